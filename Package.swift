@@ -1,0 +1,100 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// The layers of the house, lowest first. A target depends on layers below its own only; docs/architecture.md says why.
+let package = Package(
+  name: "Levin",
+  products: [
+    .library(name: "Levin", targets: ["Levin"]),
+    .library(name: "LevinTensorBoard", targets: ["LevinTensorBoard"]),
+    .executable(name: "digits", targets: ["digits"]),
+    .executable(name: "levin", targets: ["levin"]),
+    .executable(name: "levin-bench", targets: ["levin-bench"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // 0: C
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CProtobufC", pkgConfig: "libprotobuf-c",
+      providers: [.apt(["libprotobuf-c-dev"]), .brew(["protobuf-c"])]),
+    .target(name: "CLevinKernels"),
+    .target(name: "CTensorBoardProtos", dependencies: ["CProtobufC"]),
+
+    // 1: tensors; bytes
+    .target(name: "LevinTensor", dependencies: ["CLevinKernels"]),
+    .target(name: "LevinFormats", dependencies: ["CLevinKernels", "CZlib"]),
+
+    // 2: what training is made of
+    .target(name: "LevinNN", dependencies: ["LevinTensor"]),
+    .target(name: "LevinOptimizers", dependencies: ["LevinTensor", "CLevinKernels"]),
+    .target(name: "LevinData", dependencies: ["LevinTensor", "LevinFormats", "CLevinKernels"]),
+    .target(name: "LevinMetrics", dependencies: ["LevinTensor"]),
+    .target(
+      name: "LevinTensorBoard",
+      dependencies: ["LevinFormats", "CTensorBoardProtos", "CProtobufC"]),
+
+    // 3: the trainer
+    .target(
+      name: "LevinTrainer",
+      dependencies: [
+        "LevinTensor", "LevinFormats", "LevinNN", "LevinOptimizers", "LevinData", "LevinMetrics",
+        "LevinTensorBoard", "Yams", .product(name: "Logging", package: "swift-log"),
+      ]),
+
+    // 4: the command line
+    .target(
+      name: "LevinCLI",
+      dependencies: [
+        "LevinTrainer", "LevinTensorBoard", "LevinFormats", "LevinTensor", "LevinData", "Yams",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // 5: the umbrella
+    .target(
+      name: "Levin",
+      dependencies: [
+        "LevinTensor", "LevinFormats", "LevinNN", "LevinOptimizers", "LevinData", "LevinMetrics",
+        "LevinTensorBoard", "LevinTrainer", "LevinCLI",
+      ]),
+
+    // 6: the tutorial
+    .target(name: "DigitClassifier", dependencies: ["Levin"]),
+
+    // 7: programs
+    .executableTarget(name: "digits", dependencies: ["DigitClassifier", "Levin"]),
+    .executableTarget(name: "levin", dependencies: ["DigitClassifier", "Levin"]),
+    .executableTarget(name: "levin-bench", dependencies: ["DigitClassifier", "Levin"]),
+
+    // Tests
+    .testTarget(name: "CLevinKernelsTests", dependencies: ["CLevinKernels"]),
+    .testTarget(name: "LevinTensorTests", dependencies: ["LevinTensor"]),
+    .testTarget(name: "LevinFormatsTests", dependencies: ["LevinFormats"]),
+    .testTarget(name: "LevinNNTests", dependencies: ["LevinNN", "LevinTensor"]),
+    .testTarget(
+      name: "LevinOptimizersTests", dependencies: ["LevinOptimizers", "LevinTensor"]),
+    .testTarget(
+      name: "LevinDataTests", dependencies: ["LevinData", "LevinTensor", "LevinFormats"]),
+    .testTarget(name: "LevinMetricsTests", dependencies: ["LevinMetrics", "LevinTensor"]),
+    .testTarget(
+      name: "LevinTensorBoardTests", dependencies: ["LevinTensorBoard", "LevinFormats"]),
+    .testTarget(name: "LevinTrainerTests", dependencies: ["Levin"]),
+    .testTarget(name: "LevinCLITests", dependencies: ["Levin", "DigitClassifier"]),
+    .testTarget(name: "TourTests", dependencies: ["Levin", "DigitClassifier"]),
+  ]
+)
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+for target in package.targets where target.type != .system {
+  target.swiftSettings = (target.swiftSettings ?? []) + strict
+}

@@ -1,0 +1,1 @@
+#include "include/tensorboard_protos.h"

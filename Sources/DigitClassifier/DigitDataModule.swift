@@ -1,0 +1,40 @@
+public import Levin
+
+/// MNIST, split 80/20 for training and validation.
+public final class DigitDataModule: LightningDataModule<LabeledImages>, Configurable {
+  public struct Hyperparameters: HyperparameterSet {
+    public var root = "."
+    public var batchSize = 64
+    public var numWorkers = 0
+    public init() {}
+  }
+  public let hyperparameters: Hyperparameters
+  let transform = Compose(ToTensor(), Normalize(mean: [0.5], standardDeviation: [0.5]))
+  var trainSet, validationSet, testSet: (any Dataset<LabeledImages>)!
+
+  public init(_ hyperparameters: Hyperparameters = .init()) {
+    self.hyperparameters = hyperparameters
+  }
+
+  public override func setup(stage: Stage) throws {
+    switch stage {
+    case .fit:
+      let fullSet = try MNIST(root: hyperparameters.root, train: true, transform: transform)
+      let trainCount = fullSet.count * 8 / 10
+      let parts = randomSplit(
+        fullSet, [trainCount, fullSet.count - trainCount], generator: Generator(seed: 42))
+      (trainSet, validationSet) = (parts[0], parts[1])
+    default:
+      testSet = try MNIST(root: hyperparameters.root, train: false, transform: transform)
+    }
+  }
+
+  public override func trainDataLoader() -> DataLoader<LabeledImages> { loader(trainSet) }
+  public override func validationDataLoader() -> DataLoader<LabeledImages>? { loader(validationSet) }
+  public override func testDataLoader() -> DataLoader<LabeledImages> { loader(testSet) }
+
+  private func loader(_ dataset: any Dataset<LabeledImages>) -> DataLoader<LabeledImages> {
+    DataLoader(
+      dataset, batchSize: hyperparameters.batchSize, workerCount: hyperparameters.numWorkers)
+  }
+}

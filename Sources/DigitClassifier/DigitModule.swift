@@ -1,0 +1,59 @@
+public import Levin
+
+/// The tutorial's classifier of handwritten digits.
+public final class DigitModule: LightningModule<LabeledImages>, Configurable {
+  public struct Hyperparameters: HyperparameterSet {
+    public var learningRate = 1e-3
+    public init() {}
+  }
+  public let hyperparameters: Hyperparameters
+  let model = Sequential(
+    Linear(784, 128), ReLU(), Linear(128, 64), ReLU(), Linear(64, 10))
+  let lossFunction = CrossEntropyLoss()
+  var hasLoggedImages = false
+
+  public init(_ hyperparameters: Hyperparameters = .init()) {
+    self.hyperparameters = hyperparameters
+  }
+
+  public override func configureOptimizers() -> any OptimizerConfiguration {
+    Adam(model.parameters, learningRate: hyperparameters.learningRate)
+  }
+
+  func callAsFunction(_ x: Tensor) -> Tensor { model(x.reshaped(to: [-1, 784])) }
+
+  public override func trainingStep(_ batch: LabeledImages, batchIndex: Int) -> Tensor? {
+    let (x, y) = batch
+    let output = self(x)
+    let loss = lossFunction(output, y)
+    log("train/loss", loss)
+    logImages("train", x, y, output)
+    return loss
+  }
+
+  public override func validationStep(_ batch: LabeledImages, batchIndex: Int) {
+    evaluate("val", batch)
+  }
+
+  public override func testStep(_ batch: LabeledImages, batchIndex: Int) { evaluate("test", batch) }
+
+  private func evaluate(_ stage: String, _ batch: LabeledImages) {
+    let (x, y) = batch
+    let output = self(x)
+    log("\(stage)/loss", lossFunction(output, y))
+    log("\(stage)/acc", accuracy(output, y, classCount: 10))
+    logImages(stage, x, y, output)
+  }
+
+  private func logImages(_ stage: String, _ x: Tensor, _ y: Tensor, _ output: Tensor) {
+    guard !hasLoggedImages else { return }
+    logger.addImage("\(stage)/inputs", makeGrid(x), step: currentEpoch)
+    logger.addText("\(stage)/targets", "\(y)", step: currentEpoch)
+    logger.addText("\(stage)/preds", "\(output.argmax(dimension: 1))", step: currentEpoch)
+    hasLoggedImages = true
+  }
+
+  public override func onTrainEpochStart() { hasLoggedImages = false }
+  public override func onValidationEpochStart() { hasLoggedImages = false }
+  public override func onTestEpochStart() { hasLoggedImages = false }
+}

@@ -1,0 +1,10 @@
+// `import Levin` gives a user the layers below; no code stands here.
+@_exported public import LevinCLI
+@_exported public import LevinData
+@_exported public import LevinFormats
+@_exported public import LevinMetrics
+@_exported public import LevinNN
+@_exported public import LevinOptimizers
+@_exported public import LevinTensor
+@_exported public import LevinTensorBoard
+@_exported public import LevinTrainer

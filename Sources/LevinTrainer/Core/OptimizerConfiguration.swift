@@ -1,0 +1,9 @@
+public import LevinOptimizers
+
+/// What ``LightningModuleBase/configureOptimizers()`` may give: an optimizer, or one with its schedulers.
+public protocol OptimizerConfiguration {
+  var optimizers: [Optimizer] { get }
+}
+extension Optimizer: OptimizerConfiguration {
+  public var optimizers: [Optimizer] { [self] }
+}

@@ -1,0 +1,10 @@
+import DigitClassifier
+import Levin
+
+await Program.run {
+  let model = DigitModule()
+  let data = DigitDataModule()
+  let trainer = Trainer(maxEpochs: 5)
+  try await trainer.fit(model, dataModule: data)
+  try await trainer.test(model, dataModule: data)
+}

@@ -1,0 +1,4 @@
+import DigitClassifier
+import Levin
+
+print("levin-bench")
