@@ -1,0 +1,51 @@
+internal import CZlib
+
+/// zlib's inflater on a gzip file that lies in memory. A class, because zlib insists on one address.
+final class Inflater {
+  private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+  private let start: UnsafePointer<UInt8>?
+  private var status: Int32
+
+  /// Calls `body` with an inflater of `bytes`, of 4 GiB at most.
+  static func read(_ bytes: [UInt8], _ body: (Inflater) -> Void) {
+    bytes.withUnsafeBufferPointer { body(Inflater($0)) }
+  }
+
+  private init(_ bytes: UnsafeBufferPointer<UInt8>) {
+    start = bytes.baseAddress
+    stream.initialize(to: z_stream())
+    // zlib only reads the input, but its field is not const.
+    stream.pointee.next_in = UnsafeMutablePointer(mutating: bytes.baseAddress)
+    stream.pointee.avail_in = UInt32(clamping: bytes.count)
+    // 15: the greatest window; +16: a gzip header and trailer.
+    status = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+  }
+
+  deinit {
+    inflateEnd(stream)
+    stream.deallocate()
+  }
+
+  /// Fills `output` as far as the data goes, and returns how far.
+  func inflate(into output: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    // Without memory for zlib's own state there is nothing to be had.
+    guard status == Z_OK else { return 0 }
+    let capacity = UInt32(clamping: output.count)
+    stream.pointee.next_out = output.baseAddress
+    stream.pointee.avail_out = capacity
+    status = CZlib.inflate(stream, Z_SYNC_FLUSH)
+    return Int(capacity - stream.pointee.avail_out)
+  }
+
+  /// Whether the end of the data, checksum and length included, was reached and found right.
+  var hasEnded: Bool { status == Z_STREAM_END }
+  /// Whether another call can give more.
+  var canGoOn: Bool { status == Z_OK }
+  /// How many bytes of the input were taken.
+  var consumed: Int {
+    guard let start, let next = stream.pointee.next_in else { return 0 }
+    return UnsafePointer(next) - start
+  }
+  /// zlib's words for what is wrong; empty when nothing is.
+  var message: String { stream.pointee.msg.map { String(cString: $0) } ?? "" }
+}

@@ -1,0 +1,46 @@
+/// What is wrong with an IDX file, and where.
+public struct IDXError: Error, Hashable, Sendable, CustomStringConvertible {
+  public enum Problem: Hashable, Sendable {
+    /// Fewer bytes than the header needs.
+    case shortHeader(expected: Int)
+    /// The first four bytes are no IDX magic number.
+    case wrongMagic(found: UInt32)
+    /// Elements are not of the expected type.
+    case wrongElementType(found: String, expected: String)
+    /// Not the expected number of dimensions.
+    case wrongRank(found: Int, expected: Int)
+    /// The dimensions multiply to more than an address.
+    case tooLarge([Int])
+    /// The bytes after the header are not as many as the dimensions say.
+    case wrongLength(found: Int, expected: Int, shape: [Int])
+  }
+  /// The file that was read.
+  public let path: String
+  /// The byte of the (inflated) data at which the problem showed.
+  public let offset: Int
+  public let problem: Problem
+
+  public var description: String {
+    let what =
+      switch problem {
+      case .shortHeader(let expected):
+        "the data ends inside the header, which has \(expected) bytes"
+      case .wrongMagic(let found):
+        "not an IDX file: magic number 0x\(Self.hexadecimal(found)), expected 0x000008 and the "
+          + "number of dimensions"
+      case .wrongElementType(let found, let expected):
+        "elements are \(found), expected \(expected)"
+      case .wrongRank(let found, let expected):
+        "\(found) dimension\(found == 1 ? "" : "s"), expected \(expected)"
+      case .tooLarge(let shape): "the dimensions \(shape) are impossibly large"
+      case .wrongLength(let found, let expected, let shape):
+        "\(found) bytes follow the header, expected \(expected) for dimensions \(shape)"
+      }
+    return "\(path): byte \(offset): \(what). Delete the file and download it again."
+  }
+
+  private static func hexadecimal(_ number: UInt32) -> String {
+    let digits = String(number, radix: 16)
+    return String(repeating: "0", count: 8 - digits.count) + digits
+  }
+}

@@ -1,0 +1,52 @@
+/// What is wrong with a safetensors file, and where.
+public struct SafetensorsError: Error, Hashable, Sendable, CustomStringConvertible {
+  public enum Problem: Hashable, Sendable {
+    /// Fewer than the eight bytes that hold the header's length.
+    case noHeader
+    /// A header longer than the format or the file allows.
+    case headerTooLong(found: UInt64, limit: Int)
+    /// The header is no JSON of the expected form.
+    case invalidHeader(expected: String)
+    /// A name, or a key of one entry, that stands twice.
+    case duplicateKey(String)
+    /// A dtype that the format does not know.
+    case unknownDType(name: String, dtype: String)
+    /// A shape whose elements have more bytes than an address can count.
+    case tooLarge(name: String)
+    /// The offsets do not hold as many bytes as shape and dtype ask for.
+    case wrongLength(name: String, found: Int, expected: Int)
+    /// The bytes of an entry do not start where those of the one before end.
+    case notContiguous(name: String, found: Int, expected: Int)
+    /// The file is longer or shorter than its entries.
+    case wrongFileLength(found: Int, expected: Int)
+  }
+  /// The file that was read.
+  public let path: String
+  /// The byte of the file at which the problem showed.
+  public let offset: Int
+  public let problem: Problem
+
+  public var description: String {
+    "\(path): byte \(offset): not a valid safetensors file: \(what)."
+  }
+
+  private var what: String {
+    switch problem {
+    case .noHeader: "it ends inside its first eight bytes, the length of the header"
+    case .headerTooLong(let found, let limit):
+      "the header is said to have \(found) bytes, but at most \(limit) are possible"
+    case .invalidHeader(let expected): "the header is damaged: expected \(expected)"
+    case .duplicateKey(let key): "'\(key)' stands twice in the header"
+    case .unknownDType(let name, let dtype): "'\(name)' has the unknown dtype '\(dtype)'"
+    case .tooLarge(let name): "the shape of '\(name)' is impossibly large"
+    case .wrongLength(let name, let found, let expected):
+      "'\(name)' has \(found) bytes, but its shape and dtype need \(expected)"
+    case .notContiguous(let name, let found, let expected):
+      "the bytes of '\(name)' start at \(found) of the data, expected \(expected)"
+    case .wrongFileLength(let found, let expected):
+      found < expected
+        ? "the file is cut short: it has \(found) bytes, expected \(expected)"
+        : "\(found - expected) bytes stand after the last entry"
+    }
+  }
+}

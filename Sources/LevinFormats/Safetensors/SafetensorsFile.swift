@@ -1,0 +1,37 @@
+/// A safetensors file: names, dtypes, shapes and bytes, no tensors
+/// (https://github.com/huggingface/safetensors, "Format").
+public struct SafetensorsFile: Sendable {
+  /// One array.
+  public struct Entry: Sendable, Hashable {
+    /// `F32`, `F64`, `I32`, `I64`, `U8`, `BOOL`, … (``SafetensorsFile/byteCount(ofDType:)``).
+    public var dtype: String
+    public var shape: [Int]
+    /// Little endian, row-major.
+    public var bytes: [UInt8]
+    public init(dtype: String, shape: [Int], bytes: [UInt8]) {
+      self.dtype = dtype
+      self.shape = shape
+      self.bytes = bytes
+    }
+  }
+  /// The arrays in the order of the file.
+  public var entries: [(name: String, entry: Entry)] = []
+  /// The texts of `__metadata__`.
+  public var metadata: [String: String] = [:]
+
+  public init() {}
+
+  /// The array of that name.
+  public subscript(name: String) -> Entry? { entries.first { $0.name == name }?.entry }
+
+  /// Bytes of one element of a dtype of the format; nil for an unknown one.
+  public static func byteCount(ofDType dtype: String) -> Int? {
+    switch dtype {
+    case "BOOL", "U8", "I8", "F8_E4M3", "F8_E5M2": 1
+    case "I16", "U16", "F16", "BF16": 2
+    case "I32", "U32", "F32": 4
+    case "I64", "U64", "F64": 8
+    default: nil
+    }
+  }
+}

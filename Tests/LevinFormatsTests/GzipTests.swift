@@ -1,0 +1,75 @@
+import LevinFormats
+import Testing
+
+@Suite struct GzipTests {
+  private let text = Array("hello, hello, hello, gzip\n".utf8)
+
+  @Test func inflatesWhatPythonCompressed() throws {
+    let data = try Gzip.inflate(GoldenFile.bytes("hello.gz"), path: "hello.gz", limit: 1000)
+    #expect(data == text)
+  }
+
+  @Test func theLimitIsInclusive() throws {
+    let file = try GoldenFile.bytes("hello.gz")
+    #expect(try Gzip.inflate(file, path: "hello.gz", limit: text.count) == text)
+    #expect(throws: GzipError.self) {
+      try Gzip.inflate(file, path: "hello.gz", limit: text.count - 1)
+    }
+  }
+
+  /// Every single cut and every damaged byte is noticed, save in the header's fields that carry no data.
+  @Test func everyCutAndEveryFlippedByteIsRefused() throws {
+    let file = try GoldenFile.bytes("hello.gz")
+    for length in file.indices {
+      #expect(throws: GzipError.self) {
+        try Gzip.inflate(Array(file[..<length]), path: "cut.gz", limit: 1000)
+      }
+    }
+    for place in file.indices where !(3..<10).contains(place) {
+      var damaged = file
+      damaged[place] ^= 0x10
+      #expect(throws: GzipError.self, "byte \(place)") {
+        try Gzip.inflate(damaged, path: "damaged.gz", limit: 1000)
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("empty", "hello.gz: byte 0: the file is empty, but a gzip file was expected."),
+    ("html", "hello.gz: byte 0: not a gzip file: it starts with 3c 21 64, expected 1f 8b 08."),
+    (
+      "cut",
+      "hello.gz: byte 30: the file is cut short: its compressed data goes on after the last byte."
+    ),
+    ("data", "hello.gz: byte 11: the compressed data is damaged."),
+    ("checksum", "hello.gz: byte 26: the data does not fit the checksum (CRC-32) stored after it."),
+    (
+      "length", "hello.gz: byte 30: the data does not fit the length stored after it (27 bytes)."
+    ),
+    ("lie", "hello.gz: byte 30: the data does not fit the length stored after it (2001 bytes)."),
+    ("trailing", "hello.gz: byte 34: 3 bytes stand after the end of the data."),
+    (
+      "huge",
+      "hello.gz: byte 34: the data goes on after the 25 bytes that such a file can hold."
+    ),
+  ])
+  func errorsSayWhatAndWhere(damage: String, message: String) throws {
+    var file = try GoldenFile.bytes("hello.gz")
+    var limit = 1000
+    switch damage {
+    case "empty": file = []
+    case "html": file = Array("<!doctype html><html><body>Sign in</body></html>".utf8)
+    case "cut": file.removeLast(4)
+    case "data": file[10] = 0xff
+    case "checksum": file[26] ^= 1
+    case "length": file[30] += 1
+    case "trailing": file += [0, 0, 0]
+    case "huge": limit = 25
+    default: file.replaceSubrange(30..<34, with: [0xd1, 0x07, 0, 0])
+    }
+    let error = #expect(throws: GzipError.self) {
+      try Gzip.inflate(file, path: "hello.gz", limit: limit)
+    }
+    #expect(error?.description == message + " Delete the file and download it again.")
+  }
+}
