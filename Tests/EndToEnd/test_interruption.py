@@ -1,0 +1,129 @@
+"""Stops of every kind: Ctrl-C once and twice, SIGTERM, kill -9; and going on as if nothing had happened."""
+
+import json
+import re
+import shlex
+import signal
+import subprocess
+import time
+import unittest
+
+import numpy as np
+from safetensors.numpy import load_file
+
+import support
+
+
+def start(folder, *arguments):
+    return subprocess.Popen([support.BIN / "levin", "fit", *map(str, arguments)], cwd=folder,
+                            env=support.clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def wait_for(condition, what, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not seen within {seconds} s: {what}")
+        time.sleep(0.005)
+
+
+def logged_steps(version):
+    """How many points of train/loss have left the process; 0 while there is no file."""
+    try:
+        return len(support.scalars(version).get("train/loss", []))
+    except Exception:  # the reader may meet a file that is being made
+        return 0
+
+
+def weights(path):
+    return {k: v for k, v in load_file(path).items() if not k.startswith("levin.")}
+
+
+def newest_checkpoint(version):
+    return max((version / "checkpoints").glob("*.safetensors"), key=lambda p: p.stat().st_mtime)
+
+
+class Interruption(unittest.TestCase):
+    def stopped_run(self, name, signals, *arguments):
+        """A long fit, stopped in the middle; gives its folder, exit status and output."""
+        folder = support.fresh_folder(name)
+        process = start(folder, "--trainer.max_epochs", 500, *arguments)
+        version = folder / "lightning_logs" / "version_0"
+        wait_for(lambda: logged_steps(version) >= 20, "the first thousand steps")
+        for number in signals:
+            process.send_signal(number)
+        output, _ = process.communicate(timeout=30)
+        return folder, process.returncode, output
+
+    def check_stopped(self, folder, output):
+        version = folder / "lightning_logs" / "version_0"
+        self.assertEqual(json.loads((version / "run.json").read_text())["status"], "interrupted")
+        self.assertGreaterEqual(len(support.scalars(version)["train/loss"]), 20)
+        self.assertTrue(weights(newest_checkpoint(version)))
+        command = re.search(r"^\s*(levin fit .*--ckpt_path.*)$", output, re.M)
+        self.assertTrue(command, output)
+        return shlex.split(command.group(1))
+
+    def test_interrupt_and_go_on(self):
+        folder, status, output = self.stopped_run("ctrl-c", [signal.SIGINT])
+        self.assertEqual(status, 130, output)
+        command = self.check_stopped(folder, output)
+        version = folder / "lightning_logs" / "version_0"
+        steps = int(re.search(r"step=(\d+)", newest_checkpoint(version).name).group(1))
+        # as printed, but for a limit that is a little further on
+        more = [a for a in command[2:] if a not in ("--trainer.max_epochs", "500")]
+        support.program("levin", "fit", *more, "--trainer.max_steps", steps + 100, folder=folder)
+        points = support.scalars(version)["train/loss"]  # the same run goes on in its folder
+        seen = [s for s, _ in points]
+        self.assertEqual(seen, sorted(set(seen)))
+        self.assertEqual(seen, list(range(49, steps + 100, 50)))
+
+    def test_terminate(self):
+        folder, status, output = self.stopped_run("sigterm", [signal.SIGTERM])
+        self.assertEqual(status, 143, output)
+        self.check_stopped(folder, output)
+
+    def test_twice_stops_now(self):
+        folder, status, output = self.stopped_run("ctrl-c-twice", [signal.SIGINT, signal.SIGINT])
+        self.assertEqual(status, 130, output)
+        self.assertGreaterEqual(logged_steps(folder / "lightning_logs" / "version_0"), 20)
+
+
+class ExactResume(unittest.TestCase):
+    """A run that was stopped and went on ends with the very bits of one that was not."""
+
+    OPTIONS = ("--seed_everything", 5, "--trainer.max_epochs", 3)
+
+    @classmethod
+    def setUpClass(cls):
+        folder = support.fresh_folder("uninterrupted")
+        support.program("levin", "fit", *cls.OPTIONS, folder=folder)
+        cls.expected = weights(newest_checkpoint(folder / "lightning_logs" / "version_0"))
+
+    def assertSameBits(self, folder):
+        found = weights(newest_checkpoint(folder / "lightning_logs" / "version_0"))
+        self.assertEqual(set(found), set(self.expected))
+        for name, values in self.expected.items():
+            self.assertTrue(np.array_equal(values.view(np.uint32), found[name].view(np.uint32)), name)
+
+    def stop_and_go_on(self, name, number, condition):
+        folder = support.fresh_folder(name)
+        version = folder / "lightning_logs" / "version_0"
+        process = start(folder, *self.OPTIONS)
+        wait_for(lambda: condition(version), "the moment to stop")
+        process.send_signal(number)
+        process.communicate(timeout=30)
+        self.assertNotEqual(process.returncode, 0, "it ended before it was stopped")
+        support.program("levin", "fit", *self.OPTIONS, "--ckpt_path", "last", folder=folder)
+        self.assertSameBits(folder)
+
+    def test_after_kill(self):
+        self.stop_and_go_on("killed", signal.SIGKILL,
+                            lambda v: list((v / "checkpoints").glob("epoch=*.safetensors")))
+
+    def test_after_interrupt_in_mid_epoch(self):
+        self.stop_and_go_on("stopped-in-mid-epoch", signal.SIGINT, lambda v: logged_steps(v) >= 5)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,91 @@
+"""What stands in the terminal: a bar that follows the window, and plain lines where there is no terminal."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+import unittest
+
+import support
+
+
+def in_terminal(name, *arguments, folder, columns=100, resize_to=None, **extra_environment):
+    """Runs a program in a pseudo-terminal; gives its exit status and every byte that it wrote, as text."""
+    master, slave = pty.openpty()
+    set_width(slave, columns)
+    process = subprocess.Popen([support.BIN / name, *map(str, arguments)], cwd=folder, stdin=slave, stdout=slave,
+                               stderr=slave, close_fds=True, start_new_session=True,
+                               env=support.clean_environment(TERM="xterm-256color", **extra_environment))
+    os.close(slave)
+    written, resized = b"", False
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        ready, _, _ = select.select([master], [], [], 0.1)
+        if ready:
+            try:
+                chunk = os.read(master, 65536)
+            except OSError:
+                break
+            if not chunk:
+                break
+            written += chunk
+        if resize_to and not resized and b"Epoch 1" in written:
+            set_width(master, resize_to)
+            os.kill(process.pid, signal.SIGWINCH)
+            resized = len(written)
+    status = process.wait(30)
+    os.close(master)
+    return status, written.decode(), resized
+
+
+def set_width(descriptor, columns):
+    fcntl.ioctl(descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+
+
+def visible(text):
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text)
+
+
+class InATerminal(unittest.TestCase):
+    def test_bar(self):
+        folder = support.fresh_folder("terminal")
+        status, written, resized = in_terminal("levin", "fit", "--trainer.max_epochs", 6, folder=folder, columns=100,
+                                               resize_to=60)
+        self.assertEqual(status, 0, written)
+        frames = [visible(frame) for frame in re.split(r"[\r\n]", written)]
+        bars = [frame for frame in frames if re.search(r"Epoch \d", frame) and "/750" in frame]
+        self.assertTrue(bars)
+        self.assertTrue(any(re.search(r"\d+(\.\d+)? ?(k)?it/s", bar) for bar in bars), bars[:3])
+        self.assertTrue(any("train/loss" in bar or "loss" in bar for bar in bars), bars[-3:])
+        self.assertTrue(all(len(bar) <= 100 for bar in bars))
+        self.assertTrue(resized)
+        late = [visible(f) for f in re.split(r"[\r\n]", written[resized + 2000:])]
+        late = [bar for bar in late if re.search(r"Epoch \d", bar) and "/750" in bar]
+        self.assertTrue(late)
+        self.assertTrue(all(len(bar) <= 60 for bar in late), max(late, key=len))
+
+    def test_no_color(self):
+        folder = support.fresh_folder("no-color")
+        status, written, _ = in_terminal("levin", "fit", "--trainer.max_epochs", 1, folder=folder, NO_COLOR="1")
+        self.assertEqual(status, 0, written)
+        self.assertNotRegex(written, r"\x1b\[[0-9;]*m")
+
+    def test_pipe(self):
+        folder = support.fresh_folder("pipe")
+        done = support.program("levin", "fit", "--trainer.max_epochs", 2, folder=folder)
+        text = done.stdout + done.stderr
+        self.assertNotIn("\x1b", text)
+        self.assertNotIn("\r", text)
+        self.assertLess(len(text.splitlines()), 40, text)
+        for epoch in (0, 1):
+            self.assertRegex(text, rf"(?m)^Epoch {epoch}\b.*val/acc")
+
+
+if __name__ == "__main__":
+    unittest.main()
