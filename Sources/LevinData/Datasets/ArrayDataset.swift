@@ -1,0 +1,19 @@
+/// Samples in an array, put together to batches by a closure.
+public struct ArrayDataset<Sample: Sendable, Batch>: Dataset {
+  /// The samples.
+  public let samples: [Sample]
+  private let collate: @Sendable ([Sample]) throws -> Batch
+
+  /// - Parameter collate: Makes a batch of some samples; called from several threads at once when a
+  ///   loader has workers.
+  public init(_ samples: [Sample], collate: @escaping @Sendable ([Sample]) throws -> Batch) {
+    self.samples = samples
+    self.collate = collate
+  }
+
+  public var count: Int { samples.count }
+
+  public func batch(at indices: ArraySlice<Int>) throws -> Batch {
+    try collate(indices.map { samples[$0] })
+  }
+}

@@ -1,0 +1,43 @@
+public import LevinTensor
+
+/// Splits a dataset into random parts of the given sizes, index for index as
+/// `torch.utils.data.random_split`.
+///
+/// Traps unless the sizes sum to the number of samples.
+///
+/// - Parameter generator: Draws one permutation; the default generator if nil.
+public func randomSplit<Batch>(
+  _ dataset: any Dataset<Batch>, _ sizes: [Int], generator: Generator? = nil
+) -> [Subset<Batch>] {
+  guard sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, +) == dataset.count else {
+    fatalError(
+      "randomSplit: sizes \(sizes) sum to \(sizes.reduce(0, +)), but the dataset has "
+        + "\(dataset.count) samples")
+  }
+  let permutation = (generator ?? .default).permutation(dataset.count)
+  var start = 0
+  return sizes.map { size in
+    defer { start += size }
+    return Subset(dataset, indices: Array(permutation[start..<start + size]))
+  }
+}
+
+/// Splits a dataset into random parts of the given fractions, index for index as
+/// `torch.utils.data.random_split`: each size is rounded down, and what is left goes one by one to the
+/// first parts.
+///
+/// Traps unless the fractions are in 0…1 and sum to 1.
+public func randomSplit<Batch>(
+  _ dataset: any Dataset<Batch>, fractions: [Double], generator: Generator? = nil
+) -> [Subset<Batch>] {
+  let sum = fractions.reduce(0, +)
+  guard fractions.allSatisfy({ $0 >= 0 && $0 <= 1 }), abs(sum - 1) <= 1e-9 else {
+    fatalError(
+      "randomSplit: fractions \(fractions) sum to \(sum), expected numbers in 0…1 that sum to 1")
+  }
+  var sizes = fractions.map { Int((Double(dataset.count) * $0).rounded(.down)) }
+  // The products' rounding can make the sum one too large only for fractions that sum to above 1.
+  let left = dataset.count - sizes.reduce(0, +)
+  for i in 0..<max(left, 0) { sizes[i % sizes.count] += 1 }
+  return randomSplit(dataset, sizes, generator: generator)
+}

@@ -1,0 +1,33 @@
+/// Some samples of another dataset.
+public struct Subset<Batch>: Dataset {
+  /// The dataset that the samples come from. It is never a subset itself: a subset of a subset refers
+  /// to the samples of the innermost dataset, so that a fetch stays one pass however deep the nesting.
+  public let dataset: any Dataset<Batch>
+  /// Where sample `i` of the subset stands in ``dataset``.
+  public let indices: [Int]
+
+  /// The samples of `dataset` at `indices`; traps where there is no such sample.
+  public init(_ dataset: any Dataset<Batch>, indices: [Int]) {
+    let count = dataset.count
+    if let wrong = indices.first(where: { $0 < 0 || $0 >= count }) {
+      fatalError("Subset: index \(wrong) of a dataset of \(count) samples")
+    }
+    if let subset = dataset as? Subset<Batch> {
+      self.dataset = subset.dataset
+      self.indices = indices.map { subset.indices[$0] }
+    } else {
+      self.dataset = dataset
+      self.indices = indices
+    }
+  }
+
+  public var count: Int { indices.count }
+
+  public func batch(at positions: ArraySlice<Int>) throws -> Batch {
+    try dataset.batch(at: ArraySlice(positions.map { indices[$0] }))
+  }
+
+  public func batch(at positions: ArraySlice<Int>, seed: UInt64) throws -> Batch {
+    try dataset.batch(at: ArraySlice(positions.map { indices[$0] }), seed: seed)
+  }
+}

@@ -1,0 +1,47 @@
+public import LevinTensor
+
+/// Inputs and targets that lie in memory as two tensors: sample `i` is row `i` of each.
+///
+/// `@unchecked Sendable`: several threads only ever read the bytes of these two tensors, and nothing
+/// writes a tensor's bytes once it is made.
+public struct TensorDataset: Dataset, @unchecked Sendable {
+  /// `[count, …]`.
+  public let inputs: Tensor
+  /// `[count, …]`, of any dtype.
+  public let targets: Tensor
+
+  /// A dataset of the rows of `inputs` and `targets`; traps unless both have as many.
+  public init(_ inputs: Tensor, _ targets: Tensor) {
+    guard inputs.rank > 0, targets.rank > 0, inputs.shape[0] == targets.shape[0] else {
+      fatalError(
+        "TensorDataset: inputs of shape \(inputs.shape) and targets of shape \(targets.shape): "
+          + "expected the same size of dimension 0, one row a sample")
+    }
+    self.inputs = inputs.detached()
+    self.targets = targets.detached()
+  }
+
+  public var count: Int { inputs.shape[0] }
+
+  public func batch(at indices: ArraySlice<Int>) throws -> (inputs: Tensor, targets: Tensor) {
+    (Self.rows(indices, of: inputs), Self.rows(indices, of: targets))
+  }
+
+  private static func rows(_ indices: ArraySlice<Int>, of tensor: Tensor) -> Tensor {
+    var sizes = Array(tensor.shape)
+    for index in indices where index < 0 || index >= sizes[0] {
+      fatalError("TensorDataset: no sample \(index) among \(sizes[0])")
+    }
+    sizes[0] = indices.count
+    let shape = Shape(sizes)
+    let rowBytes = sizes.dropFirst().reduce(tensor.dtype.byteCount, *)
+    return Tensor(shape: shape, dtype: tensor.dtype) { rows in
+      tensor.withUnsafeBytes { source in
+        guard rowBytes > 0, let rows = rows.baseAddress, let source = source.baseAddress else {
+          return
+        }
+        Kernels.gather(source, rows: indices, rowBytes: rowBytes, to: rows)
+      }
+    }
+  }
+}

@@ -1,0 +1,135 @@
+internal import LevinTensor
+
+extension DataLoader {
+  /// One pass over the batches.
+  ///
+  /// With workers, threads run from the start of the pass until its end, the first error, ``stop()`` or
+  /// the end of the iterator's life, whichever is first; then they have all ended.
+  public final class Iterator: IteratorProtocol {
+    private let loader: DataLoader
+    private var prefetcher: Prefetcher<Batch>?
+    /// The samples of the whole pass, as places in the loader's source; nil before the first batch.
+    private var order: [Int]?
+    private var isStopped = false
+
+    /// How far the pass has come.
+    public private(set) var position: LoaderPosition
+    /// What the dataset threw, if it did, when ``next()`` gave nil.
+    public private(set) var failure: (any Error)?
+
+    init(_ loader: DataLoader, position: LoaderPosition?) {
+      self.loader = loader
+      self.position =
+        position
+        ?? LoaderPosition(batchIndex: 0, baseSeed: Self.drawSeed(loader.generator), order: nil)
+      // PyTorch draws the order with the first batch, or at once when there are workers.
+      if loader.workerCount > 0 { failure = startWorkers() }
+    }
+
+    deinit { stop() }
+
+    /// The next batch; nil after the last, and after an error, which ``failure`` then holds.
+    public func next() -> Batch? {
+      guard failure == nil else { return nil }
+      do {
+        return try nextBatch()
+      } catch {
+        failure = error
+        return nil
+      }
+    }
+
+    /// The next batch; nil after the last. Throws what the dataset threw, and then again on every call.
+    public func nextBatch() throws -> Batch? {
+      if let failure { throw failure }
+      guard !isStopped, position.batchIndex < loader.count else {
+        stop()
+        return nil
+      }
+      do {
+        let batch =
+          if let prefetcher { try prefetcher.next() } else {
+            try loader.fetch(position.batchIndex, of: drawnOrder(), seed: position.baseSeed)
+          }
+        position.batchIndex += 1
+        if position.batchIndex == loader.count { stop() }
+        return batch
+      } catch {
+        failure = error
+        stop()
+        throw error
+      }
+    }
+
+    /// Ends the pass early, and with it its threads. Waits for the fetches that are under way.
+    public func stop() {
+      isStopped = true
+      prefetcher?.stop()
+      prefetcher = nil
+    }
+
+    private func drawnOrder() throws -> [Int] {
+      if let order { return order }
+      let drawn: [Int]
+      (drawn, position.order) = try loader.drawOrder(like: position.order)
+      order = drawn
+      return drawn
+    }
+
+    private func startWorkers() -> (any Error)? {
+      do {
+        let (order, source) = (try drawnOrder(), loader.source)
+        let (count, batchSize, seed) = (loader.count, loader.batchSize, position.baseSeed)
+        prefetcher = try Prefetcher(
+          batches: position.batchIndex..<Swift.max(count, position.batchIndex),
+          workerCount: loader.workerCount
+        ) { index in
+          let start = index * batchSize
+          let end = Swift.min(start + batchSize, order.count)
+          return try source.batch(at: order[start..<end], seed: seed)
+        }
+        return nil
+      } catch {
+        return error
+      }
+    }
+
+    /// What `torch.empty((), dtype=torch.int64).random_(generator=generator)` draws.
+    fileprivate static func drawSeed(_ generator: LevinTensor.Generator?) -> UInt64 {
+      (generator ?? .default).random64() & UInt64(Int64.max)
+    }
+  }
+
+  fileprivate func fetch(_ index: Int, of order: [Int], seed: UInt64) throws -> Batch {
+    let start = index * batchSize
+    return try source.batch(at: order[start..<start + sampleCount(ofBatch: index)], seed: seed)
+  }
+
+  /// The order of a pass: a new one, or the one that `known` says, and how to find it again.
+  fileprivate func drawOrder(
+    like known: LoaderPosition.Order?
+  ) throws -> ([Int], LoaderPosition.Order) {
+    let origin: LoaderPosition.Order
+    let permutation: [Int]
+    switch (known, generator) {
+    case (.sequential, _): return (sourceIndices, .sequential)
+    case (nil, _) where !shuffle: return (sourceIndices, .sequential)
+    case (.generator(let state), let own):
+      let generator = own ?? LevinTensor.Generator(seed: 0)
+      try generator.restore(state)
+      origin = .generator(state: state)
+      permutation = generator.permutation(sampleCount)
+    case (.seed(let seed), _):
+      origin = .seed(seed)
+      permutation = LevinTensor.Generator(seed: seed).permutation(sampleCount)
+    case (nil, let generator?):
+      origin = .generator(state: generator.state)
+      permutation = generator.permutation(sampleCount)
+    case (nil, nil):
+      let seed = Iterator.drawSeed(nil)
+      origin = .seed(seed)
+      permutation = LevinTensor.Generator(seed: seed).permutation(sampleCount)
+    }
+    return (dataset is Subset<Batch> ? permutation.map { sourceIndices[$0] } : permutation, origin)
+  }
+}

@@ -1,0 +1,79 @@
+public import LevinTensor
+
+/// Batches of a dataset, in order or shuffled.
+///
+/// Each `makeIterator()` is one pass, and draws from the default generator (or from the loader's own)
+/// just what PyTorch's loader draws, so that the same seed gives the same batches.
+public final class DataLoader<Batch>: Sequence {
+  /// Where the samples come from.
+  public let dataset: any Dataset<Batch>
+  /// Samples in a batch; the last one may hold fewer.
+  public let batchSize: Int
+  /// Whether every pass has a new order.
+  public let shuffle: Bool
+  /// Threads that decode ahead; 0 decodes in the step.
+  public let workerCount: Int
+  /// Whether a short last batch is left out.
+  public let dropLast: Bool
+  /// What the order is drawn from; nil for the default generator.
+  public let generator: LevinTensor.Generator?
+
+  /// The dataset under all subsets.
+  let source: any Dataset<Batch>
+  /// Where the samples stand in ``source``, in the order of the dataset.
+  let sourceIndices: [Int]
+
+  /// - Parameters:
+  ///   - batchSize: At least 1; traps otherwise.
+  ///   - workerCount: At least 0; traps otherwise. In-memory data is fetched faster than a thread could
+  ///     hand it over: workers are for samples that cost more than a training step to decode.
+  public init(
+    _ dataset: any Dataset<Batch>, batchSize: Int = 1, shuffle: Bool = false, workerCount: Int = 0,
+    dropLast: Bool = false, generator: LevinTensor.Generator? = nil
+  ) {
+    guard batchSize > 0 else {
+      fatalError("DataLoader: batch size \(batchSize), expected at least 1")
+    }
+    guard workerCount >= 0 else {
+      fatalError("DataLoader: \(workerCount) workers, expected at least 0")
+    }
+    self.dataset = dataset
+    self.batchSize = batchSize
+    self.shuffle = shuffle
+    self.workerCount = workerCount
+    self.dropLast = dropLast
+    self.generator = generator
+    if let subset = dataset as? Subset<Batch> {
+      source = subset.dataset
+      sourceIndices = subset.indices
+    } else {
+      source = dataset
+      sourceIndices = Array(0..<dataset.count)
+    }
+  }
+
+  /// The number of samples in a pass without ``dropLast``.
+  public var sampleCount: Int { sourceIndices.count }
+
+  /// The number of batches in a pass.
+  public var count: Int {
+    dropLast ? sampleCount / batchSize : (sampleCount + batchSize - 1) / batchSize
+  }
+
+  public var underestimatedCount: Int { count }
+
+  /// The number of samples in batch `index`, 0…count-1, of a pass.
+  public func sampleCount(ofBatch index: Int) -> Int {
+    Swift.min(batchSize, sampleCount - index * batchSize)
+  }
+
+  /// Begins a pass.
+  public func makeIterator() -> Iterator { Iterator(self, position: nil) }
+
+  /// Goes on with a pass where ``Iterator/position`` was taken, with the same samples in the same order.
+  ///
+  /// A loader with a generator of its own leaves it in the state that it had in the pass.
+  public func makeIterator(resumingAt position: LoaderPosition) -> Iterator {
+    Iterator(self, position: position)
+  }
+}

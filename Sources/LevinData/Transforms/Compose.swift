@@ -1,0 +1,26 @@
+/// Transforms one after the other.
+public struct Compose: ImageTransform {
+  /// The steps, in order.
+  public let transforms: [any ImageTransform]
+
+  public init(_ transforms: any ImageTransform...) { self.init(transforms) }
+
+  public init(_ transforms: [any ImageTransform]) {
+    self.transforms = transforms.flatMap { ($0 as? Compose)?.transforms ?? [$0] }
+  }
+
+  public func apply(to image: inout ImageSample, using random: inout SampleGenerator) {
+    for transform in transforms { transform.apply(to: &image, using: &random) }
+  }
+
+  /// What the steps make of every byte, `[channels, 256]`; nil when one of them is not pointwise.
+  func table(channels: Int) -> [Float]? {
+    let steps = transforms.compactMap { $0 as? any PointwiseTransform }
+    guard steps.count == transforms.count else { return nil }
+    return (0..<channels).flatMap { channel in
+      (0...255).map { byte in
+        steps.reduce(Float(byte)) { $1.apply(to: $0, channel: channel) }
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/// An image on its way from stored bytes to a model's numbers.
+public struct ImageSample: Sendable {
+  /// The sizes.
+  public var channels, height, width: Int
+  /// `[channels, height, width]`, row-major; bytes as 0…255 until ``ToTensor`` has come.
+  public var pixels: [Float]
+
+  /// Traps unless there are `channels * height * width` pixels.
+  public init(channels: Int, height: Int, width: Int, pixels: [Float]) {
+    guard pixels.count == channels * height * width else {
+      fatalError(
+        "ImageSample: \(pixels.count) pixels for a shape of [\(channels), \(height), \(width)]")
+    }
+    self.channels = channels
+    self.height = height
+    self.width = width
+    self.pixels = pixels
+  }
+}
+
+/// A step that turns stored pixels into the numbers a model sees.
+///
+/// A step that looks at one pixel at a time conforms to ``PointwiseTransform`` and costs nothing when a
+/// batch is fetched. All others, random ones too, conform to this protocol directly.
+public protocol ImageTransform: Sendable {
+  /// Changes `image`; every random number comes from `random`, and from nowhere else.
+  func apply(to image: inout ImageSample, using random: inout SampleGenerator)
+}
+
+/// A step that gives each pixel a new value, from its old value and its channel alone.
+///
+/// As stored pixels are bytes, such steps are worked out once for all 256 of them.
+public protocol PointwiseTransform: ImageTransform {
+  /// The new value of a pixel that has `value` in channel `channel`.
+  func apply(to value: Float, channel: Int) -> Float
+}
+
+extension PointwiseTransform {
+  public func apply(to image: inout ImageSample, using random: inout SampleGenerator) {
+    let area = image.height * image.width
+    for channel in 0..<image.channels {
+      for i in channel * area..<(channel + 1) * area {
+        image.pixels[i] = apply(to: image.pixels[i], channel: channel)
+      }
+    }
+  }
+}

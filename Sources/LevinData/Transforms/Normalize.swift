@@ -1,0 +1,27 @@
+/// `(x - mean) / standardDeviation`, as `torchvision.transforms.Normalize`.
+public struct Normalize: PointwiseTransform {
+  /// A number for each channel, or one for all.
+  public let mean, standardDeviation: [Float]
+
+  /// Traps unless both have as many numbers, at least one, and no standard deviation is 0.
+  public init(mean: [Float], standardDeviation: [Float]) {
+    guard !mean.isEmpty, mean.count == standardDeviation.count else {
+      fatalError(
+        "Normalize: \(mean.count) means and \(standardDeviation.count) standard deviations, "
+          + "expected one of each for every channel")
+    }
+    guard !standardDeviation.contains(0) else {
+      fatalError("Normalize: a standard deviation of 0 would divide by it")
+    }
+    self.mean = mean
+    self.standardDeviation = standardDeviation
+  }
+
+  public func apply(to value: Float, channel: Int) -> Float {
+    let i = mean.count == 1 ? 0 : channel
+    guard i < mean.count else {
+      fatalError("Normalize: \(mean.count) means, but the image has a channel \(channel)")
+    }
+    return (value - mean[i]) / standardDeviation[i]
+  }
+}

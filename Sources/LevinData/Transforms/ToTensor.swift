@@ -1,0 +1,5 @@
+/// Bytes 0…255 to floats 0…1: `byte / 255`, as `torchvision.transforms.ToTensor`.
+public struct ToTensor: PointwiseTransform {
+  public init() {}
+  public func apply(to value: Float, channel: Int) -> Float { value / 255 }
+}

@@ -1,0 +1,105 @@
+public import LevinTensor
+
+/// Images `[batch, channels, height, width]` (float32) and class labels `[batch]` (int64).
+public typealias LabeledImages = (images: Tensor, labels: Tensor)
+
+/// Labelled images held in memory, one byte a pixel.
+public struct ByteImages: Dataset {
+  /// The sizes of an image.
+  public let channels, height, width: Int
+  /// The transform that fetched images go through.
+  public let transform: Compose
+  /// All images after ``offset``, `[count, channels, height, width]`.
+  private let pixels: [UInt8]
+  private let offset: Int
+  /// The class of each image.
+  public let labels: [UInt8]
+  /// `[channels, 256]`: what becomes of each byte; nil when that takes more than the byte.
+  private let table: [Float]?
+
+  /// Images whose bytes lie in `pixels` from `offset` on, and one label for each.
+  ///
+  /// Traps unless there are as many bytes as labels and sizes ask for.
+  public init(
+    pixels: [UInt8], offset: Int = 0, labels: [UInt8], channels: Int = 1, height: Int, width: Int,
+    transform: Compose
+  ) {
+    guard pixels.count - offset == labels.count * channels * height * width else {
+      fatalError(
+        "ByteImages: \(pixels.count - offset) bytes for \(labels.count) images of shape "
+          + "[\(channels), \(height), \(width)]")
+    }
+    self.channels = channels
+    self.height = height
+    self.width = width
+    self.transform = transform
+    self.pixels = pixels
+    self.offset = offset
+    self.labels = labels
+    table = transform.table(channels: channels)
+  }
+
+  public var count: Int { labels.count }
+
+  /// The bytes of image `index`, `[channels, height, width]`.
+  public func bytes(of index: Int) -> ArraySlice<UInt8> {
+    let size = channels * height * width
+    return pixels[offset + index * size..<offset + (index + 1) * size]
+  }
+
+  public func batch(at indices: ArraySlice<Int>) throws -> LabeledImages {
+    try batch(at: indices, seed: 0)
+  }
+
+  public func batch(at indices: ArraySlice<Int>, seed: UInt64) throws -> LabeledImages {
+    for index in indices where index < 0 || index >= count {
+      fatalError("a dataset of \(count) images has no image \(index)")
+    }
+    let images = table.map { gather(indices, $0) } ?? transformed(indices, seed: seed)
+    let classes = Tensor(shape: [indices.count], dtype: .int64) { bytes in
+      let classes = bytes.assumingMemoryBound(to: Int64.self)
+      for (i, index) in indices.enumerated() { classes[i] = Int64(labels[index]) }
+    }
+    return (images, classes)
+  }
+
+  /// One pass over the bytes of the batch.
+  private func gather(_ indices: ArraySlice<Int>, _ table: [Float]) -> Tensor {
+    Tensor(shape: [indices.count, channels, height, width]) { output in
+      pixels.withUnsafeBufferPointer { pixels in
+        let output = output.assumingMemoryBound(to: Float.self)
+        guard let output = output.baseAddress, let pixels = pixels.baseAddress else { return }
+        Kernels.gather(
+          pixels + offset, rows: indices, channels: channels, area: height * width, table: table,
+          to: output)
+      }
+    }
+  }
+
+  /// Every image on its own through every step.
+  private func transformed(_ indices: ArraySlice<Int>, seed: UInt64) -> Tensor {
+    let samples = indices.map { index in
+      var sample = ImageSample(
+        channels: channels, height: height, width: width,
+        pixels: bytes(of: index).map { Float($0) })
+      var random = SampleGenerator(seed: seed, sample: index)
+      transform.apply(to: &sample, using: &random)
+      return sample
+    }
+    let first = samples.first.map { [$0.channels, $0.height, $0.width] }
+    let shape = first ?? [channels, height, width]
+    for sample in samples where [sample.channels, sample.height, sample.width] != shape {
+      fatalError(
+        "a transform made images of different shapes, \(shape) and "
+          + "[\(sample.channels), \(sample.height), \(sample.width)], which are no batch; "
+          + "end with one that crops or resizes them alike")
+    }
+    return Tensor(shape: Shape([samples.count] + shape)) { bytes in
+      let output = bytes.assumingMemoryBound(to: Float.self)
+      let size = shape.reduce(1, *)
+      for (i, sample) in samples.enumerated() {
+        _ = UnsafeMutableBufferPointer(rebasing: output[(i * size)...]).update(from: sample.pixels)
+      }
+    }
+  }
+}

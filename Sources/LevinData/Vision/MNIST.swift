@@ -1,0 +1,38 @@
+internal import LevinFormats
+
+/// The MNIST handwritten digits: 60,000 to train and 10,000 to test, 28×28, one byte a pixel.
+public struct MNIST: Dataset {
+  /// The images and their labels.
+  public let images: ByteImages
+
+  /// Opens the training or the test files.
+  ///
+  /// They lie below `root`, or below the folder that the environment's `LEVIN_MNIST` names, in
+  /// torchvision's layout (`MNIST/raw`), in `raw`, or flat, plain or as `.gz`. Throws when they are missing,
+  /// cannot be read, or are damaged; every error says which file, where in it, and what to do.
+  public init(root: String, train: Bool, transform: Compose) throws {
+    self.init(try ByteImages(MNISTFiles(name: "MNIST", root: root), train: train, transform))
+  }
+
+  init(_ images: ByteImages) { self.images = images }
+
+  public var count: Int { images.count }
+
+  public func batch(at indices: ArraySlice<Int>) throws -> LabeledImages {
+    try images.batch(at: indices)
+  }
+
+  public func batch(at indices: ArraySlice<Int>, seed: UInt64) throws -> LabeledImages {
+    try images.batch(at: indices, seed: seed)
+  }
+}
+
+extension ByteImages {
+  init(_ files: MNISTFiles, train: Bool, _ transform: Compose) throws {
+    let (images, labels) = try files.read(train: train)
+    self.init(
+      pixels: images.bytes, offset: images.payloadOffset,
+      labels: Array(labels.bytes[labels.payloadOffset...]), height: images.shape[1],
+      width: images.shape[2], transform: transform)
+  }
+}

@@ -1,0 +1,35 @@
+/// What is wrong with the files of MNIST or of a dataset of its form.
+public enum MNISTError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Files that are in none of the folders.
+  case missing(name: String, files: [String], folders: [String])
+  /// Images that are not 28×28.
+  case wrongSize(path: String, height: Int, width: Int)
+  /// More or fewer images than labels.
+  case countsDisagree(imagesPath: String, images: Int, labelsPath: String, labels: Int)
+  /// No image at all.
+  case empty(path: String)
+  /// A label that is no class.
+  case wrongLabel(path: String, offset: Int, label: Int)
+
+  public var description: String {
+    switch self {
+    case .missing(let name, let files, let folders):
+      let files = files.map { "\($0)[.gz]" }.joined(separator: " and ")
+      let places = folders.map { "\n  \($0)" }.joined()
+      return "\(name): cannot find \(files). Looked into:\(places)\n"
+        + "Put the files there, or name their folder by --data.root"
+        + (name == "MNIST" ? " or LEVIN_MNIST." : ".")
+    case .wrongSize(let path, let height, let width):
+      return "\(path): byte 8: images of \(height)×\(width) pixels, expected 28×28. "
+        + "Delete the file and download it again."
+    case .countsDisagree(let imagesPath, let images, let labelsPath, let labels):
+      return "\(imagesPath) has \(images) images, but \(labelsPath) has \(labels) labels. "
+        + "Delete both files and download them again."
+    case .empty(let path):
+      return "\(path): byte 4: no images. Delete the file and download it again."
+    case .wrongLabel(let path, let offset, let label):
+      return "\(path): byte \(offset): label \(label), expected 0 to 9. "
+        + "Delete the file and download it again."
+    }
+  }
+}

@@ -1,0 +1,90 @@
+internal import LevinFormats
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// The four files of MNIST and of the datasets that have its form, and where they lie.
+struct MNISTFiles {
+  /// The dataset's name, which is that of its folder in torchvision's layout.
+  let name: String
+  /// The folders that are looked into, the first one first.
+  let folders: [String]
+
+  /// - Parameter root: The data root; for MNIST, the environment's `LEVIN_MNIST` is put in its place.
+  init(name: String, root: String) {
+    self.name = name
+    let root = name == "MNIST" ? Self.environment("LEVIN_MNIST") ?? root : root
+    // The files of all such datasets have the same names, so a folder without the dataset's name
+    // counts as MNIST's.
+    let places = name == "MNIST" ? ["MNIST/raw", "raw", ""] : ["\(name)/raw", name]
+    folders = places.map { Self.join(root, $0) }
+  }
+
+  static func imagesFile(train: Bool) -> String {
+    train ? "train-images-idx3-ubyte" : "t10k-images-idx3-ubyte"
+  }
+  static func labelsFile(train: Bool) -> String {
+    train ? "train-labels-idx1-ubyte" : "t10k-labels-idx1-ubyte"
+  }
+
+  /// The path of a file, plain if it is there, else with `.gz`; nil when there is neither.
+  func path(of file: String) -> String? {
+    for folder in folders {
+      for path in [Self.join(folder, file), Self.join(folder, file + ".gz")]
+      where FileBytes.isFile(path) { return path }
+    }
+    return nil
+  }
+
+  /// The images and labels of one of the two sets.
+  func read(train: Bool) throws -> (images: IDXArray, labels: IDXArray) {
+    let files = [Self.imagesFile(train: train), Self.labelsFile(train: train)]
+    let paths = files.map(path(of:))
+    guard let imagesPath = paths[0], let labelsPath = paths[1] else {
+      let missing = zip(files, paths).filter { $0.1 == nil }.map(\.0)
+      throw MNISTError.missing(name: name, files: missing, folders: folders)
+    }
+    // 65,536 images of 28×28 and a header.
+    let images = try IDXArray(
+      Self.content(imagesPath, limit: 65536 * 784 + 16), path: imagesPath, elementType: .uint8,
+      rank: 3)
+    let labels = try IDXArray(
+      Self.content(labelsPath, limit: 65536 + 8), path: labelsPath, elementType: .uint8, rank: 1)
+    guard images.shape[1...] == [28, 28] else {
+      throw MNISTError.wrongSize(
+        path: imagesPath, height: images.shape[1], width: images.shape[2])
+    }
+    guard images.shape[0] == labels.shape[0] else {
+      throw MNISTError.countsDisagree(
+        imagesPath: imagesPath, images: images.shape[0], labelsPath: labelsPath,
+        labels: labels.shape[0])
+    }
+    guard images.shape[0] > 0 else { throw MNISTError.empty(path: imagesPath) }
+    let classes = labels.bytes[labels.payloadOffset...]
+    if let place = classes.firstIndex(where: { $0 > 9 }) {
+      throw MNISTError.wrongLabel(path: labelsPath, offset: place, label: Int(classes[place]))
+    }
+    return (images, labels)
+  }
+
+  private static func content(_ path: String, limit: Int) throws -> [UInt8] {
+    let bytes = try FileBytes.read(path)
+    return path.hasSuffix(".gz") ? try Gzip.inflate(bytes, path: path, limit: limit) : bytes
+  }
+
+  /// A variable of the environment; nil when it is empty or not there.
+  static func environment(_ name: String) -> String? {
+    guard let value = getenv(name), value.pointee != 0 else { return nil }
+    return String(cString: value)
+  }
+
+  private static func join(_ folder: String, _ name: String) -> String {
+    if name.isEmpty { return folder.isEmpty ? "." : folder }
+    return folder.isEmpty ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+  }
+}

@@ -1,0 +1,78 @@
+public import LevinTensor
+
+/// Images side by side in one image, `[3 or channels, rows, columns]`, pixel for pixel as
+/// `torchvision.utils.make_grid`.
+///
+/// - Parameters:
+///   - images: `[n, channels, height, width]`, one image `[channels, height, width]`, or one `[height, width]`, of any
+///     dtype. One channel becomes three equal ones. One image comes back without padding.
+///   - imagesPerRow: Images in a row of the grid, at least 1.
+///   - padding: Pixels around each image.
+///   - normalize: Shifts and scales float images to 0…1.
+///   - valueRange: What becomes 0 and 1; nil for the least and greatest value.
+///   - scaleEach: Looks for those in every image by itself.
+///   - padValue: The value of the pixels between images.
+/// - Returns: A tensor of the same dtype. Traps for other ranks, no image, and where integers are to be normalised.
+public func makeGrid(
+  _ images: Tensor, imagesPerRow: Int = 8, padding: Int = 2, normalize: Bool = false,
+  valueRange: ClosedRange<Float>? = nil, scaleEach: Bool = false, padValue: Float = 0
+) -> Tensor {
+  let sizes = Array(images.shape)
+  guard (2...4).contains(sizes.count), imagesPerRow > 0, padding >= 0, !sizes.contains(0) else {
+    fatalError(
+      "makeGrid: images of shape \(images.shape), \(imagesPerRow) a row, padding \(padding): expected "
+        + "[n, channels, height, width] with no size of 0, at least 1 a row, padding of at least 0")
+  }
+  let shape = [Int](repeating: 1, count: 4 - sizes.count) + sizes
+  let (count, channels, height, width) = (shape[0], shape[1], shape[2], shape[3])
+  let images =
+    normalize
+    ? normalized(images, range: valueRange, groups: scaleEach ? count : 1) : images.detached()
+
+  let outputChannels = channels == 1 ? 3 : channels
+  let padding = count == 1 ? 0 : padding
+  let columns = min(imagesPerRow, count)
+  let rows = (count + columns - 1) / columns
+  let gridHeight = rows * (height + padding) + padding
+  let gridWidth = columns * (width + padding) + padding
+  let element = images.dtype.byteCount
+  let pad = Tensor(padValue).to(images.dtype)
+
+  return Tensor(shape: [outputChannels, gridHeight, gridWidth], dtype: images.dtype) { grid in
+    pad.withUnsafeBytes { pad in
+      for i in 0..<grid.count { grid[i] = pad[i % element] }
+    }
+    images.withUnsafeBytes { source in
+      for image in 0..<count {
+        let top = image / columns * (height + padding) + padding
+        let left = image % columns * (width + padding) + padding
+        for channel in 0..<outputChannels {
+          let plane = image * channels + (channels == 1 ? 0 : channel)
+          for y in 0..<height {
+            let from = (plane * height + y) * width * element
+            let to = ((channel * gridHeight + top + y) * gridWidth + left) * element
+            UnsafeMutableRawBufferPointer(rebasing: grid[to...]).copyMemory(
+              from: UnsafeRawBufferPointer(rebasing: source[from..<from + width * element]))
+          }
+        }
+      }
+    }
+  }
+}
+
+/// The values of each group brought from `range`, or from their own, to 0…1.
+private func normalized(_ images: Tensor, range: ClosedRange<Float>?, groups: Int) -> Tensor {
+  guard images.dtype == .float32 else {
+    fatalError("makeGrid: cannot normalise images of dtype \(images.dtype.name), expected float32")
+  }
+  var values = images.scalars(as: Float.self)
+  let size = values.count / groups
+  for start in stride(from: 0, to: values.count, by: size) {
+    let group = values[start..<start + size]
+    let low = range?.lowerBound ?? group.min() ?? 0
+    let high = range?.upperBound ?? group.max() ?? 0
+    let scale = Float(max(Double(high) - Double(low), 1e-5))
+    for i in group.indices { values[i] = (min(max(values[i], low), high) - low) / scale }
+  }
+  return Tensor(values, shape: images.shape)
+}
