@@ -1,0 +1,69 @@
+/// A picture as it stands in an event file: encoded.
+public struct LoggedImage: Sendable, Hashable {
+  public var width: Int
+  public var height: Int
+  /// The bytes of a PNG, JPEG, GIF, BMP or WebP file.
+  public var encoded: [UInt8]
+
+  public init(width: Int = 0, height: Int = 0, encoded: [UInt8] = []) {
+    self.width = width
+    self.height = height
+    self.encoded = encoded
+  }
+
+  /// How the picture is encoded, by its first bytes.
+  public enum Format: String, Sendable { case png, jpeg, gif, bmp, webp, unknown }
+
+  public var format: Format {
+    func begins(_ bytes: [UInt8]) -> Bool { encoded.starts(with: bytes) }
+    if begins([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return .png }
+    if begins([0xFF, 0xD8, 0xFF]) { return .jpeg }
+    if begins(Array("GIF8".utf8)) { return .gif }
+    if begins(Array("BM".utf8)) { return .bmp }
+    if begins(Array("RIFF".utf8)), encoded.dropFirst(8).starts(with: Array("WEBP".utf8)) {
+      return .webp
+    }
+    return .unknown
+  }
+}
+
+/// Sound as it stands in an event file: encoded.
+public struct LoggedAudio: Sendable, Hashable {
+  /// Frames a second.
+  public var sampleRate: Float = 0
+  public var channels = 0
+  public var frames = 0
+  /// The bytes of a sound file, mostly WAV.
+  public var encoded: [UInt8] = []
+  /// `audio/wav`.
+  public var contentType = ""
+
+  public init() {}
+}
+
+/// How values were spread.
+public struct LoggedHistogram: Sendable, Hashable {
+  /// `count` values in `left..<right`.
+  public struct Bucket: Sendable, Hashable {
+    public var left: Double
+    public var right: Double
+    public var count: Double
+
+    public init(left: Double, right: Double, count: Double) {
+      self.left = left
+      self.right = right
+      self.count = count
+    }
+  }
+
+  public var buckets: [Bucket] = []
+  /// Taken over all values where the writer says so, otherwise from the buckets.
+  public var minimum = 0.0
+  public var maximum = 0.0
+  public var count = 0.0
+  /// Only the older form says these.
+  public var sum: Double?
+  public var sumOfSquares: Double?
+
+  public init() {}
+}

@@ -1,0 +1,34 @@
+/// What stops the reading of an event file as a whole.
+///
+/// Damage inside a file is not an error: it comes out as ``Damage`` and reading goes on behind it.
+public enum EventFileError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The file or folder could not be opened or read; `code` is `errno`.
+  case system(operation: String, path: String, code: Int32)
+  /// The path leads to something other than a regular file.
+  case notAFile(path: String)
+  /// The file became shorter than what had been read of it: it was replaced or cut.
+  case shrank(path: String, length: Int, read: Int)
+  /// A record that had been read before is no longer there or no longer the same.
+  case recordChanged(path: String, offset: Int)
+  /// A run has no points under a tag, or none of that kind.
+  case noSuchTag(String, kind: String, directory: String)
+  /// A picture cannot be turned into pixels.
+  case undecodableImage(String)
+
+  public var description: String {
+    switch self {
+    case .system(let operation, let path, let code):
+      return "\(path): cannot \(operation): \(systemMessage(code))"
+    case .notAFile(let path):
+      return "\(path): not a regular file, so it cannot be read as an event file"
+    case .shrank(let path, let length, let read):
+      return "\(path): has \(length) bytes now, but \(read) had been read: it was replaced or cut"
+    case .recordChanged(let path, let offset):
+      return "\(path): the record at byte \(offset) is no longer what it was: the file was replaced"
+    case .noSuchTag(let tag, let kind, let directory):
+      return "\(directory): no \(kind) under the tag '\(tag)'"
+    case .undecodableImage(let reason):
+      return "the picture cannot be decoded: \(reason)"
+    }
+  }
+}

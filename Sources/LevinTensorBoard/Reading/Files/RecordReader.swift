@@ -1,0 +1,220 @@
+internal import LevinFormats
+
+/// Walks the records of an event file: length, checksum of the length, bytes, checksum of the bytes.
+///
+/// Memory is one buffer of 1 MiB, which grows to the longest record that the file holds in full, at most
+/// `limit` bytes. Reading may go on after the end was met, when the file has grown.
+struct RecordReader: ~Copyable {
+  /// What ``next()`` found.
+  enum Step {
+    /// A whole record; the bytes are valid until the next call.
+    case record(offset: Int, payload: UnsafeRawBufferPointer)
+    case damage(Damage)
+    /// Nothing more so far.
+    case end
+  }
+
+  static let headerLength = 12
+  static let overhead = 16
+  static let bufferLength = 1 << 20
+
+  private let file: ReadableFile
+  private let limit: Int
+  private var buffer: UnsafeMutableRawBufferPointer
+  /// The file's offset of the buffer's first byte, and the number of valid bytes in the buffer.
+  private var bufferOffset: Int
+  private var bufferCount = 0
+  /// Where the next record begins.
+  private(set) var position: Int
+  /// The framing was lost and no record was found behind it so far.
+  private var isLost = false
+  /// How many bytes were searched a second time for lost framing; bounds the work for hostile files.
+  private var searchedAgain = 0
+  /// What stands behind the last whole record, known after ``next()`` gave `end`.
+  private(set) var tail = EventFileReader.Tail.clean
+  /// How long the file was when the end was met.
+  private(set) var seenLength = 0
+
+  /// - Parameter isSearching: the framing had been lost before `position`.
+  init(
+    path: String, from position: Int = 0, limit: Int, isSearching: Bool = false
+  ) throws(EventFileError) {
+    file = try ReadableFile(path: path)
+    self.limit = max(0, min(limit, Int.max - Self.bufferLength))
+    self.position = position
+    isLost = isSearching
+    bufferOffset = position
+    buffer = .allocate(byteCount: Self.bufferLength, alignment: 16)
+  }
+
+  deinit { buffer.deallocate() }
+
+  mutating func next() throws(EventFileError) -> Step {
+    if isLost { return try search(from: position, since: position, because: nil) }
+    guard try fill(Self.headerLength) else { return try end(missing: Self.headerLength) }
+    let header = bytes(Self.headerLength)
+    let length = header.loadUnaligned(as: UInt64.self).littleEndian
+    let stored = header.loadUnaligned(fromByteOffset: 8, as: UInt32.self).littleEndian
+    let computed = TFRecord.maskedChecksum(of: UnsafeRawBufferPointer(rebasing: header[..<8]))
+    guard stored == computed else {
+      return try search(
+        from: position + 1, since: position,
+        because: .lengthChecksum(stored: stored, computed: computed))
+    }
+    guard length <= UInt64(limit) else { return try tooLarge(length) }
+    let count = Int(length)
+    guard try fill(count + Self.overhead) else { return try end(missing: count + Self.overhead) }
+    let whole = bytes(count + Self.overhead)
+    let payload = UnsafeRawBufferPointer(
+      rebasing: whole[Self.headerLength..<Self.headerLength + count])
+    let dataStored = whole.loadUnaligned(
+      fromByteOffset: Self.headerLength + count, as: UInt32.self
+    ).littleEndian
+    let dataComputed = TFRecord.maskedChecksum(of: payload)
+    guard dataStored == dataComputed else {
+      return try skipDamagedData(
+        .dataChecksum(length: count, stored: dataStored, computed: dataComputed), length: count)
+    }
+    let offset = position
+    position += count + Self.overhead
+    return .record(offset: offset, payload: payload)
+  }
+
+  /// Takes a record that the file cuts short as damage, for a file that nobody writes any more, and searches
+  /// for whole records behind it. Nil when the file ends on a record's end.
+  mutating func salvageTail() throws(EventFileError) -> Step? {
+    guard case .cut(_, let missing) = tail else { return nil }
+    tail = .clean
+    return try search(from: position + 1, since: position, because: .cut(missing: missing))
+  }
+
+  // MARK: Damage
+
+  /// A damaged record whose framing may still be right: it is, if a header or the end follows it.
+  private mutating func skipDamagedData(
+    _ kind: Damage.Kind, length: Int
+  ) throws(EventFileError) -> Step {
+    let end = position + Self.overhead + length
+    let budget = position + (64 << 20)
+    if searchedAgain < budget, try fill(length + Self.overhead + Self.headerLength) {
+      let header = UnsafeRawBufferPointer(
+        rebasing: bytes(length + Self.overhead + Self.headerLength)[(length + Self.overhead)...])
+      if !Self.isHeader(header) {
+        searchedAgain += length
+        return try search(from: position + Self.headerLength, since: position, because: kind)
+      }
+    }
+    let damage = Damage(offset: position, end: end, kind: kind)
+    position = end
+    return .damage(damage)
+  }
+
+  /// A record above the limit: stepped over when the file has it in full.
+  private mutating func tooLarge(_ length: UInt64) throws(EventFileError) -> Step {
+    let available = try file.length() - position
+    let needed = length.addingReportingOverflow(UInt64(Self.overhead))
+    guard !needed.overflow, needed.partialValue <= UInt64(max(0, available)) else {
+      seenLength = position + available
+      let missing = length &+ UInt64(Self.overhead) &- UInt64(max(0, available))
+      tail = .cut(offset: position, missing: missing)
+      return .end
+    }
+    let damage = Damage(
+      offset: position, end: position + Int(needed.partialValue),
+      kind: .tooLarge(length: length, limit: limit))
+    position = damage.end
+    return .damage(damage)
+  }
+
+  /// Searches the next place that looks like a record's header, from `start` on.
+  ///
+  /// A header is taken for one when its length fits into the file and its checksum matches: a chance of 1 in 2³² for
+  /// bytes that only look like it. Without `kind` the loss has been reported before.
+  private mutating func search(
+    from start: Int, since offset: Int, because kind: Damage.Kind?
+  ) throws(EventFileError) -> Step {
+    let length = try file.length()
+    position = start
+    isLost = true
+    while try fill(Self.headerLength) {
+      let window = bytes(availableInBuffer)
+      for place in 0...(window.count - Self.headerLength) {
+        let candidate = UnsafeRawBufferPointer(
+          rebasing: window[place..<place + Self.headerLength])
+        let claimed = candidate.loadUnaligned(as: UInt64.self).littleEndian
+        let room = length - (position + place) - Self.overhead
+        guard room >= 0, claimed <= UInt64(room), Self.isHeader(candidate) else { continue }
+        position += place
+        isLost = false
+        guard let kind else { return try next() }
+        return .damage(Damage(offset: offset, end: position, kind: kind))
+      }
+      position += window.count - Self.headerLength + 1
+    }
+    tail = .lost(offset: position)
+    seenLength = length
+    guard let kind else { return .end }
+    return .damage(Damage(offset: offset, end: max(length, position), kind: kind))
+  }
+
+  private static func isHeader(_ header: UnsafeRawBufferPointer) -> Bool {
+    let stored = header.loadUnaligned(fromByteOffset: 8, as: UInt32.self).littleEndian
+    return stored == TFRecord.maskedChecksum(of: UnsafeRawBufferPointer(rebasing: header[..<8]))
+  }
+
+  // MARK: The buffer
+
+  private var availableInBuffer: Int { bufferOffset + bufferCount - position }
+
+  /// The next `count` bytes, which ``fill(_:)`` has made sure of.
+  private func bytes(_ count: Int) -> UnsafeRawBufferPointer {
+    let start = position - bufferOffset
+    return UnsafeRawBufferPointer(rebasing: buffer[start..<start + count])
+  }
+
+  /// Makes the next `count` bytes available; false when the file does not have them (yet).
+  private mutating func fill(_ count: Int) throws(EventFileError) -> Bool {
+    if position > bufferOffset + bufferCount || position < bufferOffset {
+      bufferOffset = position
+      bufferCount = 0
+    }
+    if availableInBuffer >= count { return true }
+    if count > buffer.count {
+      // The length comes from the file: memory is taken only for bytes that are there.
+      guard try file.length() - position >= count else { return false }
+      let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 16)
+      larger.copyMemory(from: bytes(availableInBuffer))
+      bufferCount = availableInBuffer
+      bufferOffset = position
+      buffer.deallocate()
+      buffer = larger
+    } else {
+      let kept = availableInBuffer
+      let start = position - bufferOffset
+      buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[start..<start + kept]))
+      bufferOffset = position
+      bufferCount = kept
+    }
+    while bufferCount < count {
+      let free = UnsafeMutableRawBufferPointer(rebasing: buffer[bufferCount...])
+      let got = try file.read(into: free, at: bufferOffset + bufferCount)
+      if got == 0 { return false }
+      bufferCount += got
+    }
+    return true
+  }
+
+  /// The end was met where `needed` bytes were asked for.
+  private mutating func end(missing needed: Int) throws(EventFileError) -> Step {
+    let length = try file.length()
+    guard length >= position else {
+      throw .shrank(path: file.path, length: length, read: position)
+    }
+    let available = length - position
+    seenLength = length
+    tail =
+      available == 0
+      ? .clean : .cut(offset: position, missing: UInt64(max(1, needed - available)))
+    return .end
+  }
+}

@@ -1,0 +1,51 @@
+/// A value of a tag at a step.
+public struct Logged<Value> {
+  public var step: Int
+  /// Seconds since 1970.
+  public var wallTime: Double
+  public var value: Value
+
+  public init(step: Int, wallTime: Double, value: Value) {
+    self.step = step
+    self.wallTime = wallTime
+    self.value = value
+  }
+}
+
+extension Logged: Sendable where Value: Sendable {}
+extension Logged: Equatable where Value: Equatable {}
+
+/// The points of a curve, in the order of reading; the three arrays are of one length.
+public struct ScalarSeries: Sendable, Hashable {
+  public var steps: [Int] = []
+  /// Curves hold 32-bit floats, with few exceptions: such a value is exactly a `Float`.
+  public var values: [Double] = []
+  /// Seconds since 1970.
+  public var wallTimes: [Double] = []
+
+  public init() {}
+
+  public var count: Int { steps.count }
+  public var isEmpty: Bool { steps.isEmpty }
+}
+
+/// A text of a tag: one string, or a table of strings.
+public struct LoggedText: Sendable, Hashable {
+  /// In Markdown; row-major.
+  public var strings: [String]
+  /// `[]` or `[n]` for a list, `[rows, columns]` for a table.
+  public var shape: [Int]
+
+  public init(strings: [String], shape: [Int] = []) {
+    self.strings = strings
+    self.shape = shape
+  }
+
+  /// All strings, one a line; a table's cells have a tab between them.
+  public var text: String {
+    guard shape.count == 2, shape[1] > 1 else { return strings.joined(separator: "\n") }
+    return stride(from: 0, to: strings.count, by: shape[1])
+      .map { strings[$0..<min($0 + shape[1], strings.count)].joined(separator: "\t") }
+      .joined(separator: "\n")
+  }
+}

@@ -1,0 +1,97 @@
+/// What the event files of one folder say: Levin's or those of any other writer.
+///
+///     let run = try Run(directory: "lightning_logs/version_3")
+///     for tag in run.tags where tag.kind == .scalar {
+///       print(tag.name, run.scalars(tag.name)?.values.last ?? .nan)
+///     }
+///
+/// All files of the folder are merged in the order of their names. Points that a restart declared void are left out, as
+/// TensorBoard does it: by a session's START, or, in files of before version 2, by a step that goes back.
+///
+/// Curves are held in memory, 24 bytes a point. Of pictures, texts, histograms and all else only the place is held, and they
+/// are read when asked for, so that memory does not grow with their bytes: at most 64 times the files' length for
+/// hostile files, far less than the length for honest ones.
+public struct Run: Sendable {
+  /// One event file of the run.
+  public struct File: Sendable, Hashable {
+    public var path: String
+    /// How many bytes have been read; the file may have grown since.
+    public var read = 0
+    /// What stands behind the last whole record.
+    public var tail = EventFileReader.Tail.clean
+    /// How long the file was then.
+    var seen = 0
+  }
+
+  /// Something in a file that could not be used.
+  public struct Problem: Sendable, Hashable, CustomStringConvertible {
+    public var path: String
+    public var offset: Int
+    public var message: String
+
+    public var description: String { "\(path): \(message)" }
+  }
+
+  /// More problems than these are only counted.
+  public static let maximumProblems = 1000
+
+  public let directory: String
+  /// In the order of their names, which is the order of writing.
+  public var files: [File] { index.files }
+  /// In the order of their first appearance.
+  public var tags: [Tag] { index.entries.map(\.tag) }
+  /// The first ``maximumProblems`` of them.
+  public var problems: [Problem] { index.problems }
+  public var problemCount: Int { index.problemCount }
+  /// Points that a restart declared void.
+  public var purgedCount: Int { index.purgedCount }
+  /// From the HParams plugin's events; nil where there are none.
+  public var hyperparameters: LoggedHyperparameters? { index.hyperparameters }
+  /// Seconds since 1970 of the earliest and latest event; nil without events.
+  public var wallTimes: ClosedRange<Double>? { index.wallTimes }
+  /// The largest step of any point; nil without points.
+  public var lastStep: Int? { index.lastStep }
+  /// Who wrote the first file, where it says so.
+  public var sourceWriter: String? { index.sourceWriter }
+
+  var index: RunIndex
+
+  /// Reads the event files in `directory`; a folder without any gives a run without tags.
+  ///
+  /// - Parameter purge: leave out the points that restarts declared void.
+  public init(directory: String, purge: Bool = true) throws(EventFileError) {
+    self.directory = directory
+    index = RunIndex(purges: purge)
+    try refresh()
+  }
+
+  /// Reads on: what was added to the files, and files that were added. True when there was anything.
+  @discardableResult
+  public mutating func refresh() throws(EventFileError) -> Bool {
+    let paths = try Self.eventFiles(in: directory)
+    var changed = false
+    if try !index.continues(paths) {
+      index = RunIndex(purges: index.purges)
+      changed = true
+    }
+    for path in paths {
+      let place = index.place(of: path)
+      if try index.read(place) { changed = true }
+    }
+    return changed
+  }
+
+  /// Paths of the event files in a folder, sorted by name: those that TensorBoard would take.
+  public static func eventFiles(in directory: String) throws(EventFileError) -> [String] {
+    try namesInFolder(directory)
+      .filter { $0.contains("tfevents") && !$0.hasSuffix(".profile-empty") }
+      .map { directory.hasSuffix("/") ? directory + $0 : directory + "/" + $0 }
+      .filter { kindOfPath($0) == .file }
+  }
+
+  /// The points of a curve; nil when there is no curve under the tag.
+  public func scalars(_ tag: String) -> ScalarSeries? {
+    guard let entry = index.entry(tag), entry.tag.kind == .scalar else { return nil }
+    return entry.scalars
+  }
+}
