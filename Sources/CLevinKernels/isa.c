@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "levin_kernels.h"
+#include "kernels.h"
 
 static const char *const names[] = {"plain", "avx2", "avx512"};
 
@@ -50,3 +50,17 @@ bool levin_set_isa(LevinISA isa) {
 }
 
 const char *levin_isa_name(LevinISA isa) { return names[isa]; }
+
+const LevinKernels *levin_kernels(void) {
+#if defined(__x86_64__)
+  switch (levin_isa()) {
+    case LevinISAAvx512:
+      return &levin_kernels_avx512;
+    case LevinISAAvx2:
+      return &levin_kernels_avx2;
+    case LevinISAPlain:
+      break;
+  }
+#endif
+  return &levin_kernels_plain;
+}

@@ -1,43 +1,91 @@
-#include "levin_kernels.h"
+#include "kernels.h"
+
+/// Multiply-adds below which a product is faster on one thread than the threads' meeting.
+static const ptrdiff_t smallProduct = 1 << 17;
+
+/// Rows and columns of C are dealt out in these units: vectors and cache lines.
+enum { rowUnit = 4, columnUnit = 16 };
+
+typedef struct {
+  ptrdiff_t m, n, k;
+  Operand a, b;
+  float *c;
+  ptrdiff_t ldc;
+  Epilogue epilogue;
+  bool dots;
+  float *sums;  // column sums of A where wanted
+} Product;
+
+/// The part of a product that makes C's rows i..<i+m and columns j..<j+n.
+static void run_block(const Product *p, ptrdiff_t i, ptrdiff_t m, ptrdiff_t j, ptrdiff_t n) {
+  const LevinKernels *kernels = levin_kernels();
+  Epilogue epilogue = p->epilogue;
+  if (epilogue.bias) epilogue.bias += j;
+  if (epilogue.activation) epilogue.activation += i * epilogue.ldact + j;
+  Operand a = p->a, b = p->b;
+  a.data += i * a.row;
+  b.data += j * b.row;
+  float *c = p->c + i * p->ldc + j;
+  if (p->dots)
+    kernels->dot_product(m, n, p->k, a.data, a.row, b.data, b.row, c, p->ldc, epilogue);
+  else
+    kernels->outer_product(m, n, p->k, a, b, c, p->ldc, epilogue);
+  if (p->sums)
+    kernels->column_sums(p->k, m, a.data, a.depth, p->sums + i, epilogue.accumulate);
+}
+
+static void run_rows(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Product *p = context;
+  run_block(p, begin, end - begin, 0, p->n);
+}
+
+static void run_columns(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Product *p = context;
+  run_block(p, 0, p->m, begin, end - begin);
+}
+
+/// Splits by the dimension that the caller's data is owned by, or by the other where that one is
+/// too short to go round.
+static void run(Product *p, bool byColumns) {
+  if (p->m <= 0 || p->n <= 0) return;
+  if (p->m * p->n * p->k < smallProduct) {
+    run_block(p, 0, p->m, 0, p->n);
+    return;
+  }
+  int threads = levin_thread_count();
+  if (byColumns ? p->n < columnUnit * threads : p->m < rowUnit * threads)
+    byColumns = !byColumns;
+  if (p->sums) byColumns = false;
+  if (byColumns)
+    levin_parallel_for(p->n, columnUnit, p, run_columns);
+  else
+    levin_parallel_for(p->m, rowUnit, p, run_rows);
+}
 
 void levin_product_nt(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
   ptrdiff_t ldb, float *c, ptrdiff_t ldc, bool accumulate, const float *bias, bool relu) {
-  for (ptrdiff_t i = 0; i < m; i++)
-    for (ptrdiff_t j = 0; j < n; j++) {
-      float sum = 0;
-      for (ptrdiff_t p = 0; p < k; p++) sum += a[i * lda + p] * b[j * ldb + p];
-      if (accumulate) sum += c[i * ldc + j];
-      if (bias) sum += bias[j];
-      c[i * ldc + j] = relu && sum < 0 ? 0 : sum;
-    }
+  Product product = {
+    .m = m, .n = n, .k = k, .a = {a, lda, 1}, .b = {b, ldb, 1}, .c = c, .ldc = ldc,
+    .epilogue = {.accumulate = accumulate, .bias = bias, .relu = relu}, .dots = true};
+  run(&product, true);
 }
 
 void levin_product_nn(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
   ptrdiff_t ldb, float *c, ptrdiff_t ldc, bool accumulate, const float *activation,
   ptrdiff_t ldact) {
-  for (ptrdiff_t i = 0; i < m; i++)
-    for (ptrdiff_t j = 0; j < n; j++) {
-      float sum = 0;
-      for (ptrdiff_t p = 0; p < k; p++) sum += a[i * lda + p] * b[p * ldb + j];
-      if (accumulate) sum += c[i * ldc + j];
-      c[i * ldc + j] = activation && activation[i * ldact + j] <= 0 ? 0 : sum;
-    }
+  Product product = {
+    .m = m, .n = n, .k = k, .a = {a, lda, 1}, .b = {b, 1, ldb}, .c = c, .ldc = ldc,
+    .epilogue = {.accumulate = accumulate, .activation = activation, .ldact = ldact}};
+  run(&product, true);
 }
 
 void levin_product_tn(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
   ptrdiff_t ldb, float *c, ptrdiff_t ldc, bool accumulate, float *sums) {
-  for (ptrdiff_t i = 0; i < m; i++) {
-    for (ptrdiff_t j = 0; j < n; j++) {
-      float sum = 0;
-      for (ptrdiff_t p = 0; p < k; p++) sum += a[p * lda + i] * b[p * ldb + j];
-      c[i * ldc + j] = accumulate ? c[i * ldc + j] + sum : sum;
-    }
-    if (!sums) continue;
-    float sum = 0;
-    for (ptrdiff_t p = 0; p < k; p++) sum += a[p * lda + i];
-    sums[i] = accumulate ? sums[i] + sum : sum;
-  }
+  Product product = {
+    .m = m, .n = n, .k = k, .a = {a, 1, lda}, .b = {b, 1, ldb}, .c = c, .ldc = ldc,
+    .epilogue = {.accumulate = accumulate}, .sums = sums};
+  run(&product, false);
 }

@@ -1,0 +1,182 @@
+/// Products on one thread. Every element of C is the same sum, added up in the same order, whatever
+/// tile it falls into and however operands are packed: splitting C never changes a bit of it.
+#include <stdlib.h>
+
+/// Four floats, as v_sum4 gives them.
+typedef float Quad __attribute__((vector_size(16), aligned(4)));
+
+// MARK: Dot products: C = A · Bᵀ without packing
+
+INLINE Quad quad_load(const float *p, ptrdiff_t n) {
+  if (n >= 4) return *(const Quad *)p;
+  Quad x = {0, 0, 0, 0};
+  for (ptrdiff_t i = 0; i < n; i++) x[i] = p[i];
+  return x;
+}
+
+/// A tile of dotRows × 4 dot products, of which rows × columns are stored. Rows beyond the last are
+/// the last again, so that a tile at the edge adds up like any other.
+static void dot_tile(
+  ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
+  ptrdiff_t ldb, float *c, ptrdiff_t ldc, const float *bias, bool accumulate, bool relu) {
+  const float *ai[dotRows], *bj[4];
+  V sums[dotRows][4];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < dotRows; i++) {
+    ai[i] = a + (i < rows ? i : rows - 1) * lda;
+#pragma clang loop unroll(full)
+    for (int j = 0; j < 4; j++) sums[i][j] = v_set(0);
+  }
+#pragma clang loop unroll(full)
+  for (int j = 0; j < 4; j++) bj[j] = b + (j < columns ? j : columns - 1) * ldb;
+
+#define STEP(LOAD)                                                                 \
+  {                                                                                \
+    V x[dotRows];                                                                  \
+    _Pragma("clang loop unroll(full)") for (int i = 0; i < dotRows; i++) x[i] =    \
+      LOAD(ai[i] + p);                                                             \
+    _Pragma("clang loop unroll(full)") for (int j = 0; j < 4; j++) {               \
+      V y = LOAD(bj[j] + p);                                                       \
+      _Pragma("clang loop unroll(full)") for (int i = 0; i < dotRows; i++)         \
+        sums[i][j] = v_fma(x[i], y, sums[i][j]);                                   \
+    }                                                                              \
+  }
+#define LOAD_LAST(POINTER) v_load_n(POINTER, k - p)
+  ptrdiff_t p = 0;
+  for (; p + W <= k; p += W) STEP(v_load)
+  if (p < k) STEP(LOAD_LAST)
+#undef STEP
+#undef LOAD_LAST
+
+  Quad shift = bias ? quad_load(bias, columns) : (Quad){0, 0, 0, 0};
+#pragma clang loop unroll(full)
+  for (int i = 0; i < dotRows; i++) {
+    if (i >= rows) break;
+    Quad sum = v_sum4(sums[i][0], sums[i][1], sums[i][2], sums[i][3]);
+    if (accumulate) sum += quad_load(c + i * ldc, columns);
+    if (bias) sum += shift;
+    if (relu) sum = (Quad)((__typeof__(sum < sum))sum & ~(sum < (Quad){0, 0, 0, 0}));
+    if (columns >= 4)
+      *(Quad *)(c + i * ldc) = sum;
+    else
+      for (ptrdiff_t j = 0; j < columns; j++) c[i * ldc + j] = sum[j];
+  }
+}
+
+static void dot_product(
+  ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
+  ptrdiff_t ldb, float *c, ptrdiff_t ldc, Epilogue e) {
+  for (ptrdiff_t i = 0; i < m; i += dotRows)
+    for (ptrdiff_t j = 0; j < n; j += 4)
+      dot_tile(
+        m - i < dotRows ? m - i : dotRows, n - j < 4 ? n - j : 4, k, a + i * lda, lda, b + j * ldb,
+        ldb, c + i * ldc + j, ldc, e.bias ? e.bias + j : NULL, e.accumulate, e.relu);
+}
+
+// MARK: Outer products: C = A · B, with B's rows contiguous
+
+/// Sums are taken over this many terms at a time, then added to C. The same everywhere, for it
+/// decides how sums round.
+enum { depthBlock = 256 };
+
+/// A tile of C, rows × vectors · W, of which the last vector holds `last` columns. The two leading
+/// arguments are constants where this is inlined.
+INLINE void outer_tile(
+  int rows, int vectors, ptrdiff_t last, ptrdiff_t k, Operand a, const float *b, ptrdiff_t ldb,
+  float *c, ptrdiff_t ldc, const Epilogue *e) {
+  V sums[outerRows][outerVectors];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++) sums[i][j] = v_set(0);
+
+  const float *ap = a.data;
+  for (ptrdiff_t p = 0; p < k; p++, ap += a.depth, b += ldb) {
+    V y[outerVectors];
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++)
+      y[j] = j < vectors - 1 ? v_load(b + W * j) : v_load_n(b + W * j, last);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++) {
+      V x = v_set(ap[i * a.row]);
+#pragma clang loop unroll(full)
+      for (int j = 0; j < vectors; j++) sums[i][j] = v_fma(x, y[j], sums[i][j]);
+    }
+  }
+
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++) {
+      ptrdiff_t n = j < vectors - 1 ? W : last;
+      float *out = c + i * ldc + W * j;
+      V sum = sums[i][j];
+      if (e->accumulate) sum += v_load_n(out, n);
+      if (e->bias) sum += v_load_n(e->bias + W * j, n);
+      if (e->relu) sum = v_relu(sum);
+      if (e->activation) sum = v_where_active(v_load_n(e->activation + i * e->ldact + W * j, n), sum);
+      v_store_n(out, n, sum);
+    }
+}
+
+/// The tiles by rows and vectors; those wider than this instruction set's registers allow are empty
+/// and never asked for.
+#define TILE(ROWS, VECTORS)                                                                    \
+  static void outer_tile_##ROWS##x##VECTORS(                                                   \
+    ptrdiff_t last, ptrdiff_t k, Operand a, const float *b, ptrdiff_t ldb, float *c,           \
+    ptrdiff_t ldc, const Epilogue *e) {                                                        \
+    if (ROWS <= outerRows && VECTORS <= outerVectors)                                          \
+      outer_tile(ROWS, VECTORS, last, k, a, b, ldb, c, ldc, e);                                \
+  }
+#define TILES(ROWS) TILE(ROWS, 1) TILE(ROWS, 2) TILE(ROWS, 3) TILE(ROWS, 4)
+TILES(1) TILES(2) TILES(3) TILES(4) TILES(5) TILES(6)
+#undef TILES
+#undef TILE
+
+#define TILES(ROWS) \
+  {outer_tile_##ROWS##x1, outer_tile_##ROWS##x2, outer_tile_##ROWS##x3, outer_tile_##ROWS##x4}
+static void (*const outerTiles[6][4])(
+  ptrdiff_t last, ptrdiff_t k, Operand a, const float *b, ptrdiff_t ldb, float *c, ptrdiff_t ldc,
+  const Epilogue *e) = {TILES(1), TILES(2), TILES(3), TILES(4), TILES(5), TILES(6)};
+#undef TILES
+
+/// One panel of C, up to outerVectors · W columns wide, over one block of the depth.
+static void outer_panel(
+  ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, Operand a, const float *b, ptrdiff_t ldb, float *c,
+  ptrdiff_t ldc, Epilogue e) {
+  ptrdiff_t vectors = (n + W - 1) / W, last = n - (vectors - 1) * W;
+  for (ptrdiff_t i = 0; i < m; i += outerRows) {
+    ptrdiff_t rows = m - i < outerRows ? m - i : outerRows;
+    outerTiles[rows - 1][vectors - 1](last, k, a, b, ldb, c, ldc, &e);
+    a.data += outerRows * a.row;
+    c += outerRows * ldc;
+    if (e.activation) e.activation += outerRows * e.ldact;
+  }
+}
+
+/// What of the epilogue belongs to this block of the depth, and to the columns from j on.
+INLINE Epilogue epilogue_of_block(Epilogue e, bool first, bool last, ptrdiff_t j) {
+  return (Epilogue){
+    .accumulate = e.accumulate || !first,
+    .bias = last && e.bias ? e.bias + j : NULL,
+    .relu = last && e.relu,
+    .activation = last && e.activation ? e.activation + j : NULL,
+    .ldact = e.ldact,
+  };
+}
+
+static void outer_product(
+  ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, Operand a, Operand b, float *c, ptrdiff_t ldc,
+  Epilogue e) {
+  enum { width = outerVectors * W };
+  // With nothing to add up, one empty block still has the epilogue to do.
+  for (ptrdiff_t p = 0; p == 0 || p < k; p += depthBlock) {
+    ptrdiff_t depth = k - p < depthBlock ? k - p : depthBlock;
+    for (ptrdiff_t j = 0; j < n; j += width) {
+      Operand ablock = {a.data + p * a.depth, a.row, a.depth};
+      outer_panel(
+        m, n - j < width ? n - j : width, depth, ablock, b.data + p * b.depth + j * b.row, b.depth,
+        c + j, ldc, epilogue_of_block(e, p == 0, p + depth >= k, j));
+    }
+  }
+}

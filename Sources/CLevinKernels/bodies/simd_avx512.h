@@ -1,0 +1,42 @@
+/// Vectors of sixteen floats with AVX-512 (F, BW, DQ, VL).
+#define INLINE static inline __attribute__((always_inline))
+
+typedef __m512 V;
+enum {
+  W = 16,        ///< floats in a vector
+  dotRows = 4,   ///< tile of dot products: dotRows × 4
+  outerRows = 6,  ///< tile of outer products: outerRows × (outerVectors · W)
+  outerVectors = 4,
+};
+
+INLINE V v_load(const float *p) { return _mm512_loadu_ps(p); }
+INLINE void v_store(float *p, V x) { _mm512_storeu_ps(p, x); }
+INLINE V v_set(float x) { return _mm512_set1_ps(x); }
+
+INLINE __mmask16 v_mask(ptrdiff_t n) { return n >= W ? 0xFFFF : (__mmask16)((1u << n) - 1); }
+/// The first n of W floats; the rest are zero, or stay.
+INLINE V v_load_n(const float *p, ptrdiff_t n) { return _mm512_maskz_loadu_ps(v_mask(n), p); }
+INLINE void v_store_n(float *p, ptrdiff_t n, V x) { _mm512_mask_storeu_ps(p, v_mask(n), x); }
+
+INLINE V v_fma(V a, V b, V c) { return _mm512_fmadd_ps(a, b, c); }
+INLINE float s_fma(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
+
+/// 0 where x < 0, else x.
+INLINE V v_relu(V x) {
+  return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(x, _mm512_setzero_ps(), _CMP_NLT_UQ), x);
+}
+/// 0 where y <= 0, else x.
+INLINE V v_where_active(V y, V x) {
+  return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(y, _mm512_setzero_ps(), _CMP_NLE_UQ), x);
+}
+
+/// The sums over the lanes of four vectors.
+INLINE __m128 v_sum4(V a, V b, V c, V d) {
+  V ab = _mm512_unpacklo_ps(a, b) + _mm512_unpackhi_ps(a, b);
+  V cd = _mm512_unpacklo_ps(c, d) + _mm512_unpackhi_ps(c, d);
+  V low = (V)_mm512_unpacklo_pd((__m512d)ab, (__m512d)cd);
+  V high = (V)_mm512_unpackhi_pd((__m512d)ab, (__m512d)cd);
+  V sums = low + high;
+  __m256 halves = _mm512_castps512_ps256(sums) + _mm512_extractf32x8_ps(sums, 1);
+  return _mm256_castps256_ps128(halves) + _mm256_extractf128_ps(halves, 1);
+}

@@ -1,0 +1,94 @@
+#ifndef LEVIN_KERNEL_TABLE_H
+#define LEVIN_KERNEL_TABLE_H
+
+/// What stands between the public functions, which split work, and the bodies that are compiled
+/// once an instruction set (plain.c, avx2.c, avx512.c).
+#include "levin_kernels.h"
+
+/// What happens to a product's sums on their way to C, in this order.
+typedef struct {
+  bool accumulate;          ///< adds what C holds
+  const float *bias;        ///< [n] or null: added to each row
+  bool relu;                ///< negative values become 0
+  const float *activation;  ///< [m, n] or null: 0 where it is <= 0
+  ptrdiff_t ldact;
+} Epilogue;
+
+/// One operand of a product by strides: element (i, p) lies at data[i * row + p * depth].
+typedef struct {
+  const float *data;
+  ptrdiff_t row, depth;
+} Operand;
+
+/// Scalars of Adam, derived once a call.
+typedef struct {
+  float keep;       ///< 1 - lr · decay where decoupled, else 1
+  float sign;       ///< -1 to ascend
+  float decay;      ///< added to the gradient, times the weight
+  float weight1;    ///< 1 - β₁
+  float beta2, weight2;
+  float inverse;    ///< 1 / √(1 - β₂ᵗ)
+  float epsilon;
+  float size;       ///< lr / (1 - β₁ᵗ)
+} AdamScalars;
+
+/// The kernels of one instruction set. None of them splits its work.
+typedef struct {
+  void (*dot_product)(
+    ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
+    ptrdiff_t ldb, float *c, ptrdiff_t ldc, Epilogue epilogue);
+  void (*outer_product)(
+    ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, Operand a, Operand b, float *c, ptrdiff_t ldc,
+    Epilogue epilogue);
+  void (*transpose)(
+    ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, ptrdiff_t ldout);
+  void (*column_sums)(
+    ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, bool accumulate);
+
+  /// Losses of rows; gradients are scaled by `scale`.
+  void (*cross_entropy)(
+    ptrdiff_t batch, ptrdiff_t classes, const float *logits, ptrdiff_t ldlogits,
+    const int64_t *targets, int64_t ignoreIndex, float scale, float *losses, float *gradient,
+    ptrdiff_t ldgradient);
+  void (*softmax)(ptrdiff_t columns, const float *x, float *out);
+  void (*log_softmax)(ptrdiff_t columns, const float *x, float *out);
+  void (*log_softmax_backward)(ptrdiff_t columns, const float *dy, const float *y, float *dx);
+
+  void (*adam)(
+    ptrdiff_t count, float *x, const float *g, float *m, float *v, float *maxima,
+    AdamScalars scalars);
+  void (*sgd)(ptrdiff_t count, float *x, const float *g, float *buffer, const LevinSGD *options);
+
+  void (*gather_table)(ptrdiff_t count, const uint8_t *bytes, const float *table, float *out);
+
+  void (*binary)(LevinBinary op, ptrdiff_t count, const float *a, const float *b, float *out);
+  void (*binary_scalar)(LevinBinary op, ptrdiff_t count, const float *a, float b, float *out);
+  void (*scalar_binary)(LevinBinary op, ptrdiff_t count, float a, const float *b, float *out);
+  void (*compare)(LevinCompare op, ptrdiff_t count, const float *a, const float *b, uint8_t *out);
+  void (*compare_scalar)(
+    LevinCompare op, ptrdiff_t count, const float *a, float b, uint8_t *out);
+  void (*select)(
+    ptrdiff_t count, const uint8_t *condition, const float *a, const float *b, float *out);
+  void (*unary)(LevinUnary op, ptrdiff_t count, const float *x, float *out);
+  void (*relu_backward)(ptrdiff_t count, const float *dy, const float *y, float *dx);
+  void (*tanh_backward)(ptrdiff_t count, const float *dy, const float *y, float *dx);
+  void (*sigmoid_backward)(ptrdiff_t count, const float *dy, const float *y, float *dx);
+  void (*axpy)(ptrdiff_t count, float alpha, const float *x, float *y);
+  double (*sum)(ptrdiff_t count, const float *x);
+  double (*sum_of_squares)(ptrdiff_t count, const float *x);
+  bool (*all_finite)(ptrdiff_t count, const float *x);
+  ptrdiff_t (*index_of_max)(ptrdiff_t count, const float *x);
+  void (*convert)(
+    ptrdiff_t count, const void *source, LevinType from, void *destination, LevinType to);
+} LevinKernels;
+
+extern const LevinKernels levin_kernels_plain;
+#if defined(__x86_64__)
+extern const LevinKernels levin_kernels_avx2;
+extern const LevinKernels levin_kernels_avx512;
+#endif
+
+/// The kernels of the instruction set in use.
+const LevinKernels *levin_kernels(void);
+
+#endif

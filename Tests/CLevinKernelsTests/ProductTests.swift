@@ -1,0 +1,161 @@
+import CLevinKernels
+import Testing
+
+/// How A and B lie in memory.
+enum Layout: CaseIterable {
+  case nt, nn, tn
+}
+
+/// What a product is asked to do besides multiplying.
+struct Extras {
+  var accumulate: Bool
+  var bias: [Float]?
+  var relu: Bool
+  var activation: Grid?
+  var wantsSums: Bool
+}
+
+/// C, and the sums of A's columns where wanted.
+struct ProductResult: Equatable {
+  var c: Grid
+  var sums: [Float]
+}
+
+extension KernelTests {
+  @Suite struct ProductTests {
+    /// Sizes at and around the edges of tiles, vectors, depth blocks and the split over threads.
+    static let shapes: [(m: Int, n: Int, k: Int)] = [
+      (1, 1, 1), (1, 1, 0), (2, 3, 5), (4, 4, 16), (5, 7, 17), (6, 64, 33), (7, 65, 64),
+      (13, 10, 64), (64, 10, 9), (9, 129, 3), (3, 50, 300), (33, 47, 257), (70, 130, 20),
+    ]
+
+    @Test(arguments: Layout.allCases)
+    func agreesWithDoubles(layout: Layout) {
+      var draws = Draws(seed: 1)
+      for shape in Self.shapes {
+        for variant in 0..<4 {
+          check(layout, shape, gap: variant, variant: variant, &draws)
+        }
+      }
+    }
+
+    @Test(arguments: Layout.allCases)
+    func agreesWithDoublesOnRandomShapes(layout: Layout) {
+      var draws = Draws(seed: 2)
+      for _ in 0..<12 {
+        let shape = (
+          m: draws.int(in: 1...80), n: draws.int(in: 1...150), k: draws.int(in: 1...100)
+        )
+        check(layout, shape, gap: draws.int(in: 0...5), variant: draws.int(in: 0...3), &draws)
+      }
+    }
+
+    @Test func emptyProductsTouchNothing() {
+      var c: [Float] = [7]
+      levin_product_nt(0, 1, 1, [1], 1, [1], 1, &c, 1, false, nil, false)
+      levin_product_nn(1, 0, 1, [1], 1, [1], 1, &c, 1, false, nil, 0)
+      levin_product_tn(0, 0, 1, [1], 1, [1], 1, &c, 1, false, nil)
+      #expect(c == [7])
+    }
+
+    @Test func reluKeepsNaN() {
+      for (isa, c) in onEachISA({
+        var c = [Float](repeating: 0, count: 2)
+        levin_product_nt(1, 2, 1, [1], 1, [.nan, -1], 1, &c, 2, false, nil, true)
+        return c.map(\.isNaN)
+      }) {
+        #expect(c == [true, false], "\(isa)")
+      }
+    }
+
+    private func check(
+      _ layout: Layout, _ shape: (m: Int, n: Int, k: Int), gap: Int, variant: Int,
+      _ draws: inout Draws
+    ) {
+      let (m, n, k) = shape
+      let a =
+        layout == .tn ? Grid(k, m, gap: gap, from: &draws) : Grid(m, k, gap: gap, from: &draws)
+      let b =
+        layout == .nt ? Grid(n, k, gap: gap, from: &draws) : Grid(k, n, gap: gap, from: &draws)
+      let before = Grid(m, n, gap: gap, from: &draws)
+      let extras = Extras(
+        accumulate: variant % 2 == 1,
+        bias: layout == .nt && variant >= 1 ? draws.floats(n) : nil,
+        relu: layout == .nt && variant >= 2,
+        activation: layout == .nn && variant >= 2 ? Grid(m, n, gap: 1, from: &draws) : nil,
+        wantsSums: layout == .tn && variant >= 2)
+      let expected = oracle(layout, a, b, before, extras, depth: k)
+      // Each product and each sum rounds once, to within half a unit in the last place of 1.
+      let tolerance = Double(k + 4) * 0x1p-24 * 2
+      for (isa, result) in onEachISA({ product(layout, a, b, before, extras, depth: k) }) {
+        let difference = zip(result.c.values, expected.c).map { abs(Double($0) - $1) }.max() ?? 0
+        #expect(difference <= tolerance, "\(isa) \(layout) \(shape) variant \(variant)")
+        let off = zip(result.sums, expected.sums).map { abs(Double($0) - $1) }.max() ?? 0
+        #expect(off <= tolerance, "\(isa) \(layout) \(shape) variant \(variant): sums")
+        #expect(result.c.isIntact, "\(isa) \(layout) \(shape) wrote between the rows")
+      }
+    }
+
+    private func product(
+      _ layout: Layout, _ a: Grid, _ b: Grid, _ before: Grid, _ extras: Extras, depth: Int
+    ) -> ProductResult {
+      var c = before
+      let (m, n) = (c.rows, c.columns)
+      var sums = extras.wantsSums ? [Float](repeating: 0.5, count: m) : []
+      switch layout {
+      case .nt:
+        extras.bias.withPointer { bias in
+          levin_product_nt(
+            m, n, depth, a.values, a.stride, b.values, b.stride, &c.values, c.stride,
+            extras.accumulate, bias, extras.relu)
+        }
+      case .nn:
+        (extras.activation?.values).withPointer { activation in
+          levin_product_nn(
+            m, n, depth, a.values, a.stride, b.values, b.stride, &c.values, c.stride,
+            extras.accumulate, activation, extras.activation?.stride ?? 0)
+        }
+      case .tn:
+        sums.withUnsafeMutableBufferPointer { sums in
+          levin_product_tn(
+            m, n, depth, a.values, a.stride, b.values, b.stride, &c.values, c.stride,
+            extras.accumulate, extras.wantsSums ? sums.baseAddress : nil)
+        }
+      }
+      return ProductResult(c: c, sums: sums)
+    }
+
+    private func oracle(
+      _ layout: Layout, _ a: Grid, _ b: Grid, _ before: Grid, _ extras: Extras, depth: Int
+    ) -> (c: [Double], sums: [Double]) {
+      var c = before.values.map(Double.init)
+      var sums = [Double](repeating: extras.accumulate ? 0.5 : 0, count: before.rows)
+      for i in 0..<before.rows {
+        for j in 0..<before.columns {
+          var sum = extras.accumulate ? Double(before[i, j]) : 0
+          for p in 0..<depth {
+            let left = layout == .tn ? a[p, i] : a[i, p]
+            let right = layout == .nt ? b[j, p] : b[p, j]
+            sum += Double(left) * Double(right)
+          }
+          if let bias = extras.bias { sum += Double(bias[j]) }
+          if extras.relu { sum = max(sum, 0) }
+          if let activation = extras.activation, activation[i, j] <= 0 { sum = 0 }
+          c[i * before.stride + j] = sum
+        }
+        if layout == .tn {
+          for p in 0..<depth { sums[i] += Double(a[p, i]) }
+        }
+      }
+      return (c, extras.wantsSums ? sums : [])
+    }
+  }
+}
+
+extension Optional where Wrapped == [Float] {
+  /// Calls `body` with a pointer to the numbers, or with nil.
+  func withPointer<Result>(_ body: (UnsafePointer<Float>?) -> Result) -> Result {
+    guard let self else { return body(nil) }
+    return self.withUnsafeBufferPointer { body($0.baseAddress) }
+  }
+}
