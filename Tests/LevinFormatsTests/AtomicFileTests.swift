@@ -48,6 +48,10 @@ import Testing
       FileError(.write, path: "/full/file", code: ENOSPC).description
         == "cannot write '/full/file': No space left on device. Free some space, or choose another folder."
     )
+    #expect(
+      FileError(.read, path: "/private", code: EACCES).description
+        == "cannot read '/private': Permission denied. Give yourself permission to read it, or choose "
+        + "another path.")
     let make = #expect(throws: FileError.self) { try FileBytes.makeFolder("/proc/levin/x") }
     #expect(make?.description.hasPrefix("cannot make the folder '/proc/levin/x': ") == true)
   }

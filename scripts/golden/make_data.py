@@ -1,11 +1,13 @@
 """Makes Tests/Golden/data: what torch, torchvision, safetensors and gzip give for the data tests.
 
-Run with a Python that has torch, torchvision and safetensors:  python scripts/golden/make_data.py
+Run with a Python that has torch, torchvision and safetensors:
+    python scripts/golden/make_data.py [FOLDER OF MNIST'S .gz FILES]
 """
 
 import gzip
 import json
 import pathlib
+import sys
 
 import numpy
 import torch
@@ -34,7 +36,7 @@ def formats():
         "flags": torch.tensor([True, False, True]),
         "empty": torch.zeros(0, 4),
     }
-    metadata = {"framework": "pt", 'quote"\\': "line\nbreak, é, \u0001"}
+    metadata = {'quote"\\': "line\nbreak, é, \u0001"}
     (OUT / "seven.safetensors").write_bytes(save(tensors, metadata=metadata))
 
 
@@ -169,6 +171,23 @@ def grids():
     )
 
 
+def mnist_first_batch(raw):
+    """The first training batch of the tutorial's split: labels and the sum of each image's values."""
+
+    def read(name, header):
+        return numpy.frombuffer(gzip.decompress((raw / name).read_bytes()), numpy.uint8, offset=header)
+
+    images = read("train-images-idx3-ubyte.gz", 16).reshape(-1, 28, 28)
+    labels = read("train-labels-idx1-ubyte.gz", 8)
+    picked = torch.randperm(60000, generator=torch.Generator().manual_seed(42))[:64]
+    floats = (torch.tensor(images[picked]).to(torch.float32) / 255 - 0.5) / 0.5
+    sums = floats.to(torch.float64).sum(dim=(1, 2))
+    write_json(
+        "mnist_first_batch.json",
+        {"labels": labels[picked].tolist(), "sums": [round(v, 4) for v in sums.tolist()]},
+    )
+
+
 if __name__ == "__main__":
     OUT.mkdir(parents=True, exist_ok=True)
     formats()
@@ -176,3 +195,5 @@ if __name__ == "__main__":
     shuffles()
     normalisation()
     grids()
+    if len(sys.argv) > 1:
+        mnist_first_batch(pathlib.Path(sys.argv[1]))

@@ -52,7 +52,7 @@ extension DataLoader {
             try loader.fetch(position.batchIndex, of: drawnOrder(), seed: position.baseSeed)
           }
         position.batchIndex += 1
-        if position.batchIndex == loader.count { stop() }
+        if position.batchIndex == loader.count { finish() }
         return batch
       } catch {
         failure = error
@@ -66,6 +66,14 @@ extension DataLoader {
       isStopped = true
       prefetcher?.stop()
       prefetcher = nil
+    }
+
+    /// The last batch was handed out.
+    private func finish() {
+      stop()
+      // PyTorch's sampler ends by drawing another permutation, of which it takes no sample; a
+      // generator that outlives the pass remembers that.
+      if case .generator = position.order { _ = loader.generator?.permutation(loader.sampleCount) }
     }
 
     private func drawnOrder() throws -> [Int] {

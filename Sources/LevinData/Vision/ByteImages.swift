@@ -103,3 +103,7 @@ public struct ByteImages: Dataset {
     }
   }
 }
+
+extension ByteImages: CustomStringConvertible {
+  public var description: String { "\(count) images of [\(channels), \(height), \(width)] bytes" }
+}

@@ -11,10 +11,12 @@ public struct MNIST: Dataset {
   /// torchvision's layout (`MNIST/raw`), in `raw`, or flat, plain or as `.gz`. Throws when they are missing,
   /// cannot be read, or are damaged; every error says which file, where in it, and what to do.
   public init(root: String, train: Bool, transform: Compose) throws {
-    self.init(try ByteImages(MNISTFiles(name: "MNIST", root: root), train: train, transform))
+    try self.init(.configured(name: "MNIST", root: root), train: train, transform: transform)
   }
 
-  init(_ images: ByteImages) { self.images = images }
+  init(_ files: MNISTFiles, train: Bool, transform: Compose) throws {
+    images = try ByteImages(files, train: train, transform)
+  }
 
   public var count: Int { images.count }
 
@@ -25,6 +27,10 @@ public struct MNIST: Dataset {
   public func batch(at indices: ArraySlice<Int>, seed: UInt64) throws -> LabeledImages {
     try images.batch(at: indices, seed: seed)
   }
+}
+
+extension MNIST: CustomStringConvertible {
+  public var description: String { "MNIST: \(images)" }
 }
 
 extension ByteImages {

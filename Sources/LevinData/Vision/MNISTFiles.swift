@@ -15,10 +15,16 @@ struct MNISTFiles {
   /// The folders that are looked into, the first one first.
   let folders: [String]
 
-  /// - Parameter root: The data root; for MNIST, the environment's `LEVIN_MNIST` is put in its place.
+  /// The files below the folder that the environment's `LEVIN_MNIST` names, for MNIST and where it is
+  /// set, else below `root`.
+  static func configured(name: String, root: String) -> MNISTFiles {
+    let folder = name == "MNIST" ? environment("LEVIN_MNIST") : nil
+    return MNISTFiles(name: name, root: folder ?? root)
+  }
+
+  /// The files below `root`.
   init(name: String, root: String) {
     self.name = name
-    let root = name == "MNIST" ? Self.environment("LEVIN_MNIST") ?? root : root
     // The files of all such datasets have the same names, so a folder without the dataset's name
     // counts as MNIST's.
     let places = name == "MNIST" ? ["MNIST/raw", "raw", ""] : ["\(name)/raw", name]

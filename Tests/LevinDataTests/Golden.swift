@@ -1,0 +1,20 @@
+import Foundation
+
+/// The committed numbers that PyTorch gave, made by scripts/golden/make_data.py.
+enum Golden {
+  static func load<Content: Decodable>(_ name: String, as type: Content.Type) throws -> Content {
+    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let data = try Data(contentsOf: tests.appendingPathComponent("Golden/data/\(name)"))
+    return try JSONDecoder().decode(type, from: data)
+  }
+}
+
+/// Runs `body` with a new folder that is gone afterwards.
+func withTemporaryFolder(_ body: (String) throws -> Void) throws {
+  let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("levin-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  try body(folder.path)
+}
