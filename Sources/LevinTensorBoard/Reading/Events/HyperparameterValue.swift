@@ -12,21 +12,26 @@ public struct LoggedHyperparameters: Sendable, Hashable {
 
   /// In the order of the event.
   public var values: [(name: String, value: HyperparameterValue)] = []
+  /// Sessions of one name are shown as one.
   public var groupName = ""
   /// Seconds since 1970; nil where not said.
   public var start: Double?
+  /// Seconds since 1970; nil where not said.
   public var end: Double?
   /// Nil where the session's end was not written.
   public var status: Status?
 
+  /// An empty one.
   public init() {}
 
+  /// Equal in all that is said.
   public static func == (left: Self, right: Self) -> Bool {
     left.values.elementsEqual(right.values) { $0.name == $1.name && $0.value == $1.value }
       && left.groupName == right.groupName && left.start == right.start
       && left.end == right.end && left.status == right.status
   }
 
+  /// Hashes the values.
   public func hash(into hasher: inout Hasher) {
     for (name, value) in values {
       hasher.combine(name)

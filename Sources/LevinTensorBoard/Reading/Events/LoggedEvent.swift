@@ -2,7 +2,9 @@
 public struct LoggedEvent: Sendable, Hashable {
   /// Seconds since 1970.
   public var wallTime: Double = 0
+  /// The step that the writer gave.
   public var step: Int = 0
+  /// What is carried.
   public var content: Content = .none
   /// Who wrote the file; stands in a file's first event.
   public var sourceWriter: String?
@@ -24,28 +26,38 @@ public struct LoggedEvent: Sendable, Hashable {
     case message(level: Int, text: String)
   }
 
+  /// An empty one.
   public init() {}
 }
 
 /// The start, stop or checkpoint of a session.
 public struct SessionLog: Sendable, Hashable {
+  /// What happened.
   public enum Status: Int, Sendable { case unspecified, start, stop, checkpoint }
 
+  /// What happened.
   public var status: Status = .unspecified
+  /// The file of a checkpoint.
   public var checkpointPath = ""
+  /// A remark of the writer.
   public var message = ""
 
+  /// An empty one.
   public init() {}
 }
 
 /// A value of a summary under its tag.
 public struct SummaryValue: Sendable, Hashable {
+  /// The name under which TensorBoard shows it.
   public var tag = ""
+  /// The node of the graph that it came from; mostly empty.
   public var nodeName = ""
   /// Which plugin shows the tag, as said in this event; a tag's first event counts for all of its later ones.
   public var metadata: SummaryMetadata?
+  /// What is carried.
   public var content: Content = .none
 
+  /// The value, in one of its forms.
   public enum Content: Sendable, Hashable {
     case none
     case scalar(Float)
@@ -57,6 +69,7 @@ public struct SummaryValue: Sendable, Hashable {
     case obsoleteHistogram([UInt8])
   }
 
+  /// An empty one.
   public init() {}
 }
 
@@ -65,13 +78,17 @@ public struct SummaryMetadata: Sendable, Hashable {
   /// How TensorBoard samples the tag.
   public enum DataClass: Int, Sendable { case unknown, scalar, tensor, blobSequence }
 
+  /// `scalars`, `images`, `text`, ….
   public var pluginName = ""
   /// The plugin's own message.
   public var pluginContent: [UInt8] = []
+  /// A title to show instead of the tag.
   public var displayName = ""
   /// In Markdown.
   public var description = ""
+  /// How TensorBoard samples it.
   public var dataClass = DataClass.unknown
 
+  /// An empty one.
   public init() {}
 }

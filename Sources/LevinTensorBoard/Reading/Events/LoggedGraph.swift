@@ -1,5 +1,6 @@
 /// A model's graph as it stands in an event file (`GraphDef`).
 public struct LoggedGraph: Sendable, Hashable {
+  /// One operation.
   public struct Node: Sendable, Hashable {
     /// A path with `/` between scopes.
     public var name = ""
@@ -7,13 +8,17 @@ public struct LoggedGraph: Sendable, Hashable {
     public var operation = ""
     /// Names of nodes; `name:k` is the node's output k, `^name` says only that it runs before.
     public var inputs: [String] = []
+    /// Where it runs; mostly empty.
     public var device = ""
 
+    /// An empty one.
     public init() {}
   }
 
+  /// In the order of the message.
   public var nodes: [Node] = []
 
+  /// An empty one.
   public init() {}
 
   /// Decodes a serialised `GraphDef`.

@@ -8,12 +8,14 @@ public struct LoggedTensor: Sendable, Hashable {
     case other
   }
 
-  /// TensorFlow's number for the type: 1 float, 2 double, 3 int32, 7 string, …
+  /// TensorFlow's number for the type: 1 is float, 2 double, 3 int32, 7 string.
   public var dtype = 0
   /// `[]` for a single value; sizes may be −1 where unknown.
   public var shape: [Int] = []
+  /// The values, row-major.
   public var values = Values.numbers([])
 
+  /// An empty one.
   public init() {}
 
   /// The number, where there is exactly one.

@@ -16,22 +16,26 @@ public struct Damage: Sendable, Hashable, CustomStringConvertible {
 
   /// Where the damaged record begins, in bytes from the start of the file.
   public var offset: Int
-  /// Where reading goes on. Everything in `offset..<end` is lost.
+  /// Where reading goes on; everything in `offset..<end` is lost.
   public var end: Int
+  /// What is wrong.
   public var kind: Kind
 
+  /// Damage at `offset`.
   public init(offset: Int, end: Int, kind: Kind) {
     self.offset = offset
     self.end = end
     self.kind = kind
   }
 
+  /// Offset, kind and extent in one line.
   public var description: String {
     "byte \(offset): \(kind); \(end - offset) bytes skipped"
   }
 }
 
 extension Damage.Kind: CustomStringConvertible {
+  /// The kind in words.
   public var description: String {
     switch self {
     case .lengthChecksum(let stored, let computed):

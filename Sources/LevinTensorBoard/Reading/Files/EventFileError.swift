@@ -15,6 +15,7 @@ public enum EventFileError: Error, Sendable, Hashable, CustomStringConvertible {
   /// A picture cannot be turned into pixels.
   case undecodableImage(String)
 
+  /// One line: where, what, and what was found.
   public var description: String {
     switch self {
     case .system(let operation, let path, let code):

@@ -33,9 +33,11 @@ public final class EventFileReader {
   /// 256 MiB: more than any stock writer's pictures, and bearable.
   public static let defaultMaximumRecordLength = 256 << 20
 
+  /// The file.
   public let path: String
   private var records: RecordReader
 
+  /// Opens the file at `path`, which may still be growing.
   public init(
     path: String, maximumRecordLength: Int = defaultMaximumRecordLength
   ) throws(EventFileError) {
@@ -52,8 +54,9 @@ public final class EventFileReader {
   /// Where the next record begins.
   public var offset: Int { records.position }
 
-  /// Declares a record that is cut short at the end as damaged, because nobody will write the rest, and searches for
-  /// whole records behind it: ``next()`` then gives them. Nil when there is no such record.
+  /// Gives up a record that is cut short at the end, because nobody will write the rest.
+  ///
+  /// It counts as damage then, and ``next()`` gives the whole records behind it, if there are any. Nil when there is no such record.
   public func salvageTail() throws(EventFileError) -> Damage? {
     guard case .damage(let damage)? = try records.salvageTail() else { return nil }
     return damage

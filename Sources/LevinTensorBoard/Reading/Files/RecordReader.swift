@@ -80,8 +80,9 @@ struct RecordReader: ~Copyable {
     return .record(offset: offset, payload: payload)
   }
 
-  /// Takes a record that the file cuts short as damage, for a file that nobody writes any more, and searches
-  /// for whole records behind it. Nil when the file ends on a record's end.
+  /// Takes a record that is cut short for damage, and searches for whole records behind it.
+  ///
+  /// For a file that nobody writes any more. Nil when the file ends where a record ends.
   mutating func salvageTail() throws(EventFileError) -> Step? {
     guard case .cut(_, let missing) = tail else { return nil }
     tail = .clean
@@ -95,7 +96,7 @@ struct RecordReader: ~Copyable {
     _ kind: Damage.Kind, length: Int
   ) throws(EventFileError) -> Step {
     let end = position + Self.overhead + length
-    let budget = position + (64 << 20)
+    let budget = position + Self.bufferLength
     if searchedAgain < budget, try fill(length + Self.overhead + Self.headerLength) {
       let header = UnsafeRawBufferPointer(
         rebasing: bytes(length + Self.overhead + Self.headerLength)[(length + Self.overhead)...])

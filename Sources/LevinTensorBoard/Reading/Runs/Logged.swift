@@ -1,10 +1,13 @@
 /// A value of a tag at a step.
 public struct Logged<Value> {
+  /// The step that the writer gave.
   public var step: Int
   /// Seconds since 1970.
   public var wallTime: Double
+  /// The value.
   public var value: Value
 
+  /// A value at a step.
   public init(step: Int, wallTime: Double, value: Value) {
     self.step = step
     self.wallTime = wallTime
@@ -17,15 +20,19 @@ extension Logged: Equatable where Value: Equatable {}
 
 /// The points of a curve, in the order of reading; the three arrays are of one length.
 public struct ScalarSeries: Sendable, Hashable {
+  /// The step that the writer gave.
   public var steps: [Int] = []
   /// Curves hold 32-bit floats, with few exceptions: such a value is exactly a `Float`.
   public var values: [Double] = []
   /// Seconds since 1970.
   public var wallTimes: [Double] = []
 
+  /// An empty one.
   public init() {}
 
+  /// How many points there are.
   public var count: Int { steps.count }
+  /// Whether there are none.
   public var isEmpty: Bool { steps.isEmpty }
 }
 
@@ -36,6 +43,7 @@ public struct LoggedText: Sendable, Hashable {
   /// `[]` or `[n]` for a list, `[rows, columns]` for a table.
   public var shape: [Int]
 
+  /// A text of strings.
   public init(strings: [String], shape: [Int] = []) {
     self.strings = strings
     self.shape = shape

@@ -9,7 +9,9 @@ extension Run {
       case tensor(plugin: String)
     }
 
+    /// The tag itself.
     public var name: String
+    /// What its values are.
     public var kind: Kind
     /// From the tag's first event, as TensorBoard takes it.
     public var metadata: SummaryMetadata

@@ -14,6 +14,7 @@
 public struct Run: Sendable {
   /// One event file of the run.
   public struct File: Sendable, Hashable {
+    /// Where it is.
     public var path: String
     /// How many bytes have been read; the file may have grown since.
     public var read = 0
@@ -25,16 +26,21 @@ public struct Run: Sendable {
 
   /// Something in a file that could not be used.
   public struct Problem: Sendable, Hashable, CustomStringConvertible {
+    /// The file.
     public var path: String
+    /// The record, in bytes from the start of the file.
     public var offset: Int
+    /// What is wrong.
     public var message: String
 
+    /// File and message.
     public var description: String { "\(path): \(message)" }
   }
 
   /// More problems than these are only counted.
   public static let maximumProblems = 1000
 
+  /// The folder.
   public let directory: String
   /// In the order of their names, which is the order of writing.
   public var files: [File] { index.files }
@@ -42,6 +48,7 @@ public struct Run: Sendable {
   public var tags: [Tag] { index.entries.map(\.tag) }
   /// The first ``maximumProblems`` of them.
   public var problems: [Problem] { index.problems }
+  /// How many problems there are.
   public var problemCount: Int { index.problemCount }
   /// Points that a restart declared void.
   public var purgedCount: Int { index.purgedCount }
@@ -65,7 +72,7 @@ public struct Run: Sendable {
     try refresh()
   }
 
-  /// Reads on: what was added to the files, and files that were added. True when there was anything.
+  /// Reads what was added to the files, and files that were added; true when there was anything.
   @discardableResult
   public mutating func refresh() throws(EventFileError) -> Bool {
     let paths = try Self.eventFiles(in: directory)

@@ -70,8 +70,9 @@ struct RunIndex: Sendable {
     return files.count - 1
   }
 
-  /// The entry of a tag given in UTF-8, if it is known. Most runs repeat their tags in turn, so the one that came next the
-  /// last time is tried first.
+  /// The entry of a tag given in UTF-8, if it is known.
+  ///
+  /// Most runs repeat their tags in turn, so the one that came next the last time is tried first.
   @inline(__always)
   mutating func find(_ tag: UnsafeRawBufferPointer) -> Int? {
     if lastEntry < entries.count {
