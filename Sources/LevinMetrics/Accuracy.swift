@@ -1,6 +1,25 @@
 public import LevinTensor
 
-/// The share of `[batch]` targets (int64) that predictions hit; scores `[batch, classes]` are arg-maxed first. Scalar float32.
+/// The share of targets that predictions hit: torchmetrics' micro-averaged multiclass accuracy, a float32 scalar.
+///
+/// `predictions` are class indices `[batch]` or scores `[batch, classes]`, of which the largest counts (the first of
+/// equals); `targets` are class indices `[batch]` (int64). Traps where a target is outside of 0..<classCount.
 public func accuracy(_ predictions: Tensor, _ targets: Tensor, classCount: Int) -> Tensor {
-  fatalError("skeleton")
+  let predicted =
+    (predictions.rank == 2 ? predictions.argmax(dimension: 1) : predictions.to(.int64))
+    .scalars(as: Int64.self)
+  let wanted = targets.to(.int64).scalars(as: Int64.self)
+  guard predicted.count == wanted.count else {
+    fatalError(
+      "accuracy: found \(predicted.count) predictions and \(wanted.count) targets; expected as many of each"
+    )
+  }
+  var hits = 0
+  for (prediction, target) in zip(predicted, wanted) {
+    guard (0..<Int64(classCount)).contains(target) else {
+      fatalError("accuracy: found target \(target); expected a class in 0..<\(classCount)")
+    }
+    if prediction == target { hits += 1 }
+  }
+  return Tensor(Float(hits) / Float(wanted.count))
 }

@@ -1,0 +1,26 @@
+internal import Foundation
+public import LevinTensor
+
+/// `y = x Wᵀ + b`, for x `[batch, inputFeatures]` and y `[batch, outputFeatures]`.
+///
+/// `weight` is `[outputFeatures, inputFeatures]`, `bias` `[outputFeatures]`; both start uniform in ±1/√inputFeatures, drawn
+/// from the default generator in PyTorch's order, bit for bit as `torch.nn.Linear`.
+public final class Linear: Layer {
+  public let weight: Parameter
+  public let bias: Parameter?
+
+  public init(_ inputFeatures: Int, _ outputFeatures: Int, bias: Bool = true) {
+    // Kaiming uniform with a = √5 (He et al. 2015), computed in double as PyTorch does.
+    let gain = (2.0 / (1 + 5)).squareRoot()
+    let bound = Float(3.0.squareRoot() * (gain / Double(inputFeatures).squareRoot()))
+    weight = Parameter(.uniform([outputFeatures, inputFeatures], -bound, bound))
+    let biasBound = Float(1 / Double(inputFeatures).squareRoot())
+    self.bias = bias ? Parameter(.uniform([outputFeatures], -biasBound, biasBound)) : nil
+  }
+
+  public override func forward(_ input: Tensor) -> Tensor { forward(input, relu: false) }
+
+  func forward(_ input: Tensor, relu: Bool) -> Tensor {
+    input.linear(weight: weight.operand, bias: bias?.operand, relu: relu)
+  }
+}

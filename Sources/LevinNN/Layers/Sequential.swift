@@ -1,0 +1,29 @@
+public import LevinTensor
+
+/// Layers one after the other; children are named `0`, `1`, …
+public final class Sequential: Layer {
+  public let layers: [Layer]
+
+  public init(_ layers: Layer...) { self.layers = layers }
+
+  public override var ownMembers: [(name: String, value: Any)] {
+    layers.enumerated().map { ("\($0.offset)", $0.element) }
+  }
+
+  /// A `ReLU` right after a `Linear` runs in the product's own pass; the values are the same.
+  public override func forward(_ input: Tensor) -> Tensor {
+    var output = input
+    var index = 0
+    while index < layers.count {
+      if let linear = layers[index] as? Linear, index + 1 < layers.count, layers[index + 1] is ReLU
+      {
+        output = linear.forward(output, relu: true)
+        index += 2
+      } else {
+        output = layers[index](output)
+        index += 1
+      }
+    }
+    return output
+  }
+}

@@ -1,0 +1,14 @@
+public import LevinTensor
+
+/// The mean cross-entropy between logits `[batch, classes]` and class indices `[batch]` (int64), as
+/// `torch.nn.CrossEntropyLoss`; rows whose target is `ignoreIndex` do not count.
+public final class CrossEntropyLoss: Module {
+  public let ignoreIndex: Int64
+
+  public init(ignoreIndex: Int64 = -100) { self.ignoreIndex = ignoreIndex }
+
+  /// The loss, a scalar. Traps where shapes do not fit or a target is no class.
+  public func callAsFunction(_ logits: Tensor, _ targets: Tensor) -> Tensor {
+    logits.crossEntropy(targets, ignoreIndex: ignoreIndex)
+  }
+}

@@ -1,0 +1,12 @@
+public import LevinTensor
+
+/// A module that maps one tensor to one tensor.
+open class Layer: Module {
+  /// The layer's output for `input`; to be overridden.
+  open func forward(_ input: Tensor) -> Tensor {
+    fatalError("\(type(of: self)) is a Layer and must override forward(_:)")
+  }
+
+  /// The layer's output for `input`.
+  public final func callAsFunction(_ input: Tensor) -> Tensor { forward(input) }
+}

@@ -1,0 +1,57 @@
+public import LevinTensor
+
+/// The base of everything that has parameters: layers, losses, whole models.
+///
+/// Parameters, buffers and children are the stored properties of those types, found by reflection whenever someone asks:
+/// superclass first, in order of declaration, arrays as `layers.0`, lazy properties under their own name, shared
+/// parameters once. Names equal PyTorch's (`model.0.weight`).
+open class Module {
+  public init() {}
+
+  /// Whether the module is in training mode (dropout, batch normalisation).
+  public private(set) var isTraining = true
+
+  /// Sets training (or, with false, evaluation) mode here and in all children.
+  public func train(_ on: Bool = true) {
+    for (_, module) in namedModules { module.isTraining = on }
+  }
+
+  /// The children under names of their own; a container overrides this (`Sequential`: `0`, `1`, …).
+  open var ownMembers: [(name: String, value: Any)] { StoredProperties(of: self).members }
+
+  /// The direct children with their names.
+  public var namedChildren: [(name: String, module: Module)] {
+    ownMembers.compactMap { member in (member.value as? Module).map { (member.name, $0) } }
+  }
+
+  /// This module (under "") and all below it, with dotted names; a shared one once.
+  public var namedModules: [(name: String, module: Module)] {
+    var seen: Set<ObjectIdentifier> = []
+    var found: [(String, Module)] = []
+    func visit(_ module: Module, _ name: String) {
+      guard seen.insert(ObjectIdentifier(module)).inserted else { return }
+      found.append((name, module))
+      for child in module.namedChildren {
+        visit(child.module, name.isEmpty ? child.name : "\(name).\(child.name)")
+      }
+    }
+    visit(self, "")
+    return found
+  }
+
+  /// All parameters with PyTorch's dotted names; a shared one once.
+  public var namedParameters: [(name: String, parameter: Parameter)] {
+    var seen: Set<ObjectIdentifier> = []
+    return namedModules.flatMap { path, module in
+      module.ownMembers.compactMap { member in
+        guard let parameter = member.value as? Parameter,
+          seen.insert(ObjectIdentifier(parameter)).inserted
+        else { return nil }
+        return (path.isEmpty ? member.name : "\(path).\(member.name)", parameter)
+      }
+    }
+  }
+
+  /// All parameters; a shared one once.
+  public var parameters: [Parameter] { namedParameters.map(\.parameter) }
+}

@@ -1,0 +1,26 @@
+import Foundation
+
+/// An object that every thread has its own of, made when first asked for.
+final class ThreadLocal<Value: AnyObject>: Sendable {
+  private let key: pthread_key_t
+  private let make: @Sendable () -> Value
+
+  init(_ make: @escaping @Sendable () -> Value) {
+    self.make = make
+    var key = pthread_key_t()
+    let status = pthread_key_create(&key) { Unmanaged<AnyObject>.fromOpaque($0!).release() }
+    guard status == 0 else {
+      fatalError("no thread-local storage left (pthread_key_create: \(status))")
+    }
+    self.key = key
+  }
+
+  var value: Value {
+    if let pointer = pthread_getspecific(key) {
+      return Unmanaged<Value>.fromOpaque(pointer).takeUnretainedValue()
+    }
+    let value = make()
+    pthread_setspecific(key, Unmanaged.passRetained(value).toOpaque())
+    return value
+  }
+}
