@@ -22,6 +22,20 @@ enum Kernels {
     withIndices(rows) { levin_gather_rows(rows.count, $0, source, rowBytes, output) }
   }
 
+  /// Calls `body` for ranges that cover `0..<count`, on the threads that also run the kernels, and
+  /// returns when all have returned. Ranges are cut at multiples of `grain`.
+  static func parallelFor(_ count: Int, grain: Int, _ body: @Sendable (Range<Int>) -> Void) {
+    withoutActuallyEscaping(body) { body in
+      var body = body
+      withUnsafeMutablePointer(to: &body) { body in
+        levin_parallel_for(count, grain, body) { context, begin, end in
+          context?.assumingMemoryBound(to: (@Sendable (Range<Int>) -> Void).self)
+            .pointee(begin..<end)
+        }
+      }
+    }
+  }
+
   /// The kernels want `int64_t`, which is what `Int` is on every machine that Levin runs on.
   private static func withIndices(
     _ rows: ArraySlice<Int>, _ body: (UnsafePointer<Int64>) -> Void

@@ -1,0 +1,55 @@
+/// Handwritten digits that need no file and no network: pen strokes drawn by code, with random slant, size, thickness,
+/// place and wobble, 28×28, one byte a pixel; 60,000 to train and 10,000 to test.
+public struct Strokes: Dataset {
+  /// The images and their labels.
+  public let images: ByteImages
+
+  /// Draws the digits; every image depends on the seed, on whether it is one to train with, and on its number.
+  ///
+  /// - Parameter count: How many digits; nil for as many as MNIST has.
+  public init(train: Bool, transform: Compose, count: Int? = nil, seed: UInt64 = 0) {
+    let count = count ?? (train ? 60000 : 10000)
+    let size = StrokeWriter.side * StrokeWriter.side
+    var labels = [UInt8](repeating: 0, count: count)
+    let pixels = [UInt8](unsafeUninitializedCapacity: count * size) { pixels, filled in
+      labels.withUnsafeMutableBufferPointer { labels in
+        guard let pixels = pixels.baseAddress, let labels = labels.baseAddress else { return }
+        let output = Output(pixels: pixels, labels: labels)
+        Kernels.parallelFor(count, grain: 256) { range in
+          for index in range {
+            // Images to train with and to test with never come from the same numbers.
+            var random = SampleGenerator(seed: seed, sample: train ? index : ~index)
+            let label = Int(random.next() % 10)
+            output.labels[index] = UInt8(label)
+            var writer = StrokeWriter(random: random)
+            writer.draw(label, to: output.pixels + index * size)
+          }
+        }
+      }
+      filled = count * size
+    }
+    images = ByteImages(
+      pixels: pixels, labels: labels, height: StrokeWriter.side, width: StrokeWriter.side,
+      transform: transform)
+  }
+
+  /// Where the images go. `@unchecked Sendable`: every thread writes images of its own range alone.
+  private struct Output: @unchecked Sendable {
+    let pixels: UnsafeMutablePointer<UInt8>
+    let labels: UnsafeMutablePointer<UInt8>
+  }
+
+  public var count: Int { images.count }
+
+  public func batch(at indices: ArraySlice<Int>) throws -> LabeledImages {
+    try images.batch(at: indices)
+  }
+
+  public func batch(at indices: ArraySlice<Int>, seed: UInt64) throws -> LabeledImages {
+    try images.batch(at: indices, seed: seed)
+  }
+}
+
+extension Strokes: CustomStringConvertible {
+  public var description: String { "Strokes: \(images)" }
+}
