@@ -1,1 +1,0 @@
-#include "include/tensorboard_protos.h"

@@ -1,0 +1,42 @@
+internal import LevinFormats
+
+/// Pixels of 8 bits: rows from the top, channels side by side (`[height, width, channels]`).
+public struct PixelImage: Sendable, Hashable {
+  public var width: Int
+  public var height: Int
+  /// 1 gray, 2 gray and alpha, 3 RGB, 4 RGBA.
+  public var channels: Int
+  public var pixels: [UInt8]
+
+  /// Traps where `pixels` does not hold width × height × channels bytes.
+  public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
+    guard pixels.count == width * height * channels else {
+      fatalError(
+        "PixelImage: found \(pixels.count) bytes for \(width)×\(height) pixels of \(channels) channels; "
+          + "expected \(width * height * channels)")
+    }
+    self.width = width
+    self.height = height
+    self.channels = channels
+    self.pixels = pixels
+  }
+
+  /// The same picture with one channel, where red, green and blue are equal in every pixel; else the picture itself.
+  public var reducedToGray: PixelImage {
+    guard channels == 3 else { return self }
+    var gray = [UInt8]()
+    gray.reserveCapacity(width * height)
+    for start in stride(from: 0, to: pixels.count, by: 3) {
+      guard pixels[start] == pixels[start + 1], pixels[start] == pixels[start + 2] else {
+        return self
+      }
+      gray.append(pixels[start])
+    }
+    return PixelImage(width: width, height: height, channels: 1, pixels: gray)
+  }
+
+  /// The picture as a PNG file.
+  public var png: [UInt8] {
+    PNG.encode(width: width, height: height, channels: channels, pixels: pixels)
+  }
+}
