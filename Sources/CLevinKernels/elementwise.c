@@ -1,119 +1,167 @@
-#include <math.h>
+#include "kernels.h"
 
-#include "levin_kernels.h"
+/// Elements below which one thread is faster, and the unit in which arrays are dealt out.
+enum { smallArray = 1 << 14, unit = 64 };
 
-/// Runs `statement` for each i in 0..<count, with `r` computed by the operation's expression.
-#define EACH(expression)                                          \
-  for (ptrdiff_t i = 0; i < count; i++) out[i] = (expression); \
-  break
+/// What the parts of a split loop need. A matrix's rows are `columns` long; an array is one row.
+typedef struct {
+  const LevinKernels *kernels;
+  int op;
+  const float *a, *b;
+  const uint8_t *condition;
+  float scalar;
+  float *out;
+  uint8_t *flags;
+  ptrdiff_t columns, lda, ldout;
+  void (*backward)(ptrdiff_t count, const float *dy, const float *y, float *dx);
+} Loop;
 
-static inline float larger(float a, float b) { return a > b || a != a ? a : b; }
-static inline float smaller(float a, float b) { return a < b || a != a ? a : b; }
+static void run(ptrdiff_t count, Loop *loop, void (*body)(void *, ptrdiff_t, ptrdiff_t)) {
+  loop->kernels = levin_kernels();
+  levin_parallel_for(count, count < smallArray ? count : unit, loop, body);
+}
 
-#define BINARY(A, B)                                       \
-  switch (op) {                                            \
-    case LevinBinaryAdd: EACH(A + B);                      \
-    case LevinBinarySubtract: EACH(A - B);                 \
-    case LevinBinaryMultiply: EACH(A * B);                 \
-    case LevinBinaryDivide: EACH(A / B);                   \
-    case LevinBinaryMaximum: EACH(larger(A, B));           \
-    case LevinBinaryMinimum: EACH(smaller(A, B));          \
-    case LevinBinaryPower: EACH(powf(A, B));               \
-  }
+static void run_rows(ptrdiff_t rows, Loop *loop, void (*body)(void *, ptrdiff_t, ptrdiff_t)) {
+  loop->kernels = levin_kernels();
+  levin_parallel_for(rows, rows * loop->columns < smallArray ? rows : 1, loop, body);
+}
+
+// MARK: Two operands
+
+static void binary_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Loop *l = context;
+  l->kernels->binary(l->op, end - begin, l->a + begin, l->b + begin, l->out + begin);
+}
 
 void levin_binary(LevinBinary op, ptrdiff_t count, const float *a, const float *b, float *out) {
-  BINARY(a[i], b[i])
+  run(count, &(Loop){.op = op, .a = a, .b = b, .out = out}, binary_part);
+}
+
+static void binary_scalar_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Loop *l = context;
+  l->kernels->binary_scalar(l->op, end - begin, l->a + begin, l->scalar, l->out + begin);
 }
 
 void levin_binary_scalar(LevinBinary op, ptrdiff_t count, const float *a, float b, float *out) {
-  BINARY(a[i], b)
+  run(count, &(Loop){.op = op, .a = a, .scalar = b, .out = out}, binary_scalar_part);
+}
+
+static void scalar_binary_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Loop *l = context;
+  l->kernels->scalar_binary(l->op, end - begin, l->scalar, l->b + begin, l->out + begin);
 }
 
 void levin_scalar_binary(LevinBinary op, ptrdiff_t count, float a, const float *b, float *out) {
-  BINARY(a, b[i])
+  run(count, &(Loop){.op = op, .scalar = a, .b = b, .out = out}, scalar_binary_part);
+}
+
+static void binary_row_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Loop *l = context;
+  for (ptrdiff_t r = begin; r < end; r++)
+    l->kernels->binary(l->op, l->columns, l->a + r * l->lda, l->b, l->out + r * l->ldout);
 }
 
 void levin_binary_row(
   LevinBinary op, ptrdiff_t rows, ptrdiff_t columns, const float *a, ptrdiff_t lda, const float *b,
   float *out, ptrdiff_t ldout) {
-  for (ptrdiff_t r = 0; r < rows; r++) levin_binary(op, columns, a + r * lda, b, out + r * ldout);
+  Loop loop = {
+    .op = op, .a = a, .b = b, .out = out, .columns = columns, .lda = lda, .ldout = ldout};
+  run_rows(rows, &loop, binary_row_part);
+}
+
+static void binary_column_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Loop *l = context;
+  for (ptrdiff_t r = begin; r < end; r++)
+    l->kernels->binary_scalar(
+      l->op, l->columns, l->a + r * l->lda, l->b[r], l->out + r * l->ldout);
 }
 
 void levin_binary_column(
   LevinBinary op, ptrdiff_t rows, ptrdiff_t columns, const float *a, ptrdiff_t lda, const float *b,
   float *out, ptrdiff_t ldout) {
-  for (ptrdiff_t r = 0; r < rows; r++)
-    levin_binary_scalar(op, columns, a + r * lda, b[r], out + r * ldout);
+  Loop loop = {
+    .op = op, .a = a, .b = b, .out = out, .columns = columns, .lda = lda, .ldout = ldout};
+  run_rows(rows, &loop, binary_column_part);
 }
 
-#define COMPARE(A, B)                               \
-  switch (op) {                                     \
-    case LevinCompareEqual: EACH(A == B);           \
-    case LevinCompareNotEqual: EACH(A != B);        \
-    case LevinCompareLess: EACH(A < B);             \
-    case LevinCompareLessOrEqual: EACH(A <= B);     \
-    case LevinCompareGreater: EACH(A > B);          \
-    case LevinCompareGreaterOrEqual: EACH(A >= B);  \
-  }
+// MARK: Comparisons
+
+static void compare_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Loop *l = context;
+  l->kernels->compare(l->op, end - begin, l->a + begin, l->b + begin, l->flags + begin);
+}
 
 void levin_compare(
   LevinCompare op, ptrdiff_t count, const float *a, const float *b, uint8_t *out) {
-  COMPARE(a[i], b[i])
+  run(count, &(Loop){.op = op, .a = a, .b = b, .flags = out}, compare_part);
+}
+
+static void compare_scalar_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Loop *l = context;
+  l->kernels->compare_scalar(l->op, end - begin, l->a + begin, l->scalar, l->flags + begin);
 }
 
 void levin_compare_scalar(
   LevinCompare op, ptrdiff_t count, const float *a, float b, uint8_t *out) {
-  COMPARE(a[i], b)
+  run(count, &(Loop){.op = op, .a = a, .scalar = b, .flags = out}, compare_scalar_part);
+}
+
+static void select_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Loop *l = context;
+  l->kernels->select(
+    end - begin, l->condition + begin, l->a + begin, l->b + begin, l->out + begin);
 }
 
 void levin_select(
   ptrdiff_t count, const uint8_t *condition, const float *a, const float *b, float *out) {
-  for (ptrdiff_t i = 0; i < count; i++) out[i] = condition[i] ? a[i] : b[i];
+  run(count, &(Loop){.condition = condition, .a = a, .b = b, .out = out}, select_part);
 }
 
-static inline float sign_of(float x) { return x > 0 ? 1 : x < 0 ? -1 : x; }
+// MARK: One operand
+
+static void unary_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Loop *l = context;
+  l->kernels->unary(l->op, end - begin, l->a + begin, l->out + begin);
+}
 
 void levin_unary(LevinUnary op, ptrdiff_t count, const float *x, float *out) {
-  switch (op) {
-    case LevinUnaryNegate: EACH(-x[i]);
-    case LevinUnaryAbsolute: EACH(fabsf(x[i]));
-    case LevinUnarySquare: EACH(x[i] * x[i]);
-    case LevinUnarySqrt: EACH(sqrtf(x[i]));
-    case LevinUnaryReciprocal: EACH(1 / x[i]);
-    case LevinUnaryReciprocalSqrt: EACH(1 / sqrtf(x[i]));
-    case LevinUnaryExp: EACH(expf(x[i]));
-    case LevinUnaryLog: EACH(logf(x[i]));
-    case LevinUnaryTanh: EACH(tanhf(x[i]));
-    case LevinUnarySigmoid: EACH(1 / (1 + expf(-x[i])));
-    case LevinUnaryRelu: EACH(x[i] < 0 ? 0 : x[i]);
-    case LevinUnarySign: EACH(sign_of(x[i]));
-    case LevinUnaryFloor: EACH(floorf(x[i]));
-    case LevinUnaryCeil: EACH(ceilf(x[i]));
-    case LevinUnaryRound: EACH(rintf(x[i]));
-    case LevinUnarySin: EACH(sinf(x[i]));
-    case LevinUnaryCos: EACH(cosf(x[i]));
-    case LevinUnaryErf: EACH(erff(x[i]));
-    case LevinUnaryLog1p: EACH(log1pf(x[i]));
-    case LevinUnaryExpm1: EACH(expm1f(x[i]));
-  }
+  run(count, &(Loop){.op = op, .a = x, .out = out}, unary_part);
+}
+
+static void backward_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Loop *l = context;
+  l->backward(end - begin, l->a + begin, l->b + begin, l->out + begin);
 }
 
 void levin_relu_backward(ptrdiff_t count, const float *dy, const float *y, float *dx) {
-  for (ptrdiff_t i = 0; i < count; i++) dx[i] = y[i] <= 0 ? 0 : dy[i];
+  Loop loop = {.a = dy, .b = y, .out = dx, .backward = levin_kernels()->relu_backward};
+  run(count, &loop, backward_part);
 }
 
 void levin_tanh_backward(ptrdiff_t count, const float *dy, const float *y, float *dx) {
-  for (ptrdiff_t i = 0; i < count; i++) dx[i] = dy[i] * (1 - y[i] * y[i]);
+  Loop loop = {.a = dy, .b = y, .out = dx, .backward = levin_kernels()->tanh_backward};
+  run(count, &loop, backward_part);
 }
 
 void levin_sigmoid_backward(ptrdiff_t count, const float *dy, const float *y, float *dx) {
-  for (ptrdiff_t i = 0; i < count; i++) dx[i] = dy[i] * (y[i] * (1 - y[i]));
+  Loop loop = {.a = dy, .b = y, .out = dx, .backward = levin_kernels()->sigmoid_backward};
+  run(count, &loop, backward_part);
 }
 
 void levin_fill(ptrdiff_t count, float value, float *out) {
   for (ptrdiff_t i = 0; i < count; i++) out[i] = value;
 }
 
+static void axpy_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Loop *l = context;
+  l->kernels->axpy(end - begin, l->scalar, l->a + begin, l->out + begin);
+}
+
 void levin_axpy(ptrdiff_t count, float alpha, const float *x, float *y) {
-  for (ptrdiff_t i = 0; i < count; i++) y[i] += alpha * x[i];
+  run(count, &(Loop){.scalar = alpha, .a = x, .out = y}, axpy_part);
+}
+
+void levin_convert(
+  ptrdiff_t count, const void *source, LevinType from, void *destination, LevinType to) {
+  levin_kernels()->convert(count, source, from, destination, to);
 }

@@ -45,18 +45,19 @@ typedef struct {
   void (*column_sums)(
     ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, bool accumulate);
 
-  /// Losses of rows; gradients are scaled by `scale`.
+  /// `losses` of rows; `scale` is what a row's gradient is multiplied by: 1 / rows that count.
   void (*cross_entropy)(
     ptrdiff_t batch, ptrdiff_t classes, const float *logits, ptrdiff_t ldlogits,
     const int64_t *targets, int64_t ignoreIndex, float scale, float *losses, float *gradient,
     ptrdiff_t ldgradient);
   void (*softmax)(ptrdiff_t columns, const float *x, float *out);
   void (*log_softmax)(ptrdiff_t columns, const float *x, float *out);
+  void (*softmax_backward)(ptrdiff_t columns, const float *dy, const float *y, float *dx);
   void (*log_softmax_backward)(ptrdiff_t columns, const float *dy, const float *y, float *dx);
 
   void (*adam)(
     ptrdiff_t count, float *x, const float *g, float *m, float *v, float *maxima,
-    AdamScalars scalars);
+    const AdamScalars *scalars);
   void (*sgd)(ptrdiff_t count, float *x, const float *g, float *buffer, const LevinSGD *options);
 
   void (*gather_table)(ptrdiff_t count, const uint8_t *bytes, const float *table, float *out);

@@ -1,18 +1,85 @@
 #include <math.h>
 
-#include "levin_kernels.h"
+#include "kernels.h"
 
-static float maximum(ptrdiff_t count, const float *x) {
-  float largest = -INFINITY;
-  for (ptrdiff_t i = 0; i < count; i++)
-    if (!(x[i] <= largest)) largest = x[i];
-  return largest;
+/// Elements of a matrix below which its rows stay on one thread.
+static const ptrdiff_t smallMatrix = 1 << 13;
+
+typedef struct {
+  ptrdiff_t columns;
+  const float *x, *y;
+  ptrdiff_t ldx, ldy;
+  float *out;
+  ptrdiff_t ldout;
+  void (*one)(ptrdiff_t columns, const float *x, float *out);
+  void (*two)(ptrdiff_t columns, const float *x, const float *y, float *out);
+} Rows;
+
+static void run_rows(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Rows *rows = context;
+  for (ptrdiff_t r = begin; r < end; r++) {
+    const float *x = rows->x + r * rows->ldx;
+    float *out = rows->out + r * rows->ldout;
+    if (rows->one)
+      rows->one(rows->columns, x, out);
+    else
+      rows->two(rows->columns, x, rows->y + r * rows->ldy, out);
+  }
 }
 
-static double sum_of_exponentials(ptrdiff_t count, const float *x, float shift) {
-  double sum = 0;
-  for (ptrdiff_t i = 0; i < count; i++) sum += expf(x[i] - shift);
-  return sum;
+static void run(ptrdiff_t rows, Rows *work) {
+  levin_parallel_for(rows, rows * work->columns < smallMatrix ? rows : 1, work, run_rows);
+}
+
+void levin_softmax(
+  ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, ptrdiff_t ldout) {
+  run(rows, &(Rows){
+              .columns = columns, .x = x, .ldx = ldx, .out = out, .ldout = ldout,
+              .one = levin_kernels()->softmax});
+}
+
+void levin_log_softmax(
+  ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, ptrdiff_t ldout) {
+  run(rows, &(Rows){
+              .columns = columns, .x = x, .ldx = ldx, .out = out, .ldout = ldout,
+              .one = levin_kernels()->log_softmax});
+}
+
+void levin_softmax_backward(
+  ptrdiff_t rows, ptrdiff_t columns, const float *dy, ptrdiff_t lddy, const float *y, ptrdiff_t ldy,
+  float *dx, ptrdiff_t lddx) {
+  run(rows, &(Rows){
+              .columns = columns, .x = dy, .ldx = lddy, .y = y, .ldy = ldy, .out = dx,
+              .ldout = lddx, .two = levin_kernels()->softmax_backward});
+}
+
+void levin_log_softmax_backward(
+  ptrdiff_t rows, ptrdiff_t columns, const float *dy, ptrdiff_t lddy, const float *y, ptrdiff_t ldy,
+  float *dx, ptrdiff_t lddx) {
+  run(rows, &(Rows){
+              .columns = columns, .x = dy, .ldx = lddy, .y = y, .ldy = ldy, .out = dx,
+              .ldout = lddx, .two = levin_kernels()->log_softmax_backward});
+}
+
+// MARK: Cross-entropy
+
+typedef struct {
+  ptrdiff_t classes;
+  const float *logits;
+  ptrdiff_t ldlogits;
+  const int64_t *targets;
+  int64_t ignoreIndex;
+  float scale;
+  float *losses, *gradient;
+  ptrdiff_t ldgradient;
+} CrossEntropy;
+
+static void run_cross_entropy(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const CrossEntropy *e = context;
+  levin_kernels()->cross_entropy(
+    end - begin, e->classes, e->logits + begin * e->ldlogits, e->ldlogits, e->targets + begin,
+    e->ignoreIndex, e->scale, e->losses + begin,
+    e->gradient ? e->gradient + begin * e->ldgradient : NULL, e->ldgradient);
 }
 
 float levin_cross_entropy(
@@ -21,58 +88,21 @@ float levin_cross_entropy(
   ptrdiff_t ldgradient) {
   ptrdiff_t counted = 0;
   for (ptrdiff_t r = 0; r < batch; r++) counted += targets[r] != ignoreIndex;
+
+  // Rows are taken in chunks, whose losses have room here where the caller does not want them.
+  enum { chunk = 4096, vector = 16 };
+  float room[chunk];
   double total = 0;
-  for (ptrdiff_t r = 0; r < batch; r++) {
-    const float *x = logits + r * ldlogits;
-    bool ignored = targets[r] == ignoreIndex;
-    float largest = maximum(classes, x);
-    double sum = sum_of_exponentials(classes, x, largest);
-    float loss = ignored ? 0 : (float)(log(sum) - ((double)x[targets[r]] - largest));
-    total += loss;
-    if (losses) losses[r] = loss;
-    if (!gradient) continue;
-    float scale = ignored ? 0 : (float)(1 / (sum * (double)counted));
-    for (ptrdiff_t c = 0; c < classes; c++)
-      gradient[r * ldgradient + c] = ignored ? 0 : expf(x[c] - largest) * scale;
-    if (!ignored) gradient[r * ldgradient + targets[r]] -= 1 / (float)counted;
+  for (ptrdiff_t first = 0; first < batch; first += chunk) {
+    ptrdiff_t rows = batch - first < chunk ? batch - first : chunk;
+    CrossEntropy work = {
+      .classes = classes, .logits = logits + first * ldlogits, .ldlogits = ldlogits,
+      .targets = targets + first, .ignoreIndex = ignoreIndex, .scale = 1 / (float)counted,
+      .losses = losses ? losses + first : room,
+      .gradient = gradient ? gradient + first * ldgradient : NULL, .ldgradient = ldgradient};
+    levin_parallel_for(
+      rows, rows * classes < smallMatrix ? rows : vector, &work, run_cross_entropy);
+    for (ptrdiff_t r = 0; r < rows; r++) total += work.losses[r];
   }
   return (float)(total / (double)counted);
-}
-
-void levin_softmax(
-  ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, ptrdiff_t ldout) {
-  for (ptrdiff_t r = 0; r < rows; r++, x += ldx, out += ldout) {
-    float largest = maximum(columns, x);
-    double sum = sum_of_exponentials(columns, x, largest);
-    for (ptrdiff_t c = 0; c < columns; c++) out[c] = (float)(expf(x[c] - largest) / sum);
-  }
-}
-
-void levin_softmax_backward(
-  ptrdiff_t rows, ptrdiff_t columns, const float *dy, ptrdiff_t lddy, const float *y, ptrdiff_t ldy,
-  float *dx, ptrdiff_t lddx) {
-  for (ptrdiff_t r = 0; r < rows; r++, dy += lddy, y += ldy, dx += lddx) {
-    double dot = 0;
-    for (ptrdiff_t c = 0; c < columns; c++) dot += (double)dy[c] * y[c];
-    for (ptrdiff_t c = 0; c < columns; c++) dx[c] = y[c] * (dy[c] - (float)dot);
-  }
-}
-
-void levin_log_softmax(
-  ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, ptrdiff_t ldout) {
-  for (ptrdiff_t r = 0; r < rows; r++, x += ldx, out += ldout) {
-    float largest = maximum(columns, x);
-    float logarithm = (float)log(sum_of_exponentials(columns, x, largest));
-    for (ptrdiff_t c = 0; c < columns; c++) out[c] = x[c] - largest - logarithm;
-  }
-}
-
-void levin_log_softmax_backward(
-  ptrdiff_t rows, ptrdiff_t columns, const float *dy, ptrdiff_t lddy, const float *y, ptrdiff_t ldy,
-  float *dx, ptrdiff_t lddx) {
-  for (ptrdiff_t r = 0; r < rows; r++, dy += lddy, y += ldy, dx += lddx) {
-    double sum = 0;
-    for (ptrdiff_t c = 0; c < columns; c++) sum += dy[c];
-    for (ptrdiff_t c = 0; c < columns; c++) dx[c] = dy[c] - expf(y[c]) * (float)sum;
-  }
 }

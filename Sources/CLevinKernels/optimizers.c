@@ -1,42 +1,103 @@
 #include <math.h>
 
-#include "levin_kernels.h"
+#include "kernels.h"
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+/// Elements below which one thread is faster, and the unit in which arrays are dealt out: a line.
+enum { smallArray = 1 << 12, unit = 16 };
+
+// MARK: Denormal numbers
+
+/// Moments that decay towards zero reach denormal numbers, which take the processor a hundred times
+/// as long. Each thread has the setting to itself; it lasts for the kernel only.
+#if defined(__x86_64__)
+typedef unsigned Denormals;
+static Denormals flush_denormals(void) {
+  unsigned before = _mm_getcsr();
+  _mm_setcsr(before | _MM_FLUSH_ZERO_ON | 0x40);  // 0x40: denormals read are zero, too
+  return before;
+}
+static void restore_denormals(Denormals before) { _mm_setcsr(before); }
+#elif defined(__aarch64__)
+typedef uint64_t Denormals;
+static Denormals flush_denormals(void) {
+  uint64_t before;
+  __asm__ volatile("mrs %0, fpcr" : "=r"(before));
+  __asm__ volatile("msr fpcr, %0" ::"r"(before | (uint64_t)1 << 24));
+  return before;
+}
+static void restore_denormals(Denormals before) {
+  __asm__ volatile("msr fpcr, %0" ::"r"(before));
+}
+#else
+typedef int Denormals;
+static Denormals flush_denormals(void) { return 0; }
+static void restore_denormals(Denormals before) { (void)before; }
+#endif
+
+static void run(ptrdiff_t count, void *context, void (*body)(void *, ptrdiff_t, ptrdiff_t)) {
+  levin_parallel_for(count, count < smallArray ? count : unit, context, body);
+}
+
+// MARK: Adam
+
+typedef struct {
+  float *x, *m, *v, *maxima;
+  const float *g;
+  AdamScalars scalars;
+} Adam;
+
+static void run_adam(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Adam *a = context;
+  Denormals before = flush_denormals();
+  levin_kernels()->adam(
+    end - begin, a->x + begin, a->g + begin, a->m + begin, a->v + begin,
+    a->maxima ? a->maxima + begin : NULL, &a->scalars);
+  restore_denormals(before);
+}
 
 void levin_adam(
   ptrdiff_t count, float *x, const float *g, float *m, float *v, float *maxima,
   const LevinAdam *options) {
   double correction1 = 1 - pow(options->beta1, (double)options->step);
-  double correction2 = sqrt(1 - pow(options->beta2, (double)options->step));
-  float size = (float)(options->learningRate / correction1);
-  float inverse = (float)(1 / correction2), epsilon = (float)options->epsilon;
-  float weight1 = (float)(1 - options->beta1);
-  float beta2 = (float)options->beta2, weight2 = (float)(1 - options->beta2);
-  float decay = options->decoupled ? 0 : (float)options->weightDecay;
-  float keep =
-    options->decoupled ? (float)(1 - options->learningRate * options->weightDecay) : 1;
-  float sign = options->maximize ? -1 : 1;
-  for (ptrdiff_t i = 0; i < count; i++) {
-    float weight = x[i] * keep;
-    float gradient = sign * g[i] + decay * weight;
-    m[i] += (gradient - m[i]) * weight1;
-    v[i] = v[i] * beta2 + gradient * gradient * weight2;
-    float second = v[i];
-    if (maxima) second = maxima[i] = maxima[i] > second ? maxima[i] : second;
-    x[i] = weight - size * (m[i] / (sqrtf(second) * inverse + epsilon));
-  }
+  double correction2 = 1 - pow(options->beta2, (double)options->step);
+  double shrink = options->decoupled ? options->learningRate * options->weightDecay : 0;
+  Adam work = {
+    .x = x, .m = m, .v = v, .maxima = maxima, .g = g,
+    .scalars = {
+      .keep = (float)(1 - shrink),
+      .sign = options->maximize ? -1 : 1,
+      .decay = options->decoupled ? 0 : (float)options->weightDecay,
+      .weight1 = (float)(1 - options->beta1),
+      .beta2 = (float)options->beta2,
+      .weight2 = (float)(1 - options->beta2),
+      .inverse = (float)(1 / sqrt(correction2)),
+      .epsilon = (float)options->epsilon,
+      .size = (float)(options->learningRate / correction1),
+    }};
+  run(count, &work, run_adam);
+}
+
+// MARK: SGD
+
+typedef struct {
+  float *x, *buffer;
+  const float *g;
+  const LevinSGD *options;
+} SGD;
+
+static void run_sgd(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const SGD *s = context;
+  Denormals before = flush_denormals();
+  levin_kernels()->sgd(
+    end - begin, s->x + begin, s->g + begin, s->buffer ? s->buffer + begin : NULL, s->options);
+  restore_denormals(before);
 }
 
 void levin_sgd(
   ptrdiff_t count, float *x, const float *g, float *buffer, const LevinSGD *options) {
-  float rate = (float)options->learningRate, momentum = (float)options->momentum;
-  float fresh = (float)(1 - options->dampening), decay = (float)options->weightDecay;
-  float sign = options->maximize ? -1 : 1;
-  for (ptrdiff_t i = 0; i < count; i++) {
-    float direction = sign * g[i] + decay * x[i];
-    if (buffer) {
-      buffer[i] = options->first ? direction : momentum * buffer[i] + fresh * direction;
-      direction = options->nesterov ? direction + momentum * buffer[i] : buffer[i];
-    }
-    x[i] -= rate * direction;
-  }
+  SGD work = {.x = x, .buffer = buffer, .g = g, .options = options};
+  run(count, &work, run_sgd);
 }

@@ -1,56 +1,90 @@
-#include <math.h>
+#include "kernels.h"
 
-#include "levin_kernels.h"
+/// Elements of a matrix below which one thread is faster, and columns that are dealt out together.
+enum { smallMatrix = 1 << 14, columnUnit = 16 };
 
-double levin_sum(ptrdiff_t count, const float *x) {
-  double sum = 0;
-  for (ptrdiff_t i = 0; i < count; i++) sum += x[i];
-  return sum;
-}
+double levin_sum(ptrdiff_t count, const float *x) { return levin_kernels()->sum(count, x); }
 
 double levin_sum_of_squares(ptrdiff_t count, const float *x) {
-  double sum = 0;
-  for (ptrdiff_t i = 0; i < count; i++) sum += (double)x[i] * x[i];
-  return sum;
+  return levin_kernels()->sum_of_squares(count, x);
 }
 
 bool levin_all_finite(ptrdiff_t count, const float *x) {
-  for (ptrdiff_t i = 0; i < count; i++)
-    if (!isfinite(x[i])) return false;
-  return true;
+  return levin_kernels()->all_finite(count, x);
+}
+
+typedef struct {
+  const LevinKernels *kernels;
+  ptrdiff_t rows, columns;
+  const float *x;
+  ptrdiff_t ldx;
+  float *out;
+  ptrdiff_t ldout;
+  int64_t *indices;
+  bool accumulate;
+} Matrix;
+
+static void row_sums_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Matrix *m = context;
+  for (ptrdiff_t r = begin; r < end; r++) {
+    float sum = (float)m->kernels->sum(m->columns, m->x + r * m->ldx);
+    m->out[r] = m->accumulate ? m->out[r] + sum : sum;
+  }
+}
+
+static void column_sums_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Matrix *m = context;
+  m->kernels->column_sums(
+    m->rows, end - begin, m->x + begin, m->ldx, m->out + begin, m->accumulate);
+}
+
+static void row_max_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Matrix *m = context;
+  for (ptrdiff_t r = begin; r < end; r++) {
+    const float *x = m->x + r * m->ldx;
+    ptrdiff_t index = m->kernels->index_of_max(m->columns, x);
+    if (m->out) m->out[r] = x[index];
+    if (m->indices) m->indices[r] = index;
+  }
+}
+
+static void transpose_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Matrix *m = context;
+  m->kernels->transpose(
+    m->rows, end - begin, m->x + begin, m->ldx, m->out + begin * m->ldout, m->ldout);
+}
+
+static void run(
+  ptrdiff_t count, ptrdiff_t unit, Matrix *m, void (*body)(void *, ptrdiff_t, ptrdiff_t)) {
+  m->kernels = levin_kernels();
+  levin_parallel_for(count, m->rows * m->columns < smallMatrix ? count : unit, m, body);
 }
 
 void levin_row_sums(
   ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, bool accumulate) {
-  for (ptrdiff_t r = 0; r < rows; r++) {
-    float sum = (float)levin_sum(columns, x + r * ldx);
-    out[r] = accumulate ? out[r] + sum : sum;
-  }
+  Matrix m = {
+    .rows = rows, .columns = columns, .x = x, .ldx = ldx, .out = out, .accumulate = accumulate};
+  run(rows, 1, &m, row_sums_part);
 }
 
 void levin_column_sums(
   ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, bool accumulate) {
-  for (ptrdiff_t c = 0; c < columns; c++) {
-    float sum = 0;
-    for (ptrdiff_t r = 0; r < rows; r++) sum += x[r * ldx + c];
-    out[c] = accumulate ? out[c] + sum : sum;
-  }
+  Matrix m = {
+    .rows = rows, .columns = columns, .x = x, .ldx = ldx, .out = out, .accumulate = accumulate};
+  run(columns, columnUnit, &m, column_sums_part);
 }
 
 void levin_row_max(
   ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *values,
   int64_t *indices) {
-  for (ptrdiff_t r = 0; r < rows; r++, x += ldx) {
-    ptrdiff_t best = 0;
-    for (ptrdiff_t c = 1; c < columns && !isnan(x[best]); c++)
-      if (!(x[c] <= x[best])) best = c;
-    if (values) values[r] = x[best];
-    if (indices) indices[r] = best;
-  }
+  Matrix m = {
+    .rows = rows, .columns = columns, .x = x, .ldx = ldx, .out = values, .indices = indices};
+  run(rows, 1, &m, row_max_part);
 }
 
 void levin_transpose(
   ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, ptrdiff_t ldout) {
-  for (ptrdiff_t c = 0; c < columns; c++)
-    for (ptrdiff_t r = 0; r < rows; r++) out[c * ldout + r] = x[r * ldx + c];
+  Matrix m = {
+    .rows = rows, .columns = columns, .x = x, .ldx = ldx, .out = out, .ldout = ldout};
+  run(columns, columnUnit, &m, transpose_part);
 }

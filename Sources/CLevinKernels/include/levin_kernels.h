@@ -228,9 +228,9 @@ void levin_compare_scalar(
 void levin_select(
   ptrdiff_t count, const uint8_t *condition, const float *a, const float *b, float *out);
 
-/// Round goes to even at ties, Sign of ±0 is ±0. Exp, Log, Tanh and Sigmoid are within 2 units in the
-/// last place on every instruction set (Log of a denormal included); the others are as C's library
-/// or exact.
+/// Round goes to even at ties, Sign of ±0 is ±0. Exp and Log are within 2 units in the last place,
+/// Tanh and Sigmoid within 3, on every instruction set and denormal numbers included; the others
+/// are as C's library has them or exact.
 typedef enum __attribute__((enum_extensibility(closed))) {
   LevinUnaryNegate,
   LevinUnaryAbsolute,

@@ -1,20 +1,20 @@
+/// Conversions between element types.
 #include <string.h>
 
-#include "levin_kernels.h"
 
 /// Truncates towards zero into a range whose ends are powers of two (less one at the upper end);
 /// NaN gives 0.
-static inline int64_t clamped(double x, double lowest, double limit, int64_t last) {
+INLINE int64_t clamped(double x, double lowest, double limit, int64_t last) {
   if (!(x == x)) return 0;
   if (x < lowest) return (int64_t)lowest;
   return x >= limit ? last : (int64_t)x;
 }
 
-static inline int32_t to_int32(double x) {
+INLINE int32_t to_int32(double x) {
   return (int32_t)clamped(x, -0x1p31, 0x1p31, INT32_MAX);
 }
-static inline int64_t to_int64(double x) { return clamped(x, -0x1p63, 0x1p63, INT64_MAX); }
-static inline uint8_t to_uint8(double x) { return (uint8_t)clamped(x, 0, 0x1p8, UINT8_MAX); }
+INLINE int64_t to_int64(double x) { return clamped(x, -0x1p63, 0x1p63, INT64_MAX); }
+INLINE uint8_t to_uint8(double x) { return (uint8_t)clamped(x, 0, 0x1p8, UINT8_MAX); }
 
 /// One loop for a pair of types: `out` gets `value(in)`.
 #define LOOP(TO, EXPRESSION)                                            \
@@ -66,7 +66,7 @@ static size_t size_of(LevinType type) {
   }
 }
 
-void levin_convert(
+static void convert(
   ptrdiff_t count, const void *source, LevinType from, void *destination, LevinType to) {
   if (count <= 0) return;
   if (from == to) {

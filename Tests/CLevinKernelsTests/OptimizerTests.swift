@@ -1,0 +1,113 @@
+import CLevinKernels
+import Foundation
+import Testing
+
+extension KernelTests {
+  @Suite struct OptimizerTests {
+    static let variants: [LevinAdam] = [
+      adam(), adam(weightDecay: 0.1), adam(weightDecay: 0.1, decoupled: true), adam(maximize: true),
+    ]
+
+    static func adam(weightDecay: Double = 0, decoupled: Bool = false, maximize: Bool = false)
+      -> LevinAdam
+    {
+      LevinAdam(
+        learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: weightDecay,
+        decoupled: decoupled, maximize: maximize, step: 1)
+    }
+
+    @Test(arguments: variants.indices, [false, true])
+    func adamAgreesWithDoubles(variant: Int, amsgrad: Bool) {
+      let count = 4133
+      var draws = Draws(seed: 12)
+      let start = draws.floats(count)
+      let gradients = (0..<3).map { _ in draws.floats(count) }
+      var options = Self.variants[variant]
+      var exact = start.map(Double.init)
+      var (m, v, top) = (exact.map { _ in 0.0 }, exact.map { _ in 0.0 }, exact.map { _ in 0.0 })
+      for (step, gradient) in gradients.enumerated() {
+        let t = Double(step + 1)
+        for i in 0..<count {
+          var g = Double(gradient[i]) * (options.maximize ? -1 : 1)
+          if options.decoupled {
+            exact[i] *= 1 - options.learningRate * options.weightDecay
+          } else {
+            g += options.weightDecay * exact[i]
+          }
+          m[i] = 0.9 * m[i] + 0.1 * g
+          v[i] = 0.999 * v[i] + 0.001 * g * g
+          top[i] = max(top[i], v[i])
+          let second = (amsgrad ? top[i] : v[i]) / (1 - pow(0.999, t))
+          exact[i] -= 0.01 * (m[i] / (1 - pow(0.9, t))) / (second.squareRoot() + 1e-8)
+        }
+      }
+      for (isa, x) in onEachISA({
+        var x = start
+        var (m, v) = ([Float](repeating: 0, count: count), [Float](repeating: 0, count: count))
+        var top = v
+        for (step, gradient) in gradients.enumerated() {
+          options.step = Int64(step + 1)
+          top.withUnsafeMutableBufferPointer { top in
+            levin_adam(count, &x, gradient, &m, &v, amsgrad ? top.baseAddress : nil, &options)
+          }
+        }
+        return x
+      }) {
+        let error = zip(x, exact).map { abs(Double($0) - $1) }.max() ?? 1
+        #expect(error < 5e-7, "\(isa)")
+      }
+    }
+
+    @Test func adamFlushesDenormalsInsideOnly() {
+      for (isa, moments) in onEachISA({
+        var x: [Float] = [1]
+        var (m, v): ([Float], [Float]) = ([0x1p-133], [0x1p-133])
+        var options = Self.adam()
+        levin_adam(1, &x, [0], &m, &v, nil, &options)
+        // Outside, denormal numbers are as ever.
+        let tiny = Float.leastNonzeroMagnitude * x[0]
+        return m + v + [tiny]
+      }) {
+        #expect(moments == [0, 0, .leastNonzeroMagnitude], "\(isa)")
+      }
+    }
+
+    @Test(arguments: [0.0, 0.9], [false, true])
+    func sgdAgreesWithDoubles(momentum: Double, nesterov: Bool) {
+      let count = 4133
+      var draws = Draws(seed: 13)
+      let start = draws.floats(count)
+      let gradients = (0..<3).map { _ in draws.floats(count) }
+      let dampening = nesterov ? 0 : 0.2
+      var options = LevinSGD(
+        learningRate: 0.1, momentum: momentum, dampening: dampening, weightDecay: 0.01,
+        nesterov: nesterov, maximize: false, first: true)
+      var exact = start.map(Double.init)
+      var buffer = exact
+      for (step, gradient) in gradients.enumerated() {
+        for i in 0..<count {
+          var d = Double(gradient[i]) + 0.01 * exact[i]
+          if momentum > 0 {
+            buffer[i] = step == 0 ? d : momentum * buffer[i] + (1 - dampening) * d
+            d = nesterov ? d + momentum * buffer[i] : buffer[i]
+          }
+          exact[i] -= 0.1 * d
+        }
+      }
+      for (isa, x) in onEachISA({
+        var x = start
+        var buffer = [Float](repeating: .nan, count: count)
+        for (step, gradient) in gradients.enumerated() {
+          options.first = step == 0
+          buffer.withUnsafeMutableBufferPointer { buffer in
+            levin_sgd(count, &x, gradient, momentum > 0 ? buffer.baseAddress : nil, &options)
+          }
+        }
+        return x
+      }) {
+        let error = zip(x, exact).map { abs(Double($0) - $1) }.max() ?? 1
+        #expect(error < 5e-7, "\(isa)")
+      }
+    }
+  }
+}

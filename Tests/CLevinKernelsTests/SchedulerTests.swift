@@ -1,0 +1,105 @@
+import CLevinKernels
+import Foundation
+import Synchronization
+import Testing
+
+/// The ranges that a parallel loop handed out.
+private final class Visits: Sendable {
+  let ranges = Mutex<[Range<Int>]>([])
+}
+
+extension KernelTests {
+  @Suite struct SchedulerTests {
+    private func ranges(of count: Int, grain: Int, threads: Int32) -> [Range<Int>] {
+      let before = levin_thread_count()
+      levin_set_thread_count(threads)
+      defer { levin_set_thread_count(before) }
+      let visits = Visits()
+      levin_parallel_for(count, grain, Unmanaged.passUnretained(visits).toOpaque()) {
+        guard let context = $0 else { return }
+        let range = $1..<$2
+        Unmanaged<Visits>.fromOpaque(context).takeUnretainedValue().ranges.withLock {
+          $0.append(range)
+        }
+      }
+      return visits.ranges.withLock { $0 }.sorted { $0.lowerBound < $1.lowerBound }
+    }
+
+    @Test func coversEverythingOnceAtMultiplesOfTheGrain() {
+      for threads in [1, 2, 3, 7] as [Int32] {
+        for (count, grain) in [(1, 1), (2, 1), (100, 16), (5, 4), (64, 16), (1000, 1), (7, 100)] {
+          let ranges = ranges(of: count, grain: grain, threads: threads)
+          #expect(ranges.first?.lowerBound == 0)
+          #expect(ranges.last?.upperBound == count)
+          for (left, right) in zip(ranges, ranges.dropFirst()) {
+            #expect(left.upperBound == right.lowerBound)
+            #expect(left.upperBound % grain == 0)
+          }
+          #expect(ranges.allSatisfy { !$0.isEmpty })
+          #expect(ranges.count <= Int(threads))
+        }
+      }
+    }
+
+    @Test func nothingToDoCallsNobody() {
+      #expect(ranges(of: 0, grain: 1, threads: 2) == [])
+      #expect(ranges(of: -5, grain: 1, threads: 2) == [])
+    }
+
+    @Test func theSameSplitEachTime() {
+      let first = ranges(of: 784, grain: 16, threads: 3)
+      #expect(first == [0..<256, 256..<512, 512..<784])
+      #expect(ranges(of: 784, grain: 16, threads: 3) == first)
+    }
+
+    @Test func aLoopInsideALoopRunsWhole() {
+      let before = levin_thread_count()
+      levin_set_thread_count(2)
+      defer { levin_set_thread_count(before) }
+      let visits = Visits()
+      levin_parallel_for(2, 1, Unmanaged.passUnretained(visits).toOpaque()) { context, _, _ in
+        levin_parallel_for(10, 1, context) {
+          guard let context = $0 else { return }
+          let range = $1..<$2
+          Unmanaged<Visits>.fromOpaque(context).takeUnretainedValue().ranges.withLock {
+            $0.append(range)
+          }
+        }
+      }
+      #expect(visits.ranges.withLock { $0 } == [0..<10, 0..<10])
+    }
+
+    @Test func callersOnManyThreadsDoNotDisturbEachOther() async {
+      let before = levin_thread_count()
+      levin_set_thread_count(2)
+      defer { levin_set_thread_count(before) }
+      let sums = await withTaskGroup(of: Float.self) { group in
+        for task in 0..<6 {
+          group.addTask {
+            var x = [Float](repeating: Float(task), count: 30_000)
+            for _ in 0..<20 { levin_binary_scalar(.add, x.count, x, 1, &x) }
+            return x.reduce(0) { max($0, $1) } + (x.min() ?? 0)
+          }
+        }
+        return await group.reduce(into: []) { $0.append($1) }
+      }
+      let expected: [Float] = [40, 42, 44, 46, 48, 50]
+      #expect(sums.sorted() == expected)
+    }
+
+    @Test func threadCountsAreClamped() {
+      let before = levin_thread_count()
+      defer { levin_set_thread_count(before) }
+      for (asked, got) in [(0, 1), (-3, 1), (1, 1), (5, 5), (1000, 64)] as [(Int32, Int32)] {
+        levin_set_thread_count(asked)
+        #expect(levin_thread_count() == got)
+      }
+    }
+
+    @Test func plainIsAlwaysThere() {
+      #expect(levin_isa_available(.plain))
+      #expect(LevinISA.onThisMachine.contains(levin_isa()))
+      #expect(String(cString: levin_isa_name(.avx512)) == "avx512")
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import CLevinKernels
+import Foundation
+import Testing
+
+extension KernelTests {
+  @Suite struct UnaryTests {
+    /// Every scale of number, both signs, and the odd ones.
+    static let inputs: [Float] = {
+      var draws = Draws(seed: 3)
+      var values: [Float] = [
+        0, -0.0, 1, -1, 0.5, 2, .infinity, -.infinity, .nan, .leastNonzeroMagnitude, 0x1p-133,
+        -0x1p-133,
+        .leastNormalMagnitude, .greatestFiniteMagnitude, 88.72, 88.73, -87.3, -103.9, -104, 1.5,
+        2.5,
+        -2.5,
+      ]
+      for exponent in -40...30 {
+        for _ in 0..<12 {
+          let magnitude =
+            (1 + draws.unit()) * Float(sign: .plus, exponent: exponent, significand: 1)
+          values += [magnitude, -magnitude]
+        }
+      }
+      values += draws.floats(3000, in: -100...100) + draws.floats(1000, in: 0.5...2)
+      return values
+    }()
+
+    /// Operation, what it computes, and the error allowed in units of the last place.
+    static let operations: [(op: LevinUnary, exact: @Sendable (Double) -> Double, ulps: Double)] = [
+      (.exp, exp, 2), (.log, log, 2), (.tanh, tanh, 3), (.sigmoid, { 1 / (1 + exp(-$0)) }, 3),
+      (.sqrt, { $0.squareRoot() }, 0.51), (.reciprocal, { 1 / $0 }, 0.51),
+      (.reciprocalSqrt, { 1 / $0.squareRoot() }, 1.5), (.square, { $0 * $0 }, 0.51),
+      (.sin, sin, 1.5), (.cos, cos, 1.5), (.erf, erf, 1.5), (.log1p, log1p, 1.5),
+      (.expm1, expm1, 1.5),
+      (.negate, { -$0 }, 0), (.absolute, abs, 0), (.relu, { $0 < 0 ? 0 : $0 }, 0),
+      (.sign, { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 }, 0), (.floor, { $0.rounded(.down) }, 0),
+      (.ceil, { $0.rounded(.up) }, 0), (.round, { $0.rounded(.toNearestOrEven) }, 0),
+    ]
+
+    @Test(arguments: operations.indices)
+    func agreesWithDoubles(index: Int) {
+      let (op, exact, ulps) = Self.operations[index]
+      let inputs = Self.inputs
+      for (isa, output) in onEachISA({ bits(apply(op, inputs)) }) {
+        var worst = (error: 0.0, input: Float(0))
+        for (x, bits) in zip(inputs, output) {
+          let error = distance(Float(bitPattern: bits), exact(Double(x)))
+          if error > worst.error { worst = (error, x) }
+        }
+        #expect(worst.error <= ulps, "\(isa) \(op.rawValue) at \(worst.input): \(worst.error)")
+      }
+    }
+
+    @Test func worksInPlace() {
+      for (isa, pair) in onEachISA({
+        var values = Array(Self.inputs.prefix(100))
+        let apart = apply(.exp, values)
+        values.withUnsafeMutableBufferPointer { values in
+          if let base = values.baseAddress { levin_unary(.exp, 100, base, base) }
+        }
+        return [bits(apart), bits(values)]
+      }) {
+        #expect(pair[0] == pair[1], "\(isa)")
+      }
+    }
+
+    private func apply(_ op: LevinUnary, _ inputs: [Float]) -> [Float] {
+      var output = [Float](repeating: 0, count: inputs.count)
+      levin_unary(op, inputs.count, inputs, &output)
+      return output
+    }
+  }
+}
+
+/// Numbers as bits, so that NaN equals itself. All NaNs count as one.
+func bits(_ values: [Float]) -> [UInt32] {
+  values.map { $0.isNaN ? Float.nan.bitPattern : $0.bitPattern }
+}
+
+/// How far `value` is from the exact result, in units of the last place of the result as a float.
+func distance(_ value: Float, _ exact: Double) -> Double {
+  let rounded = Float(exact)
+  if exact.isNaN || value.isNaN { return exact.isNaN && value.isNaN ? 0 : .infinity }
+  if rounded.isInfinite || value.isInfinite { return rounded == value ? 0 : .infinity }
+  return abs(Double(value) - exact) / Double(rounded.ulp)
+}
