@@ -1,0 +1,71 @@
+internal import Foundation
+internal import Yams
+
+/// Settings as a list of dotted names and their texts, in the order of the file: what two runs are compared by.
+struct FlatSettings: Sendable {
+  private(set) var entries: [(name: String, value: String)] = []
+
+  init() {}
+
+  subscript(name: String) -> String? { entries.first { $0.name == name }?.value }
+
+  mutating func set(_ name: String, _ value: String) {
+    if let place = entries.firstIndex(where: { $0.name == name }) {
+      entries[place].value = value
+    } else {
+      entries.append((name, value))
+    }
+  }
+
+  /// Reads a YAML file, of Levin or of Lightning, whose tags for Python's types are passed over.
+  init(yaml path: String) throws {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw RunsError("\(path) cannot be read")
+    }
+    guard data.count <= 16 << 20 else { throw RunsError("\(path) is larger than 16 MiB") }
+    do {
+      if let root = try Yams.compose(yaml: String(decoding: data, as: UTF8.self)) {
+        add(root, "", depth: 0)
+      }
+    } catch {
+      throw RunsError("\(path): \(error)")
+    }
+  }
+
+  private mutating func add(_ node: Node, _ name: String, depth: Int) {
+    switch node {
+    case .mapping(let mapping) where !mapping.isEmpty && depth < 32:
+      for (key, value) in mapping {
+        add(value, name.isEmpty ? Self.text(key) : name + "." + Self.text(key), depth: depth + 1)
+      }
+    default:
+      if !name.isEmpty { set(name, Self.text(node)) }
+    }
+  }
+
+  private static func text(_ node: Node, depth: Int = 0) -> String {
+    guard depth < 32 else { return "…" }
+    switch node {
+    case .scalar(let scalar): return scalar.string
+    case .sequence(let sequence):
+      return "[" + sequence.map { text($0, depth: depth + 1) }.joined(separator: ", ") + "]"
+    case .mapping(let mapping):
+      return "{"
+        + mapping.map { text($0, depth: depth + 1) + ": " + text($1, depth: depth + 1) }
+        .joined(separator: ", ") + "}"
+    case .alias: return "…"
+    }
+  }
+
+  /// Whether two texts mean one value: `1e-3` and `0.001`, `True` and `true`, `null` and nothing.
+  static func isSame(_ left: String, _ right: String) -> Bool {
+    if left == right { return true }
+    if let left = Double(left), let right = Double(right) { return left == right }
+    func plain(_ text: String) -> String {
+      let text = text.lowercased()
+      return text == "~" || text == "none" || text.isEmpty ? "null" : text
+    }
+    let words: Set = ["true", "false", "null"]
+    return plain(left) == plain(right) && words.contains(plain(left))
+  }
+}

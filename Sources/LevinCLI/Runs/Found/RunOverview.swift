@@ -1,0 +1,123 @@
+internal import Foundation
+internal import LevinTensorBoard
+
+/// Everything that a run's folder says about the run.
+struct RunOverview: Sendable {
+  struct Checkpoint: Sendable {
+    var path: String
+    var name: String
+    var bytes: Int
+  }
+
+  /// The folder's name below the root, `version_3`.
+  var name: String
+  var folder: String
+  var run: Run
+  var info: RunInfo
+  /// From hparams.yaml, or, without one, from the events of the HParams plugin.
+  var hyperparameters: FlatSettings
+  /// From config.yaml, which Lightning's and Levin's command lines write.
+  var configuration: FlatSettings
+  var checkpoints: [Checkpoint]
+  /// One for each curve, sorted by tag; `epoch` is no metric.
+  var metrics: [MetricSummary]
+  /// What could not be read.
+  var problems: [String]
+
+  init(name: String, folder: String) throws {
+    self.name = name
+    self.folder = folder
+    run = try Run(directory: folder)
+    problems = run.problems.map(\.description)
+    info = RunInfo()
+    do {
+      info = try RunInfo(run: folder, isLocked: RunLock.isHeld)
+    } catch {
+      problems.append("\(error)")
+    }
+    (hyperparameters, configuration) = (FlatSettings(), FlatSettings())
+    hyperparameters = Self.settings(folder + "/hparams.yaml", &problems)
+    configuration = Self.settings(folder + "/config.yaml", &problems)
+    if hyperparameters.entries.isEmpty, let logged = run.hyperparameters {
+      for (name, value) in logged.values { hyperparameters.set(name, Self.text(value)) }
+    }
+    checkpoints = Self.checkpoints(in: folder + "/checkpoints")
+    metrics = []
+    for tag in run.tags where tag.kind == .scalar && tag.name != "epoch" {
+      guard let series = run.scalars(tag.name), let metric = MetricSummary(tag.name, series) else {
+        continue
+      }
+      // Lightning's placeholder, which says nothing.
+      if tag.name == "hp_metric", series.values.allSatisfy({ $0 == -1 }) { continue }
+      metrics.append(metric)
+    }
+    metrics.sort { $0.tag.compare($1.tag, options: .numeric) == .orderedAscending }
+  }
+
+  /// Seconds since 1970.
+  var started: Double? { info.start ?? run.wallTimes?.lowerBound }
+
+  /// In seconds, to the end or to the last event so far.
+  var length: Double? {
+    guard let started, let end = info.end ?? run.wallTimes?.upperBound else { return nil }
+    return max(0, end - started)
+  }
+
+  /// Optimizer steps: what run.json says, else the last step of a curve.
+  var steps: Int? {
+    if let steps = info.steps, info.status != .running { return steps }
+    let last = run.tags.filter { $0.kind == .scalar }
+      .compactMap { run.scalars($0.name)?.steps.max() }.max()
+    return last ?? info.steps
+  }
+
+  /// Training epochs that were begun: what run.json says, else by the curve `epoch` that Lightning logs with every metric. A
+  /// test after the training logs the number of the epoch that would come next, which does not count.
+  var epochs: Int? {
+    if let epochs = info.epochs, info.status != .running { return epochs }
+    guard let epoch = run.scalars("epoch") else { return info.epochs }
+    var trained: Set<Int> = []
+    var tested: Set<Int> = []
+    for metric in metrics {
+      let steps = run.scalars(metric.tag)?.steps ?? []
+      if metric.tag.hasPrefix("test") { tested.formUnion(steps) } else { trained.formUnion(steps) }
+    }
+    let last = zip(epoch.steps, epoch.values)
+      .filter { !tested.contains($0.0) || trained.contains($0.0) }
+      .map(\.1).filter { $0.isFinite && abs($0) < 1e15 }.max()
+    return last.map { Int($0) + 1 }
+  }
+
+  func metric(_ tag: String) -> MetricSummary? { metrics.first { $0.tag == tag } }
+
+  private static func settings(_ path: String, _ problems: inout [String]) -> FlatSettings {
+    guard FileManager.default.fileExists(atPath: path) else { return FlatSettings() }
+    do {
+      return try FlatSettings(yaml: path)
+    } catch {
+      problems.append("\(error)")
+      return FlatSettings()
+    }
+  }
+
+  static func text(_ value: HyperparameterValue) -> String {
+    switch value {
+    case .number(let number): NumberText.exact(number)
+    case .string(let text): text
+    case .bool(let flag): flag ? "true" : "false"
+    }
+  }
+
+  private static func checkpoints(in folder: String) -> [Checkpoint] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return
+      names
+      .filter { $0.hasSuffix(".safetensors") || $0.hasSuffix(".ckpt") }
+      .sorted { $0.compare($1, options: .numeric) == .orderedAscending }
+      .map { name in
+        let path = folder + "/" + name
+        let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+        return Checkpoint(path: path, name: name, bytes: size ?? 0)
+      }
+  }
+}

@@ -1,0 +1,52 @@
+internal import ArgumentParser
+
+/// `levin runs`: the runs of a folder in a table.
+struct RunsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "runs",
+    abstract: "List the runs of a folder with their metrics.",
+    discussion: """
+      Runs of Levin, Lightning or any other writer of event files. The best of a metric is the lowest for losses, errors \
+      and times, and the highest for all else. A run without a run.json, such as one by Lightning, has the status unknown.
+      """)
+
+  @Argument(help: "The folder that holds the runs.", completion: .directory)
+  var root = RunPaths.defaultRoot
+
+  @Option(
+    help: ArgumentHelp(
+      "Sort by a metric (its best value, best first), a hyperparameter, or a column.",
+      valueName: "key"))
+  var sort: String?
+
+  @Flag(help: "Print JSON with all digits.")
+  var json = false
+
+  @Flag(help: "Print comma-separated values.")
+  var csv = false
+
+  func validate() throws {
+    if json && csv { throw ValidationError("choose one of --json and --csv") }
+  }
+
+  func run() throws {
+    let output = try text(.current())
+    print(output.lines.joined(separator: "\n"))
+    output.problems.forEach(Output.printError)
+  }
+
+  func text(_ page: Page) throws -> (lines: [String], problems: [String]) {
+    let names = try RunPaths.find(under: root)
+    guard !names.isEmpty else {
+      throw RunsError("\(root) holds no runs: there are no event files in it or below it")
+    }
+    var report = RunsReport(
+      try names.map {
+        try RunOverview(name: $0, folder: $0 == "." ? root : root + "/" + $0)
+      })
+    if let sort { try report.sort(by: sort) }
+    if json { return ([report.json.pretty()], []) }
+    if csv { return (report.csv, report.problems) }
+    return (report.table(page), report.problems)
+  }
+}

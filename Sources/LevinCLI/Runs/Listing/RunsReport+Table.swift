@@ -1,0 +1,64 @@
+extension RunsReport {
+  /// For people: one line a run; the best of each metric over all runs stands out.
+  func table(_ page: Page) -> [String] {
+    var table = TextTable(columns: [
+      .init("version"), .init("started"), .init("length", isRight: true),
+      .init("epochs", isRight: true), .init("steps", isRight: true),
+    ])
+    table.columns += differing.map { .init($0, isRight: true) }
+    for tag in metrics {
+      table.columns.append(.init("final", isRight: true, group: tag))
+      table.columns.append(
+        .init(MetricSummary.isLowerBetter(tag) ? "best ↓" : "best ↑", isRight: true, group: tag))
+    }
+    table.columns += [.init("checkpoints", isRight: true), .init("status")]
+    let best = metrics.map { bestOfAll($0) }
+    table.rows = runs.map { run in
+      var cells: [TextTable.Cell] = [
+        .init(run.name, .bold),
+        .init(run.started.map { NumberText.time($0, in: page.timeZone) } ?? "–"),
+        .init(run.length.map(NumberText.duration) ?? "–"), count(run.epochs), count(run.steps),
+      ]
+      cells += differing.map { .init(run.hyperparameters[$0] ?? "–") }
+      for (tag, best) in zip(metrics, best) {
+        let metric = run.metric(tag)
+        cells.append(.init(metric.map { NumberText.short($0.final) } ?? "–"))
+        let isBest = metric?.best != nil && metric?.best == best && runs.count > 1
+        cells.append(
+          .init(metric?.best.map(NumberText.short) ?? "–", isBest ? .green : .plain))
+      }
+      cells.append(.init(String(run.checkpoints.count)))
+      cells.append(.init(run.info.status.rawValue, run.info.status.ink))
+      return cells
+    }
+    return table.lines(page)
+  }
+
+  private func count(_ value: Int?) -> TextTable.Cell { .init(value.map(String.init) ?? "–") }
+
+  private func bestOfAll(_ tag: String) -> Double? {
+    let values = runs.compactMap { $0.metric(tag)?.best }
+    return MetricSummary.isLowerBetter(tag) ? values.min() : values.max()
+  }
+
+  /// What could not be read, a line each, the first of each run.
+  var problems: [String] {
+    runs.flatMap { run -> [String] in
+      guard let first = run.problems.first else { return [] }
+      let more = run.problems.count - 1
+      return [run.name + ": " + printable(first) + (more > 0 ? " (and \(more) more)" : "")]
+    }
+  }
+}
+
+extension RunInfo.Status {
+  var ink: Page.Ink {
+    switch self {
+    case .running: .cyan
+    case .finished: .green
+    case .interrupted: .yellow
+    case .failed, .died: .red
+    case .unknown: .dim
+    }
+  }
+}

@@ -1,0 +1,82 @@
+internal import Foundation
+
+/// The runs below a folder, as `levin runs` shows them.
+struct RunsReport {
+  var runs: [RunOverview]
+  /// Names of hyperparameters that are not the same in all runs, in the order of their appearance.
+  let differing: [String]
+  /// All metrics, sorted.
+  let metrics: [String]
+
+  init(_ runs: [RunOverview]) {
+    self.runs = runs
+    var names: [String] = []
+    for run in runs {
+      for (name, _) in run.hyperparameters.entries where !names.contains(name) {
+        names.append(name)
+      }
+    }
+    differing = names.filter { name in
+      let values = runs.map { $0.hyperparameters[name] }
+      return values.contains { value in
+        guard let value, let first = values[0] else { return (value == nil) != (values[0] == nil) }
+        return !FlatSettings.isSame(value, first)
+      }
+    }
+    metrics = Set(runs.flatMap { $0.metrics.map(\.tag) })
+      .sorted { $0.compare($1, options: .numeric) == .orderedAscending }
+  }
+
+  /// Sorts by a column: a metric by its best value, best first; a hyperparameter or another column rising. Runs without a
+  /// value come last.
+  mutating func sort(by key: String) throws {
+    let isRising = !metrics.contains(key) || MetricSummary.isLowerBetter(key)
+    func value(_ run: RunOverview) throws -> SortKey? {
+      if metrics.contains(key) { return run.metric(key)?.best.map { .number($0) } }
+      switch key {
+      case "version", "run": return .text(run.name)
+      case "started": return run.started.map { .number($0) }
+      case "length": return run.length.map { .number($0) }
+      case "epochs": return run.epochs.map { .number(Double($0)) }
+      case "steps": return run.steps.map { .number(Double($0)) }
+      case "checkpoints": return .number(Double(run.checkpoints.count))
+      case "status": return .text(run.info.status.rawValue)
+      default:
+        guard runs.contains(where: { $0.hyperparameters[key] != nil }) else {
+          throw RunsError(unknownKey(key))
+        }
+        return run.hyperparameters[key].map { Double($0).map { .number($0) } ?? .text($0) }
+      }
+    }
+    let keyed = try runs.map { (run: $0, key: try value($0)) }
+    runs = keyed.enumerated().sorted { left, right in
+      switch (left.element.key, right.element.key) {
+      case (let a?, let b?) where a.isBefore(b): return isRising
+      case (let a?, let b?) where b.isBefore(a): return !isRising
+      case (_?, nil): return true
+      case (nil, _?): return false
+      default: return left.offset < right.offset
+      }
+    }.map(\.element.run)
+  }
+
+  private enum SortKey {
+    case number(Double)
+    case text(String)
+
+    func isBefore(_ other: SortKey) -> Bool {
+      switch (self, other) {
+      case (.number(let a), .number(let b)): a < b
+      case (.text(let a), .text(let b)): a.compare(b, options: .numeric) == .orderedAscending
+      case (.number, .text): true
+      case (.text, .number): false
+      }
+    }
+  }
+
+  private func unknownKey(_ key: String) -> String {
+    let columns = ["version", "started", "length", "epochs", "steps", "checkpoints", "status"]
+    return "cannot sort by '\(key)'; there are: "
+      + (columns + differing + metrics).joined(separator: ", ")
+  }
+}

@@ -1,0 +1,59 @@
+internal import Foundation
+
+/// Numbers and times as people read them.
+enum NumberText {
+  /// A value with five significant digits: `0.9712`, `2.5`, `1.2e-05`.
+  static func short(_ value: Double) -> String {
+    if let special = special(value) { return special }
+    if value == value.rounded(), abs(value) < 1e6 { return String(Int(value)) }
+    return String(format: "%.5g", value)
+  }
+
+  /// The shortest text that reads back as the value; as a 32-bit float where it is one, as curves' values are.
+  static func exact(_ value: Double) -> String {
+    if let special = special(value) { return special }
+    if value == value.rounded(), abs(value) < 1e15 { return String(Int(value)) }
+    let float = Float(value)
+    return Double(float) == value ? "\(float)" : "\(value)"
+  }
+
+  private static func special(_ value: Double) -> String? {
+    if value.isNaN { return "NaN" }
+    if value.isInfinite { return value < 0 ? "-Infinity" : "Infinity" }
+    return nil
+  }
+
+  /// Seconds as `0.8 s`, `42 s`, `3 min 07 s`, `2 h 05 min`.
+  static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "–" }
+    if seconds < 10 { return String(format: "%.1f s", seconds) }
+    let whole = Int(seconds.rounded())
+    if whole < 60 { return "\(whole) s" }
+    if whole < 3600 { return String(format: "%d min %02d s", whole / 60, whole % 60) }
+    if whole < 86400 { return String(format: "%d h %02d min", whole / 3600, whole / 60 % 60) }
+    return String(format: "%d d %02d h", whole / 86400, whole / 3600 % 24)
+  }
+
+  /// Seconds since 1970 as `2026-11-24 12:33`.
+  static func time(_ seconds: Double, in zone: TimeZone) -> String {
+    guard seconds.isFinite, abs(seconds) < 1e11 else { return "–" }
+    let format = Date.VerbatimFormatStyle(
+      format:
+        "\(year: .padded(4))-\(month: .twoDigits)-\(day: .twoDigits) \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits)",
+      timeZone: zone, calendar: Calendar(identifier: .gregorian))
+    return Date(timeIntervalSince1970: seconds).formatted(format)
+  }
+
+  /// Bytes as `812 B`, `4.9 MB`.
+  static func bytes(_ count: Int) -> String {
+    var value = Double(count)
+    var units = ["B", "kB", "MB", "GB", "TB"][...]
+    while value >= 1000, units.count > 1 {
+      value /= 1000
+      units.removeFirst()
+    }
+    let unit = units.first ?? "B"
+    return unit == "B"
+      ? "\(count) B" : String(format: value < 10 ? "%.1f %@" : "%.0f %@", value, unit)
+  }
+}

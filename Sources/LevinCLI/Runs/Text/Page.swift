@@ -1,0 +1,86 @@
+internal import Foundation
+
+/// What a command writes on: how wide, with colours or without, in which time zone.
+struct Page: Sendable {
+  /// Columns of the terminal; nil for a pipe or file, where lines are as long as they need to be.
+  var width: Int?
+  var hasColor: Bool
+  var timeZone: TimeZone
+
+  /// A pipe.
+  static let plain = Page(width: nil, hasColor: false, timeZone: .gmt)
+
+  /// Ways to write a text.
+  enum Ink: String {
+    case plain = ""
+    case bold = "1"
+    case dim = "2"
+    case red = "31"
+    case green = "32"
+    case yellow = "33"
+    case blue = "34"
+    case magenta = "35"
+    case cyan = "36"
+  }
+
+  func paint(_ text: String, _ ink: Ink) -> String {
+    guard hasColor, ink != .plain, !text.isEmpty else { return text }
+    return "\u{1B}[\(ink.rawValue)m\(text)\u{1B}[0m"
+  }
+}
+
+/// Texts of event files come from anywhere: what would steer the terminal is made visible instead.
+func printable(_ text: some StringProtocol, keepsLines: Bool = false) -> String {
+  var result = ""
+  result.reserveCapacity(text.utf8.count)
+  for scalar in text.unicodeScalars {
+    switch scalar.value {
+    case 0x0A where keepsLines: result.unicodeScalars.append(scalar)
+    case 0x09: result += " "
+    case 0..<0x20: result.unicodeScalars.append(Unicode.Scalar(UInt8(0x20)))
+    case 0x7F..<0xA0, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069: result += "\u{FFFD}"
+    default: result.unicodeScalars.append(scalar)
+    }
+  }
+  return result
+}
+
+/// Columns that a text takes in a terminal: East Asian wide characters and emoji take two, combining marks none.
+func displayWidth(_ text: some StringProtocol) -> Int {
+  text.unicodeScalars.reduce(0) { $0 + displayWidth($1) }
+}
+
+private func displayWidth(_ scalar: Unicode.Scalar) -> Int {
+  let value = scalar.value
+  if value < 0x300 { return 1 }
+  switch scalar.properties.generalCategory {
+  case .nonspacingMark, .enclosingMark, .format: return 0
+  default: break
+  }
+  switch value {
+  case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF,
+    0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
+    return 2
+  default: return 1
+  }
+}
+
+/// `text` cut to `width` columns, with an ellipsis where something is missing.
+func shortened(_ text: String, to width: Int) -> String {
+  guard displayWidth(text) > width else { return text }
+  var result = ""
+  var used = 0
+  for character in text {
+    let columns = displayWidth(String(character))
+    if used + columns > width - 1 { break }
+    result.append(character)
+    used += columns
+  }
+  return result + "…"
+}
+
+/// `text` with spaces behind it (or before it) up to `width` columns.
+func padded(_ text: String, to width: Int, isRight: Bool = false) -> String {
+  let spaces = String(repeating: " ", count: max(0, width - displayWidth(text)))
+  return isRight ? spaces + text : text + spaces
+}

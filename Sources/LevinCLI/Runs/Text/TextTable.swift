@@ -1,0 +1,132 @@
+/// A table of texts in columns. Where it is wider than the page, it goes on below with the first column repeated.
+struct TextTable {
+  struct Cell {
+    var text: String
+    var ink = Page.Ink.plain
+
+    init(_ text: String, _ ink: Page.Ink = .plain) {
+      self.text = printable(text)
+      self.ink = ink
+    }
+  }
+
+  struct Column {
+    var title: String
+    var isRight = false
+    /// A title over this column and the next ones of the same group.
+    var group: String?
+
+    init(_ title: String, isRight: Bool = false, group: String? = nil) {
+      self.title = printable(title)
+      self.isRight = isRight
+      self.group = group.map { printable($0) }
+    }
+  }
+
+  var columns: [Column]
+  var rows: [[Cell]] = []
+  static let gap = 2
+
+  /// The lines, without spaces at their ends.
+  func lines(_ page: Page) -> [String] {
+    guard !columns.isEmpty else { return [] }
+    var widths = columns.indices.map { column in
+      max(
+        displayWidth(columns[column].title),
+        rows.map { displayWidth($0[column].text) }.max() ?? 0)
+    }
+    if let width = page.width { widths[0] = min(widths[0], max(8, width / 2)) }
+    let groups = groups()
+    for group in groups {
+      // A group's title may be wider than its columns together.
+      guard let title = columns[group.lowerBound].group else { continue }
+      let width = group.reduce(-Self.gap) { $0 + widths[$1] + Self.gap }
+      widths[group.upperBound - 1] += max(0, displayWidth(title) - width)
+    }
+    var lines: [String] = []
+    for block in blocks(groups, widths, page.width) {
+      if !lines.isEmpty { lines.append("") }
+      lines += self.lines(of: block, widths, page)
+    }
+    return lines
+  }
+
+  /// Columns that stay together.
+  private func groups() -> [Range<Int>] {
+    var groups: [Range<Int>] = []
+    for column in columns.indices {
+      if let last = groups.last, let group = columns[column].group,
+        columns[last.lowerBound].group == group
+      {
+        groups[groups.count - 1] = last.lowerBound..<column + 1
+      } else {
+        groups.append(column..<column + 1)
+      }
+    }
+    return groups
+  }
+
+  /// Groups of columns, so that each block fits the page; the first column heads each.
+  private func blocks(_ groups: [Range<Int>], _ widths: [Int], _ width: Int?) -> [[Int]] {
+    guard let width, columns.count > 1 else { return [Array(columns.indices)] }
+    var blocks: [[Int]] = []
+    var block = [0]
+    var used = widths[0]
+    for group in groups.dropFirst() {
+      let needed = group.reduce(0) { $0 + widths[$1] + Self.gap }
+      if used + needed > width, block.count > 1 {
+        blocks.append(block)
+        block = [0]
+        used = widths[0]
+      }
+      block += group
+      used += needed
+    }
+    return blocks + [block]
+  }
+
+  private func lines(of block: [Int], _ widths: [Int], _ page: Page) -> [String] {
+    func line(_ cells: [(text: String, ink: Page.Ink)]) -> String {
+      var line = ""
+      var spaces = 0
+      for (column, cell) in zip(block, cells) {
+        let text = shortened(cell.text, to: widths[column])
+        let free = widths[column] - displayWidth(text)
+        if columns[column].isRight { spaces += free }
+        if !text.isEmpty {
+          line += String(repeating: " ", count: spaces) + page.paint(text, cell.ink)
+          spaces = 0
+        } else {
+          spaces += displayWidth(text)
+        }
+        if !columns[column].isRight { spaces += free }
+        spaces += Self.gap
+      }
+      return line
+    }
+    var lines: [String] = []
+    if block.contains(where: { columns[$0].group != nil }) {
+      lines.append(groupLine(block, widths, page))
+    }
+    lines.append(line(block.map { (columns[$0].title, .bold) }))
+    lines += rows.map { row in line(block.map { (row[$0].text, row[$0].ink) }) }
+    return lines
+  }
+
+  /// The titles of groups, each over its columns.
+  private func groupLine(_ block: [Int], _ widths: [Int], _ page: Page) -> String {
+    var line = ""
+    var used = 0
+    var start = 0
+    var last: String?
+    for column in block {
+      if let group = columns[column].group, group != last {
+        line += String(repeating: " ", count: max(0, start - used)) + page.paint(group, .bold)
+        used = start + displayWidth(group)
+      }
+      last = columns[column].group
+      start += widths[column] + Self.gap
+    }
+    return line
+  }
+}
