@@ -1,0 +1,60 @@
+/// What a set of hyperparameters may hold: names, types and defaults, read off a default instance.
+public indirect enum ConfigSchema: Sendable, Hashable {
+  /// One value.
+  case leaf(Leaf)
+  /// Named values, in the order of declaration.
+  case group([Field])
+
+  /// The type and the default of one value.
+  public struct Leaf: Sendable, Hashable {
+    public var type: LeafType
+    public var defaultValue: ConfigValue
+    /// Whether null is allowed.
+    public var isOptional: Bool
+  }
+
+  /// One named part of a group; the name is in snake_case.
+  public struct Field: Sendable, Hashable {
+    public var name: String
+    public var schema: ConfigSchema
+  }
+
+  /// The types that a value may have.
+  public indirect enum LeafType: Sendable, Hashable {
+    case integer
+    case float
+    case bool
+    case string
+    /// One of some words.
+    case choice([String])
+    case list(LeafType)
+
+    /// As help and errors name it.
+    public var name: String {
+      switch self {
+      case .integer: "int"
+      case .float: "float"
+      case .bool: "bool"
+      case .string: "str"
+      case .choice(let words): "{" + words.joined(separator: ",") + "}"
+      case .list(let element): "list of \(element.name)"
+      }
+    }
+  }
+
+  /// The schema of a set, read off its defaults.
+  public init<Set: HyperparameterSet>(of type: Set.Type) {
+    self = SchemaEncoder.schema(of: Set())
+  }
+
+  /// The schema whose defaults are the values of `set`.
+  public init(values set: some HyperparameterSet) { self = SchemaEncoder.schema(of: set) }
+
+  /// The defaults as a tree.
+  public var defaults: ConfigValue {
+    switch self {
+    case .leaf(let leaf): leaf.defaultValue
+    case .group(let fields): .object(fields.map { .init($0.name, $0.schema.defaults) })
+    }
+  }
+}

@@ -1,0 +1,80 @@
+internal import Yams
+
+extension ConfigValue {
+  /// The tree in YAML's block style; `{}` and a line break where it is empty. Keys in order of the alphabet with
+  /// `sortKeys`, as Lightning writes hparams.yaml.
+  public func yaml(sortKeys: Bool = false) throws -> String {
+    if members.isEmpty, case .object = self { return "{}\n" }
+    return try serialize(node: node(sortKeys), width: -1, allowUnicode: true)
+  }
+
+  private func node(_ sortKeys: Bool) -> Node {
+    switch self {
+    case .null: Node("null", Tag(.null))
+    case .bool(let value): Node(value ? "true" : "false", Tag(.bool))
+    case .integer(let value): Node(String(value), Tag(.int))
+    case .float(let value): Node(Self.text(value), Tag(.float))
+    case .string(let value): Node.scalar(.init(value, Tag(.str), Self.style(of: value)))
+    case .array(let items): Node.sequence(.init(items.map { $0.node(sortKeys) }, .implicit, .block))
+    case .object(let members):
+      Node.mapping(
+        .init(
+          (sortKeys ? members.sorted { $0.key < $1.key } : members).map {
+            (Node($0.key), $0.value.node(sortKeys))
+          }, .implicit, members.isEmpty ? .flow : .block))
+    }
+  }
+
+  /// A text that would read as another type stands in quotes.
+  private static func style(of text: String) -> Node.Scalar.Style {
+    let looksElse = text.isEmpty || Node(text).tag != Tag(.str)
+    return looksElse ? .singleQuoted : .any
+  }
+
+  /// As Python prints a float: the shortest digits that read back, `1.0e-05` below 1e-4.
+  static func text(_ value: Double) -> String {
+    if value.isNaN { return ".nan" }
+    if value.isInfinite { return value < 0 ? "-.inf" : ".inf" }
+    let text = "\(value)"
+    guard let exponent = text.firstIndex(of: "e"), !text[..<exponent].contains(".") else {
+      return text
+    }
+    return text[..<exponent] + ".0" + text[exponent...]
+  }
+
+  /// The tree of a YAML text; throws ``ConfigError`` with `file`, line and column where it is none.
+  public init(yaml: String, file: String) throws {
+    do {
+      guard let node = try compose(yaml: yaml) else {
+        self = .object([])
+        return
+      }
+      self = try Self(node, file)
+    } catch let error as YamlError {
+      throw ConfigError("\(file): no valid YAML: \(error)")
+    }
+  }
+
+  private init(_ node: Node, _ file: String) throws {
+    switch node {
+    case .mapping(let mapping):
+      self = .object(try mapping.map { .init($0.key.string ?? "", try Self($0.value, file)) })
+    case .sequence(let sequence): self = .array(try sequence.map { try Self($0, file) })
+    case .scalar(let scalar):
+      if node.null != nil {
+        self = .null
+      } else if scalar.style == .singleQuoted || scalar.style == .doubleQuoted {
+        self = .string(scalar.string)
+      } else if let value = node.bool {
+        self = .bool(value)
+      } else if let value = node.int {
+        self = .integer(value)
+      } else if let value = node.float {
+        self = .float(value)
+      } else {
+        self = .string(scalar.string)
+      }
+    case .alias: throw ConfigError("\(file): aliases are not supported")
+    }
+  }
+}

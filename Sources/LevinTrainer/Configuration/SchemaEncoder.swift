@@ -1,0 +1,120 @@
+/// An encoder that keeps, beside each value, its type: it answers `encodeIfPresent` with the typed nil, and lists the
+/// cases of enumerations.
+final class SchemaEncoder: Encoder {
+  let codingPath: [any CodingKey] = []
+  let userInfo: [CodingUserInfoKey: Any] = [:]
+  fileprivate var result: ConfigSchema = .group([])
+
+  static func schema(of value: some Encodable) -> ConfigSchema {
+    if let leaf = leaf(value) { return .leaf(leaf) }
+    let encoder = SchemaEncoder()
+    // Only a hand-written encode(to:) can throw here; what it encoded before stands.
+    try? value.encode(to: encoder)
+    return encoder.result
+  }
+
+  fileprivate static func leaf(_ value: Any) -> ConfigSchema.Leaf? {
+    guard let type = leafType(Swift.type(of: value)), let value = configValue(value) else {
+      return nil
+    }
+    return .init(type: type, defaultValue: value, isOptional: false)
+  }
+
+  fileprivate static func leafType(_ type: Any.Type) -> ConfigSchema.LeafType? {
+    switch type {
+    case is any FixedWidthInteger.Type: .integer
+    case is any BinaryFloatingPoint.Type: .float
+    case is Bool.Type: .bool
+    case is String.Type: .string
+    case let type as any CaseIterable.Type: .choice(words(type))
+    case let type as any ListLike.Type: type.elementType.map { .list($0) }
+    default: nil
+    }
+  }
+
+  private static func words<T: CaseIterable>(_ type: T.Type) -> [String] {
+    T.allCases.map { ($0 as? any RawRepresentable<String>)?.rawValue ?? "\($0)" }
+  }
+
+  private static func configValue(_ value: Any) -> ConfigValue? {
+    switch value {
+    case let value as any FixedWidthInteger: .integer(Int(clamping: value))
+    case let value as any BinaryFloatingPoint: .float(Double(value))
+    case let value as Bool: .bool(value)
+    case let value as String: .string(value)
+    case let value as any RawRepresentable<String>: .string(value.rawValue)
+    case let value as [Any]: .array(value.compactMap(configValue))
+    default: nil
+    }
+  }
+
+  func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
+    KeyedEncodingContainer(Keyed<Key>(encoder: self))
+  }
+  func unkeyedContainer() -> any UnkeyedEncodingContainer { Refusal(encoder: self) }
+  func singleValueContainer() -> any SingleValueEncodingContainer { Refusal(encoder: self) }
+
+  private struct Keyed<Key: CodingKey>: KeyedEncodingContainerProtocol {
+    let encoder: SchemaEncoder
+    let codingPath: [any CodingKey] = []
+
+    private func add(_ schema: ConfigSchema, _ key: Key) {
+      guard case .group(var fields) = encoder.result else { return }
+      fields.append(.init(name: KeyName.snakeCase(key.stringValue), schema: schema))
+      encoder.result = .group(fields)
+    }
+
+    private func addOptional<T>(_ value: T?, _ key: Key) {
+      let type = SchemaEncoder.leafType(T.self) ?? .string
+      let present = value.flatMap { SchemaEncoder.configValue($0) } ?? .null
+      add(.leaf(.init(type: type, defaultValue: present, isOptional: true)), key)
+    }
+
+    func encodeNil(forKey key: Key) { addOptional(String?.none, key) }
+    func encode<T: Encodable>(_ value: T, forKey key: Key) {
+      add(SchemaEncoder.schema(of: value), key)
+    }
+    func encodeIfPresent(_ value: Bool?, forKey key: Key) { addOptional(value, key) }
+    func encodeIfPresent(_ value: String?, forKey key: Key) { addOptional(value, key) }
+    func encodeIfPresent(_ value: Double?, forKey key: Key) { addOptional(value, key) }
+    func encodeIfPresent(_ value: Float?, forKey key: Key) { addOptional(value, key) }
+    func encodeIfPresent(_ value: Int?, forKey key: Key) { addOptional(value, key) }
+    func encodeIfPresent(_ value: Int64?, forKey key: Key) { addOptional(value, key) }
+    func encodeIfPresent(_ value: UInt64?, forKey key: Key) { addOptional(value, key) }
+    func encodeIfPresent<T: Encodable>(_ value: T?, forKey key: Key) { addOptional(value, key) }
+
+    func nestedContainer<Nested: CodingKey>(
+      keyedBy type: Nested.Type, forKey key: Key
+    ) -> KeyedEncodingContainer<Nested> { SchemaEncoder().container(keyedBy: type) }
+    func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
+      Refusal(encoder: encoder)
+    }
+    func superEncoder() -> any Encoder { SchemaEncoder() }
+    func superEncoder(forKey key: Key) -> any Encoder { SchemaEncoder() }
+  }
+
+  /// Values that are no tree of named fields: a schema cannot name them, so they do not appear.
+  private struct Refusal: UnkeyedEncodingContainer, SingleValueEncodingContainer {
+    let encoder: SchemaEncoder
+    let codingPath: [any CodingKey] = []
+    let count = 0
+    func encodeNil() {}
+    func encode<T: Encodable>(_ value: T) {}
+    func nestedContainer<Nested: CodingKey>(
+      keyedBy type: Nested.Type
+    ) -> KeyedEncodingContainer<Nested> { SchemaEncoder().container(keyedBy: type) }
+    func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer { self }
+    func superEncoder() -> any Encoder { SchemaEncoder() }
+  }
+}
+
+/// An array, asked for the type of its elements.
+private protocol ListLike {
+  static var elementType: ConfigSchema.LeafType? { get }
+}
+
+extension Array: ListLike {
+  fileprivate static var elementType: ConfigSchema.LeafType? {
+    SchemaEncoder.leafType(Element.self)
+  }
+}
