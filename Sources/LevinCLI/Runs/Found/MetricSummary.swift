@@ -26,7 +26,9 @@ struct MetricSummary: Sendable {
     }
   }
 
-  /// Losses, errors and times are better low; accuracies and all else high. Told by the last part of the tag.
+  /// Losses, errors and times are better low; accuracies and all else high.
+  ///
+  /// Told by the last part of the tag.
   static func isLowerBetter(_ tag: String) -> Bool {
     let name = (tag.split(separator: "/").last.map(String.init) ?? tag).lowercased()
     let words = name.split { !$0.isLetter && !$0.isNumber }.map(String.init)

@@ -71,8 +71,11 @@ struct RunOverview: Sendable {
     return last ?? info.steps
   }
 
-  /// Training epochs that were begun: what run.json says, else by the curve `epoch` that Lightning logs with every metric. A
-  /// test after the training logs the number of the epoch that would come next, which does not count.
+  /// Training epochs that were begun: what run.json says, else by the curve `epoch` that Lightning
+  /// logs with every metric.
+  ///
+  /// A test after the training logs the number of the epoch that would come next, which does not
+  /// count.
   var epochs: Int? {
     if let epochs = info.epochs, info.status != .running { return epochs }
     guard let epoch = run.scalars("epoch") else { return info.epochs }

@@ -20,7 +20,9 @@ enum RunPaths {
     }
   }
 
-  /// The runs in `root` and below, by their paths relative to it: version_2 before version_10. The root itself is `.`.
+  /// The runs in `root` and below, by their paths relative to it: version_2 before version_10.
+  ///
+  /// The root itself is `.`.
   static func find(under root: String) throws -> [String] {
     guard isFolder(root) else {
       throw RunsError(

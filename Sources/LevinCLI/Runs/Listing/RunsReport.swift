@@ -27,8 +27,10 @@ struct RunsReport {
       .sorted { $0.compare($1, options: .numeric) == .orderedAscending }
   }
 
-  /// Sorts by a column: a metric by its best value, best first; a hyperparameter or another column rising. Runs without a
-  /// value come last.
+  /// Sorts by a column: a metric by its best value, best first; a hyperparameter or another column
+  /// rising.
+  ///
+  /// Runs without a value come last.
   mutating func sort(by key: String) throws {
     let isRising = !metrics.contains(key) || MetricSummary.isLowerBetter(key)
     func value(_ run: RunOverview) throws -> SortKey? {

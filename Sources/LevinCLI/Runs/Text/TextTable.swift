@@ -1,4 +1,6 @@
-/// A table of texts in columns. Where it is wider than the page, it goes on below with the first column repeated.
+/// A table of texts in columns.
+///
+/// Where it is wider than the page, it goes on below with the first column repeated.
 struct TextTable {
   struct Cell {
     var text: String
