@@ -1,4 +1,11 @@
 import DigitClassifier
+import Foundation
 import Levin
 
-print("levin-bench")
+let arguments = CommandLine.arguments.dropFirst()
+switch arguments.first {
+case "read": try ReadBenchmark.run(Array(arguments.dropFirst()))
+default:
+  print("usage: levin-bench read FOLDER…")
+  exit(2)
+}

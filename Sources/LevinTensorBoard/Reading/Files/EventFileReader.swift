@@ -54,6 +54,9 @@ public final class EventFileReader {
   /// Where the next record begins.
   public var offset: Int { records.position }
 
+  /// How long the file was when ``next()`` gave nil, in bytes.
+  public var length: Int { records.seenLength }
+
   /// Gives up a record that is cut short at the end, because nobody will write the rest.
   ///
   /// It counts as damage then, and ``next()`` gives the whole records behind it, if there are any. Nil when there is no such record.

@@ -89,6 +89,12 @@ struct RecordReader: ~Copyable {
     return try search(from: position + 1, since: position, because: .cut(missing: missing))
   }
 
+  /// A record with its framing, from its data as ``next()`` gave it.
+  static func whole(_ payload: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(
+      start: payload.baseAddress.map { $0 - headerLength }, count: payload.count + overhead)
+  }
+
   // MARK: Damage
 
   /// A damaged record whose framing may still be right: it is, if a header or the end follows it.

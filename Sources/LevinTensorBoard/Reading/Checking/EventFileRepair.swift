@@ -1,0 +1,43 @@
+/// What ``init(_:to:)`` did.
+public struct EventFileRepair: Sendable {
+  /// Records that were kept, byte for byte.
+  public private(set) var keptRecords = 0
+  /// How many bytes they are.
+  public private(set) var keptBytes = 0
+  /// What was left out.
+  public private(set) var damage: [Damage] = []
+
+  /// Copies every whole record of the file at `path` to a new file at `output`: those with right checksums that hold an event.
+  ///
+  /// A record that is cut short at the end is left out, so nobody may still be writing the file. The new file appears whole or
+  /// not at all.
+  public init(_ path: String, to output: String) throws(EventFileError) {
+    var reader = try RecordReader(path: path, limit: EventFileReader.defaultMaximumRecordLength)
+    let file = try WritableFile(replacing: output)
+    var isSalvaged = false
+    while true {
+      switch try reader.next() {
+      case .end:
+        guard !isSalvaged, case .damage(let tail)? = try reader.salvageTail() else {
+          try file.finish()
+          return
+        }
+        isSalvaged = true
+        damage.append(tail)
+      case .damage(let found):
+        damage.append(found)
+      case .record(let offset, let payload):
+        do throws(WireError) {
+          _ = try LoggedEvent(decoding: payload)
+        } catch {
+          damage.append(
+            Damage(offset: offset, end: reader.position, kind: .undecodable(error.description)))
+          continue
+        }
+        try file.write(RecordReader.whole(payload))
+        keptRecords += 1
+        keptBytes += payload.count + RecordReader.overhead
+      }
+    }
+  }
+}

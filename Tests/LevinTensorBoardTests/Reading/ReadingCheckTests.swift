@@ -1,0 +1,84 @@
+import Foundation
+import LevinTensorBoard
+import Testing
+
+@Suite struct ReadingCheckTests {
+  @Test func stockFilesAreSound() throws {
+    for file in try ReadingGoldenTests.expected()["files"]?.members.keys.sorted() ?? [] {
+      let report = try EventFileReport(checking: goldenEvents + "/" + file)
+      // torch writes the steps as they come: 0, 1, −7.
+      let expected =
+        file.hasPrefix("torch/events")
+        ? ["step -7 of 'odd' comes after step 1: TensorBoard drops the points between"] : []
+      #expect(report.findings.map(\.message) == expected, "\(file)")
+      #expect(report.unfinished == nil)
+      #expect(report.length == (try readBytes(goldenEvents + "/" + file)).count)
+      #expect(report.recordCount > 1)
+    }
+  }
+
+  /// A file with one of everything: what `check` says, and what `repair` keeps.
+  @Test func damagedFile() throws {
+    try withTemporaryFolder { folder in
+      func scalar(_ step: UInt8) -> [UInt8] {
+        frame([0x10, step] + field(5, field(1, field(1, [0x78]) + [0x15, 0, 0, 0x80, 0x3F])))
+      }
+      let head = frame(field(3, Array("brain.Event:2".utf8)))
+      var flipped = scalar(3)
+      flipped[18] ^= 1
+      var misframed = scalar(4)
+      misframed[2] ^= 1
+      let nonsense = frame([0xFF, 0xFF])
+      let notANumber = frame([0x09] + littleEndian(Double.nan.bitPattern))
+      let parts = [
+        head, scalar(1), flipped, scalar(2), misframed, scalar(5), nonsense, scalar(3), notANumber,
+      ]
+      let cut = scalar(9).prefix(20)
+      let path = folder + "/events.out.tfevents.1.x"
+      try write(parts.joined() + Array(cut), to: path)
+
+      let report = try EventFileReport(checking: path)
+      let offsets = parts.indices.map { parts[..<$0].joined().count }
+      #expect(
+        report.findings.map(\.offset) == [
+          offsets[2], offsets[4], offsets[6], offsets[7], offsets[8],
+        ])
+      #expect(report.findings.map(\.rule) == [.checksum, .framing, .decoding, .order, .content])
+      #expect(report.unfinished?.offset == parts.joined().count)
+      #expect(report.recordCount == 6 && report.valueCount == 4 && report.tagCount == 1)
+      #expect(!report.isSound)
+
+      let output = folder + "/repaired.tfevents"
+      let repair = try EventFileRepair(path, to: output)
+      let kept = [0, 1, 3, 5, 7, 8].map { parts[$0] }.joined()
+      #expect(try readBytes(output) == Array(kept))
+      #expect(repair.keptRecords == 6 && repair.keptBytes == kept.count)
+      #expect(repair.damage.count == 4)
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder).count == 2,
+        "no temporary file stays")
+      #expect(try EventFileReport(checking: output).findings.map(\.rule) == [.order, .content])
+    }
+  }
+
+  @Test func repairOfASoundFileIsACopy() throws {
+    try withTemporaryFolder { folder in
+      let path = goldenEvents + "/torch/events.out.tfevents.1700000000.golden.1.0"
+      let repair = try EventFileRepair(path, to: folder + "/copy")
+      #expect(repair.damage.isEmpty)
+      #expect(try readBytes(folder + "/copy") == (try readBytes(path)))
+      #expect(throws: EventFileError.self) { try EventFileRepair(path, to: "/nowhere/x") }
+      #expect(throws: EventFileError.self) {
+        try EventFileRepair(folder + "/none", to: folder + "/y")
+      }
+    }
+  }
+
+  @Test func emptyFile() throws {
+    try withTemporaryFolder { folder in
+      try write([], to: folder + "/tfevents")
+      let report = try EventFileReport(checking: folder + "/tfevents")
+      #expect(report.isSound && report.recordCount == 0 && report.length == 0)
+    }
+  }
+}
