@@ -44,7 +44,8 @@ let package = Package(
       name: "LevinTrainer",
       dependencies: [
         "LevinTensor", "LevinFormats", "LevinNN", "LevinOptimizers", "LevinData", "LevinMetrics",
-        "LevinTensorBoard", "Yams", .product(name: "Logging", package: "swift-log"),
+        "LevinTensorBoard", "CLevinKernels", "Yams",
+        .product(name: "Logging", package: "swift-log"),
       ]),
 
     // 4: the command line

@@ -1,12 +1,96 @@
+public import LevinOptimizers
+public import LevinTensor
+
 /// Something that watches a training, in Lightning's words. Called before the module's hook of the same name.
+///
+/// Every hook is empty. Callbacks that keep state between runs give it by ``state()`` and take it back by
+/// ``restore(_:)``; it is saved in checkpoints under ``stateKey``.
 open class Callback {
   public init() {}
+
+  /// Whether the callback looks at an epoch's metrics when all others, and the module, have had their turn.
+  var isMonitoring: Bool { false }
+
   open func setup(_ trainer: Trainer, _ module: LightningModuleBase, stage: Stage) throws {}
-  open func onFitStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
-  open func onTrainEpochStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
-  open func onTrainBatchEnd(_ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int) throws {}
-  open func onTrainEpochEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
-  open func onValidationEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
-  open func onFitEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
   open func teardown(_ trainer: Trainer, _ module: LightningModuleBase, stage: Stage) throws {}
+
+  // Training.
+  open func onFitStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  open func onFitEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  open func onSanityCheckStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  open func onSanityCheckEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  open func onTrainStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  open func onTrainEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  open func onTrainEpochStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  open func onTrainEpochEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  open func onTrainBatchStart(_ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int)
+    throws
+  {}
+  open func onTrainBatchEnd(_ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int)
+    throws
+  {}
+  open func onBeforeZeroGrad(
+    _ trainer: Trainer, _ module: LightningModuleBase, _ optimizer: Optimizer
+  ) throws {}
+  open func onBeforeBackward(_ trainer: Trainer, _ module: LightningModuleBase, _ loss: Tensor)
+    throws
+  {}
+  open func onAfterBackward(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  open func onBeforeOptimizerStep(
+    _ trainer: Trainer, _ module: LightningModuleBase, _ optimizer: Optimizer
+  ) throws {}
+
+  // Validation.
+  open func onValidationStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  open func onValidationEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  open func onValidationEpochStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  open func onValidationEpochEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  open func onValidationBatchStart(
+    _ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int
+  ) throws {}
+  open func onValidationBatchEnd(
+    _ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int
+  ) throws {}
+
+  // Test.
+  open func onTestStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  open func onTestEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  open func onTestEpochStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  open func onTestEpochEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  open func onTestBatchStart(_ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int)
+    throws
+  {}
+  open func onTestBatchEnd(_ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int)
+    throws
+  {}
+
+  // Prediction.
+  open func onPredictStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  open func onPredictEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  open func onPredictEpochStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  open func onPredictEpochEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  open func onPredictBatchStart(_ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int)
+    throws
+  {}
+  open func onPredictBatchEnd(_ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int)
+    throws
+  {}
+
+  /// Called when a run ends with an error or an interruption; the hooks after it are not.
+  open func onException(_ trainer: Trainer, _ module: LightningModuleBase, _ error: any Error) {}
+
+  // Checkpoints.
+
+  /// The name of this callback's state in a checkpoint; two callbacks of one trainer need different ones.
+  open var stateKey: String { "\(type(of: self))" }
+  /// What a checkpoint keeps of this callback, as a text (JSON, say); nil: nothing.
+  open func state() throws -> String? { nil }
+  /// Takes back what ``state()`` gave.
+  open func restore(_ state: String) throws {}
+  open func onSaveCheckpoint(
+    _ trainer: Trainer, _ module: LightningModuleBase, _ checkpoint: inout Checkpoint
+  ) throws {}
+  open func onLoadCheckpoint(
+    _ trainer: Trainer, _ module: LightningModuleBase, _ checkpoint: Checkpoint
+  ) throws {}
 }

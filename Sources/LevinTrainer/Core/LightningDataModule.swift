@@ -3,10 +3,26 @@ public import LevinData
 /// The data of an experiment: download once, open, and hand out loaders.
 open class LightningDataModule<Batch> {
   public init() {}
+  /// Downloads and the like, once, before ``setup(stage:)``.
   open func prepareData() async throws {}
+  /// Opens what the loaders of `stage` need.
   open func setup(stage: Stage) throws {}
-  open func trainDataLoader() throws -> DataLoader<Batch> { fatalError("skeleton") }
+  open func trainDataLoader() throws -> DataLoader<Batch> {
+    throw notOverridden("trainDataLoader()", "fit needs training batches")
+  }
+  /// nil trains without validation.
   open func validationDataLoader() throws -> DataLoader<Batch>? { nil }
-  open func testDataLoader() throws -> DataLoader<Batch> { fatalError("skeleton") }
+  open func testDataLoader() throws -> DataLoader<Batch> {
+    throw notOverridden("testDataLoader()", "test needs batches")
+  }
+  open func predictDataLoader() throws -> DataLoader<Batch> {
+    throw notOverridden("predictDataLoader()", "predict needs batches")
+  }
   open func teardown(stage: Stage) throws {}
+  /// Called when a run ends with an error.
+  open func onException(_ error: any Error) {}
+
+  private func notOverridden(_ method: String, _ reason: String) -> TrainerError {
+    .notOverridden(method: method, type: "\(type(of: self))", reason: reason)
+  }
 }

@@ -1,11 +1,35 @@
 public import LevinTensor
 
 /// A model with its training, in Lightning's words. Override steps and hooks.
+///
+/// `Batch` is what the loaders give, for example `(Tensor, Tensor)`.
 open class LightningModule<Batch>: LightningModuleBase {
   /// The loss of one batch (a scalar that records gradients); nil skips the batch.
-  open func trainingStep(_ batch: Batch, batchIndex: Int) throws -> Tensor? { fatalError("skeleton") }
-  open func validationStep(_ batch: Batch, batchIndex: Int) throws {}
-  open func testStep(_ batch: Batch, batchIndex: Int) throws {}
-  open func onTrainBatchStart(_ batch: Batch, batchIndex: Int) throws {}
+  open func trainingStep(_ batch: Batch, batchIndex: Int) throws -> Tensor? {
+    throw notOverridden("trainingStep(_:batchIndex:)", "there is a loader of training batches")
+  }
+  open func validationStep(_ batch: Batch, batchIndex: Int) throws {
+    throw notOverridden("validationStep(_:batchIndex:)", "there is a loader of validation batches")
+  }
+  open func testStep(_ batch: Batch, batchIndex: Int) throws {
+    throw notOverridden("testStep(_:batchIndex:)", "there is a loader of test batches")
+  }
+  /// The output for one batch, for `predict`.
+  open func predictStep(_ batch: Batch, batchIndex: Int) throws -> Tensor {
+    throw notOverridden("predictStep(_:batchIndex:)", "there is a loader of batches to predict")
+  }
+
+  /// False skips the rest of the epoch.
+  open func onTrainBatchStart(_ batch: Batch, batchIndex: Int) throws -> Bool { true }
   open func onTrainBatchEnd(_ loss: Tensor?, _ batch: Batch, batchIndex: Int) throws {}
+  open func onValidationBatchStart(_ batch: Batch, batchIndex: Int) throws {}
+  open func onValidationBatchEnd(_ batch: Batch, batchIndex: Int) throws {}
+  open func onTestBatchStart(_ batch: Batch, batchIndex: Int) throws {}
+  open func onTestBatchEnd(_ batch: Batch, batchIndex: Int) throws {}
+  open func onPredictBatchStart(_ batch: Batch, batchIndex: Int) throws {}
+  open func onPredictBatchEnd(_ output: Tensor, _ batch: Batch, batchIndex: Int) throws {}
+
+  private func notOverridden(_ method: String, _ reason: String) -> TrainerError {
+    .notOverridden(method: method, type: "\(type(of: self))", reason: reason)
+  }
 }

@@ -1,31 +1,103 @@
-/// Runs training, validation and test of a module, in the order of hooks that Lightning has.
+/// Runs training, validation, test and prediction of a module, in the order of hooks that Lightning has.
+///
+/// A trainer keeps its counters between calls, so that a test after a fit stands at the fit's last step; it runs
+/// one thing at a time.
 public final class Trainer {
   public let configuration: TrainerConfiguration
-  public let callbacks: [Callback]
+  /// The given callbacks, then the default ones; those that write checkpoints come last.
+  public internal(set) var callbacks: [Callback]
   /// Where the run stands, for whoever shows it.
   public let progress = TrainingProgress()
-  /// The latest logged values by name.
-  public internal(set) var callbackMetrics: [String: Double] = [:]
+  /// The latest value of each metric, for whoever shows it from another thread.
+  public let liveMetrics = LiveMetrics()
+  /// Set by a callback or a hook to end the training after the batch, once the minimum of epochs and steps is
+  /// reached.
+  public var shouldStop = false
+  /// Gives the command that goes on from a checkpoint, for the message of an interruption; nil: a line of Swift.
+  public var commandToResume: ((_ checkpointPath: String) -> String)?
 
-  public init(_ configuration: TrainerConfiguration, callbacks: [Callback] = [], logger: (any Logger)? = nil) {
+  let logger: (any Logger)?
+  let context: LoopContext
+  var trainingMetrics: MetricCollection
+  var validationMetrics: MetricCollection
+  var testMetrics: MetricCollection
+  /// The training that is under way.
+  var activeFit: (any ActiveFit)?
+  /// The stage that is under way.
+  public internal(set) var stage: Stage?
+  var isSanityChecking = false
+  /// Hyperparameters of the modules, as JSON, for checkpoints.
+  var hyperparameters: String?
+  var record: RunRecord?
+  /// Batches of the test passes of this trainer, the x-axis of values logged at each test step.
+  var testBatches = 0
+  /// The folder that was last named on the terminal.
+  var announcedFolder: String?
+
+  let cancellation = CancellationFlag()
+
+  /// - Parameter logger: Where metrics go; nil: a ``TensorBoardLogger`` below `configuration.defaultRootDir`, or
+  ///   none where the configuration switches it off.
+  public init(
+    _ configuration: TrainerConfiguration, callbacks: [Callback] = [], logger: (any Logger)? = nil
+  ) {
     self.configuration = configuration
-    self.callbacks = callbacks
+    let isDevelopment = configuration.fastDevRun > 0
+    if isDevelopment || !configuration.logger {
+      self.logger = nil
+    } else {
+      self.logger = logger ?? TensorBoardLogger(root: configuration.defaultRootDir ?? ".")
+    }
+    var callbacks = callbacks
+    if configuration.enableCheckpointing, !callbacks.contains(where: { $0 is ModelCheckpoint }) {
+      callbacks.append(ModelCheckpoint())
+    }
+    self.callbacks = Self.checkpointsLast(callbacks)
+    context = LoopContext(logger: self.logger ?? MutedLogger())
+    trainingMetrics = MetricCollection(live: liveMetrics)
+    validationMetrics = MetricCollection(live: liveMetrics)
+    testMetrics = MetricCollection(live: liveMetrics)
   }
-  public convenience init(maxEpochs: Int? = nil, logEveryNSteps: Int = 50, defaultRootDir: String? = nil) {
+
+  public convenience init(
+    maxEpochs: Int? = nil, logEveryNSteps: Int = 50, defaultRootDir: String? = nil,
+    callbacks: [Callback] = [], logger: (any Logger)? = nil
+  ) {
     var configuration = TrainerConfiguration()
     configuration.maxEpochs = maxEpochs
     configuration.logEveryNSteps = logEveryNSteps
     configuration.defaultRootDir = defaultRootDir
-    self.init(configuration)
+    self.init(configuration, callbacks: callbacks, logger: logger)
   }
 
-  public func fit<Batch>(
-    _ module: LightningModule<Batch>, dataModule: LightningDataModule<Batch>, checkpointPath: String? = nil
-  ) async throws { fatalError("skeleton") }
+  static func checkpointsLast(_ callbacks: [Callback]) -> [Callback] {
+    callbacks.filter { !($0 is ModelCheckpoint) } + callbacks.filter { $0 is ModelCheckpoint }
+  }
 
-  /// Tests and gives the metrics, by name.
-  @discardableResult
-  public func test<Batch>(
-    _ module: LightningModule<Batch>, dataModule: LightningDataModule<Batch>, checkpointPath: String? = nil
-  ) async throws -> [String: Double] { fatalError("skeleton") }
+  /// The epoch, from 0; after `fit` the number of finished epochs.
+  public var currentEpoch: Int { context.state.epoch }
+  /// Optimizer steps made so far.
+  public var globalStep: Int { context.state.globalStep }
+  /// The latest logged values by name.
+  public var callbackMetrics: [String: Double] {
+    var values: [String: Double] = [:]
+    trainingMetrics.addReadable(to: &values)
+    validationMetrics.addReadable(to: &values)
+    testMetrics.addReadable(to: &values)
+    return values
+  }
+  /// The folder of the run; nil until something is written to it.
+  public var runDirectory: String? { logger?.runFolder?.path }
+  /// The number N of the run's folder `version_N`; nil until something is written to it.
+  public var version: Int? { logger?.runFolder?.version }
+  /// Whether a training is under way, apart from its sanity check.
+  public var isTraining: Bool { stage == .fit && !isSanityChecking }
+  /// Whether the training under way validates.
+  var validates: Bool { activeFit?.validates ?? false }
+  /// Whether checkpoints are written at all.
+  var savesCheckpoints: Bool { isTraining && configuration.fastDevRun == 0 }
+  /// The folder of all versions, in which `last` and `best` are looked for.
+  var versionsFolder: String {
+    logger?.runFolder?.parent ?? RunFolder(root: configuration.defaultRootDir ?? ".").parent
+  }
 }

@@ -2,15 +2,24 @@ public import LevinTensor
 
 /// Where metrics, images and texts of a run go.
 public protocol Logger: AnyObject {
-  /// The folder of the run; nil where nothing is written.
+  /// The folder of the run, which is made if it is not there yet; nil where nothing is written.
   var logDirectory: String? { get }
   func logMetrics(_ metrics: [(name: String, value: Double)], step: Int)
   func logHyperparameters(_ hyperparameters: ConfigValue) throws
   /// `image` is `[channels, height, width]`; floats are taken as 0…1 and clipped, uint8 as it is.
   func addImage(_ tag: String, _ image: Tensor, step: Int)
   func addText(_ tag: String, _ text: String, step: Int)
+  /// Returns when everything before it is on the disk.
   func flush() throws
+  /// Ends a stage of a run; a later value begins another one.
   func finalize(_ status: RunStatus) throws
+  /// The folder of the run with its record, where the logger has one.
+  var runFolder: RunFolder? { get }
+  /// Called before the process ends by a trap, perhaps from another thread, to save what was logged.
+  var emergencyFlush: (@Sendable () -> Void)? { get }
 }
-/// How a run stands.
-public enum RunStatus: String, Sendable, Codable { case running, finished, interrupted, failed }
+
+extension Logger {
+  public var runFolder: RunFolder? { nil }
+  public var emergencyFlush: (@Sendable () -> Void)? { nil }
+}

@@ -1,0 +1,109 @@
+/// Stops the training when a metric has not become better for some time.
+public final class EarlyStopping: Callback {
+  public typealias Mode = ModelCheckpoint.Mode
+
+  public let monitor: String
+  /// A smaller change than this is none.
+  public let minDelta: Double
+  /// Checks without improvement after which the training stops.
+  public let patience: Int
+  public let mode: Mode
+  /// Whether the metric must be logged.
+  public let strict: Bool
+  /// Whether NaN and infinity stop the training.
+  public let checkFinite: Bool
+  /// Stop as soon as the metric is better than this.
+  public let stoppingThreshold: Double?
+  /// Stop as soon as the metric is worse than this.
+  public let divergenceThreshold: Double?
+
+  /// Checks since the last improvement.
+  public private(set) var waitCount = 0
+  /// The epoch that the training stopped in; nil where it has not.
+  public private(set) var stoppedEpoch: Int?
+  public private(set) var bestScore: Double?
+  /// Why the training stopped.
+  public private(set) var stoppingReason: String?
+
+  public init(
+    monitor: String, minDelta: Double = 0, patience: Int = 3, mode: Mode = .min,
+    strict: Bool = true, checkFinite: Bool = true, stoppingThreshold: Double? = nil,
+    divergenceThreshold: Double? = nil
+  ) {
+    self.monitor = monitor
+    self.minDelta = abs(minDelta)
+    self.patience = patience
+    self.mode = mode
+    self.strict = strict
+    self.checkFinite = checkFinite
+    self.stoppingThreshold = stoppingThreshold
+    self.divergenceThreshold = divergenceThreshold
+  }
+
+  override var isMonitoring: Bool { true }
+
+  public override func onTrainEpochEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {
+    if checksAtEpochEnd(trainer) { try check(trainer) }
+  }
+
+  public override func onValidationEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {
+    if trainer.isTraining, !checksAtEpochEnd(trainer) { try check(trainer) }
+  }
+
+  private func checksAtEpochEnd(_ trainer: Trainer) -> Bool {
+    trainer.configuration.checkValEveryNEpoch == 1 && trainer.configuration.valCheckInterval == .all
+  }
+
+  private func check(_ trainer: Trainer) throws {
+    guard trainer.configuration.fastDevRun == 0 else { return }
+    guard let value = trainer.callbackMetrics[monitor] else {
+      guard strict else { return }
+      throw TrainerError.unknownMetric(
+        name: monitor, callback: "EarlyStopping", known: trainer.callbackMetrics.keys.sorted())
+    }
+    if let reason = reasonToStop(value) {
+      stoppingReason = reason
+      stoppedEpoch = trainer.currentEpoch
+      trainer.shouldStop = true
+    }
+  }
+
+  private func reasonToStop(_ value: Double) -> String? {
+    func isBetter(_ a: Double, _ b: Double) -> Bool { mode == .min ? a < b : a > b }
+    if checkFinite, !value.isFinite { return "\(monitor) is \(value)" }
+    if let stoppingThreshold, isBetter(value, stoppingThreshold) {
+      return "\(monitor) reached \(stoppingThreshold)"
+    }
+    if let divergenceThreshold, isBetter(divergenceThreshold, value) {
+      return "\(monitor) is worse than \(divergenceThreshold)"
+    }
+    let goal = bestScore.map { mode == .min ? $0 - minDelta : $0 + minDelta }
+    if goal.map({ isBetter(value, $0) }) ?? true {
+      bestScore = value
+      waitCount = 0
+      return nil
+    }
+    waitCount += 1
+    return waitCount >= patience
+      ? "\(monitor) has not become better for \(waitCount) checks" : nil
+  }
+
+  private struct State: Codable {
+    var waitCount: Int
+    var stoppedEpoch: Int?
+    var bestScore: Double?
+  }
+
+  public override var stateKey: String { "EarlyStopping(\(monitor), \(mode.rawValue))" }
+
+  public override func state() throws -> String? {
+    try JSONText.encode(
+      State(waitCount: waitCount, stoppedEpoch: stoppedEpoch, bestScore: bestScore))
+  }
+
+  public override func restore(_ state: String) throws {
+    let state = try JSONText.decode(State.self, state)
+    (waitCount, stoppedEpoch) = (state.waitCount, state.stoppedEpoch)
+    bestScore = state.bestScore
+  }
+}

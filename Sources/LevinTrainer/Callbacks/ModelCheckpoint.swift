@@ -1,0 +1,260 @@
+internal import LevinFormats
+
+/// Writes checkpoints, by default one at the end of each epoch, of which the newest is kept:
+/// `checkpoints/epoch=4-step=3750.safetensors` in the run's folder.
+public final class ModelCheckpoint: Callback {
+  /// Whether a lower or a higher value of the monitored metric is better.
+  public enum Mode: String, Sendable, Codable { case min, max }
+
+  /// The folder of the checkpoints; nil: `checkpoints` in the run's folder.
+  public let directory: String?
+  /// The name without extension, with `{epoch}`, `{step}` and metrics in braces: `{epoch}-{val/acc}` gives
+  /// `epoch=4-val-acc=0.96`.
+  public let fileName: String
+  /// The metric that says which checkpoint is the best; nil: the newest is.
+  public let monitor: String?
+  public let mode: Mode
+  /// How many checkpoints are kept, the best ones; -1: all; 0: none.
+  public let saveTopK: Int
+  /// Whether a copy of the last one is kept as `last.safetensors`.
+  public let saveLast: Bool
+  /// Save after every n-th optimizer step instead of at the end of an epoch.
+  public let everyNTrainSteps: Int?
+  /// Save at the end of every n-th epoch.
+  public let everyNEpochs: Int
+  /// Whether only weights are saved, so that a training cannot go on from the file.
+  public let saveWeightsOnly: Bool
+
+  /// The path of the best checkpoint; without a monitor the newest.
+  public private(set) var bestModelPath: String?
+  /// The monitored value of the best checkpoint.
+  public private(set) var bestModelScore: Double?
+  /// The path of the copy that ``saveLast`` keeps.
+  public private(set) var lastModelPath: String?
+  private var kept: [Kept] = []
+  private var savedStep: Int?
+  /// Files that stay even if better ones come: what a run was resumed from.
+  private var pinned: Set<String> = []
+  private var isMonitorMissed = false
+
+  /// - Parameters: See the properties. Traps where `monitor` is nil and `saveTopK` above 1.
+  public init(
+    directory: String? = nil, fileName: String = "{epoch}-{step}", monitor: String? = nil,
+    mode: Mode = .min, saveTopK: Int = 1, saveLast: Bool = false, everyNTrainSteps: Int? = nil,
+    everyNEpochs: Int = 1, saveWeightsOnly: Bool = false
+  ) {
+    guard monitor != nil || (-1...1).contains(saveTopK) else {
+      fatalError(
+        "ModelCheckpoint: saveTopK is \(saveTopK), but without a monitor nothing says which are the "
+          + "best; expected -1, 0 or 1")
+    }
+    guard everyNEpochs >= 1, everyNTrainSteps ?? 1 >= 1 else {
+      fatalError("ModelCheckpoint: everyNEpochs and everyNTrainSteps: expected at least 1")
+    }
+    self.directory = directory
+    self.fileName = fileName
+    self.monitor = monitor
+    self.mode = mode
+    self.saveTopK = saveTopK
+    self.saveLast = saveLast
+    self.everyNTrainSteps = everyNTrainSteps
+    self.everyNEpochs = everyNEpochs
+    self.saveWeightsOnly = saveWeightsOnly
+  }
+
+  override var isMonitoring: Bool { true }
+
+  // When.
+
+  public override func onTrainBatchEnd(
+    _ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int
+  ) throws {
+    guard let everyNTrainSteps, trainer.globalStep > 0, trainer.globalStep % everyNTrainSteps == 0
+    else { return }
+    // A monitored metric that comes with the validation is waited for.
+    if let monitor, trainer.callbackMetrics[monitor] == nil {
+      isMonitorMissed = true
+      return
+    }
+    try saveIfNew(trainer)
+  }
+
+  public override func onValidationEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {
+    guard trainer.isTraining, everyNTrainSteps == nil ? !savesAtEpochEnd(trainer) : isMonitorMissed
+    else { return }
+    isMonitorMissed = false
+    if everyNTrainSteps == nil, (trainer.currentEpoch + 1) % everyNEpochs != 0 { return }
+    try saveIfNew(trainer)
+  }
+
+  public override func onTrainEpochEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {
+    guard everyNTrainSteps == nil, savesAtEpochEnd(trainer),
+      (trainer.currentEpoch + 1) % everyNEpochs == 0
+    else { return }
+    try saveIfNew(trainer)
+  }
+
+  private func savesAtEpochEnd(_ trainer: Trainer) -> Bool {
+    let configuration = trainer.configuration
+    return !trainer.validates
+      || (configuration.checkValEveryNEpoch == 1 && configuration.valCheckInterval == .all)
+  }
+
+  private func saveIfNew(_ trainer: Trainer) throws {
+    guard trainer.savesCheckpoints, savedStep != trainer.globalStep else { return }
+    try save(trainer)
+  }
+
+  // What and where.
+
+  private func save(_ trainer: Trainer) throws {
+    let metrics = trainer.callbackMetrics
+    var score: Double?
+    if let monitor {
+      guard let value = metrics[monitor] else {
+        throw TrainerError.unknownMetric(
+          name: monitor, callback: "ModelCheckpoint", known: metrics.keys.sorted())
+      }
+      // Not a number is worse than anything.
+      score = value.isNaN ? (mode == .min ? .infinity : -.infinity) : value
+    }
+    savedStep = trainer.globalStep
+    guard saveTopK != 0 else { return try saveCopy(trainer) }
+    let isFull = saveTopK > 0 && kept.count >= saveTopK
+    if isFull, let score, let worst = worst?.score, !isBetter(score, than: worst) {
+      return try saveCopy(trainer)
+    }
+    guard let folder = try trainer.checkpointFolder(directory) else { return }
+    let replaced = isFull ? worst : nil
+    let path = freePath(in: folder, name: formatted(trainer, metrics), replacing: replaced?.path)
+    let old = (kept, bestModelPath, bestModelScore)
+    if let replaced { kept.removeAll { $0.path == replaced.path } }
+    kept.append(Kept(path: path, score: score))
+    let best = score == nil ? kept.last : kept.reduce(nil as Kept?, better)
+    (bestModelPath, bestModelScore) = (best?.path, best?.score)
+    do {
+      // The new one is whole before the old one goes.
+      try trainer.saveCheckpoint(to: path, weightsOnly: saveWeightsOnly)
+    } catch {
+      (kept, bestModelPath, bestModelScore) = old
+      savedStep = nil
+      throw error
+    }
+    // What lies elsewhere belongs to the run that this one went on from.
+    if let replaced, replaced.path != path, !pinned.contains(replaced.path),
+      replaced.path.hasPrefix(folder)
+    {
+      Platform.removeFile(replaced.path)
+    }
+    try saveCopy(trainer)
+  }
+
+  private func saveCopy(_ trainer: Trainer) throws {
+    guard saveLast, let folder = try trainer.checkpointFolder(directory) else { return }
+    let path = RunFolder.joined(folder, "last" + CheckpointPath.fileExtension)
+    lastModelPath = path
+    try trainer.saveCheckpoint(to: path, weightsOnly: saveWeightsOnly)
+  }
+
+  /// Writes a checkpoint of the moment because the run is being stopped, and gives its path.
+  func saveInterrupted(_ trainer: Trainer) throws -> String? {
+    guard let folder = try trainer.checkpointFolder(directory) else { return nil }
+    let name = "epoch=\(trainer.currentEpoch)-step=\(trainer.globalStep)"
+    let path = freePath(in: folder, name: name, replacing: nil)
+    try trainer.saveCheckpoint(to: path, weightsOnly: false)
+    return path
+  }
+
+  private func isBetter(_ a: Double, than b: Double) -> Bool { mode == .min ? a < b : a > b }
+
+  private func better(_ a: Kept?, _ b: Kept) -> Kept {
+    guard let a, let x = a.score, let y = b.score else { return b }
+    return isBetter(y, than: x) ? b : a
+  }
+
+  /// The one that goes next: the worst, or without a monitor the oldest.
+  private var worst: Kept? {
+    guard monitor != nil else { return kept.first }
+    return kept.reduce(nil as Kept?) { worst, next in
+      guard let worst, let x = worst.score, let y = next.score else { return worst ?? next }
+      return isBetter(x, than: y) ? next : worst
+    }
+  }
+
+  private func formatted(_ trainer: Trainer, _ metrics: [String: Double]) -> String {
+    var name = ""
+    var rest = fileName[...]
+    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+      name += rest[..<open]
+      let key = String(rest[rest.index(after: open)..<close])
+      let value =
+        switch key {
+        case "epoch": "\(trainer.currentEpoch)"
+        case "step": "\(trainer.globalStep)"
+        default: Self.short(metrics[key] ?? 0)
+        }
+      // A slash would make folders.
+      name += key.map { $0 == "/" ? "-" : "\($0)" }.joined() + "=" + value
+      rest = rest[rest.index(after: close)...]
+    }
+    return name + rest
+  }
+
+  /// At most four decimals.
+  private static func short(_ value: Double) -> String {
+    guard value.isFinite, abs(value) < 1e9 else { return "\(value)" }
+    return "\((value * 10_000).rounded() / 10_000)"
+  }
+
+  /// `name`, or with `-v1`, `-v2`, … where that is taken by a file that is not about to be replaced.
+  private func freePath(in folder: String, name: String, replacing: String?) -> String {
+    var path = RunFolder.joined(folder, name + CheckpointPath.fileExtension)
+    var version = 0
+    while path != replacing, FileBytes.isFile(path) {
+      version += 1
+      path = RunFolder.joined(folder, "\(name)-v\(version)" + CheckpointPath.fileExtension)
+    }
+    return path
+  }
+
+  // State.
+
+  /// A checkpoint that is kept, with its monitored value.
+  struct Kept: Codable {
+    var path: String
+    var score: Double?
+  }
+  /// What a checkpoint keeps of this callback.
+  struct State: Codable {
+    var monitor: String?
+    var mode: Mode
+    var bestModelPath: String?
+    var bestModelScore: Double?
+    var lastModelPath: String?
+    var kept: [Kept]
+    var savedStep: Int?
+  }
+
+  public override var stateKey: String {
+    "ModelCheckpoint(\(monitor ?? "-"), \(mode.rawValue), \(everyNTrainSteps ?? 0), \(everyNEpochs))"
+  }
+
+  public override func state() throws -> String? {
+    try JSONText.encode(
+      State(
+        monitor: monitor, mode: mode, bestModelPath: bestModelPath, bestModelScore: bestModelScore,
+        lastModelPath: lastModelPath, kept: kept, savedStep: savedStep))
+  }
+
+  public override func restore(_ state: String) throws {
+    let state = try JSONText.decode(State.self, state)
+    bestModelPath = state.bestModelPath
+    bestModelScore = state.bestModelScore
+    lastModelPath = state.lastModelPath
+    kept = state.kept.filter { FileBytes.isFile($0.path) }
+    savedStep = state.savedStep
+  }
+
+  /// Keeps the file that the run goes on from.
+  func pin(_ path: String) { pinned.insert(path) }
+}

@@ -1,0 +1,91 @@
+internal import LevinData
+internal import LevinFormats
+internal import LevinTensor
+
+extension Checkpoint {
+  /// Reads a checkpoint, or a safetensors file of weights alone. Throws ``CheckpointError``, or what the file
+  /// system or the safetensors reader found.
+  public init(path: String) throws {
+    guard FileBytes.isFile(path) else { throw CheckpointError.missing(path: path) }
+    try self.init(SafetensorsFile(path: path), path: path)
+  }
+
+  init(_ file: SafetensorsFile, path: String) throws {
+    func decode<Value: Decodable>(_ type: Value.Type, _ name: String) throws -> Value? {
+      guard let text = file.metadata[Self.prefix + name] else { return nil }
+      do {
+        return try JSONText.decode(type, text)
+      } catch {
+        throw CheckpointError.invalid(
+          path: path, what: "'\(Self.prefix)\(name)' is not as Levin writes it")
+      }
+    }
+    var random: [String: [UInt8]] = [:]
+    var states: [Int: [String: Tensor]] = [:]
+    for (name, entry) in file.entries {
+      if let key = name.suffix(after: "levin.random.") {
+        random[key] = entry.bytes
+      } else if let rest = name.suffix(after: "levin.optimizer.") {
+        guard let dot = rest.firstIndex(of: "."), let index = Int(rest[..<dot]) else {
+          throw CheckpointError.invalid(path: path, what: "'\(name)' names no optimizer")
+        }
+        states[index, default: [:]][String(rest[rest.index(after: dot)...])] =
+          try Tensor(entry, name: name, path: path)
+      } else if !name.hasPrefix(Self.prefix) {
+        weights.append((name, try Tensor(entry, name: name, path: path)))
+      }
+    }
+    for (key, text) in file.metadata {
+      if let name = key.suffix(after: "levin.callback.") { callbackStates[name] = text }
+      if let name = key.suffix(after: "levin.extra.") { extra[name] = text }
+    }
+    hyperparameters = file.metadata["levin.hyperparameters"]
+    guard let loop = try decode(LoopState.self, "loop") else { return }
+    guard loop.isValid else {
+      throw CheckpointError.invalid(path: path, what: "'levin.loop' holds negative counts")
+    }
+    resumePoint = ResumePoint(
+      loop: loop, position: try decode(LoaderPosition.self, "loader"), random: random,
+      trainingMetrics: try decode([LoggedMetric.Saved].self, "metrics.training") ?? [],
+      validationMetrics: try decode([LoggedMetric.Saved].self, "metrics.validation") ?? [])
+    let rates = try decode([Double].self, "learning_rates") ?? []
+    optimizers = rates.enumerated().map { (states[$0.offset] ?? [:], $0.element) }
+  }
+}
+
+extension Tensor {
+  fileprivate init(_ entry: SafetensorsFile.Entry, name: String, path: String) throws {
+    let dtype: DType
+    switch entry.dtype {
+    case "F32": dtype = .float32
+    case "F64": dtype = .float64
+    case "I32": dtype = .int32
+    case "I64": dtype = .int64
+    case "U8": dtype = .uint8
+    case "BOOL": dtype = .bool
+    default:
+      throw CheckpointError.doesNotFit(
+        path: path,
+        what: "'\(name)' has the dtype \(entry.dtype); expected F32, F64, I32, I64, U8 or BOOL")
+    }
+    guard entry.shape.count <= 8 else {
+      throw CheckpointError.doesNotFit(
+        path: path, what: "'\(name)' has \(entry.shape.count) dimensions; expected at most 8")
+    }
+    self.init(shape: Shape(entry.shape), dtype: dtype) { $0.copyBytes(from: entry.bytes) }
+  }
+}
+
+extension String {
+  /// What follows `prefix`; nil where the string does not begin with it.
+  fileprivate func suffix(after prefix: String) -> String? {
+    hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
+  }
+}
+
+extension LoopState {
+  fileprivate var isValid: Bool {
+    min(epoch, batchesDone, totalBatches, globalStep, batchesThatStepped, validationBatches) >= 0
+      && validatedAt.map { $0 >= 0 } ?? true
+  }
+}

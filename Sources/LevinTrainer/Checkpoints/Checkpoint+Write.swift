@@ -1,0 +1,60 @@
+internal import LevinFormats
+internal import LevinTensor
+
+extension Checkpoint {
+  /// The prefix of all names that are not weights.
+  static let prefix = "levin."
+
+  /// Writes the checkpoint to a temporary file, syncs it and renames it to `path`.
+  public func write(to path: String) throws {
+    try AtomicFile.write(try safetensors().encoded(), to: path)
+  }
+
+  func safetensors() throws -> SafetensorsFile {
+    var file = SafetensorsFile()
+    func add(_ name: String, _ tensor: Tensor) {
+      file.entries.append((name, SafetensorsFile.Entry(tensor)))
+    }
+    for (name, tensor) in weights { add(name, tensor) }
+    for (index, optimizer) in optimizers.enumerated() {
+      for (name, tensor) in optimizer.state.sorted(by: { $0.key < $1.key }) {
+        add("\(Self.prefix)optimizer.\(index).\(name)", tensor)
+      }
+    }
+    // Python's tools take files that say "pt" for PyTorch's.
+    file.metadata = ["format": "pt", "levin.format": "1"]
+    func note(_ name: String, _ value: some Encodable) throws {
+      file.metadata[Self.prefix + name] = try JSONText.encode(value)
+    }
+    if let resumePoint {
+      for (name, state) in resumePoint.random.sorted(by: { $0.key < $1.key }) {
+        add("\(Self.prefix)random.\(name)", Tensor(state))
+      }
+      try note("loop", resumePoint.loop)
+      if let position = resumePoint.position { try note("loader", position) }
+      try note("metrics.training", resumePoint.trainingMetrics)
+      try note("metrics.validation", resumePoint.validationMetrics)
+      try note("learning_rates", optimizers.map(\.learningRate))
+    }
+    file.metadata[Self.prefix + "hyperparameters"] = hyperparameters
+    for (key, state) in callbackStates { file.metadata["\(Self.prefix)callback.\(key)"] = state }
+    for (key, text) in extra { file.metadata["\(Self.prefix)extra.\(key)"] = text }
+    return file
+  }
+}
+
+extension SafetensorsFile.Entry {
+  init(_ tensor: Tensor) {
+    let dtype =
+      switch tensor.dtype {
+      case .float32: "F32"
+      case .float64: "F64"
+      case .int32: "I32"
+      case .int64: "I64"
+      case .uint8: "U8"
+      case .bool: "BOOL"
+      }
+    self.init(
+      dtype: dtype, shape: Array(tensor.shape), bytes: tensor.withUnsafeBytes { Array($0) })
+  }
+}

@@ -1,0 +1,39 @@
+/// Why a checkpoint cannot be used.
+public enum CheckpointError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// No file at the path.
+  case missing(path: String)
+  /// `last` or `best` where no run has a checkpoint.
+  case noneIn(folder: String, wanted: String)
+  /// `best` of a run whose checkpoints say nothing of it.
+  case noBest(folder: String)
+  /// The weights do not fit the module.
+  case doesNotFit(path: String, what: String)
+  /// Weights alone, where a training was to go on.
+  case weightsOnly(path: String)
+  /// Something in the file is not as Levin writes it.
+  case invalid(path: String, what: String)
+  /// An epoch behind the last one that was asked for.
+  case beyondLimit(path: String, epoch: Int, maxEpochs: Int)
+
+  public var description: String {
+    switch self {
+    case .missing(let path):
+      "checkpoint '\(path)': there is no such file. Check the path; 'last' takes the newest one."
+    case .noneIn(let folder, let wanted):
+      "checkpoint '\(wanted)': no run in '\(folder)' has a checkpoint. "
+        + "Train first, or name a file."
+    case .noBest(let folder):
+      "checkpoint 'best': the checkpoints in '\(folder)' do not say which is the best. "
+        + "Take 'last', or name a file."
+    case .doesNotFit(let path, let what): "checkpoint '\(path)': \(what)"
+    case .weightsOnly(let path):
+      "checkpoint '\(path)' holds weights alone, so a training cannot go on from it. "
+        + "Load it into the module before fit, or take a checkpoint that Levin wrote."
+    case .invalid(let path, let what):
+      "checkpoint '\(path)' is damaged: \(what). Take another one."
+    case .beyondLimit(let path, let epoch, let maxEpochs):
+      "checkpoint '\(path)' stands at the end of epoch \(epoch), but max_epochs is \(maxEpochs). "
+        + "Raise max_epochs to train on."
+    }
+  }
+}

@@ -1,0 +1,47 @@
+internal import LevinFormats
+
+/// Turns `last` and `best` into the path of a checkpoint.
+enum CheckpointPath {
+  static let fileExtension = ".safetensors"
+
+  /// - Parameters:
+  ///   - wanted: A path, `last` or `best`.
+  ///   - parent: The folder of all versions.
+  static func resolve(_ wanted: String, parent: String) throws -> String {
+    guard wanted == "last" || wanted == "best" else {
+      guard FileBytes.isFile(wanted) else { throw CheckpointError.missing(path: wanted) }
+      return wanted
+    }
+    for version in RunFolder.versions(in: parent).reversed() {
+      let folder = RunFolder.joined(
+        RunFolder.joined(parent, "version_\(version)"), "checkpoints")
+      guard let newest = newest(in: folder) else { continue }
+      return wanted == "last" ? newest : try best(in: folder, newest: newest)
+    }
+    throw CheckpointError.noneIn(folder: parent, wanted: wanted)
+  }
+
+  /// The checkpoint that was written last, by its time and then by its steps.
+  private static func newest(in folder: String) -> String? {
+    let candidates = Platform.names(in: folder).filter { $0.hasSuffix(fileExtension) }
+    return candidates.map { RunFolder.joined(folder, $0) }.max { a, b in
+      (Platform.modificationTime(a) ?? 0, a) < (Platform.modificationTime(b) ?? 0, b)
+    }
+  }
+
+  /// The best checkpoint by the state that ModelCheckpoint saved in the newest one.
+  private static func best(in folder: String, newest: String) throws -> String {
+    let checkpoint = try Checkpoint(path: newest)
+    for (_, text) in checkpoint.callbackStates.sorted(by: { $0.key < $1.key }) {
+      guard let state = try? JSONText.decode(ModelCheckpoint.State.self, text),
+        let best = state.bestModelPath
+      else { continue }
+      // The run may have been moved since; its files have not been renamed.
+      let name = best.split(separator: "/").last.map(String.init) ?? best
+      let path = RunFolder.joined(folder, name)
+      if FileBytes.isFile(path) { return path }
+      if FileBytes.isFile(best) { return best }
+    }
+    throw CheckpointError.noBest(folder: folder)
+  }
+}

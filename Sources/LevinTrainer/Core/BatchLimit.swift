@@ -1,0 +1,63 @@
+/// How many batches of a loader a loop takes: a count, or a fraction of the loader.
+///
+/// In Swift `5` is a count and `0.5` a fraction; in YAML and on the command line too, so `1` is one batch and
+/// `1.0` is all of them.
+public enum BatchLimit: Sendable, Hashable, Codable, CustomStringConvertible {
+  case count(Int)
+  /// 0…1.
+  case fraction(Double)
+
+  /// All batches.
+  public static let all = BatchLimit.fraction(1)
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let count = try? container.decode(Int.self) {
+      self = .count(count)
+    } else {
+      self = .fraction(try container.decode(Double.self))
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .count(let count): try container.encode(count)
+    case .fraction(let fraction): try container.encode(fraction)
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .count(let count): "\(count)"
+    case .fraction(let fraction): "\(fraction)"
+    }
+  }
+
+  /// The number of batches out of `available`. `key` names the limit in errors.
+  func batches(of available: Int, key: String) throws(TrainerError) -> Int {
+    switch self {
+    case .count(let count):
+      guard count >= 0 else {
+        throw .configuration(key: key, found: "\(count)", expected: "a count of 0 or more")
+      }
+      return min(count, available)
+    case .fraction(let fraction):
+      guard fraction >= 0, fraction <= 1 else {
+        throw .configuration(
+          key: key, found: "\(fraction)", expected: "a count, or a fraction from 0.0 to 1.0")
+      }
+      let count = Int(Double(available) * fraction)
+      guard count > 0 || fraction == 0 || available == 0 else {
+        throw .limitTooSmall(
+          key: key, found: "\(fraction)", smallest: "\(1 / Double(available))")
+      }
+      return count
+    }
+  }
+}
+
+extension BatchLimit: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral {
+  public init(integerLiteral value: Int) { self = .count(value) }
+  public init(floatLiteral value: Double) { self = .fraction(value) }
+}

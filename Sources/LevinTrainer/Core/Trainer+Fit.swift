@@ -1,0 +1,113 @@
+internal import LevinData
+internal import LevinOptimizers
+internal import LevinTensor
+
+extension Trainer {
+  /// Trains `module` on the data of `dataModule`, with a validation after each epoch where it has a loader.
+  ///
+  /// - Parameter checkpointPath: A checkpoint to go on from, to the bit as if the training had not stopped: a path,
+  ///   `last` (the newest one of the highest version that has any) or `best`. A run below the same root goes on
+  ///   in its own folder.
+  /// - Throws: ``RunInterrupted`` when the run was stopped; ``TrainerError``, ``CheckpointError`` and
+  ///   ``LoggingError``; what steps, hooks, loaders and the file system throw.
+  public func fit<Batch>(
+    _ module: LightningModule<Batch>, dataModule: LightningDataModule<Batch>,
+    checkpointPath: String? = nil
+  ) async throws {
+    try await run(.fit, module, dataModule) {
+      try await prepare(.fit, module, dataModule)
+      var point: ResumePoint?
+      var checkpoint: Checkpoint?
+      if let checkpointPath {
+        let path = try CheckpointPath.resolve(checkpointPath, parent: versionsFolder)
+        let loaded = try loadWeights(path, into: module)
+        point = try startingPoint(loaded, path: path)
+        checkpoint = loaded
+        try continueRun(of: path)
+      }
+      let optimizers = try callModule(.configureOptimizers) {
+        try module.configureOptimizers().optimizers
+      }
+      guard optimizers.count == 1 else {
+        throw TrainerError.optimizerCount(optimizers.count, type: "\(type(of: module))")
+      }
+      try call(
+        .onFitStart, callbacks: { try $0.onFitStart(self, module) },
+        module: { try module.onFitStart() })
+      try logHyperparameters(module, dataModule)
+      try logger?.runFolder?.checkWritable()
+      if let checkpoint, let checkpointPath {
+        try restore(checkpoint, optimizers: optimizers, path: checkpointPath)
+      }
+      let validationLoader = try callModule(.dataLoader) { try dataModule.validationDataLoader() }
+      if point?.position == nil, let validationLoader {
+        try sanityCheck(module, validationLoader)
+      }
+      let trainLoader = try callModule(.dataLoader) { try dataModule.trainDataLoader() }
+      let loop = try FitLoop(
+        self, module, optimizers: optimizers, trainLoader: trainLoader,
+        validationLoader: validationLoader)
+      if let point { apply(point) }
+      activeFit = loop
+      defer { activeFit = nil }
+      try loop.run(from: point)
+      try call(
+        .onFitEnd, callbacks: { try $0.onFitEnd(self, module) },
+        module: { try module.onFitEnd() })
+    }
+    if configuration.enableProgressBar { announceRun() }
+  }
+
+  /// Tries some validation batches before the training. Nothing is logged, and random numbers are drawn from as
+  /// if it had not been.
+  private func sanityCheck<Batch>(
+    _ module: LightningModule<Batch>, _ loader: DataLoader<Batch>
+  ) throws {
+    let available = try configuration.validationBatches(of: loader.count)
+    let steps = configuration.sanitySteps
+    let count = steps < 0 ? available : min(steps, available)
+    guard count > 0 else { return }
+    let random = Generator.default.state
+    let logger = context.logger
+    context.logger = MutedLogger()
+    isSanityChecking = true
+    defer {
+      context.logger = logger
+      context.metrics = nil
+      isSanityChecking = false
+    }
+    progress.enter(.sanityCheck)
+    try callCallbacks(.onSanityCheckStart) { try $0.onSanityCheckStart(self, module) }
+    let loop = EvaluationLoop(
+      trainer: self, module: module, loader: loader, batchCount: count, kind: .sanityCheck,
+      metrics: MetricCollection(live: LiveMetrics()))
+    try loop.run()
+    try callCallbacks(.onSanityCheckEnd) { try $0.onSanityCheckEnd(self, module) }
+    try Generator.default.restore(random)
+  }
+
+  /// Where a training that goes on from `checkpoint` begins.
+  private func startingPoint(_ checkpoint: Checkpoint, path: String) throws -> ResumePoint {
+    guard var point = checkpoint.resumePoint else {
+      throw CheckpointError.weightsOnly(path: path)
+    }
+    if point.loop.isEpochDone {
+      point.loop.epoch += 1
+      point.loop.batchesDone = 0
+      point.loop.validatedAt = nil
+      point.loop.isEpochDone = false
+      point.position = nil
+    }
+    if let limit = configuration.epochLimit, point.loop.epoch > limit {
+      throw CheckpointError.beyondLimit(
+        path: path, epoch: point.loop.epoch - 1, maxEpochs: limit)
+    }
+    return point
+  }
+
+  private func apply(_ point: ResumePoint) {
+    context.state = point.loop
+    trainingMetrics.restore(point.trainingMetrics)
+    validationMetrics.restore(point.validationMetrics)
+  }
+}

@@ -1,0 +1,59 @@
+extension Trainer {
+  /// Calls a hook: the callbacks', then the module's.
+  @inline(__always)
+  func call(
+    _ hook: Hook, callbacks body: (Callback) throws -> Void, module: () throws -> Void
+  ) throws {
+    context.enter(hook)
+    for callback in callbacks { try body(callback) }
+    try module()
+    try context.check()
+  }
+
+  /// Calls a hook that only callbacks have.
+  @inline(__always)
+  func callCallbacks(_ hook: Hook, _ body: (Callback) throws -> Void) throws {
+    context.enter(hook)
+    for callback in callbacks { try body(callback) }
+    try context.check()
+  }
+
+  /// Calls a hook that only modules have.
+  @inline(__always)
+  func callModule<Result>(_ hook: Hook, _ body: () throws -> Result) throws -> Result {
+    context.enter(hook)
+    let result = try body()
+    try context.check()
+    return result
+  }
+
+  /// Writes metrics to the logger: at `step`, with the epoch beside them. A metric named `epoch` takes its place,
+  /// and one named `step` is taken for the step.
+  func log(_ metrics: [(name: String, value: Double)], step: Int, addsEpoch: Bool = true) {
+    guard !metrics.isEmpty else { return }
+    var metrics = metrics
+    var step = step
+    if let index = metrics.firstIndex(where: { $0.name == "step" }) {
+      step = Int(exactly: metrics[index].value.rounded()) ?? step
+      metrics.remove(at: index)
+    } else if addsEpoch, !metrics.contains(where: { $0.name == "epoch" }) {
+      metrics.append(("epoch", Double(currentEpoch)))
+    }
+    context.logger.logMetrics(metrics, step: step)
+  }
+
+  /// Throws when the run was asked to stop.
+  @inline(__always)
+  func checkStop() throws {
+    if StopSignals.pending != nil || cancellation.isSet {
+      throw StopRequested()
+    }
+  }
+}
+
+/// Unwinds the loops when the run was asked to stop.
+struct StopRequested: Error {
+  var cause: RunInterrupted.Cause {
+    StopSignals.pending.map { .signal($0) } ?? .cancellation
+  }
+}

@@ -1,0 +1,82 @@
+public import LevinTensor
+public import LevinTensorBoard
+internal import Synchronization
+
+/// Writes a run for TensorBoard: `root/name/version_N` with event files and `hparams.yaml`.
+///
+/// The folder is claimed when the first thing is written, so that a run that fails before leaves nothing
+/// behind. Each stage (fit, then test) has an event file of its own, as Lightning's.
+public final class TensorBoardLogger: Logger {
+  private let folder: RunFolder
+  /// The open writer, where the thread that a trap ends can find it too.
+  private final class Current: Sendable {
+    let writer = Mutex<SummaryWriter?>(nil)
+  }
+  private let current = Current()
+  private var openWriter: SummaryWriter? {
+    didSet { current.writer.withLock { $0 = openWriter } }
+  }
+  /// The first error of a call that cannot throw; thrown by the next one that can.
+  private var failure: (any Error)?
+
+  /// - Parameters:
+  ///   - root: The folder of all experiments.
+  ///   - name: The folder of this experiment below it; may be empty.
+  public init(root: String = ".", name: String = "lightning_logs") {
+    folder = RunFolder(root: root, name: name)
+  }
+
+  public var runFolder: RunFolder? { folder }
+  public var logDirectory: String? {
+    writer()?.directory
+  }
+
+  /// The writer of this run's event files, for whatever this class has no method for; nil where the folder
+  /// cannot be made, which the run then ends with.
+  public var experiment: SummaryWriter? { writer() }
+
+  private func writer() -> SummaryWriter? {
+    if let openWriter { return openWriter }
+    guard failure == nil else { return nil }
+    do {
+      let writer = try SummaryWriter(directory: folder.claim())
+      openWriter = writer
+      return writer
+    } catch {
+      failure = error
+      return nil
+    }
+  }
+
+  public func logMetrics(_ metrics: [(name: String, value: Double)], step: Int) {
+    guard let writer = writer() else { return }
+    for (name, value) in metrics { writer.addScalar(name, value, step: step) }
+  }
+
+  public func logHyperparameters(_ hyperparameters: ConfigValue) throws {
+    try folder.setHyperparameters(HyperparameterFile.yaml(hyperparameters))
+  }
+
+  public func addImage(_ tag: String, _ image: Tensor, step: Int) {
+    writer()?.addImage(tag, PixelImage(image), step: step)
+  }
+
+  public func addText(_ tag: String, _ text: String, step: Int) {
+    writer()?.addText(tag, text, step: step)
+  }
+
+  public func flush() throws {
+    if let failure { throw failure }
+    try openWriter?.flush()
+  }
+
+  public func finalize(_ status: RunStatus) throws {
+    if let failure { throw failure }
+    try openWriter?.close()
+  }
+
+  public var emergencyFlush: (@Sendable () -> Void)? {
+    // The process is about to end with an error that matters more than one of the disk.
+    { [current] in try? current.writer.withLock { try $0?.flush() } }
+  }
+}

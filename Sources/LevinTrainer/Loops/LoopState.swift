@@ -1,0 +1,19 @@
+/// Where a training stands: all that the loops count. It is saved whole, so that a resumed run goes on exactly.
+struct LoopState: Codable, Equatable {
+  /// The epoch, from 0.
+  var epoch = 0
+  /// Training batches done in this epoch.
+  var batchesDone = 0
+  /// Training batches of all epochs.
+  var totalBatches = 0
+  /// Optimizer steps made.
+  var globalStep = 0
+  /// Training batches that ended in an optimizer step: the x-axis of metrics is this less one.
+  var batchesThatStepped = 0
+  /// The value of ``batchesDone`` at which the last validation of this epoch ran; nil where none did.
+  var validatedAt: Int?
+  /// Validation batches of all passes: the x-axis of values logged at every validation step.
+  var validationBatches = 0
+  /// Whether the epoch's last batch was trained.
+  var isEpochDone = false
+}

@@ -1,0 +1,52 @@
+/// The hooks that the trainer calls, for what `log` may do in each.
+enum Hook: Int, CaseIterable {
+  // fit
+  case setup, teardown, configureModel, configureOptimizers, configureCallbacks, prepareData
+  case dataLoader, saveCheckpoint, loadCheckpoint
+  case onFitStart, onFitEnd, onSanityCheckStart, onSanityCheckEnd
+  case onTrainStart, onTrainEnd, onTrainEpochStart, onTrainEpochEnd
+  case onTrainBatchStart, onTrainBatchEnd, trainingStep
+  case onBeforeZeroGrad, optimizerZeroGrad, onBeforeBackward, backward, onAfterBackward
+  case onBeforeOptimizerStep, configureGradientClipping, optimizerStep, schedulerStep
+  // validation
+  case onValidationModelZeroGrad, onValidationModelEval, onValidationModelTrain
+  case onValidationStart, onValidationEnd, onValidationEpochStart, onValidationEpochEnd
+  case onValidationBatchStart, onValidationBatchEnd, validationStep
+  // test
+  case onTestModelEval, onTestModelTrain
+  case onTestStart, onTestEnd, onTestEpochStart, onTestEpochEnd
+  case onTestBatchStart, onTestBatchEnd, testStep
+  // prediction
+  case onPredictModelEval, onPredictModelTrain
+  case onPredictStart, onPredictEnd, onPredictEpochStart, onPredictEpochEnd
+  case onPredictBatchStart, onPredictBatchEnd, predictStep
+
+  /// What `log` does in a hook.
+  enum Logging {
+    /// By default the value of the step; the epoch's where asked for.
+    case step
+    /// By default the mean over the pass; each step's where asked for.
+    case evaluationStep
+    /// The epoch's value alone.
+    case epoch
+    /// Nothing may be logged.
+    case none
+  }
+
+  var logging: Logging {
+    switch self {
+    case .trainingStep, .onTrainBatchStart, .onTrainBatchEnd, .onBeforeBackward, .backward,
+      .onAfterBackward, .onBeforeOptimizerStep, .optimizerStep, .onBeforeZeroGrad,
+      .optimizerZeroGrad, .configureGradientClipping:
+      .step
+    case .validationStep, .onValidationBatchStart, .onValidationBatchEnd, .testStep,
+      .onTestBatchStart, .onTestBatchEnd:
+      .evaluationStep
+    case .onTrainStart, .onTrainEpochStart, .onTrainEpochEnd, .onValidationStart,
+      .onValidationEpochStart, .onValidationEpochEnd, .onTestStart, .onTestEpochStart,
+      .onTestEpochEnd:
+      .epoch
+    default: .none
+    }
+  }
+}

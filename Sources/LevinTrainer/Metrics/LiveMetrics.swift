@@ -1,0 +1,52 @@
+internal import Synchronization
+
+/// The latest value of each logged metric, for whoever paints it from another thread.
+///
+/// The thread that trains stores with one relaxed store a value; names are added under a lock, once each.
+public final class LiveMetrics: Sendable {
+  /// One metric at one moment.
+  public struct Value: Sendable, Hashable {
+    public let name: String
+    public let value: Double
+    /// Whether it was logged with `progressBar: true`.
+    public let isForProgressBar: Bool
+  }
+
+  /// The place of one metric's value.
+  final class Cell: Sendable {
+    private let bits: Atomic<UInt64>
+    init(_ value: Double) { bits = Atomic(value.bitPattern) }
+    func store(_ value: Double) { bits.store(value.bitPattern, ordering: .relaxed) }
+    func load() -> Double { Double(bitPattern: bits.load(ordering: .relaxed)) }
+  }
+
+  private struct Entry {
+    let name: String
+    let isForProgressBar: Bool
+    let cell: Cell
+  }
+  private let entries = Mutex<[Entry]>([])
+
+  init() {}
+
+  /// The metrics that have a value, in the order in which they were first logged.
+  public func values() -> [Value] {
+    entries.withLock { entries in
+      entries.map {
+        Value(name: $0.name, value: $0.cell.load(), isForProgressBar: $0.isForProgressBar)
+      }
+    }
+  }
+
+  /// The cell of `name`, added with `value` when it is new.
+  func cell(_ name: String, isForProgressBar: Bool, _ value: Double) -> Cell {
+    entries.withLock { entries in
+      if let known = entries.first(where: { $0.name == name }) { return known.cell }
+      let entry = Entry(name: name, isForProgressBar: isForProgressBar, cell: Cell(value))
+      entries.append(entry)
+      return entry.cell
+    }
+  }
+
+  func removeAll() { entries.withLock { $0.removeAll() } }
+}

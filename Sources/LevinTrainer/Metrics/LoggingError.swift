@@ -1,0 +1,45 @@
+/// A call of `log` that makes no sense; the trainer throws it as soon as the hook returns.
+public struct LoggingError: Error, Hashable, Sendable, CustomStringConvertible {
+  public enum Problem: Hashable, Sendable {
+    /// `log` in a hook in which nothing can be logged.
+    case notAllowed
+    /// `onStep` in a hook that has no step, or `onEpoch: false` there.
+    case epochOnly
+    /// `onStep: false, onEpoch: false`.
+    case neitherStepNorEpoch
+    /// The same name twice in one hook with different arguments.
+    case differentArguments
+    /// A tensor of more or fewer than one element.
+    case notScalar(shape: String)
+    /// A name that the trainer keeps for itself.
+    case reservedName
+  }
+  /// The name of the metric.
+  public let name: String
+  /// The hook, as it is written in Swift.
+  public let hook: String
+  public let problem: Problem
+
+  public var description: String {
+    switch problem {
+    case .notAllowed:
+      "log(\"\(name)\") in \(hook): nothing can be logged there. "
+        + "Log in a step, a batch hook or an epoch hook."
+    case .epochOnly:
+      "log(\"\(name)\") in \(hook): the hook runs once an epoch, so the value is the epoch's. "
+        + "Leave out onStep and onEpoch."
+    case .neitherStepNorEpoch:
+      "log(\"\(name)\", onStep: false, onEpoch: false) in \(hook) would log nothing. "
+        + "Set one of them to true."
+    case .differentArguments:
+      "log(\"\(name)\") was called twice in \(hook) with different arguments. "
+        + "Give both calls the same, or two names."
+    case .notScalar(let shape):
+      "log(\"\(name)\") in \(hook): found a tensor of shape \(shape), expected one element. "
+        + "Reduce it first, for example with mean()."
+    case .reservedName:
+      "log(\"\(name)\") in \(hook): names with '/dataloader_idx_' are kept for several loaders. "
+        + "Choose another name."
+    }
+  }
+}

@@ -1,0 +1,97 @@
+/// What a module logs in one loop: training, validation or test.
+///
+/// A step finds its metrics by position: the n-th call of `log` in a hook nearly always names the metric
+/// that the n-th call named the last time, so that a call costs one comparison of names and no look-up.
+final class MetricCollection {
+  private var metrics: [LoggedMetric] = []
+  /// The indices of the metrics of each hook, in the order of their calls.
+  private var places = [[Int]](repeating: [], count: Hook.allCases.count)
+  private let live: LiveMetrics
+  /// Whether a metric of an evaluation asks for a point at every step.
+  private(set) var hasStepMetrics = false
+
+  init(live: LiveMetrics) { self.live = live }
+
+  /// Takes in one value. `call` is the number of the call in this hook, counted up.
+  func log(
+    _ name: String, _ value: Double, in hook: Hook, call: inout Int, batchSize: Int,
+    arguments: LoggedMetric.Arguments
+  ) throws(LoggingError) {
+    let place = places[hook.rawValue]
+    var index: Int?
+    if call < place.count, metrics[place[call]].name == name {
+      index = place[call]
+    } else {
+      index = place.first { metrics[$0].name == name }
+    }
+    call += 1
+    if let index {
+      guard metrics[index].arguments == arguments else {
+        throw LoggingError(name: name, hook: "\(hook)", problem: .differentArguments)
+      }
+      metrics[index].add(value, weight: batchSize, live: live)
+      return
+    }
+    guard !name.contains("/dataloader_idx_") else {
+      throw LoggingError(name: name, hook: "\(hook)", problem: .reservedName)
+    }
+    var metric = LoggedMetric(name, hook: hook, arguments: arguments)
+    metric.add(value, weight: batchSize, live: live)
+    places[hook.rawValue].append(metrics.count)
+    metrics.append(metric)
+    hasStepMetrics = hasStepMetrics || arguments.onStep
+  }
+
+  /// Begins an epoch: sums start over.
+  func beginEpoch() {
+    for index in metrics.indices { metrics[index].beginEpoch() }
+  }
+
+  /// Ends an epoch: sums become values.
+  func endEpoch() {
+    for index in metrics.indices { metrics[index].endEpoch(live: live) }
+  }
+
+  /// The latest values of metrics that are logged by step, for loggers.
+  var stepValues: [(name: String, value: Double)] {
+    metrics.compactMap { metric in
+      guard metric.arguments.onStep, metric.arguments.logger else { return nil }
+      return metric.stepValue.map { (metric.stepName, $0) }
+    }
+  }
+
+  /// The values of the epoch that just ended, for loggers.
+  var epochValues: [(name: String, value: Double)] {
+    metrics.compactMap { metric in
+      guard metric.arguments.logger, metric.hasEpochSum else { return nil }
+      return metric.epochValue.map { (metric.epochName, $0) }
+    }
+  }
+
+  /// The epoch's values, for whoever called an evaluation.
+  var results: [(name: String, value: Double)] {
+    metrics.compactMap { metric in metric.epochValue.map { (metric.epochName, $0) } }
+  }
+
+  /// The values that callbacks read: of the last step and the last epoch, and under the bare name the newer one.
+  func addReadable(to values: inout [String: Double]) {
+    for metric in metrics {
+      if let value = metric.stepValue { values[metric.stepName] = value }
+      if let value = metric.epochValue { values[metric.epochName] = value }
+      let newer = metric.isEpochValueNewer ? metric.epochValue : metric.stepValue
+      if let value = newer ?? metric.epochValue { values[metric.name] = value }
+    }
+  }
+}
+
+extension MetricCollection {
+  var saved: [LoggedMetric.Saved] { metrics.map(\.saved) }
+
+  /// Takes back what ``saved`` gave.
+  func restore(_ saved: [LoggedMetric.Saved]) {
+    metrics = saved.compactMap(LoggedMetric.init)
+    places = [[Int]](repeating: [], count: Hook.allCases.count)
+    for (index, metric) in metrics.enumerated() { places[metric.hook.rawValue].append(index) }
+    hasStepMetrics = metrics.contains { $0.arguments.onStep }
+  }
+}

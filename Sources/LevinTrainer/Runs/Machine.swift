@@ -1,0 +1,17 @@
+internal import CLevinKernels
+
+/// What the kernels use on this machine.
+enum Machine {
+  static var instructionSet: String { String(cString: levin_isa_name(levin_isa())) }
+  static var threadCount: Int { Int(levin_thread_count()) }
+
+  static var operatingSystem: String {
+    #if os(Linux)
+      "Linux"
+    #elseif os(macOS)
+      "macOS"
+    #else
+      "unknown"
+    #endif
+  }
+}

@@ -1,0 +1,132 @@
+public import LevinFormats
+
+/// The folder of one run: `root/name/version_N`, with N the first number above all that are there.
+///
+/// It is made at the first need, so that a run that fails before it began leaves nothing. `mkdir` either makes
+/// the folder or says that it is there already, so two runs that start together never share one. While the
+/// process works on the run it holds a lock (`flock`) on the folder, by which others know that it lives.
+public final class RunFolder {
+  /// The folder above all versions.
+  public let parent: String
+  /// The folder of this run; nil until it is claimed.
+  public private(set) var path: String?
+  /// The run's number; nil until it is claimed.
+  public private(set) var version: Int?
+  private var lock: Int32?
+  private var record: RunRecord?
+  private var hyperparameters: String?
+  /// The folder of an earlier run to go on in, where it lies in ``parent``.
+  var continues: String?
+
+  /// - Parameters:
+  ///   - root: The folder of all experiments.
+  ///   - name: The folder of this experiment below it; may be empty.
+  public init(root: String, name: String = "lightning_logs") {
+    let root = root.isEmpty ? "." : root
+    let joined = name.isEmpty ? root : root == "." ? name : Self.joined(root, name)
+    parent = joined
+  }
+
+  deinit {
+    if let lock { Platform.unlock(lock) }
+  }
+
+  /// Whether a process works on the run in `folder` now.
+  public static func isLocked(_ folder: String) -> Bool {
+    guard let lock = Platform.lockFolder(folder) else { return Platform.isFolder(folder) }
+    Platform.unlock(lock)
+    return false
+  }
+
+  /// Throws when the folder could not be made; makes nothing.
+  func checkWritable() throws(FileError) {
+    guard path == nil else { return }
+    let problem = Platform.writeProblem(parent)
+    guard problem == 0 else { throw FileError(.makeFolder, path: parent, code: problem) }
+  }
+
+  /// Makes the folder, unless it is made, and gives its path.
+  @discardableResult
+  public func claim() throws(FileError) -> String {
+    if let path { return path }
+    if let continues, try resume(in: continues), let path { return path }
+    try FileBytes.makeFolder(parent)
+    var number = Self.versions(in: parent).max().map { $0 + 1 } ?? 0
+    while true {
+      let candidate = Self.joined(parent, "version_\(number)")
+      let code = Platform.makeFolder(candidate)
+      if code == 0 {
+        try begin(at: candidate, number)
+        return candidate
+      }
+      guard code == Platform.alreadyExists else {
+        throw FileError(.makeFolder, path: candidate, code: code)
+      }
+      number += 1
+    }
+  }
+
+  /// Goes on in the folder of an earlier run below ``parent``; false where `folder` is none, or another
+  /// process works on it.
+  private func resume(in folder: String) throws(FileError) -> Bool {
+    guard path == nil, let real = Platform.realPath(folder),
+      let realParent = Platform.realPath(parent)
+    else { return false }
+    for number in Self.versions(in: parent) {
+      let candidate = Self.joined(parent, "version_\(number)")
+      guard real == Self.joined(realParent, "version_\(number)") else { continue }
+      guard !Self.isLocked(candidate) else { return false }
+      try begin(at: candidate, number)
+      return true
+    }
+    return false
+  }
+
+  private func begin(at path: String, _ number: Int) throws(FileError) {
+    self.path = path
+    version = number
+    lock = Platform.lockFolder(path)
+    try writeHyperparameters()
+    try writeRecord()
+  }
+
+  /// Keeps `hparams.yaml` for the folder; one that is there already stays.
+  func setHyperparameters(_ yaml: String) throws(FileError) {
+    hyperparameters = yaml
+    try writeHyperparameters()
+  }
+
+  private func writeHyperparameters() throws(FileError) {
+    guard let path, let hyperparameters else { return }
+    let file = Self.joined(path, "hparams.yaml")
+    guard !FileBytes.isFile(file) else { return }
+    try AtomicFile.write(Array(hyperparameters.utf8), to: file)
+  }
+
+  /// Keeps `run.json` for the folder, and writes it where the folder is made.
+  func setRecord(_ record: RunRecord) throws(FileError) {
+    self.record = record
+    try writeRecord()
+  }
+
+  private func writeRecord() throws(FileError) {
+    guard let path, let record else { return }
+    try AtomicFile.write(record.json, to: Self.joined(path, RunRecord.fileName))
+  }
+
+  /// The numbers N of the folders `version_N` in `parent`, rising.
+  static func versions(in parent: String) -> [Int] {
+    Platform.names(in: parent).compactMap { name in
+      guard name.hasPrefix("version_") else { return nil }
+      let digits = name.dropFirst("version_".count)
+      guard digits.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int(digits) else {
+        return nil
+      }
+      return Platform.isFolder(joined(parent, name)) ? number : nil
+    }.sorted()
+  }
+
+  static func joined(_ folder: String, _ name: String) -> String {
+    folder.hasSuffix("/") ? folder + name : folder + "/" + name
+  }
+}

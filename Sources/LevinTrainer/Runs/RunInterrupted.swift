@@ -1,0 +1,32 @@
+/// A run was stopped from outside: by Ctrl-C, by SIGTERM, or with the task it ran in.
+public struct RunInterrupted: Error, Sendable, CustomStringConvertible {
+  public enum Cause: Sendable, Hashable {
+    /// A signal with its number.
+    case signal(Int32)
+    /// The cancellation of the surrounding task.
+    case cancellation
+  }
+  public let cause: Cause
+  /// The epoch, from 0, and the optimizer steps made.
+  public let epoch: Int
+  public let globalStep: Int
+  /// The checkpoint that was written; nil where there was nothing to save.
+  public let checkpointPath: String?
+  /// What goes on from there: a command, or a line of Swift.
+  public let continuation: String?
+
+  /// What the process exits with: 128 and the signal's number, as shells do.
+  public var exitStatus: Int32 {
+    switch cause {
+    case .signal(let number): 128 + number
+    case .cancellation: 1
+    }
+  }
+
+  public var description: String {
+    var text = "interrupted in epoch \(epoch) after step \(globalStep)"
+    if let checkpointPath { text += "; saved \(checkpointPath)" }
+    if let continuation { text += "\nTo go on from there:\n  \(continuation)" }
+    return text
+  }
+}
