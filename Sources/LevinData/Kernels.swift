@@ -2,15 +2,15 @@ internal import CLevinKernels
 
 /// LevinData's door to the C kernels.
 enum Kernels {
-  /// Writes row `rows[i]` of `bytes`, `[any, channels, area]`, to row `i` of `output`, each byte replaced
-  /// by its entry of `table`, `[channels, 256]`. The rows must exist.
+  /// Writes the rows of `bytes`, `[any, channels, area]`, that are asked for to `output`, each byte replaced
+  /// by its entry of `table`, `[channels, 256]`. All rows of the request's order must exist.
   static func gather(
-    _ bytes: UnsafePointer<UInt8>, rows: ArraySlice<Int>, channels: Int, area: Int,
+    _ bytes: UnsafePointer<UInt8>, rows request: BatchRequest, channels: Int, area: Int,
     table: [Float], to output: UnsafeMutablePointer<Float>
   ) {
-    withIndices(rows) { indices in
+    withIndices(request.upcoming) { indices in
       levin_gather_table(
-        rows.count, indices, rows.count, bytes, channels, area, table, output)
+        request.range.count, indices, request.upcoming.count, bytes, channels, area, table, output)
     }
   }
 

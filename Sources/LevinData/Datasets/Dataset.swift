@@ -9,16 +9,16 @@ public protocol Dataset<Batch>: Sendable {
   var count: Int { get }
   /// The samples at `indices`, in that order, as one batch.
   func batch(at indices: ArraySlice<Int>) throws -> Batch
-  /// The samples at `indices`, changed at random as a dataset that augments its samples does.
+  /// The samples that a loader asks for.
   ///
-  /// What is drawn depends on `seed`, which is another one in every pass of a loader, and on the
-  /// sample's index alone (``SampleGenerator``), so that it is the same with any number of workers.
-  /// Datasets without random changes leave this to the default, ``batch(at:)``.
-  func batch(at indices: ArraySlice<Int>, seed: UInt64) throws -> Batch
+  /// Datasets that change their samples at random implement this: what they draw depends on the request's
+  /// seed and the sample's index alone (``SampleGenerator``), so that it is the same with any number of
+  /// workers. Others leave it to the default, ``batch(at:)``.
+  func batch(_ request: BatchRequest) throws -> Batch
 }
 
 extension Dataset {
-  public func batch(at indices: ArraySlice<Int>, seed: UInt64) throws -> Batch {
-    try batch(at: indices)
+  public func batch(_ request: BatchRequest) throws -> Batch {
+    try batch(at: request.indices)
   }
 }

@@ -27,7 +27,8 @@ public struct Subset<Batch>: Dataset {
     try dataset.batch(at: ArraySlice(positions.map { indices[$0] }))
   }
 
-  public func batch(at positions: ArraySlice<Int>, seed: UInt64) throws -> Batch {
-    try dataset.batch(at: ArraySlice(positions.map { indices[$0] }), seed: seed)
+  public func batch(_ request: BatchRequest) throws -> Batch {
+    let places = ArraySlice(request.indices.map { indices[$0] })
+    return try dataset.batch(BatchRequest(places, seed: request.seed))
   }
 }

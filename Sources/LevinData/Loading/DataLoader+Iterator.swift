@@ -94,7 +94,7 @@ extension DataLoader {
         ) { index in
           let start = index * batchSize
           let end = Swift.min(start + batchSize, order.count)
-          return try source.batch(at: order[start..<end], seed: seed)
+          return try source.batch(BatchRequest(order: order, range: start..<end, seed: seed))
         }
         return nil
       } catch {
@@ -110,7 +110,8 @@ extension DataLoader {
 
   fileprivate func fetch(_ index: Int, of order: [Int], seed: UInt64) throws -> Batch {
     let start = index * batchSize
-    return try source.batch(at: order[start..<start + sampleCount(ofBatch: index)], seed: seed)
+    return try source.batch(
+      BatchRequest(order: order, range: start..<start + sampleCount(ofBatch: index), seed: seed))
   }
 
   /// The order of a pass: a new one, or the one that `known` says, and how to find it again.

@@ -45,8 +45,8 @@ public struct Strokes: Dataset {
     try images.batch(at: indices)
   }
 
-  public func batch(at indices: ArraySlice<Int>, seed: UInt64) throws -> LabeledImages {
-    try images.batch(at: indices, seed: seed)
+  public func batch(_ request: BatchRequest) throws -> LabeledImages {
+    try images.batch(request)
   }
 }
 

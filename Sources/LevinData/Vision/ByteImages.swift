@@ -48,14 +48,15 @@ public struct ByteImages: Dataset {
   }
 
   public func batch(at indices: ArraySlice<Int>) throws -> LabeledImages {
-    try batch(at: indices, seed: 0)
+    try batch(BatchRequest(indices))
   }
 
-  public func batch(at indices: ArraySlice<Int>, seed: UInt64) throws -> LabeledImages {
+  public func batch(_ request: BatchRequest) throws -> LabeledImages {
+    let indices = request.indices
     for index in indices where index < 0 || index >= count {
       fatalError("a dataset of \(count) images has no image \(index)")
     }
-    let images = table.map { gather(indices, $0) } ?? transformed(indices, seed: seed)
+    let images = table.map { gather(request, $0) } ?? transformed(indices, seed: request.seed)
     let classes = Tensor(shape: [indices.count], dtype: .int64) { bytes in
       let classes = bytes.assumingMemoryBound(to: Int64.self)
       for (i, index) in indices.enumerated() { classes[i] = Int64(labels[index]) }
@@ -64,13 +65,13 @@ public struct ByteImages: Dataset {
   }
 
   /// One pass over the bytes of the batch.
-  private func gather(_ indices: ArraySlice<Int>, _ table: [Float]) -> Tensor {
-    Tensor(shape: [indices.count, channels, height, width]) { output in
+  private func gather(_ request: BatchRequest, _ table: [Float]) -> Tensor {
+    Tensor(shape: [request.range.count, channels, height, width]) { output in
       pixels.withUnsafeBufferPointer { pixels in
         let output = output.assumingMemoryBound(to: Float.self)
         guard let output = output.baseAddress, let pixels = pixels.baseAddress else { return }
         Kernels.gather(
-          pixels + offset, rows: indices, channels: channels, area: height * width, table: table,
+          pixels + offset, rows: request, channels: channels, area: height * width, table: table,
           to: output)
       }
     }

@@ -24,8 +24,8 @@ public struct MNIST: Dataset {
     try images.batch(at: indices)
   }
 
-  public func batch(at indices: ArraySlice<Int>, seed: UInt64) throws -> LabeledImages {
-    try images.batch(at: indices, seed: seed)
+  public func batch(_ request: BatchRequest) throws -> LabeledImages {
+    try images.batch(request)
   }
 }
 

@@ -1,0 +1,27 @@
+/// A batch that a loader asks a dataset for, with what the loader knows beyond its samples.
+public struct BatchRequest: Sendable {
+  /// The samples of the whole pass, in order.
+  public let order: [Int]
+  /// Where in ``order`` the batch lies.
+  public let range: Range<Int>
+  /// What random changes of the samples are drawn from: another number in every pass.
+  public let seed: UInt64
+
+  /// Traps unless `range` lies in `order`.
+  public init(order: [Int], range: Range<Int>, seed: UInt64 = 0) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= order.count)
+    self.order = order
+    self.range = range
+    self.seed = seed
+  }
+
+  /// A batch of these samples, of which nothing else is known.
+  public init(_ indices: ArraySlice<Int>, seed: UInt64 = 0) {
+    self.init(order: Array(indices), range: 0..<indices.count, seed: seed)
+  }
+
+  /// The samples of the batch.
+  public var indices: ArraySlice<Int> { order[range] }
+  /// The samples of the batch and all that follow in the pass: what a dataset may begin to fetch from slow memory.
+  public var upcoming: ArraySlice<Int> { order[range.lowerBound...] }
+}
