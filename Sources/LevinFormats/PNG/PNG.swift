@@ -2,9 +2,11 @@ internal import CZlib
 
 /// Portable Network Graphics of 8 bits a channel.
 public enum PNG {
-  private static let signature: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+  static let signature: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 
-  /// The file of a picture. `pixels` are rows from the top, channels side by side; `channels` is 1 (gray), 2 (gray and
+  /// The file of a picture.
+  ///
+  /// `pixels` are rows from the top, channels side by side; `channels` is 1 (gray), 2 (gray and
   /// alpha), 3 (RGB) or 4 (RGBA). Traps where the count of bytes is not width × height × channels.
   public static func encode(
     width: Int, height: Int, channels: Int, pixels: [UInt8], level: Int = 6

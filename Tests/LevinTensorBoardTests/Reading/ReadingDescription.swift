@@ -85,6 +85,14 @@ extension JSON {
     members["width"] = .number(Double(image.width))
     members["height"] = .number(Double(image.height))
     members["format"] = .string(image.format.rawValue)
+    if let pixels = try? image.pixels() {
+      let rgba = stride(from: 0, to: pixels.pixels.count, by: pixels.channels).flatMap { place in
+        let pixel = pixels.pixels[place..<place + pixels.channels]
+        return pixels.channels == 1
+          ? [pixel[place], pixel[place], pixel[place], 255] : pixel + [255]
+      }
+      members["rgba"] = .number(Double(crc32(rgba)))
+    }
     self = .object(members)
   }
 

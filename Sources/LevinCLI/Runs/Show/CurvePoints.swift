@@ -1,0 +1,54 @@
+internal import LevinTensorBoard
+
+/// A curve's points, placed into a rectangle of whole dots.
+struct CurvePoints {
+  private let series: ScalarSeries
+  let firstStep: Int
+  let lastStep: Int
+  /// The least and greatest finite value, 0 and 0 where there is none.
+  let bounds: (low: Double, high: Double)
+
+  init(_ series: ScalarSeries) {
+    self.series = series
+    firstStep = series.steps.min() ?? 0
+    lastStep = series.steps.max() ?? 0
+    var low = Double.infinity
+    var high = -Double.infinity
+    for value in series.values where value.isFinite {
+      low = min(low, value)
+      high = max(high, value)
+    }
+    bounds = low <= high ? (low, high) : (0, 0)
+  }
+
+  /// The place of a step from 0 to 1, without overflow for any steps.
+  func x(_ step: Int) -> Double {
+    let range = Double(lastStep) - Double(firstStep)
+    return range > 0 ? (Double(step) - Double(firstStep)) / range : 0.5
+  }
+
+  /// The place of a value, from 0 at the greatest to 1 at the least.
+  func y(_ value: Double) -> Double {
+    let range = bounds.high / 2 - bounds.low / 2
+    return range > 0 ? (bounds.high / 2 - value / 2) / range : 0.5
+  }
+
+  /// Calls `line` for each piece of the curve; a value that is no number leaves a gap.
+  func draw(
+    width: Int, height: Int, line: (_ from: (x: Int, y: Int), _ to: (x: Int, y: Int)) -> Void
+  ) {
+    var last: (x: Int, y: Int)?
+    for (step, value) in zip(series.steps, series.values) {
+      guard value.isFinite else {
+        last = nil
+        continue
+      }
+      let point = (
+        x: Int((x(step) * Double(width - 1)).rounded()),
+        y: Int((y(value) * Double(height - 1)).rounded())
+      )
+      line(last ?? point, point)
+      last = point
+    }
+  }
+}

@@ -1,0 +1,62 @@
+internal import Foundation
+internal import LevinTensorBoard
+
+/// How pictures are shown between the lines of text.
+enum InlineImages: String, Sendable, CaseIterable {
+  /// Not at all: their size is said.
+  case none
+  /// Two pixels a character, as `▀` in two colours.
+  case blocks
+  /// The protocols of Kitty, of iTerm2, and of DEC's terminals.
+  case kitty, iterm, sixel
+
+  /// The lines that show a picture at most `width` columns wide.
+  ///
+  /// Where it cannot be decoded, one line says why.
+  func lines(_ image: LoggedImage, width: Int) -> [String] {
+    guard self != .none else { return [] }
+    do {
+      switch self {
+      case .none: return []
+      case .kitty: return [try Self.kitty(image, columns: Self.columns(image, width))]
+      case .iterm: return [Self.iterm(image, columns: Self.columns(image, width))]
+      case .sixel: return [SixelEncoder.encode(try image.pixels().scaled(toFit: 640, 640))]
+      case .blocks:
+        return HalfBlocks.lines(try image.pixels().scaled(toFit: width, width), Self.depth)
+      }
+    } catch {
+      return ["  (\(error))"]
+    }
+  }
+
+  /// A column is about 8 pixels wide; small pictures are shown twice their size.
+  private static func columns(_ image: LoggedImage, _ width: Int) -> Int {
+    max(1, min(width, (image.width + 3) / 4))
+  }
+
+  private static var depth: HalfBlocks.Depth {
+    let name = ProcessInfo.processInfo.environment["COLORTERM"] ?? ""
+    return name == "truecolor" || name == "24bit" ? .full : .palette
+  }
+
+  /// https://sw.kovidgoyal.net/kitty/graphics-protocol/: PNG data in base64, 4096 characters at a time.
+  private static func kitty(_ image: LoggedImage, columns: Int) throws -> String {
+    let png = image.format == .png ? image.encoded : try image.pixels().png
+    let text = Array(Data(png).base64EncodedString().utf8)
+    var result = ""
+    for start in stride(from: 0, to: text.count, by: 4096) {
+      let end = min(start + 4096, text.count)
+      let head = start == 0 ? "a=T,f=100,q=2,c=\(columns)," : ""
+      result +=
+        "\u{1B}_G\(head)m=\(end < text.count ? 1 : 0);"
+        + String(decoding: text[start..<end], as: UTF8.self) + "\u{1B}\\"
+    }
+    return result
+  }
+
+  /// The protocol of https://iterm2.com/documentation-images.html.
+  private static func iterm(_ image: LoggedImage, columns: Int) -> String {
+    "\u{1B}]1337;File=inline=1;size=\(image.encoded.count);width=\(columns);preserveAspectRatio=1:"
+      + Data(image.encoded).base64EncodedString() + "\u{07}"
+  }
+}

@@ -1,0 +1,150 @@
+internal import Foundation
+internal import LevinTensorBoard
+
+/// A run on a page of text: how it stands, hyperparameters, curves, last texts, last pictures.
+struct RunPage {
+  var overview: RunOverview
+  var images: InlineImages
+  static let textLines = 12
+
+  func lines(_ page: Page) throws -> [String] {
+    var lines = header(page)
+    lines += settings(page)
+    lines += curves(page)
+    lines += try texts(page)
+    lines += try pictures(page)
+    if let problem = overview.problems.first {
+      let more = overview.run.problemCount - 1
+      lines += [
+        "",
+        page.paint("damaged: ", .red) + printable(problem)
+          + (more > 0 ? " (and \(more) more; levin events check tells all)" : ""),
+      ]
+    }
+    return lines
+  }
+
+  private func header(_ page: Page) -> [String] {
+    let status = overview.info.status
+    var facts = [
+      overview.started.map { NumberText.time($0, in: page.timeZone) },
+      overview.length.map(NumberText.duration),
+      overview.epochs.map { "\($0) " + ($0 == 1 ? "epoch" : "epochs") },
+      overview.steps.map { "\($0) steps" },
+    ].compactMap { $0 }
+    if !overview.checkpoints.isEmpty {
+      facts.append(
+        overview.checkpoints.count == 1
+          ? "1 checkpoint" : "\(overview.checkpoints.count) checkpoints")
+    }
+    return [
+      page.paint(printable(overview.name), .bold) + "  "
+        + page.paint(status == .unknown ? "status unknown" : status.rawValue, status.ink),
+      facts.joined(separator: " · "),
+    ]
+  }
+
+  private func settings(_ page: Page) -> [String] {
+    let entries = overview.hyperparameters.entries
+    guard !entries.isEmpty else { return [] }
+    let width = min(40, entries.map { displayWidth($0.name) }.max() ?? 0)
+    return ["", page.paint("hyperparameters", .bold)]
+      + entries.map { name, value in
+        "  " + padded(shortened(printable(name), to: width), to: width) + "  "
+          + shortened(printable(value), to: max(16, (page.width ?? 400) - width - 4))
+      }
+  }
+
+  private func curves(_ page: Page) -> [String] {
+    let plots = overview.metrics.compactMap { metric in
+      overview.run.scalars(metric.tag).map { CurvePlot(title: metric.tag, series: $0) }
+    }
+    let available = page.width ?? 80
+    let gap = 3
+    let across = max(1, min(3, (available + gap) / (38 + gap)))
+    let width = min(76, (available - gap * (across - 1)) / across)
+    var lines: [String] = []
+    for start in stride(from: 0, to: plots.count, by: across) {
+      lines.append("")
+      let row = plots[start..<min(start + across, plots.count)].map { $0.lines(width: width, page) }
+      for line in 0..<(row.first?.count ?? 0) {
+        let cells = row.map { padded($0[line], toVisible: width) }
+        let text = cells.joined(separator: String(repeating: " ", count: gap))
+        lines.append(text.trimmingTrailingSpaces)
+      }
+    }
+    return lines
+  }
+
+  private func texts(_ page: Page) throws -> [String] {
+    var lines: [String] = []
+    for tag in overview.run.tags where tag.kind == .text {
+      guard let last = try overview.run.texts(tag.name, last: 1).first else { continue }
+      let name = tag.name.hasSuffix("/text_summary") ? String(tag.name.dropLast(13)) : tag.name
+      lines += ["", page.paint(printable(name), .bold) + page.paint("  step \(last.step)", .dim)]
+      var wrapped = wrap(printable(last.value.text, keepsLines: true), (page.width ?? 100) - 2)
+      if wrapped.count > Self.textLines {
+        let more = wrapped.count - Self.textLines
+        wrapped = wrapped.prefix(Self.textLines) + [page.paint("… \(more) more lines", .dim)]
+      }
+      lines += wrapped.map { "  " + $0 }
+    }
+    return lines
+  }
+
+  private func pictures(_ page: Page) throws -> [String] {
+    var lines: [String] = []
+    for tag in overview.run.tags where tag.kind == .image {
+      guard let last = try overview.run.images(tag.name, last: 1).last else { continue }
+      let image = last.value
+      lines += [
+        "",
+        page.paint(printable(tag.name), .bold)
+          + page.paint(
+            "  step \(last.step)  \(image.width)×\(image.height) \(image.format.rawValue)", .dim),
+      ]
+      lines += images.lines(image, width: min(64, page.width ?? 64))
+    }
+    return lines
+  }
+}
+
+/// A text in lines of at most `width` columns, broken at spaces where there are some.
+func wrap(_ text: String, _ width: Int) -> [String] {
+  let width = max(8, width)
+  return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
+    var lines: [String] = []
+    var current = ""
+    for word in line.split(separator: " ", omittingEmptySubsequences: false) {
+      var word = String(word)
+      if !current.isEmpty, displayWidth(current) + 1 + displayWidth(word) <= width {
+        current += " " + word
+        continue
+      }
+      if !current.isEmpty { lines.append(current) }
+      while displayWidth(word) > width {
+        let head = String(shortened(word, to: width + 1).dropLast())
+        guard !head.isEmpty else { break }
+        lines.append(head)
+        word.removeFirst(head.count)
+      }
+      current = word
+    }
+    return lines + [current]
+  }
+}
+
+extension String {
+  /// Without spaces at the end.
+  var trimmingTrailingSpaces: String {
+    var text = self
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+}
+
+/// `text` padded to `width` columns, where escape sequences take none.
+private func padded(_ text: String, toVisible width: Int) -> String {
+  let visible = text.replacing(#/\u{1B}\[[0-9;]*m/#, with: "")
+  return text + String(repeating: " ", count: max(0, width - displayWidth(visible)))
+}

@@ -1,0 +1,41 @@
+/// Why bytes are no PNG picture that can be read.
+public struct PNGError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What is wrong.
+  public enum Problem: Hashable, Sendable {
+    /// The first bytes are not PNG's.
+    case notPNG
+    /// The file ends inside a chunk.
+    case truncated
+    /// A chunk's checksum does not fit.
+    case checksumMismatch(chunk: String)
+    /// A chunk is missing, stands where it must not, or has a wrong length.
+    case misplaced(chunk: String)
+    /// The header says what no picture has.
+    case badHeader(String)
+    /// More pixels than the caller allows.
+    case tooLarge(width: Int, height: Int, limit: Int)
+    /// The compressed pixels are damaged, or not as many as the header says.
+    case damagedPixels
+  }
+
+  /// The byte at which the problem showed.
+  public let offset: Int
+  /// What is wrong.
+  public let problem: Problem
+
+  /// One line.
+  public var description: String {
+    let what =
+      switch problem {
+      case .notPNG: "not a PNG file"
+      case .truncated: "the PNG file is cut short"
+      case .checksumMismatch(let chunk): "the checksum of the chunk \(chunk) does not fit"
+      case .misplaced(let chunk): "the chunk \(chunk) is missing, misplaced or of a wrong length"
+      case .badHeader(let reason): "the header says \(reason)"
+      case .tooLarge(let width, let height, let limit):
+        "\(width)×\(height) pixels are more than the limit of \(limit)"
+      case .damagedPixels: "the compressed pixels are damaged or too few"
+      }
+    return "byte \(offset): \(what)"
+  }
+}

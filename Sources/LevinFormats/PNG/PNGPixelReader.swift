@@ -1,0 +1,131 @@
+/// Turns the inflated rows of a PNG file into pixels: takes the filters back, widens the samples, looks colours up.
+struct PNGPixelReader {
+  let header: PNGHeader
+  let palette: PNGPalette
+  let raw: [UInt8]
+  /// Where in the file problems are reported.
+  let offset: Int
+
+  /// Channels that come out.
+  private var channels: Int {
+    let hasTransparency = !palette.transparency.isEmpty
+    switch header.color {
+    case 0: return hasTransparency ? 2 : 1
+    case 2, 3: return hasTransparency ? 4 : 3
+    case 4: return 2
+    default: return 4
+    }
+  }
+
+  func pixels() throws(PNGError) -> PNG.Pixels {
+    if header.color == 3, palette.colors.isEmpty {
+      throw PNGError(offset: offset, problem: .misplaced(chunk: "PLTE"))
+    }
+    let channels = channels
+    var result = [UInt8](repeating: 0, count: header.width * header.height * channels)
+    var start = 0
+    for pass in header.passes {
+      let length = header.rowLength(pass.width)
+      var above = [UInt8](repeating: 0, count: length)
+      for row in 0..<pass.height {
+        var line = Array(raw[start + 1..<start + 1 + length])
+        try unfilter(&line, above, kind: raw[start])
+        start += 1 + length
+        let y = pass.y + row * pass.stepY
+        for column in 0..<pass.width {
+          let x = pass.x + column * pass.stepX
+          try put(line, column, into: &result, at: (y * header.width + x) * channels)
+        }
+        above = line
+      }
+    }
+    return PNG.Pixels(
+      width: header.width, height: header.height, channels: channels, bytes: result)
+  }
+
+  private func unfilter(
+    _ line: inout [UInt8], _ above: [UInt8], kind: UInt8
+  ) throws(PNGError) {
+    let distance = max(1, header.samples * header.depth / 8)
+    switch kind {
+    case 0: break
+    case 1:
+      for i in line.indices.dropFirst(distance) { line[i] &+= line[i - distance] }
+    case 2:
+      for i in line.indices { line[i] &+= above[i] }
+    case 3:
+      for i in line.indices {
+        let left = i >= distance ? Int(line[i - distance]) : 0
+        line[i] &+= UInt8((left + Int(above[i])) / 2)
+      }
+    case 4:
+      for i in line.indices {
+        let left = i >= distance ? Int(line[i - distance]) : 0
+        let corner = i >= distance ? Int(above[i - distance]) : 0
+        line[i] &+= Self.paeth(left, Int(above[i]), corner)
+      }
+    default: throw PNGError(offset: offset, problem: .damagedPixels)
+    }
+  }
+
+  /// Of left, above and corner the one nearest to left + above − corner.
+  private static func paeth(_ left: Int, _ above: Int, _ corner: Int) -> UInt8 {
+    let toLeft = abs(above - corner)
+    let toAbove = abs(left - corner)
+    let toCorner = abs(left + above - 2 * corner)
+    if toLeft <= toAbove, toLeft <= toCorner { return UInt8(left) }
+    return UInt8(toAbove <= toCorner ? above : corner)
+  }
+
+  /// A sample as it stands in the row: 1 to 16 bits.
+  private func sample(_ line: [UInt8], _ index: Int) -> Int {
+    switch header.depth {
+    case 8: return Int(line[index])
+    case 16: return Int(line[index * 2]) << 8 | Int(line[index * 2 + 1])
+    default:
+      let bit = index * header.depth
+      let shift = 8 - header.depth - bit % 8
+      return Int(line[bit / 8]) >> shift & ((1 << header.depth) - 1)
+    }
+  }
+
+  /// A sample widened or narrowed to 8 bits.
+  private func byte(_ sample: Int) -> UInt8 {
+    switch header.depth {
+    case 8: UInt8(sample)
+    case 16: UInt8(sample >> 8)
+    default: UInt8(sample * 255 / ((1 << header.depth) - 1))
+    }
+  }
+
+  private func put(
+    _ line: [UInt8], _ column: Int, into result: inout [UInt8], at place: Int
+  ) throws(PNGError) {
+    let count = header.samples
+    if header.color == 3 {
+      let index = sample(line, column)
+      guard index * 3 + 2 < palette.colors.count else {
+        throw PNGError(offset: offset, problem: .damagedPixels)
+      }
+      for channel in 0..<3 { result[place + channel] = palette.colors[index * 3 + channel] }
+      if !palette.transparency.isEmpty {
+        result[place + 3] =
+          index < palette.transparency.count ? palette.transparency[index] : 255
+      }
+      return
+    }
+    var isKey = palette.transparency.count == count * 2
+    for channel in 0..<count {
+      let value = sample(line, column * count + channel)
+      result[place + channel] = byte(value)
+      if isKey {
+        let key =
+          Int(palette.transparency[channel * 2]) << 8 | Int(palette.transparency[channel * 2 + 1])
+        isKey = value == key
+      }
+    }
+    if header.color == 0 || header.color == 2, !palette.transparency.isEmpty {
+      result[place + count] = isKey ? 0 : 255
+    }
+  }
+}
