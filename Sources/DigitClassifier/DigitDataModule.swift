@@ -1,9 +1,11 @@
 public import Levin
 
-/// MNIST, split 80/20 for training and validation.
+/// Handwritten digits, or another dataset of their form; split 80/20 for training and validation.
 public final class DigitDataModule: LightningDataModule<LabeledImages>, Configurable {
   public struct Hyperparameters: HyperparameterSet {
+    public var dataset = ImageDataset.mnist
     public var root = "."
+    public var mirror = ""
     public var batchSize = 64
     public var numWorkers = 0
     public init() {}
@@ -16,21 +18,30 @@ public final class DigitDataModule: LightningDataModule<LabeledImages>, Configur
     self.hyperparameters = hyperparameters
   }
 
+  public override func prepareData() async throws {
+    try await hyperparameters.dataset.prepare(
+      root: hyperparameters.root, mirror: hyperparameters.mirror)
+  }
+
   public override func setup(stage: Stage) throws {
     switch stage {
     case .fit:
-      let fullSet = try MNIST(root: hyperparameters.root, train: true, transform: transform)
+      let fullSet = try hyperparameters.dataset.open(
+        root: hyperparameters.root, train: true, transform: transform)
       let trainCount = fullSet.count * 8 / 10
       let parts = randomSplit(
         fullSet, [trainCount, fullSet.count - trainCount], generator: Generator(seed: 42))
       (trainSet, validationSet) = (parts[0], parts[1])
     default:
-      testSet = try MNIST(root: hyperparameters.root, train: false, transform: transform)
+      testSet = try hyperparameters.dataset.open(
+        root: hyperparameters.root, train: false, transform: transform)
     }
   }
 
   public override func trainDataLoader() -> DataLoader<LabeledImages> { loader(trainSet) }
-  public override func validationDataLoader() -> DataLoader<LabeledImages>? { loader(validationSet) }
+  public override func validationDataLoader() -> DataLoader<LabeledImages>? {
+    loader(validationSet)
+  }
   public override func testDataLoader() -> DataLoader<LabeledImages> { loader(testSet) }
 
   private func loader(_ dataset: any Dataset<LabeledImages>) -> DataLoader<LabeledImages> {

@@ -1,0 +1,36 @@
+extension ImageDataset {
+  /// Downloads the files that are not there, and does nothing when all are (or none is needed).
+  ///
+  /// They are put into torchvision's folder below `root` (`MNIST/raw`), or below the environment's
+  /// `LEVIN_MNIST` for MNIST where that is set, each one only when it is whole and has its published
+  /// SHA-256. A download that breaks off goes on from there the next time.
+  ///
+  /// - Parameters:
+  ///   - mirror: Addresses to ask before all others, `http://`, `https://` or `file://`, with spaces or commas between them;
+  ///     for MNIST those of the environment's `LEVIN_MNIST_MIRROR` come next.
+  ///   - onEvent: Is told what happens, from any thread; nil shows it on standard error.
+  /// - Throws: ``DownloadError`` when no mirror gives a file, `FileError` when the disk refuses, `CancellationError`.
+  public func prepare(
+    root: String, mirror: String = "", onEvent: (@Sendable (DownloadEvent) -> Void)? = nil
+  ) async throws {
+    let files = MNISTFiles.configured(name: name, root: root)
+    let missing = remoteFiles.filter { files.path(of: String($0.name.dropLast(3))) == nil }
+    guard !missing.isEmpty, let folder = files.folders.first else { return }
+    let environment = self == .mnist ? MNISTFiles.environment("LEVIN_MNIST_MIRROR") ?? "" : ""
+    var downloader = Downloader(
+      mirrors: Self.addresses(mirror) + Self.addresses(environment) + mirrors, folder: folder)
+    let printer = DownloadPrinter()
+    downloader.onEvent = onEvent ?? { printer.show($0) }
+    do {
+      try await downloader.fetch(missing)
+    } catch let failure as Downloader.Failure {
+      throw DownloadError(
+        dataset: self, file: failure.file, folder: folder, attempts: failure.attempts)
+    }
+  }
+
+  /// The addresses of a list, each ending in `/`, each once.
+  static func addresses(_ list: String) -> [String] {
+    list.split { $0 == "," || $0.isWhitespace }.map { $0.hasSuffix("/") ? "\($0)" : "\($0)/" }
+  }
+}

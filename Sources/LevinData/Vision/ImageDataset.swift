@@ -1,0 +1,33 @@
+/// The datasets of 28×28 gray images in ten classes that are one word away.
+public enum ImageDataset: String, Sendable, Codable, CaseIterable {
+  /// Handwritten digits (LeCun, Cortes, Burges).
+  case mnist
+  /// Photographs of clothes (Xiao, Rasul, Vollgraf, 2017).
+  case fashionMNIST = "fashion_mnist"
+  /// Handwritten Japanese characters (Clanuwat and others, 2018).
+  case kmnist
+  /// Digits drawn by code (``Strokes``): no file, no network.
+  case strokes
+
+  /// The name that people know it by; torchvision's folder has it too.
+  public var name: String {
+    switch self {
+    case .mnist: "MNIST"
+    case .fashionMNIST: "FashionMNIST"
+    case .kmnist: "KMNIST"
+    case .strokes: "Strokes"
+    }
+  }
+
+  /// Opens the training or the test images.
+  ///
+  /// Files are looked for below `root` as torchvision leaves them (`FashionMNIST/raw`); for MNIST also in
+  /// `raw` and flat, and below the environment's `LEVIN_MNIST` where that is set. Throws when they are
+  /// missing, cannot be read or are damaged.
+  public func open(
+    root: String, train: Bool, transform: Compose
+  ) throws -> any Dataset<LabeledImages> {
+    if self == .strokes { return Strokes(train: train, transform: transform) }
+    return try ByteImages(.configured(name: name, root: root), train: train, transform)
+  }
+}

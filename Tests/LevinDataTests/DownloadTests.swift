@@ -1,0 +1,192 @@
+import Foundation
+import LevinFormats
+import Synchronization
+import Testing
+
+@testable import LevinData
+
+@Suite struct DownloadTests {
+  private let content = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }
+  private var file: RemoteFile {
+    RemoteFile(
+      name: "digits.gz", byteCount: content.count, sha256: SHA256.hexadecimal(of: content))
+  }
+
+  /// Downloads the file from the mirrors into a new folder, and gives what happened and what lies there.
+  private func download(
+    _ mirrors: [String], partial: [UInt8]? = nil
+  ) async throws -> (problems: [String], names: [String], failure: Downloader.Failure?) {
+    let folder = FileManager.default.temporaryDirectory.path + "/levin-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileBytes.makeFolder(folder)
+    if let partial { try AtomicFile.write(partial, to: folder + "/digits.gz.part") }
+    let problems = Problems()
+    var downloader = Downloader(mirrors: mirrors, folder: folder + "/raw/..")
+    downloader.stallTimeout = .milliseconds(500)
+    downloader.onEvent = { event in
+      if case .failed(_, let problem) = event { problems.list.withLock { $0.append(problem) } }
+    }
+    var failure: Downloader.Failure?
+    do { try await downloader.fetch([file]) } catch let error as Downloader.Failure {
+      failure = error
+    }
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    if failure == nil { #expect(try FileBytes.read(folder + "/digits.gz") == content) }
+    return (problems.list.withLock { $0 }, names.filter { $0 != "raw" }, failure)
+  }
+
+  private final class Problems: Sendable {
+    let list = Mutex<[String]>([])
+  }
+
+  @Test func aGoodMirrorGivesTheFile() async throws {
+    let server = try MirrorServer(.good, content)
+    let result = try await download([server.address])
+    #expect(result.problems == [] && result.names == ["digits.gz"])
+    #expect(server.requests == [.init(path: "/digits.gz", firstByte: 0)])
+  }
+
+  @Test(arguments: [
+    (MirrorServer.Manner.notFound, "answers 404 (not found)"),
+    (
+      .page,
+      "sends a page (text/html; charset=utf-8) instead of the file; perhaps a network's sign-in page"
+    ),
+    (.tooLong, "sends 200001 bytes, expected 200000"),
+    (.wrongBytes, "sends wrong bytes: SHA-256 "),
+  ])
+  func aBadMirrorIsPassedOver(manner: MirrorServer.Manner, problem: String) async throws {
+    let bad = try MirrorServer(manner, content)
+    let good = try MirrorServer(.good, content)
+    let result = try await download([bad.address, good.address])
+    #expect(result.problems.count == 1 && result.problems[0].hasPrefix(problem))
+    #expect(result.names == ["digits.gz"])
+    #expect(good.requests == [.init(path: "/digits.gz", firstByte: 0)])
+  }
+
+  @Test func aBrokenConnectionIsTakenUpWhereItBrokeOff() async throws {
+    let server = try MirrorServer(.breaksOff, content)
+    let result = try await download([server.address])
+    #expect(result.problems == [] && result.names == ["digits.gz"])
+    #expect(server.requests.map(\.firstByte) == [0, 100_000])
+  }
+
+  @Test func whereOneMirrorStallsTheNextGoesOn() async throws {
+    let bad = try MirrorServer(.stalls, content)
+    let good = try MirrorServer(.good, content)
+    let result = try await download([bad.address, good.address])
+    #expect(result.problems == ["stalls after 100000 of 200000 bytes (nothing came for 0.5 s)"])
+    #expect(good.requests.map(\.firstByte) == [100_000])
+  }
+
+  @Test func whatAnEarlierRunLeftIsUsedIfItIsRight() async throws {
+    let good = try MirrorServer(.good, content)
+    let right = try await download([good.address], partial: Array(content[..<150_000]))
+    #expect(right.problems == [] && right.names == ["digits.gz"])
+    #expect(good.requests.map(\.firstByte) == [150_000])
+
+    let wrong = try await download(
+      [good.address], partial: [UInt8](repeating: 9, count: 150_000))
+    #expect(wrong.problems == [] && wrong.names == ["digits.gz"])
+    #expect(good.requests.map(\.firstByte) == [150_000, 150_000, 0])
+
+    let plain = try MirrorServer(.ignoresRanges, content)
+    let whole = try await download([plain.address], partial: Array(content[..<150_000]))
+    #expect(whole.problems == [] && whole.names == ["digits.gz"])
+  }
+
+  @Test func filesOnThisMachineAreMirrorsToo() async throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("levin mirror \(UUID().uuidString)")
+    try FileBytes.makeFolder(folder.path)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try AtomicFile.write(content, to: folder.path + "/digits.gz")
+    let result = try await download([folder.absoluteString + "/"])
+    #expect(result.problems == [] && result.names == ["digits.gz"])
+  }
+
+  @Test func whereNothingWorksTheErrorSaysWhatWasTriedAndLeavesNothing() async throws {
+    let bad = try MirrorServer(.notFound, content)
+    let result = try await download([
+      bad.address, "http://127.0.0.1:9/", "gopher://old/", "file:///nowhere/",
+    ])
+    #expect(result.names == [])
+    let failure = try #require(result.failure)
+    let error = DownloadError(
+      dataset: .mnist, file: failure.file, folder: "./MNIST/raw", attempts: failure.attempts)
+    #expect(
+      error.description == """
+        MNIST is not on this disk, and digits.gz could not be downloaded:
+          \(bad.address)digits.gz: answers 404 (not found)
+          http://127.0.0.1:9/digits.gz: cannot be reached (no connection)
+          gopher://old/digits.gz: not an address that starts with http://, https:// or file://
+          file:///nowhere/digits.gz: cannot read '/nowhere/digits.gz': No such file or directory. Check the path.
+        Three ways on:
+          put the four .gz files into ./MNIST/raw, or set LEVIN_MNIST to the folder that has them;
+          name a mirror that you can reach: --data.mirror URL (http://, https:// or file://), or LEVIN_MNIST_MIRROR;
+          train on built-in digits, which need no file and no network: --data.dataset strokes
+        """)
+  }
+
+  @Test func mirrorsAreAskedInTheOrderTheyAreNamed() {
+    #expect(
+      ImageDataset.addresses(" http://a/b,https://c/ file:///d") == [
+        "http://a/b/", "https://c/", "file:///d/",
+      ])
+    for dataset in ImageDataset.allCases where dataset != .strokes {
+      #expect(dataset.remoteFiles.count == 4)
+      #expect(dataset.mirrors.allSatisfy { $0.hasSuffix("/") } && !dataset.mirrors.isEmpty)
+      #expect(dataset.remoteFiles.allSatisfy { $0.sha256.count == 64 })
+    }
+  }
+
+  @Test func aCancelledDownloadEndsAndKeepsWhatItHas() async throws {
+    let server = try MirrorServer(.stalls, content)
+    let folder = FileManager.default.temporaryDirectory.path + "/levin-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let (file, address) = (file, server.address)
+    let task = Task {
+      var downloader = Downloader(mirrors: [address], folder: folder)
+      try await downloader.fetch([file])
+    }
+    while (try? FileBytes.read(folder + "/digits.gz.part").count) != 100_000 {
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder) == ["digits.gz.part"])
+  }
+
+  @Test func theTerminalSeesOneLineAFileAndAPipeNoControlCharacters() {
+    for isTerminal in [true, false] {
+      let shown = Shown()
+      let printer = DownloadPrinter(isTerminal: isTerminal) { more in
+        shown.text.withLock { $0 += more }
+      }
+      printer.show(.progress(file: "a.gz", address: "http://m/a.gz", received: 0, total: 2_000_000))
+      printer.show(.failed(address: "http://m/a.gz", problem: "answers 404 (not found)"))
+      printer.show(.progress(file: "a.gz", address: "http://n/a.gz", received: 0, total: 2_000_000))
+      printer.show(
+        .progress(file: "a.gz", address: "http://n/a.gz", received: 2_000_000, total: 2_000_000))
+      let result = shown.text.withLock { $0 }
+      if isTerminal {
+        #expect(result.hasPrefix("\ra.gz  ░░░░░░░░░░░░░░░░░░░░░░░░ 0 %  0.0 of 2.0 MB"))
+        #expect(result.contains("████████████████████████ 100 %  2.0 of 2.0 MB"))
+        #expect(result.filter { $0 == "\n" }.count == 3)
+      } else {
+        #expect(
+          result == """
+            downloading http://m/a.gz (2.0 MB)
+            http://m/a.gz answers 404 (not found)
+            downloading http://n/a.gz (2.0 MB)
+
+            """)
+      }
+    }
+  }
+
+  private final class Shown: Sendable {
+    let text = Mutex("")
+  }
+}
