@@ -52,7 +52,9 @@ extension ConfigSchema.Leaf {
 extension ConfigSchema.LeafType {
   fileprivate func fitting(_ value: ConfigValue) -> ConfigValue? {
     switch (self, value) {
-    case (.integer, .integer), (.float, .float), (.bool, .bool), (.string, .string): value
+    case (.integer, .integer), (.float, .float), (.bool, .bool), (.string, .string),
+      (.number, .integer), (.number, .float):
+      value
     case (.float, .integer(let number)): .float(Double(number))
     case (.choice(let words), .string(let word)): words.contains(word) ? value : nil
     case (.list(let element), .array(let items)):
@@ -66,6 +68,7 @@ extension ConfigSchema.LeafType {
     switch self {
     case .integer: Int(text).map { .integer($0) }
     case .float: Double(text).map { .float($0) }
+    case .number: Int(text).map { .integer($0) } ?? Double(text).map { .float($0) }
     case .bool:
       switch text.lowercased() {
       case "true", "yes", "on": .bool(true)

@@ -23,6 +23,8 @@ public indirect enum ConfigSchema: Sendable, Hashable {
   public indirect enum LeafType: Sendable, Hashable {
     case integer
     case float
+    /// An int or a float, kept as it is written.
+    case number
     case bool
     case string
     /// One of some words.
@@ -34,6 +36,7 @@ public indirect enum ConfigSchema: Sendable, Hashable {
       switch self {
       case .integer: "int"
       case .float: "float"
+      case .number: "int or float"
       case .bool: "bool"
       case .string: "str"
       case .choice(let words): "{" + words.joined(separator: ",") + "}"

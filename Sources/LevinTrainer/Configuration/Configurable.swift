@@ -1,7 +1,17 @@
 /// Hyperparameters: a plain struct whose stored properties have defaults.
 public protocol HyperparameterSet: Codable, Sendable {
   init()
+  /// Throws, best a ``ConfigError``, for values that make no sense.
+  func validate() throws
+  /// A sentence on each value for `--help`, by its name in snake_case.
+  static var help: [String: String] { get }
 }
+
+extension HyperparameterSet {
+  public func validate() throws {}
+  public static var help: [String: String] { [:] }
+}
+
 /// A module or data module that is built from hyperparameters, so that the command line can set them and a run can record them.
 public protocol Configurable: AnyObject {
   associatedtype Hyperparameters: HyperparameterSet

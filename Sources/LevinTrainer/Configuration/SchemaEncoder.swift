@@ -51,8 +51,8 @@ final class SchemaEncoder: Encoder {
   func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
     KeyedEncodingContainer(Keyed<Key>(encoder: self))
   }
-  func unkeyedContainer() -> any UnkeyedEncodingContainer { Refusal(encoder: self) }
-  func singleValueContainer() -> any SingleValueEncodingContainer { Refusal(encoder: self) }
+  func unkeyedContainer() -> any UnkeyedEncodingContainer { Unnamed(encoder: self) }
+  func singleValueContainer() -> any SingleValueEncodingContainer { Unnamed(encoder: self) }
 
   private struct Keyed<Key: CodingKey>: KeyedEncodingContainerProtocol {
     let encoder: SchemaEncoder
@@ -87,19 +87,25 @@ final class SchemaEncoder: Encoder {
       keyedBy type: Nested.Type, forKey key: Key
     ) -> KeyedEncodingContainer<Nested> { SchemaEncoder().container(keyedBy: type) }
     func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
-      Refusal(encoder: encoder)
+      Unnamed(encoder: encoder)
     }
     func superEncoder() -> any Encoder { SchemaEncoder() }
     func superEncoder(forKey key: Key) -> any Encoder { SchemaEncoder() }
   }
 
-  /// Values that are no tree of named fields: a schema cannot name them, so they do not appear.
-  private struct Refusal: UnkeyedEncodingContainer, SingleValueEncodingContainer {
+  /// Values that are no tree of named fields: a type that writes itself as one scalar, or else a list, which a schema
+  /// cannot name.
+  private struct Unnamed: UnkeyedEncodingContainer, SingleValueEncodingContainer {
     let encoder: SchemaEncoder
     let codingPath: [any CodingKey] = []
     let count = 0
     func encodeNil() {}
-    func encode<T: Encodable>(_ value: T) {}
+    /// A type that writes itself as one number may be an int or a float; other scalars keep their type.
+    func encode<T: Encodable>(_ value: T) {
+      guard var leaf = SchemaEncoder.leaf(value) else { return }
+      if leaf.type == .integer || leaf.type == .float { leaf.type = .number }
+      encoder.result = .leaf(leaf)
+    }
     func nestedContainer<Nested: CodingKey>(
       keyedBy type: Nested.Type
     ) -> KeyedEncodingContainer<Nested> { SchemaEncoder().container(keyedBy: type) }

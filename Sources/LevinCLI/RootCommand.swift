@@ -1,0 +1,20 @@
+internal import ArgumentParser
+
+/// `levin` without one of the training commands: help, version, and the commands that look at runs.
+struct RootCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "levin",
+    abstract: "Train neural networks, and look at the runs that they leave behind.",
+    discussion: """
+      Training commands take dotted options; levin fit --help lists them.
+
+      """
+        + TrainingCommand.allCases.map { command in
+          "  " + command.rawValue + String(repeating: " ", count: 24 - command.rawValue.count)
+            + command.abstract
+        }.joined(separator: "\n"),
+    version: LevinVersion.current,
+    subcommands: RunCommands.all)
+
+  func run() throws { throw CleanExit.helpRequest(self) }
+}

@@ -1,0 +1,76 @@
+import Foundation
+
+/// Shows how far a run is: a bar that is painted over in a terminal, a line for each epoch in a pipe.
+///
+/// A step costs nothing here: the loops store their counters in atomics, and a thread of the bar reads them.
+public final class ProgressBar: Callback {
+  private var painter: ProgressPainter?
+  private var epochStart = Date()
+
+  public override func onSanityCheckStart(_ trainer: Trainer, _ module: LightningModuleBase) {
+    start(trainer)
+  }
+
+  public override func onTrainStart(_ trainer: Trainer, _ module: LightningModuleBase) {
+    start(trainer)
+  }
+
+  public override func onTrainEpochStart(_ trainer: Trainer, _ module: LightningModuleBase) {
+    epochStart = Date()
+  }
+
+  public override func onTrainEpochEnd(_ trainer: Trainer, _ module: LightningModuleBase) {
+    guard !Terminal.isInteractive else { return }
+    let metrics = trainer.callbackMetrics.sorted { $0.key < $1.key }
+      .map { "\($0.key) \(ProgressLine.number($0.value))" }
+    let seconds = (Date().timeIntervalSince(epochStart) * 10).rounded() / 10
+    Terminal.print(
+      (["Epoch \(trainer.currentEpoch)", "\(seconds) s"] + metrics).joined(separator: "  "))
+  }
+
+  public override func onTrainEnd(_ trainer: Trainer, _ module: LightningModuleBase) {
+    stop(leaves: true)
+  }
+
+  public override func onValidationStart(_ trainer: Trainer, _ module: LightningModuleBase) {
+    start(trainer)
+  }
+
+  public override func onValidationEnd(_ trainer: Trainer, _ module: LightningModuleBase) {
+    if trainer.stage != .fit { stop(leaves: false) }
+  }
+
+  public override func onTestStart(_ trainer: Trainer, _ module: LightningModuleBase) {
+    start(trainer)
+  }
+
+  public override func onTestEnd(_ trainer: Trainer, _ module: LightningModuleBase) {
+    stop(leaves: false)
+  }
+
+  public override func onPredictStart(_ trainer: Trainer, _ module: LightningModuleBase) {
+    start(trainer)
+  }
+
+  public override func onPredictEnd(_ trainer: Trainer, _ module: LightningModuleBase) {
+    stop(leaves: false)
+  }
+
+  public override func onException(
+    _ trainer: Trainer, _ module: LightningModuleBase, _ error: any Error
+  ) { stop(leaves: true) }
+
+  private func start(_ trainer: Trainer) {
+    guard Terminal.isInteractive, painter == nil else { return }
+    let limit = trainer.configuration.maxEpochs.flatMap { $0 > 0 ? $0 - 1 : nil }
+    let painter = ProgressPainter(
+      trainer.progress, trainer.liveMetrics, lastEpoch: limit, version: trainer.version)
+    painter.start()
+    self.painter = painter
+  }
+
+  private func stop(leaves: Bool) {
+    painter?.stop(leaves: leaves)
+    painter = nil
+  }
+}

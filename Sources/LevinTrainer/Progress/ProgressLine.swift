@@ -1,0 +1,75 @@
+/// One line that says how far a pass over the data is.
+struct ProgressLine {
+  var title: String
+  var done: Int
+  var total: Int
+  /// Seconds since the pass began.
+  var elapsed: Double
+  var metrics: [(name: String, value: Double)]
+
+  /// The line in at most `width` columns: metrics that do not fit are left out, then the bar gets shorter.
+  func text(width: Int, hasColor: Bool) -> String {
+    let rate = elapsed > 0 ? Double(done) / elapsed : 0
+    let left = rate > 0 ? Double(max(0, total - done)) / rate : 0
+    let head = title
+    var tail = "\(done)/\(total) \(Self.clock(elapsed)) • \(Self.clock(left)) \(Self.rate(rate))"
+    let room = width - head.count - tail.count - 3
+    guard room >= 4 else {
+      return String((head + " " + tail).prefix(max(width - 1, 0)))
+    }
+    let barWidth = min(32, room)
+    var used = head.count + tail.count + 2 + barWidth
+    for metric in metrics {
+      let text = "  \(metric.name) \(Self.number(metric.value))"
+      guard used + text.count < width else { break }
+      tail += text
+      used += text.count
+    }
+    return "\(head) \(bar(barWidth, hasColor)) \(tail)"
+  }
+
+  private func bar(_ width: Int, _ hasColor: Bool) -> String {
+    let share = total > 0 ? min(1, Double(done) / Double(total)) : 0
+    let halves = Int(share * Double(width * 2))
+    let full = String(repeating: "━", count: halves / 2)
+    let half = halves % 2 == 1 ? "╸" : ""
+    let rest = String(repeating: hasColor ? "━" : "─", count: width - full.count - half.count)
+    guard hasColor else { return full + half + rest }
+    return "\u{1b}[35m\(full)\(half)\u{1b}[90m\(rest)\u{1b}[0m"
+  }
+
+  /// `0:01:05`
+  static func clock(_ seconds: Double) -> String {
+    let whole = Int(min(max(seconds, 0), 359_999))
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "\(whole / 3600):\(two(whole / 60 % 60)):\(two(whole % 60))"
+  }
+
+  /// `2143it/s`, `12.3it/s`
+  static func rate(_ rate: Double) -> String {
+    rate >= 100 ? "\(Int(rate.rounded()))it/s" : "\((rate * 10).rounded() / 10)it/s"
+  }
+
+  /// Three digits after the point, or as many as a small number needs.
+  static func number(_ value: Double) -> String {
+    guard value.isFinite else { return "\(value)" }
+    if value == value.rounded(), abs(value) < 1e9 { return "\(Int(value))" }
+    if abs(value) < 1e-3 || abs(value) >= 1e6 {
+      let exponent = value.exponentOf10
+      return "\(((value / exponent.power) * 100).rounded() / 100)e\(exponent.count)"
+    }
+    let thousandths = Int((abs(value) * 1000).rounded())
+    let digits = "\(thousandths % 1000)"
+    return (value < 0 ? "-" : "") + "\(thousandths / 1000)."
+      + String(repeating: "0", count: 3 - digits.count) + digits
+  }
+}
+
+extension Double {
+  fileprivate var exponentOf10: (count: Int, power: Double) {
+    var (count, power) = (0, 1.0)
+    while abs(self) / power >= 10 { (count, power) = (count + 1, power * 10) }
+    while abs(self) / power < 1, count > -320 { (count, power) = (count - 1, power / 10) }
+    return (count, power)
+  }
+}

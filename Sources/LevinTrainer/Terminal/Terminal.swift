@@ -1,0 +1,66 @@
+import Foundation
+import Synchronization
+
+/// Standard output as a person or a pipe reads it: how wide, with colours or without; and one line at its end that may
+/// be painted over.
+public enum Terminal {
+  /// The line that stands to be painted over; nil where there is none.
+  private static let transient = Mutex<String?>(nil)
+
+  /// Whether standard output is a terminal that can move its cursor.
+  public static var isInteractive: Bool {
+    isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+  }
+
+  /// Whether colours are welcome: a terminal, and no NO_COLOR.
+  public static var hasColor: Bool {
+    isInteractive && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+  }
+
+  /// The columns of the window at this moment; 80 where there is none.
+  public static var width: Int {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  /// Prints lines above the one that may be painted over.
+  public static func print(_ text: String) {
+    transient.withLock { transient in
+      if transient != nil { write("\r\u{1b}[K") }
+      write(text + "\n")
+      if let transient { write(transient) }
+    }
+  }
+
+  /// Paints `line` over the last painted one; only in a terminal.
+  static func paint(_ line: String) {
+    transient.withLock { transient in
+      write("\r" + line + "\u{1b}[K")
+      transient = line
+    }
+  }
+
+  /// Ends painting: leaves `line` in its place, or nothing.
+  static func endPainting(leaving line: String? = nil) {
+    transient.withLock { transient in
+      guard transient != nil || line != nil else { return }
+      if transient != nil { write("\r\u{1b}[K") }
+      if let line { write(line + "\n") }
+      transient = nil
+    }
+  }
+
+  private static func write(_ text: String) {
+    let bytes = Array(text.utf8)
+    var done = 0
+    while done < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        Foundation.write(STDOUT_FILENO, $0.baseAddress! + done, $0.count - done)
+      }
+      if count < 0, errno == EINTR || errno == EAGAIN { continue }
+      guard count > 0 else { return }
+      done += count
+    }
+  }
+}
