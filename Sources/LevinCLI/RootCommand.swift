@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import LevinTrainer
 
 /// `levin` without one of the training commands: help, version, and the commands that look at runs.
 struct RootCommand: ParsableCommand {

@@ -1,4 +1,8 @@
 import DigitClassifier
 import Levin
 
-await LightningCLI(model: DigitModule.self, data: DigitDataModule.self).main()
+var trainerDefaults = TrainerConfiguration()
+trainerDefaults.maxEpochs = 5
+await LightningCLI(
+  model: DigitModule.self, data: DigitDataModule.self, trainerDefaults: trainerDefaults
+).main()

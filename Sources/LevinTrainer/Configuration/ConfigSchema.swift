@@ -11,12 +11,23 @@ public indirect enum ConfigSchema: Sendable, Hashable {
     public var defaultValue: ConfigValue
     /// Whether null is allowed.
     public var isOptional: Bool
+
+    public init(type: LeafType, defaultValue: ConfigValue, isOptional: Bool) {
+      self.type = type
+      self.defaultValue = defaultValue
+      self.isOptional = isOptional
+    }
   }
 
   /// One named part of a group; the name is in snake_case.
   public struct Field: Sendable, Hashable {
     public var name: String
     public var schema: ConfigSchema
+
+    public init(name: String, schema: ConfigSchema) {
+      self.name = name
+      self.schema = schema
+    }
   }
 
   /// The types that a value may have.

@@ -8,7 +8,7 @@ extension Trainer {
     var members: [ConfigValue.Member] = []
     for owner in [module, dataModule] as [AnyObject] {
       guard let configurable = owner as? any Configurable else { continue }
-      for member in try HyperparameterFile.members(of: configurable.hyperparameters) {
+      for member in ConfigValue(encoding: configurable.hyperparameters).members {
         guard let known = members.first(where: { $0.key == member.key }) else {
           members.append(member)
           continue
@@ -19,7 +19,7 @@ extension Trainer {
       }
     }
     let tree = ConfigValue.object(members.sorted { $0.key < $1.key })
-    hyperparameters = members.isEmpty ? nil : try HyperparameterFile.json(tree)
+    hyperparameters = members.isEmpty ? nil : try tree.json()
     try logger?.logHyperparameters(tree)
     try beginRecord()
   }
@@ -57,28 +57,16 @@ extension Trainer {
       return
     }
     announcedFolder = path
-    print("Run folder: \(path)")
-    print("Open it with: tensorboard --logdir=\(folder.parent)/")
+    Terminal.print("Run folder: \(path)")
+    Terminal.print("Open it with: tensorboard --logdir=\(folder.parent)/")
   }
 
   /// Prints the metrics of an evaluation as a table, by name.
   func printResults(_ values: [(name: String, value: Double)], title: String) {
     guard !values.isEmpty else { return }
-    let rows = values.sorted { $0.name < $1.name }.map { ($0.name, "\(Float($0.value))") }
-    let nameWidth = max(title.count, rows.map(\.0.count).max() ?? 0)
-    let valueWidth = max("Value".count, rows.map(\.1.count).max() ?? 0)
-    func line(_ name: String, _ value: String) -> String {
-      "  " + name.padded(to: nameWidth) + "  " + value.padded(to: valueWidth)
-    }
-    let rule = "  " + String(repeating: "─", count: nameWidth + valueWidth + 2)
-    print(line(title, "Value"))
-    print(rule)
-    for (name, value) in rows { print(line(name, value)) }
-  }
-}
-
-extension String {
-  fileprivate func padded(to width: Int) -> String {
-    self + String(repeating: " ", count: max(0, width - count))
+    Terminal.print(
+      ResultsTable.text(
+        title: title, Dictionary(values.map { ($0.name, $0.value) }) { $1 }, width: Terminal.width,
+        box: Terminal.isInteractive))
   }
 }

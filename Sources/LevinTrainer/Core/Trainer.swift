@@ -52,6 +52,12 @@ public final class Trainer {
     if configuration.enableCheckpointing, !callbacks.contains(where: { $0 is ModelCheckpoint }) {
       callbacks.append(ModelCheckpoint())
     }
+    if configuration.enableModelSummary, !callbacks.contains(where: { $0 is ModelSummary }) {
+      callbacks.append(ModelSummary())
+    }
+    if configuration.enableProgressBar, !callbacks.contains(where: { $0 is ProgressBar }) {
+      callbacks.append(ProgressBar())
+    }
     self.callbacks = Self.checkpointsLast(callbacks)
     context = LoopContext(logger: self.logger ?? MutedLogger())
     trainingMetrics = MetricCollection(live: liveMetrics)

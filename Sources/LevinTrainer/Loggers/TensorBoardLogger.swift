@@ -54,7 +54,7 @@ public final class TensorBoardLogger: Logger {
   }
 
   public func logHyperparameters(_ hyperparameters: ConfigValue) throws {
-    try folder.setHyperparameters(HyperparameterFile.yaml(hyperparameters))
+    try folder.setHyperparameters(hyperparameters.yaml(sortKeys: true))
   }
 
   public func addImage(_ tag: String, _ image: Tensor, step: Int) {
