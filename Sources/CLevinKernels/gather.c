@@ -2,38 +2,22 @@
 
 #include "kernels.h"
 
-enum {
-  smallGather = 1 << 13,  // bytes below which one thread is faster
-  ahead = 16,             // rows fetched towards the cache before their turn
-  line = 64,
-};
+/// Bytes below which one thread is faster.
+static const ptrdiff_t smallGather = 1 << 13;
 
 typedef struct {
-  const int64_t *indices;
-  ptrdiff_t readable;
-  const uint8_t *source;
-  ptrdiff_t channels, pixels;
-  const float *table;
-  void *out;
-  void (*gather)(ptrdiff_t count, const uint8_t *bytes, const float *table, float *out);
-} Gather;
-
-/// Rows come in random order, which no hardware foresees.
-static void fetch(const uint8_t *row, ptrdiff_t bytes) {
-  for (ptrdiff_t i = 0; i < bytes; i += line) __builtin_prefetch(row + i);
-  __builtin_prefetch(row + bytes - 1);
-}
+  Gather gather;
+  ptrdiff_t channels;
+  void (*one_channel)(const Gather *g, ptrdiff_t begin, ptrdiff_t end);
+} Channels;
 
 static void run_table(void *context, ptrdiff_t begin, ptrdiff_t end) {
-  const Gather *g = context;
-  ptrdiff_t size = g->channels * g->pixels;
-  // Channels outside: what a kernel derives from a table lasts for all rows.
-  for (ptrdiff_t r = begin; r < end; r++) {
-    if (r + ahead < g->readable) fetch(g->source + g->indices[r + ahead] * size, size);
-    for (ptrdiff_t c = 0; c < g->channels; c++)
-      g->gather(
-        g->pixels, g->source + g->indices[r] * size + c * g->pixels, g->table + 256 * c,
-        (float *)g->out + r * size + c * g->pixels);
+  const Channels *work = context;
+  Gather gather = work->gather;
+  for (ptrdiff_t c = 0; c < work->channels; c++) {
+    work->one_channel(&gather, begin, end);
+    gather.first += gather.count;
+    gather.table += 256;
   }
 }
 
@@ -42,24 +26,38 @@ void levin_gather_table(
   ptrdiff_t channels, ptrdiff_t pixels, const float *table, float *out) {
   ptrdiff_t size = channels * pixels;
   if (size <= 0) return;
-  Gather work = {
-    .indices = indices, .readable = readable, .source = source, .channels = channels,
-    .pixels = pixels, .table = table, .out = out, .gather = levin_kernels()->gather_table};
+  Channels work = {
+    .gather = {
+      .indices = indices, .readable = readable, .source = source, .size = size, .count = pixels,
+      .table = table, .out = out},
+    .channels = channels,
+    .one_channel = levin_kernels()->gather_table,
+  };
+#if defined(__x86_64__)
+  if (levin_isa() == LevinISAAvx512 && levin_has_vbmi())
+    work.one_channel = levin_gather_table_vbmi;
+#endif
   levin_parallel_for(rows, rows * size < smallGather ? rows : 1, &work, run_table);
 }
 
+typedef struct {
+  const int64_t *indices;
+  const uint8_t *source;
+  ptrdiff_t rowBytes;
+  uint8_t *out;
+} Copy;
+
 static void run_copy(void *context, ptrdiff_t begin, ptrdiff_t end) {
-  const Gather *g = context;
+  const Copy *c = context;
   for (ptrdiff_t r = begin; r < end; r++)
     memcpy(
-      (uint8_t *)g->out + r * g->pixels, g->source + g->indices[r] * g->pixels,
-      (size_t)g->pixels);
+      c->out + r * c->rowBytes, c->source + c->indices[r] * c->rowBytes, (size_t)c->rowBytes);
 }
 
 void levin_gather_rows(
   ptrdiff_t rows, const int64_t *indices, const void *source, ptrdiff_t rowBytes, void *out) {
   if (rowBytes <= 0) return;
-  Gather work = {.indices = indices, .source = source, .pixels = rowBytes, .out = out};
+  Copy work = {.indices = indices, .source = source, .rowBytes = rowBytes, .out = out};
   levin_parallel_for(rows, rows * rowBytes < smallGather ? rows : 1, &work, run_copy);
 }
 

@@ -32,6 +32,17 @@ typedef struct {
   float size;       ///< lr / (1 - β₁ᵗ)
 } AdamScalars;
 
+/// One channel of the rows of a gather through a table.
+typedef struct {
+  const int64_t *indices;
+  ptrdiff_t readable;     ///< indices that may be read
+  const uint8_t *source;
+  ptrdiff_t size;         ///< bytes of a whole row, floats of a row of the output
+  ptrdiff_t first, count;  ///< of a row, the bytes first..<first + count are this channel
+  const float *table;     ///< [256]
+  float *out;
+} Gather;
+
 /// The kernels of one instruction set. None of them splits its work.
 typedef struct {
   void (*dot_product)(
@@ -60,7 +71,7 @@ typedef struct {
     const AdamScalars *scalars);
   void (*sgd)(ptrdiff_t count, float *x, const float *g, float *buffer, const LevinSGD *options);
 
-  void (*gather_table)(ptrdiff_t count, const uint8_t *bytes, const float *table, float *out);
+  void (*gather_table)(const Gather *g, ptrdiff_t begin, ptrdiff_t end);
 
   void (*binary)(LevinBinary op, ptrdiff_t count, const float *a, const float *b, float *out);
   void (*binary_scalar)(LevinBinary op, ptrdiff_t count, const float *a, float b, float *out);
@@ -88,6 +99,21 @@ extern const LevinKernels levin_kernels_plain;
 extern const LevinKernels levin_kernels_avx2;
 extern const LevinKernels levin_kernels_avx512;
 #endif
+
+#if defined(__x86_64__)
+/// The gather on AVX-512 processors that have VBMI, too.
+bool levin_has_vbmi(void);
+void levin_gather_table_vbmi(const Gather *g, ptrdiff_t begin, ptrdiff_t end);
+#endif
+
+/// Row r + 16 on its way to the cache: rows come in random order, which no hardware foresees.
+static inline void levin_fetch_ahead(const Gather *g, ptrdiff_t r) {
+  enum { ahead = 16, line = 64 };
+  if (r + ahead >= g->readable || g->first > 0) return;
+  const uint8_t *row = g->source + g->indices[r + ahead] * g->size;
+  for (ptrdiff_t i = 0; i < g->size; i += line) __builtin_prefetch(row + i);
+  __builtin_prefetch(row + g->size - 1);
+}
 
 /// The kernels of the instruction set in use.
 const LevinKernels *levin_kernels(void);

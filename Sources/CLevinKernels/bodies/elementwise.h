@@ -130,8 +130,13 @@ static void axpy(ptrdiff_t count, float alpha, const float *x, float *y) {
   EACH(y[i] += alpha * x[i])
 }
 
-static void gather_table(
-  ptrdiff_t count, const uint8_t *bytes, const float *table, float *out) {
-  EACH(out[i] = table[bytes[i]])
+static void gather_table(const Gather *g, ptrdiff_t begin, ptrdiff_t end) {
+  ptrdiff_t count = g->count;
+  for (ptrdiff_t r = begin; r < end; r++) {
+    levin_fetch_ahead(g, r);
+    const uint8_t *bytes = g->source + g->indices[r] * g->size + g->first;
+    float *out = g->out + r * g->size + g->first;
+    EACH(out[i] = g->table[bytes[i]])
+  }
 }
 #undef EACH

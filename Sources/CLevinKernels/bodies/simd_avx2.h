@@ -14,12 +14,19 @@ INLINE void v_store(float *p, V x) { _mm256_storeu_ps(p, x); }
 INLINE V v_set(float x) { return _mm256_set1_ps(x); }
 
 INLINE __m256i v_mask(ptrdiff_t n) {
-  int lanes = n > W ? W : (int)n;
-  return _mm256_cmpgt_epi32(_mm256_set1_epi32(lanes), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+  return _mm256_cmpgt_epi32(
+    _mm256_set1_epi32((int)n), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
 }
-/// The first n of W floats; the rest are zero, or stay.
-INLINE V v_load_n(const float *p, ptrdiff_t n) { return _mm256_maskload_ps(p, v_mask(n)); }
-INLINE void v_store_n(float *p, ptrdiff_t n, V x) { _mm256_maskstore_ps(p, v_mask(n), x); }
+/// The first n of W floats; the rest are zero, or stay. Masked stores are slow on some machines.
+INLINE V v_load_n(const float *p, ptrdiff_t n) {
+  return n >= W ? v_load(p) : _mm256_maskload_ps(p, v_mask(n));
+}
+INLINE void v_store_n(float *p, ptrdiff_t n, V x) {
+  if (n >= W)
+    v_store(p, x);
+  else
+    _mm256_maskstore_ps(p, v_mask(n), x);
+}
 
 INLINE V v_fma(V a, V b, V c) { return _mm256_fmadd_ps(a, b, c); }
 INLINE float s_fma(float a, float b, float c) { return __builtin_fmaf(a, b, c); }

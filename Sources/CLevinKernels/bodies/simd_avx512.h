@@ -13,10 +13,17 @@ INLINE V v_load(const float *p) { return _mm512_loadu_ps(p); }
 INLINE void v_store(float *p, V x) { _mm512_storeu_ps(p, x); }
 INLINE V v_set(float x) { return _mm512_set1_ps(x); }
 
-INLINE __mmask16 v_mask(ptrdiff_t n) { return n >= W ? 0xFFFF : (__mmask16)((1u << n) - 1); }
+INLINE __mmask16 v_mask(ptrdiff_t n) { return (__mmask16)((1u << n) - 1); }
 /// The first n of W floats; the rest are zero, or stay.
-INLINE V v_load_n(const float *p, ptrdiff_t n) { return _mm512_maskz_loadu_ps(v_mask(n), p); }
-INLINE void v_store_n(float *p, ptrdiff_t n, V x) { _mm512_mask_storeu_ps(p, v_mask(n), x); }
+INLINE V v_load_n(const float *p, ptrdiff_t n) {
+  return n >= W ? v_load(p) : _mm512_maskz_loadu_ps(v_mask(n), p);
+}
+INLINE void v_store_n(float *p, ptrdiff_t n, V x) {
+  if (n >= W)
+    v_store(p, x);
+  else
+    _mm512_mask_storeu_ps(p, v_mask(n), x);
+}
 
 INLINE V v_fma(V a, V b, V c) { return _mm512_fmadd_ps(a, b, c); }
 INLINE float s_fma(float a, float b, float c) { return __builtin_fmaf(a, b, c); }

@@ -18,12 +18,14 @@ INLINE V v_set(float x) { return (V){x, x, x, x}; }
 
 /// The first n of W floats; the rest are zero, or stay.
 INLINE V v_load_n(const float *p, ptrdiff_t n) {
+  if (n >= W) return v_load(p);
   V x = {0, 0, 0, 0};
-  for (ptrdiff_t i = 0; i < n && i < W; i++) x[i] = p[i];
+  for (ptrdiff_t i = 0; i < n; i++) x[i] = p[i];
   return x;
 }
 INLINE void v_store_n(float *p, ptrdiff_t n, V x) {
-  for (ptrdiff_t i = 0; i < n && i < W; i++) p[i] = x[i];
+  if (n >= W) return v_store(p, x);
+  for (ptrdiff_t i = 0; i < n; i++) p[i] = x[i];
 }
 
 /// a · b + c: fused where the target fuses it for free.
