@@ -1,27 +1,35 @@
 /// Optimizers over flat arrays. Each element stands alone.
 
+/// Adam on the n elements at i, up to a vector of them; `n` is a constant where vectors are full.
+INLINE void adam_vector(
+  ptrdiff_t i, ptrdiff_t n, float *x, const float *g, float *m, float *v, float *maxima,
+  const AdamScalars *s) {
+  V weight = v_load_n(x + i, n) * v_set(s->keep);
+  V gradient = v_fma(v_set(s->decay), weight, v_set(s->sign) * v_load_n(g + i, n));
+  V first = v_load_n(m + i, n);
+  first = v_fma(v_set(s->weight1), gradient - first, first);
+  V second = v_load_n(v + i, n) * v_set(s->beta2);
+  second = v_fma(v_set(s->weight2) * gradient, gradient, second);
+  v_store_n(m + i, n, first);
+  v_store_n(v + i, n, second);
+  if (maxima) {
+    second = v_max(v_load_n(maxima + i, n), second);
+    v_store_n(maxima + i, n, second);
+  }
+  V spread = v_fma(v_sqrt(second), v_set(s->inverse), v_set(s->epsilon));
+  v_store_n(x + i, n, weight - v_set(s->size) * first / spread);
+}
+
 static void adam(
   ptrdiff_t count, float *x, const float *g, float *m, float *v, float *maxima,
-  const AdamScalars *s) {
-  V keep = v_set(s->keep), sign = v_set(s->sign), decay = v_set(s->decay);
-  V weight1 = v_set(s->weight1), beta2 = v_set(s->beta2), weight2 = v_set(s->weight2);
-  V inverse = v_set(s->inverse), epsilon = v_set(s->epsilon), size = v_set(s->size);
-  for (ptrdiff_t i = 0; i < count; i += W) {
-    ptrdiff_t n = count - i;
-    V weight = v_load_n(x + i, n) * keep;
-    V gradient = v_fma(decay, weight, sign * v_load_n(g + i, n));
-    V first = v_load_n(m + i, n);
-    first = v_fma(weight1, gradient - first, first);
-    V second = v_fma(weight2 * gradient, gradient, beta2 * v_load_n(v + i, n));
-    v_store_n(m + i, n, first);
-    v_store_n(v + i, n, second);
-    if (maxima) {
-      second = v_max(v_load_n(maxima + i, n), second);
-      v_store_n(maxima + i, n, second);
-    }
-    V spread = v_fma(v_sqrt(second), inverse, epsilon);
-    v_store_n(x + i, n, weight - size * first / spread);
-  }
+  const AdamScalars *scalars) {
+  const AdamScalars s = *scalars;
+  ptrdiff_t i = 0;
+  if (maxima)
+    for (; i + W <= count; i += W) adam_vector(i, W, x, g, m, v, maxima, &s);
+  else
+    for (; i + W <= count; i += W) adam_vector(i, W, x, g, m, v, NULL, &s);
+  if (i < count) adam_vector(i, count - i, x, g, m, v, maxima, &s);
 }
 
 static void sgd(

@@ -104,6 +104,13 @@ INLINE void outer_tile(
     }
   }
 
+  bool stores = !e->accumulate && !e->bias && !e->relu && !e->activation;
+#pragma clang loop unroll(full)
+  for (int i = 0; stores && i < rows; i++)
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++)
+      v_store_n(c + i * ldc + W * j, j < vectors - 1 ? W : last, sums[i][j]);
+  if (stores) return;
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)

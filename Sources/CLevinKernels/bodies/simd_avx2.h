@@ -29,7 +29,6 @@ INLINE void v_store_n(float *p, ptrdiff_t n, V x) {
 }
 
 INLINE V v_fma(V a, V b, V c) { return _mm256_fmadd_ps(a, b, c); }
-INLINE float s_fma(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
 
 /// 0 where x < 0, else x.
 INLINE V v_relu(V x) {

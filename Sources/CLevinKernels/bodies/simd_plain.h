@@ -30,7 +30,6 @@ INLINE void v_store_n(float *p, ptrdiff_t n, V x) {
 
 /// a · b + c: fused where the target fuses it for free.
 INLINE V v_fma(V a, V b, V c) { return a * b + c; }
-INLINE float s_fma(float a, float b, float c) { return a * b + c; }
 
 /// 0 where x < 0, else x.
 INLINE V v_relu(V x) { return (V)((__typeof__(x < x))x & ~(x < v_set(0))); }
