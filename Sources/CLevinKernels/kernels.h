@@ -51,6 +51,9 @@ typedef struct {
   void (*outer_product)(
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, Operand a, Operand b, float *c, ptrdiff_t ldc,
     Epilogue epilogue);
+  bool (*packed_product)(
+    ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, Operand a, Operand b, float *c, ptrdiff_t ldc,
+    Epilogue epilogue);
   void (*transpose)(
     ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, ptrdiff_t ldout);
   void (*column_sums)(

@@ -12,7 +12,7 @@ typedef struct {
   float *c;
   ptrdiff_t ldc;
   Epilogue epilogue;
-  bool dots;
+  bool isLarge;  // and worth copying its operands
   float *sums;  // column sums of A where wanted
 } Product;
 
@@ -26,9 +26,11 @@ static void run_block(const Product *p, ptrdiff_t i, ptrdiff_t m, ptrdiff_t j, p
   a.data += i * a.row;
   b.data += j * b.row;
   float *c = p->c + i * p->ldc + j;
-  if (p->dots)
+  bool isDone =
+    p->isLarge && kernels->packed_product(m, n, p->k, a, b, c, p->ldc, epilogue);
+  if (!isDone && b.depth == 1)
     kernels->dot_product(m, n, p->k, a.data, a.row, b.data, b.row, c, p->ldc, epilogue);
-  else
+  else if (!isDone)
     kernels->outer_product(m, n, p->k, a, b, c, p->ldc, epilogue);
   if (p->sums)
     kernels->column_sums(p->k, m, a.data, a.depth, p->sums + i, epilogue.accumulate);
@@ -62,12 +64,17 @@ static void run(Product *p, bool byColumns) {
     levin_parallel_for(p->m, rowUnit, p, run_rows);
 }
 
+/// Large enough that copies of the operands cost little against what they gain.
+static bool is_large(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k) {
+  return m >= 128 && n * k >= 1 << 16;
+}
+
 void levin_product_nt(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
   ptrdiff_t ldb, float *c, ptrdiff_t ldc, bool accumulate, const float *bias, bool relu) {
   Product product = {
     .m = m, .n = n, .k = k, .a = {a, lda, 1}, .b = {b, ldb, 1}, .c = c, .ldc = ldc,
-    .epilogue = {.accumulate = accumulate, .bias = bias, .relu = relu}, .dots = true};
+    .epilogue = {.accumulate = accumulate, .bias = bias, .relu = relu}, .isLarge = is_large(m, n, k)};
   run(&product, true);
 }
 
@@ -77,7 +84,7 @@ void levin_product_nn(
   ptrdiff_t ldact) {
   Product product = {
     .m = m, .n = n, .k = k, .a = {a, lda, 1}, .b = {b, 1, ldb}, .c = c, .ldc = ldc,
-    .epilogue = {.accumulate = accumulate, .activation = activation, .ldact = ldact}};
+    .epilogue = {.accumulate = accumulate, .activation = activation, .ldact = ldact}, .isLarge = is_large(m, n, k)};
   run(&product, true);
 }
 
@@ -86,6 +93,6 @@ void levin_product_tn(
   ptrdiff_t ldb, float *c, ptrdiff_t ldc, bool accumulate, float *sums) {
   Product product = {
     .m = m, .n = n, .k = k, .a = {a, 1, lda}, .b = {b, 1, ldb}, .c = c, .ldc = ldc,
-    .epilogue = {.accumulate = accumulate}, .sums = sums};
+    .epilogue = {.accumulate = accumulate}, .sums = sums, .isLarge = is_large(m, n, k)};
   run(&product, false);
 }

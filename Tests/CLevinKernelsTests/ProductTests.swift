@@ -50,6 +50,13 @@ extension KernelTests {
       }
     }
 
+    /// Products that copy their operands, with a tail in each dimension.
+    @Test(arguments: Layout.allCases)
+    func agreesWithDoublesOnLargeShapes(layout: Layout) {
+      var draws = Draws(seed: 3)
+      check(layout, (m: 131, n: 133, k: 515), gap: 3, variant: 3, &draws)
+    }
+
     @Test func emptyProductsTouchNothing() {
       var c: [Float] = [7]
       levin_product_nt(0, 1, 1, [1], 1, [1], 1, &c, 1, false, nil, false)

@@ -14,16 +14,20 @@ static void column_sums(
   }
 }
 
-/// By squares of 16 × 16, so that the lines of both sides stay in the first cache.
+/// By squares of W × W in registers; what is left at the edges, one by one.
 static void transpose(
   ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, ptrdiff_t ldout) {
-  enum { side = 16 };
-  for (ptrdiff_t r = 0; r < rows; r += side)
-    for (ptrdiff_t c = 0; c < columns; c += side) {
-      ptrdiff_t height = rows - r < side ? rows - r : side;
-      ptrdiff_t width = columns - c < side ? columns - c : side;
-      for (ptrdiff_t j = 0; j < width; j++)
-        for (ptrdiff_t i = 0; i < height; i++)
-          out[(c + j) * ldout + r + i] = x[(r + i) * ldx + c + j];
+  ptrdiff_t fullRows = rows - rows % W, fullColumns = columns - columns % W;
+  for (ptrdiff_t r = 0; r < fullRows; r += W)
+    for (ptrdiff_t c = 0; c < fullColumns; c += W) {
+      V square[W];
+#pragma clang loop unroll(full)
+      for (int i = 0; i < W; i++) square[i] = v_load(x + (r + i) * ldx + c);
+      v_transpose(square);
+#pragma clang loop unroll(full)
+      for (int i = 0; i < W; i++) v_store(out + (c + i) * ldout + r, square[i]);
     }
+  for (ptrdiff_t r = 0; r < rows; r++)
+    for (ptrdiff_t c = r < fullRows ? fullColumns : 0; c < columns; c++)
+      out[c * ldout + r] = x[r * ldx + c];
 }

@@ -1,6 +1,7 @@
 /// Products on one thread. Every element of C is the same sum, added up in the same order, whatever
 /// tile it falls into and however operands are packed: splitting C never changes a bit of it.
 #include <stdlib.h>
+#include <string.h>
 
 /// Four floats, as v_sum4 gives them.
 typedef float Quad __attribute__((vector_size(16), aligned(4)));
@@ -77,7 +78,7 @@ static void dot_product(
 
 /// Sums are taken over this many terms at a time, then added to C. The same everywhere, for it
 /// decides how sums round.
-enum { depthBlock = 256 };
+enum { depthBlock = 256, panelWidth = outerVectors * W };
 
 /// A tile of C, rows × vectors · W, of which the last vector holds `last` columns. The two leading
 /// arguments are constants where this is inlined.
@@ -147,7 +148,7 @@ static void (*const outerTiles[6][4])(
   const Epilogue *e) = {TILES(1), TILES(2), TILES(3), TILES(4), TILES(5), TILES(6)};
 #undef TILES
 
-/// One panel of C, up to outerVectors · W columns wide, over one block of the depth.
+/// One panel of C, up to panelWidth columns wide, over one block of the depth.
 static void outer_panel(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, Operand a, const float *b, ptrdiff_t ldb, float *c,
   ptrdiff_t ldc, Epilogue e) {
@@ -161,29 +162,97 @@ static void outer_panel(
   }
 }
 
-/// What of the epilogue belongs to this block of the depth, and to the columns from j on.
-INLINE Epilogue epilogue_of_block(Epilogue e, bool first, bool last, ptrdiff_t j) {
+/// What of the epilogue belongs to this block of the depth, and to C from row i and column j on.
+INLINE Epilogue epilogue_of_block(
+  Epilogue e, bool first, bool last, ptrdiff_t i, ptrdiff_t j) {
   return (Epilogue){
     .accumulate = e.accumulate || !first,
     .bias = last && e.bias ? e.bias + j : NULL,
     .relu = last && e.relu,
-    .activation = last && e.activation ? e.activation + j : NULL,
+    .activation = last && e.activation ? e.activation + i * e.ldact + j : NULL,
     .ldact = e.ldact,
   };
 }
 
+/// C = A · B, with B's rows contiguous, both read where they lie.
 static void outer_product(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, Operand a, Operand b, float *c, ptrdiff_t ldc,
   Epilogue e) {
-  enum { width = outerVectors * W };
   // With nothing to add up, one empty block still has the epilogue to do.
   for (ptrdiff_t p = 0; p == 0 || p < k; p += depthBlock) {
     ptrdiff_t depth = k - p < depthBlock ? k - p : depthBlock;
-    for (ptrdiff_t j = 0; j < n; j += width) {
-      Operand ablock = {a.data + p * a.depth, a.row, a.depth};
+    for (ptrdiff_t j = 0; j < n; j += panelWidth)
       outer_panel(
-        m, n - j < width ? n - j : width, depth, ablock, b.data + p * b.depth + j * b.row, b.depth,
-        c + j, ldc, epilogue_of_block(e, p == 0, p + depth >= k, j));
+        m, n - j < panelWidth ? n - j : panelWidth, depth,
+        (Operand){a.data + p * a.depth, a.row, a.depth}, b.data + p * b.depth + j, b.depth, c + j,
+        ldc, epilogue_of_block(e, p == 0, p + depth >= k, 0, j));
+  }
+}
+
+// MARK: Large products: copies that lie as the tiles read
+
+enum {
+  rowBlock = 40 * outerRows,     ///< rows of A that stay in the second cache
+  rowRoom = depthBlock + 16,     ///< between them; a power of two would make them share cache lines
+  columnBlock = 32 * panelWidth,  ///< columns of B copied at a time
+};
+
+/// Copies a block of B, depth × n, as panels, each with its rows one after the other: the tiles then
+/// read memory in order, from few pages, aligned.
+static void pack_panels(ptrdiff_t n, ptrdiff_t depth, Operand b, float *panel) {
+  for (ptrdiff_t j = 0; j < n; j += panelWidth, panel += depth * panelWidth) {
+    ptrdiff_t columns = n - j < panelWidth ? n - j : panelWidth;
+    if (b.depth == 1) {
+      transpose(columns, depth, b.data + j * b.row, b.row, panel, panelWidth);
+      continue;
+    }
+    for (ptrdiff_t p = 0; p < depth; p++)
+      for (ptrdiff_t v = 0; v < columns; v += W)
+        v_store_n(
+          panel + p * panelWidth + v, columns - v,
+          v_load_n(b.data + p * b.depth + j + v, columns - v));
+  }
+}
+
+/// Copies a block of A, rows × depth, to `room`, close together and lying as before.
+static Operand pack_block(ptrdiff_t rows, ptrdiff_t depth, Operand a, float *room) {
+  bool byRows = a.depth == 1;
+  ptrdiff_t lines = byRows ? rows : depth, length = byRows ? depth : rows;
+  ptrdiff_t distance = byRows ? rowRoom : rowBlock;
+  for (ptrdiff_t i = 0; i < lines; i++)
+    memcpy(
+      room + i * distance, a.data + i * (byRows ? a.row : a.depth), sizeof(float) * (size_t)length);
+  return byRows ? (Operand){room, distance, 1} : (Operand){room, 1, distance};
+}
+
+/// C = A · B for any B. Returns false, having done nothing, where memory for the copies lacks.
+static bool packed_product(
+  ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, Operand a, Operand b, float *c, ptrdiff_t ldc,
+  Epilogue e) {
+  ptrdiff_t blockRoom = rowBlock * rowRoom;
+  ptrdiff_t panels = ((n < columnBlock ? n : columnBlock) + panelWidth - 1) / panelWidth;
+  float *room = aligned_alloc(
+    64, sizeof(float) * (size_t)(blockRoom + panels * panelWidth * depthBlock));
+  if (!room) return false;
+  for (ptrdiff_t first = 0; first < n; first += columnBlock) {
+    ptrdiff_t end = n - first < columnBlock ? n : first + columnBlock;
+    for (ptrdiff_t p = 0; p < k; p += depthBlock) {
+      ptrdiff_t depth = k - p < depthBlock ? k - p : depthBlock;
+      float *panel = room + blockRoom;
+      pack_panels(
+        end - first, depth, (Operand){b.data + p * b.depth + first * b.row, b.row, b.depth}, panel);
+      for (ptrdiff_t i = 0; i < m; i += rowBlock) {
+        ptrdiff_t rows = m - i < rowBlock ? m - i : rowBlock;
+        Operand block = pack_block(
+          rows, depth, (Operand){a.data + p * a.depth + i * a.row, a.row, a.depth}, room);
+        for (ptrdiff_t j = first; j < end; j += panelWidth)
+          outer_panel(
+            rows, end - j < panelWidth ? end - j : panelWidth, depth, block,
+            panel + (j - first) * depth, panelWidth, c + i * ldc + j, ldc,
+            epilogue_of_block(e, p == 0, p + depth >= k, i, j));
+      }
     }
   }
+  free(room);
+  return true;
 }

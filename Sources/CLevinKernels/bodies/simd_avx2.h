@@ -48,3 +48,27 @@ INLINE __m128 v_sum4(V a, V b, V c, V d) {
   V sums = low + high;
   return _mm256_castps256_ps128(sums) + _mm256_extractf128_ps(sums, 1);
 }
+
+/// Transposes W × W floats in place: pairs, then pairs of pairs, within 128 bits; then the halves.
+INLINE void v_transpose(V r[W]) {
+  V t[W];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 8; i += 2) {
+    t[i] = _mm256_unpacklo_ps(r[i], r[i + 1]);
+    t[i + 1] = _mm256_unpackhi_ps(r[i], r[i + 1]);
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 8; i += 4) {
+    r[i] = (V)_mm256_unpacklo_pd((__m256d)t[i], (__m256d)t[i + 2]);
+    r[i + 1] = (V)_mm256_unpackhi_pd((__m256d)t[i], (__m256d)t[i + 2]);
+    r[i + 2] = (V)_mm256_unpacklo_pd((__m256d)t[i + 1], (__m256d)t[i + 3]);
+    r[i + 3] = (V)_mm256_unpackhi_pd((__m256d)t[i + 1], (__m256d)t[i + 3]);
+  }
+#pragma clang loop unroll(full)
+  for (int c = 0; c < 4; c++) {
+    t[c] = _mm256_permute2f128_ps(r[c], r[4 + c], 0x20);
+    t[4 + c] = _mm256_permute2f128_ps(r[c], r[4 + c], 0x31);
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 8; i++) r[i] = t[i];
+}

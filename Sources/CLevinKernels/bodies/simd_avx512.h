@@ -46,3 +46,33 @@ INLINE __m128 v_sum4(V a, V b, V c, V d) {
   __m256 halves = _mm512_castps512_ps256(sums) + _mm512_extractf32x8_ps(sums, 1);
   return _mm256_castps256_ps128(halves) + _mm256_extractf128_ps(halves, 1);
 }
+
+/// Transposes W × W floats in place: pairs, then pairs of pairs, within 128 bits; then the quarters.
+INLINE void v_transpose(V r[W]) {
+  V t[W];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 16; i += 2) {
+    t[i] = _mm512_unpacklo_ps(r[i], r[i + 1]);
+    t[i + 1] = _mm512_unpackhi_ps(r[i], r[i + 1]);
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 16; i += 4) {
+    r[i] = (V)_mm512_unpacklo_pd((__m512d)t[i], (__m512d)t[i + 2]);
+    r[i + 1] = (V)_mm512_unpackhi_pd((__m512d)t[i], (__m512d)t[i + 2]);
+    r[i + 2] = (V)_mm512_unpacklo_pd((__m512d)t[i + 1], (__m512d)t[i + 3]);
+    r[i + 3] = (V)_mm512_unpackhi_pd((__m512d)t[i + 1], (__m512d)t[i + 3]);
+  }
+  // Now r[4 g + c] holds, in its quarter q, column 4 q + c of rows 4 g...4 g + 3.
+#pragma clang loop unroll(full)
+  for (int c = 0; c < 4; c++) {
+    V low = _mm512_shuffle_f32x4(r[c], r[4 + c], 0x44), high = _mm512_shuffle_f32x4(r[c], r[4 + c], 0xEE);
+    V low2 = _mm512_shuffle_f32x4(r[8 + c], r[12 + c], 0x44);
+    V high2 = _mm512_shuffle_f32x4(r[8 + c], r[12 + c], 0xEE);
+    t[c] = _mm512_shuffle_f32x4(low, low2, 0x88);
+    t[4 + c] = _mm512_shuffle_f32x4(low, low2, 0xDD);
+    t[8 + c] = _mm512_shuffle_f32x4(high, high2, 0x88);
+    t[12 + c] = _mm512_shuffle_f32x4(high, high2, 0xDD);
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 16; i++) r[i] = t[i];
+}

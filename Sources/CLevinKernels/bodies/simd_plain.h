@@ -42,3 +42,12 @@ INLINE V v_sum4(V a, V b, V c, V d) {
     (a[0] + a[2]) + (a[1] + a[3]), (b[0] + b[2]) + (b[1] + b[3]), (c[0] + c[2]) + (c[1] + c[3]),
     (d[0] + d[2]) + (d[1] + d[3])};
 }
+
+/// Transposes W × W floats in place.
+INLINE void v_transpose(V r[W]) {
+  V t[W];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < W; i++) t[i] = (V){r[0][i], r[1][i], r[2][i], r[3][i]};
+#pragma clang loop unroll(full)
+  for (int i = 0; i < W; i++) r[i] = t[i];
+}
