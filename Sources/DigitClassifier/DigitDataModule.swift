@@ -25,14 +25,14 @@ public final class DigitDataModule: LightningDataModule<LabeledImages>, Configur
 
   public override func setup(stage: Stage) throws {
     switch stage {
-    case .fit:
+    case .fit, .validate:
       let fullSet = try hyperparameters.dataset.open(
         root: hyperparameters.root, train: true, transform: transform)
       let trainCount = fullSet.count * 8 / 10
       let parts = randomSplit(
         fullSet, [trainCount, fullSet.count - trainCount], generator: Generator(seed: 42))
       (trainSet, validationSet) = (parts[0], parts[1])
-    default:
+    case .test, .predict:
       testSet = try hyperparameters.dataset.open(
         root: hyperparameters.root, train: false, transform: transform)
     }
@@ -43,6 +43,7 @@ public final class DigitDataModule: LightningDataModule<LabeledImages>, Configur
     loader(validationSet)
   }
   public override func testDataLoader() -> DataLoader<LabeledImages> { loader(testSet) }
+  public override func predictDataLoader() -> DataLoader<LabeledImages> { loader(testSet) }
 
   private func loader(_ dataset: any Dataset<LabeledImages>) -> DataLoader<LabeledImages> {
     DataLoader(
