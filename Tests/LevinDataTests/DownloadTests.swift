@@ -169,10 +169,11 @@ import Testing
       printer.show(.progress(file: "a.gz", address: "http://n/a.gz", received: 0, total: 2_000_000))
       printer.show(
         .progress(file: "a.gz", address: "http://n/a.gz", received: 2_000_000, total: 2_000_000))
+      printer.show(.progress(file: "b.gz", address: "http://n/b.gz", received: 0, total: 4_542))
       let result = shown.text.withLock { $0 }
       if isTerminal {
-        #expect(result.hasPrefix("\ra.gz  ░░░░░░░░░░░░░░░░░░░░░░░░ 0 %  0.0 of 2.0 MB"))
-        #expect(result.contains("████████████████████████ 100 %  2.0 of 2.0 MB"))
+        #expect(result.hasPrefix("\ra.gz  ░░░░░░░░░░ 0 %  0.0 kB of 2.0 MB"))
+        #expect(result.contains("██████████ 100 %  2.0 MB of 2.0 MB"))
         #expect(result.filter { $0 == "\n" }.count == 3)
       } else {
         #expect(
@@ -180,6 +181,7 @@ import Testing
             downloading http://m/a.gz (2.0 MB)
             http://m/a.gz answers 404 (not found)
             downloading http://n/a.gz (2.0 MB)
+            downloading http://n/b.gz (4.5 kB)
 
             """)
       }

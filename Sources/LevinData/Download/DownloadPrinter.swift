@@ -32,23 +32,16 @@ final class DownloadPrinter: Sendable {
       case .progress(let file, let address, let received, let total):
         let isNew = file != state.file || !state.isOpen
         if isNew {
-          if state.isOpen { write("\n") }
+          if state.isOpen && isTerminal { write("\n") }
           state = State(file: file, isOpen: true, startedAt: received)
-          if !isTerminal {
-            write("downloading \(address) (\(Self.megabytes(total)) MB)\n")
-            return
-          }
+          if !isTerminal { write("downloading \(address) (\(Self.size(total)))\n") }
         }
         let isDone = received >= total
-        guard isTerminal, isNew || isDone || .now - state.lastShown > .milliseconds(100) else {
-          return
+        if isTerminal, isNew || isDone || .now - state.lastShown > .milliseconds(100) {
+          state.lastShown = .now
+          write("\r" + line(file, received, total, state) + (isDone ? "\n" : ""))
         }
-        state.lastShown = .now
-        write("\r" + line(file, received, total, state))
-        if isDone {
-          write("\n")
-          state.isOpen = false
-        }
+        if isDone { state.isOpen = false }
       case .failed(let address, let problem):
         write("\(state.isOpen && isTerminal ? "\n" : "")\(address) \(problem)\n")
         state.isOpen = false
@@ -58,14 +51,15 @@ final class DownloadPrinter: Sendable {
 
   private func line(_ file: String, _ received: Int, _ total: Int, _ state: State) -> String {
     let percent = total > 0 ? 100 * received / total : 100
-    let width = 24
+    // With the longest name of a file this stays within 80 columns.
+    let width = 10
     let filled = percent * width / 100
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
     let seconds = max((.now - state.start) / .seconds(1), 1e-3)
-    let rate = Self.megabytes(Int(Double(received - state.startedAt) / seconds))
+    let rate = Self.size(Int(Double(received - state.startedAt) / seconds))
+    // The spaces cover what an earlier, longer line left.
     return
-      "\(file)  \(bar) \(percent) %  \(Self.megabytes(received)) of \(Self.megabytes(total)) MB"
-      + "  \(rate) MB/s   "
+      "\(file)  \(bar) \(percent) %  \(Self.size(received)) of \(Self.size(total))  \(rate)/s   "
   }
 
   private static func writeToStandardError(_ text: String) {
@@ -82,9 +76,10 @@ final class DownloadPrinter: Sendable {
     }
   }
 
-  /// Millions of bytes with one decimal.
-  private static func megabytes(_ bytes: Int) -> String {
-    let tenths = (bytes + 50_000) / 100_000
-    return "\(tenths / 10).\(tenths % 10)"
+  /// Thousands or millions of bytes with one decimal.
+  private static func size(_ bytes: Int) -> String {
+    let (unit, name) = bytes < 999_950 ? (1000, "kB") : (1_000_000, "MB")
+    let tenths = (bytes * 10 + unit / 2) / unit
+    return "\(tenths / 10).\(tenths % 10) \(name)"
   }
 }
