@@ -12,7 +12,12 @@ public final class SummaryWriter: Sendable {
 
   /// A writer into `directory`, which is made where it is missing. The event file appears with the first value.
   /// Throws where the folder cannot be made.
-  public init(directory: String, queueCapacity: Int = 4096) throws {
+  ///
+  /// - Parameters:
+  ///   - purgeStep: Where a file that continues a run begins: TensorBoard forgets the run's points from this step on.
+  ///     nil: at the step of the file's first value. A run's first file begins at 0 in any case.
+  ///   - queueCapacity: Values that may wait to be written.
+  public init(directory: String, purgeStep: Int? = nil, queueCapacity: Int = 4096) throws {
     self.directory = directory
     do {
       try FileManager.default.createDirectory(
@@ -20,7 +25,8 @@ public final class SummaryWriter: Sendable {
     } catch {
       throw EventWriterError(doing: "make the folder", path: directory, errno)
     }
-    queue = WriterQueue(directory: directory, capacity: queueCapacity)
+    queue = WriterQueue(
+      directory: directory, purgeStep: purgeStep.map { Int64($0) }, capacity: queueCapacity)
   }
 
   deinit { try? queue.close() }

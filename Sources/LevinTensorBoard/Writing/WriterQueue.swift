@@ -5,6 +5,7 @@ import Foundation
 /// Unchecked: all state is guarded by `condition`; the file is touched by the writing thread alone.
 final class WriterQueue: @unchecked Sendable {
   private let directory: String
+  private let purgeStep: Int64?
   private let capacity: Int
   private let condition = NSCondition()
   private var pending: [PendingEvent] = []
@@ -15,8 +16,9 @@ final class WriterQueue: @unchecked Sendable {
   private var isRunning = false
   private var failure: (any Error)?
 
-  init(directory: String, capacity: Int) {
+  init(directory: String, purgeStep: Int64?, capacity: Int) {
     self.directory = directory
+    self.purgeStep = purgeStep
     self.capacity = capacity
   }
 
@@ -72,7 +74,7 @@ final class WriterQueue: @unchecked Sendable {
       while let (events, synchronizes) = take() {
         var bytes: [UInt8] = []
         if file == nil, let first = events.first {
-          file = try EventFile(in: directory, step: first.step)
+          file = try EventFile(in: directory, step: purgeStep ?? first.step)
         }
         for event in events { EventFile.frame(event, into: &bytes) }
         try file?.write(bytes)

@@ -52,6 +52,7 @@ extension Trainer {
         : configuration.validationBatches(of: loader.count)
       progress.enter(isTest ? .testing : .validation)
       guard count > 0 else { return }
+      logger?.beginStage(globalStep: globalStep)
       try EvaluationLoop(
         trainer: self, module: module, loader: loader, batchCount: count,
         kind: isTest ? .test : .validation, metrics: metrics

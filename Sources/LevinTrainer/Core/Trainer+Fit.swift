@@ -50,6 +50,7 @@ extension Trainer {
       if let point { apply(point) }
       activeFit = loop
       defer { activeFit = nil }
+      logger?.beginStage(globalStep: globalStep)
       try loop.run(from: point)
       try call(
         .onFitEnd, callbacks: { try $0.onFitEnd(self, module) },

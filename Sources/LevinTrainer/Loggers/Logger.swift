@@ -4,6 +4,9 @@ public import LevinTensor
 public protocol Logger: AnyObject {
   /// The folder of the run, which is made if it is not there yet; nil where nothing is written.
   var logDirectory: String? { get }
+  /// Called before a stage writes its first value, with the optimizer steps made so far: what an earlier, broken off
+  /// run wrote from there on no longer counts.
+  func beginStage(globalStep: Int)
   func logMetrics(_ metrics: [(name: String, value: Double)], step: Int)
   func logHyperparameters(_ hyperparameters: ConfigValue) throws
   /// `image` is `[channels, height, width]`; floats are taken as 0…1 and clipped, uint8 as it is.
@@ -20,6 +23,7 @@ public protocol Logger: AnyObject {
 }
 
 extension Logger {
+  public func beginStage(globalStep: Int) {}
   public var runFolder: RunFolder? { nil }
   public var emergencyFlush: (@Sendable () -> Void)? { nil }
 }

@@ -35,11 +35,15 @@ public final class TensorBoardLogger: Logger {
   /// cannot be made, which the run then ends with.
   public var experiment: SummaryWriter? { writer() }
 
+  private var startStep = 0
+
+  public func beginStage(globalStep: Int) { startStep = globalStep }
+
   private func writer() -> SummaryWriter? {
     if let openWriter { return openWriter }
     guard failure == nil else { return nil }
     do {
-      let writer = try SummaryWriter(directory: folder.claim())
+      let writer = try SummaryWriter(directory: folder.claim(), purgeStep: startStep)
       openWriter = writer
       return writer
     } catch {
@@ -73,6 +77,7 @@ public final class TensorBoardLogger: Logger {
   public func finalize(_ status: RunStatus) throws {
     if let failure { throw failure }
     try openWriter?.close()
+    openWriter = nil
   }
 
   public var emergencyFlush: (@Sendable () -> Void)? {
