@@ -95,8 +95,6 @@ open class LightningModuleBase: Module {
 
   /// Puts the model into evaluation mode. The default is `train(false)`.
   open func onPredictModelEval() throws { train(false) }
-  /// Called after the trainer has put back the mode of every module.
-  open func onPredictModelTrain() throws {}
   open func onPredictStart() throws {}
   open func onPredictEpochStart() throws {}
   open func onPredictEpochEnd() throws {}

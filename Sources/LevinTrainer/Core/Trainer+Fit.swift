@@ -39,11 +39,13 @@ extension Trainer {
       if let checkpoint, let checkpointPath {
         try restore(checkpoint, optimizers: optimizers, path: checkpointPath)
       }
-      let validationLoader = try callModule(.dataLoader) { try dataModule.validationDataLoader() }
-      if point?.position == nil, let validationLoader {
-        try sanityCheck(module, validationLoader)
-      }
+      var validationLoader: DataLoader<Batch>?
+      let checksSanity = configuration.sanitySteps != 0 && point?.position == nil
+      if checksSanity { validationLoader = try sanityCheck(module, dataModule) }
       let trainLoader = try callModule(.dataLoader) { try dataModule.trainDataLoader() }
+      if !checksSanity {
+        validationLoader = try callModule(.dataLoader) { try dataModule.validationDataLoader() }
+      }
       let loop = try FitLoop(
         self, module, optimizers: optimizers, trainLoader: trainLoader,
         validationLoader: validationLoader)
@@ -59,15 +61,11 @@ extension Trainer {
     if configuration.enableProgressBar { announceRun() }
   }
 
-  /// Tries some validation batches before the training. Nothing is logged, and random numbers are drawn from as
-  /// if it had not been.
+  /// Tries some validation batches before the training, and gives their loader. Nothing is logged, and random
+  /// numbers are drawn from as if it had not been.
   private func sanityCheck<Batch>(
-    _ module: LightningModule<Batch>, _ loader: DataLoader<Batch>
-  ) throws {
-    let available = try configuration.validationBatches(of: loader.count)
-    let steps = configuration.sanitySteps
-    let count = steps < 0 ? available : min(steps, available)
-    guard count > 0 else { return }
+    _ module: LightningModule<Batch>, _ dataModule: LightningDataModule<Batch>
+  ) throws -> DataLoader<Batch>? {
     let random = Generator.default.state
     let logger = context.logger
     context.logger = MutedLogger()
@@ -79,12 +77,21 @@ extension Trainer {
     }
     progress.enter(.sanityCheck)
     try callCallbacks(.onSanityCheckStart) { try $0.onSanityCheckStart(self, module) }
-    let loop = EvaluationLoop(
-      trainer: self, module: module, loader: loader, batchCount: count, kind: .sanityCheck,
-      metrics: MetricCollection(live: LiveMetrics()))
-    try loop.run()
+    let loader = try callModule(.dataLoader) { try dataModule.validationDataLoader() }
+    if let loader {
+      let available = try configuration.validationBatches(of: loader.count)
+      let steps = configuration.sanitySteps
+      let count = steps < 0 ? available : min(steps, available)
+      if count > 0 {
+        try EvaluationLoop(
+          trainer: self, module: module, loader: loader, batchCount: count, kind: .sanityCheck,
+          metrics: MetricCollection(live: LiveMetrics())
+        ).run()
+      }
+    }
     try callCallbacks(.onSanityCheckEnd) { try $0.onSanityCheckEnd(self, module) }
     try Generator.default.restore(random)
+    return loader
   }
 
   /// Where a training that goes on from `checkpoint` begins.

@@ -23,8 +23,6 @@ extension Trainer {
       let modes = ModelModes(of: module)
       defer { modes.restore() }
       outputs = try withoutGradients { try predictBatches(module, loader, count: count) }
-      modes.restore()
-      try callModule(.onPredictModelTrain) { try module.onPredictModelTrain() }
     }
     return outputs
   }
