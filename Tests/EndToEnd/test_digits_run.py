@@ -91,7 +91,7 @@ class DigitsRun(unittest.TestCase):
 
     def test_file_heads(self):
         files = sorted(self.version.glob("*tfevents*"))
-        for path, step in zip(files, (0, 5)):
+        for path, step in zip(files, (0, 3750)):
             found = [support.event_pb2.Event.FromString(r)
                      for r in support.RawEventFileLoader(str(path)).Load()]
             self.assertEqual(found[0].file_version, "brain.Event:2")

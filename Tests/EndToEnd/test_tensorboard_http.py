@@ -14,6 +14,8 @@ PLUGIN = "/data/plugin/"
 
 class TensorBoardHTTP(unittest.TestCase):
     options = ()
+    # `epoch` stands twice where a training step and a validation log at the same step, as in Lightning.
+    keeps_one_value_a_step = True
 
     @classmethod
     def setUpClass(cls):
@@ -34,8 +36,10 @@ class TensorBoardHTTP(unittest.TestCase):
         self.assertEqual(set(tags), set(logged))
         for tag, points in logged.items():
             series = self.get(PLUGIN + "scalars/scalars", run="version_0", tag=tag)
-            self.assertEqual([(step, np.float32(value)) for _, step, value in series],
-                             [(step, np.float32(value)) for step, value in points])
+            expected = [(step, np.float32(value)) for step, value in points]
+            if self.keeps_one_value_a_step:
+                expected = sorted(dict(expected).items())
+            self.assertEqual([(step, np.float32(value)) for _, step, value in series], expected)
 
     def test_images(self):
         for tag, pictures in support.images(self.run_.version).items():
@@ -64,6 +68,7 @@ class TensorBoardPythonReader(TensorBoardHTTP):
     """The same through TensorBoard's reader in Python, which checks every CRC and honours session starts."""
 
     options = ("--load_fast=false",)
+    keeps_one_value_a_step = False
 
 
 if __name__ == "__main__":
