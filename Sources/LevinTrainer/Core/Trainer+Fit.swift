@@ -51,7 +51,6 @@ extension Trainer {
         validationLoader: validationLoader)
       if let point { apply(point) }
       activeFit = loop
-      defer { activeFit = nil }
       logger?.beginStage(globalStep: globalStep)
       try loop.run(from: point)
       try call(

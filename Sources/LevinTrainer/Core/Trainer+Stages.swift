@@ -22,6 +22,7 @@ extension Trainer {
       ShapeChecks.setFailureHook(nil)
       progress.enter(.idle)
       context.metrics = nil
+      activeFit = nil
       self.stage = nil
       StopSignals.release()
     }
@@ -59,7 +60,6 @@ extension Trainer {
     // The first error is the one to tell; that the files cannot be closed either would hide it.
     if record?.status == .running { try? finishRecord(status) }
     try? logger?.finalize(status)
-    activeFit = nil
     return error
   }
 

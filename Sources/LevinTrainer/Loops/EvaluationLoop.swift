@@ -119,7 +119,7 @@ struct EvaluationLoop<Batch> {
     if kind != .sanityCheck {
       // Within a training the x-axis is the last batch that stepped; after it, the number of steps.
       let stepped = context.state.batchesThatStepped
-      let isFitting = trainer.activeFit != nil
+      let isFitting = trainer.stage == .fit
       trainer.log(metrics.epochValues, step: isFitting ? max(stepped - 1, 0) : stepped)
     }
     finish()
