@@ -3,5 +3,7 @@ public import ArgumentParser
 /// The commands about runs that are there: `runs`, `show`, `diff`, `events`.
 public enum RunCommands {
   /// For the root command's list of subcommands.
-  public static let all: [any ParsableCommand.Type] = [RunsCommand.self]
+  public static let all: [any ParsableCommand.Type] = [
+    RunsCommand.self, ShowCommand.self,
+  ]
 }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import LevinTensorBoard
 
 /// How a curve ended and where it was best.
@@ -6,7 +7,7 @@ struct MetricSummary: Sendable {
   var count: Int
   var final: Double
   var finalStep: Int
-  /// The best value that is a number; nil where there is none.
+  /// The best finite value; nil where there is none.
   var best: Double?
   var bestStep: Int?
   var isLowerBetter: Bool
@@ -18,12 +19,27 @@ struct MetricSummary: Sendable {
     self.final = final
     self.finalStep = finalStep
     isLowerBetter = Self.isLowerBetter(tag)
-    for (step, value) in zip(series.steps, series.values) where !value.isNaN {
+    for (step, value) in zip(series.steps, series.values) where value.isFinite {
       // The first of equal values, as a checkpoint of the best would keep it.
       if let known = best, isLowerBetter ? value >= known : value <= known { continue }
       best = value
       bestStep = step
     }
+  }
+
+  /// The order to show metrics in: training, validation, test, each by name, and before them what has no such name.
+  static func comesBefore(_ left: String, _ right: String) -> Bool {
+    func rank(_ tag: String) -> Int {
+      switch tag.split(whereSeparator: { !$0.isLetter }).first?.lowercased() {
+      case "train", "training": 1
+      case "val", "valid", "validation": 2
+      case "test": 3
+      default: 0
+      }
+    }
+    let ranks = (rank(left), rank(right))
+    return ranks.0 == ranks.1
+      ? left.compare(right, options: .numeric) == .orderedAscending : ranks.0 < ranks.1
   }
 
   /// Losses, errors and times are better low; accuracies and all else high.

@@ -19,30 +19,39 @@ struct RunOverview: Sendable {
   /// From config.yaml, which Lightning's and Levin's command lines write.
   var configuration: FlatSettings
   var checkpoints: [Checkpoint]
-  /// One for each curve, sorted by tag; `epoch` is no metric.
+  /// One for each curve, in the order to show them; `epoch` is no metric.
   var metrics: [MetricSummary]
   /// What could not be read.
   var problems: [String]
 
   init(name: String, folder: String) throws {
+    try self.init(name: name, folder: folder, info: Self.info(folder), run: Run(directory: folder))
+  }
+
+  /// The same run as it is now; only what is new in its files is read.
+  init(refreshing overview: RunOverview) throws {
+    let info = Self.info(overview.folder)
+    var run = overview.run
+    try run.refresh()
+    self.init(name: overview.name, folder: overview.folder, info: info, run: run)
+  }
+
+  private init(
+    name: String, folder: String, info: (RunInfo, problem: String?), run: Run
+  ) {
     self.name = name
     self.folder = folder
-    run = try Run(directory: folder)
-    problems = run.problems.map(\.description)
-    info = RunInfo()
-    do {
-      info = try RunInfo(run: folder, isLocked: RunLock.isHeld)
-    } catch {
-      problems.append("\(error)")
-    }
+    self.run = run
+    self.info = info.0
+    problems = run.problems.map(\.description) + (info.problem.map { [$0] } ?? [])
     (hyperparameters, configuration) = (FlatSettings(), FlatSettings())
+    checkpoints = Self.checkpoints(in: folder + "/checkpoints")
+    metrics = []
     hyperparameters = Self.settings(folder + "/hparams.yaml", &problems)
     configuration = Self.settings(folder + "/config.yaml", &problems)
     if hyperparameters.entries.isEmpty, let logged = run.hyperparameters {
       for (name, value) in logged.values { hyperparameters.set(name, Self.text(value)) }
     }
-    checkpoints = Self.checkpoints(in: folder + "/checkpoints")
-    metrics = []
     for tag in run.tags where tag.kind == .scalar && tag.name != "epoch" {
       guard let series = run.scalars(tag.name), let metric = MetricSummary(tag.name, series) else {
         continue
@@ -51,7 +60,15 @@ struct RunOverview: Sendable {
       if tag.name == "hp_metric", series.values.allSatisfy({ $0 == -1 }) { continue }
       metrics.append(metric)
     }
-    metrics.sort { $0.tag.compare($1.tag, options: .numeric) == .orderedAscending }
+    metrics.sort { MetricSummary.comesBefore($0.tag, $1.tag) }
+  }
+
+  private static func info(_ folder: String) -> (RunInfo, problem: String?) {
+    do {
+      return (try RunInfo(run: folder, isLocked: RunLock.isHeld), nil)
+    } catch {
+      return (RunInfo(), "\(error)")
+    }
   }
 
   /// Seconds since 1970.

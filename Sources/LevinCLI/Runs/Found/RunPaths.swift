@@ -72,6 +72,11 @@ enum RunPaths {
     throw RunsError("there is no run \(name)\(hint)")
   }
 
+  /// A run's name for a headline: the last part of its path.
+  static func title(_ folder: String) -> String {
+    folder == "." ? "." : URL(filePath: folder).lastPathComponent
+  }
+
   private static func noRun(in folder: String) -> String {
     let below = ((try? find(under: folder)) ?? []).prefix(4)
     let hint =

@@ -5,7 +5,7 @@ struct RunsReport {
   var runs: [RunOverview]
   /// Names of hyperparameters that are not the same in all runs, in the order of their appearance.
   let differing: [String]
-  /// All metrics, sorted.
+  /// All metrics, in the order to show them.
   let metrics: [String]
 
   init(_ runs: [RunOverview]) {
@@ -24,7 +24,7 @@ struct RunsReport {
       }
     }
     metrics = Set(runs.flatMap { $0.metrics.map(\.tag) })
-      .sorted { $0.compare($1, options: .numeric) == .orderedAscending }
+      .sorted(by: MetricSummary.comesBefore)
   }
 
   /// Sorts by a column: a metric by its best value, best first; a hyperparameter or another column

@@ -5,7 +5,7 @@ internal import LevinTensorBoard
 struct CurvePlot {
   var title: String
   var series: ScalarSeries
-  static let rows = 6
+  static let rows = 7
 
   /// Lines of exactly `width` columns.
   func lines(width: Int, _ page: Page) -> [String] {
@@ -32,26 +32,38 @@ struct CurvePlot {
         page.paint(padded(label, to: labelWidth, isRight: true), .dim) + page.paint(" ┤", .dim)
           + page.paint(dots, .cyan))
     }
-    let first = String(points.firstStep)
-    let last = points.lastStep == points.firstStep ? "" : String(points.lastStep)
-    let gap = max(1, columns - first.count - last.count)
     lines.append(
       String(repeating: " ", count: labelWidth + 2)
-        + page.paint(first + String(repeating: " ", count: gap) + last, .dim))
+        + page.paint(stepLine(metric, points, columns), .dim))
     return lines
   }
 
+  /// Name and final value.
   private func titleLine(_ metric: MetricSummary?, _ width: Int, _ page: Page) -> String {
-    var facts = ""
-    if let metric {
-      facts = NumberText.short(metric.final)
-      if let best = metric.best, let step = metric.bestStep, step != metric.finalStep {
-        facts += "  best \(NumberText.short(best)) at \(step)"
-      }
+    let final = metric.map { NumberText.short($0.final) } ?? ""
+    let name = shortened(printable(title), to: max(8, width - displayWidth(final) - 2))
+    let gap = max(1, width - displayWidth(name) - displayWidth(final))
+    return page.paint(name, .bold) + String(repeating: " ", count: gap) + final
+  }
+
+  /// First and last step, and between them, where there is room, the best value.
+  private func stepLine(_ metric: MetricSummary?, _ points: CurvePoints, _ width: Int) -> String {
+    let first = String(points.firstStep)
+    guard points.lastStep != points.firstStep else {
+      return padded(
+        String(repeating: " ", count: max(0, (width - first.count) / 2)) + first, to: width)
     }
-    let name = shortened(printable(title), to: max(8, width - displayWidth(facts) - 2))
-    let gap = max(1, width - displayWidth(name) - displayWidth(facts))
-    return page.paint(name, .bold) + String(repeating: " ", count: gap) + facts
+    let last = String(points.lastStep)
+    var best = ""
+    if let value = metric?.best, let step = metric?.bestStep, step != metric?.finalStep {
+      best = "best \(NumberText.short(value)) at \(step)"
+    }
+    let free = width - first.count - last.count - displayWidth(best)
+    if free < 4 { best = "" }
+    let gap = max(1, width - first.count - last.count - displayWidth(best))
+    let left = best.isEmpty ? 0 : gap / 2
+    return first + String(repeating: " ", count: left) + best
+      + String(repeating: " ", count: gap - left) + last
   }
 }
 

@@ -1,0 +1,19 @@
+internal import Foundation
+
+/// Round numbers along an axis: 1, 2 or 5 times a power of ten apart.
+enum AxisTicks {
+  /// At most `count` ticks within `low...high`, which are finite; one where both are the same.
+  static func values(_ low: Double, _ high: Double, count: Int) -> [Double] {
+    let range = high - low
+    guard range > 0, range.isFinite else { return [low] }
+    let rough = range / Double(max(1, count))
+    let power = pow(10, floor(log10(rough)))
+    guard power > 0, power.isFinite else { return [low] }
+    let step = ([1, 2, 5, 10].first { $0 * power >= rough } ?? 10) * power
+    let first = (low / step).rounded(.up)
+    let last = (high / step).rounded(.down)
+    // Where the range is tiny against the values, steps no longer differ.
+    guard last - first < 100, abs(first) < 1e15 else { return [low] }
+    return stride(from: first, through: last, by: 1).map { $0 * step }
+  }
+}
