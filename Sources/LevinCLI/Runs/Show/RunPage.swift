@@ -103,7 +103,7 @@ struct RunPage {
           + page.paint(
             "  step \(last.step)  \(image.width)×\(image.height) \(image.format.rawValue)", .dim),
       ]
-      lines += images.lines(image, width: min(64, page.width ?? 64))
+      lines += images.lines(image, width: min(96, page.width ?? 64))
     }
     return lines
   }
