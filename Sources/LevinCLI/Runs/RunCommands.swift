@@ -4,6 +4,6 @@ public import ArgumentParser
 public enum RunCommands {
   /// For the root command's list of subcommands.
   public static let all: [any ParsableCommand.Type] = [
-    RunsCommand.self, ShowCommand.self,
+    RunsCommand.self, ShowCommand.self, DiffCommand.self, EventsCommand.self,
   ]
 }

@@ -1,0 +1,78 @@
+internal import LevinTensorBoard
+
+/// A text of the first run against the one of the same tag and step of another.
+struct TextDiff: Sendable {
+  /// An item of a list that changed: `tensor([7, 2, 1])` against `tensor([7, 9, 1])` has item 1, `2` to `9`.
+  struct Change: Sendable, Hashable {
+    var index: Int
+    var from: String
+    var to: String
+  }
+
+  var tag: String
+  var step: Int
+  var run: Int
+  /// Nil where the texts are no lists of the same length.
+  var changes: [Change]?
+  var itemCount = 0
+
+  /// The texts that differ; those with a step that only one run has count as `missing`.
+  static func all(
+    _ first: Run, _ other: Run, run: Int
+  ) throws -> (compared: Int, differing: [TextDiff], missing: [String]) {
+    var compared = 0
+    var differing: [TextDiff] = []
+    var missing: [String] = []
+    for tag in union(first, other, .text) {
+      let left = try Self.texts(first, tag)
+      let right = try Self.texts(other, tag)
+      let steps = Set(left.keys).symmetricDifference(right.keys)
+      if !steps.isEmpty { missing.append(tag) }
+      for step in left.keys.sorted() {
+        guard let a = left[step], let b = right[step] else { continue }
+        compared += 1
+        if let diff = TextDiff(tag, step, a, b, run: run) { differing.append(diff) }
+      }
+    }
+    return (compared, differing, missing)
+  }
+
+  /// Nil when the texts are equal, or say the same list in another form.
+  init?(_ tag: String, _ step: Int, _ left: String, _ right: String, run: Int) {
+    guard left != right else { return nil }
+    self.tag = tag
+    self.step = step
+    self.run = run
+    let (a, b) = (Self.items(left), Self.items(right))
+    guard let a, let b, a.count == b.count else { return }
+    itemCount = a.count
+    let changed = zip(a, b).enumerated().filter { !FlatSettings.isSame($1.0, $1.1) }
+    if changed.isEmpty { return nil }
+    changes = changed.map { Change(index: $0, from: $1.0, to: $1.1) }
+  }
+
+  /// The items of a printed tensor or list, in the forms of PyTorch, NumPy and Swift: what stands
+  /// between its outermost brackets.
+  ///
+  /// Nil for other texts.
+  static func items(_ text: String) -> [String]? {
+    guard let start = text.firstIndex(of: "["), let end = text.lastIndex(of: "]"), start < end
+    else { return nil }
+    let head = text[..<start].filter { !$0.isWhitespace }
+    let tail = text[text.index(after: end)...]
+    guard ["", "tensor(", "Tensor(", "array("].contains(head), tail.count < 80 else { return nil }
+    return text[text.index(after: start)..<end]
+      .split { $0.isWhitespace || ",[]\"'".contains($0) }.map(String.init)
+  }
+
+  private static func texts(_ run: Run, _ tag: String) throws -> [Int: String] {
+    guard run.tags.contains(where: { $0.name == tag && $0.kind == .text }) else { return [:] }
+    return Dictionary(try run.texts(tag).map { ($0.step, $0.value.text) }) { $1 }
+  }
+
+  /// Tags of a kind that one of the runs has.
+  static func union(_ first: Run, _ other: Run, _ kind: Run.Tag.Kind) -> [String] {
+    Set((first.tags + other.tags).filter { $0.kind == kind }.map(\.name))
+      .sorted(by: MetricSummary.comesBefore)
+  }
+}
