@@ -13,20 +13,22 @@ struct ProgressLine {
     let left = rate > 0 ? Double(max(0, total - done)) / rate : 0
     let head = title
     var tail = "\(done)/\(total) \(Self.clock(elapsed)) • \(Self.clock(left)) \(Self.rate(rate))"
-    let room = width - head.count - tail.count - 3
+    var room = width - head.count - tail.count - 3
     guard room >= 4 else {
       return String((head + " " + tail).prefix(max(width - 1, 0)))
     }
-    let barWidth = min(32, room)
-    var used = head.count + tail.count + 2 + barWidth
     for metric in metrics {
       let text = "  \(metric.name) \(Self.number(metric.value))"
-      guard used + text.count < width else { break }
+      guard room - text.count >= Self.shortestBar else { break }
       tail += text
-      used += text.count
+      room -= text.count
     }
+    let barWidth = min(Self.longestBar, room)
     return "\(head) \(bar(barWidth, hasColor)) \(tail)"
   }
+
+  private static let shortestBar = 10
+  private static let longestBar = 32
 
   private func bar(_ width: Int, _ hasColor: Bool) -> String {
     let share = total > 0 ? min(1, Double(done) / Double(total)) : 0

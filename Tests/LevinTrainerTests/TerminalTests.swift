@@ -1,0 +1,91 @@
+import LevinNN
+import Testing
+
+@testable import LevinTrainer
+
+@Suite struct TerminalTests {
+  private static let line = ProgressLine(
+    title: "Epoch 1/4", done: 300, total: 750, elapsed: 0.2,
+    metrics: [("v_num", 3), ("train/loss", 0.31249), ("val/acc", 0.9155)])
+
+  @Test(arguments: [
+    (
+      120,
+      "Epoch 1/4 ━━━━━━━━━━━━╸─────────────────── 300/750 0:00:00 • 0:00:00 1500it/s  v_num 3  train/loss 0.312  val/acc 0.916"
+    ),
+    (
+      100,
+      "Epoch 1/4 ━━━━╸─────── 300/750 0:00:00 • 0:00:00 1500it/s  v_num 3  train/loss 0.312  val/acc 0.916"
+    ),
+    (60, "Epoch 1/4 ━━━━━╸──────── 300/750 0:00:00 • 0:00:00 1500it/s"),
+    (40, "Epoch 1/4 300/750 0:00:00 • 0:00:00 150"),
+    (12, "Epoch 1/4 3"),
+  ])
+  func progressLine(width: Int, expected: String) {
+    let text = Self.line.text(width: width, hasColor: false)
+    #expect(text == expected)
+    #expect(text.count < width)
+  }
+
+  @Test func coloursTakeNoRoom() {
+    let text = Self.line.text(width: 60, hasColor: true)
+    #expect(text.contains("\u{1b}[35m"))
+    let visible = text.replacing(/\u{1b}\[[0-9;]*m/, with: "")
+    #expect(visible == "Epoch 1/4 ━━━━━╸━━━━━━━━ 300/750 0:00:00 • 0:00:00 1500it/s")
+  }
+
+  @Test(arguments: [
+    (0.0, "0"), (0.31249, "0.312"), (-1.5, "-1.500"), (0.00012, "1.2e-4"), (12345.678, "12345.678"),
+    (3e9, "3.0e9"), (Double.nan, "nan"), (Double.infinity, "inf"),
+  ])
+  func numbers(value: Double, text: String) { #expect(ProgressLine.number(value) == text) }
+
+  @Test(arguments: [(65.0, "0:01:05"), (3725.0, "1:02:05"), (-3.0, "0:00:00")])
+  func clocks(seconds: Double, text: String) { #expect(ProgressLine.clock(seconds) == text) }
+
+  @Test func results() {
+    let metrics = ["test/loss": Double(Float(0.10747278)), "test/acc": Double(Float(0.9647))]
+    #expect(
+      ResultsTable.text(title: "Test metric", metrics, width: 100, box: true) == """
+        ┏━━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
+        ┃        Test metric        ┃       DataLoader 0        ┃
+        ┡━━━━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━━━━━━━━┩
+        │         test/acc          │    0.9646999835968018     │
+        │         test/loss         │    0.10747277736663818    │
+        └───────────────────────────┴───────────────────────────┘
+        """)
+    #expect(
+      ResultsTable.text(title: "Test metric", ["test/acc": 1], width: 40, box: false) == """
+        |    Test metric    |   DataLoader 0    |
+        |-------------------|-------------------|
+        |     test/acc      |        1.0        |
+        """)
+  }
+
+  @Test func summary() {
+    final class Tutorial: Module {
+      let model = Sequential(Linear(784, 128), ReLU(), Linear(128, 64), ReLU(), Linear(64, 10))
+      let lossFunction = CrossEntropyLoss()
+    }
+    #expect(
+      ModelSummary.text(of: Tutorial()) == """
+          | Name         | Type             | Params | Mode
+        ----------------------------------------------------
+        0 | model        | Sequential       | 109 K  | train
+        1 | lossFunction | CrossEntropyLoss | 0      | train
+        ----------------------------------------------------
+        109 K     Trainable params
+        0         Non-trainable params
+        109 K     Total params
+        0.438     Total estimated model params size (MB)
+        7         Modules in train mode
+        0         Modules in eval mode
+        """)
+  }
+
+  @Test(arguments: [
+    (999, "999"), (8320, "8.3 K"), (109_386, "109 K"), (2_000_000, "2.0 M"),
+    (25_600_000_000, "25.6 B"),
+  ])
+  func counts(count: Int, text: String) { #expect(ModelSummary.short(count) == text) }
+}
