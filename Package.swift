@@ -24,6 +24,9 @@ let package = Package(
       name: "CProtobufC", pkgConfig: "libprotobuf-c",
       providers: [.apt(["libprotobuf-c-dev"]), .brew(["protobuf-c"])]),
     .target(name: "CLevinKernels"),
+    .target(
+      name: "CLevinTransfer",
+      linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .target(name: "CTensorBoardProtos", dependencies: ["CProtobufC"]),
 
     // 1: tensors; bytes
@@ -33,7 +36,9 @@ let package = Package(
     // 2: what training is made of
     .target(name: "LevinNN", dependencies: ["LevinTensor"]),
     .target(name: "LevinOptimizers", dependencies: ["LevinTensor", "CLevinKernels"]),
-    .target(name: "LevinData", dependencies: ["LevinTensor", "LevinFormats", "CLevinKernels"]),
+    .target(
+      name: "LevinData",
+      dependencies: ["LevinTensor", "LevinFormats", "CLevinKernels", "CLevinTransfer"]),
     .target(name: "LevinMetrics", dependencies: ["LevinTensor"]),
     .target(
       name: "LevinTensorBoard",

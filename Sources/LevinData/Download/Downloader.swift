@@ -105,7 +105,7 @@ struct Downloader {
     }
 
     report()
-    if let path = HTTPTransfer.localPath(address) {
+    if let path = FileAddress.path(address) {
       try partial.clear()
       let bytes: [UInt8]
       do { bytes = try FileBytes.read(path) } catch { throw MirrorError.unreadable("\(error)") }

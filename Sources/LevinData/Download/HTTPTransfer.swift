@@ -1,11 +1,7 @@
-internal import Foundation
+internal import CLevinTransfer
 internal import Synchronization
 
-#if canImport(FoundationNetworking)
-  internal import FoundationNetworking
-#endif
-
-/// One GET that streams. Only downloads touch this file, as Foundation's networking takes time to start.
+/// One GET that streams.
 enum HTTPTransfer {
   /// What comes back: one head, then bytes.
   enum Part: Sendable {
@@ -13,44 +9,31 @@ enum HTTPTransfer {
     case bytes([UInt8])
   }
   struct Head: Sendable {
-    var status: Int
-    var contentType: String
+    var status = 0
+    var contentType = ""
     /// Where in the file the bytes start: 0, or what was asked for.
-    var firstByte: Int
+    var firstByte = 0
     /// How many bytes are promised; nil when the server does not say.
     var byteCount: Int?
   }
   /// Nothing came for too long.
   struct Stalled: Error {}
 
-  /// The path that a `file://` address names; nil for every other address.
-  static func localPath(_ address: String) -> String? {
-    guard let url = URL(string: address), url.isFileURL else { return nil }
-    return url.path
-  }
-
   /// Asks `address` for the bytes of a file from `offset` on.
   ///
   /// The stream throws a ``MirrorError`` when there is no connection and ``Stalled`` when nothing comes for
-  /// `stallTimeout`. It ends when the answer does, whether or not that is too early.
+  /// `stallTimeout`. It ends when the answer does, whether or not that is too early. The transfer runs on a
+  /// thread of its own, which ends at most a second after the stream.
   static func get(
     _ address: String, from offset: Int, stallTimeout: Duration
   ) -> AsyncThrowingStream<Part, any Error> {
     AsyncThrowingStream { continuation in
-      guard let url = URL(string: address), let scheme = url.scheme?.lowercased(),
-        ["http", "https"].contains(scheme)
-      else {
+      let scheme = address.prefix { $0 != ":" }.lowercased()
+      guard ["http", "https"].contains(scheme) else {
         continuation.finish(throwing: MirrorError.notAnAddress)
         return
       }
-      var request = URLRequest(url: url)
-      // The bytes as they are: nobody is to unpack the gzip file on the way.
-      request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")
-      if offset > 0 { request.setValue("bytes=\(offset)-", forHTTPHeaderField: "Range") }
       let receiver = Receiver(continuation)
-      let session = URLSession(
-        configuration: .ephemeral, delegate: receiver, delegateQueue: nil)
-      let task = session.dataTask(with: request)
       let watch = Task {
         while true {
           let rest = stallTimeout - (.now - receiver.lastSign.withLock { $0 })
@@ -59,66 +42,111 @@ enum HTTPTransfer {
         }
       }
       continuation.onTermination = { _ in
+        receiver.isStopped.store(true, ordering: .relaxed)
         watch.cancel()
-        task.cancel()
-        session.finishTasksAndInvalidate()
       }
-      task.resume()
+      do {
+        try WorkerThread { run(address, offset, receiver) }.detach()
+      } catch {
+        continuation.finish(throwing: error)
+      }
     }
   }
 
-  private final class Receiver: NSObject, URLSessionDataDelegate, Sendable {
+  private static func run(_ address: String, _ offset: Int, _ receiver: Receiver) {
+    var message = [CChar](repeating: 0, count: 256)
+    let code = levin_transfer_get(
+      address, Int64(offset), 15, Unmanaged.passUnretained(receiver).toOpaque(),
+      { context, bytes, count in Receiver.of(context).takeHeader(bytes, count) },
+      { context, bytes, count in Receiver.of(context).takeBytes(bytes, count) },
+      { context in Receiver.of(context).isStopped.load(ordering: .relaxed) ? 1 : 0 },
+      &message)
+    let text = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    receiver.finish(code, String(decoding: text, as: UTF8.self))
+  }
+
+  /// What the transfer's thread has taken in.
+  private final class Receiver: Sendable {
+    private struct State {
+      var head = Head()
+      var hasHead = false
+    }
     /// When something last came.
     let lastSign = Mutex(ContinuousClock.now)
+    let isStopped = Atomic(false)
+    private let state = Mutex(State())
     private let continuation: AsyncThrowingStream<Part, any Error>.Continuation
 
     init(_ continuation: AsyncThrowingStream<Part, any Error>.Continuation) {
       self.continuation = continuation
     }
 
-    func urlSession(
-      _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
-      completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
-    ) {
+    static func of(_ context: UnsafeMutableRawPointer) -> Receiver {
+      Unmanaged.fromOpaque(context).takeUnretainedValue()
+    }
+
+    func takeHeader(_ bytes: UnsafeRawPointer, _ count: Int) -> Int32 {
       lastSign.withLock { $0 = .now }
-      let answer = response as? HTTPURLResponse
-      // "bytes 100-199/200"
-      let range = answer?.value(forHTTPHeaderField: "Content-Range") ?? ""
-      let first = range.split(separator: " ").last?.split(separator: "-").first.flatMap { Int($0) }
-      let length = answer?.value(forHTTPHeaderField: "Content-Length").flatMap { Int($0) }
-      continuation.yield(
-        .head(
-          Head(
-            status: answer?.statusCode ?? 0,
-            contentType: answer?.value(forHTTPHeaderField: "Content-Type") ?? "",
-            firstByte: first ?? 0, byteCount: length)))
-      completionHandler(.allow)
-    }
-
-    func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-      lastSign.withLock { $0 = .now }
-      continuation.yield(.bytes(Array(data)))
-    }
-
-    func urlSession(
-      _ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?
-    ) {
-      guard let error else { return continuation.finish() }
-      // An answer that ends too early is an error too, but what came of it counts.
-      if task.response != nil { return continuation.finish() }
-      continuation.finish(throwing: MirrorError.unreachable(reason(error)))
-    }
-
-    private func reason(_ error: any Error) -> String {
-      switch (error as? URLError)?.code {
-      case .cannotFindHost?, .dnsLookupFailed?: "no such host"
-      case .cannotConnectToHost?: "no connection"
-      case .timedOut?: "no answer"
-      case .notConnectedToInternet?: "no network"
-      case .networkConnectionLost?: "the connection was lost"
-      case .secureConnectionFailed?, .serverCertificateUntrusted?: "no secure connection"
-      default: error.localizedDescription
+      let line = String(
+        decoding: UnsafeRawBufferPointer(start: bytes, count: count), as: UTF8.self)
+      state.withLock { state in
+        if line.hasPrefix("HTTP/") {
+          // Another answer: the one before was a redirection.
+          state.head = Head(
+            status: line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0)
+        }
+        guard let colon = line.firstIndex(of: ":") else { return }
+        let value = line[line.index(after: colon)...].filter { !$0.isNewline }
+          .drop { $0 == " " }
+        switch line[..<colon].lowercased() {
+        case "content-type": state.head.contentType = String(value)
+        case "content-length": state.head.byteCount = Int(value)
+        case "content-range":
+          // "bytes 100-199/200"
+          let first = value.split(separator: " ").last?.split(separator: "-").first
+          state.head.firstByte = first.flatMap { Int($0) } ?? 0
+        default: break
+        }
       }
+      return isStopped.load(ordering: .relaxed) ? 1 : 0
+    }
+
+    func takeBytes(_ bytes: UnsafeRawPointer, _ count: Int) -> Int32 {
+      lastSign.withLock { $0 = .now }
+      yieldHead()
+      continuation.yield(.bytes(Array(UnsafeRawBufferPointer(start: bytes, count: count))))
+      return isStopped.load(ordering: .relaxed) ? 1 : 0
+    }
+
+    /// - Parameter code: 0 or libcurl's error.
+    func finish(_ code: Int32, _ message: String) {
+      // An answer that ends too early is an error too, but what came of it counts.
+      let hasAnswer = state.withLock { $0.head.status != 0 }
+      guard code == 0 || hasAnswer else {
+        return continuation.finish(throwing: MirrorError.unreachable(Self.reason(code, message)))
+      }
+      yieldHead()
+      continuation.finish()
+    }
+
+    /// libcurl's commonest errors without the addresses and times that its own words carry.
+    private static func reason(_ code: Int32, _ message: String) -> String {
+      switch code {
+      case 5: "no such proxy"
+      case 6: "no such host"
+      case 7: "no connection"
+      case 28: "no answer"
+      case 35, 60: "no secure connection: \(message)"
+      default: message
+      }
+    }
+
+    private func yieldHead() {
+      let head = state.withLock { state -> Head? in
+        defer { state.hasHead = true }
+        return state.hasHead ? nil : state.head
+      }
+      if let head { continuation.yield(.head(head)) }
     }
   }
 }

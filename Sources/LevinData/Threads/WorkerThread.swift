@@ -6,7 +6,7 @@
   internal import Darwin
 #endif
 
-/// A thread that runs one closure. Whoever starts it joins it.
+/// A thread that runs one closure. Whoever starts it joins or detaches it.
 ///
 /// No signal is delivered to it: signals are for the threads that the program set up for them.
 struct WorkerThread {
@@ -60,4 +60,7 @@ struct WorkerThread {
 
   /// Waits until the closure has returned and the thread is gone.
   func join() { pthread_join(handle, nil) }
+
+  /// Lets it end by itself.
+  func detach() { pthread_detach(handle) }
 }
