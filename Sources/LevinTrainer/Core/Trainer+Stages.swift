@@ -100,13 +100,15 @@ extension Trainer {
     try callModule(.configureModel) { try module.configureModel() }
   }
 
-  /// When a shape is wrong, the process ends; before it does, say where the training stood and save what was
-  /// logged.
+  /// When a shape is wrong, the process ends; before it does, save what was logged and say where the training
+  /// stood. A ``Program`` ends with that as its one error; elsewhere the trap follows.
   private func setFailureHook() {
     let (progress, flush) = (progress, logger?.emergencyFlush)
-    ShapeChecks.setFailureHook { _ in
-      Platform.printError("error: \(progress.place)")
+    ShapeChecks.setFailureHook { message in
       flush?()
+      guard Program.isRunning else { return Platform.printError("\(progress.place):") }
+      Platform.printError("error: \(progress.place): \(message)")
+      Platform.exit(1)
     }
   }
 }

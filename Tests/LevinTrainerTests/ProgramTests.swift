@@ -1,0 +1,89 @@
+import Foundation
+import Levin
+import Testing
+
+extension TrainerTests {
+  /// How a program ends, seen from outside.
+  @Suite struct ProgramTests {
+    /// A step that makes a mistake of shapes in its second epoch.
+    final class Misshapen: BoringModule {
+      override func trainingStep(_ batch: Tensor, batchIndex: Int) throws -> Tensor? {
+        let loss = try super.trainingStep(batch, batchIndex: batchIndex)
+        if currentEpoch == 1, batchIndex == 1 { _ = layer(batch) + Tensor.zeros([3, 5]) }
+        return loss
+      }
+    }
+
+    @Test func aMistakeOfShapesNamesEpochAndBatch() async throws {
+      let result = await #expect(
+        processExitsWith: .exitCode(1), observing: [\.standardErrorContent]
+      ) {
+        await Program.run {
+          try await withTemporaryFolder { folder in
+            try await Trainer.quiet(root: folder).fit(Misshapen(), dataModule: BoringData())
+          }
+        }
+      }
+      let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+      #expect(
+        text == """
+          error: in training, epoch 1, batch 1: +: found shapes [4, 2] and [3, 5]; expected shapes \
+          that broadcast; sizes, counted from the last, must be equal or 1
+
+          """)
+    }
+
+    @Test func anErrorIsOneLine() async throws {
+      let result = await #expect(
+        processExitsWith: .exitCode(1), observing: [\.standardErrorContent]
+      ) {
+        await Program.run { throw CheckpointError.missing(path: "a.safetensors") }
+      }
+      let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+      #expect(
+        text == "error: checkpoint 'a.safetensors': there is no such file. Check the path; "
+          + "'last' takes the newest one.\n")
+    }
+
+    /// The first signal ends the batch and saves; the status is the shell's.
+    @Test func anInterruptSavesAndExitsWith130() async throws {
+      let result = await #expect(
+        processExitsWith: .exitCode(130), observing: [\.standardErrorContent]
+      ) {
+        final class Interrupted: BoringModule {
+          override func trainingStep(_ batch: Tensor, batchIndex: Int) throws -> Tensor? {
+            if globalStep == 2 {
+              // Another thread takes the signal: this one, a worker of the runtime, has it blocked.
+              kill(getpid(), SIGINT)
+              usleep(200_000)
+            }
+            return try super.trainingStep(batch, batchIndex: batchIndex)
+          }
+        }
+        await Program.run {
+          let folder = FileManager.default.temporaryDirectory
+            .appending(path: "levin-interrupt-\(getpid())").path
+          defer { try? FileManager.default.removeItem(atPath: folder) }
+          let trainer = Trainer.quiet(root: folder)
+          trainer.commandToResume = {
+            "again " + $0.split(separator: "/").suffix(3).joined(separator: "/")
+          }
+          do {
+            try await trainer.fit(Interrupted(), dataModule: BoringData())
+          } catch let interruption as RunInterrupted {
+            let record = RunRecord.read(fromRun: folder + "/lightning_logs/version_0")
+            guard record?.status == .interrupted, record?.steps == 3,
+              let path = interruption.checkpointPath, FileManager.default.fileExists(atPath: path)
+            else { exit(3) }
+            throw interruption
+          }
+        }
+      }
+      let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+      #expect(text.hasPrefix("interrupted in epoch 1 after step 3; saved "))
+      #expect(
+        text.hasSuffix(
+          "To go on from there:\n  again version_0/checkpoints/epoch=1-step=3.safetensors\n"))
+    }
+  }
+}
