@@ -28,8 +28,8 @@ void levin_gather_table(
   if (size <= 0) return;
   Channels work = {
     .gather = {
-      .indices = indices, .readable = readable, .source = source, .size = size, .count = pixels,
-      .table = table, .out = out},
+      .indices = indices, .rows = rows, .readable = readable, .source = source, .size = size,
+      .count = pixels, .table = table, .out = out},
     .channels = channels,
     .one_channel = levin_kernels()->gather_table,
   };

@@ -67,7 +67,7 @@ void levin_gather_table_vbmi(const Gather *g, ptrdiff_t begin, ptrdiff_t end) {
 
   ptrdiff_t count = g->count;
   for (ptrdiff_t r = begin; r < end; r++) {
-    levin_fetch_ahead(g, r);
+    levin_fetch_ahead(g, r, begin, end);
     const uint8_t *bytes = g->source + g->indices[r] * g->size + g->first;
     float *out = g->out + r * g->size + g->first;
     __m512i floats[4];

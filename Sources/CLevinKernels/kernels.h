@@ -35,7 +35,8 @@ typedef struct {
 /// One channel of the rows of a gather through a table.
 typedef struct {
   const int64_t *indices;
-  ptrdiff_t readable;     ///< indices that may be read
+  ptrdiff_t rows;
+  ptrdiff_t readable;     ///< indices that may be read, at least rows
   const uint8_t *source;
   ptrdiff_t size;         ///< bytes of a whole row, floats of a row of the output
   ptrdiff_t first, count;  ///< of a row, the bytes first..<first + count are this channel
@@ -109,13 +110,19 @@ bool levin_has_vbmi(void);
 void levin_gather_table_vbmi(const Gather *g, ptrdiff_t begin, ptrdiff_t end);
 #endif
 
-/// Row r + 16 on its way to the cache: rows come in random order, which no hardware foresees.
-static inline void levin_fetch_ahead(const Gather *g, ptrdiff_t r) {
+/// Some rows after r on their way to the cache: they come in random order, which no hardware
+/// foresees. Past `end` go on with what this thread will want of the next batch, if known.
+static inline void levin_fetch_ahead(const Gather *g, ptrdiff_t r, ptrdiff_t begin, ptrdiff_t end) {
   enum { ahead = 16, line = 64 };
-  if (r + ahead >= g->readable || g->first > 0) return;
-  const uint8_t *row = g->source + g->indices[r + ahead] * g->size;
-  for (ptrdiff_t i = 0; i < g->size; i += line) __builtin_prefetch(row + i);
-  __builtin_prefetch(row + g->size - 1);
+  if (g->first > 0) return;
+  // The first of a thread's rows have nobody before them: they go together.
+  for (ptrdiff_t next = r == begin ? r + 1 : r + ahead; next <= r + ahead; next++) {
+    ptrdiff_t wanted = next < end ? next : g->rows + begin + (next - end);
+    if (wanted >= g->readable) return;
+    const uint8_t *row = g->source + g->indices[wanted] * g->size;
+    for (ptrdiff_t i = 0; i < g->size; i += line) __builtin_prefetch(row + i);
+    __builtin_prefetch(row + g->size - 1);
+  }
 }
 
 /// The kernels of the instruction set in use.

@@ -1,28 +1,22 @@
 import CLevinKernels
 import Foundation
-import Synchronization
 import Testing
-
-/// The ranges that a parallel loop handed out.
-private final class Visits: Sendable {
-  let ranges = Mutex<[Range<Int>]>([])
-}
 
 extension KernelTests {
   @Suite struct SchedulerTests {
+    /// The ranges that a parallel loop hands out, in order. Each writes its end at its beginning, so
+    /// parts that overlapped would race.
     private func ranges(of count: Int, grain: Int, threads: Int32) -> [Range<Int>] {
       let before = levin_thread_count()
       levin_set_thread_count(threads)
       defer { levin_set_thread_count(before) }
-      let visits = Visits()
-      levin_parallel_for(count, grain, Unmanaged.passUnretained(visits).toOpaque()) {
-        guard let context = $0 else { return }
-        let range = $1..<$2
-        Unmanaged<Visits>.fromOpaque(context).takeUnretainedValue().ranges.withLock {
-          $0.append(range)
+      var ends = [Int](repeating: -1, count: max(count, 0))
+      ends.withUnsafeMutableBytes { ends in
+        levin_parallel_for(count, grain, ends.baseAddress) { context, begin, end in
+          context?.assumingMemoryBound(to: Int.self)[begin] = end
         }
       }
-      return visits.ranges.withLock { $0 }.sorted { $0.lowerBound < $1.lowerBound }
+      return ends.indices.filter { ends[$0] >= 0 }.map { $0..<ends[$0] }
     }
 
     @Test func coversEverythingOnceAtMultiplesOfTheGrain() {
@@ -56,17 +50,18 @@ extension KernelTests {
       let before = levin_thread_count()
       levin_set_thread_count(2)
       defer { levin_set_thread_count(before) }
-      let visits = Visits()
-      levin_parallel_for(2, 1, Unmanaged.passUnretained(visits).toOpaque()) { context, _, _ in
-        levin_parallel_for(10, 1, context) {
-          guard let context = $0 else { return }
-          let range = $1..<$2
-          Unmanaged<Visits>.fromOpaque(context).takeUnretainedValue().ranges.withLock {
-            $0.append(range)
+      var ends = [Int](repeating: -1, count: 20)
+      ends.withUnsafeMutableBytes { ends in
+        levin_parallel_for(2, 1, ends.baseAddress) { context, begin, _ in
+          guard let context else { return }
+          let half = context.assumingMemoryBound(to: Int.self) + 10 * begin
+          levin_parallel_for(10, 1, half) { context, begin, end in
+            context?.assumingMemoryBound(to: Int.self)[begin] = end
           }
         }
       }
-      #expect(visits.ranges.withLock { $0 } == [0..<10, 0..<10])
+      let whole = [10] + [Int](repeating: -1, count: 9)
+      #expect(ends == whole + whole)
     }
 
     @Test func callersOnManyThreadsDoNotDisturbEachOther() async {

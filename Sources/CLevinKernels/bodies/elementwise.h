@@ -133,7 +133,7 @@ static void axpy(ptrdiff_t count, float alpha, const float *x, float *y) {
 static void gather_table(const Gather *g, ptrdiff_t begin, ptrdiff_t end) {
   ptrdiff_t count = g->count;
   for (ptrdiff_t r = begin; r < end; r++) {
-    levin_fetch_ahead(g, r);
+    levin_fetch_ahead(g, r, begin, end);
     const uint8_t *bytes = g->source + g->indices[r] * g->size + g->first;
     float *out = g->out + r * g->size + g->first;
     EACH(out[i] = g->table[bytes[i]])

@@ -1,0 +1,54 @@
+import CLevinKernels
+import Foundation
+import Testing
+
+extension KernelTests {
+  /// What a process decides once, each tried in a process of its own.
+  @Suite struct EnvironmentTests {
+    @Test func theEnvironmentChoosesTheInstructionSet() async {
+      await #expect(processExitsWith: .success) {
+        setenv("LEVIN_ISA", "plain", 1)
+        exit(levin_isa() == .plain ? 0 : 1)
+      }
+    }
+
+    @Test func anUnknownInstructionSetIsTheBestThereIs() async {
+      await #expect(processExitsWith: .success) {
+        setenv("LEVIN_ISA", "mmx", 1)
+        exit(levin_isa() == LevinISA.onThisMachine.last ? 0 : 1)
+      }
+    }
+
+    @Test func theEnvironmentChoosesTheThreads() async {
+      await #expect(processExitsWith: .success) {
+        setenv("LEVIN_THREADS", "3", 1)
+        exit(levin_thread_count() == 3 ? 0 : 1)
+      }
+    }
+
+    @Test func zeroThreadsAreAsManyAsProcessors() async {
+      await #expect(processExitsWith: .success) {
+        setenv("LEVIN_THREADS", "0", 1)
+        exit(levin_thread_count() >= 1 ? 0 : 1)
+      }
+    }
+
+    @Test func aForkedChildWorksAlone() async {
+      await #expect(processExitsWith: .success) {
+        levin_set_thread_count(3)
+        var x = [Float](repeating: 1, count: 50_000)
+        levin_binary_scalar(.add, x.count, x, 1, &x)
+        // Swift hides fork; programs that embed Python, say, do it all the same.
+        typealias Fork = @convention(c) () -> Int32
+        guard let symbol = dlsym(UnsafeMutableRawPointer(bitPattern: 0), "fork") else { exit(1) }
+        let child = unsafeBitCast(symbol, to: Fork.self)()
+        if child == 0 {
+          levin_binary_scalar(.add, x.count, x, 1, &x)
+          _exit(levin_thread_count() == 1 && x.allSatisfy { $0 == 3 } ? 0 : 1)
+        }
+        var status: Int32 = -1
+        exit(waitpid(child, &status, 0) == child && status == 0 ? 0 : 1)
+      }
+    }
+  }
+}
