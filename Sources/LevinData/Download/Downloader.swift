@@ -7,7 +7,7 @@ struct Downloader {
   /// Where the files are put.
   let folder: String
   /// A mirror that sends nothing for so long is given up.
-  var stallTimeout = Duration.seconds(15)
+  var stallTimeout = Duration.seconds(10)
   /// How often a mirror that breaks off is asked for the rest before the next one is.
   var resumesPerMirror = 3
   var onEvent: @Sendable (DownloadEvent) -> Void = { _ in }
