@@ -56,7 +56,7 @@ import Testing
     ),
     (
       "magic",
-      "DIR/train-images-idx3-ubyte: byte 3: 1 dimension, expected 3. Delete the file and download it again."
+      "DIR/train-images-idx3-ubyte: byte 3: the magic number says 1 dimension, expected 3. Delete the file and download it again."
     ),
     (
       "gzip",

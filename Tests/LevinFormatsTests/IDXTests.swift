@@ -25,8 +25,8 @@ import Testing
       "magic",
       "digits: byte 0: not an IDX file: magic number 0x1f8b0803, expected 0x000008 and the number of dimensions."
     ),
-    ("type", "digits: byte 2: elements are int32, expected uint8."),
-    ("rank", "digits: byte 3: 1 dimension, expected 3."),
+    ("type", "digits: byte 2: the magic number says elements of int32, expected uint8."),
+    ("rank", "digits: byte 3: the magic number says 1 dimension, expected 3."),
     ("header", "digits: byte 10: the data ends inside the header, which has 16 bytes."),
     ("short", "digits: byte 16: 5 bytes follow the header, expected 6 for dimensions [2, 1, 3]."),
     ("long", "digits: byte 16: 7 bytes follow the header, expected 6 for dimensions [2, 1, 3]."),

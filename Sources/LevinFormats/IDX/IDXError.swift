@@ -29,9 +29,9 @@ public struct IDXError: Error, Hashable, Sendable, CustomStringConvertible {
         "not an IDX file: magic number 0x\(Self.hexadecimal(found)), expected 0x000008 and the "
           + "number of dimensions"
       case .wrongElementType(let found, let expected):
-        "elements are \(found), expected \(expected)"
+        "the magic number says elements of \(found), expected \(expected)"
       case .wrongRank(let found, let expected):
-        "\(found) dimension\(found == 1 ? "" : "s"), expected \(expected)"
+        "the magic number says \(found) dimension\(found == 1 ? "" : "s"), expected \(expected)"
       case .tooLarge(let shape): "the dimensions \(shape) are impossibly large"
       case .wrongLength(let found, let expected, let shape):
         "\(found) bytes follow the header, expected \(expected) for dimensions \(shape)"
