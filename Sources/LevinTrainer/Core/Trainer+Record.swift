@@ -33,10 +33,10 @@ extension Trainer {
         versions: ["levin": LevinVersion.current, "os": Machine.operatingSystem],
         commit: GitCommit.current(), dataHashes: [:], instructionSet: Machine.instructionSet,
         threadCount: Machine.threadCount, seed: Generator.default.initialSeed,
-        host: Platform.hostName, pid: Platform.processID, epochs: 0, steps: 0,
+        host: Platform.hostName, pid: Platform.processID, epochs: nil, steps: nil,
         resumedFrom: folder.continues)
     record.status = .running
-    record.end = nil
+    (record.end, record.epochs, record.steps) = (nil, nil, nil)
     self.record = record
     try folder.setRecord(record)
   }

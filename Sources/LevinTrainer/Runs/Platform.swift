@@ -89,6 +89,15 @@ enum Platform {
     return descriptor
   }
 
+  /// Whether a process holds the lock of ``lockFolder(_:)``.
+  static func isLocked(_ path: String) -> Bool {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    // A shared lock, so that two who ask at once do not see each other.
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+  }
+
   static func unlock(_ descriptor: Int32) { close(descriptor) }
 
   /// Writes a line to the standard error, at once and whole.

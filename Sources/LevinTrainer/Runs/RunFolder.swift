@@ -32,11 +32,7 @@ public final class RunFolder {
   }
 
   /// Whether a process works on the run in `folder` now.
-  public static func isLocked(_ folder: String) -> Bool {
-    guard let lock = Platform.lockFolder(folder) else { return Platform.isFolder(folder) }
-    Platform.unlock(lock)
-    return false
-  }
+  public static func isLocked(_ folder: String) -> Bool { Platform.isLocked(folder) }
 
   /// Throws when the folder could not be made; makes nothing.
   func checkWritable() throws(FileError) {

@@ -24,9 +24,10 @@ public struct RunRecord: Codable, Sendable, Hashable {
   public var seed: UInt64
   public var host: String
   public var pid: Int32
-  /// Training epochs finished and optimizer steps made.
-  public var epochs: Int
-  public var steps: Int
+  /// Training epochs finished; nil while it runs.
+  public var epochs: Int?
+  /// Optimizer steps made; nil while it runs.
+  public var steps: Int?
   /// The checkpoint that the run went on from; nil where it began afresh.
   public var resumedFrom: String?
 
