@@ -55,7 +55,7 @@ def visible(text):
 class InATerminal(unittest.TestCase):
     def test_bar(self):
         folder = support.fresh_folder("terminal")
-        status, written, resized = in_terminal("levin", "fit", "--trainer.max_epochs", 6, folder=folder, columns=100,
+        status, written, resized = in_terminal("levin", "fit", "--trainer.max_epochs", 8, folder=folder, columns=100,
                                                resize_to=60)
         self.assertEqual(status, 0, written)
         frames = [visible(frame) for frame in re.split(r"[\r\n]", written)]
@@ -65,7 +65,7 @@ class InATerminal(unittest.TestCase):
         self.assertTrue(any("train/loss" in bar or "loss" in bar for bar in bars), bars[-3:])
         self.assertTrue(all(len(bar) <= 100 for bar in bars))
         self.assertTrue(resized)
-        late = [visible(f) for f in re.split(r"[\r\n]", written[resized + 2000:])]
+        late = [visible(f) for f in re.split(r"[\r\n]", written[resized + 300:])]
         late = [bar for bar in late if re.search(r"Epoch \d", bar) and "/750" in bar]
         self.assertTrue(late)
         self.assertTrue(all(len(bar) <= 60 for bar in late), max(late, key=len))
