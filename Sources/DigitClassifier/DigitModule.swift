@@ -5,6 +5,9 @@ public final class DigitModule: LightningModule<LabeledImages>, Configurable {
   public struct Hyperparameters: HyperparameterSet {
     public var learningRate = 1e-3
     public init() {}
+    public func validate() throws {
+      try require("model.learning_rate", learningRate, atLeast: 0)
+    }
   }
   public let hyperparameters: Hyperparameters
   let model = Sequential(

@@ -9,6 +9,13 @@ public protocol HyperparameterSet: Codable, Sendable {
 
 extension HyperparameterSet {
   public func validate() throws {}
+
+  /// Throws ``ConfigError`` where `value` is below `least`; `key` is the name on the command line, `data.batch_size`.
+  public func require<Value: Comparable>(_ key: String, _ value: Value, atLeast least: Value) throws
+  {
+    guard value < least || value != value else { return }
+    throw ConfigError("\(key): found \(value); expected \(least) or more")
+  }
   public static var help: [String: String] { [:] }
 }
 

@@ -42,6 +42,7 @@ public struct TrainerConfiguration: HyperparameterSet {
   public var enableModelSummary = true
   public var enableCheckpointing = true
   public init() {}
+  public func validate() throws { try check() }
 }
 
 /// How gradients are clipped.
