@@ -79,9 +79,10 @@ let package = Package(
 
     // Tests
     .testTarget(name: "CLevinKernelsTests", dependencies: ["CLevinKernels"]),
-    .testTarget(name: "LevinTensorTests", dependencies: ["LevinTensor"]),
+    .testTarget(name: "LevinTensorTests", dependencies: ["LevinTensor", "LevinFormats"]),
     .testTarget(name: "LevinFormatsTests", dependencies: ["LevinFormats"]),
-    .testTarget(name: "LevinNNTests", dependencies: ["LevinNN", "LevinTensor"]),
+    .testTarget(
+      name: "LevinNNTests", dependencies: ["LevinNN", "LevinTensor", "LevinFormats"]),
     .testTarget(
       name: "LevinOptimizersTests", dependencies: ["LevinOptimizers", "LevinTensor"]),
     .testTarget(

@@ -16,6 +16,8 @@ public enum DType: UInt8, Sendable, Hashable, CaseIterable {
     }
   }
 
+  var isFloat: Bool { self == .float32 || self == .float64 }
+
   /// The name that PyTorch gives it: `float32`, `int64`, …
   public var name: String {
     switch self {

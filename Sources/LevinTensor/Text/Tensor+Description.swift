@@ -84,7 +84,9 @@ private struct ElementFormat {
         style = most / least > 1000 || most > 1e8 || least < 1e-4 ? .scientific : .decimals
       }
     }
-    width = values.map { text($0, padded: false).count }.max() ?? 0
+    // As in PyTorch, neither zeros nor what is not finite make the columns of floats wider.
+    let counted = tensor.dtype.isFloat ? values.filter { $0.isFinite && $0 != 0 } : values
+    width = counted.map { text($0, padded: false).count }.max() ?? 1
   }
 
   func text(_ value: Double, padded: Bool) -> String {

@@ -1,0 +1,62 @@
+import LevinTensor
+import Testing
+
+/// Mistakes in shapes end the process, with the operation and both shapes named.
+@Suite struct ShapeCheckTests {
+  private func text(_ result: ExitTest.Result?) throws -> String {
+    String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+  }
+
+  @Test func product() async throws {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = Tensor.zeros([2, 3]).matmul(.zeros([4, 5])) }
+    #expect(
+      try text(result).contains(
+        "matmul(_:): found shapes [2, 3] and [4, 5]; expected [m, k] and [k, n]"))
+  }
+
+  @Test func linear() async throws {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = Tensor.zeros([2, 28, 28]).linear(weight: .zeros([10, 784])) }
+    #expect(try text(result).contains("linear: found input [2, 28, 28] and weight [10, 784]"))
+    #expect(try text(result).contains("reshape the input to [-1, 784]"))
+  }
+
+  @Test func broadcast() async throws {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = Tensor.zeros([2, 3]) + .zeros([2]) }
+    #expect(
+      try text(result).contains("+: found shapes [2, 3] and [2]; expected shapes that broadcast"))
+  }
+
+  @Test func target() async throws {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = Tensor.zeros([2, 3]).crossEntropy(Tensor([0, 3] as [Int64])) }
+    #expect(try text(result).contains("crossEntropy: found target 3; expected a class in 0..<3"))
+  }
+
+  @Test func spentTape() async throws {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      let loss = (Parameter(Tensor([1] as [Float])).operand * 2).sum()
+      loss.backward()
+      loss.backward()
+    }
+    #expect(try text(result).contains("backward(): found a tape that is spent"))
+  }
+
+  @Test func hookComesFirst() async throws {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      ShapeChecks.setFailureHook { message in fatalError("the hook saw: \(message)") }
+      _ = Tensor.zeros([2]).reshaped(to: [3])
+    }
+    #expect(try text(result).contains("the hook saw: reshaped(to:): found shape [2] to [3]"))
+  }
+}
