@@ -9,10 +9,6 @@ public final class DigitDataModule: LightningDataModule<LabeledImages>, Configur
     public var batchSize = 64
     public var numWorkers = 0
     public init() {}
-    public func validate() throws {
-      try require("data.batch_size", batchSize, atLeast: 1)
-      try require("data.num_workers", numWorkers, atLeast: 0)
-    }
   }
   public let hyperparameters: Hyperparameters
   let transform = Compose(ToTensor(), Normalize(mean: [0.5], standardDeviation: [0.5]))
