@@ -19,11 +19,15 @@ struct CurveDiff: Sendable {
   static let wide = 0.01
 
   var isEqual: Bool {
-    partsAt == nil && onlyInFirst == 0 && onlyInOther == 0 && (first == nil) == (other == nil)
+    isPlaceholder
+      || partsAt == nil && onlyInFirst == 0 && onlyInOther == 0 && (first == nil) == (other == nil)
   }
 
   /// Lightning's `hp_metric` of −1, which says nothing.
-  var isPlaceholder: Bool { tag == "hp_metric" && first?.final == -1 && other?.final == -1 }
+  var isPlaceholder: Bool {
+    tag == "hp_metric"
+      && [first, other].allSatisfy { ($0?.final ?? -1) == -1 && ($0?.best ?? -1) == -1 }
+  }
 
   /// Curves of times and speeds differ from run to run; they are shown and do not count.
   var counts: Bool {

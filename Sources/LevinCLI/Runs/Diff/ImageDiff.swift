@@ -8,22 +8,24 @@ struct ImageDiff: Sendable {
   /// In words: how many pixels differ by how much, or that the sizes do.
   var reason: String
 
-  /// The pictures that differ; tags with a step that only one run has count as `missing`.
+  /// The pictures that differ; steps that only one run has are `missing`.
   static func all(
     _ first: Run, _ other: Run, run: Int
-  ) throws -> (compared: Int, differing: [ImageDiff], missing: [String]) {
+  ) throws -> (compared: Int, differing: [ImageDiff], missing: [MissingSteps]) {
     var compared = 0
     var differing: [ImageDiff] = []
-    var missing: [String] = []
+    var missing: [MissingSteps] = []
     for tag in TextDiff.union(first, other, .image) {
       let left = try images(first, tag)
       let right = try images(other, tag)
-      if left.keys != right.keys || left.contains(where: { right[$0.key]?.count != $0.value.count })
-      {
-        missing.append(tag)
-      }
+      missing += MissingSteps(tag, run: run, Set(left.keys), Set(right.keys)).map { [$0] } ?? []
       for step in left.keys.sorted() {
-        for (a, b) in zip(left[step] ?? [], right[step] ?? []) {
+        guard let a = left[step], let b = right[step] else { continue }
+        if a.count != b.count {
+          let reason = "\(a.count) against \(b.count) pictures"
+          differing.append(ImageDiff(tag: tag, step: step, run: run, reason: reason))
+        }
+        for (a, b) in zip(a, b) {
           compared += 1
           if let reason = difference(a, b) {
             differing.append(ImageDiff(tag: tag, step: step, run: run, reason: reason))
@@ -36,7 +38,10 @@ struct ImageDiff: Sendable {
 
   private static func images(_ run: Run, _ tag: String) throws -> [Int: [LoggedImage]] {
     guard run.tags.contains(where: { $0.name == tag && $0.kind == .image }) else { return [:] }
-    return Dictionary(grouping: try run.images(tag), by: \.step).mapValues { $0.map(\.value) }
+    // Of a step that was logged twice, as by Lightning's sanity check, the last time counts; all its pictures share it.
+    return Dictionary(grouping: try run.images(tag), by: \.step).mapValues { logged in
+      logged.filter { $0.wallTime == logged.last?.wallTime }.map(\.value)
+    }
   }
 
   /// How two pictures differ in what is seen; nil when they do not.

@@ -35,7 +35,11 @@ extension RunDiff {
         "missing",
         .array(
           missing.map {
-            .object([("tag", .string($0.tag)), ("run", .string(runs[$0.run].name))])
+            .object([
+              ("tag", .string($0.tag)), ("run", .string(runs[$0.run].name)),
+              ("steps_only_in_first", .array($0.onlyInFirst.map { .integer($0) })),
+              ("steps_only_in_other", .array($0.onlyInOther.map { .integer($0) })),
+            ])
           })
       ),
       ("weights", .array(weights.map(weight))),

@@ -6,6 +6,10 @@ extension RunDiff {
     lines += settings("configuration that differs", configuration, page)
     lines += metrics(page)
     lines += textLines(page) + imageLines(page) + missingLines(page) + weightLines(page)
+    let unknown = runs.filter { $0.info.settings.entries.isEmpty }.map { printable($0.name) }
+    if !isEqual, !unknown.isEmpty {
+      lines += ["", "causes unknown: no run.json in " + unknown.joined(separator: ", ")]
+    }
     lines += settings("possible causes", causes, page)
     lines += settings("differs, does not count", circumstances, page)
     return lines + ["", verdict(page)]
@@ -29,29 +33,35 @@ extension RunDiff {
     var table = TextTable(columns: [.init("")] + runs.map { .init($0.name) })
     table.rows = diffs.map { diff in
       [.init(diff.name, diff.counts ? .plain : .dim)]
-        + diff.values.map { .init(shortened($0 ?? "–", to: 60), diff.counts ? .yellow : .dim) }
+        + diff.values.map { value in
+          let text = value.map { $0.isEmpty ? "''" : $0 } ?? "–"
+          return .init(
+            page.width == nil ? text : shortened(text, to: 60), diff.counts ? .yellow : .dim)
+        }
     }
     return title(name, page) + table.lines(page)
   }
 
   private func metrics(_ page: Page) -> [String] {
-    let shown = curves.filter { !$0.isEqual || $0.tag != "epoch" && !$0.isPlaceholder }
+    let shown = curves.filter { !$0.isPlaceholder && (!$0.isEqual || $0.tag != "epoch") }
     guard !shown.isEmpty else { return [] }
     var table = TextTable(columns: [
       .init("metric"), .init("run"), .init("final", isRight: true), .init("best", isRight: true),
       .init("at step", isRight: true), .init("Δ final", isRight: true),
       .init("Δ best", isRight: true), .init("differs from", isRight: true),
-      .init("by > 1 % from", isRight: true), .init("points not in both", isRight: true),
+      .init("by > 1 % from", isRight: true),
     ])
+    let hasLonely = shown.contains { $0.onlyInFirst + $0.onlyInOther > 0 }
+    if hasLonely { table.columns.append(.init("points not in both", isRight: true)) }
     var last: String?
     for curve in shown.sorted(by: { MetricSummary.comesBefore($0.tag, $1.tag) }) {
       if curve.tag != last {
         table.rows.append(
           [.init(curve.tag), .init(runs[0].name)] + values(curve.first)
-            + Array(repeating: .init(""), count: 5))
+            + Array(repeating: .init(""), count: hasLonely ? 5 : 4))
       }
       last = curve.tag
-      table.rows.append(
+      var row: [TextTable.Cell] =
         [.init(""), .init(runs[curve.run].name)] + values(curve.other) + [
           .init(difference(curve.first?.final, curve.other?.final)),
           .init(difference(curve.first?.best, curve.other?.best)),
@@ -59,10 +69,12 @@ extension RunDiff {
             curve.partsAt.map { "step \($0)" } ?? (curve.isEqual ? "equal" : "–"),
             curve.isEqual ? .green : .plain),
           .init(curve.partsWidelyAt.map { "step \($0)" } ?? "–"),
-          .init(
-            curve.onlyInFirst + curve.onlyInOther == 0
-              ? "–" : String(curve.onlyInFirst + curve.onlyInOther)),
-        ])
+        ]
+      if hasLonely {
+        let lonely = curve.onlyInFirst + curve.onlyInOther
+        row.append(.init(lonely == 0 ? "–" : String(lonely)))
+      }
+      table.rows.append(row)
     }
     return title("metrics", page) + table.lines(page)
   }
@@ -106,9 +118,17 @@ extension RunDiff {
 
   private func missingLines(_ page: Page) -> [String] {
     guard !missing.isEmpty else { return [] }
-    return title("texts and pictures that only one of two runs has", page)
+    func steps(_ steps: [Int], _ run: Int) -> String? {
+      guard !steps.isEmpty else { return nil }
+      let shown = steps.prefix(8).map(String.init) + (steps.count > 8 ? ["…"] : [])
+      return (steps.count == 1 ? "step " : "steps ") + shown.joined(separator: ", ") + " only in "
+        + printable(runs[run].name)
+    }
+    return title("texts and pictures that only one run has", page)
       + missing.map {
-        "  \(printable($0.tag)) in \(printable(runs[0].name)) or \(printable(runs[$0.run].name))"
+        "  \(printable($0.tag)): "
+          + [steps($0.onlyInFirst, 0), steps($0.onlyInOther, $0.run)].compactMap { $0 }
+          .joined(separator: "; ")
       }
   }
 

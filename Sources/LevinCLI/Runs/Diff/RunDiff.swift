@@ -13,8 +13,8 @@ struct RunDiff: Sendable {
   var texts: [TextDiff] = []
   var images: [ImageDiff] = []
   var weights: [WeightsDiff] = []
-  /// Tags of texts and pictures that not all runs have at the same steps, with the run.
-  var missing: [(run: Int, tag: String)] = []
+  /// Steps of texts and pictures that only one of two runs has.
+  var missing: [MissingSteps] = []
   /// How much was compared, for the line that says that all is equal.
   var comparedTexts = 0
   var comparedImages = 0
@@ -24,7 +24,15 @@ struct RunDiff: Sendable {
     self.runs = runs
     hyperparameters = SettingsDiff.all(runs.map(\.hyperparameters))
     configuration = SettingsDiff.all(runs.map(\.configuration))
-    let record = SettingsDiff.all(runs.map(\.info.settings), counts: false)
+    // Runs without a run.json say nothing about it.
+    let records = runs.map(\.info.settings)
+    let known = records.indices.filter { !records[$0].entries.isEmpty }
+    let record =
+      known.count < 2
+      ? []
+      : SettingsDiff.all(known.map { records[$0] }, counts: false).map { diff in
+        SettingsDiff(name: diff.name, values: records.map { $0[diff.name] }, counts: false)
+      }
     causes = record.filter { Self.isCause($0.name) }
     circumstances = record.filter { !Self.isCause($0.name) }
     for (number, other) in runs.enumerated().dropFirst() {
@@ -35,7 +43,7 @@ struct RunDiff: Sendable {
       let images = try ImageDiff.all(runs[0].run, other.run, run: number)
       self.images += images.differing
       comparedImages += images.compared
-      missing += (texts.missing + images.missing).map { (number, $0) }
+      missing += texts.missing + images.missing
       weights.append(WeightsDiff(runs[0], other, run: number))
     }
   }

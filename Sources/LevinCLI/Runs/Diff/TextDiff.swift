@@ -16,18 +16,17 @@ struct TextDiff: Sendable {
   var changes: [Change]?
   var itemCount = 0
 
-  /// The texts that differ; those with a step that only one run has count as `missing`.
+  /// The texts that differ; steps that only one run has are `missing`.
   static func all(
     _ first: Run, _ other: Run, run: Int
-  ) throws -> (compared: Int, differing: [TextDiff], missing: [String]) {
+  ) throws -> (compared: Int, differing: [TextDiff], missing: [MissingSteps]) {
     var compared = 0
     var differing: [TextDiff] = []
-    var missing: [String] = []
+    var missing: [MissingSteps] = []
     for tag in union(first, other, .text) {
       let left = try Self.texts(first, tag)
       let right = try Self.texts(other, tag)
-      let steps = Set(left.keys).symmetricDifference(right.keys)
-      if !steps.isEmpty { missing.append(tag) }
+      missing += MissingSteps(tag, run: run, Set(left.keys), Set(right.keys)).map { [$0] } ?? []
       for step in left.keys.sorted() {
         guard let a = left[step], let b = right[step] else { continue }
         compared += 1

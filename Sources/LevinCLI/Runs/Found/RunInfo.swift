@@ -48,7 +48,12 @@ struct RunInfo: Sendable {
         add(member, name.isEmpty ? key : name + "." + key, depth: depth + 1)
       }
     } else if let elements = value as? [Any] {
-      settings.set(name, elements.map { "\($0)" }.joined(separator: " "))
+      var words = elements.map { "\($0)" }
+      // Of a command, where the program stands is no news.
+      if name == "command", let program = words.first {
+        words[0] = URL(filePath: program).lastPathComponent
+      }
+      settings.set(name, words.joined(separator: " "))
     } else if !(value is NSNull) {
       settings.set(name, "\(value)")
     }

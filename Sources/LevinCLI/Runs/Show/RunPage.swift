@@ -51,7 +51,8 @@ struct RunPage {
     return ["", page.paint("hyperparameters", .bold)]
       + entries.map { name, value in
         "  " + padded(shortened(printable(name), to: width), to: width) + "  "
-          + shortened(printable(value), to: max(16, (page.width ?? 400) - width - 4))
+          + shortened(
+            value.isEmpty ? "''" : printable(value), to: max(16, (page.width ?? 400) - width - 4))
       }
   }
 
@@ -114,11 +115,18 @@ func wrap(_ text: String, _ width: Int) -> [String] {
   let width = max(8, width)
   return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
     var lines: [String] = []
-    var current = ""
-    for word in line.split(separator: " ", omittingEmptySubsequences: false) {
+    // Spaces at the beginning are kept: printed tensors are indented.
+    let indent = String(line.prefix { $0 == " " }.prefix(width / 2))
+    var current = indent
+    var isFirst = true
+    for word in line.drop(while: { $0 == " " }).split(
+      separator: " ", omittingEmptySubsequences: false)
+    {
       var word = String(word)
-      if !current.isEmpty, displayWidth(current) + 1 + displayWidth(word) <= width {
-        current += " " + word
+      let space = isFirst ? "" : " "
+      isFirst = false
+      if displayWidth(current + space + word) <= width {
+        current += space + word
         continue
       }
       if !current.isEmpty { lines.append(current) }
