@@ -22,6 +22,13 @@ enum Kernels {
     withIndices(rows) { levin_gather_rows(rows.count, $0, source, rowBytes, output) }
   }
 
+  /// The CRC-32C of `bytes` that follow others of the checksum `crc`.
+  static func crc32c(_ bytes: ArraySlice<UInt8>, after crc: UInt32 = 0) -> UInt32 {
+    bytes.withUnsafeBytes { bytes in
+      bytes.baseAddress.map { levin_crc32c(crc, $0, bytes.count) } ?? crc
+    }
+  }
+
   /// Calls `body` for ranges that cover `0..<count`, on the threads that also run the kernels, and
   /// returns when all have returned. Ranges are cut at multiples of `grain`.
   static func parallelFor(_ count: Int, grain: Int, _ body: @Sendable (Range<Int>) -> Void) {

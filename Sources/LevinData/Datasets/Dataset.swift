@@ -15,9 +15,14 @@ public protocol Dataset<Batch>: Sendable {
   /// seed and the sample's index alone (``SampleGenerator``), so that it is the same with any number of
   /// workers. Others leave it to the default, ``batch(at:)``.
   func batch(_ request: BatchRequest) throws -> Batch
+  /// A short name of the content, such as a checksum, that tells one run's data from another's; nil where the
+  /// dataset has none, which is the default.
+  var fingerprint: String? { get }
 }
 
 extension Dataset {
+  public var fingerprint: String? { nil }
+
   public func batch(_ request: BatchRequest) throws -> Batch {
     try batch(at: request.indices)
   }

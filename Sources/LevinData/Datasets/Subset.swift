@@ -22,6 +22,8 @@ public struct Subset<Batch>: Dataset {
   }
 
   public var count: Int { indices.count }
+  /// That of the dataset that the samples come from.
+  public var fingerprint: String? { dataset.fingerprint }
 
   public func batch(at positions: ArraySlice<Int>) throws -> Batch {
     try dataset.batch(at: ArraySlice(positions.map { indices[$0] }))

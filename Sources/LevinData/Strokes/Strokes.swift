@@ -33,6 +33,8 @@ public struct Strokes: Dataset {
       transform: transform)
   }
 
+  public var fingerprint: String? { images.fingerprint }
+
   /// Where the images go. `@unchecked Sendable`: every thread writes images of its own range alone.
   private struct Output: @unchecked Sendable {
     let pixels: UnsafeMutablePointer<UInt8>

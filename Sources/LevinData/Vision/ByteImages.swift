@@ -41,6 +41,13 @@ public struct ByteImages: Dataset {
 
   public var count: Int { labels.count }
 
+  /// The CRC-32C of all pixels and then all labels: `crc32c:` and eight hexadecimal digits.
+  public var fingerprint: String? {
+    let sum = Kernels.crc32c(labels[...], after: Kernels.crc32c(pixels[offset...]))
+    let digits = String(sum, radix: 16)
+    return "crc32c:" + String(repeating: "0", count: 8 - digits.count) + digits
+  }
+
   /// The bytes of image `index`, `[channels, height, width]`.
   public func bytes(of index: Int) -> ArraySlice<UInt8> {
     let size = channels * height * width

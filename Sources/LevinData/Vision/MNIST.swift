@@ -19,6 +19,7 @@ public struct MNIST: Dataset {
   }
 
   public var count: Int { images.count }
+  public var fingerprint: String? { images.fingerprint }
 
   public func batch(at indices: ArraySlice<Int>) throws -> LabeledImages {
     try images.batch(at: indices)

@@ -46,6 +46,7 @@ extension Trainer {
       let loader = try callModule(.dataLoader) {
         isTest ? try dataModule.testDataLoader() : try validationLoader(of: dataModule)
       }
+      try record(loader, as: isTest ? "test" : "validation")
       let count =
         try isTest
         ? configuration.testBatches(of: loader.count)

@@ -46,6 +46,7 @@ extension Trainer {
       if !checksSanity {
         validationLoader = try callModule(.dataLoader) { try dataModule.validationDataLoader() }
       }
+      try record(trainLoader, as: "training")
       let loop = try FitLoop(
         self, module, optimizers: optimizers, trainLoader: trainLoader,
         validationLoader: validationLoader)

@@ -42,6 +42,21 @@ extension Trainer {
     context.logger.logMetrics(metrics, step: step)
   }
 
+  /// Whether metrics go anywhere.
+  var hasLogger: Bool { logger != nil }
+
+  /// Whether the metrics of the training step to come are written.
+  var logsNextStep: Bool {
+    let interval = configuration.logEveryNSteps
+    return interval > 0 && (context.state.batchesThatStepped + 1) % interval == 0
+  }
+
+  /// Writes values of a callback at the step to come, without the epoch beside them.
+  func logFromCallback(_ values: [(name: String, value: Double)]) {
+    for (name, value) in values { callbackValues[name] = value }
+    log(values, step: context.state.batchesThatStepped, addsEpoch: false)
+  }
+
   /// Throws when the run was asked to stop.
   @inline(__always)
   func checkStop() throws {

@@ -1,3 +1,4 @@
+internal import LevinData
 internal import LevinTensor
 
 extension Trainer {
@@ -37,6 +38,16 @@ extension Trainer {
         resumedFrom: folder.continues)
     record.status = .running
     (record.end, record.epochs, record.steps) = (nil, nil, nil)
+    self.record = record
+    try folder.setRecord(record)
+  }
+
+  /// Notes what data a run is made with, where the data says what it is.
+  func record<Batch>(_ loader: DataLoader<Batch>?, as name: String) throws {
+    guard var record, let folder = logger?.runFolder, let loader,
+      let fingerprint = loader.dataset.fingerprint, record.dataHashes[name] != fingerprint
+    else { return }
+    record.dataHashes[name] = fingerprint
     self.record = record
     try folder.setRecord(record)
   }

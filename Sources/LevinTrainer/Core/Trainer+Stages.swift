@@ -13,18 +13,19 @@ extension Trainer {
     module.trainer = self
     module.context = context
     liveMetrics.removeAll()
+    callbackValues = [:]
     trainingMetrics = MetricCollection(live: liveMetrics)
     validationMetrics = MetricCollection(live: liveMetrics)
     testMetrics = MetricCollection(live: liveMetrics)
     setFailureHook()
-    StopSignals.hold()
     defer {
       ShapeChecks.setFailureHook(nil)
       progress.enter(.idle)
       context.metrics = nil
       activeFit = nil
       self.stage = nil
-      StopSignals.release()
+      if holdsSignals { StopSignals.release() }
+      holdsSignals = false
     }
     cancellation.isSet = false
     do {
@@ -98,6 +99,9 @@ extension Trainer {
       .setup, callbacks: { try $0.setup(self, module, stage: stage) },
       module: { try module.setup(stage: stage) })
     try callModule(.configureModel) { try module.configureModel() }
+    // Until here a signal ends the process at once: there is nothing to save, and a download may take long.
+    StopSignals.hold()
+    holdsSignals = true
   }
 
   /// When a shape is wrong, the process ends; before it does, save what was logged and say where the training

@@ -1,3 +1,5 @@
+public import LevinOptimizers
+
 /// Runs training, validation, test and prediction of a module, in the order of hooks that Lightning has.
 ///
 /// A trainer keeps its counters between calls, so that a test after a fit stands at the fit's last step; it runs
@@ -31,10 +33,14 @@ public final class Trainer {
   var record: RunRecord?
   /// Batches of the test passes of this trainer, the x-axis of values logged at each test step.
   var testBatches = 0
+  /// Values that callbacks wrote to the logger themselves.
+  var callbackValues: [String: Double] = [:]
   /// The folder that was last named on the terminal.
   var announcedFolder: String?
 
   let cancellation = CancellationFlag()
+  /// Whether signals ask this run to stop instead of ending the process.
+  var holdsSignals = false
 
   /// - Parameter logger: Where metrics go; nil: a ``TensorBoardLogger`` below `configuration.defaultRootDir`, or
   ///   none where the configuration switches it off.
@@ -84,12 +90,15 @@ public final class Trainer {
   public var currentEpoch: Int { context.state.epoch }
   /// Optimizer steps made so far.
   public var globalStep: Int { context.state.globalStep }
+  /// The optimizers of the training under way.
+  public var optimizers: [Optimizer] { activeFit?.optimizers ?? [] }
   /// The latest logged values by name.
   public var callbackMetrics: [String: Double] {
     var values: [String: Double] = [:]
     trainingMetrics.addReadable(to: &values)
     validationMetrics.addReadable(to: &values)
     testMetrics.addReadable(to: &values)
+    for (name, value) in callbackValues { values[name] = value }
     return values
   }
   /// The folder of the run; nil until something is written to it.

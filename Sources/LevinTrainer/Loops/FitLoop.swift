@@ -111,7 +111,7 @@ final class FitLoop<Batch>: ActiveFit {
   }
 
   private var mayStopEarly: Bool {
-    context.state.epoch + 1 >= configuration.minEpochs ?? 0
+    context.state.epoch >= configuration.minEpochs ?? 0
       && context.state.globalStep >= configuration.minSteps ?? 0
   }
 

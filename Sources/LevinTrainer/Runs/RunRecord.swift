@@ -15,7 +15,7 @@ public struct RunRecord: Codable, Sendable, Hashable {
   public var versions: [String: String]
   /// The commit of the repository that the run was started in; nil outside of one.
   public var commit: String?
-  /// SHA-256 or another name of the content of each data set that gives one.
+  /// The fingerprints of the datasets that give one, by what they are used for.
   public var dataHashes: [String: String]
   /// What the kernels use: `avx512`, `avx2`, `neon` or `plain`.
   public var instructionSet: String
