@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import gzip
 import hashlib
 import http.server
 import json
@@ -97,6 +98,9 @@ class Download(unittest.TestCase):
         for name in NAMES:
             found = (folder / "MNIST" / "raw" / name).read_bytes()
             self.assertEqual(hashlib.sha256(found).digest(), hashlib.sha256(real_file(name)).digest(), name)
+            # Unpacked beside it, where PyTorch's own datasets look.
+            plain = (folder / "MNIST" / "raw" / name.removesuffix(".gz")).read_bytes()
+            self.assertEqual(plain, gzip.decompress(found), name)
         self.assertEqual([p.name for p in folder.rglob("*.part*")], [])
 
     def test_good_mirror(self):

@@ -13,6 +13,13 @@ import Testing
     try AtomicFile.write([1, 2, 3], to: path)
     try AtomicFile.write(0..<200, to: path)
     #expect(try FileBytes.read(path) == Array(0..<200))
+    #expect(try FileBytes.read(path, limit: 200).count == 200)
+    #expect(throws: FileError(.read, path: path, code: EFBIG)) {
+      try FileBytes.read(path, limit: 199)
+    }
+    // Files that do not say their size.
+    #expect(try FileBytes.read("/dev/null") == [])
+    #expect(try FileBytes.read("/proc/self/stat").count > 10)
     try AtomicFile.write([], to: path)
     #expect(try FileBytes.read(path) == [])
     #expect(

@@ -55,12 +55,11 @@ struct MNISTFiles {
       let missing = zip(files, paths).filter { $0.1 == nil }.map(\.0)
       throw MNISTError.missing(name: name, files: missing, folders: folders)
     }
-    // 65,536 images of 28×28 and a header.
     let images = try IDXArray(
-      Self.content(imagesPath, limit: 65536 * 784 + 16), path: imagesPath, elementType: .uint8,
+      Self.content(imagesPath), path: imagesPath, elementType: .uint8,
       rank: 3)
     let labels = try IDXArray(
-      Self.content(labelsPath, limit: 65536 + 8), path: labelsPath, elementType: .uint8, rank: 1)
+      Self.content(labelsPath), path: labelsPath, elementType: .uint8, rank: 1)
     guard images.shape[1...] == [28, 28] else {
       throw MNISTError.wrongSize(
         path: imagesPath, height: images.shape[1], width: images.shape[2])
@@ -78,9 +77,13 @@ struct MNISTFiles {
     return (images, labels)
   }
 
-  private static func content(_ path: String, limit: Int) throws -> [UInt8] {
-    let bytes = try FileBytes.read(path)
-    return path.hasSuffix(".gz") ? try Gzip.inflate(bytes, path: path, limit: limit) : bytes
+  /// The most bytes that a file is taken to have: 65,536 images of 28×28 and a header.
+  static let greatestSize = 65536 * 784 + 16
+
+  private static func content(_ path: String) throws -> [UInt8] {
+    let bytes = try FileBytes.read(path, limit: greatestSize)
+    return path.hasSuffix(".gz")
+      ? try Gzip.inflate(bytes, path: path, limit: greatestSize) : bytes
   }
 
   /// A variable of the environment; nil when it is empty or not there.

@@ -8,8 +8,8 @@
 
 /// Whole files as bytes.
 public enum FileBytes {
-  /// The bytes of the file at `path`.
-  public static func read(_ path: String) throws(FileError) -> [UInt8] {
+  /// The bytes of the file at `path`; throws when there are more than `limit`.
+  public static func read(_ path: String, limit: Int = 1 << 40) throws(FileError) -> [UInt8] {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw .current(.read, path) }
     defer { close(file) }
@@ -18,6 +18,7 @@ public enum FileBytes {
     guard status.st_mode & S_IFMT != S_IFDIR else {
       throw FileError(.read, path: path, code: EISDIR)
     }
+    guard Int(status.st_size) <= limit else { throw FileError(.read, path: path, code: EFBIG) }
     // A regular file says its size; a pipe says 0, and is read until it ends.
     var bytes: [UInt8] = []
     var capacity = max(Int(status.st_size), 0) + 1
@@ -26,6 +27,7 @@ public enum FileBytes {
       let (chunk, code) = readChunk(of: capacity - start, from: file)
       if code != 0 { throw FileError(.read, path: path, code: code) }
       if start == 0 { bytes = chunk } else { bytes += chunk }
+      guard bytes.count <= limit else { throw FileError(.read, path: path, code: EFBIG) }
       if bytes.count < capacity { return bytes }
       capacity *= 2
     }
