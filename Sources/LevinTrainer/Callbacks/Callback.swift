@@ -1,11 +1,14 @@
 public import LevinOptimizers
 public import LevinTensor
 
-/// Something that watches a training, in Lightning's words. Called before the module's hook of the same name.
+/// Something that watches a training, in Lightning's words.
+///
+/// Called before the module's hook of the same name.
 ///
 /// Every hook is empty. Callbacks that keep state between runs give it by ``state()`` and take it back by
 /// ``restore(_:)``; it is saved in checkpoints under ``stateKey``.
 open class Callback {
+  /// A callback that does nothing.
   public init() {}
 
   /// Whether the callback looks at an epoch's metrics when all others, and the module, have had their turn.

@@ -1,12 +1,15 @@
 /// Stops the training when a metric has not become better for some time.
 public final class EarlyStopping: Callback {
+  /// Whether a lower or a higher value is better.
   public typealias Mode = ModelCheckpoint.Mode
 
+  /// The name of the metric.
   public let monitor: String
   /// A smaller change than this is none.
   public let minDelta: Double
   /// Checks without improvement after which the training stops.
   public let patience: Int
+  /// Whether a lower or a higher value is better.
   public let mode: Mode
   /// Whether the metric must be logged.
   public let strict: Bool
@@ -21,10 +24,12 @@ public final class EarlyStopping: Callback {
   public private(set) var waitCount = 0
   /// The epoch that the training stopped in; nil where it has not.
   public private(set) var stoppedEpoch: Int?
+  /// The best value so far.
   public private(set) var bestScore: Double?
   /// Why the training stopped.
   public private(set) var stoppingReason: String?
 
+  /// See the properties; `minDelta` counts without its sign.
   public init(
     monitor: String, minDelta: Double = 0, patience: Int = 3, mode: Mode = .min,
     strict: Bool = true, checkFinite: Bool = true, stoppingThreshold: Double? = nil,

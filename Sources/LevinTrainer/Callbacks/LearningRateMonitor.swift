@@ -7,6 +7,7 @@ public final class LearningRateMonitor: Callback {
   /// nil: at the start of each epoch, and by step as metrics are.
   public let interval: Interval?
 
+  /// - Parameter interval: See ``interval``.
   public init(interval: Interval? = nil) { self.interval = interval }
 
   public override func onTrainStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {

@@ -13,6 +13,7 @@ public final class ModelCheckpoint: Callback {
   public let fileName: String
   /// The metric that says which checkpoint is the best; nil: the newest is.
   public let monitor: String?
+  /// Whether a lower or a higher value of ``monitor`` is better.
   public let mode: Mode
   /// How many checkpoints are kept, the best ones; -1: all; 0: none.
   public let saveTopK: Int

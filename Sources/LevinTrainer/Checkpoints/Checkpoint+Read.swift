@@ -3,8 +3,9 @@ internal import LevinFormats
 internal import LevinTensor
 
 extension Checkpoint {
-  /// Reads a checkpoint, or a safetensors file of weights alone. Throws ``CheckpointError``, or what the file
-  /// system or the safetensors reader found.
+  /// Reads a checkpoint, or a safetensors file of weights alone.
+  ///
+  /// Throws ``CheckpointError``, or what the file system or the safetensors reader found.
   public init(path: String) throws {
     guard FileBytes.isFile(path) else { throw CheckpointError.missing(path: path) }
     try self.init(SafetensorsFile(path: path), path: path)

@@ -24,5 +24,6 @@ public struct Checkpoint {
   /// Optimizer steps made before it was written.
   public var globalStep: Int { resumePoint?.loop.globalStep ?? 0 }
 
+  /// An empty checkpoint.
   public init() {}
 }

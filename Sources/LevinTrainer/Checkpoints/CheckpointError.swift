@@ -15,6 +15,7 @@ public enum CheckpointError: Error, Hashable, Sendable, CustomStringConvertible 
   /// An epoch behind the last one that was asked for.
   case beyondLimit(path: String, epoch: Int, maxEpochs: Int)
 
+  /// What is wrong, where, and what to do.
   public var description: String {
     switch self {
     case .missing(let path):

@@ -10,6 +10,7 @@ public enum BatchLimit: Sendable, Hashable, Codable, CustomStringConvertible {
   /// All batches.
   public static let all = BatchLimit.fraction(1)
 
+  /// Reads an integer as a count, another number as a fraction.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if let count = try? container.decode(Int.self) {
@@ -19,6 +20,7 @@ public enum BatchLimit: Sendable, Hashable, Codable, CustomStringConvertible {
     }
   }
 
+  /// Writes the number.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
@@ -27,6 +29,7 @@ public enum BatchLimit: Sendable, Hashable, Codable, CustomStringConvertible {
     }
   }
 
+  /// The number, as YAML has it.
   public var description: String {
     switch self {
     case .count(let count): "\(count)"
@@ -34,7 +37,9 @@ public enum BatchLimit: Sendable, Hashable, Codable, CustomStringConvertible {
     }
   }
 
-  /// The number of batches out of `available`. `key` names the limit in errors.
+  /// The number of batches out of `available`.
+  ///
+  /// `key` names the limit in errors.
   func batches(of available: Int, key: String) throws(TrainerError) -> Int {
     switch self {
     case .count(let count):
@@ -58,6 +63,8 @@ public enum BatchLimit: Sendable, Hashable, Codable, CustomStringConvertible {
 }
 
 extension BatchLimit: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral {
+  /// A count.
   public init(integerLiteral value: Int) { self = .count(value) }
+  /// A fraction.
   public init(floatLiteral value: Double) { self = .fraction(value) }
 }

@@ -2,6 +2,7 @@ public import LevinData
 
 /// The data of an experiment: download once, open, and hand out loaders.
 open class LightningDataModule<Batch> {
+  /// A data module without data.
   public init() {}
   /// Downloads and the like, once, before ``setup(stage:)``.
   open func prepareData() async throws {}

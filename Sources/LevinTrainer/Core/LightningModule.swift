@@ -1,6 +1,8 @@
 public import LevinTensor
 
-/// A model with its training, in Lightning's words. Override steps and hooks.
+/// A model with its training, in Lightning's words.
+///
+/// Override steps and hooks.
 ///
 /// `Batch` is what the loaders give, for example `(Tensor, Tensor)`.
 open class LightningModule<Batch>: LightningModuleBase {

@@ -39,24 +39,32 @@ open class LightningModuleBase: Module {
   open func onFitStart() throws {}
   open func onTrainStart() throws {}
   open func onTrainEpochStart() throws {}
-  /// Makes the gradients. The default is `loss.backward()`.
+  /// Makes the gradients.
+  ///
+  /// The default is `loss.backward()`.
   open func backward(_ loss: Tensor) throws { loss.backward() }
   open func onBeforeZeroGrad(_ optimizer: Optimizer) throws {}
-  /// Forgets the gradients before those of the next batch. The default is `optimizer.zeroGradients()`.
+  /// Forgets the gradients before those of the next batch.
+  ///
+  /// The default is `optimizer.zeroGradients()`.
   open func optimizerZeroGrad(_ optimizer: Optimizer, epoch: Int, batchIndex: Int) throws {
     optimizer.zeroGradients()
   }
   open func onBeforeBackward(_ loss: Tensor) throws {}
   open func onAfterBackward() throws {}
   open func onBeforeOptimizerStep(_ optimizer: Optimizer) throws {}
-  /// Limits the gradients. The default is ``clipGradients(of:limit:algorithm:)``.
+  /// Limits the gradients.
+  ///
+  /// The default is ``clipGradients(of:limit:algorithm:)``.
   open func configureGradientClipping(
     _ optimizer: Optimizer, limit: Double?, algorithm: GradientClipAlgorithm
   ) throws {
     clipGradients(of: optimizer, limit: limit, algorithm: algorithm)
   }
-  /// Changes the parameters. `closure` runs the training step, zeroes the gradients and makes the new ones; it
-  /// gives nil when the step skipped the batch. The default calls it and then `optimizer.step()`.
+  /// Changes the parameters.
+  ///
+  /// `closure` runs the training step, zeroes the gradients and makes the new ones; it gives nil when the
+  /// step skipped the batch. The default calls it and then `optimizer.step()`.
   open func optimizerStep(
     _ optimizer: Optimizer, epoch: Int, batchIndex: Int, closure: () throws -> Tensor?
   ) throws {
@@ -68,10 +76,13 @@ open class LightningModuleBase: Module {
 
   // Validation.
 
-  /// Forgets the gradients before a validation in the middle of a training. Empty unless overridden: the next
-  /// batch zeroes them anyway.
+  /// Forgets the gradients before a validation in the middle of a training.
+  ///
+  /// Empty unless overridden: the next batch zeroes them anyway.
   open func onValidationModelZeroGrad() throws {}
-  /// Puts the model into evaluation mode. The default is `train(false)`.
+  /// Puts the model into evaluation mode.
+  ///
+  /// The default is `train(false)`.
   open func onValidationModelEval() throws { train(false) }
   /// Called after the trainer has put back the mode of every module.
   open func onValidationModelTrain() throws {}
@@ -82,7 +93,9 @@ open class LightningModuleBase: Module {
 
   // Test.
 
-  /// Puts the model into evaluation mode. The default is `train(false)`.
+  /// Puts the model into evaluation mode.
+  ///
+  /// The default is `train(false)`.
   open func onTestModelEval() throws { train(false) }
   /// Called after the trainer has put back the mode of every module.
   open func onTestModelTrain() throws {}
@@ -93,7 +106,9 @@ open class LightningModuleBase: Module {
 
   // Prediction.
 
-  /// Puts the model into evaluation mode. The default is `train(false)`.
+  /// Puts the model into evaluation mode.
+  ///
+  /// The default is `train(false)`.
   open func onPredictModelEval() throws { train(false) }
   open func onPredictStart() throws {}
   open func onPredictEpochStart() throws {}

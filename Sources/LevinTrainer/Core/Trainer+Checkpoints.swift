@@ -4,7 +4,9 @@ internal import LevinOptimizers
 internal import LevinTensor
 
 extension Trainer {
-  /// Writes a checkpoint of the training under way. The file is whole or not there.
+  /// Writes a checkpoint of the training under way.
+  ///
+  /// The file is whole or not there.
   public func saveCheckpoint(to path: String, weightsOnly: Bool = false) throws {
     guard let activeFit else { return }
     let module = activeFit.module

@@ -61,8 +61,9 @@ extension Trainer {
     if configuration.enableProgressBar { announceRun() }
   }
 
-  /// Tries some validation batches before the training, and gives their loader. Nothing is logged, and random
-  /// numbers are drawn from as if it had not been.
+  /// Tries some validation batches before the training, and gives their loader.
+  ///
+  /// Nothing is logged, and random numbers are drawn from as if it had not been.
   private func sanityCheck<Batch>(
     _ module: LightningModule<Batch>, _ dataModule: LightningDataModule<Batch>
   ) throws -> DataLoader<Batch>? {

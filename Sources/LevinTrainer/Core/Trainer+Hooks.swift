@@ -27,8 +27,9 @@ extension Trainer {
     return result
   }
 
-  /// Writes metrics to the logger: at `step`, with the epoch beside them. A metric named `epoch` takes its place,
-  /// and one named `step` is taken for the step.
+  /// Writes metrics to the logger: at `step`, with the epoch beside them.
+  ///
+  /// A metric named `epoch` takes its place, and one named `step` is taken for the step.
   func log(_ metrics: [(name: String, value: Double)], step: Int, addsEpoch: Bool = true) {
     guard !metrics.isEmpty else { return }
     var metrics = metrics

@@ -2,7 +2,9 @@ internal import LevinData
 public import LevinTensor
 
 extension Trainer {
-  /// Gives the outputs of the module's `predictStep`, batch by batch. Nothing can be logged.
+  /// Gives the outputs of the module's `predictStep`, batch by batch.
+  ///
+  /// Nothing can be logged.
   ///
   /// - Parameter checkpointPath: Weights to load first: a path, `last` or `best`.
   public func predict<Batch>(

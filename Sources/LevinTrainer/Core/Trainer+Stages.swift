@@ -105,7 +105,9 @@ extension Trainer {
   }
 
   /// When a shape is wrong, the process ends; before it does, save what was logged and say where the training
-  /// stood. A ``Program`` ends with that as its one error; elsewhere the trap follows.
+  /// stood.
+  ///
+  /// A ``Program`` ends with that as its one error; elsewhere the trap follows.
   private func setFailureHook() {
     let (progress, flush) = (progress, logger?.emergencyFlush)
     ShapeChecks.setFailureHook { message in

@@ -5,6 +5,7 @@ public import LevinOptimizers
 /// A trainer keeps its counters between calls, so that a test after a fit stands at the fit's last step; it runs
 /// one thing at a time.
 public final class Trainer {
+  /// The hyperparameters of the trainer.
   public let configuration: TrainerConfiguration
   /// The given callbacks, then the default ones; those that write checkpoints come last.
   public internal(set) var callbacks: [Callback]
@@ -71,6 +72,7 @@ public final class Trainer {
     testMetrics = MetricCollection(live: liveMetrics)
   }
 
+  /// A trainer with the defaults of ``TrainerConfiguration`` for all that is not given.
   public convenience init(
     maxEpochs: Int? = nil, logEveryNSteps: Int = 50, defaultRootDir: String? = nil,
     callbacks: [Callback] = [], logger: (any Logger)? = nil

@@ -38,10 +38,15 @@ public struct TrainerConfiguration: HyperparameterSet {
   public var defaultRootDir: String? = nil
   /// Write a run folder for TensorBoard.
   public var logger = true
+  /// Show how far the run is.
   public var enableProgressBar = true
+  /// Print the layers before the training.
   public var enableModelSummary = true
+  /// Write checkpoints, where no ``ModelCheckpoint`` is given by the default one.
   public var enableCheckpointing = true
+  /// The defaults.
   public init() {}
+  /// Throws for a value out of its range.
   public func validate() throws { try check() }
 }
 

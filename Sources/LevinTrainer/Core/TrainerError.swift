@@ -19,6 +19,7 @@ public enum TrainerError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The trainer is running already.
   case isRunning
 
+  /// What is wrong, and what to do.
   public var description: String {
     switch self {
     case .notOverridden(let method, let type, let reason):

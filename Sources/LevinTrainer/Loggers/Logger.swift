@@ -23,7 +23,10 @@ public protocol Logger: AnyObject {
 }
 
 extension Logger {
+  /// Does nothing.
   public func beginStage(globalStep: Int) {}
+  /// None.
   public var runFolder: RunFolder? { nil }
+  /// Nothing to save.
   public var emergencyFlush: (@Sendable () -> Void)? { nil }
 }

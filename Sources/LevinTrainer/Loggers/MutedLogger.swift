@@ -2,12 +2,20 @@ public import LevinTensor
 
 /// Swallows everything: the logger where there is none, and during the sanity check.
 public final class MutedLogger: Logger {
+  /// A logger that keeps nothing.
   public init() {}
+  /// None.
   public var logDirectory: String? { nil }
+  /// Drops the metrics.
   public func logMetrics(_ metrics: [(name: String, value: Double)], step: Int) {}
+  /// Drops the hyperparameters.
   public func logHyperparameters(_ hyperparameters: ConfigValue) {}
+  /// Drops the image.
   public func addImage(_ tag: String, _ image: Tensor, step: Int) {}
+  /// Drops the text.
   public func addText(_ tag: String, _ text: String, step: Int) {}
+  /// Does nothing.
   public func flush() {}
+  /// Does nothing.
   public func finalize(_ status: RunStatus) {}
 }

@@ -2,11 +2,13 @@ public import LevinTensor
 public import LevinTensorBoard
 
 extension PixelImage {
-  /// The pixels of an image tensor, as PyTorch's `add_image` makes them: floats are multiplied by 255, clipped to
-  /// 0…255 and truncated; integers of 8 bits stay. Three channels that are equal everywhere become one.
+  /// The pixels of an image tensor, as PyTorch's `add_image` makes them: floats are multiplied by 255,
+  /// clipped to 0…255 and truncated; integers of 8 bits stay.
+  ///
+  /// Three channels that are equal everywhere become one.
   ///
   /// - Parameter image: `[channels, height, width]` with 1, 3 or 4 channels, or `[height, width]`. Traps for
-  ///   other shapes.
+  /// other shapes.
   public init(_ image: Tensor) {
     let sizes = Array(image.shape)
     guard sizes.count == 2 || (sizes.count == 3 && [1, 3, 4].contains(sizes[0])) else {

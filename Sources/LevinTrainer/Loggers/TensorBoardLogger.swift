@@ -26,7 +26,9 @@ public final class TensorBoardLogger: Logger {
     folder = RunFolder(root: root, name: name)
   }
 
+  /// The folder of the run with its record.
   public var runFolder: RunFolder? { folder }
+  /// The folder of the run, claimed if it is not yet; nil where that fails, which the run then ends with.
   public var logDirectory: String? {
     writer()?.directory
   }
@@ -37,6 +39,7 @@ public final class TensorBoardLogger: Logger {
 
   private var startStep = 0
 
+  /// Opens the next event file at this step.
   public func beginStage(globalStep: Int) { startStep = globalStep }
 
   private func writer() -> SummaryWriter? {
@@ -52,34 +55,41 @@ public final class TensorBoardLogger: Logger {
     }
   }
 
+  /// Writes a point of each curve.
   public func logMetrics(_ metrics: [(name: String, value: Double)], step: Int) {
     guard let writer = writer() else { return }
     for (name, value) in metrics { writer.addScalar(name, value, step: step) }
   }
 
+  /// Keeps them for `hparams.yaml`.
   public func logHyperparameters(_ hyperparameters: ConfigValue) throws {
     try folder.setHyperparameters(hyperparameters.yaml(sortKeys: true))
   }
 
+  /// Writes a picture, as PyTorch's writer makes it (``LevinTensorBoard/PixelImage``).
   public func addImage(_ tag: String, _ image: Tensor, step: Int) {
     writer()?.addImage(tag, PixelImage(image), step: step)
   }
 
+  /// Writes a text under `tag/text_summary`.
   public func addText(_ tag: String, _ text: String, step: Int) {
     writer()?.addText(tag, text, step: step)
   }
 
+  /// Returns when everything is on the disk; throws what went wrong since the last time.
   public func flush() throws {
     if let failure { throw failure }
     try openWriter?.flush()
   }
 
+  /// Closes the event file; a later value opens another one.
   public func finalize(_ status: RunStatus) throws {
     if let failure { throw failure }
     try openWriter?.close()
     openWriter = nil
   }
 
+  /// Saves what the writer holds.
   public var emergencyFlush: (@Sendable () -> Void)? {
     // The process is about to end with an error that matters more than one of the disk.
     { [current] in try? current.writer.withLock { try $0?.flush() } }

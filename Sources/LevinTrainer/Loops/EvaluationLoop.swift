@@ -16,7 +16,9 @@ struct EvaluationLoop<Batch> {
   private var context: LoopContext { trainer.context }
   private var isTest: Bool { kind == .test }
 
-  /// Runs the pass. `finish` is called between the last step's hooks and the end hooks.
+  /// Runs the pass.
+  ///
+  /// `finish` is called between the last step's hooks and the end hooks.
   func run(beforeEnd finish: () -> Void = {}) throws {
     let modes = ModelModes(of: module)
     defer { modes.restore() }

@@ -1,4 +1,6 @@
-/// Where a training stands: all that the loops count. It is saved whole, so that a resumed run goes on exactly.
+/// Where a training stands: all that the loops count.
+///
+/// It is saved whole, so that a resumed run goes on exactly.
 struct LoopState: Codable, Equatable {
   /// The epoch, from 0.
   var epoch = 0

@@ -6,7 +6,9 @@ internal import Synchronization
 public final class LiveMetrics: Sendable {
   /// One metric at one moment.
   public struct Value: Sendable, Hashable {
+    /// The name, with `_step` or `_epoch` where both are logged.
     public let name: String
+    /// The latest value.
     public let value: Double
     /// Whether it was logged with `progressBar: true`.
     public let isForProgressBar: Bool

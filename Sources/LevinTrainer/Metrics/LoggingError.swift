@@ -1,5 +1,6 @@
 /// A call of `log` that makes no sense; the trainer throws it as soon as the hook returns.
 public struct LoggingError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What is wrong with the call.
   public enum Problem: Hashable, Sendable {
     /// `log` in a hook in which nothing can be logged.
     case notAllowed
@@ -18,8 +19,10 @@ public struct LoggingError: Error, Hashable, Sendable, CustomStringConvertible {
   public let name: String
   /// The hook, as it is written in Swift.
   public let hook: String
+  /// What is wrong with the call.
   public let problem: Problem
 
+  /// What was called where, and what to do.
   public var description: String {
     switch problem {
     case .notAllowed:

@@ -12,7 +12,9 @@ final class MetricCollection {
 
   init(live: LiveMetrics) { self.live = live }
 
-  /// Takes in one value. `call` is the number of the call in this hook, counted up.
+  /// Takes in one value.
+  ///
+  /// `call` is the number of the call in this hook, counted up.
   func log(
     _ name: String, _ value: Double, in hook: Hook, call: inout Int, batchSize: Int,
     arguments: LoggedMetric.Arguments

@@ -6,8 +6,10 @@ public enum Program {
   /// Whether ``run(_:)`` is under way, so that errors are this process's to end with.
   static var isRunning: Bool { depth.load(ordering: .relaxed) > 0 }
 
-  /// Runs `body`. Prints an error as one message, `error: …`, and exits with 1. An interruption ends the process
-  /// with 130 (Ctrl-C) or 143 (SIGTERM).
+  /// Runs `body`.
+  ///
+  /// Prints an error as one message, `error: …`, and exits with 1. An interruption ends the process with 130
+  /// (Ctrl-C) or 143 (SIGTERM).
   public static func run(_ body: () async throws -> Void) async {
     depth.add(1, ordering: .relaxed)
     defer { depth.subtract(1, ordering: .relaxed) }

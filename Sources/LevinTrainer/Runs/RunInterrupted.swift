@@ -1,14 +1,17 @@
 /// A run was stopped from outside: by Ctrl-C, by SIGTERM, or with the task it ran in.
 public struct RunInterrupted: Error, Sendable, CustomStringConvertible {
+  /// What stopped the run.
   public enum Cause: Sendable, Hashable {
     /// A signal with its number.
     case signal(Int32)
     /// The cancellation of the surrounding task.
     case cancellation
   }
+  /// What stopped the run.
   public let cause: Cause
-  /// The epoch, from 0, and the optimizer steps made.
+  /// The epoch, from 0.
   public let epoch: Int
+  /// Optimizer steps made.
   public let globalStep: Int
   /// The checkpoint that was written; nil where there was nothing to save.
   public let checkpointPath: String?
@@ -23,6 +26,7 @@ public struct RunInterrupted: Error, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Where the run stood, what was saved, and how to go on.
   public var description: String {
     var text = "interrupted in epoch \(epoch) after step \(globalStep)"
     if let checkpointPath { text += "; saved \(checkpointPath)" }

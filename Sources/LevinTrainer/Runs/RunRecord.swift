@@ -2,8 +2,10 @@ internal import Foundation
 
 /// What `run.json` says of a run: how it stands, and what it was made with.
 public struct RunRecord: Codable, Sendable, Hashable {
+  /// The name of the file in the run's folder.
   public static let fileName = "run.json"
 
+  /// How the run stands.
   public var status: RunStatus
   /// ISO 8601, UTC.
   public var start: String
@@ -19,10 +21,13 @@ public struct RunRecord: Codable, Sendable, Hashable {
   public var dataHashes: [String: String]
   /// What the kernels use: `avx512`, `avx2`, `neon` or `plain`.
   public var instructionSet: String
+  /// The threads that share large kernels.
   public var threadCount: Int
   /// What the default generator was seeded with.
   public var seed: UInt64
+  /// The name of the machine.
   public var host: String
+  /// The process.
   public var pid: Int32
   /// Training epochs finished; nil while it runs.
   public var epochs: Int?
