@@ -39,15 +39,25 @@ struct RecordReader: ~Copyable {
   init(
     path: String, from position: Int = 0, limit: Int, isSearching: Bool = false
   ) throws(EventFileError) {
-    file = try ReadableFile(path: path)
+    let opened = try ReadableFile(path: path)
+    let length = try opened.length()
+    file = opened
     self.limit = max(0, min(limit, Int.max - Self.bufferLength))
     self.position = position
     isLost = isSearching
     bufferOffset = position
-    buffer = .allocate(byteCount: Self.bufferLength, alignment: 16)
+    // A short file takes a short buffer.
+    buffer = .allocate(byteCount: max(4096, min(Self.bufferLength, length)), alignment: 16)
   }
 
   deinit { buffer.deallocate() }
+
+  /// Goes to a place where a record begins.
+  mutating func seek(to offset: Int) {
+    position = offset
+    isLost = false
+    tail = .clean
+  }
 
   mutating func next() throws(EventFileError) -> Step {
     if isLost { return try search(from: position, since: position, because: nil) }
@@ -186,10 +196,16 @@ struct RecordReader: ~Copyable {
       bufferCount = 0
     }
     if availableInBuffer >= count { return true }
-    if count > buffer.count {
+    var capacity = buffer.count
+    if count > capacity {
       // The length comes from the file: memory is taken only for bytes that are there.
       guard try file.length() - position >= count else { return false }
-      let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 16)
+      capacity = count
+    } else if capacity < Self.bufferLength, try file.length() - position > capacity {
+      capacity = Self.bufferLength
+    }
+    if capacity > buffer.count {
+      let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 16)
       larger.copyMemory(from: bytes(availableInBuffer))
       bufferCount = availableInBuffer
       bufferOffset = position

@@ -78,9 +78,12 @@ extension Run {
 
   /// The model's graph, the newest one; nil where none was written.
   public func graph() throws(EventFileError) -> LoggedGraph? {
-    guard let entry = index.entry("__run_graph__"), let place = entry.places.last,
-      case .graph(let bytes) = try event(at: place).content
-    else { return nil }
+    guard let place = index.entry("__run_graph__")?.places.last else { return nil }
+    let path = index.files[place.file].path
+    var reader = try RecordReader(path: path, limit: EventFileReader.defaultMaximumRecordLength)
+    guard case .graph(let bytes) = try Self.event(at: place, path, &reader).content else {
+      throw .recordChanged(path: path, offset: place.offset)
+    }
     let graph: LoggedGraph? = bytes.withUnsafeBytes { bytes in
       do throws(WireError) { return try LoggedGraph(decoding: bytes) } catch { return nil }
     }
@@ -96,22 +99,30 @@ extension Run {
       throw .noSuchTag(tag, kind: String(kind.name), directory: directory)
     }
     var found: [Logged<Value>] = []
-    for place in entry.places.suffix(max(0, last)) {
-      let event = try event(at: place)
-      guard case .summary(let values) = event.content, place.value < values.count,
-        values[place.value].tag == tag
-      else { throw .recordChanged(path: index.files[place.file].path, offset: place.offset) }
-      found += convert(event, values[place.value]).map {
-        Logged(step: place.step, wallTime: place.wallTime, value: $0)
+    var places = entry.places.suffix(max(0, last))[...]
+    while let file = places.first?.file {
+      // One reader serves all values of a file; those of one file stand together.
+      let path = index.files[file].path
+      var reader = try RecordReader(
+        path: path, limit: EventFileReader.defaultMaximumRecordLength)
+      while let place = places.first, place.file == file {
+        places.removeFirst()
+        let event = try Self.event(at: place, path, &reader)
+        guard case .summary(let values) = event.content, place.value < values.count,
+          values[place.value].tag == tag
+        else { throw .recordChanged(path: path, offset: place.offset) }
+        found += convert(event, values[place.value]).map {
+          Logged(step: place.step, wallTime: place.wallTime, value: $0)
+        }
       }
     }
     return found
   }
 
-  private func event(at place: RunIndex.Place) throws(EventFileError) -> LoggedEvent {
-    let path = index.files[place.file].path
-    var reader = try RecordReader(
-      path: path, from: place.offset, limit: EventFileReader.defaultMaximumRecordLength)
+  private static func event(
+    at place: RunIndex.Place, _ path: String, _ reader: inout RecordReader
+  ) throws(EventFileError) -> LoggedEvent {
+    reader.seek(to: place.offset)
     if case .record(place.offset, let payload) = try reader.next() {
       do throws(WireError) { return try LoggedEvent(decoding: payload) } catch {}
     }
