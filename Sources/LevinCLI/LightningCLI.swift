@@ -80,6 +80,7 @@ where
 
     func run(_ command: TrainingCommand, _ parsed: ParsedOptions) async throws {
       if let seed = parsed.seed { parsed.applySeed(seed) }
+      if command == .prepare { return try await prepare() }
       let model = Model(model)
       let data = Data(data)
       let trainer = Trainer(trainer)
@@ -95,7 +96,14 @@ where
         let outputs = try await trainer.predict(
           model, dataModule: data, checkpointPath: parsed.checkpointPath)
         for output in outputs { print(output) }
+      case .prepare: break
       }
+    }
+
+    private func prepare() async throws {
+      let data = Data(data)
+      try await data.prepareData()
+      try data.setup(stage: .fit)
     }
   }
 }
