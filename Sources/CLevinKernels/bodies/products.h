@@ -80,31 +80,43 @@ static void dot_product(
 /// decides how sums round.
 enum { depthBlock = 256, panelWidth = outerVectors * W };
 
-/// A tile of C, rows × vectors · W, of which the last vector holds `last` columns. The two leading
-/// arguments are constants where this is inlined.
+/// A panel of C, up to panelWidth columns wide, over one block of the depth: what its tiles share.
+typedef struct {
+  ptrdiff_t k;
+  ptrdiff_t last;  ///< columns in the last vector
+  ptrdiff_t row, depth;  ///< steps from element to element of A
+  const float *b;
+  ptrdiff_t ldb, ldc;
+  Epilogue epilogue;
+} Panel;
+
+/// A tile of C, rows × vectors · W, at `c`, from the rows of A at `a`; the activation of the epilogue
+/// lies at `activation`. `rows` and `vectors` are constants where this is inlined.
 INLINE void outer_tile(
-  int rows, int vectors, ptrdiff_t last, ptrdiff_t k, Operand a, const float *b, ptrdiff_t ldb,
-  float *c, ptrdiff_t ldc, const Epilogue *e) {
+  int rows, int vectors, const Panel *panel, const float *a, float *c, const float *activation) {
   V sums[outerRows][outerVectors];
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
     for (int j = 0; j < vectors; j++) sums[i][j] = v_set(0);
 
-  const float *ap = a.data;
-  for (ptrdiff_t p = 0; p < k; p++, ap += a.depth, b += ldb) {
+  ptrdiff_t last = panel->last, row = panel->row, depth = panel->depth, ldb = panel->ldb;
+  const float *b = panel->b;
+  for (ptrdiff_t p = panel->k; p > 0; p--, a += depth, b += ldb) {
     V y[outerVectors];
 #pragma clang loop unroll(full)
     for (int j = 0; j < vectors; j++)
       y[j] = j < vectors - 1 ? v_load(b + W * j) : v_load_n(b + W * j, last);
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++) {
-      V x = v_set(ap[i * a.row]);
+      V x = v_set(a[i * row]);
 #pragma clang loop unroll(full)
       for (int j = 0; j < vectors; j++) sums[i][j] = v_fma(x, y[j], sums[i][j]);
     }
   }
 
+  const Epilogue *e = &panel->epilogue;
+  ptrdiff_t ldc = panel->ldc;
   bool stores = !e->accumulate && !e->bias && !e->relu && !e->activation;
 #pragma clang loop unroll(full)
   for (int i = 0; stores && i < rows; i++)
@@ -122,19 +134,19 @@ INLINE void outer_tile(
       if (e->accumulate) sum += v_load_n(out, n);
       if (e->bias) sum += v_load_n(e->bias + W * j, n);
       if (e->relu) sum = v_relu(sum);
-      if (e->activation) sum = v_where_active(v_load_n(e->activation + i * e->ldact + W * j, n), sum);
+      if (e->activation)
+        sum = v_where_active(v_load_n(activation + i * e->ldact + W * j, n), sum);
       v_store_n(out, n, sum);
     }
 }
 
 /// The tiles by rows and vectors; those wider than this instruction set's registers allow are empty
 /// and never asked for.
-#define TILE(ROWS, VECTORS)                                                                    \
-  static void outer_tile_##ROWS##x##VECTORS(                                                   \
-    ptrdiff_t last, ptrdiff_t k, Operand a, const float *b, ptrdiff_t ldb, float *c,           \
-    ptrdiff_t ldc, const Epilogue *e) {                                                        \
-    if (ROWS <= outerRows && VECTORS <= outerVectors)                                          \
-      outer_tile(ROWS, VECTORS, last, k, a, b, ldb, c, ldc, e);                                \
+#define TILE(ROWS, VECTORS)                                                             \
+  static void outer_tile_##ROWS##x##VECTORS(                                            \
+    const Panel *panel, const float *a, float *c, const float *activation) {            \
+    if (ROWS <= outerRows && VECTORS <= outerVectors)                                   \
+      outer_tile(ROWS, VECTORS, panel, a, c, activation);                               \
   }
 #define TILES(ROWS) TILE(ROWS, 1) TILE(ROWS, 2) TILE(ROWS, 3) TILE(ROWS, 4)
 TILES(1) TILES(2) TILES(3) TILES(4) TILES(5) TILES(6)
@@ -144,21 +156,22 @@ TILES(1) TILES(2) TILES(3) TILES(4) TILES(5) TILES(6)
 #define TILES(ROWS) \
   {outer_tile_##ROWS##x1, outer_tile_##ROWS##x2, outer_tile_##ROWS##x3, outer_tile_##ROWS##x4}
 static void (*const outerTiles[6][4])(
-  ptrdiff_t last, ptrdiff_t k, Operand a, const float *b, ptrdiff_t ldb, float *c, ptrdiff_t ldc,
-  const Epilogue *e) = {TILES(1), TILES(2), TILES(3), TILES(4), TILES(5), TILES(6)};
+  const Panel *panel, const float *a, float *c, const float *activation) = {
+  TILES(1), TILES(2), TILES(3), TILES(4), TILES(5), TILES(6)};
 #undef TILES
 
-/// One panel of C, up to panelWidth columns wide, over one block of the depth.
+/// The tiles of a panel that is m × n, from the first rows of A to the last.
 static void outer_panel(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, Operand a, const float *b, ptrdiff_t ldb, float *c,
   ptrdiff_t ldc, Epilogue e) {
-  ptrdiff_t vectors = (n + W - 1) / W, last = n - (vectors - 1) * W;
+  ptrdiff_t vectors = (n + W - 1) / W;
+  const Panel panel = {
+    .k = k, .last = n - (vectors - 1) * W, .row = a.row, .depth = a.depth, .b = b, .ldb = ldb,
+    .ldc = ldc, .epilogue = e};
   for (ptrdiff_t i = 0; i < m; i += outerRows) {
     ptrdiff_t rows = m - i < outerRows ? m - i : outerRows;
-    outerTiles[rows - 1][vectors - 1](last, k, a, b, ldb, c, ldc, &e);
-    a.data += outerRows * a.row;
-    c += outerRows * ldc;
-    if (e.activation) e.activation += outerRows * e.ldact;
+    outerTiles[rows - 1][vectors - 1](
+      &panel, a.data + i * a.row, c + i * ldc, e.activation ? e.activation + i * e.ldact : NULL);
   }
 }
 
