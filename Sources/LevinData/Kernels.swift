@@ -2,8 +2,9 @@ internal import CLevinKernels
 
 /// LevinData's door to the C kernels.
 enum Kernels {
-  /// Writes the rows of `bytes`, `[any, channels, area]`, that are asked for to `output`, each byte replaced
-  /// by its entry of `table`, `[channels, 256]`. All rows of the request's order must exist.
+  /// Writes the rows of `bytes`, `[any, channels, area]`, that are asked for to `output`, each byte
+  /// replaced by its entry of `table`, `[channels, 256]`. All rows of the request's order must
+  /// exist.
   static func gather(
     _ bytes: UnsafePointer<UInt8>, rows request: BatchRequest, channels: Int, area: Int,
     table: [Float], to output: UnsafeMutablePointer<Float>
@@ -14,7 +15,8 @@ enum Kernels {
     }
   }
 
-  /// Copies row `rows[i]` of `source`, `rowBytes` bytes, to row `i` of `output`. The rows must exist.
+  /// Copies row `rows[i]` of `source`, `rowBytes` bytes, to row `i` of `output`. The rows must
+  /// exist.
   static func gather(
     _ source: UnsafeRawPointer, rows: ArraySlice<Int>, rowBytes: Int,
     to output: UnsafeMutableRawPointer

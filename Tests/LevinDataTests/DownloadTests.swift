@@ -12,7 +12,8 @@ import Testing
       name: "digits.gz", byteCount: content.count, sha256: SHA256.hexadecimal(of: content))
   }
 
-  /// Downloads the file from the mirrors into a new folder, and gives what happened and what lies there.
+  /// Downloads the file from the mirrors into a new folder, and gives what happened and what lies
+  /// there.
   private func download(
     _ mirrors: [String], partial: [UInt8]? = nil
   ) async throws -> (problems: [String], names: [String], failure: Downloader.Failure?) {

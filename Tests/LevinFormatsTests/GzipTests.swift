@@ -17,7 +17,8 @@ import Testing
     }
   }
 
-  /// Every single cut and every damaged byte is noticed, save in the header's fields that carry no data.
+  /// Every single cut and every damaged byte is noticed, save in the header's fields that carry no
+  /// data.
   @Test func everyCutAndEveryFlippedByteIsRefused() throws {
     let file = try GoldenFile.bytes("hello.gz")
     for length in file.indices {

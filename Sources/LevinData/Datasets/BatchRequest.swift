@@ -22,6 +22,7 @@ public struct BatchRequest: Sendable {
 
   /// The samples of the batch.
   public var indices: ArraySlice<Int> { order[range] }
-  /// The samples of the batch and all that follow in the pass: what a dataset may begin to fetch from slow memory.
+  /// The samples of the batch and all that follow in the pass: what a dataset may begin to fetch
+  /// from slow memory.
   public var upcoming: ArraySlice<Int> { order[range.lowerBound...] }
 }

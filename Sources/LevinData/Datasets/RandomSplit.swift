@@ -23,8 +23,8 @@ public func randomSplit<Batch>(
 }
 
 /// Splits a dataset into random parts of the given fractions, index for index as
-/// `torch.utils.data.random_split`: each size is rounded down, and what is left goes one by one to the
-/// first parts.
+/// `torch.utils.data.random_split`: each size is rounded down, and what is left goes one by one to
+/// the first parts.
 ///
 /// Traps unless the fractions are in 0…1 and sum to 1.
 public func randomSplit<Batch>(

@@ -1,7 +1,8 @@
 /// Some samples of another dataset.
 public struct Subset<Batch>: Dataset {
-  /// The dataset that the samples come from. It is never a subset itself: a subset of a subset refers
-  /// to the samples of the innermost dataset, so that a fetch stays one pass however deep the nesting.
+  /// The dataset that the samples come from. It is never a subset itself: a subset of a subset
+  /// refers to the samples of the innermost dataset, so that a fetch stays one pass however deep
+  /// the nesting.
   public let dataset: any Dataset<Batch>
   /// Where sample `i` of the subset stands in ``dataset``.
   public let indices: [Int]

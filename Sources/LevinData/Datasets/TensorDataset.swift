@@ -2,8 +2,8 @@ public import LevinTensor
 
 /// Inputs and targets that lie in memory as two tensors: sample `i` is row `i` of each.
 ///
-/// `@unchecked Sendable`: several threads only ever read the bytes of these two tensors, and nothing
-/// writes a tensor's bytes once it is made.
+/// `@unchecked Sendable`: several threads only ever read the bytes of these two tensors, and
+/// nothing writes a tensor's bytes once it is made.
 public struct TensorDataset: Dataset, @unchecked Sendable {
   /// `[count, …]`.
   public let inputs: Tensor

@@ -7,7 +7,8 @@
 #endif
 internal import Synchronization
 
-/// Shows a download on standard error: a line that is written over in a terminal, else a line for each file.
+/// Shows a download on standard error: a line that is written over in a terminal, else a line for
+/// each file.
 final class DownloadPrinter: Sendable {
   private struct State {
     var file = ""

@@ -18,7 +18,8 @@ struct Downloader {
     let attempts: [DownloadError.Attempt]
   }
 
-  /// Fetches those of `files` that are not there. Mirrors that failed are asked last for the next file.
+  /// Fetches those of `files` that are not there. Mirrors that failed are asked last for the next
+  /// file.
   ///
   /// Throws a ``Failure``, a ``FileError`` when the disk refuses, or a `CancellationError`.
   mutating func fetch(_ files: [RemoteFile]) async throws {
@@ -74,7 +75,8 @@ struct Downloader {
         let found = try partial.sha256()
         if found == file.sha256 { return }
         try partial.clear()
-        // What another mirror, or another day, left behind may have been wrong: once more, from the start.
+        // What another mirror, or another day, left behind may have been wrong: once more, from the
+        // start.
         if before > 0 { continue }
         throw MirrorError.wrongContent(found: found, expected: file.sha256)
       }

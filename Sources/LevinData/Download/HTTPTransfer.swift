@@ -21,9 +21,9 @@ enum HTTPTransfer {
 
   /// Asks `address` for the bytes of a file from `offset` on.
   ///
-  /// The stream throws a ``MirrorError`` when there is no connection and ``Stalled`` when nothing comes for
-  /// `stallTimeout`. It ends when the answer does, whether or not that is too early. The transfer runs on a
-  /// thread of its own, which ends at most a second after the stream.
+  /// The stream throws a ``MirrorError`` when there is no connection and ``Stalled`` when nothing
+  /// comes for `stallTimeout`. It ends when the answer does, whether or not that is too early. The
+  /// transfer runs on a thread of its own, which ends at most a second after the stream.
   static func get(
     _ address: String, from offset: Int, stallTimeout: Duration
   ) -> AsyncThrowingStream<Part, any Error> {

@@ -4,14 +4,17 @@ extension ImageDataset {
   /// Downloads the files that are not there, and does nothing when all are (or none is needed).
   ///
   /// They are put into torchvision's folder below `root` (`MNIST/raw`), or below the environment's
-  /// `LEVIN_MNIST` for MNIST where that is set, each one only when it is whole and has its published
-  /// SHA-256, and its content beside it. A download that breaks off goes on from there the next time.
+  /// `LEVIN_MNIST` for MNIST where that is set, each one only when it is whole and has its
+  /// published SHA-256, and its content beside it. A download that breaks off goes on from there
+  /// the next time.
   ///
   /// - Parameters:
-  ///   - mirror: Addresses to ask before all others, `http://`, `https://` or `file://`, with spaces or commas between them;
-  ///     for MNIST those of the environment's `LEVIN_MNIST_MIRROR` come next.
+  ///   - mirror: Addresses to ask before all others, `http://`, `https://` or `file://`, with
+  ///     spaces or commas between them; for MNIST those of the environment's `LEVIN_MNIST_MIRROR`
+  ///     come next.
   ///   - onEvent: Is told what happens, from any thread; nil shows it on standard error.
-  /// - Throws: ``DownloadError`` when no mirror gives a file, `FileError` when the disk refuses, `CancellationError`.
+  /// - Throws: ``DownloadError`` when no mirror gives a file, `FileError` when the disk refuses,
+  ///   `CancellationError`.
   public func prepare(
     root: String, mirror: String = "", onEvent: (@Sendable (DownloadEvent) -> Void)? = nil
   ) async throws {
@@ -32,8 +35,8 @@ extension ImageDataset {
     }
   }
 
-  /// Puts the content of a file that was just downloaded beside it: PyTorch finds the data of its own
-  /// datasets so, and it opens in less time than the packed one.
+  /// Puts the content of a file that was just downloaded beside it: PyTorch finds the data of its
+  /// own datasets so, and it opens in less time than the packed one.
   private static func unpack(_ path: String) throws {
     let content = try Gzip.inflate(FileBytes.read(path), path: path, limit: MNISTFiles.greatestSize)
     try AtomicFile.write(content, to: String(path.dropLast(".gz".count)))

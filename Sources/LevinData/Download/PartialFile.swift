@@ -10,8 +10,8 @@ internal import LevinFormats
 
 /// A download that is not whole yet: `NAME.part` beside the place of the file.
 ///
-/// It is locked, so that two processes never write to it together; it stays when a download breaks off,
-/// and is gone when the file is whole.
+/// It is locked, so that two processes never write to it together; it stays when a download breaks
+/// off, and is gone when the file is whole.
 final class PartialFile {
   private let path: String
   private let finalPath: String

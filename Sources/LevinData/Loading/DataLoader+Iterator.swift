@@ -3,8 +3,8 @@ internal import LevinTensor
 extension DataLoader {
   /// One pass over the batches.
   ///
-  /// With workers, threads run from the start of the pass until its end, the first error, ``stop()`` or
-  /// the end of the iterator's life, whichever is first; then they have all ended.
+  /// With workers, threads run from the start of the pass until its end, the first error,
+  /// ``stop()`` or the end of the iterator's life, whichever is first; then they have all ended.
   public final class Iterator: IteratorProtocol {
     private let loader: DataLoader
     private var prefetcher: Prefetcher<Batch>?
@@ -39,7 +39,8 @@ extension DataLoader {
       }
     }
 
-    /// The next batch; nil after the last. Throws what the dataset threw, and then again on every call.
+    /// The next batch; nil after the last. Throws what the dataset threw, and then again on every
+    /// call.
     public func nextBatch() throws -> Batch? {
       if let failure { throw failure }
       guard !isStopped, position.batchIndex < loader.count else {

@@ -2,8 +2,8 @@ public import LevinTensor
 
 /// Batches of a dataset, in order or shuffled.
 ///
-/// Each `makeIterator()` is one pass, and draws from the default generator (or from the loader's own)
-/// just what PyTorch's loader draws, so that the same seed gives the same batches.
+/// Each `makeIterator()` is one pass, and draws from the default generator (or from the loader's
+/// own) just what PyTorch's loader draws, so that the same seed gives the same batches.
 public final class DataLoader<Batch>: Sequence {
   /// Where the samples come from.
   public let dataset: any Dataset<Batch>
@@ -25,8 +25,8 @@ public final class DataLoader<Batch>: Sequence {
 
   /// - Parameters:
   ///   - batchSize: At least 1; traps otherwise.
-  ///   - workerCount: At least 0; traps otherwise. In-memory data is fetched faster than a thread could
-  ///     hand it over: workers are for samples that cost more than a training step to decode.
+  ///   - workerCount: At least 0; traps otherwise. In-memory data is fetched faster than a thread
+  ///     could hand it over: workers are for samples that cost more than a training step to decode.
   public init(
     _ dataset: any Dataset<Batch>, batchSize: Int = 1, shuffle: Bool = false, workerCount: Int = 0,
     dropLast: Bool = false, generator: LevinTensor.Generator? = nil
@@ -70,7 +70,8 @@ public final class DataLoader<Batch>: Sequence {
   /// Begins a pass.
   public func makeIterator() -> Iterator { Iterator(self, position: nil) }
 
-  /// Goes on with a pass where ``Iterator/position`` was taken, with the same samples in the same order.
+  /// Goes on with a pass where ``Iterator/position`` was taken, with the same samples in the same
+  /// order.
   ///
   /// A loader with a generator of its own leaves it in the state that it had in the pass.
   public func makeIterator(resumingAt position: LoaderPosition) -> Iterator {

@@ -1,10 +1,12 @@
-/// Handwritten digits that need no file and no network: pen strokes drawn by code, with random slant, size, thickness,
-/// place and wobble, 28×28, one byte a pixel; 60,000 to train and 10,000 to test.
+/// Handwritten digits that need no file and no network: pen strokes drawn by code, with random
+/// slant, size, thickness, place and wobble, 28×28, one byte a pixel; 60,000 to train and 10,000 to
+/// test.
 public struct Strokes: Dataset {
   /// The images and their labels.
   public let images: ByteImages
 
-  /// Draws the digits; every image depends on the seed, on whether it is one to train with, and on its number.
+  /// Draws the digits; every image depends on the seed, on whether it is one to train with, and on
+  /// its number.
   ///
   /// - Parameter count: How many digits; nil for as many as MNIST has.
   public init(train: Bool, transform: Compose, count: Int? = nil, seed: UInt64 = 0) {

@@ -8,8 +8,8 @@
 
 /// A value under a lock, with a condition to wait for changes of it.
 ///
-/// `@unchecked Sendable`: the value is touched by ``withLock(_:)`` and ``wait(until:then:)`` only, both of
-/// which hold the mutex.
+/// `@unchecked Sendable`: the value is touched by ``withLock(_:)`` and ``wait(until:then:)`` only,
+/// both of which hold the mutex.
 final class Monitor<State>: @unchecked Sendable {
   private var state: State
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)

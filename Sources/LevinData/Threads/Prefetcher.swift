@@ -1,7 +1,7 @@
 /// Fetches batches ahead on threads of its own, and hands them out in order.
 ///
-/// Each batch is fetched by one thread; at most twice as many batches as there are threads are fetched
-/// and not yet handed out.
+/// Each batch is fetched by one thread; at most twice as many batches as there are threads are
+/// fetched and not yet handed out.
 final class Prefetcher<Batch> {
   private struct State {
     /// The next batch that nobody fetches yet.
@@ -81,8 +81,8 @@ final class Prefetcher<Batch> {
 
 /// A batch on its way from the thread that fetched it to the one that takes it.
 ///
-/// `@unchecked Sendable`: tensors are not, because two threads may not share one. Here they do not: the
-/// thread that made the batch puts it in and lets go, and one other thread takes it out, once.
+/// `@unchecked Sendable`: tensors are not, because two threads may not share one. Here they do not:
+/// the thread that made the batch puts it in and lets go, and one other thread takes it out, once.
 struct Handover<Batch>: @unchecked Sendable {
   let result: Result<Batch, any Error>
 }

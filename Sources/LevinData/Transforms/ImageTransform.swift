@@ -20,8 +20,8 @@ public struct ImageSample: Sendable {
 
 /// A step that turns stored pixels into the numbers a model sees.
 ///
-/// A step that looks at one pixel at a time conforms to ``PointwiseTransform`` and costs nothing when a
-/// batch is fetched. All others, random ones too, conform to this protocol directly.
+/// A step that looks at one pixel at a time conforms to ``PointwiseTransform`` and costs nothing
+/// when a batch is fetched. All others, random ones too, conform to this protocol directly.
 public protocol ImageTransform: Sendable {
   /// Changes `image`; every random number comes from `random`, and from nowhere else.
   func apply(to image: inout ImageSample, using random: inout SampleGenerator)

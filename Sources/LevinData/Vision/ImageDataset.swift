@@ -21,9 +21,9 @@ public enum ImageDataset: String, Sendable, Codable, CaseIterable {
 
   /// Opens the training or the test images.
   ///
-  /// Files are looked for below `root` as torchvision leaves them (`FashionMNIST/raw`); for MNIST also in
-  /// `raw` and flat, and below the environment's `LEVIN_MNIST` where that is set. Throws when they are
-  /// missing, cannot be read or are damaged.
+  /// Files are looked for below `root` as torchvision leaves them (`FashionMNIST/raw`); for MNIST
+  /// also in `raw` and flat, and below the environment's `LEVIN_MNIST` where that is set. Throws
+  /// when they are missing, cannot be read or are damaged.
   public func open(
     root: String, train: Bool, transform: Compose
   ) throws -> any Dataset<LabeledImages> {

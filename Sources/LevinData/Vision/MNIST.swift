@@ -8,8 +8,9 @@ public struct MNIST: Dataset {
   /// Opens the training or the test files.
   ///
   /// They lie below `root`, or below the folder that the environment's `LEVIN_MNIST` names, in
-  /// torchvision's layout (`MNIST/raw`), in `raw`, or flat, plain or as `.gz`. Throws when they are missing,
-  /// cannot be read, or are damaged; every error says which file, where in it, and what to do.
+  /// torchvision's layout (`MNIST/raw`), in `raw`, or flat, plain or as `.gz`. Throws when they are
+  /// missing, cannot be read, or are damaged; every error says which file, where in it, and what to
+  /// do.
   public init(root: String, train: Bool, transform: Compose) throws {
     try self.init(.configured(name: "MNIST", root: root), train: train, transform: transform)
   }

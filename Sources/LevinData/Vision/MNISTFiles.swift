@@ -15,8 +15,8 @@ struct MNISTFiles {
   /// The folders that are looked into, the first one first.
   let folders: [String]
 
-  /// The files below the folder that the environment's `LEVIN_MNIST` names, for MNIST and where it is
-  /// set, else below `root`.
+  /// The files below the folder that the environment's `LEVIN_MNIST` names, for MNIST and where it
+  /// is set, else below `root`.
   static func configured(name: String, root: String) -> MNISTFiles {
     let folder = name == "MNIST" ? environment("LEVIN_MNIST") : nil
     return MNISTFiles(name: name, root: folder ?? root)

@@ -4,15 +4,17 @@ public import LevinTensor
 /// `torchvision.utils.make_grid`.
 ///
 /// - Parameters:
-///   - images: `[n, channels, height, width]`, one image `[channels, height, width]`, or one `[height, width]`, of any
-///     dtype. One channel becomes three equal ones. One image comes back without padding.
+///   - images: `[n, channels, height, width]`, one image `[channels, height, width]`, or one
+///     `[height, width]`, of any dtype. One channel becomes three equal ones. One image comes back
+///     without padding.
 ///   - imagesPerRow: Images in a row of the grid, at least 1.
 ///   - padding: Pixels around each image.
 ///   - normalize: Shifts and scales float images to 0…1.
 ///   - valueRange: What becomes 0 and 1; nil for the least and greatest value.
 ///   - scaleEach: Looks for those in every image by itself.
 ///   - padValue: The value of the pixels between images.
-/// - Returns: A tensor of the same dtype. Traps for other ranks, no image, and where integers are to be normalised.
+/// - Returns: A tensor of the same dtype. Traps for other ranks, no image, and where integers are
+///   to be normalised.
 public func makeGrid(
   _ images: Tensor, imagesPerRow: Int = 8, padding: Int = 2, normalize: Bool = false,
   valueRange: ClosedRange<Float>? = nil, scaleEach: Bool = false, padValue: Float = 0

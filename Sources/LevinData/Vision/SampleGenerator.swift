@@ -1,5 +1,5 @@
-/// The random numbers of one sample in one pass: they depend on the pass's seed and the sample's index
-/// alone, never on the thread that decodes it or on the samples decoded before.
+/// The random numbers of one sample in one pass: they depend on the pass's seed and the sample's
+/// index alone, never on the thread that decodes it or on the samples decoded before.
 ///
 /// SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014).
 public struct SampleGenerator: RandomNumberGenerator, Sendable {

@@ -8,10 +8,11 @@
 
 /// Writes files that are either whole or not there.
 public enum AtomicFile {
-  /// Writes `bytes` to a temporary file beside `path`, syncs it, renames it into place and syncs the folder.
+  /// Writes `bytes` to a temporary file beside `path`, syncs it, renames it into place and syncs
+  /// the folder.
   ///
-  /// When this throws (disk full, no permission), whatever stood at `path` before still does, and the
-  /// temporary file is gone.
+  /// When this throws (disk full, no permission), whatever stood at `path` before still does, and
+  /// the temporary file is gone.
   public static func write(_ bytes: some Collection<UInt8>, to path: String) throws(FileError) {
     let done: Void? = try bytes.withContiguousStorageIfAvailable {
       bytes -> Result<Void, FileError> in

@@ -71,7 +71,8 @@ public enum FileBytes {
       made += made.isEmpty || made.hasSuffix("/") ? String(part) : "/" + part
       if mkdir(made, 0o777) == 0 || errno == EEXIST { continue }
       let code = errno
-      // A folder above that exists but is not ours answers EACCES or EROFS; only the last one counts.
+      // A folder above that exists but is not ours answers EACCES or EROFS; only the last one
+      // counts.
       var status = stat()
       if stat(made, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { continue }
       throw FileError(.makeFolder, path: path, code: code)

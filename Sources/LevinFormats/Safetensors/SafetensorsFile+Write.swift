@@ -1,9 +1,10 @@
 extension SafetensorsFile {
   /// The bytes of the file.
   ///
-  /// The same content always gives the same bytes: metadata by key, arrays with the widest elements first
-  /// (so that each array is aligned to its elements), otherwise in the order of ``entries``. Names must
-  /// be unique and sizes must fit; anything else is a mistake of the caller's, and traps.
+  /// The same content always gives the same bytes: metadata by key, arrays with the widest elements
+  /// first (so that each array is aligned to its elements), otherwise in the order of ``entries``.
+  /// Names must be unique and sizes must fit; anything else is a mistake of the caller's, and
+  /// traps.
   public func encoded() -> [UInt8] {
     var seen: Set<String> = ["__metadata__"]
     let widths = entries.map { name, entry -> Int in
