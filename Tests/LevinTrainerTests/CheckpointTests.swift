@@ -141,6 +141,29 @@ extension TrainerTests {
       }
     }
 
+    /// Loaders in place of a data module, and weights put into a module by hand.
+    @Test func loadersAndWeightsByHand() async throws {
+      try await withTemporaryFolder { folder in
+        let loader = DataLoader(BoringSet(count: 8), batchSize: 4)
+        let module = BoringModule()
+        let trainer = Trainer.quiet(root: folder)
+        try await trainer.fit(module, trainDataLoader: loader, validationDataLoader: loader)
+        #expect(trainer.globalStep == 4)
+        let path = folder + "/lightning_logs/version_0/checkpoints/epoch=1-step=4.safetensors"
+        let other = BoringModule()
+        try other.loadWeights(from: path)
+        #expect(other.bits == module.bits)
+        let outputs = try await trainer.predict(other, dataLoader: loader)
+        let expected = try await trainer.predict(module, dataLoader: loader)
+        #expect(outputs.map(\.shape) == [[4, 2], [4, 2]])
+        #expect(outputs[1].scalars(as: Float.self) == expected[1].scalars(as: Float.self))
+        let metrics = try await trainer.test(other, dataLoader: loader, verbose: false)
+        #expect(metrics == ["test/x": 1])
+        let validated = try await trainer.validate(other, dataLoader: loader, verbose: false)
+        #expect(Array(validated.keys) == ["val/x"])
+      }
+    }
+
     @Test func weightsStandBareAndAllElseUnderAPrefix() async throws {
       try await withTemporaryFolder { folder in
         let module = try await trained(in: folder)

@@ -29,7 +29,7 @@ public enum CheckpointError: Error, Hashable, Sendable, CustomStringConvertible 
     case .doesNotFit(let path, let what): "checkpoint '\(path)': \(what)"
     case .weightsOnly(let path):
       "checkpoint '\(path)' holds weights alone, so a training cannot go on from it. "
-        + "Load it into the module before fit, or take a checkpoint that Levin wrote."
+        + "Call loadWeights(from:) of the module before fit, or take a checkpoint that Levin wrote."
     case .invalid(let path, let what):
       "checkpoint '\(path)' is damaged: \(what). Take another one."
     case .beyondLimit(let path, let epoch, let maxEpochs):

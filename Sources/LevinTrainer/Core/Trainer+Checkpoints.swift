@@ -32,6 +32,8 @@ extension Trainer {
       folder = chosen
     } else if let run = logger?.runFolder {
       folder = RunFolder.joined(try run.claim(), "checkpoints")
+    } else if let directory = logger?.logDirectory {
+      folder = RunFolder.joined(directory, "checkpoints")
     } else {
       folder = RunFolder.joined(configuration.defaultRootDir ?? ".", "checkpoints")
     }
@@ -44,18 +46,13 @@ extension Trainer {
     let checkpoint = try Checkpoint(path: path)
     for callback in callbacks { try callback.onLoadCheckpoint(self, module, checkpoint) }
     try module.onLoadCheckpoint(checkpoint)
-    do {
-      try module.loadState(
-        Dictionary(
-          checkpoint.weights.map { ($0.name, $0.tensor) }, uniquingKeysWith: { $1 }))
-    } catch let error as StateError {
-      throw CheckpointError.doesNotFit(path: path, what: "\(error)")
-    }
+    try module.loadWeights(of: checkpoint, path: path)
     return checkpoint
   }
 
   /// Goes on in the folder of the run that the checkpoint belongs to, where that lies below the same root.
-  func continueRun(of path: String) throws {
+  func continueRun(of path: String) {
+    resumedFrom = path
     guard let folder = logger?.runFolder, let real = Platform.realPath(path) else { return }
     let parts = real.split(separator: "/")
     guard parts.count > 2 else { return }

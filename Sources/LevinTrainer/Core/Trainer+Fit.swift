@@ -23,7 +23,7 @@ extension Trainer {
         let loaded = try loadWeights(path, into: module)
         point = try startingPoint(loaded, path: path)
         checkpoint = loaded
-        try continueRun(of: path)
+        continueRun(of: path)
       }
       let optimizers = try callModule(.configureOptimizers) {
         try module.configureOptimizers().optimizers

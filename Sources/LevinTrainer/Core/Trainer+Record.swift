@@ -35,8 +35,9 @@ extension Trainer {
         commit: GitCommit.current(), dataHashes: [:], instructionSet: Machine.instructionSet,
         threadCount: Machine.threadCount, seed: Generator.default.initialSeed,
         host: Platform.hostName, pid: Platform.processID, epochs: nil, steps: nil,
-        resumedFrom: folder.continues)
+        resumedFrom: nil)
     record.status = .running
+    if let resumedFrom { record.resumedFrom = resumedFrom }
     (record.end, record.epochs, record.steps) = (nil, nil, nil)
     self.record = record
     try folder.setRecord(record)

@@ -36,6 +36,8 @@ public final class Trainer {
   var testBatches = 0
   /// Values that callbacks wrote to the logger themselves.
   var callbackValues: [String: Double] = [:]
+  /// The checkpoint that the training went on from; nil where it began afresh.
+  var resumedFrom: String?
   /// The folder that was last named on the terminal.
   var announcedFolder: String?
 
