@@ -89,7 +89,8 @@ let package = Package(
       name: "LevinDataTests", dependencies: ["LevinData", "LevinTensor", "LevinFormats"]),
     .testTarget(name: "LevinMetricsTests", dependencies: ["LevinMetrics", "LevinTensor"]),
     .testTarget(
-      name: "LevinTensorBoardTests", dependencies: ["LevinTensorBoard", "LevinFormats"]),
+      name: "LevinTensorBoardTests",
+      dependencies: ["LevinTensorBoard", "LevinFormats", "CTensorBoardProtos", "CProtobufC"]),
     .testTarget(name: "LevinTrainerTests", dependencies: ["Levin"]),
     .testTarget(name: "LevinCLITests", dependencies: ["Levin", "DigitClassifier"]),
     .testTarget(name: "TourTests", dependencies: ["Levin", "DigitClassifier"]),
