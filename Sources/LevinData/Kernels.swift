@@ -3,8 +3,9 @@ internal import CLevinKernels
 /// LevinData's door to the C kernels.
 enum Kernels {
   /// Writes the rows of `bytes`, `[any, channels, area]`, that are asked for to `output`, each byte
-  /// replaced by its entry of `table`, `[channels, 256]`. All rows of the request's order must
-  /// exist.
+  /// replaced by its entry of `table`, `[channels, 256]`.
+  ///
+  /// All rows of the request's order must exist.
   static func gather(
     _ bytes: UnsafePointer<UInt8>, rows request: BatchRequest, channels: Int, area: Int,
     table: [Float], to output: UnsafeMutablePointer<Float>
@@ -15,8 +16,9 @@ enum Kernels {
     }
   }
 
-  /// Copies row `rows[i]` of `source`, `rowBytes` bytes, to row `i` of `output`. The rows must
-  /// exist.
+  /// Copies row `rows[i]` of `source`, `rowBytes` bytes, to row `i` of `output`.
+  ///
+  /// The rows must exist.
   static func gather(
     _ source: UnsafeRawPointer, rows: ArraySlice<Int>, rowBytes: Int,
     to output: UnsafeMutableRawPointer
@@ -32,7 +34,9 @@ enum Kernels {
   }
 
   /// Calls `body` for ranges that cover `0..<count`, on the threads that also run the kernels, and
-  /// returns when all have returned. Ranges are cut at multiples of `grain`.
+  /// returns when all have returned.
+  ///
+  /// Ranges are cut at multiples of `grain`.
   static func parallelFor(_ count: Int, grain: Int, _ body: @Sendable (Range<Int>) -> Void) {
     withoutActuallyEscaping(body) { body in
       var body = body

@@ -4,8 +4,9 @@ import LevinTensor
 import Synchronization
 import Testing
 
-/// In a process of its own where threads are counted, as other tests have threads too. Loaders have
-/// generators of their own, as the default one belongs to the tests of the loader.
+/// In a process of its own where threads are counted, as other tests have threads too.
+///
+/// Loaders have generators of their own, as the default one belongs to the tests of the loader.
 @Suite struct WorkerTests {
   /// What the fetches of a loader saw.
   final class Counts: Sendable {
@@ -131,8 +132,9 @@ private func threadCount() -> Int {
   return tasks?.count ?? 0
 }
 
-/// Whether there are no more threads than `before`. One that was joined can stand in /proc for a
-/// moment more, so this asks for up to a second.
+/// Whether there are no more threads than `before`.
+///
+/// One that was joined can stand in /proc for a moment more, so this asks for up to a second.
 private func onlyThreads(of before: Int) -> Bool {
   for _ in 0..<1000 where threadCount() > before { usleep(1000) }
   return threadCount() <= before

@@ -11,8 +11,10 @@ public struct ArrayDataset<Sample: Sendable, Batch>: Dataset {
     self.collate = collate
   }
 
+  /// The number of samples.
   public var count: Int { samples.count }
 
+  /// The samples at `indices`, in that order, as one batch.
   public func batch(at indices: ArraySlice<Int>) throws -> Batch {
     try collate(indices.map { samples[$0] })
   }

@@ -22,8 +22,10 @@ public protocol Dataset<Batch>: Sendable {
 }
 
 extension Dataset {
+  /// A short name of the content; see ``Dataset/fingerprint``.
   public var fingerprint: String? { nil }
 
+  /// The samples that a loader asks for.
   public func batch(_ request: BatchRequest) throws -> Batch {
     try batch(at: request.indices)
   }

@@ -1,8 +1,9 @@
 /// Some samples of another dataset.
 public struct Subset<Batch>: Dataset {
-  /// The dataset that the samples come from. It is never a subset itself: a subset of a subset
-  /// refers to the samples of the innermost dataset, so that a fetch stays one pass however deep
-  /// the nesting.
+  /// The dataset that the samples come from.
+  ///
+  /// It is never a subset itself: a subset of a subset refers to the samples of the innermost
+  /// dataset, so that a fetch stays one pass however deep the nesting.
   public let dataset: any Dataset<Batch>
   /// Where sample `i` of the subset stands in ``dataset``.
   public let indices: [Int]
@@ -22,14 +23,17 @@ public struct Subset<Batch>: Dataset {
     }
   }
 
+  /// The number of samples.
   public var count: Int { indices.count }
   /// That of the dataset that the samples come from.
   public var fingerprint: String? { dataset.fingerprint }
 
+  /// The samples at `positions` of the subset, in that order, as one batch.
   public func batch(at positions: ArraySlice<Int>) throws -> Batch {
     try dataset.batch(at: ArraySlice(positions.map { indices[$0] }))
   }
 
+  /// The samples that a loader asks for.
   public func batch(_ request: BatchRequest) throws -> Batch {
     let places = ArraySlice(request.indices.map { indices[$0] })
     return try dataset.batch(BatchRequest(places, seed: request.seed))

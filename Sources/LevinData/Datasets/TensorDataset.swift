@@ -21,8 +21,10 @@ public struct TensorDataset: Dataset, @unchecked Sendable {
     self.targets = targets.detached()
   }
 
+  /// The number of samples.
   public var count: Int { inputs.shape[0] }
 
+  /// The samples at `indices`, in that order, as one batch.
   public func batch(at indices: ArraySlice<Int>) throws -> (inputs: Tensor, targets: Tensor) {
     (Self.rows(indices, of: inputs), Self.rows(indices, of: targets))
   }

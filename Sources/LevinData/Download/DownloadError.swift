@@ -7,6 +7,7 @@ public struct DownloadError: Error, Sendable, CustomStringConvertible {
     /// What was wrong, as it reads after the address.
     public let problem: String
   }
+  /// Which dataset.
   public let dataset: ImageDataset
   /// The file that could not be had.
   public let file: String
@@ -15,6 +16,7 @@ public struct DownloadError: Error, Sendable, CustomStringConvertible {
   /// What was tried, in order.
   public let attempts: [Attempt]
 
+  /// What was tried, what came of it, and three ways on.
   public var description: String {
     let tried = attempts.map { "\n  \($0.address): \($0.problem)" }.joined()
     let variable = dataset == .mnist ? ", or set LEVIN_MNIST to the folder that has them" : ""

@@ -18,8 +18,9 @@ struct Downloader {
     let attempts: [DownloadError.Attempt]
   }
 
-  /// Fetches those of `files` that are not there. Mirrors that failed are asked last for the next
-  /// file.
+  /// Fetches those of `files` that are not there.
+  ///
+  /// Mirrors that failed are asked last for the next file.
   ///
   /// Throws a ``Failure``, a ``FileError`` when the disk refuses, or a `CancellationError`.
   mutating func fetch(_ files: [RemoteFile]) async throws {

@@ -22,8 +22,10 @@ extension ImageDataset {
     }
   }
 
-  /// Its files. Those of MNIST were measured; sizes and hashes of the others are those that
-  /// torchvision and TensorFlow Datasets both publish.
+  /// Its files.
+  ///
+  /// Those of MNIST were measured; sizes and hashes of the others are those that torchvision and
+  /// TensorFlow Datasets both publish.
   var remoteFiles: [RemoteFile] {
     let parts: [(Int, String)] =
       switch self {

@@ -39,8 +39,9 @@ extension DataLoader {
       }
     }
 
-    /// The next batch; nil after the last. Throws what the dataset threw, and then again on every
-    /// call.
+    /// The next batch; nil after the last.
+    ///
+    /// Throws what the dataset threw, and then again on every call.
     public func nextBatch() throws -> Batch? {
       if let failure { throw failure }
       guard !isStopped, position.batchIndex < loader.count else {
@@ -62,7 +63,9 @@ extension DataLoader {
       }
     }
 
-    /// Ends the pass early, and with it its threads. Waits for the fetches that are under way.
+    /// Ends the pass early, and with it its threads.
+    ///
+    /// Waits for the fetches that are under way.
     public func stop() {
       isStopped = true
       prefetcher?.stop()

@@ -60,6 +60,7 @@ public final class DataLoader<Batch>: Sequence {
     dropLast ? sampleCount / batchSize : (sampleCount + batchSize - 1) / batchSize
   }
 
+  /// The number of batches, for whoever makes an array of them.
   public var underestimatedCount: Int { count }
 
   /// The number of samples in batch `index`, 0…count-1, of a pass.

@@ -35,25 +35,32 @@ public struct Strokes: Dataset {
       transform: transform)
   }
 
+  /// A short name of the content; see ``Dataset/fingerprint``.
   public var fingerprint: String? { images.fingerprint }
 
-  /// Where the images go. `@unchecked Sendable`: every thread writes images of its own range alone.
+  /// Where the images go.
+  ///
+  /// `@unchecked Sendable`: every thread writes images of its own range alone.
   private struct Output: @unchecked Sendable {
     let pixels: UnsafeMutablePointer<UInt8>
     let labels: UnsafeMutablePointer<UInt8>
   }
 
+  /// The number of samples.
   public var count: Int { images.count }
 
+  /// The samples at `indices`, in that order, as one batch.
   public func batch(at indices: ArraySlice<Int>) throws -> LabeledImages {
     try images.batch(at: indices)
   }
 
+  /// The samples that a loader asks for.
   public func batch(_ request: BatchRequest) throws -> LabeledImages {
     try images.batch(request)
   }
 }
 
 extension Strokes: CustomStringConvertible {
+  /// The name, and how many images of which size.
   public var description: String { "Strokes: \(images)" }
 }

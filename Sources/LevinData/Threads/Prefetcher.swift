@@ -39,7 +39,9 @@ final class Prefetcher<Batch> {
 
   deinit { stop() }
 
-  /// The next batch in order; throws what its fetch threw. There must be one.
+  /// The next batch in order; throws what its fetch threw.
+  ///
+  /// There must be one.
   func next() throws -> Batch {
     let handover = state.wait { state -> Handover<Batch>? in
       guard let handover = state.ready.removeValue(forKey: state.nextToHandOut) else { return nil }

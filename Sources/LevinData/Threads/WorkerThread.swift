@@ -6,7 +6,9 @@
   internal import Darwin
 #endif
 
-/// A thread that runs one closure. Whoever starts it joins or detaches it.
+/// A thread that runs one closure.
+///
+/// Whoever starts it joins or detaches it.
 ///
 /// No signal is delivered to it: signals are for the threads that the program set up for them.
 struct WorkerThread {

@@ -3,12 +3,15 @@ public struct Compose: ImageTransform {
   /// The steps, in order.
   public let transforms: [any ImageTransform]
 
+  /// These steps, in order; a step that is itself a `Compose` counts as its steps.
   public init(_ transforms: any ImageTransform...) { self.init(transforms) }
 
+  /// These steps, in order; a step that is itself a `Compose` counts as its steps.
   public init(_ transforms: [any ImageTransform]) {
     self.transforms = transforms.flatMap { ($0 as? Compose)?.transforms ?? [$0] }
   }
 
+  /// All steps, one after the other.
   public func apply(to image: inout ImageSample, using random: inout SampleGenerator) {
     for transform in transforms { transform.apply(to: &image, using: &random) }
   }

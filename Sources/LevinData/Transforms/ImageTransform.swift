@@ -36,6 +36,7 @@ public protocol PointwiseTransform: ImageTransform {
 }
 
 extension PointwiseTransform {
+  /// Gives each pixel its new value.
   public func apply(to image: inout ImageSample, using random: inout SampleGenerator) {
     let area = image.height * image.width
     for channel in 0..<image.channels {

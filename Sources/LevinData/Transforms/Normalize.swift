@@ -17,6 +17,7 @@ public struct Normalize: PointwiseTransform {
     self.standardDeviation = standardDeviation
   }
 
+  /// The value less its channel's mean, over its channel's deviation.
   public func apply(to value: Float, channel: Int) -> Float {
     let i = mean.count == 1 ? 0 : channel
     guard i < mean.count else {

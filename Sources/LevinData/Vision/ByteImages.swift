@@ -39,6 +39,7 @@ public struct ByteImages: Dataset {
     table = transform.table(channels: channels)
   }
 
+  /// The number of samples.
   public var count: Int { labels.count }
 
   /// The CRC-32C of all pixels and then all labels: `crc32c:` and eight hexadecimal digits.
@@ -54,10 +55,12 @@ public struct ByteImages: Dataset {
     return pixels[offset + index * size..<offset + (index + 1) * size]
   }
 
+  /// The samples at `indices`, in that order, as one batch.
   public func batch(at indices: ArraySlice<Int>) throws -> LabeledImages {
     try batch(BatchRequest(indices))
   }
 
+  /// The samples that a loader asks for.
   public func batch(_ request: BatchRequest) throws -> LabeledImages {
     let indices = request.indices
     for index in indices where index < 0 || index >= count {
@@ -113,5 +116,6 @@ public struct ByteImages: Dataset {
 }
 
 extension ByteImages: CustomStringConvertible {
+  /// How many images of which size.
   public var description: String { "\(count) images of [\(channels), \(height), \(width)] bytes" }
 }

@@ -19,19 +19,24 @@ public struct MNIST: Dataset {
     images = try ByteImages(files, train: train, transform)
   }
 
+  /// The number of samples.
   public var count: Int { images.count }
+  /// A short name of the content; see ``Dataset/fingerprint``.
   public var fingerprint: String? { images.fingerprint }
 
+  /// The samples at `indices`, in that order, as one batch.
   public func batch(at indices: ArraySlice<Int>) throws -> LabeledImages {
     try images.batch(at: indices)
   }
 
+  /// The samples that a loader asks for.
   public func batch(_ request: BatchRequest) throws -> LabeledImages {
     try images.batch(request)
   }
 }
 
 extension MNIST: CustomStringConvertible {
+  /// The name, and how many images of which size.
   public var description: String { "MNIST: \(images)" }
 }
 

@@ -11,6 +11,7 @@ public enum MNISTError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A label that is no class.
   case wrongLabel(path: String, offset: Int, label: Int)
 
+  /// What is wrong, where, what was found and expected, and what to do.
   public var description: String {
     switch self {
     case .missing(let name, let files, let folders):

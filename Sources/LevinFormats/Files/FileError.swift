@@ -21,6 +21,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The system's error number (`errno`).
   public let code: Int32
 
+  /// The error of an operation that failed with `code`.
   public init(_ operation: Operation, path: String, code: Int32) {
     self.operation = operation
     self.path = path
@@ -35,6 +36,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Whether the file is not there at all.
   public var isMissing: Bool { code == ENOENT || code == ENOTDIR }
 
+  /// What was tried, on what, what the system says, and what to do.
   public var description: String {
     "cannot \(operation.rawValue) '\(path)': \(String(cString: strerror(code)))\(hint)"
   }

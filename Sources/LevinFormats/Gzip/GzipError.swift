@@ -1,5 +1,6 @@
 /// What is wrong with a gzip file, and where.
 public struct GzipError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What can be wrong.
   public enum Problem: Hashable, Sendable {
     /// The first bytes are not gzip's.
     case notGzip(found: [UInt8])
@@ -20,8 +21,10 @@ public struct GzipError: Error, Hashable, Sendable, CustomStringConvertible {
   public let path: String
   /// The byte of the file at which the problem showed.
   public let offset: Int
+  /// What is wrong.
   public let problem: Problem
 
+  /// What is wrong, where, what was found and expected, and what to do.
   public var description: String {
     let what =
       switch problem {

@@ -1,7 +1,8 @@
 internal import CZlib
 
-/// zlib's inflater on a gzip file that lies in memory. A class, because zlib insists on one
-/// address.
+/// zlib's inflater on a gzip file that lies in memory.
+///
+/// A class, because zlib insists on one address.
 final class Inflater {
   private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
   private let start: UnsafePointer<UInt8>?

@@ -1,5 +1,6 @@
 /// What is wrong with an IDX file, and where.
 public struct IDXError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What can be wrong.
   public enum Problem: Hashable, Sendable {
     /// Fewer bytes than the header needs.
     case shortHeader(expected: Int)
@@ -18,8 +19,10 @@ public struct IDXError: Error, Hashable, Sendable, CustomStringConvertible {
   public let path: String
   /// The byte of the (inflated) data at which the problem showed.
   public let offset: Int
+  /// What is wrong.
   public let problem: Problem
 
+  /// What is wrong, where, what was found and expected, and what to do.
   public var description: String {
     let what =
       switch problem {

@@ -1,5 +1,7 @@
 /// Reads the JSON header of a safetensors file: just the form that such a header has, with every
-/// other form refused. It never recurses, so no nesting can exhaust the stack.
+/// other form refused.
+///
+/// It never recurses, so no nesting can exhaust the stack.
 struct HeaderScanner {
   struct Header {
     var entries: [Entry] = []
@@ -26,7 +28,7 @@ struct HeaderScanner {
     position = bytes.startIndex
   }
 
-  /// `{"name": entry, …, "__metadata__": {"key": "value", …}}`
+  /// The whole: `{"name": entry, …, "__metadata__": {"key": "value", …}}`.
   mutating func header() throws(SafetensorsError) -> Header {
     var header = Header()
     var seen: Set<String> = []
@@ -49,7 +51,7 @@ struct HeaderScanner {
     return header
   }
 
-  /// `{"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}`
+  /// One entry: `{"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}`.
   private mutating func entry(
     name: String, offset: Int
   ) throws(SafetensorsError) -> Entry {

@@ -1,5 +1,6 @@
 /// What is wrong with a safetensors file, and where.
 public struct SafetensorsError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What can be wrong.
   public enum Problem: Hashable, Sendable {
     /// Fewer than the eight bytes that hold the header's length.
     case noHeader
@@ -24,8 +25,10 @@ public struct SafetensorsError: Error, Hashable, Sendable, CustomStringConvertib
   public let path: String
   /// The byte of the file at which the problem showed.
   public let offset: Int
+  /// What is wrong.
   public let problem: Problem
 
+  /// What is wrong, where, what was found and expected, and what to do.
   public var description: String {
     "\(path): byte \(offset): not a valid safetensors file: \(what)."
   }

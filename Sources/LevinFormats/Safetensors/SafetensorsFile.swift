@@ -5,9 +5,11 @@ public struct SafetensorsFile: Sendable {
   public struct Entry: Sendable, Hashable {
     /// `F32`, `F64`, `I32`, `I64`, `U8`, `BOOL`, … (``SafetensorsFile/byteCount(ofDType:)``).
     public var dtype: String
+    /// The sizes of the dimensions, outermost first.
     public var shape: [Int]
     /// Little endian, row-major.
     public var bytes: [UInt8]
+    /// An array of these elements.
     public init(dtype: String, shape: [Int], bytes: [UInt8]) {
       self.dtype = dtype
       self.shape = shape
@@ -19,6 +21,7 @@ public struct SafetensorsFile: Sendable {
   /// The texts of `__metadata__`.
   public var metadata: [String: String] = [:]
 
+  /// A file without arrays.
   public init() {}
 
   /// The array of that name.
