@@ -43,12 +43,24 @@ public final class Parameter {
     return Tensor(storage: storage, shape: shape, dtype: .float32, node: node)
   }
 
-  func accumulate(_ gradient: Tensor) {
+  /// Adds to the gradient. The first one to arrive becomes it, memory and all, where nobody else holds that memory: it
+  /// then lies where the product wrote it, in the caches of the cores that will update the parameter.
+  func accumulate(_ gradient: consuming Tensor) {
     if let gradientStorage {
       let sum = Tensor(storage: gradientStorage, shape: shape, dtype: .float32)
       Kernels.add(sum, gradient, into: sum)
+      return
+    }
+    let isWhole = gradient.byteOffset == 0 && gradient.storage.byteCount == gradient.byteCount
+    var storage = gradient.storage
+    let shape = gradient.shape
+    let offset = gradient.byteOffset
+    _ = consume gradient
+    if isWhole && isKnownUniquelyReferenced(&storage) {
+      gradientStorage = storage
     } else {
-      gradientStorage = gradient.copied().storage
+      let shared = Tensor(storage: storage, byteOffset: offset, shape: shape, dtype: .float32)
+      gradientStorage = shared.copied().storage
     }
   }
 

@@ -12,8 +12,7 @@ extension Tensor {
     withoutGradients {
       node.gradient = Tensor.full(shape, 1)
       for node in node.reachable() {
-        guard let gradient = node.gradient else { continue }
-        node.gradient = nil
+        guard let gradient = node.gradient.take() else { continue }
         if let parameter = node.parameter {
           parameter.accumulate(gradient)
           continue
