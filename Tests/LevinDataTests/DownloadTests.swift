@@ -65,6 +65,14 @@ import Testing
     #expect(good.requests == [.init(path: "/digits.gz", firstByte: 0)])
   }
 
+  @Test func aRedirectionIsFollowed() async throws {
+    let good = try MirrorServer(.good, content)
+    let server = try MirrorServer(.redirects(to: good.address), content)
+    let result = try await download([server.address], partial: Array(content[..<1000]))
+    #expect(result.problems == [] && result.names == ["digits.gz"])
+    #expect(good.requests == [.init(path: "/digits.gz", firstByte: 1000)])
+  }
+
   @Test func aBrokenConnectionIsTakenUpWhereItBrokeOff() async throws {
     let server = try MirrorServer(.breaksOff, content)
     let result = try await download([server.address])

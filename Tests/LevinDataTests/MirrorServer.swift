@@ -3,7 +3,7 @@ import Synchronization
 
 /// A web server on loopback that gives one file, or spoils it in one of the ways that mirrors do.
 final class MirrorServer: Sendable {
-  enum Manner: Sendable {
+  enum Manner: Sendable, Equatable {
     case good, notFound, page, wrongBytes, tooLong
     /// Sends half of what is asked for from the start, then closes the connection.
     case breaksOff
@@ -11,6 +11,8 @@ final class MirrorServer: Sendable {
     case stalls
     /// Knows no ranges: always the whole file.
     case ignoresRanges
+    /// Sends the client to another server, with a page that says so.
+    case redirects(to: String)
   }
   struct Request: Sendable, Equatable {
     var path: String
@@ -84,6 +86,10 @@ final class MirrorServer: Sendable {
       return send(connection, "200 OK", "application/gzip", wrong)
     case .tooLong: return send(connection, "200 OK", "application/gzip", content + [0])
     case .ignoresRanges: return send(connection, "200 OK", "application/gzip", content)
+    case .redirects(let other):
+      return send(
+        connection, "302 Found", "text/html", Array("<html>".utf8),
+        header: "Location: \(other)\(path.dropFirst())\r\n")
     case .good, .breaksOff, .stalls: break
     }
     let part = Array(content[asked...])

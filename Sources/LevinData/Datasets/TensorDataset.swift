@@ -1,5 +1,8 @@
 public import LevinTensor
 
+/// Inputs and targets, the samples along dimension 0 of both.
+public typealias TensorPair = (inputs: Tensor, targets: Tensor)
+
 /// Inputs and targets that lie in memory as two tensors: sample `i` is row `i` of each.
 ///
 /// `@unchecked Sendable`: several threads only ever read the bytes of these two tensors, and
@@ -25,7 +28,7 @@ public struct TensorDataset: Dataset, @unchecked Sendable {
   public var count: Int { inputs.shape[0] }
 
   /// The samples at `indices`, in that order, as one batch.
-  public func batch(at indices: ArraySlice<Int>) throws -> (inputs: Tensor, targets: Tensor) {
+  public func batch(at indices: ArraySlice<Int>) throws -> TensorPair {
     (Self.rows(indices, of: inputs), Self.rows(indices, of: targets))
   }
 
