@@ -9,6 +9,8 @@ public final class SummaryWriter: Sendable {
   /// The folder of the run.
   public let directory: String
   private let queue: WriterQueue
+  let embeddings = EmbeddingRegister()
+  let subruns: SubrunWriters
 
   /// A writer into `directory`, which is made where it is missing. The event file appears with the first value.
   /// Throws where the folder cannot be made.
@@ -27,33 +29,51 @@ public final class SummaryWriter: Sendable {
     }
     queue = WriterQueue(
       directory: directory, purgeStep: purgeStep.map { Int64($0) }, capacity: queueCapacity)
+    subruns = SubrunWriters(directory: directory)
   }
 
   deinit { try? queue.close() }
 
-  /// A point of the curve `tag`, kept as a 32-bit float.
-  public func addScalar(_ tag: String, _ value: Double, step: Int = 0, wallTime: Double? = nil) {
-    add(.scalar(tag: tag, Float(value)), step, wallTime)
-  }
-
-  /// A picture under `tag`.
-  public func addImage(_ tag: String, _ image: PixelImage, step: Int = 0, wallTime: Double? = nil) {
-    add(.image(tag: tag, image), step, wallTime)
-  }
-
-  /// A text, in Markdown, under `tag/text_summary`.
-  public func addText(_ tag: String, _ text: String, step: Int = 0, wallTime: Double? = nil) {
-    add(.text(tag: tag, text), step, wallTime)
-  }
-
   /// Returns when everything before it is on the disk. Throws ``EventWriterError`` where that failed.
-  public func flush() throws { try queue.flush() }
+  public func flush() throws {
+    try queue.flush()
+    try subruns.forEach { try $0.flush() }
+  }
 
   /// Flushes and closes the file; a later value opens a new one. Throws ``EventWriterError`` where writing failed.
-  public func close() throws { try queue.close() }
+  public func close() throws {
+    try queue.close()
+    try subruns.forEach { try $0.close() }
+  }
 
-  private func add(_ content: EventContent, _ step: Int, _ wallTime: Double?) {
+  func add(_ content: EventContent, _ step: Int, _ wallTime: Double?) {
     let wallTime = wallTime ?? Date().timeIntervalSince1970
     queue.enqueue(PendingEvent(wallTime: wallTime, step: Int64(step), content: content))
+  }
+
+  func add(
+    _ tag: String, _ content: SummaryItem.Content, _ metadata: SummaryMetadata? = nil, _ step: Int,
+    _ wallTime: Double?
+  ) {
+    add(.summary(SummaryItem(tag: tag, metadata: metadata, content: content)), step, wallTime)
+  }
+}
+
+extension SummaryMetadata {
+  /// The metadata of a plugin's value.
+  init(plugin: String, content: [UInt8] = [], dataClass: DataClass = .unknown) {
+    self.init()
+    pluginName = plugin
+    pluginContent = content
+    self.dataClass = dataClass
+  }
+
+  /// Metadata with a title or a description, which TensorBoard's faster reader keeps only where plugin and data class
+  /// are set; nil where there is neither.
+  init?(plugin: String, dataClass: DataClass, title: String?, description: String?) {
+    guard title != nil || description != nil else { return nil }
+    self.init(plugin: plugin, dataClass: dataClass)
+    displayName = title ?? ""
+    self.description = description ?? ""
   }
 }

@@ -1,0 +1,15 @@
+extension SummaryWriter {
+  /// Sound of one channel, -1…1 (clipped), as a 16-bit WAV.
+  public func addAudio(
+    _ tag: String, _ samples: [Float], sampleRate: Int = 44100, step: Int = 0,
+    wallTime: Double? = nil
+  ) {
+    let wav = WAV.encode(samples, sampleRate: sampleRate)
+    add(
+      tag, .audio(sampleRate: Float(sampleRate), channels: 1, frames: samples.count, wav: wav),
+      // Without its encoding TensorBoard's faster reader serves a file of no known type.
+      SummaryMetadata(plugin: "audio", content: PluginEncoder.wav(), dataClass: .blobSequence),
+      step,
+      wallTime)
+  }
+}

@@ -1,0 +1,55 @@
+import Foundation
+
+extension SummaryWriter {
+  /// The hyperparameters of this run, for the HParams tab, in this run's own file: its scalars are the metrics.
+  public func startSession(
+    _ hyperparameters: KeyValuePairs<String, HyperparameterValue>, wallTime: Double? = nil
+  ) {
+    startSession(Array(hyperparameters).map { ($0.key, $0.value) }, wallTime: wallTime)
+  }
+
+  /// The hyperparameters of this run, for the HParams tab, in this run's own file: its scalars are the metrics.
+  public func startSession(
+    _ hyperparameters: [(name: String, value: HyperparameterValue)], wallTime: Double? = nil
+  ) {
+    let now = wallTime ?? Date().timeIntervalSince1970
+    addSession(
+      "session_start_info", HyperparameterEncoder.sessionStart(hyperparameters, startTime: now), 0,
+      now)
+  }
+
+  /// How this run ended.
+  public func endSession(_ status: LoggedHyperparameters.Status, wallTime: Double? = nil) {
+    let now = wallTime ?? Date().timeIntervalSince1970
+    addSession("session_end_info", HyperparameterEncoder.sessionEnd(status, endTime: now), 0, now)
+  }
+
+  /// Hyperparameters with the metrics that they led to, in a run of its own below this one, as PyTorch's `add_hparams`
+  /// writes them, but for booleans, which stay booleans. Throws where the run's folder cannot be made.
+  ///
+  /// - Parameters:
+  ///   - domains: All values that a hyperparameter may have.
+  ///   - runName: The folder below this run's; the time if nil.
+  public func addHyperparameters(
+    _ hyperparameters: KeyValuePairs<String, HyperparameterValue>,
+    metrics: KeyValuePairs<String, Double>, domains: [String: [HyperparameterValue]] = [:],
+    runName: String? = nil, step: Int = 0, wallTime: Double? = nil
+  ) throws {
+    let list = Array(hyperparameters).map { (name: $0.key, value: $0.value) }
+    let writer = try subruns.writer(runName ?? "\(Date().timeIntervalSince1970)")
+    let experiment = HyperparameterEncoder.experiment(
+      list, metrics: metrics.map(\.key), domains: domains)
+    writer.addSession("experiment", experiment, step, wallTime)
+    writer.addSession(
+      "session_start_info", HyperparameterEncoder.sessionStart(list, startTime: 0), step, wallTime)
+    writer.addSession(
+      "session_end_info", HyperparameterEncoder.sessionEnd(.success, endTime: 0), step, wallTime)
+    for (name, value) in metrics { writer.addScalar(name, value, step: step, wallTime: wallTime) }
+  }
+
+  private func addSession(_ name: String, _ content: [UInt8], _ step: Int, _ wallTime: Double?) {
+    add(
+      "_hparams_/" + name, .none, SummaryMetadata(plugin: "hparams", content: content), step,
+      wallTime)
+  }
+}

@@ -1,0 +1,36 @@
+extension SummaryWriter {
+  /// A mesh, or without faces a cloud of points.
+  ///
+  /// - Parameters:
+  ///   - vertices: x, y and z of each point.
+  ///   - colors: Red, green and blue (0…255) of each point; as many as vertices.
+  ///   - faces: Three indices of vertices for each triangle.
+  ///   - configuration: JSON for the viewer: camera, lights, materials.
+  /// Traps where sizes do not fit.
+  public func addMesh(
+    _ tag: String, vertices: [[Float]], colors: [[Int]]? = nil, faces: [[Int]]? = nil,
+    configuration: String = "{}", step: Int = 0, wallTime: Double? = nil
+  ) {
+    guard vertices.allSatisfy({ $0.count == 3 }), faces?.allSatisfy({ $0.count == 3 }) ?? true,
+      colors.map({ $0.count == vertices.count && $0.allSatisfy { $0.count == 3 } }) ?? true
+    else {
+      fatalError(
+        "addMesh: expected three numbers for each vertex, color and face, and a color a vertex")
+    }
+    var parts: [(MeshPart, [[Float]])] = [(.vertex, vertices)]
+    if let faces { parts.append((.face, faces.map { $0.map { Float($0) } })) }
+    if let colors { parts.append((.color, colors.map { $0.map { Float($0) } })) }
+    for (part, rows) in parts {
+      let shape = [1, rows.count, 3]
+      add(
+        "\(tag)_\(part.suffix)",
+        .tensor(TensorSummary(shape: shape, values: .floats(rows.flatMap { $0 }))),
+        SummaryMetadata(
+          plugin: "mesh",
+          content: PluginEncoder.mesh(
+            name: tag, part: part, shape: shape, parts: parts.map(\.0), configuration: configuration
+          )),
+        step, wallTime)
+    }
+  }
+}

@@ -1,0 +1,41 @@
+extension SummaryWriter {
+  /// How a scalar is written.
+  public enum ScalarForm: Sendable {
+    /// As a number of its own: what PyTorch writes, and what every reader takes.
+    case simpleValue
+    /// As a tensor of rank 0, 18 bytes longer.
+    case tensor
+  }
+
+  /// A point of the curve `tag`, kept as a 32-bit float.
+  ///
+  /// - Parameters:
+  ///   - wallTime: Seconds since 1970; now if nil.
+  ///   - title: Shown instead of the tag.
+  ///   - description: In Markdown, shown beside the curve. TensorBoard takes both from a tag's first point.
+  public func addScalar(
+    _ tag: String, _ value: Double, step: Int = 0, wallTime: Double? = nil,
+    form: ScalarForm = .simpleValue, title: String? = nil, description: String? = nil
+  ) {
+    let extra = SummaryMetadata(
+      plugin: "scalars", dataClass: .scalar, title: title, description: description)
+    switch form {
+    case .simpleValue: add(tag, .scalar(Float(value)), extra, step, wallTime)
+    case .tensor:
+      add(
+        tag, .tensor(TensorSummary(shape: nil, values: .floats([Float(value)]))),
+        extra ?? SummaryMetadata(plugin: "scalars", dataClass: .scalar), step, wallTime)
+    }
+  }
+
+  /// Several curves in one chart: each goes to a run of its own, `directory/tag_name`, under the one tag.
+  /// Throws where a run's folder cannot be made.
+  public func addScalars(
+    _ tag: String, _ values: KeyValuePairs<String, Double>, step: Int = 0, wallTime: Double? = nil
+  ) throws {
+    for (name, value) in values {
+      let writer = try subruns.writer(tag.replacing("/", with: "_") + "_" + name)
+      writer.addScalar(tag, value, step: step, wallTime: wallTime)
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/// A graph of operations, for the Graphs tab. A `/` in a node's name opens a scope that can be folded.
+public struct GraphSummary: Sendable, Hashable {
+  /// The type of a node's output.
+  public enum DType: String, Sendable { case float32, float64, int32, int64, uint8, bool }
+
+  /// One operation.
+  public struct Node: Sendable, Hashable {
+    public var name: String
+    /// What it does: `linear`, `relu`, `IO Node`.
+    public var operation: String
+    /// Names of the nodes that it reads from.
+    public var inputs: [String]
+    public var outputShape: [Int]?
+    public var dtype: DType?
+    /// Whatever else is to be read of it.
+    public var attributes: String
+
+    public init(
+      name: String, operation: String, inputs: [String] = [], outputShape: [Int]? = nil,
+      dtype: DType? = nil, attributes: String = ""
+    ) {
+      self.name = name
+      self.operation = operation
+      self.inputs = inputs
+      self.outputShape = outputShape
+      self.dtype = dtype
+      self.attributes = attributes
+    }
+  }
+
+  public var nodes: [Node]
+
+  public init(nodes: [Node]) { self.nodes = nodes }
+}

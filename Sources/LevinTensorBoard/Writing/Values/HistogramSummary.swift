@@ -1,0 +1,118 @@
+/// Counts of values in buckets, as an event file holds them.
+public struct HistogramSummary: Sendable, Hashable {
+  public var minimum: Double
+  public var maximum: Double
+  public var count: Double
+  public var sum: Double
+  public var sumOfSquares: Double
+  /// The right edge of each bucket.
+  public var bucketLimits: [Double]
+  public var bucketCounts: [Double]
+
+  public init(
+    minimum: Double, maximum: Double, count: Double, sum: Double, sumOfSquares: Double,
+    bucketLimits: [Double], bucketCounts: [Double]
+  ) {
+    self.minimum = minimum
+    self.maximum = maximum
+    self.count = count
+    self.sum = sum
+    self.sumOfSquares = sumOfSquares
+    self.bucketLimits = bucketLimits
+    self.bucketCounts = bucketCounts
+  }
+
+  /// Counts `values` as PyTorch's `add_histogram` does; nil where no value falls into a bucket. Values that are NaN or
+  /// outside of the edges count in `count` and the sums alone.
+  public init?(_ values: [Double], bins: HistogramBins = .tensorflow, maximumBins: Int? = nil) {
+    var edges = Self.edges(of: bins, for: values)
+    guard edges.count > 1 else { return nil }
+    var counts = Self.count(values, into: edges)
+    if let maximumBins, maximumBins > 0, counts.count > maximumBins {
+      let group = counts.count / maximumBins
+      // Trailing zeros make the number of buckets a multiple of the group's.
+      let rest = counts.count % group
+      if rest > 0 { counts += [Double](repeating: 0, count: group - rest) }
+      counts = stride(from: 0, to: counts.count, by: group).map {
+        counts[$0..<$0 + group].reduce(0, +)
+      }
+      let last = edges[edges.count - 1]
+      edges = stride(from: 0, to: edges.count, by: group).map { edges[$0] }
+      if edges[edges.count - 1] != last { edges.append(last) }
+    }
+    guard let first = counts.firstIndex(where: { $0 > 0 }),
+      let last = counts.lastIndex(where: { $0 > 0 })
+    else { return nil }
+    // An empty bucket in front carries the left edge of the first one that is not.
+    bucketCounts = [0] + counts[first...last]
+    bucketLimits = Array(edges[first...last + 1])
+    minimum = values.reduce(.infinity) { $0.isNaN || $1.isNaN ? .nan : min($0, $1) }
+    maximum = values.reduce(-.infinity) { $0.isNaN || $1.isNaN ? .nan : max($0, $1) }
+    count = Double(values.count)
+    sum = values.reduce(0, +)
+    sumOfSquares = values.reduce(0) { $0 + $1 * $1 }
+  }
+
+  /// The count of values in each bucket; the last one includes its right edge.
+  private static func count(_ values: [Double], into edges: [Double]) -> [Double] {
+    var counts = [Double](repeating: 0, count: edges.count - 1)
+    let last = edges[edges.count - 1]
+    for value in values where value >= edges[0] && value <= last {
+      var (low, high) = (0, edges.count - 1)
+      while high - low > 1 {
+        let middle = (low + high) / 2
+        if edges[middle] <= value { low = middle } else { high = middle }
+      }
+      counts[low] += 1
+    }
+    return counts
+  }
+
+  private static let tensorflowEdges: [Double] = {
+    var positive: [Double] = []
+    var edge = 1e-12
+    while edge < 1e20 {
+      positive.append(edge)
+      edge *= 1.1
+    }
+    return positive.reversed().map { -$0 } + [0] + positive
+  }()
+
+  private static func edges(of bins: HistogramBins, for values: [Double]) -> [Double] {
+    switch bins {
+    case .tensorflow: return tensorflowEdges
+    case .edges(let edges): return edges
+    case .count(let count): return equalEdges(count, values)
+    case .automatic: return equalEdges(automaticCount(values), values)
+    }
+  }
+
+  private static func equalEdges(_ count: Int, _ values: [Double]) -> [Double] {
+    guard count > 0, var least = values.min(), var most = values.max(), least.isFinite,
+      most.isFinite
+    else { return [] }
+    if least == most { (least, most) = (least - 0.5, most + 0.5) }
+    let step = (most - least) / Double(count)
+    var edges = (0...count).map { Double($0) * step + least }
+    edges[count] = most
+    return edges
+  }
+
+  /// numpy's "auto": the smaller of the widths by Sturges and by Freedman and Diaconis.
+  private static func automaticCount(_ values: [Double]) -> Int {
+    guard let least = values.min(), let most = values.max(), most > least else { return 1 }
+    let sorted = values.sorted()
+    func quantile(_ share: Double) -> Double {
+      let place = share * Double(sorted.count - 1)
+      let below = Int(place)
+      let above = min(below + 1, sorted.count - 1)
+      return sorted[below] + (sorted[above] - sorted[below]) * (place - Double(below))
+    }
+    let size = Double(values.count)
+    let spread = most - least
+    let sturges = spread / (size.logarithm2 + 1)
+    let freedman = 2 * (quantile(0.75) - quantile(0.25)) / size.cubeRoot
+    let width = freedman > 0 ? min(freedman, sturges) : sturges
+    return max(1, Int((spread / width).rounded(.up)))
+  }
+}

@@ -1,0 +1,14 @@
+/// The parts that a mesh is written in.
+enum MeshPart: UInt32, Sendable {
+  case vertex = 1
+  case face = 2
+  case color = 3
+
+  var suffix: String {
+    switch self {
+    case .vertex: "VERTEX"
+    case .face: "FACE"
+    case .color: "COLOR"
+    }
+  }
+}

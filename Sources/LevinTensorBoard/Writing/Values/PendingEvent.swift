@@ -1,0 +1,42 @@
+/// What one event carries.
+enum EventContent: Sendable {
+  case fileVersion(String, writer: String)
+  case sessionStart
+  case summary(SummaryItem)
+  case graph([UInt8])
+  case runMetadata(tag: String, [UInt8])
+}
+
+/// One event that is still to be written.
+struct PendingEvent: Sendable {
+  var wallTime: Double
+  var step: Int64
+  var content: EventContent
+}
+
+/// One value of a step, with what its plugin needs to know.
+struct SummaryItem: Sendable {
+  enum Content: Sendable {
+    case none
+    case scalar(Float)
+    case image(PixelImage)
+    case encodedImage(width: Int, height: Int, channels: Int, [UInt8])
+    case audio(sampleRate: Float, channels: Int, frames: Int, wav: [UInt8])
+    case histogram(HistogramSummary)
+    case tensor(TensorSummary)
+  }
+  var tag: String
+  var metadata: SummaryMetadata?
+  var content: Content
+}
+
+/// A tensor as summaries hold it. `shape` nil: the field is left out, which readers take for a scalar.
+struct TensorSummary: Sendable {
+  enum Values: Sendable {
+    case floats([Float])
+    case integers([Int64])
+    case strings([[UInt8]])
+  }
+  var shape: [Int]?
+  var values: Values
+}

@@ -1,0 +1,69 @@
+/// How the numbers of a picture, or of several, are laid out: number, channels, height, width.
+public enum PixelLayout: Sendable, Hashable {
+  case hw, chw, hwc
+}
+
+extension PixelImage {
+  /// A picture of bytes in a layout. Traps where their count does not fit.
+  public init(_ bytes: [UInt8], height: Int, width: Int, channels: Int = 1, layout: PixelLayout) {
+    guard layout == .chw, channels > 1 else {
+      self.init(width: width, height: height, channels: layout == .hw ? 1 : channels, pixels: bytes)
+      return
+    }
+    var pixels = [UInt8](repeating: 0, count: bytes.count)
+    let plane = height * width
+    for channel in 0..<channels {
+      for place in 0..<plane { pixels[place * channels + channel] = bytes[channel * plane + place] }
+    }
+    self.init(width: width, height: height, channels: channels, pixels: pixels)
+  }
+
+  /// A picture of numbers from 0 to 1 in a layout, scaled by 255, clipped and truncated as PyTorch's writer does; NaN is 0.
+  public init(_ numbers: [Float], height: Int, width: Int, channels: Int = 1, layout: PixelLayout) {
+    self.init(
+      numbers.map { UInt8(max(0, min(255, $0 * 255))) }, height: height, width: width,
+      channels: channels, layout: layout)
+  }
+
+  /// Pictures of one size side by side, eight in a row, the rest black.
+  init(sideBySide images: [PixelImage]) {
+    guard let first = images.first,
+      images.allSatisfy({
+        [$0.width, $0.height, $0.channels] == [first.width, first.height, first.channels]
+      })
+    else {
+      fatalError("addImages: found no pictures or different sizes; expected pictures of one size")
+    }
+    let columns = min(8, images.count)
+    let rows = (images.count + columns - 1) / columns
+    let rowBytes = first.width * first.channels
+    var pixels = [UInt8](
+      repeating: 0, count: images.count.nextMultiple(of: columns) * first.pixels.count)
+    for (index, image) in images.enumerated() {
+      for y in 0..<first.height {
+        let target = ((index / columns * first.height + y) * columns + index % columns) * rowBytes
+        pixels.replaceSubrange(
+          target..<target + rowBytes, with: image.pixels[y * rowBytes..<(y + 1) * rowBytes])
+      }
+    }
+    self.init(
+      width: columns * first.width, height: rows * first.height, channels: first.channels,
+      pixels: pixels)
+  }
+
+  /// Red, green and blue of each pixel.
+  var rgb: [UInt8] {
+    switch channels {
+    case 3: pixels
+    case 4: pixels.indices.filter { $0 % 4 != 3 }.map { pixels[$0] }
+    default:
+      stride(from: 0, to: pixels.count, by: channels).flatMap {
+        [pixels[$0], pixels[$0], pixels[$0]]
+      }
+    }
+  }
+}
+
+extension Int {
+  fileprivate func nextMultiple(of factor: Int) -> Int { (self + factor - 1) / factor * factor }
+}
