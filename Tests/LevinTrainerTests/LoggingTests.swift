@@ -66,6 +66,27 @@ extension TrainerTests {
       #expect(metrics["v_epoch"] == 0.5)
     }
 
+    @Test func epochHooksLogTheEpochsValue() async throws {
+      final class Module: BoringModule {
+        override func onTrainStart() throws { log("start", 7.0) }
+        override func onTrainEpochEnd() throws { log("end", Double(currentEpoch)) }
+        override func onValidationEpochEnd() throws { log("val/end", 10 + Double(currentEpoch)) }
+      }
+      final class Watching: Callback {
+        override func onTrainBatchEnd(
+          _ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int
+        ) throws { module.log("batch", Double(batchIndex), onStep: false, onEpoch: true) }
+      }
+      let logger = RecordingLogger()
+      let trainer = Trainer.quiet(maxEpochs: 2, callbacks: [Watching()], logger: logger)
+      try await trainer.fit(Module(), dataModule: BoringData())
+      #expect(logger.steps(of: "start") == [1])
+      #expect(logger.steps(of: "end") == [1, 3])
+      #expect(logger.values(of: "end") == [0, 1])
+      #expect(logger.values(of: "val/end") == [10, 11])
+      #expect(logger.values(of: "batch") == [0.5, 0.5])
+    }
+
     @Test func aMetricNamedStepReplacesTheStep() async throws {
       final class Module: BoringModule {
         override func trainingStep(_ batch: Tensor, batchIndex: Int) throws -> Tensor? {

@@ -22,13 +22,15 @@ extension TrainerTests {
     }
 
     /// Goes on from `checkpoint` with a module and random numbers that know nothing of the first training.
-    static func resumed(from checkpoint: String, in folder: String) async throws -> (
-      [UInt32], RecordingLogger
-    ) {
+    static func resumed(
+      from checkpoint: String, in folder: String, workerCount: Int = 0
+    ) async throws -> ([UInt32], RecordingLogger) {
       seedEverything(99)
+      let data = data()
+      data.workerCount = workerCount
       let (module, logger) = (BoringModule(), RecordingLogger())
       try await Trainer.quiet(maxEpochs: 4, root: folder, logger: logger)
-        .fit(module, dataModule: data(), checkpointPath: checkpoint)
+        .fit(module, dataModule: data, checkpointPath: checkpoint)
       return (module.bits, logger)
     }
 
@@ -48,6 +50,8 @@ extension TrainerTests {
 
         let (found, rest) = try await Self.resumed(from: path, in: folder)
         #expect(found == expected)
+        // Worker threads read ahead of where the training stands.
+        #expect(try await Self.resumed(from: path, in: folder, workerCount: 2).0 == expected)
         let losses = whole.points.filter { $0.name == "train/loss" && $0.step >= step }
         #expect(rest.points.filter { $0.name == "train/loss" } == losses)
         let validations = whole.points.filter { $0.name == "val/x" && $0.step >= step - 1 }

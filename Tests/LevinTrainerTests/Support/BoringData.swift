@@ -15,9 +15,12 @@ class BoringData: LightningDataModule<Tensor> {
   var validationCount = 8
   var batchSize = 4
   var shuffles = false
+  var workerCount = 0
 
   override func trainDataLoader() throws -> DataLoader<Tensor> {
-    DataLoader(BoringSet(count: trainCount), batchSize: batchSize, shuffle: shuffles)
+    DataLoader(
+      BoringSet(count: trainCount), batchSize: batchSize, shuffle: shuffles,
+      workerCount: workerCount)
   }
   override func validationDataLoader() throws -> DataLoader<Tensor>? {
     validationCount == 0 ? nil : DataLoader(BoringSet(count: validationCount), batchSize: batchSize)
