@@ -1,5 +1,5 @@
-// Hostile bytes for everything that reads event files and pictures: nothing may trap, hang or take more memory than
-// scripts/fuzz/run allows, and what is read two ways must agree.
+// Hostile bytes for everything that reads event files and pictures: nothing may trap, hang or take
+// more memory than scripts/fuzz/run allows, and what is read two ways must agree.
 
 import Foundation
 import LevinFormats
@@ -12,8 +12,8 @@ private let folder: String = {
   return path
 }()
 
-/// The first byte says what the others are: a file, the data of records with right framing, a picture, or a picture
-/// whose checksums are made right.
+/// The first byte says what the others are: a file, the data of records with right framing, a
+/// picture, or a picture whose checksums are made right.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   guard count > 0 else { return 0 }

@@ -13,11 +13,12 @@ extension PNG {
     public var bytes: [UInt8]
   }
 
-  /// The pixels of a PNG file of any kind: gray, colour or palette, 1 to 16 bits, interlaced or not.
+  /// The pixels of a PNG file of any kind: gray, colour or palette, 1 to 16 bits, interlaced or
+  /// not.
   ///
-  /// Palettes become RGB, or RGBA where they have transparency; of 16 bits the upper 8 are kept. Colour spaces are not applied.
-  /// Memory is at most 8 bytes for each pixel of the picture, 64 Mi of them by default, and never more than a thousand
-  /// times the file's length.
+  /// Palettes become RGB, or RGBA where they have transparency; of 16 bits the upper 8 are kept.
+  /// Colour spaces are not applied. Memory is at most 8 bytes for each pixel of the picture, 64 Mi
+  /// of them by default, and never more than a thousand times the file's length.
   public static func decode(
     _ file: [UInt8], maximumPixels: Int = 1 << 26
   ) throws(PNGError) -> Pixels {

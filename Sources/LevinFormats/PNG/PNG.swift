@@ -29,8 +29,9 @@ public enum PNG {
     return file
   }
 
-  /// Rows with their filter byte: each row by the filter with the least sum of absolute values, except that a picture
-  /// of few distinct bytes is left as it is, because runs then pack better than differences.
+  /// Rows with their filter byte: each row by the filter with the least sum of absolute values,
+  /// except that a picture of few distinct bytes is left as it is, because runs then pack better
+  /// than differences.
   private static func filtered(_ pixels: [UInt8], _ rowBytes: Int, _ pixelBytes: Int) -> [UInt8] {
     let height = pixels.count / rowBytes
     let isMostlyFlat = pixels.lazy.filter { $0 == 0 || $0 == 255 }.count * 2 > pixels.count

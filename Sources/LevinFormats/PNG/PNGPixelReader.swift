@@ -1,4 +1,5 @@
-/// Turns the inflated rows of a PNG file into pixels: takes the filters back, widens the samples, looks colours up.
+/// Turns the inflated rows of a PNG file into pixels: takes the filters back, widens the samples,
+/// looks colours up.
 struct PNGPixelReader {
   let header: PNGHeader
   let palette: PNGPalette

@@ -39,7 +39,8 @@ import Testing
       #expect(!diff.isEqual)
       for (name, page) in RunsFixture.pages { try fixture.expect(diff.lines(page), "diff-" + name) }
       try fixture.expect([diff.json.pretty()], "diff-json")
-      // By Levin or by Lightning, with a run.json or without: the same curves, texts and pictures are equal.
+      // By Levin or by Lightning, with a run.json or without: the same curves, texts and pictures
+      // are equal.
       let equal = try RunDiff([runs[1], runs[2]])
       #expect(equal.isEqual)
       try fixture.expect(equal.lines(.plain), "diff-equal")

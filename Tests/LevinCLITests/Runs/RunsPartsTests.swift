@@ -137,7 +137,8 @@ import Testing
   }
 
   @Test func chart() throws {
-    // A falling curve: ink at the upper left and the lower right of its panel, none at the upper right.
+    // A falling curve: ink at the upper left and the lower right of its panel, none at the upper
+    // right.
     let chart = CurveChart(title: "run", curves: [("loss", series([(0, 2), (100, 1)]))]).image
     func isBlue(_ x: Int, _ y: Int) -> Bool {
       let (red, green, blue) = chart.color(x, y)

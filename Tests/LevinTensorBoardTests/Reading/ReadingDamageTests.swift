@@ -1,11 +1,13 @@
 import LevinTensorBoard
 import Testing
 
-/// What the reader says of files that are not whole; the cases are those that were tried on TensorBoard's two servers.
+/// What the reader says of files that are not whole; the cases are those that were tried on
+/// TensorBoard's two servers.
 @Suite struct ReadingDamageTests {
   static let file = goldenEvents + "/resumed/events.out.tfevents.1700000000.golden.1.0"
 
-  /// Writes a changed copy of a golden file and reads it; the offsets are those of the unchanged file.
+  /// Writes a changed copy of a golden file and reads it; the offsets are those of the unchanged
+  /// file.
   func read(
     limit: Int = EventFileReader.defaultMaximumRecordLength,
     _ change: (inout [UInt8], [Int]) -> Void
@@ -90,7 +92,8 @@ import Testing
 
   @Test(arguments: [UInt64.max, 1 << 63, UInt64(Int.max), 1 << 40])
   func lengthBeyondAllBounds(length: UInt64) throws {
-    // The length's checksum is right: nothing is allocated, and the reader waits as for any long record.
+    // The length's checksum is right: nothing is allocated, and the reader waits as for any long
+    // record.
     let read = try read { bytes, _ in bytes += frame([1, 2, 3], length: length) }
     #expect(read.events == read.offsets)
     #expect(read.damage.isEmpty)
@@ -149,7 +152,8 @@ import Testing
         == "/nowhere/x: cannot open: No such file or directory")
   }
 
-  /// A flipped bit in any byte of a file is noticed, and costs no more than the record that it hits.
+  /// A flipped bit in any byte of a file is noticed, and costs no more than the record that it
+  /// hits.
   @Test func aFlippedBitInEveryByte() throws {
     let bytes = try readBytes(goldenEvents + "/resumed/events.out.tfevents.1700000001.golden.1.1")
     try withTemporaryFolder { folder in
@@ -200,7 +204,8 @@ import Testing
     }
   }
 
-  /// Forged headers nested in each other would cost a quadratic search without the reader's bound on it.
+  /// Forged headers nested in each other would cost a quadratic search without the reader's bound
+  /// on it.
   @Test func nestedForgedHeaders() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/tfevents"

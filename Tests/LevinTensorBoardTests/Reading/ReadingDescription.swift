@@ -109,7 +109,8 @@ extension JSON {
     self = .object(members)
   }
 
-  /// Right edges and counts, as the message has them; its last edge is lost where the maximum took its place.
+  /// Right edges and counts, as the message has them; its last edge is lost where the maximum took
+  /// its place.
   init(_ histogram: LoggedHistogram) {
     self = .object([
       "min": .number(histogram.minimum), "max": .number(histogram.maximum),

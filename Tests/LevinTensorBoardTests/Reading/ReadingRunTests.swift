@@ -17,7 +17,8 @@ import Testing
     #expect(all.scalars("x")?.count == 13)
   }
 
-  /// Without the version event the older rule holds: a step that goes back purges the tags of its event.
+  /// Without the version event the older rule holds: a step that goes back purges the tags of its
+  /// event.
   @Test func oldFilesPurgeBySteps() throws {
     try withTemporaryFolder { folder in
       let bytes = try readBytes(goldenEvents + "/resumed/" + Self.first)
@@ -40,7 +41,8 @@ import Testing
     }
   }
 
-  /// A file that grows byte by byte: every state is readable, and the end is what one reading gives.
+  /// A file that grows byte by byte: every state is readable, and the end is what one reading
+  /// gives.
   @Test func followsAGrowingFile() throws {
     let bytes = try readBytes(goldenEvents + "/resumed/" + Self.first)
     try withTemporaryFolder { folder in

@@ -9,7 +9,8 @@ struct CurveDiff: Sendable {
   var other: MetricSummary?
   /// The first step that both logged with different values.
   var partsAt: Int?
-  /// The first step at which the values differ by more than 1 % of the curve's range over both runs.
+  /// The first step at which the values differ by more than 1 % of the curve's range over both
+  /// runs.
   var partsWidelyAt: Int?
   /// Points whose step only one of the runs logged.
   var onlyInFirst = 0

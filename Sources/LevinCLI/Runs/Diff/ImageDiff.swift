@@ -38,7 +38,8 @@ struct ImageDiff: Sendable {
 
   private static func images(_ run: Run, _ tag: String) throws -> [Int: [LoggedImage]] {
     guard run.tags.contains(where: { $0.name == tag && $0.kind == .image }) else { return [:] }
-    // Of a step that was logged twice, as by Lightning's sanity check, the last time counts; all its pictures share it.
+    // Of a step that was logged twice, as by Lightning's sanity check, the last time counts; all
+    // its pictures share it.
     return Dictionary(grouping: try run.images(tag), by: \.step).mapValues { logged in
       logged.filter { $0.wallTime == logged.last?.wallTime }.map(\.value)
     }

@@ -2,7 +2,8 @@ internal import LevinTensorBoard
 
 /// A text of the first run against the one of the same tag and step of another.
 struct TextDiff: Sendable {
-  /// An item of a list that changed: `tensor([7, 2, 1])` against `tensor([7, 9, 1])` has item 1, `2` to `9`.
+  /// An item of a list that changed: `tensor([7, 2, 1])` against `tensor([7, 9, 1])` has item 1,
+  /// `2` to `9`.
   struct Change: Sendable, Hashable {
     var index: Int
     var from: String

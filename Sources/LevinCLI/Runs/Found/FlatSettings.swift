@@ -1,7 +1,8 @@
 internal import Foundation
 internal import Yams
 
-/// Settings as a list of dotted names and their texts, in the order of the file: what two runs are compared by.
+/// Settings as a list of dotted names and their texts, in the order of the file: what two runs are
+/// compared by.
 struct FlatSettings: Sendable {
   private(set) var entries: [(name: String, value: String)] = []
 

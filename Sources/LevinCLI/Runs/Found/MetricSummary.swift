@@ -27,7 +27,8 @@ struct MetricSummary: Sendable {
     }
   }
 
-  /// The order to show metrics in: training, validation, test, each by name, and before them what has no such name.
+  /// The order to show metrics in: training, validation, test, each by name, and before them what
+  /// has no such name.
   static func comesBefore(_ left: String, _ right: String) -> Bool {
     func rank(_ tag: String) -> Int {
       switch tag.split(whereSeparator: { !$0.isLetter }).first?.lowercased() {

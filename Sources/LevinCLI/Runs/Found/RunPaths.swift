@@ -11,7 +11,8 @@ enum RunPaths {
       && isFolder.boolValue
   }
 
-  /// Whether a folder holds a run: event files, or what Levin or Lightning put there before the first event.
+  /// Whether a folder holds a run: event files, or what Levin or Lightning put there before the
+  /// first event.
   static func isRun(_ folder: String) -> Bool {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.contains {
@@ -50,7 +51,8 @@ enum RunPaths {
     return found.sorted { $0.compare($1, options: .numeric) == .orderedAscending }
   }
 
-  /// The folder of the run that a person means: a path, `version_3` below lightning_logs, or only `3`.
+  /// The folder of the run that a person means: a path, `version_3` below lightning_logs, or only
+  /// `3`.
   static func resolve(_ name: String) throws -> String {
     let candidates = [
       name, defaultRoot + "/" + name, defaultRoot + "/version_" + name,

@@ -1,6 +1,7 @@
 internal import LevinTensorBoard
 
-/// Pictures of characters: the upper half block takes the colour of one pixel, its background that of the one below.
+/// Pictures of characters: the upper half block takes the colour of one pixel, its background that
+/// of the one below.
 enum HalfBlocks {
   enum Depth { case full, palette }
 

@@ -39,7 +39,8 @@ enum InlineImages: String, Sendable, CaseIterable {
     return name == "truecolor" || name == "24bit" ? .full : .palette
   }
 
-  /// https://sw.kovidgoyal.net/kitty/graphics-protocol/: PNG data in base64, 4096 characters at a time.
+  /// https://sw.kovidgoyal.net/kitty/graphics-protocol/: PNG data in base64, 4096 characters at a
+  /// time.
   private static func kitty(_ image: LoggedImage, columns: Int) throws -> String {
     let png = image.format == .png ? image.encoded : try image.pixels().png
     let text = Array(Data(png).base64EncodedString().utf8)

@@ -14,7 +14,8 @@ extension PixelImage {
     return (over(red), over(green), over(blue))
   }
 
-  /// The picture made smaller, if it is larger than that, each new pixel the mean of those it covers.
+  /// The picture made smaller, if it is larger than that, each new pixel the mean of those it
+  /// covers.
   func scaled(toFit columns: Int, _ rows: Int) -> PixelImage {
     let factor = min(Double(columns) / Double(width), Double(rows) / Double(height), 1)
     guard factor < 1 else { return self }

@@ -1,8 +1,9 @@
 internal import LevinTensorBoard
 
-/// Pictures for terminals that speak DEC's sixel: bands of six rows, one pass for each colour of a band.
+/// Pictures for terminals that speak DEC's sixel: bands of six rows, one pass for each colour of a
+/// band.
 enum SixelEncoder {
-  /// Grays have 64 levels, colours 6 × 6 × 6.
+  /// Grays have 64 levels; of colours there are 6 reds, 8 greens and 4 blues.
   static func encode(_ image: PixelImage) -> String {
     var result = "\u{1B}P0;1q\"1;1;\(image.width);\(image.height)"
     var known: Set<Int> = []
@@ -24,7 +25,7 @@ enum SixelEncoder {
     return result + "\u{1B}\\"
   }
 
-  /// Registers 0–63 are grays, 64–255 the cube, as far as it fits: 192 of its 216 colours, the brightest red taken together.
+  /// Registers 0–63 are grays, 64–255 the colours.
   private static func register(_ color: (UInt8, UInt8, UInt8)) -> Int {
     let (red, green, blue) = color
     if red == green, green == blue { return Int(red) / 4 }

@@ -9,7 +9,8 @@ enum NumberText {
     return String(format: "%.5g", value)
   }
 
-  /// The shortest text that reads back as the value; as a 32-bit float where it is one, as curves' values are.
+  /// The shortest text that reads back as the value; as a 32-bit float where it is one, as curves'
+  /// values are.
   static func exact(_ value: Double) -> String {
     if let special = special(value) { return special }
     if value == value.rounded(), abs(value) < 1e15 { return String(Int(value)) }

@@ -45,7 +45,8 @@ func printable(_ text: some StringProtocol, keepsLines: Bool = false) -> String 
   return result
 }
 
-/// Columns that a text takes in a terminal: East Asian wide characters and emoji take two, combining marks none.
+/// Columns that a text takes in a terminal: East Asian wide characters and emoji take two,
+/// combining marks none.
 func displayWidth(_ text: some StringProtocol) -> Int {
   text.unicodeScalars.reduce(0) { $0 + displayWidth($1) }
 }

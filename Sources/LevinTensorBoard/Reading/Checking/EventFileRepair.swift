@@ -7,10 +7,11 @@ public struct EventFileRepair: Sendable {
   /// What was left out.
   public private(set) var damage: [Damage] = []
 
-  /// Copies every whole record of the file at `path` to a new file at `output`: those with right checksums that hold an event.
+  /// Copies every whole record of the file at `path` to a new file at `output`: those with right
+  /// checksums that hold an event.
   ///
-  /// A record that is cut short at the end is left out, so nobody may still be writing the file. The new file appears whole or
-  /// not at all.
+  /// A record that is cut short at the end is left out, so nobody may still be writing the file.
+  /// The new file appears whole or not at all.
   public init(_ path: String, to output: String) throws(EventFileError) {
     var reader = try RecordReader(path: path, limit: EventFileReader.defaultMaximumRecordLength)
     let file = try WritableFile(replacing: output)

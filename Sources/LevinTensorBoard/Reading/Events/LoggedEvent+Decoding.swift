@@ -1,5 +1,6 @@
 extension LoggedEvent {
-  /// No writer puts more values into one event; a file of empty ones would otherwise take a hundred times its size.
+  /// No writer puts more values into one event; a file of empty ones would otherwise take a hundred
+  /// times its size.
   static let maximumValues = 1 << 16
 
   /// Decodes the data of a record.

@@ -52,7 +52,8 @@ public struct SummaryValue: Sendable, Hashable {
   public var tag = ""
   /// The node of the graph that it came from; mostly empty.
   public var nodeName = ""
-  /// Which plugin shows the tag, as said in this event; a tag's first event counts for all of its later ones.
+  /// Which plugin shows the tag, as said in this event; a tag's first event counts for all of its
+  /// later ones.
   public var metadata: SummaryMetadata?
   /// What is carried.
   public var content: Content = .none

@@ -1,8 +1,8 @@
 extension LoggedTensor {
   /// Decodes a `TensorProto`.
   ///
-  /// The values are those that stand in the message; a message may give one value for all of a larger shape, which is
-  /// left as it is, so that a short record never makes a large array.
+  /// The values are those that stand in the message; a message may give one value for all of a
+  /// larger shape, which is left as it is, so that a short record never makes a large array.
   init(decoding message: WireReader) throws(WireError) {
     self.init()
     var reader = message

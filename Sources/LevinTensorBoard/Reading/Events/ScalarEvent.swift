@@ -1,7 +1,7 @@
 /// An event that carries one scalar and nothing else, found without decoding more than that.
 ///
-/// Nearly all events of a run are of this form. What is not, or is broken, gives nil and goes to the full decoder, which
-/// agrees with this one wherever this one answers.
+/// Nearly all events of a run are of this form. What is not, or is broken, gives nil and goes to
+/// the full decoder, which agrees with this one wherever this one answers.
 struct ScalarEvent {
   var wallTime = 0.0
   var step = 0

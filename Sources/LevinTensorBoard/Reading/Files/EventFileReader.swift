@@ -8,10 +8,10 @@
 ///       }
 ///     }
 ///
-/// ``next()`` gives nil at the end; when the file has grown, it goes on. Memory does not depend on the length of the file:
-/// 1 MiB, or the longest record if that is longer, plus the event in hand. A record longer than
-/// `maximumRecordLength` is stepped over and reported. Decoded, a record takes at most 40 times its length and 16 MiB
-/// (hostile ones; honest ones take about their length).
+/// ``next()`` gives nil at the end; when the file has grown, it goes on. Memory does not depend on
+/// the length of the file: 1 MiB, or the longest record if that is longer, plus the event in hand.
+/// A record longer than `maximumRecordLength` is stepped over and reported. Decoded, a record takes
+/// at most 40 times its length and 16 MiB (hostile ones; honest ones take about their length).
 public final class EventFileReader {
   /// What comes next in the file.
   public enum Item: Sendable {
@@ -59,7 +59,8 @@ public final class EventFileReader {
 
   /// Gives up a record that is cut short at the end, because nobody will write the rest.
   ///
-  /// It counts as damage then, and ``next()`` gives the whole records behind it, if there are any. Nil when there is no such record.
+  /// It counts as damage then, and ``next()`` gives the whole records behind it, if there are any.
+  /// Nil when there is no such record.
   public func salvageTail() throws(EventFileError) -> Damage? {
     guard case .damage(let damage)? = try records.salvageTail() else { return nil }
     return damage

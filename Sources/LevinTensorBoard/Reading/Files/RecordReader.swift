@@ -1,9 +1,10 @@
 internal import LevinFormats
 
-/// Walks the records of an event file: length, checksum of the length, bytes, checksum of the bytes.
+/// Walks the records of an event file: length, checksum of the length, bytes, checksum of the
+/// bytes.
 ///
-/// Memory is one buffer of 1 MiB, which grows to the longest record that the file holds in full, at most
-/// `limit` bytes. Reading may go on after the end was met, when the file has grown.
+/// Memory is one buffer of 1 MiB, which grows to the longest record that the file holds in full, at
+/// most `limit` bytes. Reading may go on after the end was met, when the file has grown.
 struct RecordReader: ~Copyable {
   /// What ``next()`` found.
   enum Step {
@@ -28,7 +29,8 @@ struct RecordReader: ~Copyable {
   private(set) var position: Int
   /// The framing was lost and no record was found behind it so far.
   private var isLost = false
-  /// How many bytes were searched a second time for lost framing; bounds the work for hostile files.
+  /// How many bytes were searched a second time for lost framing; bounds the work for hostile
+  /// files.
   private var searchedAgain = 0
   /// What stands behind the last whole record, known after ``next()`` gave `end`.
   private(set) var tail = EventFileReader.Tail.clean
@@ -145,8 +147,9 @@ struct RecordReader: ~Copyable {
 
   /// Searches the next place that looks like a record's header, from `start` on.
   ///
-  /// A header is taken for one when its length fits into the file and its checksum matches: a chance of 1 in 2³² for
-  /// bytes that only look like it. Without `kind` the loss has been reported before.
+  /// A header is taken for one when its length fits into the file and its checksum matches: a
+  /// chance of 1 in 2³² for bytes that only look like it. Without `kind` the loss has been reported
+  /// before.
   private mutating func search(
     from start: Int, since offset: Int, because kind: Damage.Kind?
   ) throws(EventFileError) -> Step {

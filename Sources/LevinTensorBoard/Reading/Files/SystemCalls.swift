@@ -67,7 +67,8 @@ func namesInFolder(_ path: String) throws(EventFileError) -> [String] {
   var names: [String] = []
   while let entry = readdir(folder) {
     let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
-      // A name that is not UTF-8 comes out repaired and then cannot be opened; that is reported there.
+      // A name that is not UTF-8 comes out repaired and then cannot be opened; that is reported
+      // there.
       field.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: field.pointee)) {
         String(cString: $0)
       }

@@ -63,7 +63,8 @@ extension Run {
     }
   }
 
-  /// The tensors under a tag of any kind that stores them, oldest first: precision-recall curves, meshes, others'.
+  /// The tensors under a tag of any kind that stores them, oldest first: precision-recall curves,
+  /// meshes, others'.
   public func tensors(
     _ tag: String, last: Int = .max
   ) throws(EventFileError) -> [Logged<LoggedTensor>] {

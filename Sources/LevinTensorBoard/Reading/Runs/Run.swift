@@ -5,12 +5,14 @@
 ///       print(tag.name, run.scalars(tag.name)?.values.last ?? .nan)
 ///     }
 ///
-/// All files of the folder are merged in the order of their names. Points that a restart declared void are left out, as
-/// TensorBoard does it: by a session's START, or, in files of before version 2, by a step that goes back.
+/// All files of the folder are merged in the order of their names. Points that a restart declared
+/// void are left out, as TensorBoard does it: by a session's START, or, in files of before version
+/// 2, by a step that goes back.
 ///
-/// Curves are held in memory, 24 bytes a point. Of pictures, texts, histograms and all else only the place is held, and they
-/// are read when asked for, so that memory does not grow with their bytes: at most 64 times the files' length for
-/// hostile files, far less than the length for honest ones.
+/// Curves are held in memory, 24 bytes a point. Of pictures, texts, histograms and all else only
+/// the place is held, and they are read when asked for, so that memory does not grow with their
+/// bytes: at most 64 times the files' length for hostile files, far less than the length for honest
+/// ones.
 public struct Run: Sendable {
   /// One event file of the run.
   public struct File: Sendable, Hashable {

@@ -1,6 +1,7 @@
 /// Points that a restart made void, by the rules of TensorBoard's `EventAccumulator`.
 extension RunIndex {
-  /// A session's START: the first of a run says nothing, each later one declares all points from its step on void.
+  /// A session's START: the first of a run says nothing, each later one declares all points from
+  /// its step on void.
   mutating func restart(at step: Int) {
     guard (fileVersion ?? 0) >= 2 else { return }
     guard hasSeenStart else {

@@ -141,8 +141,8 @@ extension RunIndex {
     wallTimes = min(known.lowerBound, wallTime)...max(known.upperBound, wallTime)
   }
 
-  /// Notes the step and time of an event with values; true when files of before version 2 purge by it, because its step is
-  /// lower than the last one.
+  /// Notes the step and time of an event with values; true when files of before version 2 purge by
+  /// it, because its step is lower than the last one.
   @inline(__always)
   private mutating func goesBack(to step: Int, at wallTime: Double) -> Bool {
     widen(wallTime)

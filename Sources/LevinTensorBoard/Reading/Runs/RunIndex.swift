@@ -43,8 +43,8 @@ struct RunIndex: Sendable {
   func number(of tag: String) -> Int? { numbers[tag] }
   func entry(_ tag: String) -> Entry? { numbers[tag].map { entries[$0] } }
 
-  /// Whether reading on gives what reading all anew would: no file but the last has grown, none came in between, and none
-  /// was replaced by a shorter one.
+  /// Whether reading on gives what reading all anew would: no file but the last has grown, none
+  /// came in between, and none was replaced by a shorter one.
   func continues(_ paths: [String]) throws(EventFileError) -> Bool {
     guard paths.count >= files.count else { return false }
     for (number, file) in files.enumerated() {
