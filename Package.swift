@@ -1,7 +1,9 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-/// The layers of the house, lowest first. A target depends on layers below its own only; docs/architecture.md says why.
+/// The layers of the house, lowest first.
+///
+/// A target depends on layers below its own only; docs/architecture.md says why.
 let package = Package(
   name: "Levin",
   products: [

@@ -2,13 +2,17 @@ public import LevinTensor
 
 /// Adam (Kingma and Ba 2015) with PyTorch's formula and defaults; `weightDecay` is added to the gradient.
 public final class Adam: Optimizer {
+  /// How much of the averages of gradients and of their squares stays in a step.
   public let betas: (Double, Double)
+  /// What is added to the root of the average square.
   public let epsilon: Double
+  /// What of a value is added to its gradient.
   public let weightDecay: Double
   private var steps = 0
   private var averages: [[Float]]
   private var squares: [[Float]]
 
+  /// An optimizer with averages of zero.
   public init(
     _ parameters: [Parameter], learningRate: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999),
     epsilon: Double = 1e-8, weightDecay: Double = 0

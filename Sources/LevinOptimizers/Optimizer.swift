@@ -7,6 +7,7 @@ open class Optimizer {
   /// The learning rate of the next step.
   public var learningRate: Double
 
+  /// An optimizer of these parameters.
   public init(_ parameters: [Parameter], learningRate: Double) {
     self.parameters = parameters
     self.learningRate = learningRate
@@ -23,11 +24,14 @@ open class Optimizer {
   /// State for a checkpoint, by the parameter's index (`0.exp_avg`) or for all (`step`).
   open var state: [String: Tensor] { [:] }
 
-  /// Puts back what ``state`` gave. Throws ``OptimizerStateError`` where names or shapes do not fit.
+  /// Puts back what ``state`` gave.
+  ///
+  /// Throws ``OptimizerStateError`` where names or shapes do not fit.
   open func restore(_ state: [String: Tensor]) throws {}
 }
 
 /// A checkpoint's optimizer state that does not fit.
 public struct OptimizerStateError: Error, CustomStringConvertible {
+  /// What does not fit.
   public let description: String
 }

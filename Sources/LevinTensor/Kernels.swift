@@ -1,6 +1,8 @@
 internal import CLevinKernels
 
-/// The one door from tensors to the C kernels. Nothing is checked here.
+/// The one door from tensors to the C kernels.
+///
+/// Nothing is checked here.
 enum Kernels {
   enum Binary {
     case add, subtract, multiply, divide
@@ -105,14 +107,14 @@ enum Kernels {
       x.shape[0], x.shape[1], x.floats, x.shape[1], result.floats, x.shape[0])
   }
 
-  /// result [m, n] = a [m, k] · b [n, k]ᵀ (+ bias [n]) (then ReLU)
+  /// `result [m, n] = a [m, k] · b [n, k]ᵀ (+ bias [n])`, then ReLU if asked for.
   static func productNT(_ a: Tensor, _ b: Tensor, bias: Tensor?, relu: Bool, into result: Tensor) {
     let (m, n, k) = (a.shape[0], b.shape[0], b.shape[1])
     levin_product_nt(
       m, n, k, a.floats, k, b.floats, k, result.floats, n, false, bias?.floats, relu)
   }
 
-  /// result [m, n] = a [m, k] · b [k, n]
+  /// `result [m, n] = a [m, k] · b [k, n]`.
   static func productNN(_ a: Tensor, _ b: Tensor, into result: Tensor) {
     let (m, k, n) = (a.shape[0], a.shape[1], b.shape[1])
     levin_product_nn(m, n, k, a.floats, k, b.floats, n, result.floats, n, false, nil, 0)

@@ -1,8 +1,10 @@
 import CLevinKernels
 import Testing
 
-/// All kernels' tests. They switch the instruction set and the thread count of the process, so they
-/// run one after the other.
+/// All kernels' tests.
+///
+/// They switch the instruction set and the thread count of the process, so they run one after the
+/// other.
 @Suite(.serialized) struct KernelTests {}
 
 extension LevinISA {
@@ -60,7 +62,9 @@ struct Draws {
   }
 }
 
-/// Row-major floats with room between the rows. The room holds a mark that kernels must not touch.
+/// Row-major floats with room between the rows.
+///
+/// The room holds a mark that kernels must not touch.
 struct Grid: Equatable {
   static let mark: Float = 12345
 

@@ -4,8 +4,9 @@ import Testing
 
 extension KernelTests {
   @Suite struct SchedulerTests {
-    /// The ranges that a parallel loop hands out, in order. Each writes its end at its beginning, so
-    /// parts that overlapped would race.
+    /// The ranges that a parallel loop hands out, in order.
+    ///
+    /// Each writes its end at its beginning, so parts that overlapped would race.
     private func ranges(of count: Int, grain: Int, threads: Int32) -> [Range<Int>] {
       let before = levin_thread_count()
       levin_set_thread_count(threads)

@@ -72,7 +72,9 @@ extension KernelTests {
   }
 }
 
-/// Numbers as bits, so that NaN equals itself. All NaNs count as one.
+/// Numbers as bits, so that NaN equals itself.
+///
+/// All NaNs count as one.
 func bits(_ values: [Float]) -> [UInt32] {
   values.map { $0.isNaN ? Float.nan.bitPattern : $0.bitPattern }
 }

@@ -6,9 +6,12 @@ public import LevinTensor
 /// `weight` is `[outputFeatures, inputFeatures]`, `bias` `[outputFeatures]`; both start uniform in ±1/√inputFeatures, drawn
 /// from the default generator in PyTorch's order, bit for bit as `torch.nn.Linear`.
 public final class Linear: Layer {
+  /// `[outputFeatures, inputFeatures]`.
   public let weight: Parameter
+  /// `[outputFeatures]`; nil where the layer has none.
   public let bias: Parameter?
 
+  /// A layer with new random weights.
   public init(_ inputFeatures: Int, _ outputFeatures: Int, bias: Bool = true) {
     // Kaiming uniform with a = √5 (He et al. 2015), computed in double as PyTorch does.
     let gain = (2.0 / (1 + 5)).squareRoot()

@@ -1,9 +1,11 @@
 public import LevinTensor
 
-/// Layers one after the other; children are named `0`, `1`, …
+/// Layers one after the other, named `0`, `1` and so on.
 public final class Sequential: Layer {
+  /// The layers, in the order in which they run.
   public let layers: [Layer]
 
+  /// Layers in the order in which they run.
   public init(_ layers: Layer...) { self.layers = layers }
 
   public override var ownMembers: [(name: String, value: Any)] {

@@ -6,7 +6,9 @@ extension Module {
     namedParameters.map { ($0.name, $0.parameter.value) }
   }
 
-  /// Overwrites all parameters. Throws ``StateError`` and changes nothing where names or shapes do not fit.
+  /// Overwrites all parameters.
+  ///
+  /// Throws ``StateError`` and changes nothing where names or shapes do not fit.
   public func loadState(_ state: [String: Tensor]) throws {
     let own = namedParameters
     let names = Set(own.map(\.name))
@@ -28,8 +30,11 @@ extension Module {
 public struct StateError: Error, CustomStringConvertible {
   /// A tensor of the wrong shape.
   public struct Misshapen: Sendable {
+    /// The name of the parameter.
     public let name: String
+    /// The shape in the state.
     public let found: Shape
+    /// The shape in the module.
     public let expected: Shape
   }
   /// Names that the module has and the state lacks.
@@ -41,6 +46,7 @@ public struct StateError: Error, CustomStringConvertible {
 
   var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty }
 
+  /// What does not fit, one line each.
   public var description: String {
     var lines = ["the weights do not fit the model:"]
     lines += misshapen.map { "  \($0.name): found shape \($0.found), expected \($0.expected)" }

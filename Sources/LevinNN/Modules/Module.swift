@@ -6,6 +6,7 @@ public import LevinTensor
 /// superclass first, in order of declaration, arrays as `layers.0`, lazy properties under their own name, shared
 /// parameters once. Names equal PyTorch's (`model.0.weight`).
 open class Module {
+  /// A module in training mode.
   public init() {}
 
   /// Whether the module is in training mode (dropout, batch normalisation).

@@ -18,7 +18,7 @@ public enum DType: UInt8, Sendable, Hashable, CaseIterable {
 
   var isFloat: Bool { self == .float32 || self == .float64 }
 
-  /// The name that PyTorch gives it: `float32`, `int64`, …
+  /// The name that PyTorch gives it, as `float32`.
   public var name: String {
     switch self {
     case .float32: "float32"
@@ -38,20 +38,26 @@ public protocol TensorScalar: BitwiseCopyable, Sendable {
 }
 
 extension Float: TensorScalar {
+  /// The dtype of tensors of `Float`.
   public static var dtype: DType { .float32 }
 }
 extension Double: TensorScalar {
+  /// The dtype of tensors of `Double`.
   public static var dtype: DType { .float64 }
 }
 extension Int32: TensorScalar {
+  /// The dtype of tensors of `Int32`.
   public static var dtype: DType { .int32 }
 }
 extension Int64: TensorScalar {
+  /// The dtype of tensors of `Int64`.
   public static var dtype: DType { .int64 }
 }
 extension UInt8: TensorScalar {
+  /// The dtype of tensors of `UInt8`.
   public static var dtype: DType { .uint8 }
 }
 extension Bool: TensorScalar {
+  /// The dtype of tensors of `Bool`.
   public static var dtype: DType { .bool }
 }

@@ -1,4 +1,4 @@
-/// The sizes of a tensor's dimensions, outermost first; `[]` is a scalar. At most 8 dimensions.
+/// The sizes of a tensor's dimensions, outermost first; at most 8, none for a scalar.
 public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByArrayLiteral,
   CustomStringConvertible
 {
@@ -13,10 +13,14 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
     for (i, size) in sizes.enumerated() { self.sizes[i] = size }
   }
 
+  /// A shape written as `[64, 1, 28, 28]`.
   public init(arrayLiteral elements: Int...) { self.init(elements) }
 
+  /// Always 0.
   public var startIndex: Int { 0 }
+  /// The number of dimensions.
   public var endIndex: Int { rank }
+  /// The size of a dimension.
   public subscript(dimension: Int) -> Int { sizes[dimension] }
 
   /// The product of the sizes: the number of elements; 1 for a scalar.
@@ -26,5 +30,6 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
     return product
   }
 
+  /// As `[64, 1, 28, 28]`.
   public var description: String { "[" + map(String.init).joined(separator: ", ") + "]" }
 }

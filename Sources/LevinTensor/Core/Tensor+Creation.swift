@@ -9,6 +9,7 @@ extension Tensor {
   }
 
   /// A tensor of `scalars` in row-major order, `[scalars.count]` unless `shape` says otherwise.
+  ///
   /// Traps where the shape has another number of elements.
   public init<Scalar: TensorScalar>(_ scalars: [Scalar], shape: Shape? = nil) {
     let shape = shape ?? [scalars.count]

@@ -9,13 +9,17 @@ extension Tensor {
     }
   }
 
-  /// The elements, row-major. Traps where `Scalar` is not of the tensor's dtype; ``to(_:)`` converts.
+  /// The elements, row-major.
+  ///
+  /// Traps where `Scalar` is not of the tensor's dtype; ``to(_:)`` converts.
   public func scalars<Scalar: TensorScalar>(as type: Scalar.Type = Scalar.self) -> [Scalar] {
     ShapeChecks.dtype(of: self, is: Scalar.dtype, for: "scalars(as:)")
     return withUnsafeBytes { Array($0.assumingMemoryBound(to: Scalar.self)) }
   }
 
-  /// The value of a one-element tensor of any dtype (PyTorch's `item()`). Traps for other sizes.
+  /// The value of a one-element tensor of any dtype (PyTorch's `item()`).
+  ///
+  /// Traps for other sizes.
   public func item() -> Double {
     ShapeChecks.isSingle(self, for: "item()")
     return element(0)
@@ -35,6 +39,7 @@ extension Tensor {
   }
 
   /// The elements converted as PyTorch's `to` converts them: floats to integers by truncation.
+  ///
   /// Gradients pass between float32 tensors only, so a conversion cuts the tape.
   public func to(_ dtype: DType) -> Tensor {
     guard dtype != self.dtype else { return self }

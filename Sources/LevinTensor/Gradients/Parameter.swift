@@ -43,8 +43,11 @@ public final class Parameter {
     return Tensor(storage: storage, shape: shape, dtype: .float32, node: node)
   }
 
-  /// Adds to the gradient. The first one to arrive becomes it, memory and all, where nobody else holds that memory: it
-  /// then lies where the product wrote it, in the caches of the cores that will update the parameter.
+  /// Adds to the gradient.
+  ///
+  /// The first one to arrive becomes it, memory and all, where nobody else holds that memory: it
+  /// then lies where the product wrote it, in the caches of the cores that will update the
+  /// parameter.
   func accumulate(_ gradient: consuming Tensor) {
     if let gradientStorage {
       let sum = Tensor(storage: gradientStorage, shape: shape, dtype: .float32)

@@ -1,5 +1,7 @@
 extension Tensor {
-  /// Adds the gradient of this scalar to every parameter that it was computed from. The tape is spent after.
+  /// Adds the gradient of this scalar to every parameter that it was computed from.
+  ///
+  /// The tape is spent after.
   ///
   /// Traps where this is no scalar, or was not computed from parameters, or backward has been here before.
   public func backward() {

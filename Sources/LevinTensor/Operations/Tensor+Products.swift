@@ -54,8 +54,10 @@ extension Tensor {
     }
   }
 
-  /// The mean cross-entropy of logits `[batch, classes]` and class indices `[batch]` (int64); rows whose target is
-  /// `ignoreIndex` do not count. Traps for a target outside of 0..<classes.
+  /// The mean cross-entropy of logits `[batch, classes]` and class indices `[batch]` (int64); rows
+  /// whose target is `ignoreIndex` do not count.
+  ///
+  /// Traps for a target outside of 0..<classes.
   public func crossEntropy(_ targets: Tensor, ignoreIndex: Int64 = -100) -> Tensor {
     guard rank == 2, targets.rank == 1, targets.dtype == .int64, targets.shape[0] == shape[0] else {
       ShapeChecks.fail(

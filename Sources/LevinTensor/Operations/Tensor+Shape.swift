@@ -8,7 +8,9 @@ extension Tensor {
     return Tape.record(result, self) { [$0.reshaped(to: before)] }
   }
 
-  /// Rows `range` of dimension 0, sharing memory. Traps where the range leaves the dimension.
+  /// Rows `range` of dimension 0, sharing memory.
+  ///
+  /// Traps where the range leaves the dimension.
   public subscript(range: Range<Int>) -> Tensor {
     guard rank > 0, range.lowerBound >= 0, range.upperBound <= shape[0] else {
       ShapeChecks.fail(

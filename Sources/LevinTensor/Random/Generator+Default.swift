@@ -3,7 +3,9 @@ extension Generator {
   nonisolated(unsafe) private static let shared = Generator(
     seed: UInt64(SystemRandomNumberGenerator().nextSeed()))
 
-  /// The generator that is used where none is given. It starts from entropy, as PyTorch's does. Not for concurrent use.
+  /// The generator that is used where none is given.
+  ///
+  /// It starts from entropy, as PyTorch's does. Not for concurrent use.
   public static var `default`: Generator { shared }
 }
 

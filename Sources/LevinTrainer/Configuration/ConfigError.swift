@@ -1,5 +1,6 @@
 /// A configuration that does not fit: what, where, found, expected.
 public struct ConfigError: Error, CustomStringConvertible {
+  /// The whole message.
   public let description: String
 
   init(where origin: String, key: String, found: String, expected: String) {

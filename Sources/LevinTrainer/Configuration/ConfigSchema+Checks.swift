@@ -1,6 +1,8 @@
 extension ConfigSchema {
-  /// The defaults with `value` laid over them, after each key and type was checked. `path` names the group (`trainer`)
-  /// and `origin` the place that the value comes from, for errors.
+  /// The defaults with `value` laid over them, after each key and type was checked.
+  ///
+  /// `path` names the group (`trainer`) and `origin` the place that the value comes from, for
+  /// errors.
   public func checked(_ value: ConfigValue, at path: String, from origin: String) throws
     -> ConfigValue
   {

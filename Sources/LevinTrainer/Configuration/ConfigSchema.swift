@@ -7,11 +7,14 @@ public indirect enum ConfigSchema: Sendable, Hashable {
 
   /// The type and the default of one value.
   public struct Leaf: Sendable, Hashable {
+    /// The type of the value.
     public var type: LeafType
+    /// The value where none is given.
     public var defaultValue: ConfigValue
     /// Whether null is allowed.
     public var isOptional: Bool
 
+    /// A value of a type, with its default.
     public init(type: LeafType, defaultValue: ConfigValue, isOptional: Bool) {
       self.type = type
       self.defaultValue = defaultValue
@@ -21,9 +24,12 @@ public indirect enum ConfigSchema: Sendable, Hashable {
 
   /// One named part of a group; the name is in snake_case.
   public struct Field: Sendable, Hashable {
+    /// The name in snake_case.
     public var name: String
+    /// What it may hold.
     public var schema: ConfigSchema
 
+    /// A named part.
     public init(name: String, schema: ConfigSchema) {
       self.name = name
       self.schema = schema

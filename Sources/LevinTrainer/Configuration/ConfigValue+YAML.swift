@@ -1,8 +1,10 @@
 internal import Yams
 
 extension ConfigValue {
-  /// The tree in YAML's block style; `{}` and a line break where it is empty. Keys in order of the alphabet with
-  /// `sortKeys`, as Lightning writes hparams.yaml.
+  /// The tree in YAML's block style.
+  ///
+  /// `{}` and a line break where it is empty. Keys in order of the alphabet with `sortKeys`, as
+  /// Lightning writes hparams.yaml.
   public func yaml(sortKeys: Bool = false) throws -> String {
     if members.isEmpty, case .object = self { return "{}\n" }
     return try serialize(node: node(sortKeys), width: -1, allowUnicode: true)

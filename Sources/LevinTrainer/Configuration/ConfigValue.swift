@@ -10,8 +10,11 @@ public indirect enum ConfigValue: Sendable, Hashable {
 
   /// One key of an object with its value.
   public struct Member: Sendable, Hashable {
+    /// The name, in snake_case.
     public var key: String
+    /// What stands under it.
     public var value: ConfigValue
+    /// A key with its value.
     public init(_ key: String, _ value: ConfigValue) {
       self.key = key
       self.value = value

@@ -8,6 +8,7 @@ public protocol HyperparameterSet: Codable, Sendable {
 }
 
 extension HyperparameterSet {
+  /// Finds nothing wrong.
   public func validate() throws {}
 
   /// Throws ``ConfigError`` where `value` is below `least`; `key` is the name on the command line, `data.batch_size`.
@@ -16,6 +17,7 @@ extension HyperparameterSet {
     guard value < least || value != value else { return }
     throw ConfigError("\(key): found \(value); expected \(least) or more")
   }
+  /// Says nothing.
   public static var help: [String: String] { [:] }
 }
 

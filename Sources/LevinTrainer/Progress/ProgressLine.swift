@@ -40,14 +40,14 @@ struct ProgressLine {
     return "\u{1b}[35m\(full)\(half)\u{1b}[90m\(rest)\u{1b}[0m"
   }
 
-  /// `0:01:05`
+  /// Hours, minutes and seconds, as `0:01:05`.
   static func clock(_ seconds: Double) -> String {
     let whole = Int(min(max(seconds, 0), 359_999))
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
     return "\(whole / 3600):\(two(whole / 60 % 60)):\(two(whole % 60))"
   }
 
-  /// `2143it/s`, `12.3it/s`
+  /// Batches per second, as `2143it/s` or `12.3it/s`.
   static func rate(_ rate: Double) -> String {
     rate >= 100 ? "\(Int(rate.rounded()))it/s" : "\((rate * 10).rounded() / 10)it/s"
   }

@@ -6,11 +6,14 @@ public final class TrainingProgress: Sendable {
   public enum Phase: Int, Sendable {
     case idle, sanityCheck, training, validation, testing, predicting
   }
+  /// The raw value of the ``Phase`` that is running.
   public let phase = Atomic<Int>(0)
+  /// The epoch, from 0.
   public let epoch = Atomic<Int>(0)
   /// Batches done in this pass.
   public let batch = Atomic<Int>(0)
   /// Batches of this pass.
   public let batchCount = Atomic<Int>(0)
+  /// Nothing is running.
   public init() {}
 }
