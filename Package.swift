@@ -77,7 +77,13 @@ let package = Package(
     // 7: programs
     .executableTarget(name: "digits", dependencies: ["DigitClassifier", "Levin"]),
     .executableTarget(name: "levin", dependencies: ["DigitClassifier", "Levin"]),
-    .executableTarget(name: "levin-bench", dependencies: ["DigitClassifier", "Levin"]),
+    .target(name: "CLevinBench"),
+    .executableTarget(
+      name: "levin-bench",
+      dependencies: [
+        "DigitClassifier", "Levin", "CLevinBench", "CLevinKernels",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
 
     // Tests
     .testTarget(name: "CLevinKernelsTests", dependencies: ["CLevinKernels"]),

@@ -1,0 +1,60 @@
+import ArgumentParser
+import CLevinKernels
+import Synchronization
+
+/// The fork-join latency of the scheduler, at this moment.
+struct LatencyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "latency",
+    abstract: "Fork-join latency of two threads: a call to the other core and its answer.",
+    discussion: """
+      It depends on where the cores lie, and a virtual machine may be moved: the two-core figures of \
+      everything else are to be read beside it. Below 300 ns is a good moment.
+      """)
+
+  /// Calls between two readings of the clock.
+  private static let calls = 5_000
+
+  @Option(help: "Times that \(Self.calls) calls are measured.")
+  var count = 41
+
+  func run() {
+    Report("latency", unit: .nanoseconds, samples: Self.nanoseconds(count: count)).print()
+  }
+
+  /// Nanoseconds of a call whose work is to see that the other thread has begun, `count` times.
+  ///
+  /// The first part waits for the second, because a caller that is done takes over what nobody has begun. On one
+  /// thread there is one part and nothing to wait for.
+  static func nanoseconds(count: Int) -> [Double] {
+    let meeting = Meeting()
+    let context = Unmanaged.passUnretained(meeting).toOpaque()
+    let share = {
+      levin_parallel_for(2, 1, context) { context, begin, end in
+        guard let context, end - begin == 1 else { return }
+        let meeting = Unmanaged<Meeting>.fromOpaque(context).takeUnretainedValue()
+        begin == 1 ? meeting.arrive() : meeting.wait()
+      }
+    }
+    for _ in 0..<calls { share() }
+    return withExtendedLifetime(meeting) {
+      sampled(count) { elapsed { for _ in 0..<calls { share() } } / Double(calls) * 1e9 }
+    }
+  }
+
+  /// Counts the calls on both sides; each count is written by one thread alone.
+  private final class Meeting: Sendable {
+    private let come = Atomic(0)
+    private let awaited = Atomic(0)
+
+    func arrive() {
+      come.store(come.load(ordering: .relaxed) + 1, ordering: .releasing)
+    }
+
+    func wait() {
+      let turn = awaited.load(ordering: .relaxed) + 1
+      awaited.store(turn, ordering: .relaxed)
+      while come.load(ordering: .acquiring) < turn {}
+    }
+  }
+}

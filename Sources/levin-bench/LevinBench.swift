@@ -1,0 +1,18 @@
+import ArgumentParser
+
+/// The measurements of Levin; `scripts/bench` sets them beside those of other programs.
+@main
+struct LevinBench: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "levin-bench",
+    abstract: "Measures Levin on this machine.",
+    discussion: """
+      Each measurement is printed for people in a terminal and as one line of JSON elsewhere. Those \
+      that train read MNIST from LEVIN_MNIST, else from MNIST/raw of the working directory. Build with \
+      -c release: a debug build measures nothing of interest.
+      """,
+    subcommands: [
+      LatencyCommand.self, PeakCommand.self, EpochCommand.self, FitCommand.self, StepsCommand.self,
+      ContendedCommand.self, ProductCommand.self, ScalarAddCommand.self, ReadCommand.self,
+    ])
+}

@@ -1,0 +1,21 @@
+/// The seconds that `body` takes.
+func elapsed(_ body: () throws -> Void) rethrows -> Double {
+  let clock = ContinuousClock()
+  return try clock.measure(body) / .seconds(1)
+}
+
+/// What `body` gives when it is called `count` times (at least once).
+func sampled(_ count: Int, _ body: () throws -> Double) rethrows -> [Double] {
+  try (0..<max(count, 1)).map { _ in try body() }
+}
+
+extension [Double] {
+  /// The middle of the sorted values, or the mean of the two in the middle. Traps where there are none.
+  var median: Double {
+    let sorted = sorted()
+    return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2
+  }
+
+  /// The smallest value. Traps where there are none.
+  var minimum: Double { reduce(self[0]) { Swift.min($0, $1) } }
+}

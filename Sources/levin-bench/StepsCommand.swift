@@ -1,0 +1,57 @@
+import ArgumentParser
+import DigitClassifier
+import Foundation
+import Levin
+
+/// The whole of the tutorial's run.
+struct StepsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "steps",
+    abstract:
+      "The tutorial's run: five epochs with validation, logging and checkpoint, then the test.",
+    discussion: "Run folders go to a temporary folder. Peak memory is that of this process.")
+
+  func run() async throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    var configuration = TrainerConfiguration()
+    configuration.maxEpochs = 5
+    configuration.defaultRootDir = folder.path
+    let times = EpochTimes()
+    let trainer = Trainer(configuration, callbacks: [times])
+    let (model, data) = (DigitModule(), DigitDataModule())
+    let clock = ContinuousClock()
+    let start = clock.now
+    var fitted = start
+    try await StandardOutput.quietElsewhere {
+      try await trainer.fit(model, dataModule: data)
+      fitted = clock.now
+      try await trainer.test(model, dataModule: data)
+    }
+    let (fit, whole) = ((fitted - start) / .seconds(1), (clock.now - start) / .seconds(1))
+    let epochs = times.take()
+    Report(
+      "steps", unit: .seconds, samples: epochs,
+      details: [
+        "steps_per_second": Double(trainer.globalStep) / fit,
+        "fit": fit, "test": whole - fit, "fit_and_test": whole,
+        "peak_megabytes": Self.peakMegabytes,
+        "test_accuracy": trainer.callbackMetrics["test/acc"] ?? .nan,
+      ],
+      notes: ["samples": "epochs with their validation"]
+    ).print()
+  }
+
+  /// The most memory that this process has held, in millions of bytes.
+  private static var peakMegabytes: Double {
+    var usage = rusage()
+    #if canImport(Darwin)
+      let bytesInUnit = 1.0
+      let status = getrusage(RUSAGE_SELF, &usage)
+    #else
+      let bytesInUnit = 1024.0
+      let status = getrusage(RUSAGE_SELF.rawValue, &usage)
+    #endif
+    return status == 0 ? Double(usage.ru_maxrss) * bytesInUnit / 1e6 : .nan
+  }
+}
