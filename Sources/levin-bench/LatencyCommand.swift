@@ -24,8 +24,8 @@ struct LatencyCommand: ParsableCommand {
 
   /// Nanoseconds of a call whose work is to see that the other thread has begun, `count` times.
   ///
-  /// The first part waits for the second, because a caller that is done takes over what nobody has begun. On one
-  /// thread there is one part and nothing to wait for.
+  /// The first part waits for the second, because a caller that is done takes over what nobody has
+  /// begun. On one thread there is one part and nothing to wait for.
   static func nanoseconds(count: Int) -> [Double] {
     let meeting = Meeting()
     let context = Unmanaged.passUnretained(meeting).toOpaque()

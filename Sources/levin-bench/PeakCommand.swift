@@ -28,7 +28,8 @@ struct PeakCommand: ParsableCommand {
     ).print()
   }
 
-  /// Billions of floating-point operations a second that `cores` threads do together, over 50 ms or so.
+  /// Billions of floating-point operations a second that `cores` threads do together, over 50 ms or
+  /// so.
   private static func gigaflops(cores: Int) -> Double {
     let race = Race(cores)
     let others = DispatchGroup()

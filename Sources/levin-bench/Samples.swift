@@ -10,12 +10,16 @@ func sampled(_ count: Int, _ body: () throws -> Double) rethrows -> [Double] {
 }
 
 extension [Double] {
-  /// The middle of the sorted values, or the mean of the two in the middle. Traps where there are none.
+  /// The middle of the sorted values, or the mean of the two in the middle.
+  ///
+  /// Traps where there are none.
   var median: Double {
     let sorted = sorted()
     return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2
   }
 
-  /// The smallest value. Traps where there are none.
+  /// The smallest value.
+  ///
+  /// Traps where there are none.
   var minimum: Double { reduce(self[0]) { Swift.min($0, $1) } }
 }

@@ -15,8 +15,10 @@ public enum PNG {
       pixels.count == width * height * channels
     else {
       fatalError(
-        "PNG.encode: found \(pixels.count) bytes for \(width)×\(height) pixels of \(channels) channels; "
-          + "expected width × height × channels bytes, at least one pixel, 1 to 4 channels")
+        "PNG.encode: found \(pixels.count) bytes for \(width)×\(height) pixels of "
+          + "\(channels) channels; expected width × height × channels bytes, at least one pixel, "
+          + "1 to 4 channels"
+      )
     }
     var file = signature
     var header: [UInt8] = []

@@ -5,7 +5,8 @@ extension SummaryWriter {
   ///
   /// - Parameters:
   ///   - rows: The points; all of one length (traps otherwise).
-  ///   - metadata: A line for each point, cells side by side; with several cells, `header` names them.
+  ///   - metadata: A line for each point, cells side by side; with several cells, `header` names
+  ///     them.
   ///   - sprites: A picture for each point, all of one size.
   /// Throws where a file cannot be written.
   public func addEmbedding(
@@ -18,7 +19,8 @@ extension SummaryWriter {
     else {
       fatalError(
         "addEmbedding: found \(rows.count) points, \(metadata?.count ?? 0) lines of metadata and "
-          + "\(sprites?.count ?? 0) sprites; expected points of one length, and one of each for every point"
+          + "\(sprites?.count ?? 0) sprites; "
+          + "expected points of one length, and one of each for every point"
       )
     }
     let number = "\(step)"

@@ -1,6 +1,8 @@
 extension SummaryWriter {
-  /// How values are spread, counted by PyTorch's rules. Returns whether a value fell into a bucket; where none did
-  /// (all are NaN, or there are none), nothing is written.
+  /// How values are spread, counted by PyTorch's rules.
+  ///
+  /// Returns whether a value fell into a bucket; where none did (all are NaN, or there are none),
+  /// nothing is written.
   @discardableResult
   public func addHistogram(
     _ tag: String, _ values: [Double], step: Int = 0, bins: HistogramBins = .tensorflow,

@@ -1,14 +1,16 @@
 import Foundation
 
 extension SummaryWriter {
-  /// The hyperparameters of this run, for the HParams tab, in this run's own file: its scalars are the metrics.
+  /// The hyperparameters of this run, for the HParams tab, in this run's own file: its scalars are
+  /// the metrics.
   public func startSession(
     _ hyperparameters: KeyValuePairs<String, HyperparameterValue>, wallTime: Double? = nil
   ) {
     startSession(Array(hyperparameters).map { ($0.key, $0.value) }, wallTime: wallTime)
   }
 
-  /// The hyperparameters of this run, for the HParams tab, in this run's own file: its scalars are the metrics.
+  /// The hyperparameters of this run, for the HParams tab, in this run's own file: its scalars are
+  /// the metrics.
   public func startSession(
     _ hyperparameters: [(name: String, value: HyperparameterValue)], wallTime: Double? = nil
   ) {
@@ -24,8 +26,10 @@ extension SummaryWriter {
     addSession("session_end_info", HyperparameterEncoder.sessionEnd(status, endTime: now), 0, now)
   }
 
-  /// Hyperparameters with the metrics that they led to, in a run of its own below this one, as PyTorch's `add_hparams`
-  /// writes them, but for booleans, which stay booleans. Throws where the run's folder cannot be made.
+  /// Hyperparameters with the metrics that they led to, in a run of its own below this one, as
+  /// PyTorch's `add_hparams` writes them, but for booleans, which stay booleans.
+  ///
+  /// Throws where the run's folder cannot be made.
   ///
   /// - Parameters:
   ///   - domains: All values that a hyperparameter may have.

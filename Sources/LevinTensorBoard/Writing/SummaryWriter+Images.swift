@@ -9,7 +9,9 @@ extension SummaryWriter {
     add(tag, .image(image), extra, step, wallTime)
   }
 
-  /// Pictures of one size side by side, eight in a row, the rest black, as PyTorch's `add_images` lays them out.
+  /// Pictures of one size side by side, eight in a row, the rest black, as PyTorch's `add_images`
+  /// lays them out.
+  ///
   /// Traps where sizes or channels differ, or there are none.
   public func addImages(
     _ tag: String, _ images: [PixelImage], step: Int = 0, wallTime: Double? = nil
@@ -17,7 +19,9 @@ extension SummaryWriter {
     addImage(tag, PixelImage(sideBySide: images), step: step, wallTime: wallTime)
   }
 
-  /// A picture with frames drawn into it, red and two pixels wide. Boxes are left, top, right, bottom in pixels.
+  /// A picture with frames drawn into it, red and two pixels wide.
+  ///
+  /// Boxes are left, top, right, bottom in pixels.
   public func addImage(
     _ tag: String, _ image: PixelImage, boxes: [PixelBox], step: Int = 0, wallTime: Double? = nil
   ) {
@@ -25,6 +29,7 @@ extension SummaryWriter {
   }
 
   /// A moving picture: frames of one size, shown as an animated GIF on the Images tab.
+  ///
   /// Traps where there are no frames or sizes differ.
   public func addVideo(
     _ tag: String, _ frames: [PixelImage], framesPerSecond: Double = 4, step: Int = 0,

@@ -3,7 +3,8 @@ extension SummaryWriter {
   ///
   /// - Parameters:
   ///   - labels: Whether each sample belongs to the class.
-  ///   - predictions: The probability of it that was predicted, 0…1; as many as labels (traps otherwise).
+  ///   - predictions: The probability of it that was predicted, 0…1; as many as labels (traps
+  ///     otherwise).
   ///   - thresholdCount: Points of the curve, at least 2.
   ///   - weights: How much each sample counts; 1 if nil.
   public func addPRCurve(

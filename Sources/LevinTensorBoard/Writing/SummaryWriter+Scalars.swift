@@ -12,7 +12,8 @@ extension SummaryWriter {
   /// - Parameters:
   ///   - wallTime: Seconds since 1970; now if nil.
   ///   - title: Shown instead of the tag.
-  ///   - description: In Markdown, shown beside the curve. TensorBoard takes both from a tag's first point.
+  ///   - description: In Markdown, shown beside the curve. TensorBoard takes both from a tag's
+  ///     first point.
   public func addScalar(
     _ tag: String, _ value: Double, step: Int = 0, wallTime: Double? = nil,
     form: ScalarForm = .simpleValue, title: String? = nil, description: String? = nil
@@ -28,7 +29,9 @@ extension SummaryWriter {
     }
   }
 
-  /// Several curves in one chart: each goes to a run of its own, `directory/tag_name`, under the one tag.
+  /// Several curves in one chart: each goes to a run of its own, `directory/tag_name`, under the
+  /// one tag.
+  ///
   /// Throws where a run's folder cannot be made.
   public func addScalars(
     _ tag: String, _ values: KeyValuePairs<String, Double>, step: Int = 0, wallTime: Double? = nil

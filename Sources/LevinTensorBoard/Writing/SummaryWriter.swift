@@ -2,9 +2,9 @@ import Foundation
 
 /// Writes TensorBoard event files.
 ///
-/// Values are handed to one writing thread through a bounded queue: when it is full, the caller waits, and nothing is
-/// dropped. What was logged leaves the process at once, on record boundaries; ``flush()`` waits until it is on the disk.
-/// A writer may be used from any thread.
+/// Values are handed to one writing thread through a bounded queue: when it is full, the caller
+/// waits, and nothing is dropped. What was logged leaves the process at once, on record boundaries;
+/// ``flush()`` waits until it is on the disk. A writer may be used from any thread.
 public final class SummaryWriter: Sendable {
   /// The folder of the run.
   public let directory: String
@@ -12,12 +12,14 @@ public final class SummaryWriter: Sendable {
   let embeddings = EmbeddingRegister()
   let subruns: SubrunWriters
 
-  /// A writer into `directory`, which is made where it is missing. The event file appears with the first value.
-  /// Throws where the folder cannot be made.
+  /// A writer into `directory`, which is made where it is missing.
+  ///
+  /// The event file appears with the first value. Throws where the folder cannot be made.
   ///
   /// - Parameters:
-  ///   - purgeStep: Where a file that continues a run begins: TensorBoard forgets the run's points from this step on.
-  ///     nil: at the step of the file's first value. A run's first file begins at 0 in any case.
+  ///   - purgeStep: Where a file that continues a run begins: TensorBoard forgets the run's points
+  ///     from this step on. nil: at the step of the file's first value. A run's first file begins
+  ///     at 0 in any case.
   ///   - queueCapacity: Values that may wait to be written.
   public init(directory: String, purgeStep: Int? = nil, queueCapacity: Int = 4096) throws {
     self.directory = directory
@@ -34,13 +36,17 @@ public final class SummaryWriter: Sendable {
 
   deinit { try? queue.close() }
 
-  /// Returns when everything before it is on the disk. Throws ``EventWriterError`` where that failed.
+  /// Returns when everything before it is on the disk.
+  ///
+  /// Throws ``EventWriterError`` where that failed.
   public func flush() throws {
     try queue.flush()
     try subruns.forEach { try $0.flush() }
   }
 
-  /// Flushes and closes the file; a later value opens a new one. Throws ``EventWriterError`` where writing failed.
+  /// Flushes and closes the file; a later value opens a new one.
+  ///
+  /// Throws ``EventWriterError`` where writing failed.
   public func close() throws {
     try queue.close()
     try subruns.forEach { try $0.close() }
@@ -68,8 +74,8 @@ extension SummaryMetadata {
     self.dataClass = dataClass
   }
 
-  /// Metadata with a title or a description, which TensorBoard's faster reader keeps only where plugin and data class
-  /// are set; nil where there is neither.
+  /// Metadata with a title or a description, which TensorBoard's faster reader keeps only where
+  /// plugin and data class are set; nil where there is neither.
   init?(plugin: String, dataClass: DataClass, title: String?, description: String?) {
     guard title != nil || description != nil else { return nil }
     self.init(plugin: plugin, dataClass: dataClass)

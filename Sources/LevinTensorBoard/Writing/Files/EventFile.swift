@@ -6,8 +6,8 @@ final class EventFile {
   let path: String
   private let descriptor: Int32
 
-  /// Makes a file in `directory` whose name sorts after those of all event files there, with its first two records:
-  /// the version, and a session START at `step` (0 in the run's first file).
+  /// Makes a file in `directory` whose name sorts after those of all event files there, with its
+  /// first two records: the version, and a session START at `step` (0 in the run's first file).
   init(in directory: String, step: Int64) throws {
     let existing = Self.existingNames(in: directory)
     let now = Date().timeIntervalSince1970

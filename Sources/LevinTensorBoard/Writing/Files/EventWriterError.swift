@@ -4,6 +4,7 @@ import Foundation
 public struct EventWriterError: Error, CustomStringConvertible {
   /// The file or folder.
   public let path: String
+  /// What could not be done, with the system's reason.
   public let description: String
 
   init(doing what: String, path: String, _ code: Int32) {

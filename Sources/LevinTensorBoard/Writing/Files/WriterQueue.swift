@@ -22,8 +22,9 @@ final class WriterQueue: @unchecked Sendable {
     self.capacity = capacity
   }
 
-  /// Takes an event; waits while the queue is full. After a failure events are dropped, and the failure is thrown by
-  /// ``flush()`` and ``close()``.
+  /// Takes an event; waits while the queue is full.
+  ///
+  /// After a failure events are dropped, and the failure is thrown by ``flush()`` and ``close()``.
   func enqueue(_ event: PendingEvent) {
     condition.lock()
     defer { condition.unlock() }

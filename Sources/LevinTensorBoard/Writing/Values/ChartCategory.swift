@@ -9,20 +9,26 @@ public struct ChartCategory: Sendable, Hashable {
       /// A line with a band between two others.
       case margin(value: String, lower: String, upper: String)
     }
+    /// Shown above the chart.
     public var title: String
+    /// What it draws.
     public var content: Content
 
+    /// A chart.
     public init(_ title: String, _ content: Content) {
       self.title = title
       self.content = content
     }
   }
 
+  /// Shown above the group.
   public var title: String
+  /// Side by side in this order.
   public var charts: [Chart]
   /// Whether the group is folded at first.
   public var isClosed: Bool
 
+  /// A group of charts.
   public init(_ title: String, _ charts: [Chart], isClosed: Bool = false) {
     self.title = title
     self.charts = charts

@@ -1,14 +1,21 @@
 /// Counts of values in buckets, as an event file holds them.
 public struct HistogramSummary: Sendable, Hashable {
+  /// The least of all values.
   public var minimum: Double
+  /// The largest of all values.
   public var maximum: Double
+  /// How many values there are.
   public var count: Double
+  /// The sum of all values.
   public var sum: Double
+  /// The sum of all values' squares.
   public var sumOfSquares: Double
   /// The right edge of each bucket.
   public var bucketLimits: [Double]
+  /// How many values lie in each bucket, from the edge before up to its own.
   public var bucketCounts: [Double]
 
+  /// A histogram that was counted elsewhere.
   public init(
     minimum: Double, maximum: Double, count: Double, sum: Double, sumOfSquares: Double,
     bucketLimits: [Double], bucketCounts: [Double]
@@ -22,8 +29,9 @@ public struct HistogramSummary: Sendable, Hashable {
     self.bucketCounts = bucketCounts
   }
 
-  /// Counts `values` as PyTorch's `add_histogram` does; nil where no value falls into a bucket. Values that are NaN or
-  /// outside of the edges count in `count` and the sums alone.
+  /// Counts `values` as PyTorch's `add_histogram` does; nil where no value falls into a bucket.
+  ///
+  /// Values that are NaN or outside of the edges count in `count` and the sums alone.
   public init?(_ values: [Double], bins: HistogramBins = .tensorflow, maximumBins: Int? = nil) {
     var edges = Self.edges(of: bins, for: values)
     guard edges.count > 1 else { return nil }
@@ -98,7 +106,8 @@ public struct HistogramSummary: Sendable, Hashable {
     return edges
   }
 
-  /// numpy's "auto": the smaller of the widths by Sturges and by Freedman and Diaconis.
+  /// numpy's "auto" (2.x): the smaller of the widths by Sturges and by Freedman and Diaconis, the
+  /// latter no smaller than half of what as many buckets as the root of the values' number gives.
   private static func automaticCount(_ values: [Double]) -> Int {
     guard let least = values.min(), let most = values.max(), most > least else { return 1 }
     let sorted = values.sorted()
@@ -112,7 +121,7 @@ public struct HistogramSummary: Sendable, Hashable {
     let spread = most - least
     let sturges = spread / (size.logarithm2 + 1)
     let freedman = 2 * (quantile(0.75) - quantile(0.25)) / size.cubeRoot
-    let width = freedman > 0 ? min(freedman, sturges) : sturges
+    let width = min(max(freedman, spread / size.squareRoot() / 2), sturges)
     return max(1, Int((spread / width).rounded(.up)))
   }
 }

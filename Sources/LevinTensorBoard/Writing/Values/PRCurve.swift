@@ -6,7 +6,9 @@ public struct PRCurve: Sendable, Hashable {
   /// Points of the curve.
   public var thresholdCount: Int { truePositives.count }
 
-  /// Counts of each threshold as they are. Traps where their numbers differ.
+  /// Counts of each threshold as they are.
+  ///
+  /// Traps where their numbers differ.
   public init(
     truePositives: [Double], falsePositives: [Double], trueNegatives: [Double],
     falseNegatives: [Double], precision: [Double], recall: [Double]
@@ -33,14 +35,17 @@ public struct PRCurve: Sendable, Hashable {
     else {
       fatalError(
         "addPRCurve: found \(labels.count) labels, \(predictions.count) predictions and "
-          + "\(thresholdCount) thresholds; expected as many of the first two, and at least 2 thresholds"
+          + "\(thresholdCount) thresholds; "
+          + "expected as many of the first two, and at least 2 thresholds"
       )
     }
     var (hits, misses) = (
       [Double](repeating: 0, count: thresholdCount), [Double](repeating: 0, count: thresholdCount)
     )
     for (index, label) in labels.enumerated() {
-      let prediction = max(0, min(1, predictions[index]))
+      // What is no probability counts in no bucket, as in PyTorch.
+      let prediction = predictions[index]
+      guard prediction >= 0, prediction <= 1 else { continue }
       let bucket = Int((prediction * Double(thresholdCount - 1)).rounded(.down))
       let weight = weights?[index] ?? 1
       if label { hits[bucket] += weight } else { misses[bucket] += weight }

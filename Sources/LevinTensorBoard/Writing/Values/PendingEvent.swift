@@ -30,7 +30,9 @@ struct SummaryItem: Sendable {
   var content: Content
 }
 
-/// A tensor as summaries hold it. `shape` nil: the field is left out, which readers take for a scalar.
+/// A tensor as summaries hold it.
+///
+/// `shape` nil: the field is left out, which readers take for a scalar.
 struct TensorSummary: Sendable {
   enum Values: Sendable {
     case floats([Float])

@@ -2,6 +2,7 @@
 public struct PixelBox: Sendable, Hashable {
   public var left, top, right, bottom: Int
 
+  /// A frame between these edges.
   public init(left: Int, top: Int, right: Int, bottom: Int) {
     self.left = left
     self.top = top
@@ -11,17 +12,19 @@ public struct PixelBox: Sendable, Hashable {
 }
 
 extension PixelImage {
-  /// The picture in RGB with red frames of two pixels drawn inwards from the boxes' edges; what lies outside is left out.
+  /// The picture in RGB with red frames of two pixels where PyTorch's writer draws them: inwards
+  /// from the left and right edges, outwards from the top and bottom ones.
+  ///
+  /// What lies outside of the picture is left out.
   func drawing(_ boxes: [PixelBox]) -> PixelImage {
     var result = PixelImage(width: width, height: height, channels: 3, pixels: rgb)
     for box in boxes {
-      for y in max(0, box.top)...max(0, min(height - 1, box.bottom)) where y < height {
-        for x in max(0, box.left)...max(0, min(width - 1, box.right)) where x < width {
-          let edge = min(x - box.left, box.right - x, y - box.top, box.bottom - y)
-          if (0..<2).contains(edge) {
-            let place = (y * width + x) * 3
-            result.pixels.replaceSubrange(place..<place + 3, with: [255, 0, 0])
-          }
+      for y in 0..<height where y >= box.top - 1 && y <= box.bottom + 1 {
+        let isEdge = y <= box.top || y >= box.bottom
+        for x in 0..<width where x >= box.left && x <= box.right {
+          guard isEdge || x - box.left < 2 || box.right - x < 2 else { continue }
+          let place = (y * width + x) * 3
+          result.pixels.replaceSubrange(place..<place + 3, with: [255, 0, 0])
         }
       }
     }

@@ -1,10 +1,12 @@
-/// How the numbers of a picture, or of several, are laid out: number, channels, height, width.
+/// How the numbers of a picture are laid out: channels, height, width, the slowest first.
 public enum PixelLayout: Sendable, Hashable {
   case hw, chw, hwc
 }
 
 extension PixelImage {
-  /// A picture of bytes in a layout. Traps where their count does not fit.
+  /// A picture of bytes in a layout.
+  ///
+  /// Traps where their count does not fit.
   public init(_ bytes: [UInt8], height: Int, width: Int, channels: Int = 1, layout: PixelLayout) {
     guard layout == .chw, channels > 1 else {
       self.init(width: width, height: height, channels: layout == .hw ? 1 : channels, pixels: bytes)
@@ -18,11 +20,32 @@ extension PixelImage {
     self.init(width: width, height: height, channels: channels, pixels: pixels)
   }
 
-  /// A picture of numbers from 0 to 1 in a layout, scaled by 255, clipped and truncated as PyTorch's writer does; NaN is 0.
+  /// A picture of numbers from 0 to 1 in a layout, scaled by 255, clipped and truncated as
+  /// PyTorch's writer does; NaN is 0.
   public init(_ numbers: [Float], height: Int, width: Int, channels: Int = 1, layout: PixelLayout) {
     self.init(
-      numbers.map { UInt8(max(0, min(255, $0 * 255))) }, height: height, width: width,
-      channels: channels, layout: layout)
+      numbers.map { $0.isNaN ? 0 : UInt8(max(0, min(255, $0 * 255))) }, height: height,
+      width: width, channels: channels, layout: layout)
+  }
+
+  /// Pictures of one size, one after the other in `bytes`: with `.chw` PyTorch's NCHW, with `.hwc`
+  /// its NHWC.
+  ///
+  /// Traps where their count does not fit.
+  public static func batch(
+    _ bytes: [UInt8], height: Int, width: Int, channels: Int = 1, layout: PixelLayout
+  ) -> [PixelImage] {
+    let size = height * width * channels
+    guard size > 0, bytes.count.isMultiple(of: size) else {
+      fatalError(
+        "PixelImage.batch: found \(bytes.count) bytes; "
+          + "expected a multiple of \(height)×\(width)×\(channels), which is \(size)")
+    }
+    return stride(from: 0, to: bytes.count, by: size).map {
+      PixelImage(
+        Array(bytes[$0..<$0 + size]), height: height, width: width, channels: channels,
+        layout: layout)
+    }
   }
 
   /// Pictures of one size side by side, eight in a row, the rest black.

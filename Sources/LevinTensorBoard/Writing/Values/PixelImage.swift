@@ -2,18 +2,21 @@ internal import LevinFormats
 
 /// Pixels of 8 bits: rows from the top, channels side by side (`[height, width, channels]`).
 public struct PixelImage: Sendable, Hashable {
+  /// Pixels in a row.
   public var width: Int
+  /// Rows.
   public var height: Int
   /// 1 gray, 2 gray and alpha, 3 RGB, 4 RGBA.
   public var channels: Int
+  /// One byte for each channel of each pixel.
   public var pixels: [UInt8]
 
   /// Traps where `pixels` does not hold width × height × channels bytes.
   public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
     guard pixels.count == width * height * channels else {
       fatalError(
-        "PixelImage: found \(pixels.count) bytes for \(width)×\(height) pixels of \(channels) channels; "
-          + "expected \(width * height * channels)")
+        "PixelImage: found \(pixels.count) bytes for \(width)×\(height) pixels of "
+          + "\(channels) channels; expected \(width * height * channels)")
     }
     self.width = width
     self.height = height
@@ -21,7 +24,8 @@ public struct PixelImage: Sendable, Hashable {
     self.pixels = pixels
   }
 
-  /// The same picture with one channel, where red, green and blue are equal in every pixel; else the picture itself.
+  /// The same picture with one channel, where red, green and blue are equal in every pixel; else
+  /// the picture itself.
   public var reducedToGray: PixelImage {
     guard channels == 3 else { return self }
     var gray = [UInt8]()

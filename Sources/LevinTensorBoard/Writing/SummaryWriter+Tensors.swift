@@ -1,0 +1,31 @@
+extension SummaryWriter {
+  /// A tensor as it is, row by row, for programs that read event files: no tab of TensorBoard shows
+  /// it.
+  ///
+  /// Traps where `values` are not as many as `shape` says.
+  public func addTensor(
+    _ tag: String, _ values: [Float], shape: [Int], step: Int = 0, wallTime: Double? = nil
+  ) {
+    addTensor(tag, .floats(values), values.count, shape, step, wallTime)
+  }
+
+  /// A tensor of integers as it is.
+  public func addTensor(
+    _ tag: String, _ values: [Int64], shape: [Int], step: Int = 0, wallTime: Double? = nil
+  ) {
+    addTensor(tag, .integers(values), values.count, shape, step, wallTime)
+  }
+
+  private func addTensor(
+    _ tag: String, _ values: TensorSummary.Values, _ count: Int, _ shape: [Int], _ step: Int,
+    _ wallTime: Double?
+  ) {
+    guard shape.reduce(1, *) == count else {
+      fatalError(
+        "addTensor: found \(count) values for the shape \(shape); expected \(shape.reduce(1, *))")
+    }
+    add(
+      tag, .tensor(TensorSummary(shape: shape, values: values)), SummaryMetadata(plugin: "tensor"),
+      step, wallTime)
+  }
+}
