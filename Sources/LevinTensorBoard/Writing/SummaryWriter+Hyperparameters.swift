@@ -11,10 +11,19 @@ extension SummaryWriter {
 
   /// The hyperparameters of this run, for the HParams tab, in this run's own file: its scalars are
   /// the metrics.
+  ///
+  /// - Parameter metrics: Tags that the tab is to have columns for, and no others; TensorBoard takes one run's
+  ///   choice for all. nil: every scalar of every run.
   public func startSession(
-    _ hyperparameters: [(name: String, value: HyperparameterValue)], wallTime: Double? = nil
+    _ hyperparameters: [(name: String, value: HyperparameterValue)], metrics: [String]? = nil,
+    wallTime: Double? = nil
   ) {
     let now = wallTime ?? Date().timeIntervalSince1970
+    if let metrics {
+      addSession(
+        "experiment",
+        HyperparameterEncoder.experiment(hyperparameters, metrics: metrics, domains: [:]), 0, now)
+    }
     addSession(
       "session_start_info", HyperparameterEncoder.sessionStart(hyperparameters, startTime: now), 0,
       now)

@@ -1,4 +1,5 @@
 public import LevinTensor
+public import LevinTensorBoard
 
 /// Where metrics, images and texts of a run go.
 public protocol Logger: AnyObject {
@@ -12,6 +13,11 @@ public protocol Logger: AnyObject {
   /// `image` is `[channels, height, width]`; floats are taken as 0…1 and clipped, uint8 as it is.
   func addImage(_ tag: String, _ image: Tensor, step: Int)
   func addText(_ tag: String, _ text: String, step: Int)
+  /// Calls `body` with the writer of the run's event files, where there is one; an error of it is kept until the
+  /// next call that can throw.
+  ///
+  /// All kinds of values beyond metrics, images and texts go this way.
+  func write(_ body: (SummaryWriter) throws -> Void)
   /// Returns when everything before it is on the disk.
   func flush() throws
   /// Ends a stage of a run; a later value begins another one.
@@ -23,6 +29,8 @@ public protocol Logger: AnyObject {
 }
 
 extension Logger {
+  /// Writes nothing.
+  public func write(_ body: (SummaryWriter) throws -> Void) {}
   /// Does nothing.
   public func beginStage(globalStep: Int) {}
   /// None.

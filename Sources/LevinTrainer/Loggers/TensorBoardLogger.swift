@@ -19,10 +19,22 @@ public final class TensorBoardLogger: Logger {
   /// The first error of a call that cannot throw; thrown by the next one that can.
   private var failure: (any Error)?
 
+  private let defaultHPMetric: Bool
+  /// What the HParams tab is to know; written with the run's first value, so that a run that fails before
+  /// leaves nothing behind.
+  private var pending: ConfigValue?
+  private var written: ConfigValue?
+
   /// - Parameters:
   ///   - root: The folder of all experiments.
   ///   - name: The folder of this experiment below it; may be empty.
-  public init(root: String = ".", name: String = "lightning_logs") {
+  ///   - defaultHPMetric: Writes a metric `hp_metric` of -1 beside the hyperparameters, as Lightning does unless
+  ///     told otherwise. TensorBoard's HParams tab then has a column for it alone; without it, the tab has one
+  ///     for every metric that the run logs.
+  public init(
+    root: String = ".", name: String = "lightning_logs", defaultHPMetric: Bool = false
+  ) {
+    self.defaultHPMetric = defaultHPMetric
     folder = RunFolder(root: root, name: name)
   }
 
@@ -48,11 +60,31 @@ public final class TensorBoardLogger: Logger {
     do {
       let writer = try SummaryWriter(directory: folder.claim(), purgeStep: startStep)
       openWriter = writer
+      startSession(in: writer)
       return writer
     } catch {
       failure = error
       return nil
     }
+  }
+
+  private func startSession(in writer: SummaryWriter) {
+    guard let tree = pending else { return }
+    pending = nil
+    guard tree != written else { return }
+    written = tree
+    let values = tree.flatHyperparameters
+    guard !values.isEmpty else { return }
+    writer.startSession(values, metrics: defaultHPMetric ? ["hp_metric"] : nil)
+    if defaultHPMetric { writer.addScalar("hp_metric", -1, step: 0) }
+    sessionIsOpen = true
+  }
+  private var sessionIsOpen = false
+
+  /// Gives the writer to `body`, and keeps its error for the next call that can throw.
+  public func write(_ body: (SummaryWriter) throws -> Void) {
+    guard let writer = writer() else { return }
+    do { try body(writer) } catch { failure = failure ?? error }
   }
 
   /// Writes a point of each curve.
@@ -61,9 +93,26 @@ public final class TensorBoardLogger: Logger {
     for (name, value) in metrics { writer.addScalar(name, value, step: step) }
   }
 
-  /// Keeps them for `hparams.yaml`.
+  /// Keeps them for `hparams.yaml` and the HParams tab.
   public func logHyperparameters(_ hyperparameters: ConfigValue) throws {
     try folder.setHyperparameters(hyperparameters.yaml(sortKeys: true))
+    pending = hyperparameters
+    if let openWriter { startSession(in: openWriter) }
+  }
+
+  /// Writes the hyperparameters at once, with the metrics that the HParams tab is to have columns for, each with
+  /// its value so far (Lightning's `log_hyperparams(params, metrics)`).
+  public func logHyperparameters(
+    _ hyperparameters: ConfigValue, metrics: KeyValuePairs<String, Double>, step: Int = 0
+  ) throws {
+    try folder.setHyperparameters(hyperparameters.yaml(sortKeys: true))
+    (pending, written) = (nil, hyperparameters)
+    write { writer in
+      writer.startSession(hyperparameters.flatHyperparameters, metrics: metrics.map(\.key))
+      for (name, value) in metrics { writer.addScalar(name, value, step: step) }
+      sessionIsOpen = true
+    }
+    if let failure { throw failure }
   }
 
   /// Writes a picture, as PyTorch's writer makes it (``LevinTensorBoard/PixelImage``).
@@ -85,6 +134,10 @@ public final class TensorBoardLogger: Logger {
   /// Closes the event file; a later value opens another one.
   public func finalize(_ status: RunStatus) throws {
     if let failure { throw failure }
+    if sessionIsOpen {
+      openWriter?.endSession(status == .finished ? .success : .failure)
+      sessionIsOpen = false
+    }
     try openWriter?.close()
     openWriter = nil
   }

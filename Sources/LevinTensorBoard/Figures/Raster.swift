@@ -1,17 +1,16 @@
 internal import Foundation
-internal import LevinTensorBoard
 
 /// An RGB picture to draw into with smooth lines.
 ///
 /// Coordinates are in pixels from the top left.
-struct Raster {
-  typealias Color = (red: UInt8, green: UInt8, blue: UInt8)
+package struct Raster {
+  package typealias Color = (red: UInt8, green: UInt8, blue: UInt8)
 
-  let width: Int
-  let height: Int
+  package let width: Int
+  package let height: Int
   private var pixels: [UInt8]
 
-  init(width: Int, height: Int, background: Color = (255, 255, 255)) {
+  package init(width: Int, height: Int, background: Color = (255, 255, 255)) {
     self.width = width
     self.height = height
     pixels = (0..<width * height).flatMap { _ in
@@ -19,7 +18,9 @@ struct Raster {
     }
   }
 
-  var image: PixelImage { PixelImage(width: width, height: height, channels: 3, pixels: pixels) }
+  package var image: PixelImage {
+    PixelImage(width: width, height: height, channels: 3, pixels: pixels)
+  }
 
   private mutating func blend(_ x: Int, _ y: Int, _ color: Color, _ coverage: Double) {
     guard (0..<width).contains(x), (0..<height).contains(y), coverage > 0 else { return }
@@ -30,12 +31,12 @@ struct Raster {
     }
   }
 
-  mutating func fill(_ x: Range<Int>, _ y: Range<Int>, _ color: Color) {
+  package mutating func fill(_ x: Range<Int>, _ y: Range<Int>, _ color: Color) {
     for row in y { for column in x { blend(column, row, color, 1) } }
   }
 
   /// A line with round ends: each pixel is covered by its distance from the line.
-  mutating func line(
+  package mutating func line(
     _ start: (x: Double, y: Double), _ end: (x: Double, y: Double), width: Double, _ color: Color
   ) {
     let radius = width / 2
@@ -71,7 +72,7 @@ struct Raster {
   }
 
   /// A text with its baseline at `y`; `size` is the height of a capital letter.
-  mutating func text(
+  package mutating func text(
     _ text: String, _ x: Double, _ y: Double, size: Double, _ color: Color, weight: Double = 1.2
   ) {
     let unit = size / StrokeFont.capHeight

@@ -3,7 +3,7 @@
 /// A glyph is written as strokes between points of two digits, x and y: x from 0 to 4, y from 0 to
 /// 8 with the baseline at 2, small letters up to 6, capitals up to 8. A stroke of one point twice
 /// is a dot.
-enum StrokeFont {
+package enum StrokeFont {
   typealias Point = (x: Double, y: Double)
 
   /// Units from the baseline to the top of a capital.
@@ -15,7 +15,7 @@ enum StrokeFont {
     var advance: Double
   }
 
-  static func width(_ text: String, size: Double) -> Double {
+  package static func width(_ text: String, size: Double) -> Double {
     text.reduce(0) { $0 + glyph($1).advance } * size / capHeight
   }
 

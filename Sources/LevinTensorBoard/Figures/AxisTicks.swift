@@ -1,9 +1,9 @@
 internal import Foundation
 
 /// Round numbers along an axis: 1, 2 or 5 times a power of ten apart.
-enum AxisTicks {
+package enum AxisTicks {
   /// At most `count` ticks within `low...high`, which are finite; one where both are the same.
-  static func values(_ low: Double, _ high: Double, count: Int) -> [Double] {
+  package static func values(_ low: Double, _ high: Double, count: Int) -> [Double] {
     let range = high - low
     guard range > 0, range.isFinite else { return [low] }
     let rough = range / Double(max(1, count))

@@ -1,0 +1,8 @@
+extension SummaryWriter {
+  /// A plot, drawn and written as a picture.
+  public func addFigure(
+    _ tag: String, _ figure: Figure, step: Int = 0, wallTime: Double? = nil
+  ) {
+    addImage(tag, figure.image, step: step, wallTime: wallTime)
+  }
+}

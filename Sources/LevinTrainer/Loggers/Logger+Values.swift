@@ -1,0 +1,86 @@
+public import LevinTensor
+public import LevinTensorBoard
+
+extension Logger {
+  /// A point of a curve.
+  public func addScalar(_ tag: String, _ value: Double, step: Int = 0) {
+    write { $0.addScalar(tag, value, step: step) }
+  }
+  /// A point of a curve, of a tensor with one element.
+  public func addScalar(_ tag: String, _ value: Tensor, step: Int = 0) {
+    write { $0.addScalar(tag, value, step: step) }
+  }
+  /// Several curves in one chart, each in a run of its own below this one.
+  public func addScalars(_ tag: String, _ values: KeyValuePairs<String, Double>, step: Int = 0) {
+    write { try $0.addScalars(tag, values, step: step) }
+  }
+  /// How the elements of a tensor are spread.
+  public func addHistogram(
+    _ tag: String, _ values: Tensor, step: Int = 0, bins: HistogramBins = .tensorflow,
+    maximumBins: Int? = nil
+  ) {
+    write { $0.addHistogram(tag, values, step: step, bins: bins, maximumBins: maximumBins) }
+  }
+  /// A histogram that was counted elsewhere (PyTorch's `add_histogram_raw`).
+  public func addHistogramRaw(_ tag: String, _ histogram: HistogramSummary, step: Int = 0) {
+    write { $0.addHistogram(tag, histogram, step: step) }
+  }
+  /// A precision-recall curve: labels other than 0 belong to the class; `predictions` are probabilities.
+  public func addPRCurve(
+    _ tag: String, labels: Tensor, predictions: Tensor, step: Int = 0, thresholdCount: Int = 127,
+    weights: Tensor? = nil
+  ) {
+    write {
+      $0.addPRCurve(
+        tag, labels: labels, predictions: predictions, step: step, thresholdCount: thresholdCount,
+        weights: weights)
+    }
+  }
+  /// A precision-recall curve for each class: labels `[samples]`, probabilities `[samples, classes]`.
+  public func addPRCurves(
+    _ tag: String, labels: Tensor, predictions: Tensor, step: Int = 0, thresholdCount: Int = 127
+  ) {
+    write {
+      $0.addPRCurves(
+        tag, labels: labels, predictions: predictions, step: step, thresholdCount: thresholdCount)
+    }
+  }
+  /// Sound of one channel, -1…1.
+  public func addAudio(_ tag: String, _ sound: Tensor, sampleRate: Int = 44100, step: Int = 0) {
+    write { $0.addAudio(tag, sound, sampleRate: sampleRate, step: step) }
+  }
+  /// A mesh, or without faces a cloud of points: `[points, 3]` each.
+  public func addMesh(
+    _ tag: String, vertices: Tensor, colors: Tensor? = nil, faces: Tensor? = nil,
+    configuration: String = "{}", step: Int = 0
+  ) {
+    write {
+      $0.addMesh(
+        tag, vertices: vertices, colors: colors, faces: faces, configuration: configuration,
+        step: step)
+    }
+  }
+  /// Points `[points, dimensions]` for the Projector, with a line of metadata and a picture for each.
+  public func addEmbedding(
+    _ tag: String = "default", _ rows: Tensor, metadata: [[String]]? = nil,
+    header: [String]? = nil, labelImages: Tensor? = nil, step: Int = 0
+  ) {
+    write {
+      try $0.addEmbedding(
+        tag, rows, metadata: metadata, header: header, labelImages: labelImages, step: step)
+    }
+  }
+  /// The charts of the Custom Scalars tab; once for a run.
+  public func addCustomScalars(_ categories: [ChartCategory]) {
+    write { $0.addCustomScalars(categories) }
+  }
+  /// Hyperparameters with the metrics they led to, in a run of its own below this one.
+  public func addHyperparameters(
+    _ hyperparameters: KeyValuePairs<String, HyperparameterValue>,
+    metrics: KeyValuePairs<String, Double>, runName: String? = nil, step: Int = 0
+  ) {
+    write {
+      try $0.addHyperparameters(hyperparameters, metrics: metrics, runName: runName, step: step)
+    }
+  }
+}

@@ -1,0 +1,62 @@
+public import LevinTensor
+public import LevinTensorBoard
+
+extension SummaryWriter {
+  /// A picture; `layout` is one without N.
+  public func addImage(
+    _ tag: String, _ image: Tensor, layout: TensorLayout = .chw, step: Int = 0
+  ) {
+    addImages(tag, image, layout: layout, step: step, operation: "addImage")
+  }
+
+  /// A batch of pictures, eight in a row.
+  public func addImages(
+    _ tag: String, _ images: Tensor, layout: TensorLayout = .nchw, step: Int = 0
+  ) {
+    addImages(tag, images, layout: layout, step: step, operation: "addImages")
+  }
+
+  private func addImages(
+    _ tag: String, _ images: Tensor, layout: TensorLayout, step: Int, operation: String
+  ) {
+    let images = PixelImage.images(images, layout: layout, for: operation)
+    if images.count == 1 {
+      addImage(tag, images[0], step: step)
+    } else {
+      addImages(tag, images, step: step)
+    }
+  }
+
+  /// A picture with red frames; each row of `boxes` is left, top, right, bottom in pixels.
+  public func addImageWithBoxes(
+    _ tag: String, _ image: Tensor, boxes: Tensor, layout: TensorLayout = .chw, step: Int = 0
+  ) {
+    let rows = boxes.rows(for: "addImageWithBoxes")
+    guard rows.allSatisfy({ $0.count == 4 }),
+      let image = PixelImage.images(
+        image, layout: layout, for: "addImageWithBoxes"
+      ).first
+    else {
+      fatalError("addImageWithBoxes: found boxes of shape \(boxes.shape), expected [boxes, 4]")
+    }
+    let limit = Double(Int32.max)
+    let frames = rows.map { row in
+      let edges = row.map { $0.isNaN ? 0 : Int(min(limit, max(-limit, $0))) }
+      return PixelBox(left: edges[0], top: edges[1], right: edges[2], bottom: edges[3])
+    }
+    addImage(tag, image, boxes: frames, step: step)
+  }
+
+  /// A moving picture of frames `[time, channels, height, width]`; of PyTorch's `[1, time, …]` the one
+  /// clip.
+  public func addVideo(
+    _ tag: String, _ frames: Tensor, framesPerSecond: Double = 4, step: Int = 0
+  ) {
+    let shape = Array(frames.shape)
+    let frames =
+      shape.count == 5 && shape[0] == 1 ? frames.reshaped(to: Shape(shape.dropFirst())) : frames
+    addVideo(
+      tag, PixelImage.images(frames, layout: .nchw, for: "addVideo"),
+      framesPerSecond: framesPerSecond, step: step)
+  }
+}

@@ -1,0 +1,75 @@
+public import LevinTensor
+public import LevinTensorBoard
+
+extension SummaryWriter {
+  /// A point of a curve, of a tensor with one element (traps for other sizes).
+  public func addScalar(_ tag: String, _ value: Tensor, step: Int = 0) {
+    addScalar(tag, value.item(), step: step)
+  }
+
+  /// How the elements of a tensor are spread; bins as PyTorch's `tensorflow`, `auto`, a count or edges.
+  ///
+  /// Returns whether anything could be counted; false where all elements are NaN or there are none.
+  @discardableResult
+  public func addHistogram(
+    _ tag: String, _ values: Tensor, step: Int = 0, bins: HistogramBins = .tensorflow,
+    maximumBins: Int? = nil
+  ) -> Bool {
+    addHistogram(tag, values.doubles, step: step, bins: bins, maximumBins: maximumBins)
+  }
+
+  /// A precision-recall curve: labels other than 0 belong to the class; `predictions` are probabilities.
+  public func addPRCurve(
+    _ tag: String, labels: Tensor, predictions: Tensor, step: Int = 0, thresholdCount: Int = 127,
+    weights: Tensor? = nil
+  ) {
+    addPRCurve(
+      tag, labels: labels.doubles.map { $0 != 0 }, predictions: predictions.doubles, step: step,
+      thresholdCount: thresholdCount, weights: weights?.doubles)
+  }
+
+  /// A precision-recall curve for each class: labels `[samples]`, probabilities `[samples, classes]`.
+  public func addPRCurves(
+    _ tag: String, labels: Tensor, predictions: Tensor, step: Int = 0, thresholdCount: Int = 127
+  ) {
+    addPRCurves(
+      tag, labels: labels.to(.int64).scalars(as: Int64.self).map(Int.init),
+      predictions: predictions.rows(for: "addPRCurves"), step: step, thresholdCount: thresholdCount)
+  }
+
+  /// Sound of one channel, -1…1, in a tensor of any shape.
+  public func addAudio(_ tag: String, _ sound: Tensor, sampleRate: Int = 44100, step: Int = 0) {
+    addAudio(
+      tag, sound.to(.float32).scalars(as: Float.self), sampleRate: sampleRate, step: step)
+  }
+
+  /// A mesh: `vertices` `[points, 3]`, `colors` (0…255) and `faces` (indices) likewise; PyTorch's leading
+  /// dimension of 1 may stand before them.
+  public func addMesh(
+    _ tag: String, vertices: Tensor, colors: Tensor? = nil, faces: Tensor? = nil,
+    configuration: String = "{}", step: Int = 0
+  ) {
+    func integers(_ tensor: Tensor) -> [[Int]] {
+      tensor.to(.int64).points(for: "addMesh").map { $0.map { Int($0) } }
+    }
+    addMesh(
+      tag, vertices: vertices.points(for: "addMesh").map { $0.map { Float($0) } },
+      colors: colors.map(integers), faces: faces.map(integers), configuration: configuration,
+      step: step)
+  }
+
+  /// Points for the Projector: `rows` `[points, dimensions]`, with a line of metadata and a picture of
+  /// `labelImages` `[points, channels, height, width]` for each.
+  ///
+  /// Throws where a file cannot be written.
+  public func addEmbedding(
+    _ tag: String = "default", _ rows: Tensor, metadata: [[String]]? = nil,
+    header: [String]? = nil, labelImages: Tensor? = nil, step: Int = 0
+  ) throws {
+    try addEmbedding(
+      tag, rows.rows(for: "addEmbedding"), metadata: metadata, header: header,
+      sprites: labelImages.map {
+        PixelImage.images($0, layout: .nchw, for: "addEmbedding")
+      }, step: step)
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Levin
+import Testing
+
+extension TrainerTests {
+  @Suite struct LoggerTests {
+    /// Logs a tensor and overwrites what it was made of right after.
+    final class Everything: BoringModule, Configurable {
+      struct Hyperparameters: HyperparameterSet {
+        var width = 4
+        var name = "tiny"
+        var fast = true
+        init() {}
+        func validate() throws {}
+      }
+      let hyperparameters: Hyperparameters
+      required init(_ hyperparameters: Hyperparameters = .init()) {
+        self.hyperparameters = hyperparameters
+      }
+
+      override func onTrainStart() throws {
+        logger.addScalar("scalar", Tensor(Float(0.5)))
+        logger.addImage("hwc", floats([0, 0.5, 1, 1, 0, 0], [1, 2, 3]), layout: .hwc)
+        logger.addImages("batch", floats([Float](repeating: 1, count: 24), [2, 3, 2, 2]))
+        logger.addImageWithBoxes(
+          "boxes", floats([Float](repeating: 0, count: 300), [3, 10, 10]),
+          boxes: floats([1, 1, 8, 8], [1, 4]))
+        logger.addHistogram("histogram", floats([1, 2, 2, 3], [4]), bins: .edges([0, 2, 4]))
+        logger.addFigure("figure", Figure(.lines([.init("a", [1, 3, 2])]), title: "A plot"))
+        logger.addPRCurve("pr", labels: floats([0, 1], [2]), predictions: floats([0.2, 0.8], [2]))
+        logger.addAudio("audio", floats([0, 1, -1], [3]), sampleRate: 8000)
+        logger.addMesh("mesh", vertices: floats([0, 0, 0, 1, 1, 1], [1, 2, 3]))
+        logger.addEmbedding(
+          "points", floats([1, 2, 3, 4], [2, 2]), metadata: [["a"], ["b"]],
+          labelImages: floats([Float](repeating: 1, count: 24), [2, 3, 2, 2]))
+        let weight = layer.weight.value
+        logger.addHistogram("before", weight, bins: .count(1))
+        layer.weight.assign(weight * 0)
+      }
+    }
+
+    private func values(of root: String) throws -> [String: SummaryValue] {
+      let folder = root + "/lightning_logs/version_0"
+      var found: [String: SummaryValue] = [:]
+      for name in names(in: folder) where name.contains("tfevents") {
+        let reader = try EventFileReader(path: folder + "/" + name)
+        while case .event(let event, _)? = try reader.next() {
+          guard case .summary(let values) = event.content else { continue }
+          for value in values { found[value.tag] = value }
+        }
+      }
+      return found
+    }
+
+    @Test func aStepLogsTensorsOfEveryKind() async throws {
+      try await withTemporaryFolder { root in
+        let logger = TensorBoardLogger(root: root, defaultHPMetric: true)
+        try await Trainer.quiet(maxEpochs: 1, root: root, logger: logger)
+          .fit(Everything(), dataModule: BoringData())
+        let found = try values(of: root)
+        let plugins = found.compactMapValues { $0.metadata?.pluginName }
+        #expect(plugins["pr"] == "pr_curves")
+        #expect(plugins["mesh_VERTEX"] == "mesh")
+        #expect(found["scalar"]?.content == .scalar(0.5))
+        #expect(found["hp_metric"]?.content == .scalar(-1))
+        for part in ["experiment", "session_start_info", "session_end_info"] {
+          #expect(plugins["_hparams_/" + part] == "hparams")
+        }
+        func size(_ tag: String) -> [Int] {
+          if case .image(let image)? = found[tag]?.content {
+            [image.width, image.height]
+          } else {
+            []
+          }
+        }
+        #expect(size("hwc") == [2, 1])
+        #expect(size("batch") == [4, 2])
+        #expect(size("boxes") == [10, 10])
+        #expect(size("figure") == [640, 480])
+        guard case .histogram(let histogram)? = found["histogram"]?.content,
+          case .histogram(let before)? = found["before"]?.content
+        else {
+          Issue.record("no histogram")
+          return
+        }
+        #expect(histogram.buckets.map(\.count).filter { $0 > 0 } == [1, 3])
+        #expect(before.minimum < before.maximum)  // the weights before they were overwritten
+        let folder = root + "/lightning_logs/version_0"
+        #expect(
+          try String(contentsOfFile: folder + "/00000/points/metadata.tsv", encoding: .utf8)
+            == "a\nb\n")
+        #expect(
+          try String(contentsOfFile: folder + "/hparams.yaml", encoding: .utf8)
+            == "fast: true\nname: tiny\nwidth: 4\n")
+      }
+    }
+
+    @Test func withoutAskingNoHPMetricStandsBesideTheHyperparameters() async throws {
+      try await withTemporaryFolder { root in
+        try await Trainer.quiet(maxEpochs: 1, root: root)
+          .fit(Everything(), dataModule: BoringData())
+        let found = try values(of: root)
+        #expect(found["_hparams_/session_start_info"] != nil)
+        #expect(found["_hparams_/experiment"] == nil)
+        #expect(found["hp_metric"] == nil)
+      }
+    }
+  }
+}
+
+private func floats(_ values: [Float], _ shape: Shape) -> Tensor { Tensor(values, shape: shape) }
