@@ -95,6 +95,30 @@ extension TrainerTests {
       }
     }
 
+    @Test func aGraphHasScopesShapesAndEdges() {
+      final class Residual: Layer {
+        let inner = Linear(3, 3)
+        override func forward(_ input: Tensor) -> Tensor { input + inner(input).relu() }
+      }
+      let model = Sequential(Linear(4, 3), ReLU(), Residual())
+      let input = Tensor.zeros([2, 4])
+      let nodes = GraphSummary(tracing: model, input: input) { model(input) }.nodes
+      #expect(
+        nodes.map(\.name) == [
+          "input/input", "Sequential/Linear[0]/weight/weight", "Sequential/Linear[0]/bias/bias",
+          "Sequential/Linear[0]/linear", "Sequential/ReLU[1]/relu",
+          "Sequential/Residual[2]/Linear[inner]/weight/weight",
+          "Sequential/Residual[2]/Linear[inner]/bias/bias",
+          "Sequential/Residual[2]/Linear[inner]/linear", "output/output",
+        ])
+      #expect(nodes[3].inputs == [nodes[0].name, nodes[1].name, nodes[2].name])
+      #expect(nodes[4].inputs == ["Sequential/Linear[0]/linear"])
+      #expect(nodes[3].outputShape == [2, 3])
+      #expect(nodes[1].outputShape == [3, 4])
+      #expect(nodes[3].dtype == .float32)
+      #expect(nodes[8].inputs == [nodes[4].name, nodes[7].name])
+    }
+
     @Test func withoutAskingNoHPMetricStandsBesideTheHyperparameters() async throws {
       try await withTemporaryFolder { root in
         try await Trainer.quiet(maxEpochs: 1, root: root)

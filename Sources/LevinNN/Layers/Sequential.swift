@@ -16,8 +16,10 @@ public final class Sequential: Layer {
   public override func forward(_ input: Tensor) -> Tensor {
     var output = input
     var index = 0
+    let fuses = !LayerTrace.isOn
     while index < layers.count {
-      if let linear = layers[index] as? Linear, index + 1 < layers.count, layers[index + 1] is ReLU
+      if fuses, let linear = layers[index] as? Linear, index + 1 < layers.count,
+        layers[index + 1] is ReLU
       {
         output = linear.forward(output, relu: true)
         index += 2

@@ -1,11 +1,11 @@
 import Foundation
 
 /// An object that every thread has its own of, made when first asked for.
-final class ThreadLocal<Value: AnyObject>: Sendable {
+package final class ThreadLocal<Value: AnyObject>: Sendable {
   private let key: pthread_key_t
   private let make: @Sendable () -> Value
 
-  init(_ make: @escaping @Sendable () -> Value) {
+  package init(_ make: @escaping @Sendable () -> Value) {
     self.make = make
     var key = pthread_key_t()
     let status = pthread_key_create(&key) { Unmanaged<AnyObject>.fromOpaque($0!).release() }
@@ -15,7 +15,7 @@ final class ThreadLocal<Value: AnyObject>: Sendable {
     self.key = key
   }
 
-  var value: Value {
+  package var value: Value {
     if let pointer = pthread_getspecific(key) {
       return Unmanaged<Value>.fromOpaque(pointer).takeUnretainedValue()
     }

@@ -1,0 +1,23 @@
+extension Tensor {
+  /// Which of `known` this tensor is, or, by the recorded operations, was computed from; the nearest ones, as
+  /// indices.
+  package func sources(among known: [Tensor]) -> [Int] {
+    if let same = known.lastIndex(where: { $0.storage === storage }) { return [same] }
+    var nodes: [ObjectIdentifier: Int] = [:]
+    for (index, tensor) in known.enumerated() {
+      if let node = tensor.node { nodes[ObjectIdentifier(node)] = index }
+    }
+    var found: Set<Int> = []
+    var seen: Set<ObjectIdentifier> = []
+    var open = [node]
+    while let next = open.popLast() {
+      guard let node = next, seen.insert(ObjectIdentifier(node)).inserted else { continue }
+      if let index = nodes[ObjectIdentifier(node)] {
+        found.insert(index)
+      } else {
+        open += node.inputs
+      }
+    }
+    return found.sorted()
+  }
+}
