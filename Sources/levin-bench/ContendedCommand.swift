@@ -34,7 +34,7 @@ struct ContendedCommand: ParsableCommand {
     levin_set_thread_count(threads)
     steps.trainEpoch()
     let contended = steps.epochs(count)
-    Report(
+    try Report(
       "contended", unit: .seconds, samples: contended,
       details: [
         "undisturbed": undisturbed.median, "one_thread": oneThread.median,

@@ -25,7 +25,7 @@ struct EpochCommand: ParsableCommand {
     let seconds = steps.epochs(count)
     let after = LatencyCommand.nanoseconds(count: 9).median
     let stepCount = Double(steps.stepCount)
-    Report(
+    try Report(
       "epoch", unit: .seconds, samples: seconds,
       details: [
         "steps_per_second": stepCount / seconds.median,

@@ -35,7 +35,7 @@ struct FitCommand: AsyncParsableCommand {
       }
       fitted += times.take().dropFirst()
     }
-    Report(
+    try Report(
       "fit", unit: .seconds, samples: fitted,
       details: ["bare": bare.median, "against_bare": fitted.median / bare.median]
     ).print()

@@ -18,8 +18,8 @@ struct LatencyCommand: ParsableCommand {
   @Option(help: "Times that \(Self.calls) calls are measured.")
   var count = 41
 
-  func run() {
-    Report("latency", unit: .nanoseconds, samples: Self.nanoseconds(count: count)).print()
+  func run() throws {
+    try Report("latency", unit: .nanoseconds, samples: Self.nanoseconds(count: count)).print()
   }
 
   /// Nanoseconds of a call whose work is to see that the other thread has begun, `count` times.

@@ -19,10 +19,10 @@ struct PeakCommand: ParsableCommand {
     if cores < 1 { throw ValidationError("--cores: found \(cores); expected at least 1") }
   }
 
-  func run() {
+  func run() throws {
     let one = sampled(count) { Self.gigaflops(cores: 1) }
     let all = sampled(count) { Self.gigaflops(cores: cores) }
-    Report(
+    try Report(
       "peak", unit: .gigaflops, samples: all,
       details: ["one_core": one.median, "cores": Double(cores)]
     ).print()

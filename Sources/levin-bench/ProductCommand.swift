@@ -20,13 +20,13 @@ struct ProductCommand: ParsableCommand {
     if size < 1 { throw ValidationError("--size: found \(size); expected at least 1") }
   }
 
-  func run() {
+  func run() throws {
     if let threads { levin_set_thread_count(Int32(clamping: threads)) }
     let (a, b) = (Tensor.rand([size, size]), Tensor.rand([size, size]))
     for _ in 0..<3 { _ = a.matmul(b) }
     let seconds = sampled(count) { elapsed { _ = a.matmul(b) } }
     let operations = 2 * Double(size) * Double(size) * Double(size)
-    Report(
+    try Report(
       "product", unit: .seconds, samples: seconds,
       details: ["size": Double(size), "gigaflops": operations / seconds.median / 1e9]
     ).print()

@@ -21,7 +21,7 @@ struct ReadCommand: ParsableCommand {
           points = run.tags.reduce(0) { $0 + $1.count }
         }
       }
-      Report(
+      try Report(
         "read", unit: .seconds, samples: seconds,
         details: [
           "points": Double(points), "points_per_second": Double(points) / seconds.minimum,

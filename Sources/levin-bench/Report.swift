@@ -38,12 +38,13 @@ struct Report {
       notes: notes)
   }
 
-  func print() {
+  func print() throws {
     guard isatty(STDOUT_FILENO) == 1 else {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      if let data = try? encoder.encode(line) { Swift.print(String(decoding: data, as: UTF8.self)) }
-      return
+      encoder.nonConformingFloatEncodingStrategy = .convertToString(
+        positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+      return Swift.print(String(decoding: try encoder.encode(line), as: UTF8.self))
     }
     let few = line.samples.count == 1 ? "" : ", the median of \(line.samples.count)"
     Swift.print("\(line.benchmark): \(Self.text(line.median)) \(line.unit.rawValue)\(few)")

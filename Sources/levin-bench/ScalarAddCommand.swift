@@ -19,7 +19,7 @@ struct ScalarAddCommand: ParsableCommand {
   @Option(help: "Times that each is measured.")
   var count = 41
 
-  func run() {
+  func run() throws {
     let (a, b) = (Parameter(Tensor(Float(1))), Parameter(Tensor(Float(2))))
     func nanoseconds(links: Int) -> [Double] {
       let body = {
@@ -34,7 +34,7 @@ struct ScalarAddCommand: ParsableCommand {
       }
     }
     let chain = nanoseconds(links: Self.links)
-    Report(
+    try Report(
       "scalar-add", unit: .nanoseconds, samples: chain,
       details: ["alone": nanoseconds(links: 1).median]
     ).print()

@@ -30,7 +30,7 @@ struct StepsCommand: AsyncParsableCommand {
     }
     let (fit, whole) = ((fitted - start) / .seconds(1), (clock.now - start) / .seconds(1))
     let epochs = times.take()
-    Report(
+    try Report(
       "steps", unit: .seconds, samples: epochs,
       details: [
         "steps_per_second": Double(trainer.globalStep) / fit,

@@ -49,9 +49,8 @@ def program(name, *arguments, folder, check=True, timeout=300, **extra_environme
 
 
 def fresh_folder(name):
-    folder = SCRATCH / name
-    folder.mkdir(parents=True)
-    return folder
+    """An empty folder of its own; `name` is for whoever looks at what a test left."""
+    return pathlib.Path(tempfile.mkdtemp(prefix=f"{name}-", dir=SCRATCH))
 
 
 @dataclasses.dataclass

@@ -142,6 +142,14 @@ import Testing
     #expect(
       error?.description == "m: byte 0: not a valid safetensors file: the header is said to have "
         + "18446744073709551615 bytes, but at most 2 are possible.")
+    // All that the header speaks of counts, not the first array that is missing.
+    let two =
+      #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"#
+      + #""b":{"dtype":"U8","shape":[5],"data_offsets":[8,13]}}"#
+    let cut = #expect(throws: SafetensorsError.self) {
+      try SafetensorsFile(file(two, dataCount: 3), path: "m")
+    }
+    #expect(cut?.problem == .wrongFileLength(found: two.count + 11, expected: two.count + 21))
     let short = #expect(throws: SafetensorsError.self) { try SafetensorsFile([1, 0], path: "m") }
     #expect(
       short?.description

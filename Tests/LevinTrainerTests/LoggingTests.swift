@@ -35,8 +35,20 @@ extension TrainerTests {
       }
       let data = BoringData()
       data.validationCount = 10
-      let values = try await Trainer.quiet().validate(Module(), dataModule: data, verbose: false)
+      let trainer = Trainer.quiet()
+      let values = try await trainer.validate(Module(), dataModule: data, verbose: false)
       #expect(values == ["mean": 0.8, "weighted": 0.375, "sum": 3, "min": 5, "max": 2])
+      #expect(trainer.callbackMetrics == values)
+    }
+
+    /// What a pass logged stays to be read after it, until the next one begins.
+    @Test func metricsOfATestStandAfterIt() async throws {
+      let trainer = Trainer.quiet()
+      let module = BoringModule()
+      try await trainer.fit(module, dataModule: BoringData())
+      #expect(trainer.callbackMetrics.keys.sorted() == ["train/loss", "val/x"])
+      try await trainer.test(module, dataModule: BoringData(), verbose: false)
+      #expect(trainer.callbackMetrics == ["test/x": 1])
     }
 
     @Test func stepAndEpochForkIntoTwoNames() async throws {

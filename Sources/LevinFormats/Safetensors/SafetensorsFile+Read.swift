@@ -46,18 +46,21 @@ extension SafetensorsFile {
           .wrongLength(name: name, found: entry.end - entry.start, expected: expected))
       }
       end = entry.end
-      guard end <= bytes.count - dataStart else {
-        throw error(
-          bytes.count,
-          .wrongFileLength(
-            found: bytes.count, expected: dataStart.addingReportingOverflow(end).partialValue))
-      }
-      let content = Array(bytes[dataStart + entry.start..<dataStart + entry.end])
-      entries.append((name, Entry(dtype: entry.dtype, shape: entry.shape, bytes: content)))
+    }
+    // The difference fits where the sum might not.
+    guard end <= bytes.count - dataStart else {
+      throw error(
+        bytes.count,
+        .wrongFileLength(
+          found: bytes.count, expected: dataStart.addingReportingOverflow(end).partialValue))
     }
     guard dataStart + end == bytes.count else {
       throw error(
         dataStart + end, .wrongFileLength(found: bytes.count, expected: dataStart + end))
+    }
+    entries = ordered.map { entry in
+      let content = Array(bytes[dataStart + entry.start..<dataStart + entry.end])
+      return (entry.name, Entry(dtype: entry.dtype, shape: entry.shape, bytes: content))
     }
   }
 }

@@ -13,7 +13,7 @@ extension Trainer {
     checkpointPath: String? = nil, verbose: Bool = true
   ) async throws -> [String: Double] {
     try await evaluate(
-      .validate, module, dataModule, checkpointPath, verbose: verbose, metrics: validationMetrics)
+      .validate, module, dataModule, checkpointPath, verbose: verbose, metrics: \.validationMetrics)
   }
 
   /// Tests and gives the metrics of the pass by name.
@@ -27,12 +27,13 @@ extension Trainer {
     checkpointPath: String? = nil, verbose: Bool = true
   ) async throws -> [String: Double] {
     try await evaluate(
-      .test, module, dataModule, checkpointPath, verbose: verbose, metrics: testMetrics)
+      .test, module, dataModule, checkpointPath, verbose: verbose, metrics: \.testMetrics)
   }
 
   private func evaluate<Batch>(
     _ stage: Stage, _ module: LightningModule<Batch>, _ dataModule: LightningDataModule<Batch>,
-    _ checkpointPath: String?, verbose: Bool, metrics: MetricCollection
+    _ checkpointPath: String?, verbose: Bool,
+    metrics: KeyPath<Trainer, MetricCollection>
   ) async throws -> [String: Double] {
     try await run(stage, module, dataModule) {
       try await prepare(stage, module, dataModule)
@@ -56,10 +57,10 @@ extension Trainer {
       logger?.beginStage(globalStep: globalStep)
       try EvaluationLoop(
         trainer: self, module: module, loader: loader, batchCount: count,
-        kind: isTest ? .test : .validation, metrics: metrics
+        kind: isTest ? .test : .validation, metrics: self[keyPath: metrics]
       ).run()
     }
-    let values = metrics.results
+    let values = self[keyPath: metrics].results
     if verbose {
       printResults(values, title: stage == .test ? "Test metric" : "Validate metric")
       announceRun()
