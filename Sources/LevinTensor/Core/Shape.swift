@@ -2,7 +2,10 @@
 public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByArrayLiteral,
   CustomStringConvertible
 {
-  private var sizes = SIMD8<Int>(repeating: 0)
+  /// In place, so that a shape costs no memory of its own; those beyond the rank are 0.
+  ///
+  /// A tuple and not a `SIMD8`, whose alignment of 64 bytes would double the size of a tensor.
+  private var sizes: (Int, Int, Int, Int, Int, Int, Int, Int) = (0, 0, 0, 0, 0, 0, 0, 0)
   /// The number of dimensions.
   public let rank: Int
 
@@ -10,7 +13,10 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
   public init(_ sizes: some Collection<Int>) {
     precondition(sizes.count <= 8, "a tensor has at most 8 dimensions")
     rank = sizes.count
-    for (i, size) in sizes.enumerated() { self.sizes[i] = size }
+    withUnsafeMutableBytes(of: &self.sizes) { bytes in
+      let places = bytes.assumingMemoryBound(to: Int.self)
+      for (i, size) in sizes.enumerated() { places[i] = size }
+    }
   }
 
   /// A shape written as `[64, 1, 28, 28]`.
@@ -21,13 +27,42 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
   /// The number of dimensions.
   public var endIndex: Int { rank }
   /// The size of a dimension.
-  public subscript(dimension: Int) -> Int { sizes[dimension] }
+  ///
+  /// Traps for a dimension that the shape does not have.
+  public subscript(dimension: Int) -> Int {
+    precondition(dimension >= 0 && dimension < rank, "a dimension that the shape does not have")
+    return withSizes { $0[dimension] }
+  }
 
   /// The product of the sizes: the number of elements; 1 for a scalar.
   public var elementCount: Int {
-    var product = 1
-    for i in 0..<rank { product *= sizes[i] }
-    return product
+    withSizes { sizes in
+      var product = 1
+      for i in 0..<rank { product *= sizes[i] }
+      return product
+    }
+  }
+
+  /// Whether the sizes are the same, in number and order.
+  public static func == (a: Shape, b: Shape) -> Bool {
+    a.rank == b.rank && a.sizes.0 == b.sizes.0 && a.sizes.1 == b.sizes.1
+      && a.sizes.2 == b.sizes.2 && a.sizes.3 == b.sizes.3
+      && (a.rank <= 4
+        || a.sizes.4 == b.sizes.4 && a.sizes.5 == b.sizes.5 && a.sizes.6 == b.sizes.6
+          && a.sizes.7 == b.sizes.7)
+  }
+
+  /// Takes in the rank and the sizes.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(rank)
+    for size in self { hasher.combine(size) }
+  }
+
+  private func withSizes<Result>(_ body: (UnsafePointer<Int>) -> Result) -> Result {
+    withUnsafeBytes(of: sizes) {
+      // A tuple is never empty.
+      body($0.baseAddress!.assumingMemoryBound(to: Int.self))
+    }
   }
 
   /// As `[64, 1, 28, 28]`.

@@ -2,7 +2,7 @@
 ///
 /// A tensor is not `Sendable`: storage is pooled, and tape nodes are shared without locks.
 public struct Tensor {
-  let storage: Storage
+  private(set) var storage: Storage
   /// Where the elements begin in the storage, in bytes.
   let byteOffset: Int
   /// The sizes of the dimensions.
@@ -40,6 +40,11 @@ public struct Tensor {
 
   /// Whether operations on this tensor are recorded for ``backward()``.
   public var requiresGradient: Bool { node != nil }
+
+  /// Whether nobody else holds the memory, and all of it belongs to this tensor.
+  mutating func isAlone() -> Bool {
+    byteOffset == 0 && storage.byteCount == byteCount && isKnownUniquelyReferenced(&storage)
+  }
 
   /// The same values, cut off the tape; shares memory.
   public func detached() -> Tensor {

@@ -39,7 +39,7 @@ public final class Parameter {
 
   /// The values as an operand of recorded operations, sharing memory: valid until the next in-place write.
   public var operand: Tensor {
-    let node = requiresGradient && Tape.isRecording ? GradientNode(parameter: self) : nil
+    let node = requiresGradient && Tape.isRecording ? GradientNode(.leaf(self)) : nil
     return Tensor(storage: storage, shape: shape, dtype: .float32, node: node)
   }
 
@@ -54,17 +54,8 @@ public final class Parameter {
       Kernels.add(sum, gradient, into: sum)
       return
     }
-    let isWhole = gradient.byteOffset == 0 && gradient.storage.byteCount == gradient.byteCount
-    var storage = gradient.storage
-    let shape = gradient.shape
-    let offset = gradient.byteOffset
-    _ = consume gradient
-    if isWhole && isKnownUniquelyReferenced(&storage) {
-      gradientStorage = storage
-    } else {
-      let shared = Tensor(storage: storage, byteOffset: offset, shape: shape, dtype: .float32)
-      gradientStorage = shared.copied().storage
-    }
+    var gradient = gradient
+    gradientStorage = gradient.isAlone() ? gradient.storage : gradient.copied().storage
   }
 
   /// Calls `body` with values and gradient for an update in place; does nothing where there is no gradient.

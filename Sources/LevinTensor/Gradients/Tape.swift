@@ -4,6 +4,7 @@ enum Tape {
 
   static var isRecording: Bool { states.value.isRecording }
 
+  /// Rises by one with each node and each backward of the thread, from 1.
   static func nextSequence() -> UInt64 {
     let state = states.value
     state.sequence += 1
@@ -16,12 +17,29 @@ enum Tape {
     return state.isRecording
   }
 
-  /// `output` with a node over `inputs`, where recording is on and an input has a node.
+  /// `output` as computed from `a`; `backward` gives each input that is recorded its gradient.
   static func record(
-    _ output: Tensor, _ inputs: Tensor..., backward: @escaping GradientNode.Backward
+    _ output: consuming Tensor, _ a: Tensor, backward: @escaping GradientNode.Unary
   ) -> Tensor {
-    var output = output
-    output.node = GradientNode(inputs: inputs.map(\.node), backward: backward)
+    output.node = GradientNode(.unary(a.node, backward))
+    return output
+  }
+
+  /// `output` as computed from `a` and `b`.
+  static func record(
+    _ output: consuming Tensor, _ a: Tensor, _ b: Tensor,
+    backward: @escaping GradientNode.Binary
+  ) -> Tensor {
+    output.node = GradientNode(.binary(a.node, b.node, backward))
+    return output
+  }
+
+  /// `output` as computed from `a`, `b` and perhaps `c`.
+  static func record(
+    _ output: consuming Tensor, _ a: Tensor, _ b: Tensor, _ c: Tensor?,
+    backward: @escaping GradientNode.Ternary
+  ) -> Tensor {
+    output.node = GradientNode(.ternary(a.node, b.node, c?.node, backward))
     return output
   }
 

@@ -12,41 +12,39 @@ extension Tensor {
         hint: "it was detached, or computed inside withoutGradients")
     }
     withoutGradients {
-      node.gradient = Tensor.full(shape, 1)
-      for node in node.reachable() {
-        guard let gradient = node.gradient.take() else { continue }
-        if let parameter = node.parameter {
-          parameter.accumulate(gradient)
-          continue
-        }
-        guard let backward = node.backward else {
-          ShapeChecks.fail(
-            "backward()", "a tape that is spent", expected: "one backward for each forward",
-            hint: "compute the loss again")
-        }
-        let gradients = backward(gradient)
-        for (input, gradient) in zip(node.inputs, gradients) {
-          if let input, let gradient { input.receive(gradient) }
-        }
-        node.spend()
-      }
+      node.receive(Tensor.full(shape, 1))
+      let (operations, leaves) = node.reachable()
+      for node in operations { node.passOn() }
+      for leaf in leaves { leaf.passOn() }
     }
   }
 }
 
 extension GradientNode {
-  /// This node and all below it, by falling sequence number.
-  fileprivate func reachable() -> [GradientNode] {
-    var seen: Set<ObjectIdentifier> = [ObjectIdentifier(self)]
-    var found = [self]
+  /// This node and all below it, by falling sequence number: operations, and the leaves that they end in.
+  fileprivate func reachable() -> (operations: [GradientNode], leaves: [GradientNode]) {
+    let number = Tape.nextSequence()
+    var (operations, leaves): ([GradientNode], [GradientNode]) = ([], [])
+    func find(_ node: GradientNode) {
+      guard node.isNew(in: number) else { return }
+      if node.isLeaf { leaves.append(node) } else { operations.append(node) }
+    }
+    find(self)
     var next = 0
-    while next < found.count {
-      for case let input? in found[next].inputs where seen.insert(ObjectIdentifier(input)).inserted
-      {
-        found.append(input)
-      }
+    while next < operations.count {
+      operations[next].forEachInput(find)
       next += 1
     }
-    return found.sorted { $0.sequence > $1.sequence }
+    operations.sortBySequence()
+    leaves.sortBySequence()
+    return (operations, leaves)
+  }
+}
+
+extension [GradientNode] {
+  /// By falling number; most tapes are found in that order.
+  fileprivate mutating func sortBySequence() {
+    let isSorted = zip(self, dropFirst()).allSatisfy { $0.sequence > $1.sequence }
+    if !isSorted { sort { $0.sequence > $1.sequence } }
   }
 }

@@ -9,13 +9,13 @@ extension Tensor {
     }
     var found: Set<Int> = []
     var seen: Set<ObjectIdentifier> = []
-    var open = [node]
-    while let next = open.popLast() {
-      guard let node = next, seen.insert(ObjectIdentifier(node)).inserted else { continue }
+    var open = node.map { [$0] } ?? []
+    while let node = open.popLast() {
+      guard seen.insert(ObjectIdentifier(node)).inserted else { continue }
       if let index = nodes[ObjectIdentifier(node)] {
         found.insert(index)
       } else {
-        open += node.inputs
+        node.forEachInput { open.append($0) }
       }
     }
     return found.sorted()

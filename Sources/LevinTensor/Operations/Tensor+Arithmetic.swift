@@ -3,23 +3,51 @@
 extension Tensor {
   /// The elementwise sum; shapes broadcast.
   public static func + (a: Tensor, b: Tensor) -> Tensor {
-    elementwise(.add, "+", a, b) { gradient, _, _ in (gradient, gradient) }
+    let result = elementwise(.add, "+", a, b)
+    guard Tape.records(a, b) else { return result }
+    guard a.shape != b.shape else {
+      return Tape.record(result, a, b) { gradient, a, b in
+        a?.receive(gradient)
+        b?.receive(gradient)
+      }
+    }
+    let (shapeA, shapeB) = (a.shape, b.shape)
+    return Tape.record(result, a, b) { gradient, a, b in
+      a?.receive(gradient.summed(to: shapeA))
+      b?.receive(gradient.summed(to: shapeB))
+    }
   }
 
   /// The elementwise difference; shapes broadcast.
   public static func - (a: Tensor, b: Tensor) -> Tensor {
-    elementwise(.subtract, "-", a, b) { gradient, _, _ in (gradient, -gradient) }
+    let result = elementwise(.subtract, "-", a, b)
+    guard Tape.records(a, b) else { return result }
+    let (shapeA, shapeB) = (a.shape, b.shape)
+    return Tape.record(result, a, b) { gradient, a, b in
+      a?.receive(gradient.summed(to: shapeA))
+      b?.receive((-gradient).summed(to: shapeB))
+    }
   }
 
   /// The elementwise product; shapes broadcast.
   public static func * (a: Tensor, b: Tensor) -> Tensor {
-    elementwise(.multiply, "*", a, b) { gradient, a, b in (gradient * b, gradient * a) }
+    let result = elementwise(.multiply, "*", a, b)
+    guard Tape.records(a, b) else { return result }
+    let (x, y) = (a.detached(), b.detached())
+    return Tape.record(result, a, b) { gradient, a, b in
+      a?.receive((gradient * y).summed(to: x.shape))
+      b?.receive((gradient * x).summed(to: y.shape))
+    }
   }
 
   /// The elementwise quotient; shapes broadcast.
   public static func / (a: Tensor, b: Tensor) -> Tensor {
-    elementwise(.divide, "/", a, b) { gradient, a, b in
-      (gradient / b, -gradient * a / (b * b))
+    let result = elementwise(.divide, "/", a, b)
+    guard Tape.records(a, b) else { return result }
+    let (x, y) = (a.detached(), b.detached())
+    return Tape.record(result, a, b) { gradient, a, b in
+      a?.receive((gradient / y).summed(to: x.shape))
+      b?.receive((-gradient * x / (y * y)).summed(to: y.shape))
     }
   }
 
@@ -49,23 +77,23 @@ extension Tensor {
     let result = Tensor(uninitialized: a.shape)
     Kernels.binary(op, a, scalar: b, into: result)
     guard Tape.records(a) else { return result }
-    return Tape.record(result, a) { [backward($0)] }
+    return Tape.record(result, a) { $1?.receive(backward($0)) }
   }
 
+  /// The operation on the values alone.
   private static func elementwise(
-    _ op: Kernels.Binary, _ name: String, _ a: Tensor, _ b: Tensor,
-    backward: @escaping (_ gradient: Tensor, _ a: Tensor, _ b: Tensor) -> (Tensor, Tensor)
+    _ op: Kernels.Binary, _ name: StaticString, _ a: Tensor, _ b: Tensor
   ) -> Tensor {
-    let (a, b) = (a.to(.float32), b.to(.float32))
-    let shape = a.shape == b.shape ? a.shape : ShapeChecks.broadcast(a, b, for: name)
-    let result = Tensor(uninitialized: shape)
-    Kernels.binary(op, a.expanded(to: shape), b.expanded(to: shape), into: result)
-    guard Tape.records(a, b) else { return result }
-    let (x, y) = (a.detached(), b.detached())
-    return Tape.record(result, a, b) { gradient in
-      let (forA, forB) = backward(gradient, x, y)
-      return [forA.summed(to: x.shape), forB.summed(to: y.shape)]
+    guard a.dtype == .float32, b.dtype == .float32, a.shape == b.shape else {
+      let (a, b) = (a.to(.float32), b.to(.float32))
+      let shape = ShapeChecks.broadcast(a, b, for: "\(name)")
+      let result = Tensor(uninitialized: shape)
+      Kernels.binary(op, a.expanded(to: shape), b.expanded(to: shape), into: result)
+      return result
     }
+    let result = Tensor(uninitialized: a.shape)
+    Kernels.binary(op, a, b, into: result)
+    return result
   }
 
   /// The tensor repeated along sizes of 1 and missing leading dimensions until it has `shape`.

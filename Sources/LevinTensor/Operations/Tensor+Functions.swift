@@ -8,7 +8,7 @@ extension Tensor {
     Kernels.unary(op, x, into: result)
     guard Tape.records(x) else { return result }
     let (input, output) = (x.detached(), result)
-    return Tape.record(result, x) { [backward($0, input, output)] }
+    return Tape.record(result, x) { $1?.receive(backward($0, input, output)) }
   }
 
   /// `max(x, 0)`, elementwise.

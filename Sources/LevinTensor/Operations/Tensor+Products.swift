@@ -10,12 +10,17 @@ extension Tensor {
     Kernels.productNN(a, b, into: result)
     guard Tape.records(a, b) else { return result }
     let (x, y) = (a.detached(), b.detached())
-    return Tape.record(result, a, b) { gradient in
-      let forA = Tensor(uninitialized: x.shape)
-      Kernels.productNT(gradient, y, bias: nil, relu: false, into: forA)
-      let forB = Tensor(uninitialized: y.shape)
-      Kernels.productTN(x, gradient, sums: nil, into: forB)
-      return [forA, forB]
+    return Tape.record(result, a, b) { gradient, a, b in
+      if let a {
+        let forA = Tensor(uninitialized: x.shape)
+        Kernels.productNT(gradient, y, bias: nil, relu: false, into: forA)
+        a.receive(forA)
+      }
+      if let b {
+        let forB = Tensor(uninitialized: y.shape)
+        Kernels.productTN(x, gradient, sums: nil, into: forB)
+        b.receive(forB)
+      }
     }
   }
 
@@ -31,26 +36,27 @@ extension Tensor {
     let result = Tensor(uninitialized: [shape[0], weight.shape[0]])
     Kernels.productNT(x, weight, bias: bias, relu: relu, into: result)
     guard Tape.records(x, weight) || bias.map(Tape.records) ?? false else { return result }
-    let (input, matrix, hasBias) = (x.detached(), weight.detached(), bias != nil)
-    let needsInput = x.node != nil
+    let (input, matrix) = (x.detached(), weight.detached())
     let output = result
-    return Tape.record(result, x, weight, bias ?? weight.detached()) { gradient in
+    return Tape.record(result, x, weight, bias) { gradient, x, weight, bias in
       var gradient = gradient
       if relu {
         let masked = Tensor(uninitialized: output.shape)
         Kernels.reluBackward(gradient, output: output, into: masked)
         gradient = masked
       }
-      let forWeight = Tensor(uninitialized: matrix.shape)
-      let forBias = hasBias ? Tensor(uninitialized: [matrix.shape[0]]) : nil
-      Kernels.productTN(gradient, input, sums: forBias, into: forWeight)
-      var forInput: Tensor?
-      if needsInput {
+      if weight != nil || bias != nil {
+        let product = Tensor(uninitialized: matrix.shape)
+        let sums = bias.map { _ in Tensor(uninitialized: [matrix.shape[0]]) }
+        Kernels.productTN(gradient, input, sums: sums, into: product)
+        weight?.receive(product)
+        if let sums { bias?.receive(sums) }
+      }
+      if let x {
         let product = Tensor(uninitialized: input.shape)
         Kernels.productNN(gradient, matrix, into: product)
-        forInput = product
+        x.receive(product)
       }
-      return [forInput, forWeight, forBias]
     }
   }
 
@@ -76,9 +82,9 @@ extension Tensor {
       logits, targets, ignoreIndex: ignoreIndex, gradient: derivative)
     let result = Tensor(loss)
     guard let derivative else { return result }
-    return Tape.record(result, logits) { gradient in
+    return Tape.record(result, logits) { gradient, logits in
       let factor = gradient.floats[0]
-      return [factor == 1 ? derivative : derivative * factor]
+      logits?.receive(factor == 1 ? derivative : derivative * factor)
     }
   }
 }

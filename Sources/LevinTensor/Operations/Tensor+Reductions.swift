@@ -5,7 +5,7 @@ extension Tensor {
     let result = Tensor(Float(Kernels.sum(x)))
     guard Tape.records(x) else { return result }
     let shape = shape
-    return Tape.record(result, x) { [Tensor.full(shape, $0.floats[0])] }
+    return Tape.record(result, x) { $1?.receive(Tensor.full(shape, $0.floats[0])) }
   }
 
   /// The mean of all elements; NaN where there are none.
@@ -32,7 +32,9 @@ extension Tensor {
     }
     guard Tape.records(x) else { return result }
     let (before, kept) = (shape, reduced(axis, true))
-    return Tape.record(result, x) { [$0.reshaped(to: kept).expanded(to: before)] }
+    return Tape.record(result, x) {
+      $1?.receive($0.reshaped(to: kept).expanded(to: before))
+    }
   }
 
   /// The means along a dimension.

@@ -5,7 +5,7 @@ extension Tensor {
     let result = Tensor(storage: storage, byteOffset: byteOffset, shape: shape, dtype: dtype)
     guard Tape.records(self) else { return result }
     let before = self.shape
-    return Tape.record(result, self) { [$0.reshaped(to: before)] }
+    return Tape.record(result, self) { $1?.receive($0.reshaped(to: before)) }
   }
 
   /// Rows `range` of dimension 0, sharing memory.
@@ -25,10 +25,10 @@ extension Tensor {
       dtype: dtype)
     guard Tape.records(self) else { return result }
     let before = shape
-    return Tape.record(result, self) { gradient in
+    return Tape.record(result, self) { gradient, x in
       let whole = Tensor.zeros(before)
       whole[range].rawPointer.copyMemory(from: gradient.rawPointer, byteCount: gradient.byteCount)
-      return [whole]
+      x?.receive(whole)
     }
   }
 
@@ -46,6 +46,6 @@ extension Tensor {
     let result = Tensor(uninitialized: [shape[1], shape[0]])
     Kernels.transpose(x, into: result)
     guard Tape.records(x) else { return result }
-    return Tape.record(result, x) { [$0.transposed()] }
+    return Tape.record(result, x) { $1?.receive($0.transposed()) }
   }
 }

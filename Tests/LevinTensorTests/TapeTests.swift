@@ -1,0 +1,75 @@
+import LevinTensor
+import Testing
+
+@Suite struct TapeTests {
+  /// x [1, 2], W [2, 2], b [2]; the loss is the sum of `x Wᵀ + b`.
+  private let x = Parameter(Tensor([2, 3] as [Float], shape: [1, 2]))
+  private let w = Parameter(Tensor([1, 4, 5, 7] as [Float], shape: [2, 2]))
+  private let b = Parameter(Tensor([0, 1] as [Float]))
+
+  private func gradients(relu: Bool = false) -> [[Float]?] {
+    for parameter in [x, w, b] { parameter.zeroGradient() }
+    x.operand.linear(weight: w.operand, bias: b.operand, relu: relu).sum().backward()
+    return [x, w, b].map { $0.gradient?.scalars(as: Float.self) }
+  }
+
+  /// Worked out by hand: dX = column sums of W, dW = x in each row, db = ones.
+  @Test func whatIsFrozenGetsNoGradientAndTakesNoneFromTheRest() {
+    let whole: [[Float]?] = [[6, 11], [2, 3, 2, 3], [1, 1]]
+    #expect(gradients() == whole)
+    for frozen in [[0], [1], [2], [0, 1], [0, 2], [1, 2]] {
+      for (index, parameter) in [x, w, b].enumerated() {
+        parameter.requiresGradient = !frozen.contains(index)
+      }
+      let expected = whole.indices.map { frozen.contains($0) ? nil : whole[$0] }
+      #expect(gradients() == expected, "frozen: \(frozen)")
+      #expect(gradients(relu: true) == expected, "frozen: \(frozen), with ReLU")
+    }
+  }
+
+  @Test func constantsAreNoInputs() {
+    let p = Parameter(Tensor([2, 8] as [Float]))
+    let c = Tensor([4, 2] as [Float])
+    let operations: [(Tensor, [Float])] = [
+      (p.operand + c, [1, 1]), (c + p.operand, [1, 1]), (c - p.operand, [-1, -1]),
+      (p.operand * c, [4, 2]), (p.operand / c, [0.25, 0.5]), (c / p.operand, [-1, -0.03125]),
+      (c.reshaped(to: [1, 2]).matmul(p.operand.reshaped(to: [2, 1])), [4, 2]),
+    ]
+    for (result, expected) in operations {
+      p.zeroGradient()
+      result.sum().backward()
+      #expect(p.gradient?.scalars(as: Float.self) == expected)
+    }
+  }
+
+  /// Gradients arrive at a tensor that is used often, each from another operation; what arrived first is not
+  /// written over where others still hold it.
+  @Test func gradientsOfAnOperandInManyPlacesAddUp() {
+    let p = Parameter(Tensor([1, 2] as [Float]))
+    let x = p.operand * 1
+    let y = x + x
+    ((y + x) * y + x).sum().backward()
+    // f = (3x)(2x) + x, so f' = 12x + 1
+    #expect(p.gradient?.scalars(as: Float.self) == [13, 25])
+  }
+
+  /// Neither going back over a long tape nor dropping it may use the stack.
+  @Test(arguments: [false, true]) func aTapeMayBeLong(goesBack: Bool) {
+    let (p, one) = (Parameter(Tensor(Float(0))), Tensor(Float(1)))
+    var sum = p.operand
+    for _ in 0..<200_000 { sum = sum + one }
+    #expect(sum.item() == 200_000)
+    if goesBack {
+      sum.backward()
+      #expect(p.gradient?.item() == 1)
+    }
+  }
+
+  @Test func aSecondBackwardTraps() async {
+    await #expect(processExitsWith: .failure) {
+      let loss = (Parameter(Tensor([1, 2] as [Float])).operand * 2).sum()
+      loss.backward()
+      loss.backward()
+    }
+  }
+}
