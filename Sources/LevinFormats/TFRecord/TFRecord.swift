@@ -11,19 +11,30 @@ public enum TFRecord {
     return (crc >> 15 | crc << 17) &+ 0xa282_ead8
   }
 
-  /// Appends the record of `payload`.
-  public static func append(_ payload: UnsafeRawBufferPointer, to file: inout [UInt8]) {
-    file.reserveCapacity(file.count + payload.count + overhead)
-    var length = UInt64(payload.count).littleEndian
-    withUnsafeBytes(of: &length) {
-      file.append(contentsOf: $0)
-      append(maskedChecksum(of: $0), to: &file)
-    }
-    file.append(contentsOf: payload)
-    append(maskedChecksum(of: payload), to: &file)
+  /// Where the payload begins in a record.
+  public static let payloadOffset = 12
+
+  /// Makes `record`, whose payload stands at ``payloadOffset``, whole: writes length and checksums.
+  ///
+  /// `record` has the payload's bytes and ``overhead``.
+  public static func seal(_ record: UnsafeMutableRawBufferPointer) {
+    let count = record.count - overhead
+    record.storeBytes(of: UInt64(count).littleEndian, as: UInt64.self)
+    let length = UnsafeRawBufferPointer(rebasing: record[..<8])
+    record.storeBytes(
+      of: maskedChecksum(of: length).littleEndian, toByteOffset: 8, as: UInt32.self)
+    let payload = UnsafeRawBufferPointer(rebasing: record[payloadOffset..<payloadOffset + count])
+    record.storeBytes(
+      of: maskedChecksum(of: payload).littleEndian, toByteOffset: payloadOffset + count,
+      as: UInt32.self)
   }
 
-  private static func append(_ word: UInt32, to file: inout [UInt8]) {
-    withUnsafeBytes(of: word.littleEndian) { file.append(contentsOf: $0) }
+  /// Appends the record of `payload`.
+  public static func append(_ payload: UnsafeRawBufferPointer, to file: inout [UInt8]) {
+    let start = file.count
+    file.append(contentsOf: repeatElement(0, count: payloadOffset))
+    file.append(contentsOf: payload)
+    file.append(contentsOf: repeatElement(0, count: overhead - payloadOffset))
+    file.withUnsafeMutableBytes { seal(UnsafeMutableRawBufferPointer(rebasing: $0[start...])) }
   }
 }

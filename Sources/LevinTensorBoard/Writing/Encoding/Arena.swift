@@ -1,15 +1,39 @@
 internal import CProtobufC
 
-/// Memory of one protobuf-c message and all that it points to, freed together.
+/// Memory of one protobuf-c message and all that it points to, given back together.
+///
+/// Small things lie one after another in one block that is used again for the next message; only
+/// what does not fit has memory of its own.
 final class Arena {
-  private var blocks: [UnsafeMutableRawPointer] = []
+  private static let blockSize = 16 << 10
+  private let block = UnsafeMutableRawPointer.allocate(byteCount: blockSize, alignment: 16)
+  private var used = 0
+  private var others: [UnsafeMutableRawPointer] = []
 
-  deinit { for block in blocks { block.deallocate() } }
+  deinit {
+    reset()
+    block.deallocate()
+  }
+
+  /// Gives all memory back: what was made before is no longer to be touched.
+  func reset() {
+    used = 0
+    guard !others.isEmpty else { return }
+    for other in others { other.deallocate() }
+    others.removeAll()
+  }
 
   private func allocate<T>(_ type: T.Type, _ count: Int) -> UnsafeMutablePointer<T> {
-    let pointer = UnsafeMutablePointer<T>.allocate(capacity: max(count, 1))
-    blocks.append(UnsafeMutableRawPointer(pointer))
-    return pointer
+    let byteCount = MemoryLayout<T>.stride * count
+    let pointer: UnsafeMutableRawPointer
+    if byteCount <= Self.blockSize - used {
+      pointer = block + used
+      used += (byteCount + 15) & ~15
+    } else {
+      pointer = .allocate(byteCount: byteCount, alignment: 16)
+      others.append(pointer)
+    }
+    return pointer.bindMemory(to: T.self, capacity: count)
   }
 
   func make<T>(_ initialize: (UnsafeMutablePointer<T>?) -> Void) -> UnsafeMutablePointer<T> {
@@ -18,17 +42,19 @@ final class Arena {
     return pointer
   }
 
+  /// UTF-8 with a zero at the end.
   func string(_ text: String) -> UnsafeMutablePointer<CChar> {
-    let utf8 = Array(text.utf8CString)
-    let pointer = allocate(CChar.self, utf8.count)
-    pointer.initialize(from: utf8, count: utf8.count)
-    return pointer
+    var text = text
+    return text.withUTF8 { utf8 in
+      let pointer = allocate(UInt8.self, utf8.count + 1)
+      if let source = utf8.baseAddress { pointer.initialize(from: source, count: utf8.count) }
+      pointer[utf8.count] = 0
+      return UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: CChar.self)
+    }
   }
 
   func bytes(_ bytes: [UInt8]) -> ProtobufCBinaryData {
-    let pointer = allocate(UInt8.self, bytes.count)
-    pointer.initialize(from: bytes, count: bytes.count)
-    return ProtobufCBinaryData(len: bytes.count, data: pointer)
+    ProtobufCBinaryData(len: bytes.count, data: list(bytes))
   }
 
   func list<T>(_ items: [T]) -> UnsafeMutablePointer<T> {

@@ -1,11 +1,15 @@
 internal import CProtobufC
 internal import CTensorBoardProtos
 
-/// Events to bytes, by protobuf-c.
-enum EventEncoder {
-  /// The serialized event.
-  static func encode(_ event: PendingEvent) -> [UInt8] {
-    let arena = Arena()
+/// Events to records, by protobuf-c.
+///
+/// An encoder keeps its memory from event to event.
+final class EventEncoder {
+  private let arena = Arena()
+
+  /// Appends the record of an event.
+  func append(_ event: PendingEvent, to records: RecordBuffer) {
+    defer { arena.reset() }
     let message = arena.make(levin__event__init)
     message.pointee.wall_time = event.wallTime
     message.pointee.step = event.step
@@ -33,11 +37,13 @@ enum EventEncoder {
     case .summary(let item):
       let summary = arena.make(levin__summary__init)
       summary.pointee.n_value = 1
-      summary.pointee.value = arena.list([Optional(value(item, arena))])
+      summary.pointee.value = arena.list([Optional(Self.value(item, arena))])
       message.pointee.what_case = LEVIN__EVENT__WHAT_SUMMARY
       message.pointee.summary = summary
     }
-    return packed(message, size: levin__event__get_packed_size, pack: levin__event__pack)
+    records.appendRecord(byteCount: levin__event__get_packed_size(message)) { payload in
+      levin__event__pack(message, payload.assumingMemoryBound(to: UInt8.self))
+    }
   }
 
   private static func value(

@@ -1,5 +1,4 @@
 import Foundation
-internal import LevinFormats
 
 /// One event file that is being written: whole records only, in one `write` each time.
 final class EventFile {
@@ -12,16 +11,16 @@ final class EventFile {
     let existing = Self.existingNames(in: directory)
     let now = Date().timeIntervalSince1970
     (path, descriptor) = try Self.open(in: directory, after: existing, seconds: Int(now))
-    var head: [UInt8] = []
-    Self.frame(
+    let (encoder, head) = (EventEncoder(), RecordBuffer())
+    encoder.append(
       PendingEvent(
         wallTime: now, step: 0,
         content: .fileVersion("brain.Event:2", writer: "levin.SummaryWriter")),
-      into: &head)
-    Self.frame(
+      to: head)
+    encoder.append(
       PendingEvent(wallTime: now, step: existing.isEmpty ? 0 : step, content: .sessionStart),
-      into: &head)
-    try write(head)
+      to: head)
+    try write(head.bytes)
   }
 
   private static func open(
@@ -42,16 +41,11 @@ final class EventFile {
 
   deinit { Foundation.close(descriptor) }
 
-  static func frame(_ event: PendingEvent, into bytes: inout [UInt8]) {
-    EventEncoder.encode(event).withUnsafeBytes { TFRecord.append($0, to: &bytes) }
-  }
-
-  func write(_ bytes: [UInt8]) throws {
+  func write(_ bytes: UnsafeRawBufferPointer) throws {
     var done = 0
     while done < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        Foundation.write(descriptor, $0.baseAddress! + done, $0.count - done)
-      }
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
+      let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else {
         let code = errno

@@ -71,14 +71,15 @@ final class WriterQueue: @unchecked Sendable {
 
   private func run() {
     var file: EventFile?
+    let (encoder, records) = (EventEncoder(), RecordBuffer())
     do {
       while let (events, synchronizes) = take() {
-        var bytes: [UInt8] = []
         if file == nil, let first = events.first {
           file = try EventFile(in: directory, step: purgeStep ?? first.step)
         }
-        for event in events { EventFile.frame(event, into: &bytes) }
-        try file?.write(bytes)
+        records.removeAll()
+        for event in events { encoder.append(event, to: records) }
+        try file?.write(records.bytes)
         if synchronizes { try file?.synchronize() }
         condition.withLock {
           written += events.count

@@ -1,0 +1,43 @@
+internal import LevinFormats
+
+/// Records on their way to a file, framed, one after another: memory that is filled, written and
+/// filled again.
+final class RecordBuffer {
+  /// What is kept for the next time; a large picture gives its memory back.
+  private static let mostKept = 1 << 20
+  private var memory = UnsafeMutableRawPointer.allocate(byteCount: 4096, alignment: 16)
+  private var capacity = 4096
+  private var count = 0
+
+  deinit { memory.deallocate() }
+
+  /// All records since the last ``removeAll()``.
+  var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: memory, count: count) }
+
+  /// Appends the record of a payload of `byteCount` bytes that `write` writes.
+  func appendRecord(byteCount: Int, _ write: (_ payload: UnsafeMutableRawPointer) -> Void) {
+    let size = byteCount + TFRecord.overhead
+    if size > capacity - count { grow(to: count + size) }
+    let record = UnsafeMutableRawBufferPointer(start: memory + count, count: size)
+    write(memory + count + TFRecord.payloadOffset)
+    TFRecord.seal(record)
+    count += size
+  }
+
+  /// Begins anew.
+  func removeAll() {
+    count = 0
+    guard capacity > Self.mostKept else { return }
+    memory.deallocate()
+    capacity = Self.mostKept
+    memory = .allocate(byteCount: capacity, alignment: 16)
+  }
+
+  private func grow(to least: Int) {
+    capacity = max(least, 2 * capacity)
+    let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
+    larger.copyMemory(from: memory, byteCount: count)
+    memory.deallocate()
+    memory = larger
+  }
+}
