@@ -1,4 +1,6 @@
+import Foundation
 import LevinNN
+import Synchronization
 import Testing
 
 @testable import LevinTrainer
@@ -25,6 +27,35 @@ import Testing
     let text = Self.line.text(width: width, hasColor: false)
     #expect(text == expected)
     #expect(text.count < width)
+  }
+
+  /// Batches of an earlier run count for the bar, not for the rate.
+  @Test func aResumedPassHasItsOwnRate() {
+    let line = ProgressLine(
+      title: "Epoch 0", done: 500, total: 750, first: 400, elapsed: 10, metrics: [])
+    #expect(
+      line.text(width: 60, hasColor: false)
+        == "Epoch 0 ━━━━━━━━━━━────── 500/750 0:00:10 • 0:00:25 10.0it/s")
+  }
+
+  /// A validation within an epoch neither ends the epoch's pass nor makes it longer.
+  @Test func anInterruptedPassGoesOn() {
+    let progress = TrainingProgress()
+    progress.enter(.training)
+    progress.beginPass(batches: 750, done: 10)
+    progress.finishBatch(600)
+    let before = progress.passSeconds
+    let training = progress.interrupt()
+    progress.enter(.validation)
+    progress.beginPass(batches: 188)
+    Thread.sleep(forTimeInterval: 0.5)
+    progress.finishBatch(188)
+    #expect(progress.passSeconds >= 0.5)
+    progress.resume(training)
+    #expect(progress.passSeconds >= before && progress.passSeconds < 0.4)
+    #expect(progress.place == "in training, epoch 0, batch 600")
+    #expect(progress.batchCount.load(ordering: .relaxed) == 750)
+    #expect(progress.firstBatch.load(ordering: .relaxed) == 10)
   }
 
   @Test func coloursTakeNoRoom() {

@@ -3,6 +3,7 @@
 import base64
 import html
 import json
+import os
 import time
 import urllib.parse
 
@@ -50,16 +51,22 @@ def main():
     assert status == 0, written
     page_text, rows = terminal_page("$ swift run -c release digits\r\n" + written, 100, 60)
     support.program("levin", "fit", "--trainer.max_epochs", 5, "--model.learning_rate", 3e-4, folder=folder)
-    with browser.chromium(width=900, height=rows * 18 + 60) as page:
+    with browser.chromium() as page:
+        # The page's own size: a window's has a frame in it.
+        page.send("Emulation.setDeviceMetricsOverride", width=880, height=rows * 18 + 40, deviceScaleFactor=1, mobile=False)
         page.open("data:text/html;base64," + base64.b64encode(page_text.encode()).decode())
         page.screenshot(OUT / "terminal.png")
     pins = [{"plugin": "scalars", "tag": tag} for tag in ("val/loss", "val/acc", "train/loss")]
     pins.append({"plugin": "images", "tag": "val/inputs", "runId": "defaultExperimentId/version_0", "sample": 0})
     query = urllib.parse.urlencode({"forceSVG": "true", "pinnedCards": json.dumps(pins)})
-    with support.tensorboard(folder / "lightning_logs") as base, browser.chromium(height=1000) as page:
+    # TensorBoard shows the folder's name as it was given.
+    os.chdir(folder)
+    with support.tensorboard("lightning_logs") as base, browser.chromium(width=1400, height=1000) as page:
         for name, path in (("timeseries", f"/?{query}#timeseries"), ("images", "/#images"), ("text", "/#text")):
             page.open(base + path)
             time.sleep(8)
+            # The settings beside the charts take a quarter of the width.
+            page.evaluate("levinAll('.settings-button').forEach(button => button.click())")
             page.screenshot(OUT / f"{name}.png")
 
 

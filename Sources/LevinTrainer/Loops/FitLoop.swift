@@ -190,6 +190,7 @@ final class FitLoop<Batch>: ActiveFit {
     else { return }
     let isStopping = trainer.shouldStop && mayStopEarly
     guard isStopping || state.batchesDone % validationInterval == 0 else { return }
+    let training = trainer.progress.interrupt()
     trainer.progress.enter(.validation)
     beforeValidation = resumePoint
     try trainer.callModule(.onValidationModelZeroGrad) { try module.onValidationModelZeroGrad() }
@@ -198,7 +199,7 @@ final class FitLoop<Batch>: ActiveFit {
       beforeValidation = nil
     }
     context.metrics = trainer.trainingMetrics
-    showEpoch()
+    trainer.progress.resume(training)
   }
 }
 

@@ -1,3 +1,4 @@
+import Dispatch
 internal import Synchronization
 
 /// What the loops tell about where they stand.
@@ -5,9 +6,42 @@ extension TrainingProgress {
   func enter(_ newPhase: Phase) { phase.store(newPhase.rawValue, ordering: .relaxed) }
 
   func beginPass(batches: Int, done: Int = 0) {
+    passStart.store(Self.now, ordering: .relaxed)
+    firstBatch.store(done, ordering: .relaxed)
     batchCount.store(batches, ordering: .relaxed)
     batch.store(done, ordering: .relaxed)
   }
+
+  /// A pass that another one interrupts.
+  struct Interrupted {
+    fileprivate let phase, batch, batchCount, firstBatch: Int
+    fileprivate let passStart, time: UInt64
+  }
+
+  func interrupt() -> Interrupted {
+    Interrupted(
+      phase: phase.load(ordering: .relaxed), batch: batch.load(ordering: .relaxed),
+      batchCount: batchCount.load(ordering: .relaxed),
+      firstBatch: firstBatch.load(ordering: .relaxed),
+      passStart: passStart.load(ordering: .relaxed), time: Self.now)
+  }
+
+  /// Goes on with a pass; the time of the other one does not count.
+  func resume(_ pass: Interrupted) {
+    passStart.store(pass.passStart &+ (Self.now &- pass.time), ordering: .relaxed)
+    firstBatch.store(pass.firstBatch, ordering: .relaxed)
+    batchCount.store(pass.batchCount, ordering: .relaxed)
+    batch.store(pass.batch, ordering: .relaxed)
+    phase.store(pass.phase, ordering: .relaxed)
+  }
+
+  /// Seconds since the pass began.
+  var passSeconds: Double {
+    let start = passStart.load(ordering: .relaxed)
+    return start == 0 ? 0 : Double(Self.now &- start) / 1e9
+  }
+
+  private static var now: UInt64 { DispatchTime.now().uptimeNanoseconds }
 
   func beginEpoch(_ number: Int) { epoch.store(number, ordering: .relaxed) }
 

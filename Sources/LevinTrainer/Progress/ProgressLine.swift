@@ -3,13 +3,15 @@ struct ProgressLine {
   var title: String
   var done: Int
   var total: Int
+  /// Batches that were done when the pass began.
+  var first = 0
   /// Seconds since the pass began.
   var elapsed: Double
   var metrics: [(name: String, value: Double)]
 
   /// The line in at most `width` columns: metrics that do not fit are left out, then the bar gets shorter.
   func text(width: Int, hasColor: Bool) -> String {
-    let rate = elapsed > 0 ? Double(done) / elapsed : 0
+    let rate = elapsed > 0 ? Double(done - first) / elapsed : 0
     let left = rate > 0 ? Double(max(0, total - done)) / rate : 0
     let head = title
     var tail = "\(done)/\(total) \(Self.clock(elapsed)) • \(Self.clock(left)) \(Self.rate(rate))"

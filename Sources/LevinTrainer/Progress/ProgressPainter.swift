@@ -35,19 +35,15 @@ final class ProgressPainter: @unchecked Sendable {
     while isRunning { condition.wait() }
     condition.unlock()
     Terminal.endPainting(
-      leaving: leaves ? trackedLine().text(width: Terminal.width, hasColor: Terminal.hasColor) : nil
+      leaving: leaves ? line.text(width: Terminal.width, hasColor: Terminal.hasColor) : nil
     )
   }
-
-  private var passStart = Date()
-  private var pass = (phase: -1, epoch: -1, batch: 0)
-  private var firstBatch = 0
 
   private func run() {
     condition.lock()
     while !wantsEnd {
       condition.unlock()
-      Terminal.paint(trackedLine().text(width: Terminal.width, hasColor: Terminal.hasColor))
+      Terminal.paint(line.text(width: Terminal.width, hasColor: Terminal.hasColor))
       condition.lock()
       if !wantsEnd { _ = condition.wait(until: Date(timeIntervalSinceNow: 0.1)) }
     }
@@ -56,16 +52,10 @@ final class ProgressPainter: @unchecked Sendable {
     condition.unlock()
   }
 
-  /// The line of this moment; remembers when a pass began, for rates.
-  private func trackedLine() -> ProgressLine {
+  /// The line of this moment.
+  private var line: ProgressLine {
     let phase = progress.phase.load(ordering: .relaxed)
     let epoch = progress.epoch.load(ordering: .relaxed)
-    let batch = progress.batch.load(ordering: .relaxed)
-    if phase != pass.phase || epoch != pass.epoch || batch < pass.batch {
-      passStart = Date()
-      firstBatch = 0
-    }
-    pass = (phase, epoch, batch)
     let shown = metrics.values().filter { !$0.name.hasSuffix("_step") }
     var named =
       shown.filter(\.isForProgressBar)
@@ -73,9 +63,10 @@ final class ProgressPainter: @unchecked Sendable {
       .sorted { $0.name < $1.name }
     named.removeAll { $0.name == "epoch" }
     return ProgressLine(
-      title: title(TrainingProgress.Phase(rawValue: phase) ?? .idle, epoch), done: batch,
+      title: title(TrainingProgress.Phase(rawValue: phase) ?? .idle, epoch),
+      done: progress.batch.load(ordering: .relaxed),
       total: progress.batchCount.load(ordering: .relaxed),
-      elapsed: Date().timeIntervalSince(passStart),
+      first: progress.firstBatch.load(ordering: .relaxed), elapsed: progress.passSeconds,
       metrics: (version.map { [("v_num", Double($0))] } ?? []) + named.map { ($0.name, $0.value) })
   }
 

@@ -14,6 +14,10 @@ public final class TrainingProgress: Sendable {
   public let batch = Atomic<Int>(0)
   /// Batches of this pass.
   public let batchCount = Atomic<Int>(0)
+  /// Batches that were done when the pass began: those of an earlier run.
+  let firstBatch = Atomic<Int>(0)
+  /// When the pass began, in nanoseconds of the system's uptime; later by as long as it was interrupted.
+  let passStart = Atomic<UInt64>(0)
   /// Nothing is running.
   public init() {}
 }
