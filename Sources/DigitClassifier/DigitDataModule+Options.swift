@@ -12,11 +12,7 @@ extension DigitDataModule.Hyperparameters {
   }
 
   public func validate() throws {
-    guard batchSize >= 1 else {
-      throw ConfigError("data.batch_size: found \(batchSize); expected at least 1")
-    }
-    guard numWorkers >= 0 else {
-      throw ConfigError("data.num_workers: found \(numWorkers); expected at least 0")
-    }
+    try require("data.batch_size", batchSize, atLeast: 1)
+    try require("data.num_workers", numWorkers, atLeast: 0)
   }
 }

@@ -13,7 +13,6 @@ public final class DigitModule: LightningModule<LabeledImages>, Configurable {
   let model = Sequential(
     Linear(784, 128), ReLU(), Linear(128, 64), ReLU(), Linear(64, 10))
   let lossFunction = CrossEntropyLoss()
-  var hasLoggedImages = false
 
   public init(_ hyperparameters: Hyperparameters = .init()) {
     self.hyperparameters = hyperparameters
@@ -30,33 +29,34 @@ public final class DigitModule: LightningModule<LabeledImages>, Configurable {
     let output = self(x)
     let loss = lossFunction(output, y)
     log("train/loss", loss)
-    logImages("train", x, y, output)
+    if batchIndex == 0 { logImages("train", x, y, output) }
     return loss
   }
 
   public override func validationStep(_ batch: LabeledImages, batchIndex: Int) {
-    evaluate("val", batch)
+    evaluate("val", batch, batchIndex)
   }
 
-  public override func testStep(_ batch: LabeledImages, batchIndex: Int) { evaluate("test", batch) }
+  public override func testStep(_ batch: LabeledImages, batchIndex: Int) {
+    evaluate("test", batch, batchIndex)
+  }
 
-  private func evaluate(_ stage: String, _ batch: LabeledImages) {
+  public override func predictStep(_ batch: LabeledImages, batchIndex: Int) -> Tensor {
+    self(batch.images).argmax(dimension: 1)
+  }
+
+  private func evaluate(_ stage: String, _ batch: LabeledImages, _ batchIndex: Int) {
     let (x, y) = batch
     let output = self(x)
     log("\(stage)/loss", lossFunction(output, y))
     log("\(stage)/acc", accuracy(output, y, classCount: 10))
-    logImages(stage, x, y, output)
+    if batchIndex == 0 { logImages(stage, x, y, output) }
   }
 
+  /// The first batch of an epoch: as pictures, with its true and its predicted labels.
   private func logImages(_ stage: String, _ x: Tensor, _ y: Tensor, _ output: Tensor) {
-    guard !hasLoggedImages else { return }
     logger.addImage("\(stage)/inputs", makeGrid(x), step: currentEpoch)
     logger.addText("\(stage)/targets", "\(y)", step: currentEpoch)
     logger.addText("\(stage)/preds", "\(output.argmax(dimension: 1))", step: currentEpoch)
-    hasLoggedImages = true
   }
-
-  public override func onTrainEpochStart() { hasLoggedImages = false }
-  public override func onValidationEpochStart() { hasLoggedImages = false }
-  public override func onTestEpochStart() { hasLoggedImages = false }
 }

@@ -87,6 +87,7 @@ where
       let model = Model(model)
       let data = Data(data)
       let trainer = Trainer(trainer)
+      trainer.configurationText = try parsed.configuration.yaml()
       trainer.commandToResume = { path in parsed.commandToResume(from: path) }
       switch command {
       case .fit:
@@ -107,6 +108,7 @@ where
       let data = Data(data)
       try await data.prepareData()
       try data.setup(stage: .fit)
+      try data.setup(stage: .test)
     }
   }
 }

@@ -19,6 +19,12 @@ struct ParsedOptions {
     if case .string(let path)? = tree["ckpt_path"] { path } else { nil }
   }
 
+  /// What `config.yaml` keeps: the values, without the checkpoint that one run began from.
+  var configuration: ConfigValue {
+    guard case .object(let members) = tree else { return tree }
+    return .object(members.filter { $0.key != "ckpt_path" })
+  }
+
   mutating func set(_ path: [String], _ value: ConfigValue) {
     var change = value
     for key in path.reversed() { change = .object([.init(key, change)]) }

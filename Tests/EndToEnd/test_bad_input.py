@@ -1,9 +1,12 @@
 """Mistakes are answered: one clear error, a non-zero exit, and no half-made version folder."""
 
+import contextlib
 import gzip
 import os
 import pathlib
 import shutil
+import subprocess
+import tempfile
 import unittest
 
 import support
@@ -94,6 +97,38 @@ class BadInput(unittest.TestCase):
     def test_out_of_range(self):
         self.fails("out-of-range", "fit", "--data.batch_size", 0, status=2)
 
+    def test_ranges(self):
+        """Answered before anything starts."""
+        for number, (option, value) in enumerate((
+                ("--model.learning_rate", "inf"), ("--trainer.limit_train_batches", "1.5"),
+                ("--trainer.limit_test_batches", "-1"), ("--trainer.val_check_interval", "0"),
+                ("--trainer.max_epochs", "-2"), ("--trainer.gradient_clip_val", "inf"))):
+            with self.subTest(option):
+                self.fails(f"range-{number}", "fit", option, value, status=2)
+
+    def test_prepare_reads_the_test_s_files_too(self):
+        def eleven(b):
+            raw = idx_bytes(b)
+            raw[8 + 77] = 255
+            return gzip.compress(bytes(raw), 1)
+        self.fails("prepare-test-label", "prepare", mnist=copy_of_mnist("test-label", t10k_labels_idx1=eleven))
+
+    def test_folder_that_may_not_be_read(self):
+        """Seen by a user who is not allowed to: its files are not missing, and nothing is downloaded."""
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="levin-unreadable-"))
+        self.addCleanup(shutil.rmtree, folder)
+        folder.chmod(0o777)
+        shutil.copy(support.BIN / "levin", folder)
+        (folder / "data").mkdir()
+        (folder / "data").chmod(0)
+        self.addCleanup((folder / "data").chmod, 0o700)
+        as_nobody = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
+        done = subprocess.run([folder / "levin", "fit"], cwd=folder, env=support.clean_environment(LEVIN_MNIST="data"),
+                              capture_output=True, text=True, timeout=60, **as_nobody)
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        self.assertEqual(done.stderr, "error: cannot read 'data/MNIST/raw': Permission denied. "
+                                      "Give yourself permission to read it, or choose another path.\n")
+
     def test_missing_checkpoint(self):
         self.fails("missing-checkpoint", "test", "--ckpt_path", "nowhere.safetensors")
 
@@ -132,15 +167,33 @@ class BadInput(unittest.TestCase):
 
 
 class FullDisk(unittest.TestCase):
-    """A disk that fills up in mid-run: one clear error, and what was written before is readable."""
-
-    def test_full_disk(self):
+    def small_disk(self):
         mount = support.fresh_folder("small-disk")
         if os.system(f"mount -t tmpfs -o size=700k tmpfs {mount} 2>/dev/null") != 0:
             if os.environ.get("CI") == "true" and os.geteuid() == 0:
                 self.fail("cannot mount a small disk")
             self.skipTest("mounting a small disk needs root")
         self.addCleanup(os.system, f"umount {mount}")
+        return mount
+
+    def test_disk_that_is_full(self):
+        """One clear error within the first steps, and no half-made version folder."""
+        mount = self.small_disk()
+        (mount / "lightning_logs").mkdir()
+        with open(mount / "filler", "wb") as filler, contextlib.suppress(OSError):
+            while True:
+                os.write(filler.fileno(), bytes(4096))
+        for arguments in (("fit",), ("fit", "--trainer.enable_checkpointing", "false"), ("test",)):
+            with self.subTest(arguments):
+                done = support.program("levin", *arguments, "--trainer.max_epochs", 1000, folder=mount, check=False, timeout=60)
+                self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+                self.assertEqual(done.stderr.count("error:"), 1, done.stderr)
+                self.assertIn("No space left on device", done.stderr)
+                self.assertEqual(list((mount / "lightning_logs").iterdir()), [])
+
+    def test_disk_that_fills_up(self):
+        """One clear error, and what was written before is readable."""
+        mount = self.small_disk()
         done = support.program("levin", "fit", "--trainer.max_epochs", 3, "--trainer.log_every_n_steps", 1,
                                folder=mount, check=False)
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)

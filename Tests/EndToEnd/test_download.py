@@ -138,7 +138,39 @@ class Download(unittest.TestCase):
             self.assertEqual(done.stderr.count("error:"), 1)
             for wanted in (url, "404", "LEVIN_MNIST", "--data.mirror", "--data.dataset strokes"):
                 self.assertIn(wanted, done.stderr)
-            self.assertFalse((folder / "lightning_logs").exists())
+            self.assertEqual(list(folder.iterdir()), [])
+
+
+class OtherDatasets(unittest.TestCase):
+    """Fashion-MNIST and KMNIST have MNIST's form, and files of the same names."""
+
+    def run_levin(self, folder, *arguments):
+        return support.program("levin", "fit", *arguments, folder=folder, check=False,
+                               LEVIN_MNIST="", LEVIN_MNIST_MIRROR="http://127.0.0.1:9/")
+
+    def test_folders(self):
+        for dataset, name in (("fashion_mnist", "FashionMNIST"), ("kmnist", "KMNIST")):
+            with self.subTest(dataset):
+                folder = support.fresh_folder(dataset)
+                (folder / name / "raw").mkdir(parents=True)
+                for file in NAMES:
+                    (folder / name / "raw" / file).write_bytes(real_file(file))
+                done = self.run_levin(folder, "--data.dataset", dataset, "--trainer.max_steps", 100)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertEqual(len(support.scalars(folder / "lightning_logs" / "version_0")["train/loss"]), 2)
+
+    def test_wrong_content_is_refused(self):
+        """The sizes and checksums are the dataset's own: MNIST's files are not taken for it."""
+        for dataset, name in (("fashion_mnist", "Fashion-MNIST"), ("kmnist", "KMNIST")):
+            with self.subTest(dataset), mirror("good") as (server, url):
+                folder = support.fresh_folder(dataset + "-wrong")
+                done = self.run_levin(folder, "--data.dataset", dataset, "--data.mirror", url)
+                self.assertEqual(done.returncode, 1, done.stdout)
+                self.assertTrue(server.requests)
+                self.assertIn(url, done.stderr)
+                self.assertIn(f"error: {name.replace('-', '')}", done.stderr.replace("-", ""))
+                self.assertNotIn("LEVIN_MNIST", done.stderr)
+                self.assertEqual(list(folder.iterdir()), [])
 
 
 class Strokes(unittest.TestCase):

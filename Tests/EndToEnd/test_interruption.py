@@ -83,6 +83,20 @@ class Interruption(unittest.TestCase):
         self.assertEqual(status, 143, output)
         self.check_stopped(folder, output)
 
+    def test_interrupted_test(self):
+        """No training, no checkpoint: the run says that it was interrupted, and the status is the shell's."""
+        folder = support.fresh_folder("interrupted-test")
+        process = subprocess.Popen(
+            [support.BIN / "levin", "test", "--data.batch_size", "1", "--trainer.log_every_n_steps", "1"], cwd=folder,
+            env=support.clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        version = folder / "lightning_logs" / "version_0"
+        wait_for(lambda: (version / "run.json").exists(), "the test's folder")
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, 130, output)
+        self.assertEqual(json.loads((version / "run.json").read_text())["status"], "interrupted")
+        self.assertNotIn("--ckpt_path", output)
+
     def test_twice_stops_now(self):
         folder, status, output = self.stopped_run("ctrl-c-twice", [signal.SIGINT, signal.SIGINT])
         self.assertEqual(status, 130, output)
@@ -98,7 +112,8 @@ class ExactResume(unittest.TestCase):
     def setUpClass(cls):
         folder = support.fresh_folder("uninterrupted")
         support.program("levin", "fit", *cls.OPTIONS, folder=folder)
-        cls.expected = weights(newest_checkpoint(folder / "lightning_logs" / "version_0"))
+        cls.uninterrupted = folder / "lightning_logs" / "version_0"
+        cls.expected = weights(newest_checkpoint(cls.uninterrupted))
 
     def assertSameBits(self, folder):
         found = weights(newest_checkpoint(folder / "lightning_logs" / "version_0"))
@@ -116,6 +131,15 @@ class ExactResume(unittest.TestCase):
         self.assertNotEqual(process.returncode, 0, "it ended before it was stopped")
         support.program("levin", "fit", *self.OPTIONS, "--ckpt_path", "last", folder=folder)
         self.assertSameBits(folder)
+        # Scalars, pictures and texts too.
+        compared = support.program("levin", "diff", self.uninterrupted, version, folder=folder, check=False)
+        self.assertEqual(compared.returncode, 0, compared.stdout)
+
+    def test_at_its_end_there_is_nothing_to_train(self):
+        done = support.program("levin", "fit", *self.OPTIONS, "--ckpt_path", newest_checkpoint(self.uninterrupted),
+                               folder=support.fresh_folder("at-the-end"))
+        self.assertIn("Nothing to train: the checkpoint is the end of epoch 2, the last of max_epochs 3. "
+                      "Raise trainer.max_epochs to go on.", done.stdout)
 
     def test_after_kill(self):
         self.stop_and_go_on("killed", signal.SIGKILL,

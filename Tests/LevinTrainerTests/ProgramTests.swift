@@ -14,16 +14,27 @@ extension TrainerTests {
       }
     }
 
+    /// A folder that a test and the process that it starts both know.
+    private static func folder(of test: pid_t) -> String {
+      FileManager.default.temporaryDirectory.appending(path: "levin-program-\(test)").path
+    }
+
     @Test func aMistakeOfShapesNamesEpochAndBatch() async throws {
       let result = await #expect(
         processExitsWith: .exitCode(1), observing: [\.standardErrorContent]
       ) {
         await Program.run {
-          try await withTemporaryFolder { folder in
-            try await Trainer.quiet(root: folder).fit(Misshapen(), dataModule: BoringData())
-          }
+          try await Trainer.quiet(root: Self.folder(of: getppid()))
+            .fit(Misshapen(), dataModule: BoringData())
         }
       }
+      let folder = Self.folder(of: getpid())
+      defer { try? FileManager.default.removeItem(atPath: folder) }
+      let record = RunRecord.read(fromRun: folder + "/lightning_logs/version_0")
+      #expect(record?.status == .failed)
+      #expect(record?.end != nil)
+      let run = try Run(directory: folder + "/lightning_logs/version_0")
+      #expect(run.scalars("train/loss")?.count == 3)
       let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
       #expect(
         text == """

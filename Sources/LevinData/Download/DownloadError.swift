@@ -19,13 +19,15 @@ public struct DownloadError: Error, Sendable, CustomStringConvertible {
   /// What was tried, what came of it, and three ways on.
   public var description: String {
     let tried = attempts.map { "\n  \($0.address): \($0.problem)" }.joined()
-    let variable = dataset == .mnist ? ", or set LEVIN_MNIST to the folder that has them" : ""
+    let isMNIST = dataset == .mnist
+    let variable = isMNIST ? ", or set LEVIN_MNIST to the folder that has them" : ""
+    let mirrors = isMNIST ? ", or set LEVIN_MNIST_MIRROR to it" : ""
     return """
       \(dataset.name) is not on this disk, and \(file) could not be downloaded:\(tried)
       Three ways on:
         put the four .gz files into \(folder)\(variable);
-        name a mirror that you can reach: --data.mirror URL (http://, https:// or file://), or LEVIN_MNIST_MIRROR;
-        train on built-in digits, which need no file and no network: --data.dataset strokes
+        name a mirror that you can reach: levin fit --data.mirror URL (http://, https:// or file://)\(mirrors);
+        train on built-in digits, which need no file and no network: levin fit --data.dataset strokes
       """
   }
 }

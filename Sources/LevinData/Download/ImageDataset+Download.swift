@@ -19,6 +19,7 @@ extension ImageDataset {
     root: String, mirror: String = "", onEvent: (@Sendable (DownloadEvent) -> Void)? = nil
   ) async throws {
     let files = MNISTFiles.configured(name: name, root: root)
+    if !remoteFiles.isEmpty { try files.checkReadable() }
     let missing = remoteFiles.filter { files.path(of: String($0.name.dropLast(3))) == nil }
     guard !missing.isEmpty, let folder = files.folders.first else { return }
     let environment = self == .mnist ? MNISTFiles.environment("LEVIN_MNIST_MIRROR") ?? "" : ""
@@ -30,6 +31,7 @@ extension ImageDataset {
       try await downloader.fetch(missing)
       for file in missing { try Self.unpack("\(folder)/\(file.name)") }
     } catch let failure as Downloader.Failure {
+      files.removeEmptyFolder()
       throw DownloadError(
         dataset: self, file: failure.file, folder: folder, attempts: failure.attempts)
     }

@@ -47,6 +47,22 @@ struct MNISTFiles {
     return nil
   }
 
+  /// Throws where a folder that is there cannot be looked into: its files would count as missing.
+  func checkReadable() throws(FileError) {
+    for folder in folders where !FileBytes.isFile(folder) && access(folder, R_OK | X_OK) != 0 {
+      let code = errno
+      if code == EACCES { throw FileError(.read, path: folder, code: code) }
+    }
+  }
+
+  /// Removes the folder for downloads, and the one that it is in, where they are empty: parts of files stay for the
+  /// next time.
+  func removeEmptyFolder() {
+    let parts = folders[0].split(separator: "/", omittingEmptySubsequences: false)
+    guard rmdir(folders[0]) == 0, parts.count > 1 else { return }
+    rmdir(parts.dropLast().joined(separator: "/"))
+  }
+
   /// The images and labels of one of the two sets.
   func read(train: Bool) throws -> (images: IDXArray, labels: IDXArray) {
     let files = [Self.imagesFile(train: train), Self.labelsFile(train: train)]

@@ -11,11 +11,14 @@ extension HyperparameterSet {
   /// Finds nothing wrong.
   public func validate() throws {}
 
-  /// Throws ``ConfigError`` where `value` is below `least`; `key` is the name on the command line, `data.batch_size`.
+  /// Throws ``ConfigError`` where `value` is below `least` or not finite; `key` is the name on the command line,
+  /// `data.batch_size`.
   public func require<Value: Comparable>(_ key: String, _ value: Value, atLeast least: Value) throws
   {
-    guard value < least || value != value else { return }
-    throw ConfigError("\(key): found \(value); expected \(least) or more")
+    let isFinite = (value as? any FloatingPoint)?.isFinite ?? true
+    guard value < least || !isFinite else { return }
+    throw ConfigError(
+      "\(key): found \(value); expected \(isFinite ? "" : "a finite number, ")\(least) or more")
   }
   /// Says nothing.
   public static var help: [String: String] { [:] }

@@ -37,21 +37,27 @@ public enum BatchLimit: Sendable, Hashable, Codable, CustomStringConvertible {
     }
   }
 
+  /// Throws where the number is no limit, whatever the loader.
+  func check(key: String) throws(TrainerError) {
+    switch self {
+    case .count(let count):
+      guard count < 0 else { return }
+      throw .configuration(key: key, found: "\(count)", expected: "a count of 0 or more")
+    case .fraction(let fraction):
+      guard !(0...1).contains(fraction) else { return }
+      throw .configuration(
+        key: key, found: "\(fraction)", expected: "a count, or a fraction from 0.0 to 1.0")
+    }
+  }
+
   /// The number of batches out of `available`.
   ///
   /// `key` names the limit in errors.
   func batches(of available: Int, key: String) throws(TrainerError) -> Int {
+    try check(key: key)
     switch self {
-    case .count(let count):
-      guard count >= 0 else {
-        throw .configuration(key: key, found: "\(count)", expected: "a count of 0 or more")
-      }
-      return min(count, available)
+    case .count(let count): return min(count, available)
     case .fraction(let fraction):
-      guard fraction >= 0, fraction <= 1 else {
-        throw .configuration(
-          key: key, found: "\(fraction)", expected: "a count, or a fraction from 0.0 to 1.0")
-      }
       let count = Int(Double(available) * fraction)
       guard count > 0 || fraction == 0 || available == 0 else {
         throw .limitTooSmall(

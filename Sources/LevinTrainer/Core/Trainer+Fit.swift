@@ -111,6 +111,11 @@ extension Trainer {
       throw CheckpointError.beyondLimit(
         path: path, epoch: point.loop.epoch - 1, maxEpochs: limit)
     }
+    if let limit = configuration.epochLimit, point.loop.epoch == limit {
+      Terminal.print(
+        "Nothing to train: the checkpoint is the end of epoch \(limit - 1), the last of "
+          + "max_epochs \(limit). Raise trainer.max_epochs to go on.")
+    }
     return point
   }
 

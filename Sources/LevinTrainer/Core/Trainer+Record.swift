@@ -22,6 +22,7 @@ extension Trainer {
     let tree = ConfigValue.object(members.sorted { $0.key < $1.key })
     hyperparameters = members.isEmpty ? nil : try tree.json()
     try logger?.logHyperparameters(tree)
+    if let configurationText { try logger?.runFolder?.setConfiguration(configurationText) }
     try beginRecord()
   }
 

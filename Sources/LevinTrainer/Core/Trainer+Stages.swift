@@ -110,8 +110,10 @@ extension Trainer {
   /// A ``Program`` ends with that as its one error; elsewhere the trap follows.
   private func setFailureHook() {
     let (progress, flush) = (progress, logger?.emergencyFlush)
+    let markFailed = logger?.runFolder?.markFailed
     ShapeChecks.setFailureHook { message in
       flush?()
+      markFailed?()
       guard Program.isRunning else { return Platform.printError("\(progress.place):") }
       Platform.printError("error: \(progress.place): \(message)")
       Platform.exit(1)

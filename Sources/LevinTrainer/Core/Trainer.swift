@@ -16,6 +16,8 @@ public final class Trainer {
   /// Set by a callback or a hook to end the training after the batch, once the minimum of epochs and steps is
   /// reached.
   public var shouldStop = false
+  /// What the run was configured with, as YAML; kept in the run's folder as `config.yaml`.
+  public var configurationText: String?
   /// Gives the command that goes on from a checkpoint, for the message of an interruption; nil: a line of Swift.
   public var commandToResume: ((_ checkpointPath: String) -> String)?
 

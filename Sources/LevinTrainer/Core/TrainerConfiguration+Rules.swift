@@ -39,11 +39,6 @@ extension TrainerConfiguration {
     if fastDevRun > 0 { return trainBatches }
     switch valCheckInterval {
     case .fraction(let fraction):
-      guard fraction > 0, fraction <= 1 else {
-        throw TrainerError.configuration(
-          key: "val_check_interval", found: "\(fraction)",
-          expected: "a fraction above 0.0 and up to 1.0, or a count of batches")
-      }
       return max(1, Int(Double(trainBatches) * fraction))
     case .count(let count):
       guard count >= 1, count <= max(trainBatches, 1) else {
@@ -53,6 +48,18 @@ extension TrainerConfiguration {
       }
       return count
     }
+  }
+
+  private func checkValidationInterval() throws(TrainerError) {
+    let isPossible =
+      switch valCheckInterval {
+      case .fraction(let fraction): fraction > 0 && fraction <= 1
+      case .count(let count): count >= 1
+      }
+    guard !isPossible else { return }
+    throw .configuration(
+      key: "val_check_interval", found: "\(valCheckInterval)",
+      expected: "a fraction above 0.0 and up to 1.0, or a count of batches")
   }
 
   /// Throws for a value that makes no sense.
@@ -70,9 +77,15 @@ extension TrainerConfiguration {
     try require("log_every_n_steps", logEveryNSteps, atLeast: 0)
     try require("accumulate_grad_batches", accumulateGradBatches, atLeast: 1)
     try require("fast_dev_run", fastDevRun, atLeast: 0)
-    if let limit = gradientClipVal, !(limit >= 0) {
+    if let limit = gradientClipVal, !(limit >= 0 && limit.isFinite) {
       throw .configuration(
-        key: "gradient_clip_val", found: "\(limit)", expected: "0 or more")
+        key: "gradient_clip_val", found: "\(limit)", expected: "a finite number, 0 or more")
     }
+    try limitTrainBatches.check(key: "limit_train_batches")
+    try limitValBatches.check(key: "limit_val_batches")
+    try limitTestBatches.check(key: "limit_test_batches")
+    try limitPredictBatches.check(key: "limit_predict_batches")
+    try overfitBatches.check(key: "overfit_batches")
+    try checkValidationInterval()
   }
 }

@@ -25,7 +25,7 @@ public enum TrainerError: Error, Hashable, Sendable, CustomStringConvertible {
     case .notOverridden(let method, let type, let reason):
       "\(type) does not override \(method), but \(reason)."
     case .configuration(let key, let found, let expected):
-      "trainer.\(key): found \(found), expected \(expected)."
+      "trainer.\(key): found \(found); expected \(expected)"
     case .limitTooSmall(let key, let found, let smallest):
       "trainer.\(key): \(found) of the loader is less than one batch; "
         + "the smallest fraction that leaves one is \(smallest)."

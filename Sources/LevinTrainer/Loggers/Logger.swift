@@ -18,6 +18,8 @@ public protocol Logger: AnyObject {
   ///
   /// All kinds of values beyond metrics, images and texts go this way.
   func write(_ body: (SummaryWriter) throws -> Void)
+  /// Throws what went wrong since the last call that could throw; asked after every step, so it does nothing else.
+  func check() throws
   /// Returns when everything before it is on the disk.
   func flush() throws
   /// Ends a stage of a run; a later value begins another one.
@@ -31,6 +33,8 @@ public protocol Logger: AnyObject {
 extension Logger {
   /// Writes nothing.
   public func write(_ body: (SummaryWriter) throws -> Void) {}
+  /// Knows of nothing.
+  public func check() throws {}
   /// Does nothing.
   public func beginStage(globalStep: Int) {}
   /// None.

@@ -125,6 +125,11 @@ public final class TensorBoardLogger: Logger {
     writer()?.addText(tag, text, step: step)
   }
 
+  /// Throws why the run's folder or a file in it cannot be written.
+  public func check() throws {
+    if let failure { throw failure }
+  }
+
   /// Returns when everything is on the disk; throws what went wrong since the last time.
   public func flush() throws {
     if let failure { throw failure }

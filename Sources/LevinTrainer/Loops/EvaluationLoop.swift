@@ -65,6 +65,7 @@ struct EvaluationLoop<Batch> {
       isTest ? try test(batch, index) : try validate(batch, index)
       index += 1
       trainer.progress.finishBatch(index)
+      try trainer.logger?.check()
       if metrics.hasStepMetrics, kind != .sanityCheck { logStep() }
       try trainer.checkStop()
     }

@@ -49,6 +49,7 @@ extension FitLoop {
       callbacks: { try $0.onTrainBatchEnd(trainer, module, batchIndex: index) },
       module: { try lightningModule.onTrainBatchEnd(loss, batch, batchIndex: index) })
     trainer.progress.finishBatch(index + 1)
+    try trainer.logger?.check()
     if steps {
       logStep()
       // Between steps the gradients of accumulated batches would be lost.

@@ -55,6 +55,12 @@ enum Platform {
 
   static func removeFile(_ path: String) { unlink(path) }
 
+  /// Removes a folder with the files in it, as far as that can be done.
+  static func removeFolder(_ path: String) {
+    for name in names(in: path) { unlink(RunFolder.joined(path, name)) }
+    rmdir(path)
+  }
+
   /// The path without symbolic links; nil where there is nothing.
   static func realPath(_ path: String) -> String? {
     guard let real = realpath(path, nil) else { return nil }

@@ -1,4 +1,5 @@
 public import LevinFormats
+internal import Synchronization
 
 /// The folder of one run: `root/name/version_N`, with N the first number above all that are there.
 ///
@@ -15,6 +16,9 @@ public final class RunFolder {
   private var lock: Int32?
   private var record: RunRecord?
   private var hyperparameters: String?
+  private var configuration: String?
+  /// The record that stands in `run.json`, where the thread that a trap ends can find it too.
+  private let written = WrittenRecord()
   /// The folder of an earlier run to go on in, where it lies in ``parent``.
   var continues: String?
 
@@ -52,7 +56,12 @@ public final class RunFolder {
       let candidate = Self.joined(parent, "version_\(number)")
       let code = Platform.makeFolder(candidate)
       if code == 0 {
-        try begin(at: candidate, number)
+        do {
+          try begin(at: candidate, number)
+        } catch {
+          abandon(candidate)
+          throw error
+        }
         return candidate
       }
       guard code == Platform.alreadyExists else {
@@ -83,7 +92,25 @@ public final class RunFolder {
     version = number
     lock = Platform.lockFolder(path)
     try writeHyperparameters()
+    try writeConfiguration()
     try writeRecord()
+  }
+
+  /// Takes a folder back that was just made and that nothing could be written to.
+  private func abandon(_ folder: String) {
+    if let lock { Platform.unlock(lock) }
+    (lock, path, version) = (nil, nil, nil)
+    Platform.removeFolder(folder)
+  }
+
+  /// Keeps `config.yaml` for the folder, the whole command line as a file; one that is there already stays.
+  func setConfiguration(_ yaml: String) throws(FileError) {
+    configuration = yaml
+    try writeConfiguration()
+  }
+
+  private func writeConfiguration() throws(FileError) {
+    try write(configuration, to: "config.yaml")
   }
 
   /// Keeps `hparams.yaml` for the folder; one that is there already stays.
@@ -93,10 +120,14 @@ public final class RunFolder {
   }
 
   private func writeHyperparameters() throws(FileError) {
-    guard let path, let hyperparameters else { return }
-    let file = Self.joined(path, "hparams.yaml")
+    try write(hyperparameters, to: "hparams.yaml")
+  }
+
+  private func write(_ text: String?, to name: String) throws(FileError) {
+    guard let path, let text else { return }
+    let file = Self.joined(path, name)
     guard !FileBytes.isFile(file) else { return }
-    try AtomicFile.write(Array(hyperparameters.utf8), to: file)
+    try AtomicFile.write(Array(text.utf8), to: file)
   }
 
   /// Keeps `run.json` for the folder, and writes it where the folder is made.
@@ -108,6 +139,25 @@ public final class RunFolder {
   private func writeRecord() throws(FileError) {
     guard let path, let record else { return }
     try AtomicFile.write(record.json, to: Self.joined(path, RunRecord.fileName))
+    written.current.withLock { $0 = (path, record) }
+  }
+
+  private final class WrittenRecord: Sendable {
+    let current = Mutex<(path: String, record: RunRecord)?>(nil)
+  }
+
+  /// Notes that a run that is under way has failed; for a process that is about to end by a trap.
+  var markFailed: @Sendable () -> Void {
+    { [written] in
+      guard let (path, found) = written.current.withLock({ $0 }), found.status == .running else {
+        return
+      }
+      var record = found
+      record.status = .failed
+      record.end = RunRecord.now()
+      // The process ends with an error that matters more than one of the disk.
+      try? AtomicFile.write(record.json, to: Self.joined(path, RunRecord.fileName))
+    }
   }
 
   /// The numbers N of the folders `version_N` in `parent`, rising.
