@@ -17,6 +17,7 @@ HELPERS = """
 (() => {
   window.levinAll = (selector, root = document) => {
     const found = [...root.querySelectorAll(selector)];
+    if (root.shadowRoot) found.push(...window.levinAll(selector, root.shadowRoot));
     for (const element of root.querySelectorAll('*'))
       if (element.shadowRoot) found.push(...window.levinAll(selector, element.shadowRoot));
     return found;
@@ -87,8 +88,8 @@ class Page:
 
 
 @contextlib.contextmanager
-def chromium(width=1600, height=1200):
-    """A headless Chromium with one page."""
+def chromium(width=1600, height=1200, arguments=()):
+    """A headless Chromium with one page; `arguments` go to the program."""
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
         raise AssertionError("Chromium is not installed")
@@ -96,7 +97,7 @@ def chromium(width=1600, height=1200):
     browser = subprocess.Popen(
         [program, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
          "--disable-dev-shm-usage", f"--user-data-dir={profile}", f"--window-size={width},{height}",
-         "--remote-debugging-port=0", "about:blank"],
+         "--remote-debugging-port=0", *arguments, "about:blank"],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         port_file = profile / "DevToolsActivePort"

@@ -73,6 +73,14 @@ def digits_run():
     return Run(folder, done.stdout + done.stderr)
 
 
+@functools.cache
+def every_kind():
+    """A log folder with one run, "run", that holds every kind of value that Levin writes."""
+    folder = fresh_folder("every-kind")
+    program("levin-bench", "summaries", folder / "run", folder=folder)
+    return folder
+
+
 # MNIST as numpy reads it, apart from our own readers.
 
 def idx(name, header):

@@ -132,8 +132,8 @@ import Testing
           file:///nowhere/digits.gz: cannot read '/nowhere/digits.gz': No such file or directory. Check the path.
         Three ways on:
           put the four .gz files into ./MNIST/raw, or set LEVIN_MNIST to the folder that has them;
-          name a mirror that you can reach: --data.mirror URL (http://, https:// or file://), or LEVIN_MNIST_MIRROR;
-          train on built-in digits, which need no file and no network: --data.dataset strokes
+          name a mirror that you can reach: levin fit --data.mirror URL (http://, https:// or file://), or set LEVIN_MNIST_MIRROR to it;
+          train on built-in digits, which need no file and no network: levin fit --data.dataset strokes
         """)
   }
 

@@ -35,7 +35,7 @@ import Testing
       title: "Epoch 0", done: 500, total: 750, first: 400, elapsed: 10, metrics: [])
     #expect(
       line.text(width: 60, hasColor: false)
-        == "Epoch 0 ━━━━━━━━━━━────── 500/750 0:00:10 • 0:00:25 10.0it/s")
+        == "Epoch 0 ━━━━━━━━━━╸───── 500/750 0:00:10 • 0:00:25 10.0it/s")
   }
 
   /// A validation within an epoch neither ends the epoch's pass nor makes it longer.
