@@ -1,4 +1,3 @@
-internal import CProtobufC
 internal import CTensorBoardProtos
 
 /// Events to records, by protobuf-c.

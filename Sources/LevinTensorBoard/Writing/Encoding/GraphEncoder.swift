@@ -1,4 +1,3 @@
-internal import CProtobufC
 internal import CTensorBoardProtos
 
 /// Graphs to bytes, by protobuf-c.

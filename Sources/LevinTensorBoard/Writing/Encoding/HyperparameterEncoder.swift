@@ -1,4 +1,3 @@
-internal import CProtobufC
 internal import CTensorBoardProtos
 
 /// The messages of the HParams plugin, by protobuf-c.

@@ -1,4 +1,3 @@
-internal import CProtobufC
 internal import CTensorBoardProtos
 
 /// The messages that plugins keep in their metadata, by protobuf-c.
