@@ -25,7 +25,7 @@ where
       // The parser would come to the same after as long as all the rest of the start takes.
       print(RootCommand.helpMessage())
     } else {
-      RootCommand.main(arguments)
+      await RootCommand.start(arguments) { await run($0, ["--help"]) }
     }
   }
 

@@ -6,16 +6,12 @@ struct RootCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "levin",
     abstract: "Train neural networks, and look at the runs that they leave behind.",
-    discussion: """
-      Training commands take dotted options; levin fit --help lists them.
-
-      """
-        + TrainingCommand.allCases.map { command in
-          "  " + command.rawValue + String(repeating: " ", count: 24 - command.rawValue.count)
-            + command.abstract
-        }.joined(separator: "\n"),
+    discussion: "Training commands take dotted options; levin fit --help lists them.",
     version: LevinVersion.current,
-    subcommands: RunCommands.all)
+    groupedSubcommands: [
+      CommandGroup(name: "Training", subcommands: TrainingHelps.all),
+      CommandGroup(name: "Run", subcommands: RunCommands.all),
+    ])
 
   func run() throws { throw CleanExit.helpRequest(self) }
 }

@@ -71,7 +71,46 @@ class ReadingRuns(unittest.TestCase):
         self.assertTrue(all(m["equal"] for m in found["metrics"]))
         done = self.levin("diff", "version_0", "nowhere", check=False)
         self.assertEqual((done.returncode, done.stdout), (2, ""))
-        self.assertIn("there is no run nowhere", done.stderr)
+        self.assertIn("error: there is no run nowhere", done.stderr)
+
+    def test_damage_is_no_equality(self):
+        copy = self.run_.folder / "damaged_copy"
+        shutil.copytree(self.run_.version, copy)
+        self.addCleanup(shutil.rmtree, copy)
+        checkpoint, = (copy / "checkpoints").glob("*.safetensors")
+        whole = checkpoint.read_bytes()
+        checkpoint.write_bytes(whole[:-7])
+        done = self.levin("diff", "version_0", "damaged_copy", check=False)
+        self.assertEqual(done.returncode, 2, done.stdout)
+        self.assertIn("damaged: ", done.stdout)
+        self.assertIn("not all could be compared", done.stdout)
+        found = json.loads(self.levin("diff", "version_0", "damaged_copy", "--json", check=False).stdout)
+        self.assertEqual((found["equal"], found["complete"]), (False, False))
+        self.assertEqual([len(run["problems"]) for run in found["runs"]], [0, 1])
+        checkpoint.unlink()
+        done = self.levin("diff", "version_0", "damaged_copy", check=False)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("only version_0 has a checkpoint", done.stdout)
+
+    def test_hyperparameters_have_types(self):
+        run, = [r for r in json.loads(self.levin("runs", "--json").stdout) if r["version"] == "version_0"]
+        rows = json.loads(self.levin("events", "export", "version_0", "--json").stdout)
+        logged = {r["tag"]: r["value"] for r in rows if r["kind"] == "hyperparameter"}
+        self.assertEqual(run["hyperparameters"]["learning_rate"], 0.001)
+        for name, value in logged.items():
+            self.assertEqual(run["hyperparameters"][name], value, name)
+
+    def test_mistakes(self):
+        for arguments, error in ((["fti"], "unknown command 'fti'; did you mean 'fit'?"),
+                                 (["runs", "--josn"], "Unknown option '--josn'"),
+                                 (["runs", "--json", "--csv"], "choose one of --json and --csv")):
+            done = self.levin(*arguments, check=False)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertTrue(done.stderr.startswith("error: " + error), done.stderr)
+        done = self.levin("runs", "nowhere", check=False)
+        self.assertEqual((done.returncode, done.stderr.split(";")[0]), (1, "error: there is no folder nowhere"))
+        for arguments in (["--help"], ["help", "fit"], ["help", "runs"], ["--version"]):
+            self.assertEqual(self.levin(*arguments).stderr, "")
 
     def test_check_and_repair(self):
         self.assertNotIn("fault", self.levin("events", "check", self.run_.version).stdout)

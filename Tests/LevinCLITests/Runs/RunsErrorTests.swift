@@ -50,6 +50,13 @@ import Testing
       #expect(
         message { _ = try EventsPaths.files(root + "/empty") }
           == "\(root)/empty holds no event files")
+      #expect(
+        message { _ = try RunPaths.newest(under: root + "/nope") }
+          == "there is no folder \(root)/nope; give that of the run: levin show FOLDER")
+      #expect(
+        message { _ = try RunPaths.newest(under: root + "/empty") }
+          == "\(root)/empty holds no run; give the folder of one: levin show FOLDER")
+      #expect(try RunPaths.newest(under: root) == root + "/version_10")
       let resolved = try RunPaths.resolve(root + "/version_0/")
       #expect(resolved == root + "/version_0")
     }
@@ -96,7 +103,28 @@ import Testing
       #expect(output.problems.count == 1)
       #expect(output.problems.first?.hasSuffix("(and 2 more)") == true)
       let page = try RunPage(overview: overview, images: .none).lines(.plain)
-      #expect(page.contains { $0.hasPrefix("damaged: ") })
+      #expect(page.contains { $0.hasPrefix("damaged: ") && $0.hasSuffix(" (and 2 more)") })
+    }
+  }
+
+  /// A file that nothing is in yet is no fault, and not simply ok.
+  @Test func emptyEventFiles() throws {
+    try RunsFixture.with { fixture in
+      let path = fixture.root + "/tfevents"
+      func lines(_ bytes: [UInt8]) throws -> [String] {
+        try Data(bytes).write(to: URL(filePath: path))
+        let report = try EventFileReport(checking: path)
+        #expect(report.findingCount == 0)
+        return EventsCheckCommand.lines(report, .plain)
+      }
+      let empty = try lines([])
+      #expect(empty == ["\(path): empty: nothing has been written yet"])
+      let begun = try lines([24, 0, 0])
+      #expect(
+        begun == [
+          "\(path): empty (0 records, 0 values, 0 tags, 3 bytes)",
+          "  byte 0: unfinished: the last record still lacks 9 bytes at least; a writer may be at it",
+        ])
     }
   }
 

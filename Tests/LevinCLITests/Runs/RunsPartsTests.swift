@@ -94,6 +94,37 @@ import Testing
     #expect(diff.map(\.counts) == [false, true], "paths are shown and do not count")
   }
 
+  /// Numbers and booleans are such in JSON, as `events export` has them.
+  @Test func settingsInJSON() throws {
+    try RunsFixture.with { fixture in
+      try fixture.write(
+        """
+        rate: 1e-3
+        width: 4
+        big: 9007199254740993
+        flag: True
+        none: null
+        quoted: "12"
+        word: nan
+        infinite: .inf
+        list: [1, 2]
+        group: {name: Adam}
+        """, to: "version_0/hparams.yaml")
+      let overview = try fixture.overview("version_0")
+      let json = RunsReport([overview]).json.line
+      let expected =
+        #"{"rate": 0.001, "width": 4, "big": 9007199254740993, "flag": true, "none": null, "#
+        + #""quoted": "12", "word": "nan", "infinite": "Infinity", "list": "[1, 2]", "group.name": "Adam"}"#
+      #expect(json.contains(#""hyperparameters": "# + expected))
+      // Without the file they come from the event file, with its types.
+      try FileManager.default.removeItem(atPath: fixture.root + "/version_0/hparams.yaml")
+      let logged = RunsReport([try fixture.overview("version_0")]).json.line
+      #expect(
+        logged.contains(
+          #""hyperparameters": {"learning_rate": 0.1, "name": "tiny", "width": 4}"#), "\(logged)")
+    }
+  }
+
   @Test func textsThatSteerTerminals() {
     #expect(printable("a\u{1B}[2Jb\r\u{9B}c") == "a [2Jb \u{FFFD}c")
     #expect(displayWidth("日本") == 4 && displayWidth("e\u{301}") == 1)

@@ -7,9 +7,9 @@ struct DiffCommand: ParsableCommand {
     abstract: "Compare runs: settings, curves, texts, pictures, weights.",
     discussion: """
       Each run is compared with the first; a run is a folder, a name below lightning_logs such as version_3, or only its \
-      number. The exit status is 0 when the runs are equal, 1 when hyperparameters, scalars, texts, pictures or weights \
-      differ, 2 when they could not be compared. Times, hosts and paths are shown and do not count. Works between runs of \
-      Levin, Lightning and others.
+      number. The exit status is 0 when the runs are equal, 1 when hyperparameters, configuration, scalars, texts, pictures \
+      or weights differ, 2 when that is open because a run could not be read, or is damaged and nothing else differs. Times, \
+      hosts and paths are shown and do not count. Works between runs of Levin, Lightning and others.
       """)
 
   @Argument(help: "Two runs or more.", completion: .directory)
@@ -23,16 +23,16 @@ struct DiffCommand: ParsableCommand {
   }
 
   func run() throws {
-    let isEqual: Bool
+    let status: Int32
     do {
       let diff = try Self.diff(names)
       print(json ? diff.json.pretty() : diff.lines(.current()).joined(separator: "\n"))
-      isEqual = diff.isEqual
+      status = diff.exitStatus
     } catch {
-      Output.printError("Error: \(error)")
+      Output.printError("error: \(error)")
       throw ExitCode(2)
     }
-    if !isEqual { throw ExitCode(1) }
+    if status != 0 { throw ExitCode(status) }
   }
 
   static func diff(_ names: [String]) throws -> RunDiff {

@@ -2,21 +2,25 @@ extension RunDiff {
   /// For programs: everything that was compared.
   var json: JSONText {
     .object([
-      ("equal", .bool(isEqual)),
+      ("equal", .bool(isEqual)), ("complete", .bool(isComplete)),
       (
         "runs",
         .array(
-          runs.map { run in
+          runs.enumerated().map { number, run in
             .object([
               ("name", .string(run.name)), ("folder", .string(run.folder)),
               ("status", .string(run.info.status.rawValue)),
               ("started", .optional(run.started) { .number($0) }),
               ("length", .optional(run.length) { .number($0) }),
+              (
+                "problems",
+                .array(problems.filter { $0.run == number }.map { .string($0.message) })
+              ),
             ])
           })
       ),
       ("hyperparameters", .array(hyperparameters.map(setting))),
-      ("configuration", .array(configuration.map(setting))),
+      ("config", .array(config.map(setting))),
       ("causes", .array(causes.map(setting))),
       ("circumstances", .array(circumstances.map(setting))),
       ("metrics", .array(curves.map(curve))),
@@ -49,8 +53,7 @@ extension RunDiff {
   private func setting(_ diff: SettingsDiff) -> JSONText {
     .object([
       ("name", .string(diff.name)),
-      ("values", .array(diff.values.map { .optional($0) { .string($0) } })),
-      ("counts", .bool(diff.counts)),
+      ("values", .array(diff.json)), ("counts", .bool(diff.counts)),
     ])
   }
 
@@ -94,6 +97,7 @@ extension RunDiff {
   private func weight(_ diff: WeightsDiff) -> JSONText {
     .object([
       ("run", .string(runs[diff.run].name)), ("files", .array(diff.files.map { .string($0) })),
+      ("compared", .bool(diff.state == .compared)), ("differs", .bool(diff.differs)),
       ("note", .optional(diff.note) { .string($0) }),
       (
         "tensors",

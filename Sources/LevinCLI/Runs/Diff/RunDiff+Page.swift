@@ -3,43 +3,84 @@ extension RunDiff {
   func lines(_ page: Page) -> [String] {
     var lines = header(page)
     lines += settings("hyperparameters that differ", hyperparameters, page)
-    lines += settings("configuration that differs", configuration, page)
+    lines += settings("config that differs", config, page)
     lines += metrics(page)
     lines += textLines(page) + imageLines(page) + missingLines(page) + weightLines(page)
-    let unknown = runs.filter { $0.info.settings.entries.isEmpty }.map { printable($0.name) }
-    if !isEqual, !unknown.isEmpty {
-      lines += ["", "causes unknown: no run.json in " + unknown.joined(separator: ", ")]
-    }
+    lines += unknownLines(page)
     lines += settings("possible causes", causes, page)
     lines += settings("differs, does not count", circumstances, page)
-    return lines + ["", verdict(page)]
+    return lines + damageLines(page) + [""] + verdict(page)
   }
 
   private func header(_ page: Page) -> [String] {
-    runs.map { run in
+    runs.flatMap { run in
       let facts = [
         run.started.map { NumberText.time($0, in: page.timeZone) },
         run.length.map(NumberText.duration), run.steps.map { "\($0) steps" },
         "status " + run.info.status.rawValue,
       ].compactMap { $0 }
-      return page.paint(printable(run.name), .bold) + "  " + facts.joined(separator: " · ")
+      return page.facts(run.name, facts)
     }
+  }
+
+  /// What was not compared because some of the runs do not have it.
+  private func unknownLines(_ page: Page) -> [String] {
+    func names(_ file: String, _ settings: (RunOverview) -> FlatSettings) -> String? {
+      let without = runs.filter { settings($0).entries.isEmpty && !$0.unreadable.contains(file) }
+      return without.isEmpty ? nil : without.map(\.name).joined(separator: ", ")
+    }
+    var lines: [String] = []
+    if runs.contains(where: { !$0.configuration.entries.isEmpty }),
+      let without = names("config.yaml", \.configuration)
+    {
+      lines += [""] + page.hanging(printable("config not compared: no config.yaml in " + without))
+    }
+    if differs, let without = names("run.json", \.info.settings) {
+      lines += [""] + page.hanging(printable("causes unknown: no run.json in " + without))
+    }
+    return lines
+  }
+
+  /// How many problems of one run are printed.
+  private static let damageLimit = 4
+
+  private func damageLines(_ page: Page) -> [String] {
+    guard !problems.isEmpty else { return [] }
+    return [""]
+      + page.damage(
+        runs.indices.flatMap { run -> [String] in
+          let own = problems.filter { $0.run == run }.map(\.message)
+          guard own.count > Self.damageLimit else { return own }
+          let more = own.count - Self.damageLimit
+          return own.prefix(Self.damageLimit) + ["\(runs[run].name): \(more) more"]
+        })
   }
 
   private func title(_ text: String, _ page: Page) -> [String] { ["", page.paint(text, .bold)] }
 
   private func settings(_ name: String, _ diffs: [SettingsDiff], _ page: Page) -> [String] {
     guard !diffs.isEmpty else { return [] }
-    var table = TextTable(columns: [.init("")] + runs.map { .init($0.name) })
-    table.rows = diffs.map { diff in
-      [.init(diff.name, diff.counts ? .plain : .dim)]
-        + diff.values.map { value in
-          let text = value.map { $0.isEmpty ? "''" : $0 } ?? "–"
-          return .init(
-            page.width == nil ? text : shortened(text, to: 60), diff.counts ? .yellow : .dim)
-        }
+    func shown(_ value: String?) -> String { value.map { $0.isEmpty ? "''" : $0 } ?? "–" }
+    func table(_ diffs: [SettingsDiff]) -> TextTable {
+      var table = TextTable(columns: [.init("")] + runs.map { .init($0.name) })
+      table.rows = diffs.map { diff in
+        [.init(diff.name, diff.counts ? .plain : .dim)]
+          + diff.values.map { .init(shown($0), diff.counts ? .yellow : .dim) }
+      }
+      return table
     }
-    return title(name, page) + table.lines(page)
+    // Shortened, two values might look the same: long ones stand below each other, in full.
+    let longest = page.width == nil ? Int.max : 60
+    var short = diffs.filter { $0.values.allSatisfy { displayWidth(shown($0)) <= longest } }
+    if !table(short).fits(page) { short = [] }
+    let names = Set(short.map(\.name))
+    return title(name, page) + (short.isEmpty ? [] : table(short).lines(page))
+      + diffs.filter { !names.contains($0.name) }.flatMap { diff in
+        page.hanging(printable(diff.name))
+          + zip(runs, diff.values).flatMap { run, value in
+            page.hanging(printable(run.name + "  " + shown(value)), indent: 2)
+          }
+      }
   }
 
   private func metrics(_ page: Page) -> [String] {
@@ -99,11 +140,14 @@ extension RunDiff {
       + texts.flatMap { text -> [String] in
         let place =
           "\(printable(text.tag)) at step \(text.step) in \(printable(runs[text.run].name)): "
-        guard let changes = text.changes else { return ["  " + place + "another text"] }
+        guard let changes = text.changes else {
+          return page.hanging(place + "another text", indent: 2)
+        }
         let items = changes.map {
           "item \($0.index): \(printable($0.from)) → \(printable($0.to))"
         }
-        return ["  " + place + "\(changes.count) of \(text.itemCount) items changed"]
+        let count = "\(changes.count) of \(text.itemCount) items changed"
+        return page.hanging(place + count, indent: 2)
           + wrap(items.joined(separator: ", "), (page.width ?? 100) - 4).map { "    " + $0 }
       }
   }
@@ -111,8 +155,10 @@ extension RunDiff {
   private func imageLines(_ page: Page) -> [String] {
     guard !images.isEmpty else { return [] }
     return title("pictures that differ", page)
-      + images.map {
-        "  \(printable($0.tag)) at step \($0.step) in \(printable(runs[$0.run].name)): \($0.reason)"
+      + images.flatMap {
+        page.hanging(
+          "\(printable($0.tag)) at step \($0.step) in \(printable(runs[$0.run].name)): \($0.reason)",
+          indent: 2)
       }
   }
 
@@ -125,10 +171,11 @@ extension RunDiff {
         + printable(runs[run].name)
     }
     return title("texts and pictures that only one run has", page)
-      + missing.map {
-        "  \(printable($0.tag)): "
-          + [steps($0.onlyInFirst, 0), steps($0.onlyInOther, $0.run)].compactMap { $0 }
-          .joined(separator: "; ")
+      + missing.flatMap {
+        page.hanging(
+          "\(printable($0.tag)): "
+            + [steps($0.onlyInFirst, 0), steps($0.onlyInOther, $0.run)].compactMap { $0 }
+            .joined(separator: "; "), indent: 2)
       }
   }
 
@@ -136,14 +183,15 @@ extension RunDiff {
     var lines: [String] = []
     for weights in weights {
       if let note = weights.note {
-        lines += ["  not compared: " + printable(note)]
+        lines += page.hanging(
+          (weights.differs ? "" : "not compared: ") + printable(note), indent: 2)
         continue
       }
       guard !weights.tensors.isEmpty else { continue }
-      lines.append(
-        "  \(printable(runs[weights.run].name)): \(printable(weights.files[1])) against \(printable(weights.files[0]))"
-      )
-      if weights.isEqual {
+      lines += page.hanging(
+        printable(
+          "\(runs[weights.run].name): \(weights.files[1]) against \(weights.files[0])"), indent: 2)
+      if !weights.differs {
         lines.append("  all \(weights.tensors.count) tensors are equal")
         continue
       }
@@ -164,18 +212,30 @@ extension RunDiff {
           .init(NumberText.short(tensor.greatest)),
         ]
       }
-      lines += table.lines(page).map { "  " + $0 }
+      lines += table.lines(page.narrowed(by: 2)).map { "  " + $0 }
     }
     return lines.isEmpty ? [] : title("weights", page) + lines
   }
 
-  private func verdict(_ page: Page) -> String {
-    guard isEqual else { return page.paint("the runs differ", .yellow) }
+  private func verdict(_ page: Page) -> [String] {
+    if differs {
+      return page.hanging("the runs differ" + (isComplete ? "" : "; not all could be compared"))
+        .map { page.paint($0, .yellow) }
+    }
+    let hasConfig = runs.allSatisfy { !$0.configuration.entries.isEmpty }
     let parts = [
-      ("hyperparameter", runs[0].hyperparameters.entries.count), ("curve", curves.count),
+      ("hyperparameter", runs[0].hyperparameters.entries.count),
+      ("config key", hasConfig ? runs[0].configuration.entries.count : 0), ("curve", curves.count),
       ("text", comparedTexts), ("picture", comparedImages),
       ("tensor", weights.reduce(0) { $0 + $1.tensors.count }),
     ].filter { $0.1 > 0 }.map { "\($1) \($0)\($1 == 1 ? "" : "s")" }
-    return page.paint("the runs are equal", .green) + ": " + parts.joined(separator: ", ")
+    let head = isComplete ? "the runs are equal" : "not all could be compared"
+    let rest =
+      (isComplete ? ": " : "; equal as far as read: ") + parts.joined(separator: ", ")
+      + (weights.contains { $0.state == .pickled } ? "; weights were not compared" : "")
+    return page.hanging(head + rest).map { line in
+      guard line.hasPrefix(head) else { return line }
+      return page.paint(head, isComplete ? .green : .yellow) + line.dropFirst(head.count)
+    }
   }
 }

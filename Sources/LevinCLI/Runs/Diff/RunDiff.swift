@@ -4,7 +4,8 @@ internal import LevinTensorBoard
 struct RunDiff: Sendable {
   var runs: [RunOverview]
   var hyperparameters: [SettingsDiff]
-  var configuration: [SettingsDiff]
+  /// Of config.yaml.
+  var config: [SettingsDiff]
   /// Of run.json, what may have made the runs different.
   var causes: [SettingsDiff]
   /// Of run.json, what differs in any two runs: times, hosts, commands.
@@ -18,21 +19,20 @@ struct RunDiff: Sendable {
   /// How much was compared, for the line that says that all is equal.
   var comparedTexts = 0
   var comparedImages = 0
+  /// What could not be read, with the run that it belongs to.
+  var problems: [(run: Int, message: String)] = []
 
   /// - Parameter runs: two or more.
   init(_ runs: [RunOverview]) throws {
     self.runs = runs
-    hyperparameters = SettingsDiff.all(runs.map(\.hyperparameters))
-    configuration = SettingsDiff.all(runs.map(\.configuration))
-    // Runs without a run.json say nothing about it.
-    let records = runs.map(\.info.settings)
-    let known = records.indices.filter { !records[$0].entries.isEmpty }
-    let record =
-      known.count < 2
-      ? []
-      : SettingsDiff.all(known.map { records[$0] }, counts: false).map { diff in
-        SettingsDiff(name: diff.name, values: records.map { $0[diff.name] }, counts: false)
-      }
+    hyperparameters = SettingsDiff.all(
+      runs.map { $0.unreadable.contains("hparams.yaml") ? nil : $0.hyperparameters })
+    // Runs without a config.yaml say nothing about it, nor do those without a run.json.
+    func known(_ settings: FlatSettings) -> FlatSettings? {
+      settings.entries.isEmpty ? nil : settings
+    }
+    config = SettingsDiff.all(runs.map { known($0.configuration) })
+    let record = SettingsDiff.all(runs.map { known($0.info.settings) }, counts: false)
     causes = record.filter { Self.isCause($0.name) }
     circumstances = record.filter { !Self.isCause($0.name) }
     for (number, other) in runs.enumerated().dropFirst() {
@@ -46,16 +46,35 @@ struct RunDiff: Sendable {
       missing += texts.missing + images.missing
       weights.append(WeightsDiff(runs[0], other, run: number))
     }
+    for (number, run) in runs.enumerated() {
+      var messages = run.problems
+      for weights in weights {
+        // The first run's checkpoint is looked at with each of the others.
+        let own =
+          number == 0 ? weights.problems[0] : number == weights.run ? weights.problems[1] : nil
+        if let own, !messages.contains(own) { messages.append(own) }
+      }
+      problems += messages.map { (number, $0) }
+    }
   }
 
-  /// Whether the runs came out the same.
+  /// Whether something that counts is different.
   ///
   /// Times, hosts and paths do not count, nor does what run.json says.
-  var isEqual: Bool {
-    !(hyperparameters + configuration).contains(where: \.counts)
-      && curves.allSatisfy { $0.isEqual || !$0.counts } && texts.isEmpty && images.isEmpty
-      && missing.isEmpty && weights.allSatisfy(\.isEqual)
+  var differs: Bool {
+    (hyperparameters + config).contains(where: \.counts)
+      || curves.contains { !$0.isEqual && $0.counts } || !texts.isEmpty || !images.isEmpty
+      || !missing.isEmpty || weights.contains(where: \.differs)
   }
+
+  /// Whether all was read that the runs have.
+  var isComplete: Bool { problems.isEmpty }
+
+  /// Whether the runs came out the same, as far as is known of them.
+  var isEqual: Bool { !differs && isComplete }
+
+  /// 0 for equal runs, 1 for different ones, 2 where damage leaves it open.
+  var exitStatus: Int32 { differs ? 1 : isComplete ? 0 : 2 }
 
   private static func isCause(_ name: String) -> Bool {
     let causes = [

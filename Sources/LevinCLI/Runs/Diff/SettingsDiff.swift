@@ -1,27 +1,36 @@
 /// One setting that is not the same in all runs.
 struct SettingsDiff: Sendable {
   var name: String
-  /// One for each run; nil where the run does not have it.
+  /// One for each run; nil where the run does not have it, or nothing is known of its settings.
   var values: [String?]
+  /// The same for programs.
+  var json: [JSONText]
   /// Paths, hosts and times differ without the runs being different.
   var counts: Bool
 
   /// The settings that differ, in the order of their first appearance.
-  static func all(_ settings: [FlatSettings], counts: Bool = true) -> [SettingsDiff] {
+  ///
+  /// - Parameter settings: one for each run; nil where nothing is known of them, which is no difference.
+  static func all(_ settings: [FlatSettings?], counts: Bool = true) -> [SettingsDiff] {
+    let known = settings.compactMap { $0 }
+    guard known.count > 1 else { return [] }
     var names: [String] = []
-    for entry in settings.flatMap(\.entries) where !names.contains(entry.name) {
+    for entry in known.flatMap(\.entries) where !names.contains(entry.name) {
       names.append(entry.name)
     }
     return names.compactMap { name in
-      let values = settings.map { $0[name] }
-      let first = values[0]
-      let isSame = values.allSatisfy { value in
-        guard let value, let first else { return (value == nil) == (first == nil) }
+      let first = known[0][name]
+      let isSame = known.allSatisfy { settings in
+        guard let value = settings[name], let first else {
+          return (settings[name] == nil) == (first == nil)
+        }
         return FlatSettings.isSame(value, first)
       }
       guard !isSame else { return nil }
+      let values = settings.map { $0?[name] }
       return SettingsDiff(
-        name: name, values: values, counts: counts && !isPlace(name, values.compactMap { $0 }))
+        name: name, values: values, json: settings.map { $0?.json(name) ?? .null },
+        counts: counts && !isPlace(name, values.compactMap { $0 }))
     }
   }
 

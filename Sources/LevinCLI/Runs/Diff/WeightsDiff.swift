@@ -15,39 +15,68 @@ struct WeightsDiff: Sendable {
     var isEqual: Bool { obstacle == nil && distance == 0 }
   }
 
+  /// How far the comparison came.
+  enum State: Sendable {
+    case compared
+    /// Neither run has a checkpoint.
+    case absent
+    /// One run has a checkpoint and the other has none.
+    case onlyOne
+    /// Both have one, but not both in safetensors.
+    case pickled
+    /// A checkpoint is damaged.
+    case unreadable
+  }
+
   var run: Int
+  var state = State.compared
   /// Names of the two checkpoints that were compared, each run's last.
-  var files: [String]
+  var files: [String] = []
   var tensors: [Tensor] = []
   /// Why there was nothing to compare.
   var note: String?
+  /// What is wrong with the checkpoints of the first run and of the other.
+  var problems: [String?] = [nil, nil]
 
-  var isEqual: Bool { tensors.allSatisfy(\.isEqual) }
+  /// Whether the runs are known to have different weights.
+  var differs: Bool { state == .onlyOne || tensors.contains { !$0.isEqual } }
 
   init(_ first: RunOverview, _ other: RunOverview, run: Int) {
     self.run = run
     let runs = [first, other]
-    files = []
     let last = runs.map { $0.checkpoints.last { $0.name.hasSuffix(".safetensors") } }
-    guard let left = last[0], let right = last[1] else {
-      let without = runs.filter { run in
-        !run.checkpoints.contains { $0.name.hasSuffix(".safetensors") }
+    if let left = last[0], let right = last[1] {
+      files = [left.name, right.name]
+      let found = [left, right].enumerated().map { number, checkpoint -> SafetensorsFile? in
+        do {
+          return try SafetensorsFile(path: checkpoint.path)
+        } catch {
+          problems[number] = "\(error)"
+          return nil
+        }
       }
-      let pickled = without.filter { !$0.checkpoints.isEmpty }
-      if without.count < 2 || !pickled.isEmpty {
+      if let left = found[0], let right = found[1] {
+        compare(left, right)
+      } else {
+        state = .unreadable
         note =
-          Set(without.map(\.name)).sorted().joined(separator: " and ")
-          + (Set(without.map(\.name)).count == 1 ? " has" : " have")
-          + " no checkpoint in safetensors"
-          + (pickled.isEmpty ? "" : " (PyTorch's .ckpt is a pickle, which is not read)")
+          problems.allSatisfy { $0 != nil }
+          ? "both checkpoints are damaged" : "the checkpoint of one run is damaged"
       }
       return
     }
-    files = [left.name, right.name]
-    do {
-      compare(try SafetensorsFile(path: left.path), try SafetensorsFile(path: right.path))
-    } catch {
-      note = "\(error)"
+    switch runs.count(where: { !$0.checkpoints.isEmpty }) {
+    case 0: state = .absent
+    case 1:
+      state = .onlyOne
+      let having = first.checkpoints.isEmpty ? other : first
+      note = "only \(having.name) has a checkpoint"
+    default:
+      state = .pickled
+      let names = zip(runs, last).filter { $0.1 == nil }.map { $0.0.name }
+      note =
+        names.joined(separator: " and ") + (names.count == 1 ? " has" : " have")
+        + " no checkpoint in safetensors (PyTorch's .ckpt is a pickle, which is not read)"
     }
   }
 
@@ -78,7 +107,11 @@ struct WeightsDiff: Sendable {
     guard left.shape == right.shape else {
       return Tensor(name: name, obstacle: "shape \(left.shape) against \(right.shape)")
     }
+    if left.dtype == right.dtype, left.bytes == right.bytes { return Tensor(name: name) }
     guard let a = values(left), let b = values(right) else {
+      if left.dtype == right.dtype {
+        return Tensor(name: name, obstacle: "the bytes differ, in \(left.dtype)")
+      }
       return Tensor(name: name, obstacle: "dtype \(left.dtype) against \(right.dtype)")
     }
     var tensor = Tensor(name: name)

@@ -9,8 +9,8 @@ struct EventsCheckCommand: ParsableCommand {
     abstract: "Verify framing, checksums, order and content of event files.",
     discussion: """
       A folder stands for the event files in it and below it. The exit status is 0 when all is right, 1 when something is \
-      wrong, 2 when a file could not be read. A record that is not finished at the end of a file is no fault: a writer may \
-      still be at it.
+      wrong, 2 when a file could not be read. A record that is not finished at the end of a file is no fault, nor is a file \
+      without any record: a writer may still be at it.
       """)
 
   @Argument(help: "Event files, or folders with some.", completion: .file())
@@ -27,7 +27,7 @@ struct EventsCheckCommand: ParsableCommand {
           if report.findingCount > 0 { status = max(status, 1) }
         }
       } catch {
-        Output.printError("Error: \(error)")
+        Output.printError("error: \(error)")
         status = 2
       }
     }
@@ -44,9 +44,13 @@ struct EventsCheckCommand: ParsableCommand {
         plural(report.tagCount, "tag"), "\(report.length) bytes",
       ].joined(separator: ", ")
     let verdict =
-      report.findingCount == 0
-      ? page.paint("ok", .green) : page.paint(plural(report.findingCount, "fault"), .red)
+      report.findingCount > 0
+      ? page.paint(plural(report.findingCount, "fault"), .red)
+      : report.recordCount > 0 ? page.paint("ok", .green) : page.paint("empty", .yellow)
     var lines = ["\(printable(report.path)): \(verdict) (\(extent))"]
+    if report.length == 0 {
+      lines = ["\(printable(report.path)): \(verdict): nothing has been written yet"]
+    }
     for finding in report.findings {
       lines.append(
         "  byte \(finding.offset): "

@@ -5,17 +5,46 @@ internal import Yams
 /// compared by.
 struct FlatSettings: Sendable {
   private(set) var entries: [(name: String, value: String)] = []
+  /// Names of the values that are texts, whatever they look like.
+  private var texts: Set<String> = []
 
   init() {}
 
   subscript(name: String) -> String? { entries.first { $0.name == name }?.value }
 
-  mutating func set(_ name: String, _ value: String) {
+  /// - Parameter isText: `12` in quotes is a text and no number.
+  mutating func set(_ name: String, _ value: String, isText: Bool = false) {
+    if isText { texts.insert(name) } else { texts.remove(name) }
     if let place = entries.firstIndex(where: { $0.name == name }) {
       entries[place].value = value
     } else {
       entries.append((name, value))
     }
+  }
+
+  /// A value as JSON has it: a number, true, false, null or a text; nil where there is none.
+  func json(_ name: String) -> JSONText? {
+    guard let value = self[name] else { return nil }
+    return texts.contains(name) ? .string(value) : Self.json(plain: value)
+  }
+
+  /// What a word without quotes means in YAML.
+  private static func json(plain text: String) -> JSONText {
+    switch text.lowercased() {
+    case "true": return .bool(true)
+    case "false": return .bool(false)
+    case "null", "~", "": return .null
+    case ".nan": return .number(.nan)
+    case ".inf", "+.inf": return .number(.infinity)
+    case "-.inf": return .number(-.infinity)
+    default: break
+    }
+    if let integer = Int(text) { return .integer(integer) }
+    // Double also takes words such as nan and infinity.
+    guard text.first.map({ $0.isNumber || "+-.".contains($0) }) == true,
+      let number = Double(text), number.isFinite
+    else { return .string(text) }
+    return .number(number)
   }
 
   /// Reads a YAML file, of Levin or of Lightning, whose tags for Python's types are passed over.
@@ -25,9 +54,10 @@ struct FlatSettings: Sendable {
     }
     guard data.count <= 16 << 20 else { throw RunsError("\(path) is larger than 16 MiB") }
     do {
-      if let root = try Yams.compose(yaml: String(decoding: data, as: UTF8.self)) {
-        add(root, "", depth: 0)
-      }
+      guard let root = try Yams.compose(yaml: String(decoding: data, as: UTF8.self)),
+        case .mapping = root
+      else { throw RunsError("it holds no settings; expected lines such as learning_rate: 0.001") }
+      add(root, "", depth: 0)
     } catch {
       throw RunsError("\(path): \(error)")
     }
@@ -40,7 +70,10 @@ struct FlatSettings: Sendable {
         add(value, name.isEmpty ? Self.text(key) : name + "." + Self.text(key), depth: depth + 1)
       }
     default:
-      if !name.isEmpty { set(name, Self.text(node)) }
+      guard !name.isEmpty else { return }
+      var isText = true
+      if case .scalar(let scalar) = node { isText = scalar.style != .plain }
+      set(name, Self.text(node), isText: isText)
     }
   }
 

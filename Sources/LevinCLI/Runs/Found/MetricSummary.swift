@@ -30,17 +30,24 @@ struct MetricSummary: Sendable {
   /// The order to show metrics in: training, validation, test, each by name, and before them what
   /// has no such name.
   static func comesBefore(_ left: String, _ right: String) -> Bool {
-    func rank(_ tag: String) -> Int {
-      switch tag.split(whereSeparator: { !$0.isLetter }).first?.lowercased() {
-      case "train", "training": 1
-      case "val", "valid", "validation": 2
-      case "test": 3
-      default: 0
-      }
-    }
-    let ranks = (rank(left), rank(right))
+    let ranks = (Stage(of: left).rawValue, Stage(of: right).rawValue)
     return ranks.0 == ranks.1
       ? left.compare(right, options: .numeric) == .orderedAscending : ranks.0 < ranks.1
+  }
+
+  /// What a metric was measured in, by the first word of its tag.
+  enum Stage: Int {
+    case unknown, training, validation, test
+
+    init(of tag: String) {
+      self =
+        switch tag.split(whereSeparator: { !$0.isLetter }).first?.lowercased() {
+        case "train", "training": .training
+        case "val", "valid", "validation": .validation
+        case "test": .test
+        default: .unknown
+        }
+    }
   }
 
   /// Losses, errors and times are better low; accuracies and all else high.

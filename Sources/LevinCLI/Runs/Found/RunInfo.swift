@@ -53,9 +53,9 @@ struct RunInfo: Sendable {
       if name == "command", let program = words.first {
         words[0] = URL(filePath: program).lastPathComponent
       }
-      settings.set(name, words.joined(separator: " "))
+      settings.set(name, words.joined(separator: " "), isText: true)
     } else if !(value is NSNull) {
-      settings.set(name, "\(value)")
+      settings.set(name, "\(value)", isText: value is String)
     }
   }
 

@@ -16,8 +16,11 @@ struct RunOverview: Sendable {
   var info: RunInfo
   /// From hparams.yaml, or, without one, from the events of the HParams plugin.
   var hyperparameters: FlatSettings
-  /// From config.yaml, which Lightning's and Levin's command lines write.
+  /// From config.yaml, the command line's whole configuration, which those of Levin and of Lightning
+  /// write.
   var configuration: FlatSettings
+  /// Names of the files with settings that are there and could not be read.
+  var unreadable: Set<String> = []
   var checkpoints: [Checkpoint]
   /// One for each curve, in the order to show them; `epoch` is no metric.
   var metrics: [MetricSummary]
@@ -43,14 +46,25 @@ struct RunOverview: Sendable {
     self.folder = folder
     self.run = run
     self.info = info.0
+    if info.problem != nil { unreadable.insert("run.json") }
     problems = run.problems.map(\.description) + (info.problem.map { [$0] } ?? [])
+    // An unfinished run's last record may still come; a killed one's earlier files may end anywhere.
+    if info.0.status == .finished, let last = run.files.last,
+      case .cut(let offset, _) = last.tail
+    {
+      problems.append("\(last.path): byte \(offset): the last record is cut short")
+    }
     (hyperparameters, configuration) = (FlatSettings(), FlatSettings())
     checkpoints = Self.checkpoints(in: folder + "/checkpoints")
     metrics = []
-    hyperparameters = Self.settings(folder + "/hparams.yaml", &problems)
-    configuration = Self.settings(folder + "/config.yaml", &problems)
+    hyperparameters = settings("hparams.yaml")
+    configuration = settings("config.yaml")
     if hyperparameters.entries.isEmpty, let logged = run.hyperparameters {
-      for (name, value) in logged.values { hyperparameters.set(name, Self.text(value)) }
+      for (name, value) in logged.values {
+        var isText = false
+        if case .string = value { isText = true }
+        hyperparameters.set(name, Self.text(value), isText: isText)
+      }
     }
     for tag in run.tags where tag.kind == .scalar && tag.name != "epoch" {
       guard let series = run.scalars(tag.name), let metric = MetricSummary(tag.name, series) else {
@@ -88,34 +102,19 @@ struct RunOverview: Sendable {
     return last ?? info.steps
   }
 
-  /// Training epochs that were begun: what run.json says, else by the curve `epoch` that Lightning
-  /// logs with every metric.
-  ///
-  /// A test after the training logs the number of the epoch that would come next, which does not
-  /// count.
-  var epochs: Int? {
-    if let epochs = info.epochs, info.status != .running { return epochs }
-    guard let epoch = run.scalars("epoch") else { return info.epochs }
-    var trained: Set<Int> = []
-    var tested: Set<Int> = []
-    for metric in metrics {
-      let steps = run.scalars(metric.tag)?.steps ?? []
-      if metric.tag.hasPrefix("test") { tested.formUnion(steps) } else { trained.formUnion(steps) }
-    }
-    let last = zip(epoch.steps, epoch.values)
-      .filter { !tested.contains($0.0) || trained.contains($0.0) }
-      .map(\.1).filter { $0.isFinite && abs($0) < 1e15 }.max()
-    return last.map { Int($0) + 1 }
-  }
-
   func metric(_ tag: String) -> MetricSummary? { metrics.first { $0.tag == tag } }
 
-  private static func settings(_ path: String, _ problems: inout [String]) -> FlatSettings {
+  /// How many problems there are; of those in event files, ``problems`` has the first only.
+  var problemCount: Int { problems.count - run.problems.count + run.problemCount }
+
+  private mutating func settings(_ name: String) -> FlatSettings {
+    let path = folder + "/" + name
     guard FileManager.default.fileExists(atPath: path) else { return FlatSettings() }
     do {
       return try FlatSettings(yaml: path)
     } catch {
       problems.append("\(error)")
+      unreadable.insert(name)
       return FlatSettings()
     }
   }

@@ -88,11 +88,14 @@ enum RunPaths {
     return "\(folder) holds no run: \(hint)"
   }
 
-  /// The newest run below lightning_logs.
-  static func newest() throws -> String {
-    guard let last = try find(under: defaultRoot).last else {
-      throw RunsError("\(defaultRoot) holds no run")
+  /// The newest run below `root`.
+  static func newest(under root: String = defaultRoot) throws -> String {
+    guard isFolder(root) else {
+      throw RunsError("there is no folder \(root); give that of the run: levin show FOLDER")
     }
-    return defaultRoot + "/" + last
+    guard let last = try find(under: root).last else {
+      throw RunsError("\(root) holds no run; give the folder of one: levin show FOLDER")
+    }
+    return last == "." ? root : root + "/" + last
   }
 }

@@ -13,7 +13,10 @@ extension RunsReport {
           ("steps", .optional(run.steps) { .integer($0) }),
           (
             "hyperparameters",
-            .object(run.hyperparameters.entries.map { ($0.name, .string($0.value)) })
+            .object(
+              run.hyperparameters.entries.map {
+                ($0.name, run.hyperparameters.json($0.name) ?? .null)
+              })
           ),
           ("metrics", .object(run.metrics.map { ($0.tag, $0.json) })),
           ("checkpoints", .array(run.checkpoints.map { .string($0.path) })),

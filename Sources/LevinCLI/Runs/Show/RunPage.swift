@@ -14,12 +14,8 @@ struct RunPage {
     lines += try texts(page)
     lines += try pictures(page)
     if let problem = overview.problems.first {
-      let more = overview.run.problemCount - 1
-      lines += [
-        "",
-        page.paint("damaged: ", .red) + printable(problem)
-          + (more > 0 ? " (and \(more) more; levin events check tells all)" : ""),
-      ]
+      let more = overview.problemCount - 1
+      lines += [""] + page.damage([problem + (more > 0 ? " (and \(more) more)" : "")])
     }
     return lines
   }
@@ -39,20 +35,20 @@ struct RunPage {
     }
     return [
       page.paint(printable(overview.name), .bold) + "  "
-        + page.paint(status == .unknown ? "status unknown" : status.rawValue, status.ink),
-      facts.joined(separator: " · "),
-    ]
+        + page.paint(status == .unknown ? "status unknown" : status.rawValue, status.ink)
+    ] + page.facts("", facts, gap: "")
   }
 
   private func settings(_ page: Page) -> [String] {
     let entries = overview.hyperparameters.entries
     guard !entries.isEmpty else { return [] }
-    let width = min(40, entries.map { displayWidth($0.name) }.max() ?? 0)
+    let widest = page.width.map { max(8, $0 / 2) } ?? 40
+    let width = min(40, widest, entries.map { displayWidth($0.name) }.max() ?? 0)
     return ["", page.paint("hyperparameters", .bold)]
       + entries.map { name, value in
         "  " + padded(shortened(printable(name), to: width), to: width) + "  "
           + shortened(
-            value.isEmpty ? "''" : printable(value), to: max(16, (page.width ?? 400) - width - 4))
+            value.isEmpty ? "''" : printable(value), to: max(8, (page.width ?? 400) - width - 4))
       }
   }
 
@@ -83,12 +79,19 @@ struct RunPage {
       guard let last = try overview.run.texts(tag.name, last: 1).first else { continue }
       let name = tag.name.hasSuffix("/text_summary") ? String(tag.name.dropLast(13)) : tag.name
       lines += ["", page.paint(printable(name), .bold) + page.paint("  step \(last.step)", .dim)]
-      var wrapped = wrap(printable(last.value.text, keepsLines: true), (page.width ?? 100) - 2)
+      let text = printable(last.value.text, keepsLines: true)
+      let width = page.width ?? 100
+      // Printed tensors are as wide as a terminal: two spaces more would break each of their rows.
+      let fillsPage = text.split(separator: "\n").contains {
+        (width - 1...width).contains(displayWidth($0))
+      }
+      let margin = page.width != nil && fillsPage ? "" : "  "
+      var wrapped = wrap(text, width - margin.count)
       if wrapped.count > Self.textLines {
         let more = wrapped.count - Self.textLines
         wrapped = wrapped.prefix(Self.textLines) + [page.paint("… \(more) more lines", .dim)]
       }
-      lines += wrapped.map { "  " + $0 }
+      lines += wrapped.map { margin + $0 }
     }
     return lines
   }
@@ -107,6 +110,17 @@ struct RunPage {
       lines += images.lines(image, width: min(96, page.width ?? 64))
     }
     return lines
+  }
+}
+
+extension Page {
+  /// A line for each thing that could not be read.
+  func damage(_ problems: [String]) -> [String] {
+    problems.flatMap { problem in
+      let word = "damaged:"
+      let lines = hanging(word + " " + printable(problem))
+      return [paint(word, .red) + lines[0].dropFirst(word.count)] + lines.dropFirst()
+    }
   }
 }
 

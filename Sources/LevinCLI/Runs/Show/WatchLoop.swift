@@ -58,8 +58,9 @@ struct WatchLoop {
       rows = Int(size.ws_row)
     }
     let lines = try RunPage(overview: overview, images: .none).lines(page).prefix(max(1, rows - 1))
-    // Home, each line with its rest cleared, then all below cleared: nothing flickers.
-    let text = "\u{1B}[H" + lines.map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J"
+    // Home, each line cleared and written, then all below cleared: nothing flickers. Behind a line as wide as the
+    // terminal, clearing would take its last character.
+    let text = "\u{1B}[H" + lines.map { "\u{1B}[K" + $0 + "\n" }.joined() + "\u{1B}[J"
     FileHandle.standardOutput.write(Data(text.utf8))
   }
 }

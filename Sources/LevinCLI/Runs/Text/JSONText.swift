@@ -1,5 +1,5 @@
 /// JSON with the order of its keys kept.
-indirect enum JSONText {
+indirect enum JSONText: Sendable {
   case null
   case bool(Bool)
   case integer(Int)

@@ -29,6 +29,36 @@ struct Page: Sendable {
   }
 }
 
+extension Page {
+  /// `text` behind `indent` spaces; where that is wider than the page, it goes on below, two spaces
+  /// further in.
+  func hanging(_ text: String, indent: Int = 0) -> [String] {
+    let margin = String(repeating: " ", count: indent)
+    guard let width, indent + displayWidth(text) > width else { return [margin + text] }
+    let lines = wrap(text, width - indent - 2).map(\.trimmingTrailingSpaces)
+    return [margin + lines[0]] + lines.dropFirst().map { margin + "  " + $0 }
+  }
+
+  /// A name in bold and the facts behind it; one fact is not broken.
+  func facts(_ name: String, _ facts: [String], gap: String = "  ") -> [String] {
+    let name = printable(name)
+    let joined = facts.map { printable($0).replacing(" ", with: "\u{A0}") }
+      .joined(separator: "\u{A0}· ")
+    return hanging(name + gap + joined).enumerated().map { number, line in
+      let line = line.replacing("\u{A0}", with: " ")
+      guard number == 0, line.hasPrefix(name) else { return line }
+      return paint(name, .bold) + line.dropFirst(name.count)
+    }
+  }
+
+  /// A page that is less wide.
+  func narrowed(by columns: Int) -> Page {
+    var page = self
+    page.width = width.map { max(1, $0 - columns) }
+    return page
+  }
+}
+
 /// Texts of event files come from anywhere: what would steer the terminal is made visible instead.
 func printable(_ text: some StringProtocol, keepsLines: Bool = false) -> String {
   var result = ""

@@ -37,13 +37,23 @@ struct TextTable {
         displayWidth(columns[column].title),
         rows.map { displayWidth($0[column].text) }.max() ?? 0)
     }
-    if let width = page.width { widths[0] = min(widths[0], max(8, width / 2)) }
     let groups = groups()
+    if let width = page.width {
+      // The first column stands before every group; one of several columns cannot be narrower.
+      let widest =
+        groups.dropFirst().filter { $0.count > 1 }
+        .map { $0.reduce(0) { $0 + widths[$1] + Self.gap } }.max() ?? 0
+      widths[0] = min(widths[0], max(8, min(width / 2, width - widest)))
+      for column in widths.indices.dropFirst() {
+        widths[column] = min(widths[column], max(8, width - widths[0] - Self.gap))
+      }
+    }
     for group in groups {
       // A group's title may be wider than its columns together.
       guard let title = columns[group.lowerBound].group else { continue }
       let width = group.reduce(-Self.gap) { $0 + widths[$1] + Self.gap }
-      widths[group.upperBound - 1] += max(0, displayWidth(title) - width)
+      let free = page.width.map { $0 - widths[0] - Self.gap - width } ?? .max
+      widths[group.upperBound - 1] += max(0, min(displayWidth(title) - width, free))
     }
     var lines: [String] = []
     for block in blocks(groups, widths, page.width) {
@@ -87,6 +97,16 @@ struct TextTable {
     return blocks + [block]
   }
 
+  /// Whether all cells can be seen in full.
+  func fits(_ page: Page) -> Bool {
+    guard let width = page.width else { return true }
+    let widths = columns.indices.map { column in
+      rows.map { displayWidth($0[column].text) }.max() ?? 0
+    }
+    let first = min(widths.first ?? 0, max(8, width / 2))
+    return first == widths.first && widths.dropFirst().allSatisfy { first + Self.gap + $0 <= width }
+  }
+
   private func lines(of block: [Int], _ widths: [Int], _ page: Page) -> [String] {
     func line(_ cells: [(text: String, ink: Page.Ink)]) -> String {
       var line = ""
@@ -123,8 +143,11 @@ struct TextTable {
     var last: String?
     for column in block {
       if let group = columns[column].group, group != last {
-        line += String(repeating: " ", count: max(0, start - used)) + page.paint(group, .bold)
-        used = start + displayWidth(group)
+        let room = block.filter { columns[$0].group == group }
+          .reduce(-Self.gap) { $0 + widths[$1] + Self.gap }
+        let title = shortened(group, to: room)
+        line += String(repeating: " ", count: max(0, start - used)) + page.paint(title, .bold)
+        used = start + displayWidth(title)
       }
       last = columns[column].group
       start += widths[column] + Self.gap

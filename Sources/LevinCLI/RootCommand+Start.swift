@@ -1,0 +1,61 @@
+internal import ArgumentParser
+internal import Foundation
+internal import LevinTrainer
+
+extension RootCommand {
+  /// Parses and runs, and ends the process where that fails: with 1 for a failure, with 2 for wrong arguments.
+  ///
+  /// - Parameter showHelp: prints the help of a training command, which knows the options of the model and its data.
+  static func start(_ arguments: [String], showHelp: (TrainingCommand) async -> Void) async {
+    if let command = commandToExplain(arguments) { return await showHelp(command) }
+    do {
+      if let message = unknownCommand(arguments) { throw ValidationError(message) }
+      var command = try parseAsRoot(arguments)
+      try command.run()
+    } catch {
+      let (text, status) = failure(error)
+      // Help, version and completion are thrown, too.
+      guard status != 0 else { exit(withError: error) }
+      if !text.isEmpty { Output.printError(text) }
+      Foundation.exit(status)
+    }
+  }
+
+  /// The training command that `levin help fit` asks about.
+  static func commandToExplain(_ arguments: [String]) -> TrainingCommand? {
+    guard arguments.count == 2, arguments[0] == "help" else { return nil }
+    return TrainingCommand(rawValue: arguments[1])
+  }
+
+  /// What an error prints, and the status that it ends the process with; 0 for help that was asked for.
+  static func failure(_ error: any Error) -> (text: String, status: Int32) {
+    let code = exitCode(for: error)
+    var text = fullMessage(for: error)
+    // The parser's errors begin like those of the training commands.
+    if text.hasPrefix("Error: ") { text = "error: " + text.dropFirst(7) }
+    return (text, code == .validationFailure ? 2 : code.rawValue)
+  }
+
+  /// What to say of a first word that is no command, or of a second one that is none of the first's.
+  static func unknownCommand(_ arguments: [String]) -> String? {
+    var command: any ParsableCommand.Type = Self.self
+    var path: [String] = []
+    for word in arguments {
+      let below = command.configuration.subcommands
+      guard !below.isEmpty, !word.hasPrefix("-"), word != "help" || !path.isEmpty else {
+        return nil
+      }
+      if let next = below.first(where: { $0.configuration.commandName == word }) {
+        command = next
+        path.append(word)
+        continue
+      }
+      let names = below.compactMap { $0.configuration.commandName }
+      let nearest = KeyName.nearest(to: word, in: names + (path.isEmpty ? ["help"] : []))
+      return "unknown command '\((path + [word]).joined(separator: " "))'; "
+        + (nearest.map { "did you mean '\((path + [$0]).joined(separator: " "))'?" }
+          ?? "there are " + names.joined(separator: ", "))
+    }
+    return nil
+  }
+}
