@@ -74,6 +74,19 @@ import Testing
     }
   }
 
+  /// A restart before all steps that there are.
+  @Test func restartAtTheLeastStep() throws {
+    try withTemporaryFolder { folder in
+      let scalar = frame(field(5, field(1, field(1, [0x78]) + [0x15, 0, 0, 0x80, 0x3F])))
+      let least = [0x10] + [UInt8](repeating: 0x80, count: 9) + [1]
+      let restart = frame(least + field(7, [0x08, 1]))
+      let head = frame(field(3, Array("brain.Event:2".utf8)))
+      try write(head + scalar + restart + scalar, to: folder + "/tfevents")
+      let report = try EventFileReport(checking: folder + "/tfevents")
+      #expect(report.isSound && report.valueCount == 2)
+    }
+  }
+
   @Test func emptyFile() throws {
     try withTemporaryFolder { folder in
       try write([], to: folder + "/tfevents")

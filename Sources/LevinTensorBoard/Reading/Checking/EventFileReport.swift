@@ -103,7 +103,9 @@ public struct EventFileReport: Sendable, Hashable {
     }
     if case .sessionLog(let log) = event.content, log.status == .start {
       // A restart declares what comes from here on anew.
-      for (tag, step) in lastSteps where step >= event.step { lastSteps[tag] = event.step - 1 }
+      for (tag, step) in lastSteps where step >= event.step {
+        lastSteps[tag] = event.step == .min ? nil : event.step - 1
+      }
     }
     guard case .summary(let values) = event.content else { return }
     for value in values {
