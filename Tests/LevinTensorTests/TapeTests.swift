@@ -1,3 +1,4 @@
+import Foundation
 import LevinTensor
 import Testing
 
@@ -51,6 +52,22 @@ import Testing
     ((y + x) * y + x).sum().backward()
     // f = (3x)(2x) + x, so f' = 12x + 1
     #expect(p.gradient?.scalars(as: Float.self) == [13, 25])
+  }
+
+  /// One operand in the computations of two threads, whose tapes count alike from their beginning.
+  @Test func anOperandMayServeSeveralThreads() async throws {
+    let p = Parameter(Tensor([1, 2] as [Float]))
+    // Unchecked: the threads run one after the other.
+    nonisolated(unsafe) let x = p.operand
+    for _ in 0..<2 {
+      await withCheckedContinuation { continuation in
+        Thread {
+          (x * 3).sum().backward()
+          continuation.resume()
+        }.start()
+      }
+    }
+    #expect(p.gradient?.scalars(as: Float.self) == [6, 6])
   }
 
   /// Neither going back over a long tape nor dropping it may use the stack.

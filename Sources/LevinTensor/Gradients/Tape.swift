@@ -1,10 +1,16 @@
+internal import Synchronization
+
 /// What is asked for at every operation, a thread its own: whether gradients are recorded, and the next sequence number.
 enum Tape {
   private static let states = ThreadLocal { TapeState() }
 
   static var isRecording: Bool { states.value.isRecording }
 
-  /// Rises by one with each node and each backward of the thread, from 1.
+  private static let passes = Atomic<UInt64>(0)
+
+  /// Numbers each backward of the process, from 1: threads may meet at the same parameter's node.
+  static func nextPass() -> UInt64 { passes.wrappingAdd(1, ordering: .relaxed).newValue }
+
   static func nextSequence() -> UInt64 {
     let state = states.value
     state.sequence += 1

@@ -23,7 +23,7 @@ extension Tensor {
 extension GradientNode {
   /// This node and all below it, by falling sequence number: operations, and the leaves that they end in.
   fileprivate func reachable() -> (operations: [GradientNode], leaves: [GradientNode]) {
-    let number = Tape.nextSequence()
+    let number = Tape.nextPass()
     var (operations, leaves): ([GradientNode], [GradientNode]) = ([], [])
     func find(_ node: GradientNode) {
       guard node.isNew(in: number) else { return }
