@@ -21,9 +21,6 @@ where
     let arguments = arguments ?? Array(CommandLine.arguments.dropFirst())
     if let word = arguments.first, let stage = TrainingCommand(rawValue: word) {
       await run(stage, Array(arguments.dropFirst()))
-    } else if arguments.isEmpty || ["--help"] == arguments || ["-h"] == arguments {
-      // The parser would come to the same after as long as all the rest of the start takes.
-      print(RootCommand.helpMessage())
     } else {
       await RootCommand.start(arguments) { await run($0, ["--help"]) }
     }

@@ -106,7 +106,7 @@ final class GradientNode {
     while var node = open.popLast() {
       guard isKnownUniquelyReferenced(&node) else { continue }
       node.forEachInput { open.append($0) }
-      node.rule = node.isLeaf ? node.rule : .spent
+      if !node.isLeaf { node.rule = .spent }
     }
   }
 }

@@ -107,11 +107,12 @@ extension Trainer {
       point.loop.isEpochDone = false
       point.position = nil
     }
-    if let limit = configuration.epochLimit, point.loop.epoch > limit {
+    guard let limit = configuration.epochLimit else { return point }
+    guard point.loop.epoch <= limit else {
       throw CheckpointError.beyondLimit(
         path: path, epoch: point.loop.epoch - 1, maxEpochs: limit)
     }
-    if let limit = configuration.epochLimit, point.loop.epoch == limit {
+    if point.loop.epoch == limit {
       Terminal.print(
         "Nothing to train: the checkpoint is the end of epoch \(limit - 1), the last of "
           + "max_epochs \(limit). Raise trainer.max_epochs to go on.")

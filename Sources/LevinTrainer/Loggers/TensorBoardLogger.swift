@@ -112,7 +112,7 @@ public final class TensorBoardLogger: Logger {
       for (name, value) in metrics { writer.addScalar(name, value, step: step) }
       sessionIsOpen = true
     }
-    if let failure { throw failure }
+    try check()
   }
 
   /// Writes a picture, as PyTorch's writer makes it (``LevinTensorBoard/PixelImage``).
@@ -132,13 +132,13 @@ public final class TensorBoardLogger: Logger {
 
   /// Returns when everything is on the disk; throws what went wrong since the last time.
   public func flush() throws {
-    if let failure { throw failure }
+    try check()
     try openWriter?.flush()
   }
 
   /// Closes the event file; a later value opens another one.
   public func finalize(_ status: RunStatus) throws {
-    if let failure { throw failure }
+    try check()
     if sessionIsOpen {
       openWriter?.endSession(status == .finished ? .success : .failure)
       sessionIsOpen = false
