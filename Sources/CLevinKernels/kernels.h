@@ -49,12 +49,9 @@ typedef struct {
   void (*dot_product)(
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
     ptrdiff_t ldb, float *c, ptrdiff_t ldc, Epilogue epilogue);
-  void (*outer_product)(
+  bool (*outer_product)(
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, Operand a, Operand b, float *c, ptrdiff_t ldc,
-    Epilogue epilogue);
-  bool (*packed_product)(
-    ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, Operand a, Operand b, float *c, ptrdiff_t ldc,
-    Epilogue epilogue);
+    Epilogue epilogue, bool copiesB);
   void (*transpose)(
     ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, ptrdiff_t ldout);
   void (*column_sums)(

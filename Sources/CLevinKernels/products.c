@@ -27,11 +27,11 @@ static void run_block(const Product *p, ptrdiff_t i, ptrdiff_t m, ptrdiff_t j, p
   b.data += j * b.row;
   float *c = p->c + i * p->ldc + j;
   bool isDone =
-    p->isLarge && kernels->packed_product(m, n, p->k, a, b, c, p->ldc, epilogue);
+    p->isLarge && kernels->outer_product(m, n, p->k, a, b, c, p->ldc, epilogue, true);
   if (!isDone && b.depth == 1)
     kernels->dot_product(m, n, p->k, a.data, a.row, b.data, b.row, c, p->ldc, epilogue);
   else if (!isDone)
-    kernels->outer_product(m, n, p->k, a, b, c, p->ldc, epilogue);
+    kernels->outer_product(m, n, p->k, a, b, c, p->ldc, epilogue, false);
   if (p->sums)
     kernels->column_sums(p->k, m, a.data, a.depth, p->sums + i, epilogue.accumulate);
 }

@@ -54,7 +54,16 @@ extension KernelTests {
     @Test(arguments: Layout.allCases)
     func agreesWithDoublesOnLargeShapes(layout: Layout) {
       var draws = Draws(seed: 3)
-      check(layout, (m: 131, n: 133, k: 515), gap: 3, variant: 3, &draws)
+      check(layout, (m: 245, n: 133, k: 259), gap: 3, variant: 3, &draws)
+    }
+
+    /// Products wide enough that only A is copied.
+    @Test(arguments: Layout.allCases)
+    func agreesWithDoublesOnWideShapes(layout: Layout) {
+      var draws = Draws(seed: 4)
+      for (variant, shape) in [(m: 5, n: 1030, k: 37), (m: 16, n: 1025, k: 33)].enumerated() {
+        check(layout, shape, gap: 2, variant: variant + 2, &draws)
+      }
     }
 
     @Test func emptyProductsTouchNothing() {

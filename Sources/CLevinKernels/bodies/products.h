@@ -15,16 +15,17 @@ INLINE Quad quad_load(const float *p, ptrdiff_t n) {
   return x;
 }
 
-/// A tile of dotRows × 4 dot products, of which rows × columns are stored. Rows beyond the last are
-/// the last again, so that a tile at the edge adds up like any other.
-static void dot_tile(
-  ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
-  ptrdiff_t ldb, float *c, ptrdiff_t ldc, const float *bias, bool accumulate, bool relu) {
+/// A tile of rows × 4 dot products, of which the first `columns` are stored. Columns beyond the last
+/// are the last again, so that a tile at the edge adds up like any other. `rows` is a constant where
+/// this is inlined.
+INLINE void dot_tile(
+  int rows, ptrdiff_t columns, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
+  ptrdiff_t ldb, float *c, ptrdiff_t ldc, const Epilogue *e) {
   const float *ai[dotRows], *bj[4];
   V sums[dotRows][4];
 #pragma clang loop unroll(full)
-  for (int i = 0; i < dotRows; i++) {
-    ai[i] = a + (i < rows ? i : rows - 1) * lda;
+  for (int i = 0; i < rows; i++) {
+    ai[i] = a + i * lda;
 #pragma clang loop unroll(full)
     for (int j = 0; j < 4; j++) sums[i][j] = v_set(0);
   }
@@ -34,11 +35,11 @@ static void dot_tile(
 #define STEP(LOAD)                                                                 \
   {                                                                                \
     V x[dotRows];                                                                  \
-    _Pragma("clang loop unroll(full)") for (int i = 0; i < dotRows; i++) x[i] =    \
+    _Pragma("clang loop unroll(full)") for (int i = 0; i < rows; i++) x[i] =       \
       LOAD(ai[i] + p);                                                             \
     _Pragma("clang loop unroll(full)") for (int j = 0; j < 4; j++) {               \
       V y = LOAD(bj[j] + p);                                                       \
-      _Pragma("clang loop unroll(full)") for (int i = 0; i < dotRows; i++)         \
+      _Pragma("clang loop unroll(full)") for (int i = 0; i < rows; i++)            \
         sums[i][j] = v_fma(x[i], y, sums[i][j]);                                   \
     }                                                                              \
   }
@@ -49,14 +50,13 @@ static void dot_tile(
 #undef STEP
 #undef LOAD_LAST
 
-  Quad shift = bias ? quad_load(bias, columns) : (Quad){0, 0, 0, 0};
+  Quad shift = e->bias ? quad_load(e->bias, columns) : (Quad){0, 0, 0, 0};
 #pragma clang loop unroll(full)
-  for (int i = 0; i < dotRows; i++) {
-    if (i >= rows) break;
+  for (int i = 0; i < rows; i++) {
     Quad sum = v_sum4(sums[i][0], sums[i][1], sums[i][2], sums[i][3]);
-    if (accumulate) sum += quad_load(c + i * ldc, columns);
-    if (bias) sum += shift;
-    if (relu) sum = (Quad)((__typeof__(sum < sum))sum & ~(sum < (Quad){0, 0, 0, 0}));
+    if (e->accumulate) sum += quad_load(c + i * ldc, columns);
+    if (e->bias) sum += shift;
+    if (e->relu) sum = (Quad)((__typeof__(sum < sum))sum & ~(sum < (Quad){0, 0, 0, 0}));
     if (columns >= 4)
       *(Quad *)(c + i * ldc) = sum;
     else
@@ -64,14 +64,35 @@ static void dot_tile(
   }
 }
 
+#define TILE(ROWS)                                                                       \
+  static void dot_tile_##ROWS(                                                           \
+    ptrdiff_t columns, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,       \
+    ptrdiff_t ldb, float *c, ptrdiff_t ldc, const Epilogue *e) {                         \
+    if (ROWS <= dotRows) dot_tile(ROWS, columns, k, a, lda, b, ldb, c, ldc, e);          \
+  }
+TILE(1) TILE(2) TILE(3) TILE(4)
+#undef TILE
+
+static void (*const dotTiles[4])(
+  ptrdiff_t columns, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb,
+  float *c, ptrdiff_t ldc, const Epilogue *e) = {dot_tile_1, dot_tile_2, dot_tile_3, dot_tile_4};
+
+/// Four rows of B stay in the first cache while all of A, the smaller of the two in a layer's forward
+/// pass, goes by.
 static void dot_product(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
   ptrdiff_t ldb, float *c, ptrdiff_t ldc, Epilogue e) {
-  for (ptrdiff_t i = 0; i < m; i += dotRows)
-    for (ptrdiff_t j = 0; j < n; j += 4)
-      dot_tile(
-        m - i < dotRows ? m - i : dotRows, n - j < 4 ? n - j : 4, k, a + i * lda, lda, b + j * ldb,
-        ldb, c + i * ldc + j, ldc, e.bias ? e.bias + j : NULL, e.accumulate, e.relu);
+  Epilogue part = e;
+  for (ptrdiff_t j = 0; j < n; j += 4) {
+    if (e.bias) part.bias = e.bias + j;
+    for (ptrdiff_t i = 0, rows; i < m; i += rows) {
+      // The last two tiles share their rows evenly: a tile of one row has too few sums to be fast.
+      ptrdiff_t left = m - i;
+      rows = left <= dotRows ? left : left < 2 * dotRows ? (left + 1) / 2 : dotRows;
+      dotTiles[rows - 1](
+        n - j < 4 ? n - j : 4, k, a + i * lda, lda, b + j * ldb, ldb, c + i * ldc + j, ldc, &part);
+    }
+  }
 }
 
 // MARK: Outer products: C = A · B, with B's rows contiguous
@@ -160,19 +181,24 @@ static void (*const outerTiles[6][4])(
   TILES(1), TILES(2), TILES(3), TILES(4), TILES(5), TILES(6)};
 #undef TILES
 
+/// Where a panel's tiles find their rows of A.
+typedef struct {
+  Operand rows;    ///< of the first tile
+  ptrdiff_t tile;  ///< elements from a tile's first to the next tile's
+} Tiles;
+
 /// The tiles of a panel that is m × n, from the first rows of A to the last.
 static void outer_panel(
-  ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, Operand a, const float *b, ptrdiff_t ldb, float *c,
+  ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, Tiles a, const float *b, ptrdiff_t ldb, float *c,
   ptrdiff_t ldc, Epilogue e) {
   ptrdiff_t vectors = (n + W - 1) / W;
   const Panel panel = {
-    .k = k, .last = n - (vectors - 1) * W, .row = a.row, .depth = a.depth, .b = b, .ldb = ldb,
-    .ldc = ldc, .epilogue = e};
-  for (ptrdiff_t i = 0; i < m; i += outerRows) {
-    ptrdiff_t rows = m - i < outerRows ? m - i : outerRows;
-    outerTiles[rows - 1][vectors - 1](
-      &panel, a.data + i * a.row, c + i * ldc, e.activation ? e.activation + i * e.ldact : NULL);
-  }
+    .k = k, .last = n - (vectors - 1) * W, .row = a.rows.row, .depth = a.rows.depth, .b = b,
+    .ldb = ldb, .ldc = ldc, .epilogue = e};
+  const float *rows = a.rows.data;
+  for (ptrdiff_t i = 0; i < m; i += outerRows, rows += a.tile)
+    outerTiles[(m - i < outerRows ? m - i : outerRows) - 1][vectors - 1](
+      &panel, rows, c + i * ldc, e.activation ? e.activation + i * e.ldact : NULL);
 }
 
 /// What of the epilogue belongs to this block of the depth, and to C from row i and column j on.
@@ -187,85 +213,108 @@ INLINE Epilogue epilogue_of_block(
   };
 }
 
-/// C = A · B, with B's rows contiguous, both read where they lie.
-static void outer_product(
-  ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, Operand a, Operand b, float *c, ptrdiff_t ldc,
-  Epilogue e) {
-  // With nothing to add up, one empty block still has the epilogue to do.
-  for (ptrdiff_t p = 0; p == 0 || p < k; p += depthBlock) {
-    ptrdiff_t depth = k - p < depthBlock ? k - p : depthBlock;
-    for (ptrdiff_t j = 0; j < n; j += panelWidth)
-      outer_panel(
-        m, n - j < panelWidth ? n - j : panelWidth, depth,
-        (Operand){a.data + p * a.depth, a.row, a.depth}, b.data + p * b.depth + j, b.depth, c + j,
-        ldc, epilogue_of_block(e, p == 0, p + depth >= k, 0, j));
-  }
-}
+// MARK: Copies that lie as the tiles read
 
-// MARK: Large products: copies that lie as the tiles read
+INLINE ptrdiff_t at_most(ptrdiff_t count, ptrdiff_t most) { return count < most ? count : most; }
 
 enum {
-  rowBlock = 40 * outerRows,     ///< rows of A that stay in the second cache
-  rowRoom = depthBlock + 16,     ///< between them; a power of two would make them share cache lines
-  columnBlock = 32 * panelWidth,  ///< columns of B copied at a time
+  rowBlock = 40 * outerRows,       ///< rows of A copied at a time; they stay in the second cache
+  columnBlock = 2048,              ///< columns of B copied at a time
+  strip = 16,                      ///< of the depth: what is read of one row before the next
+  worthCopying = 16 * panelWidth,  ///< columns of C from which a copy of A costs less than it saves
 };
 
 /// Copies a block of B, depth × n, as panels, each with its rows one after the other: the tiles then
 /// read memory in order, from few pages, aligned.
-static void pack_panels(ptrdiff_t n, ptrdiff_t depth, Operand b, float *panel) {
-  for (ptrdiff_t j = 0; j < n; j += panelWidth, panel += depth * panelWidth) {
-    ptrdiff_t columns = n - j < panelWidth ? n - j : panelWidth;
-    if (b.depth == 1) {
-      transpose(columns, depth, b.data + j * b.row, b.row, panel, panelWidth);
-      continue;
+static void copy_panels(ptrdiff_t n, ptrdiff_t depth, Operand b, float *room) {
+  ptrdiff_t length = b.depth == 1 ? depth : strip;
+  for (ptrdiff_t from = 0; from < depth; from += length)
+    for (ptrdiff_t j = 0; j < n; j += panelWidth) {
+      ptrdiff_t columns = at_most(n - j, panelWidth), rows = at_most(depth - from, length);
+      const float *first = b.data + from * b.depth + j * b.row;
+      float *panel = room + j * depth + from * panelWidth;
+      if (b.depth == 1) {
+        transpose(columns, rows, first, b.row, panel, panelWidth);
+        continue;
+      }
+      for (ptrdiff_t p = 0; p < rows; p++)
+        for (ptrdiff_t v = 0; v < columns; v += W)
+          v_store_n(
+            panel + p * panelWidth + v, columns - v, v_load_n(first + p * b.depth + v, columns - v));
     }
-    for (ptrdiff_t p = 0; p < depth; p++)
-      for (ptrdiff_t v = 0; v < columns; v += W)
-        v_store_n(
-          panel + p * panelWidth + v, columns - v,
-          v_load_n(b.data + p * b.depth + j + v, columns - v));
-  }
 }
 
-/// Copies a block of A, rows × depth, to `room`, close together and lying as before.
-static Operand pack_block(ptrdiff_t rows, ptrdiff_t depth, Operand a, float *room) {
-  bool byRows = a.depth == 1;
-  ptrdiff_t lines = byRows ? rows : depth, length = byRows ? depth : rows;
-  ptrdiff_t distance = byRows ? rowRoom : rowBlock;
-  for (ptrdiff_t i = 0; i < lines; i++)
-    memcpy(
-      room + i * distance, a.data + i * (byRows ? a.row : a.depth), sizeof(float) * (size_t)length);
-  return byRows ? (Operand){room, distance, 1} : (Operand){room, 1, distance};
+/// Copies a block of A, m × depth, to `room` by tiles, each with its columns one after the other.
+static Tiles copy_tiles(ptrdiff_t m, ptrdiff_t depth, Operand a, float *room) {
+  for (ptrdiff_t from = 0; from < depth; from += strip)
+    for (ptrdiff_t i = 0; i < m; i += outerRows) {
+      ptrdiff_t rows = at_most(m - i, outerRows), length = at_most(depth - from, strip), p = 0;
+      const float *first = a.data + i * a.row + from * a.depth;
+      float *tile = room + i * depth + from * outerRows;
+      if (rows == outerRows) {
+        // By squares of which the tile takes the first rows; what is left over goes to where the
+        // next columns are written afterwards, so the last strip of a tile has none.
+        for (; a.depth == 1 && from + strip < depth && p < strip; p += W) {
+          V square[W];
+#pragma clang loop unroll(full)
+          for (int r = 0; r < W; r++)
+            square[r] = v_load(first + (r < outerRows ? r : outerRows - 1) * a.row + p);
+          v_transpose(square);
+#pragma clang loop unroll(full)
+          for (int c = 0; c < W; c++) v_store(tile + (p + c) * outerRows, square[c]);
+        }
+        for (; p < length; p++)
+#pragma clang loop unroll(full)
+          for (int r = 0; r < outerRows; r++)
+            tile[p * outerRows + r] = first[r * a.row + p * a.depth];
+      }
+      for (; p < length; p++)
+        for (ptrdiff_t r = 0; r < rows; r++)
+          tile[p * outerRows + r] = first[r * a.row + p * a.depth];
+    }
+  return (Tiles){{room, 1, outerRows}, depth * outerRows};
 }
 
-/// C = A · B for any B. Returns false, having done nothing, where memory for the copies lacks.
-static bool packed_product(
+/// Bytes that hold `rows` × `depth` floats once rows are rounded up to `unit`: whole cache lines.
+INLINE size_t room_for(ptrdiff_t rows, ptrdiff_t unit, ptrdiff_t depth) {
+  return (sizeof(float) * (size_t)((rows + unit - 1) / unit * unit * depth) + 63) / 64 * 64;
+}
+
+/// C = A · B. B's rows are contiguous, or B is copied. Returns false, having done nothing, where
+/// memory for the copy of B lacks; A is read where it lies if need be.
+static bool outer_product(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, Operand a, Operand b, float *c, ptrdiff_t ldc,
-  Epilogue e) {
-  ptrdiff_t blockRoom = rowBlock * rowRoom;
-  ptrdiff_t panels = ((n < columnBlock ? n : columnBlock) + panelWidth - 1) / panelWidth;
-  float *room = aligned_alloc(
-    64, sizeof(float) * (size_t)(blockRoom + panels * panelWidth * depthBlock));
-  if (!room) return false;
-  for (ptrdiff_t first = 0; first < n; first += columnBlock) {
-    ptrdiff_t end = n - first < columnBlock ? n : first + columnBlock;
-    for (ptrdiff_t p = 0; p < k; p += depthBlock) {
-      ptrdiff_t depth = k - p < depthBlock ? k - p : depthBlock;
-      float *panel = room + blockRoom;
-      pack_panels(
-        end - first, depth, (Operand){b.data + p * b.depth + first * b.row, b.row, b.depth}, panel);
-      for (ptrdiff_t i = 0; i < m; i += rowBlock) {
-        ptrdiff_t rows = m - i < rowBlock ? m - i : rowBlock;
-        Operand block = pack_block(
-          rows, depth, (Operand){a.data + p * a.depth + i * a.row, a.row, a.depth}, room);
+  Epilogue e, bool copiesB) {
+  bool copiesA = copiesB || n >= worthCopying;
+  ptrdiff_t most = at_most(k, depthBlock);
+  size_t roomOfB = copiesB ? room_for(at_most(n, columnBlock), panelWidth, most) : 0;
+  float *copy = NULL;
+  if (copiesA) {
+    copy = aligned_alloc(64, roomOfB + room_for(at_most(m, rowBlock), outerRows, most));
+    if (!copy && copiesB) return false;
+  }
+  ptrdiff_t columnStep = copiesB ? columnBlock : n, rowStep = copy ? rowBlock : m;
+  for (ptrdiff_t first = 0; first < n; first += columnStep) {
+    ptrdiff_t end = n - first < columnStep ? n : first + columnStep;
+    // With nothing to add up, one empty block still has the epilogue to do.
+    for (ptrdiff_t p = 0; p == 0 || p < k; p += depthBlock) {
+      ptrdiff_t depth = at_most(k - p, depthBlock);
+      Operand block = {b.data + p * b.depth + first * b.row, b.row, b.depth};
+      if (copiesB) copy_panels(end - first, depth, block, copy);
+      for (ptrdiff_t i = 0; i < m; i += rowStep) {
+        ptrdiff_t rows = at_most(m - i, rowStep);
+        Operand lines = {a.data + i * a.row + p * a.depth, a.row, a.depth};
+        Tiles tiles = copy ? copy_tiles(rows, depth, lines, copy + roomOfB / sizeof(float))
+                           : (Tiles){lines, outerRows * a.row};
         for (ptrdiff_t j = first; j < end; j += panelWidth)
           outer_panel(
-            rows, end - j < panelWidth ? end - j : panelWidth, depth, block,
-            panel + (j - first) * depth, panelWidth, c + i * ldc + j, ldc,
+            rows, at_most(end - j, panelWidth), depth, tiles,
+            copiesB ? copy + (j - first) * depth : block.data + (j - first),
+            copiesB ? panelWidth : b.depth, c + i * ldc + j, ldc,
             epilogue_of_block(e, p == 0, p + depth >= k, i, j));
       }
     }
   }
-  free(room);
+  free(copy);
   return true;
 }
