@@ -158,6 +158,10 @@ void levin_sgd(
 
 // MARK: Gather
 
+/// Asks the system for pages of 2 MiB under the whole ones of `bytes` bytes at `start`. To be called
+/// before the memory is first written; changes nothing else, and does nothing where there are none.
+void levin_prefer_large_pages(void *start, size_t bytes);
+
 /// table[c][byte] = (byte / 255 - mean[c]) / std[c] in float steps, as ToTensor then Normalize
 /// compute it, bit for bit; `table` holds channels × 256 floats.
 void levin_normalization_table(

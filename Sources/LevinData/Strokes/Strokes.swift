@@ -1,3 +1,5 @@
+internal import LevinFormats
+
 /// Handwritten digits that need no file and no network: pen strokes drawn by code, with random
 /// slant, size, thickness, place and wobble, 28×28, one byte a pixel; 60,000 to train and 10,000 to
 /// test.
@@ -13,7 +15,7 @@ public struct Strokes: Dataset {
     let count = count ?? (train ? 60000 : 10000)
     let size = StrokeWriter.side * StrokeWriter.side
     var labels = [UInt8](repeating: 0, count: count)
-    let pixels = [UInt8](unsafeUninitializedCapacity: count * size) { pixels, filled in
+    let pixels = [UInt8](largeCapacity: count * size) { pixels, filled in
       labels.withUnsafeMutableBufferPointer { labels in
         guard let pixels = pixels.baseAddress, let labels = labels.baseAddress else { return }
         let output = Output(pixels: pixels, labels: labels)

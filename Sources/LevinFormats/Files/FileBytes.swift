@@ -36,7 +36,7 @@ public enum FileBytes {
   /// Up to `count` bytes, fewer only at the end of the file, and the error number or 0.
   private static func readChunk(of count: Int, from file: Int32) -> ([UInt8], Int32) {
     var code: Int32 = 0
-    let chunk = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+    let chunk = [UInt8](largeCapacity: count) { buffer, filled in
       while filled < count, let start = buffer.baseAddress {
         #if canImport(Darwin)
           let result = Darwin.read(file, start + filled, min(count - filled, 1 << 30))

@@ -24,7 +24,7 @@ public enum Gzip {
       var isWhole = false
       Inflater.read(compressed) { stream in
         // zlib wants room for a byte even where there is no data.
-        data = [UInt8](unsafeUninitializedCapacity: max(stored, 1)) { output, filled in
+        data = [UInt8](largeCapacity: max(stored, 1)) { output, filled in
           filled = stream.inflate(into: output)
         }
         isWhole = stream.hasEnded && stream.consumed == compressed.count
