@@ -18,7 +18,7 @@ extension SummaryWriter {
     _ hyperparameters: [(name: String, value: HyperparameterValue)], metrics: [String]? = nil,
     wallTime: Double? = nil
   ) {
-    let now = wallTime ?? Date().timeIntervalSince1970
+    let now = Self.time(wallTime)
     if let metrics {
       addSession(
         "experiment",
@@ -31,7 +31,7 @@ extension SummaryWriter {
 
   /// How this run ended.
   public func endSession(_ status: LoggedHyperparameters.Status, wallTime: Double? = nil) {
-    let now = wallTime ?? Date().timeIntervalSince1970
+    let now = Self.time(wallTime)
     addSession("session_end_info", HyperparameterEncoder.sessionEnd(status, endTime: now), 0, now)
   }
 

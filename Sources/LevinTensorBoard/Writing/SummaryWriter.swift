@@ -1,4 +1,5 @@
 import Foundation
+internal import LevinFormats
 
 /// Writes TensorBoard event files.
 ///
@@ -19,15 +20,14 @@ public final class SummaryWriter: Sendable {
   /// - Parameters:
   ///   - purgeStep: Where a file that continues a run begins: TensorBoard forgets the run's points
   ///     from this step on. nil: at the step of the file's first value. A run's first file begins
-  ///     at 0 in any case.
-  ///   - queueCapacity: Values that may wait to be written.
+  ///     at 0 in any case, and a file after ``close()`` at its first value.
+  ///   - queueCapacity: Values that may wait to be written, at least 1.
   public init(directory: String, purgeStep: Int? = nil, queueCapacity: Int = 4096) throws {
     self.directory = directory
-    do {
-      try FileManager.default.createDirectory(
-        atPath: directory, withIntermediateDirectories: true)
+    do throws(FileError) {
+      try FileBytes.makeFolder(directory)
     } catch {
-      throw EventWriterError(doing: "make the folder", path: directory, errno)
+      throw EventWriterError(error)
     }
     queue = WriterQueue(
       directory: directory, purgeStep: purgeStep.map { Int64($0) }, capacity: queueCapacity)
@@ -52,8 +52,15 @@ public final class SummaryWriter: Sendable {
     try subruns.forEach { try $0.close() }
   }
 
+  /// Now, where nil or no number is given: such a time in an event would end TensorBoard's reading of
+  /// the file.
+  static func time(_ wallTime: Double?) -> Double {
+    if let wallTime, wallTime.isFinite { return wallTime }
+    return Date().timeIntervalSince1970
+  }
+
   func add(_ content: EventContent, _ step: Int, _ wallTime: Double?) {
-    let wallTime = wallTime ?? Date().timeIntervalSince1970
+    let wallTime = Self.time(wallTime)
     queue.enqueue(PendingEvent(wallTime: wallTime, step: Int64(step), content: content))
   }
 

@@ -4,6 +4,11 @@ import Foundation
 final class EventFile {
   let path: String
   private let descriptor: Int32
+  private var isNameSynchronized = false
+  private let encoder = EventEncoder()
+  private let records = RecordBuffer()
+  /// A write holds about this much, so that what is slow to encode does not keep the rest waiting.
+  private static let writeSize = 256 << 10
 
   /// Makes a file in `directory` whose name sorts after those of all event files there, with its
   /// first two records: the version, and a session START at `step` (0 in the run's first file).
@@ -11,37 +16,47 @@ final class EventFile {
     let existing = Self.existingNames(in: directory)
     let now = Date().timeIntervalSince1970
     (path, descriptor) = try Self.open(in: directory, after: existing, seconds: Int(now))
-    let (encoder, head) = (EventEncoder(), RecordBuffer())
-    encoder.append(
+    try append([
       PendingEvent(
         wallTime: now, step: 0,
         content: .fileVersion("brain.Event:2", writer: "levin.SummaryWriter")),
-      to: head)
-    encoder.append(
       PendingEvent(wallTime: now, step: existing.isEmpty ? 0 : step, content: .sessionStart),
-      to: head)
-    try write(head.bytes)
+    ])
   }
 
   private static func open(
     in directory: String, after existing: [String], seconds: Int
   ) throws -> (path: String, descriptor: Int32) {
-    var seconds = seconds
+    let number = FileCounter.next()
+    // Where the clock is behind the newest file, or its name would sort first, a later second
+    // stands in the name.
+    let newest = existing.filter { Self.seconds(in: $0) != nil }.max()
+    var seconds = max(seconds, newest.flatMap(Self.seconds) ?? 0)
+    if let newest, name(seconds: seconds, number) <= newest { seconds += 1 }
     while true {
-      let name = name(seconds: seconds)
-      let path = directory + "/" + name
-      seconds += 1
-      guard existing.allSatisfy({ $0 < name }) else { continue }
+      let path = directory + "/" + name(seconds: seconds, number)
       let descriptor = Foundation.open(
         path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
       if descriptor >= 0 { return (path, descriptor) }
-      guard errno == EEXIST else { throw EventWriterError(doing: "make", path: path, errno) }
+      guard errno == EEXIST else { throw EventWriterError(path: path, errno) }
+      seconds += 1
     }
   }
 
   deinit { Foundation.close(descriptor) }
 
-  func write(_ bytes: UnsafeRawBufferPointer) throws {
+  /// Writes events.
+  func append(_ events: [PendingEvent]) throws {
+    for event in events {
+      encoder.append(event, to: records)
+      if records.bytes.count >= Self.writeSize { try writeRecords() }
+    }
+    try writeRecords()
+  }
+
+  private func writeRecords() throws {
+    defer { records.removeAll() }
+    let bytes = records.bytes
     var done = 0
     while done < bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
@@ -51,17 +66,33 @@ final class EventFile {
         let code = errno
         // What was begun is taken back, so that the file ends with a whole record.
         if done > 0 { ftruncate(descriptor, lseek(descriptor, 0, SEEK_END) - off_t(done)) }
-        throw EventWriterError(doing: "write to", path: path, code)
+        throw EventWriterError(path: path, code)
       }
       done += count
     }
   }
 
   /// Returns when the bytes are on the disk.
+  ///
+  /// Throws where they are not, or where the file is no longer in its folder.
   func synchronize() throws {
     guard fsync(descriptor) == 0 || errno == EINVAL else {
-      throw EventWriterError(doing: "sync", path: path, errno)
+      throw EventWriterError(path: path, errno)
     }
+    if !isNameSynchronized { synchronizeName() }
+    var status = stat()
+    guard fstat(descriptor, &status) != 0 || status.st_nlink > 0 else {
+      throw EventWriterError(path: path, "somebody removed it. Keep it until the writer is closed.")
+    }
+  }
+
+  /// Puts the file's name on the disk, which is the folder's; some file systems cannot.
+  private func synchronizeName() {
+    let folder = Foundation.open(
+      (path as NSString).deletingLastPathComponent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    fsync(folder)
+    Foundation.close(folder)
+    isNameSynchronized = true
   }
 
   private static func existingNames(in directory: String) -> [String] {
@@ -69,10 +100,19 @@ final class EventFile {
     return names.filter { $0.contains("tfevents") }
   }
 
-  private static func name(seconds: Int) -> String {
+  private static let prefix = "events.out.tfevents."
+
+  private static func name(seconds: Int, _ number: Int) -> String {
     let digits = String(seconds)
     let padded = String(repeating: "0", count: max(0, 10 - digits.count)) + digits
-    return "events.out.tfevents.\(padded).\(host).\(getpid()).\(FileCounter.next())"
+    return "\(prefix)\(padded).\(host).\(getpid()).\(number)"
+  }
+
+  /// The seconds in a name that is formed as these are; nil in all others.
+  private static func seconds(in name: String) -> Int? {
+    guard name.hasPrefix(prefix) else { return nil }
+    let digits = name.dropFirst(prefix.count).prefix { $0 != "." }
+    return digits.count == 10 ? Int(digits) : nil
   }
 
   private static let host: String = {

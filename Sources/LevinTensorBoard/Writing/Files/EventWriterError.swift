@@ -1,14 +1,23 @@
-import Foundation
+internal import LevinFormats
 
 /// An event file that could not be written.
 public struct EventWriterError: Error, CustomStringConvertible {
   /// The file or folder.
   public let path: String
-  /// What could not be done, with the system's reason.
+  /// What could not be done, why, and what to do.
   public let description: String
 
-  init(doing what: String, path: String, _ code: Int32) {
+  init(_ error: FileError) {
+    path = error.path
+    description = error.description
+  }
+
+  /// A file that could not be made or written for the system's reason `code`.
+  init(path: String, _ code: Int32) { self.init(FileError(.write, path: path, code: code)) }
+
+  /// A file that could not be written for a reason in words.
+  init(path: String, _ reason: String) {
     self.path = path
-    description = "cannot \(what) \(path): \(String(cString: strerror(code)))"
+    description = "cannot write '\(path)': \(reason)"
   }
 }

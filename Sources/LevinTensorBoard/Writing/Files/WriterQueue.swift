@@ -5,12 +5,15 @@ import Foundation
 /// Unchecked: all state is guarded by `condition`; the file is touched by the writing thread alone.
 final class WriterQueue: @unchecked Sendable {
   private let directory: String
-  private let purgeStep: Int64?
   private let capacity: Int
   private let condition = NSCondition()
+  /// Where the first file begins; later ones begin at their first event.
+  private var purgeStep: Int64?
   private var pending: [PendingEvent] = []
+  // Events so far: taken from callers, handed to the system, on the disk, wanted there by a flush.
   private var accepted = 0
   private var written = 0
+  private var synchronized = 0
   private var synchronizeUpTo = 0
   private var wantsClose = false
   private var isRunning = false
@@ -19,7 +22,7 @@ final class WriterQueue: @unchecked Sendable {
   init(directory: String, purgeStep: Int64?, capacity: Int) {
     self.directory = directory
     self.purgeStep = purgeStep
-    self.capacity = capacity
+    self.capacity = max(1, capacity)
   }
 
   /// Takes an event; waits while the queue is full.
@@ -34,7 +37,6 @@ final class WriterQueue: @unchecked Sendable {
     accepted += 1
     if !isRunning {
       isRunning = true
-      wantsClose = false
       let thread = Thread { [self] in run() }
       thread.name = "levin.events"
       thread.start()
@@ -47,70 +49,87 @@ final class WriterQueue: @unchecked Sendable {
   func flush() throws {
     condition.lock()
     defer { condition.unlock() }
-    try waitUntilWritten()
+    try waitUntilSynchronized()
   }
 
   /// Flushes and ends the thread; the next event opens a new file.
   func close() throws {
     condition.lock()
     defer { condition.unlock() }
-    defer {
-      wantsClose = true
-      condition.broadcast()
-      while isRunning { condition.wait() }
-    }
-    try waitUntilWritten()
+    try waitUntilSynchronized()
+    guard isRunning else { return }
+    wantsClose = true
+    condition.broadcast()
+    while wantsClose { condition.wait() }
   }
 
-  private func waitUntilWritten() throws {
-    synchronizeUpTo = accepted
+  private func waitUntilSynchronized() throws {
+    let target = accepted
+    synchronizeUpTo = target
     condition.broadcast()
-    while isRunning, failure == nil, written < synchronizeUpTo { condition.wait() }
+    while failure == nil, synchronized < target { condition.wait() }
     if let failure { throw failure }
   }
 
+  /// The writing thread.
   private func run() {
     var file: EventFile?
-    let (encoder, records) = (EventEncoder(), RecordBuffer())
     do {
-      while let (events, synchronizes) = take() {
-        if file == nil, let first = events.first {
-          file = try EventFile(in: directory, step: purgeStep ?? first.step)
-        }
-        records.removeAll()
-        for event in events { encoder.append(event, to: records) }
-        try file?.write(records.bytes)
+      while let (events, synchronizes) = take(closing: &file) {
+        if file == nil, let first = events.first { file = try makeFile(first) }
+        try file?.append(events)
         if synchronizes { try file?.synchronize() }
         condition.withLock {
           written += events.count
+          if synchronizes { synchronized = written }
           condition.broadcast()
         }
       }
-      file = nil
     } catch {
+      file = nil
       condition.withLock {
         failure = error
         pending.removeAll()
+        wantsClose = false
+        isRunning = false
+        condition.broadcast()
       }
-    }
-    condition.withLock {
-      isRunning = false
-      condition.broadcast()
     }
   }
 
-  /// The events that wait, and whether a flush waits for them; nil when the file is to be closed.
-  private func take() -> ([PendingEvent], synchronizes: Bool)? {
+  private func makeFile(_ first: PendingEvent) throws -> EventFile {
+    let step = condition.withLock {
+      defer { purgeStep = nil }
+      return purgeStep
+    }
+    return try EventFile(in: directory, step: step ?? first.step)
+  }
+
+  /// The events that wait, and whether a flush waits for them or for those before; nil when the
+  /// thread is to end.
+  ///
+  /// Closes the file where that is wanted. All before it has been flushed then, and what came
+  /// since goes to a new file.
+  private func take(closing file: inout EventFile?) -> ([PendingEvent], synchronizes: Bool)? {
     condition.lock()
     defer { condition.unlock() }
-    while pending.isEmpty {
-      if wantsClose { return nil }
+    while true {
+      if wantsClose {
+        file = nil
+        wantsClose = false
+        condition.broadcast()
+        if pending.isEmpty {
+          isRunning = false
+          return nil
+        }
+      }
+      if !pending.isEmpty || synchronizeUpTo > synchronized { break }
       condition.wait()
     }
     defer {
       pending.removeAll(keepingCapacity: true)
       condition.broadcast()
     }
-    return (pending, synchronizeUpTo > written)
+    return (pending, synchronizeUpTo > synchronized)
   }
 }
