@@ -5,11 +5,12 @@ internal import LevinFormats
 ///
 /// Values are handed to one writing thread through a bounded queue: when it is full, the caller
 /// waits, and nothing is dropped. What was logged leaves the process at once, on record boundaries;
-/// ``flush()`` waits until it is on the disk. A writer may be used from any thread.
+/// ``flush()`` waits until it is on the disk. A writer may be used from any thread, and in a process
+/// forked from this one, where it writes a file of its own.
 public final class SummaryWriter: Sendable {
   /// The folder of the run.
   public let directory: String
-  private let queue: WriterQueue
+  private let queue: ForkSafe<WriterQueue>
   let embeddings = EmbeddingRegister()
   let subruns: SubrunWriters
 
@@ -29,18 +30,21 @@ public final class SummaryWriter: Sendable {
     } catch {
       throw EventWriterError(error)
     }
-    queue = WriterQueue(
+    let queue = WriterQueue(
       directory: directory, purgeStep: purgeStep.map { Int64($0) }, capacity: queueCapacity)
+    self.queue = ForkSafe(queue) {
+      WriterQueue(directory: directory, purgeStep: nil, capacity: queueCapacity)
+    }
     subruns = SubrunWriters(directory: directory)
   }
 
-  deinit { try? queue.close() }
+  deinit { try? queue.object.close() }
 
   /// Returns when everything before it is on the disk.
   ///
   /// Throws ``EventWriterError`` where that failed.
   public func flush() throws {
-    try queue.flush()
+    try queue.object.flush()
     try subruns.forEach { try $0.flush() }
   }
 
@@ -48,7 +52,7 @@ public final class SummaryWriter: Sendable {
   ///
   /// Throws ``EventWriterError`` where writing failed.
   public func close() throws {
-    try queue.close()
+    try queue.object.close()
     try subruns.forEach { try $0.close() }
   }
 
@@ -61,7 +65,7 @@ public final class SummaryWriter: Sendable {
 
   func add(_ content: EventContent, _ step: Int, _ wallTime: Double?) {
     let wallTime = Self.time(wallTime)
-    queue.enqueue(PendingEvent(wallTime: wallTime, step: Int64(step), content: content))
+    queue.object.enqueue(PendingEvent(wallTime: wallTime, step: Int64(step), content: content))
   }
 
   func add(
