@@ -6,7 +6,8 @@ internal import LevinFormats
 /// Values are handed to one writing thread through a bounded queue: when it is full, the caller
 /// waits, and nothing is dropped. What was logged leaves the process at once, on record boundaries;
 /// ``flush()`` waits until it is on the disk. A writer may be used from any thread, and in a process
-/// forked from this one, where it writes a file of its own.
+/// forked from this one, where it writes a file of its own. Several writers may write into one
+/// folder: their files' names sort in the order in which they were made.
 public final class SummaryWriter: Sendable {
   /// The folder of the run.
   public let directory: String
@@ -20,8 +21,9 @@ public final class SummaryWriter: Sendable {
   ///
   /// - Parameters:
   ///   - purgeStep: Where a file that continues a run begins: TensorBoard forgets the run's points
-  ///     from this step on. nil: at the step of the file's first value. A run's first file begins
-  ///     at 0 in any case, and a file after ``close()`` at its first value.
+  ///     from this step on. nil: at the step of the file's first value, and nothing is forgotten
+  ///     while another writer has a file open in the folder. A run's first file begins at 0 in any
+  ///     case, and a file after ``close()`` at its first value.
   ///   - queueCapacity: Values that may wait to be written, at least 1.
   public init(directory: String, purgeStep: Int? = nil, queueCapacity: Int = 4096) throws {
     self.directory = directory

@@ -11,17 +11,33 @@ final class EventFile {
   private static let writeSize = 256 << 10
 
   /// Makes a file in `directory` whose name sorts after those of all event files there, with its
-  /// first two records: the version, and a session START at `step` (0 in the run's first file).
-  init(in directory: String, step: Int64) throws {
+  /// first two records: the version, and a session START.
+  ///
+  /// The START stands at step 0 in the run's first file; in a later one at `purgeStep`, or else at
+  /// `firstStep`, but where others are writing into the folder so late that it hides nothing.
+  init(in directory: String, purgeStep: Int64?, firstStep: Int64) throws {
+    let turn = FolderTurn(in: directory)
+    defer { turn.end() }
     let existing = Self.existingNames(in: directory)
     let now = Date().timeIntervalSince1970
     (path, descriptor) = try Self.open(in: directory, after: existing, seconds: Int(now))
+    // Locked as long as it is open, which tells others that it is being written.
+    flock(descriptor, LOCK_EX | LOCK_NB)
+    let isAlone = !existing.contains { Self.isBeingWritten(directory + "/" + $0) }
+    let step = existing.isEmpty ? 0 : purgeStep ?? (isAlone ? firstStep : .max)
     try append([
       PendingEvent(
         wallTime: now, step: 0,
         content: .fileVersion("brain.Event:2", writer: "levin.SummaryWriter")),
-      PendingEvent(wallTime: now, step: existing.isEmpty ? 0 : step, content: .sessionStart),
+      PendingEvent(wallTime: now, step: step, content: .sessionStart),
     ])
+  }
+
+  private static func isBeingWritten(_ path: String) -> Bool {
+    let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return false }
+    defer { Foundation.close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
   }
 
   private static func open(

@@ -102,7 +102,7 @@ final class WriterQueue: @unchecked Sendable {
       defer { purgeStep = nil }
       return purgeStep
     }
-    return try EventFile(in: directory, step: step ?? first.step)
+    return try EventFile(in: directory, purgeStep: step, firstStep: first.step)
   }
 
   /// The events that wait, and whether a flush waits for them or for those before; nil when the
