@@ -1,3 +1,4 @@
+#include <math.h>
 #include <string.h>
 
 #include "kernels.h"
@@ -18,18 +19,19 @@ static void run_table(void *context, ptrdiff_t begin, ptrdiff_t end) {
     work->one_channel(&gather, begin, end);
     gather.first += gather.count;
     gather.table += 256;
+    if (gather.normalization) gather.normalization += 2;
   }
 }
 
 void levin_gather_table(
   ptrdiff_t rows, const int64_t *indices, ptrdiff_t readable, const uint8_t *source,
-  ptrdiff_t channels, ptrdiff_t pixels, const float *table, float *out) {
+  ptrdiff_t channels, ptrdiff_t pixels, const float *table, const float *normalization, float *out) {
   ptrdiff_t size = channels * pixels;
   if (size <= 0) return;
   Channels work = {
     .gather = {
       .indices = indices, .rows = rows, .readable = readable, .source = source, .size = size,
-      .count = pixels, .table = table, .out = out},
+      .count = pixels, .table = table, .normalization = normalization, .out = out},
     .channels = channels,
     .one_channel = levin_kernels()->gather_table,
   };
@@ -61,12 +63,18 @@ void levin_gather_rows(
   levin_parallel_for(rows, rows * rowBytes < smallGather ? rows : 1, &work, run_copy);
 }
 
-void levin_normalization_table(
-  ptrdiff_t channels, const float *mean, const float *std, float *table) {
+/// x / d as the kernels compute it.
+static float quotient(float x, float d) {
+  float r = 1 / d, q = x * r;
+  return fmaf(fmaf(-q, d, x), r, q);
+}
+
+bool levin_normalizes(ptrdiff_t channels, const float *normalization, const float *table) {
   for (ptrdiff_t c = 0; c < channels; c++)
     for (int byte = 0; byte < 256; byte++) {
-      float unit = (float)byte / 255.0f;
-      float centred = unit - mean[c];
-      table[256 * c + byte] = centred / std[c];
+      float mean = normalization[2 * c], std = normalization[2 * c + 1];
+      float value = quotient(quotient((float)byte, 255) - mean, std);
+      if (memcmp(&value, &table[256 * c + byte], sizeof value) != 0) return false;
     }
+  return true;
 }

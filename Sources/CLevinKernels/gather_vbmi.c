@@ -67,15 +67,17 @@ void levin_gather_table_vbmi(const Gather *g, ptrdiff_t begin, ptrdiff_t end) {
 
   ptrdiff_t count = g->count;
   for (ptrdiff_t r = begin; r < end; r++) {
-    levin_fetch_ahead(g, r, begin, end);
+    const uint8_t *ahead = levin_row_ahead(g, r, begin, end);
     const uint8_t *bytes = g->source + g->indices[r] * g->size + g->first;
     float *out = g->out + r * g->size + g->first;
     __m512i floats[4];
     ptrdiff_t p = 0;
     for (; p + 64 <= count; p += 64) {
+      __builtin_prefetch(ahead + p);
       look_up_floats(&planes, _mm512_loadu_si512(bytes + p), order, floats);
       for (int q = 0; q < 4; q++) _mm512_storeu_si512(out + p + 16 * q, floats[q]);
     }
+    __builtin_prefetch(ahead + count - 1);
     if (p == count) continue;
     __mmask64 rest = _bzhi_u64(~0ull, (unsigned)(count - p));
     look_up_floats(&planes, _mm512_maskz_loadu_epi8(rest, bytes + p), order, floats);

@@ -41,6 +41,7 @@ typedef struct {
   ptrdiff_t size;         ///< bytes of a whole row, floats of a row of the output
   ptrdiff_t first, count;  ///< of a row, the bytes first..<first + count are this channel
   const float *table;     ///< [256]
+  const float *normalization;  ///< mean and std that compute the same; null where they are not known
   float *out;
 } Gather;
 
@@ -107,19 +108,17 @@ bool levin_has_vbmi(void);
 void levin_gather_table_vbmi(const Gather *g, ptrdiff_t begin, ptrdiff_t end);
 #endif
 
-/// Some rows after r on their way to the cache: they come in random order, which no hardware
-/// foresees. Past `end` go on with what this thread will want of the next batch, if known.
-static inline void levin_fetch_ahead(const Gather *g, ptrdiff_t r, ptrdiff_t begin, ptrdiff_t end) {
-  enum { ahead = 16, line = 64 };
-  if (g->first > 0) return;
-  // The first of a thread's rows have nobody before them: they go together.
-  for (ptrdiff_t next = r == begin ? r + 1 : r + ahead; next <= r + ahead; next++) {
-    ptrdiff_t wanted = next < end ? next : g->rows + begin + (next - end);
-    if (wanted >= g->readable) return;
-    const uint8_t *row = g->source + g->indices[wanted] * g->size;
-    for (ptrdiff_t i = 0; i < g->size; i += line) __builtin_prefetch(row + i);
-    __builtin_prefetch(row + g->size - 1);
-  }
+enum { cacheLine = 64 };
+
+/// The row that the kernel for r..<end fetches towards the cache while it works on row r: rows come
+/// in random order, which no hardware foresees. Past `end` that is what this thread will want of the
+/// next batch. Row r itself where nothing is known.
+static inline const uint8_t *levin_row_ahead(
+  const Gather *g, ptrdiff_t r, ptrdiff_t begin, ptrdiff_t end) {
+  enum { ahead = 16 };
+  ptrdiff_t next = r + ahead;
+  ptrdiff_t wanted = next < end ? next : g->rows + begin + (next - end);
+  return g->source + g->indices[wanted < g->readable ? wanted : r] * g->size + g->first;
 }
 
 /// The kernels of the instruction set in use.

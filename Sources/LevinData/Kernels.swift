@@ -3,17 +3,28 @@ internal import CLevinKernels
 /// LevinData's door to the C kernels.
 enum Kernels {
   /// Writes the rows of `bytes`, `[any, channels, area]`, that are asked for to `output`, each byte
-  /// replaced by its entry of `table`, `[channels, 256]`.
+  /// replaced by its entry of `table`.
   ///
   /// All rows of the request's order must exist.
   static func gather(
     _ bytes: UnsafePointer<UInt8>, rows request: BatchRequest, channels: Int, area: Int,
-    table: [Float], to output: UnsafeMutablePointer<Float>
+    table: ByteTable, to output: UnsafeMutablePointer<Float>
   ) {
     withIndices(request.upcoming) { indices in
-      levin_gather_table(
-        request.range.count, indices, request.upcoming.count, bytes, channels, area, table, output)
+      func gather(_ normalization: UnsafePointer<Float>?) {
+        levin_gather_table(
+          request.range.count, indices, request.upcoming.count, bytes, channels, area,
+          table.values, normalization, output)
+      }
+      guard let normalization = table.normalization else { return gather(nil) }
+      normalization.withUnsafeBufferPointer { gather($0.baseAddress) }
     }
+  }
+
+  /// Whether the kernels get `table`, `[channels, 256]`, bit for bit from the mean and the standard
+  /// deviation of each channel, `[channels, 2]`.
+  static func normalizes(_ normalization: [Float], table: [Float]) -> Bool {
+    levin_normalizes(normalization.count / 2, normalization, table)
   }
 
   /// Copies row `rows[i]` of `source`, `rowBytes` bytes, to row `i` of `output`.

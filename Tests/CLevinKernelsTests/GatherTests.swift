@@ -3,19 +3,45 @@ import Testing
 
 extension KernelTests {
   @Suite struct GatherTests {
-    @Test func normalizationTableTakesPyTorchsSteps() {
-      let (mean, std): ([Float], [Float]) = ([0.5, 0.1307], [0.5, 0.3081])
-      var table = [Float](repeating: 0, count: 512)
-      levin_normalization_table(2, mean, std, &table)
-      for channel in 0..<2 {
-        for byte in 0..<256 {
-          // Three roundings to float; a quotient or difference of floats rounds right from double.
-          let unit = Float(Double(byte) / 255)
-          let centred = Float(Double(unit) - Double(mean[channel]))
-          let expected = Float(Double(centred) / Double(std[channel]))
-          #expect(table[256 * channel + byte] == expected, "\(channel) \(byte)")
+    /// Byte to float in three steps, as ToTensor and Normalize take them.
+    private func table(_ normalization: [Float]) -> [Float] {
+      (0..<512).map { i in
+        let channel = i / 256 * 2
+        // A quotient or difference of floats rounds right from double.
+        let unit = Float(Double(i % 256) / 255)
+        let centred = Float(Double(unit) - Double(normalization[channel]))
+        return Float(Double(centred) / Double(normalization[channel + 1]))
+      }
+    }
+
+    @Test(arguments: [[Float](arrayLiteral: 0.5, 0.5, 0.1307, 0.3081), [0, 1, 0.406, 0.225]])
+    func normalizesAsTheTableDoes(normalization: [Float]) {
+      let table = table(normalization)
+      #expect(levin_normalizes(2, normalization, table))
+      var draws = Draws(seed: 15)
+      for pixels in [1, 15, 64, 100, 131] {
+        let source = (0..<(40 * pixels)).map { _ in UInt8(truncatingIfNeeded: draws.next() >> 20) }
+        let indices = (0..<33).map { _ in Int64(draws.int(in: 0...19)) }
+        let size = 33 * 2 * pixels
+        for (isa, outs) in onEachISA({
+          [nil, normalization].map { normalization in
+            var out = [Float](repeating: -7, count: size + 1)
+            levin_gather_table(33, indices, 33, source, 2, pixels, table, normalization, &out)
+            return out.map(\.bitPattern)
+          }
+        }) {
+          #expect(outs[0] == outs[1], "\(isa) \(pixels) pixels")
+          #expect(outs[1][size] == Float(-7).bitPattern, "\(isa) \(pixels) pixels")
         }
       }
+    }
+
+    @Test func anotherTableIsNotNormalization() {
+      let normalization: [Float] = [0.5, 0.5, 0.1307, 0.3081]
+      var table = table(normalization)
+      table[300] = table[300].nextUp
+      #expect(!levin_normalizes(2, normalization, table))
+      #expect(levin_normalizes(1, normalization, table))
     }
 
     @Test(arguments: [(1, 784), (3, 64), (2, 65), (1, 1), (3, 100), (1, 256)])
@@ -28,7 +54,7 @@ extension KernelTests {
       for rows in [0, 1, 30] {
         for (isa, out) in onEachISA({
           var out = [Float](repeating: -7, count: rows * size + 1)
-          levin_gather_table(rows, indices, 33, source, channels, pixels, table, &out)
+          levin_gather_table(rows, indices, 33, source, channels, pixels, table, nil, &out)
           return out
         }) {
           var expected: [Float] = []

@@ -4,6 +4,7 @@
 #include "vector_math.h"
 #include "convert.h"
 #include "elementwise.h"
+#include "gather.h"
 #include "layout.h"
 #include "losses.h"
 #include "optimizers.h"

@@ -129,14 +129,4 @@ static void sigmoid_backward(ptrdiff_t count, const float *dy, const float *y, f
 static void axpy(ptrdiff_t count, float alpha, const float *x, float *y) {
   EACH(y[i] += alpha * x[i])
 }
-
-static void gather_table(const Gather *g, ptrdiff_t begin, ptrdiff_t end) {
-  ptrdiff_t count = g->count;
-  for (ptrdiff_t r = begin; r < end; r++) {
-    levin_fetch_ahead(g, r, begin, end);
-    const uint8_t *bytes = g->source + g->indices[r] * g->size + g->first;
-    float *out = g->out + r * g->size + g->first;
-    EACH(out[i] = g->table[bytes[i]])
-  }
-}
 #undef EACH

@@ -4,6 +4,7 @@
 typedef __m256 V;
 enum {
   W = 8,         ///< floats in a vector
+  hasFusedMultiplyAdd = 1,  ///< v_fma rounds once
   dotRows = 3,   ///< tile of dot products: dotRows × 4
   outerRows = 6,  ///< tile of outer products: outerRows × (outerVectors · W)
   outerVectors = 2,
@@ -12,6 +13,9 @@ enum {
 INLINE V v_load(const float *p) { return _mm256_loadu_ps(p); }
 INLINE void v_store(float *p, V x) { _mm256_storeu_ps(p, x); }
 INLINE V v_set(float x) { return _mm256_set1_ps(x); }
+INLINE V v_bytes(const uint8_t *p) {
+  return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)p)));
+}
 
 INLINE __m256i v_mask(ptrdiff_t n) {
   return _mm256_cmpgt_epi32(
@@ -29,6 +33,8 @@ INLINE void v_store_n(float *p, ptrdiff_t n, V x) {
 }
 
 INLINE V v_fma(V a, V b, V c) { return _mm256_fmadd_ps(a, b, c); }
+/// c - a · b.
+INLINE V v_negated_fma(V a, V b, V c) { return _mm256_fnmadd_ps(a, b, c); }
 
 /// 0 where x < 0, else x.
 INLINE V v_relu(V x) {

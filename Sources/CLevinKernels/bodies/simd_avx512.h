@@ -4,6 +4,7 @@
 typedef __m512 V;
 enum {
   W = 16,        ///< floats in a vector
+  hasFusedMultiplyAdd = 1,  ///< v_fma rounds once
   dotRows = 4,   ///< tile of dot products: dotRows × 4
   outerRows = 6,  ///< tile of outer products: outerRows × (outerVectors · W)
   outerVectors = 4,
@@ -12,6 +13,9 @@ enum {
 INLINE V v_load(const float *p) { return _mm512_loadu_ps(p); }
 INLINE void v_store(float *p, V x) { _mm512_storeu_ps(p, x); }
 INLINE V v_set(float x) { return _mm512_set1_ps(x); }
+INLINE V v_bytes(const uint8_t *p) {
+  return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)p)));
+}
 
 INLINE __mmask16 v_mask(ptrdiff_t n) { return (__mmask16)((1u << n) - 1); }
 /// The first n of W floats; the rest are zero, or stay.
@@ -26,6 +30,8 @@ INLINE void v_store_n(float *p, ptrdiff_t n, V x) {
 }
 
 INLINE V v_fma(V a, V b, V c) { return _mm512_fmadd_ps(a, b, c); }
+/// c - a · b.
+INLINE V v_negated_fma(V a, V b, V c) { return _mm512_fnmadd_ps(a, b, c); }
 
 /// 0 where x < 0, else x.
 INLINE V v_relu(V x) {

@@ -7,6 +7,7 @@
 typedef float V __attribute__((vector_size(16), aligned(4)));
 enum {
   W = 4,         ///< floats in a vector
+  hasFusedMultiplyAdd = 0,  ///< v_fma rounds twice
   dotRows = 3,   ///< tile of dot products: dotRows × 4
   outerRows = 4,  ///< tile of outer products: outerRows × (outerVectors · W)
   outerVectors = 2,
@@ -15,6 +16,7 @@ enum {
 INLINE V v_load(const float *p) { return *(const V *)p; }
 INLINE void v_store(float *p, V x) { *(V *)p = x; }
 INLINE V v_set(float x) { return (V){x, x, x, x}; }
+INLINE V v_bytes(const uint8_t *p) { return (V){p[0], p[1], p[2], p[3]}; }
 
 /// The first n of W floats; the rest are zero, or stay.
 INLINE V v_load_n(const float *p, ptrdiff_t n) {
@@ -30,6 +32,8 @@ INLINE void v_store_n(float *p, ptrdiff_t n, V x) {
 
 /// a · b + c: fused where the target fuses it for free.
 INLINE V v_fma(V a, V b, V c) { return a * b + c; }
+/// c - a · b.
+INLINE V v_negated_fma(V a, V b, V c) { return c - a * b; }
 
 /// 0 where x < 0, else x.
 INLINE V v_relu(V x) { return (V)((__typeof__(x < x))x & ~(x < v_set(0))); }

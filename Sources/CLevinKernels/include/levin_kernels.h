@@ -162,19 +162,20 @@ void levin_sgd(
 /// before the memory is first written; changes nothing else, and does nothing where there are none.
 void levin_prefer_large_pages(void *start, size_t bytes);
 
-/// table[c][byte] = (byte / 255 - mean[c]) / std[c] in float steps, as ToTensor then Normalize
-/// compute it, bit for bit; `table` holds channels × 256 floats.
-void levin_normalization_table(
-  ptrdiff_t channels, const float *mean, const float *std, float *table);
+/// Whether the kernels get table[c][byte] = (byte / 255 - mean[c]) / std[c], bit for bit, without
+/// dividing. `normalization` holds mean and std of each channel, `table` channels × 256 floats.
+bool levin_normalizes(ptrdiff_t channels, const float *normalization, const float *table);
 
 /// out[r, c, p] = table[c][source[indices[r], c, p]] for rows of channels × pixels bytes: images
 /// kept as bytes become normalised floats, or the result of any function of one byte.
-/// `table` is channels × 256 floats, `out` rows × channels × pixels. Of `indices`, `readable` (at
+/// `table` is channels × 256 floats, `out` rows × channels × pixels. A `normalization` that passed
+/// levin_normalizes with this table is used instead of it where that is faster. Of `indices`, `readable` (at
 /// least `rows`) may be read: what follows the batch is fetched towards the cache and must be valid
 /// rows too. Split by rows.
 void levin_gather_table(
   ptrdiff_t rows, const int64_t *indices, ptrdiff_t readable, const uint8_t *source,
-  ptrdiff_t channels, ptrdiff_t pixels, const float *table, float *out);
+  ptrdiff_t channels, ptrdiff_t pixels, const float *table, const float *_Nullable normalization,
+  float *out);
 
 /// Copies rows: out[r] = source[indices[r]], each of `rowBytes` bytes. Split by rows.
 void levin_gather_rows(

@@ -16,14 +16,9 @@ public struct Compose: ImageTransform {
     for transform in transforms { transform.apply(to: &image, using: &random) }
   }
 
-  /// What the steps make of every byte, `[channels, 256]`; nil when one of them is not pointwise.
-  func table(channels: Int) -> [Float]? {
+  /// What the steps make of every byte; nil when one of them is not pointwise.
+  func table(channels: Int) -> ByteTable? {
     let steps = transforms.compactMap { $0 as? any PointwiseTransform }
-    guard steps.count == transforms.count else { return nil }
-    return (0..<channels).flatMap { channel in
-      (0...255).map { byte in
-        steps.reduce(Float(byte)) { $1.apply(to: $0, channel: channel) }
-      }
-    }
+    return steps.count == transforms.count ? ByteTable(steps, channels: channels) : nil
   }
 }

@@ -14,8 +14,8 @@ public struct ByteImages: Dataset {
   private let offset: Int
   /// The class of each image.
   public let labels: [UInt8]
-  /// `[channels, 256]`: what becomes of each byte; nil when that takes more than the byte.
-  private let table: [Float]?
+  /// What becomes of each byte; nil when that takes more than the byte.
+  private let table: ByteTable?
 
   /// Images whose bytes lie in `pixels` from `offset` on, and one label for each.
   ///
@@ -75,7 +75,7 @@ public struct ByteImages: Dataset {
   }
 
   /// One pass over the bytes of the batch.
-  private func gather(_ request: BatchRequest, _ table: [Float]) -> Tensor {
+  private func gather(_ request: BatchRequest, _ table: ByteTable) -> Tensor {
     Tensor(shape: [request.range.count, channels, height, width]) { output in
       pixels.withUnsafeBufferPointer { pixels in
         let output = output.assumingMemoryBound(to: Float.self)

@@ -1,0 +1,33 @@
+/// What pointwise steps make of every byte of every channel.
+struct ByteTable: Sendable {
+  /// `[channels, 256]`.
+  let values: [Float]
+  /// The mean and the standard deviation of each channel, where they give the same values bit for
+  /// bit and kernels may calculate instead of looking up.
+  let normalization: [Float]?
+
+  /// Works `steps` out for all bytes of `channels` channels.
+  init(_ steps: [any PointwiseTransform], channels: Int) {
+    let values = (0..<channels).flatMap { channel in
+      (0...255).map { byte in
+        steps.reduce(Float(byte)) { $1.apply(to: $0, channel: channel) }
+      }
+    }
+    self.values = values
+    normalization = Self.normalization(of: steps, channels: channels).flatMap {
+      Kernels.normalizes($0, table: values) ? $0 : nil
+    }
+  }
+
+  private static func normalization(
+    of steps: [any PointwiseTransform], channels: Int
+  ) -> [Float]? {
+    guard steps.first is ToTensor, steps.count <= 2 else { return nil }
+    guard steps.count == 2 else { return (0..<channels).flatMap { _ in [0, 1] } }
+    guard let step = steps[1] as? Normalize else { return nil }
+    return (0..<channels).flatMap { channel in
+      let i = step.mean.count == 1 ? 0 : channel
+      return [step.mean[i], step.standardDeviation[i]]
+    }
+  }
+}
