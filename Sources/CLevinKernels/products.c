@@ -1,7 +1,7 @@
 #include "kernels.h"
 
 /// Multiply-adds below which a product is faster on one thread than the threads' meeting.
-static const ptrdiff_t smallProduct = 1 << 17;
+static const ptrdiff_t smallProduct = 1 << 15;
 
 /// Rows and columns of C are dealt out in these units: vectors and cache lines.
 enum { rowUnit = 4, columnUnit = 16 };
