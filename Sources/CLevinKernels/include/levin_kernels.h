@@ -61,6 +61,30 @@ void levin_parallel_for(
   ptrdiff_t count, ptrdiff_t grain, void *_Nullable context,
   void (*body)(void *_Nullable context, ptrdiff_t begin, ptrdiff_t end));
 
+// MARK: Memory
+
+/// Memory for `bytes` bytes, aligned to 64: a block that was given back, or a new one; null where
+/// the system has none. Its bytes are anything.
+void *_Nullable levin_take_memory(size_t bytes);
+
+/// Gives memory back that was taken for `bytes` bytes. Up to 1 GiB of blocks of up to 64 MiB is kept
+/// for later; the rest goes to the system. Any thread may call.
+void levin_give_memory_back(void *memory, size_t bytes);
+
+// MARK: Threads' own state
+
+/// What every operation on tensors asks of its thread. It stands in C because a thread-local
+/// variable costs a load; an object behind a key costs a twentieth of an operation.
+typedef struct {
+  bool isPaused;      ///< Operations are not recorded.
+  uint64_t sequence;  ///< Of the operation recorded last.
+} LevinTape;
+
+extern _Thread_local LevinTape levin_thread_tape;
+
+/// The calling thread's.
+static inline LevinTape *levin_tape(void) { return &levin_thread_tape; }
+
 // MARK: Products
 
 /// C[m, n] = A[m, k] · B[n, k]ᵀ: what Linear's forward needs, with B its weight.

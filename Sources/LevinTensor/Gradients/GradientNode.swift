@@ -14,10 +14,12 @@ final class GradientNode {
     case spent
   }
 
-  typealias Unary = (_ gradient: Tensor, _ a: GradientNode?) -> Void
-  typealias Binary = (_ gradient: Tensor, _ a: GradientNode?, _ b: GradientNode?) -> Void
+  typealias Unary = (_ gradient: consuming Tensor, _ a: GradientNode?) -> Void
+  typealias Binary = (
+    _ gradient: consuming Tensor, _ a: GradientNode?, _ b: GradientNode?
+  ) -> Void
   typealias Ternary = (
-    _ gradient: Tensor, _ a: GradientNode?, _ b: GradientNode?, _ c: GradientNode?
+    _ gradient: consuming Tensor, _ a: GradientNode?, _ b: GradientNode?, _ c: GradientNode?
   ) -> Void
 
   let sequence: UInt64

@@ -1,10 +1,9 @@
+internal import CLevinKernels
 internal import Synchronization
 
 /// What is asked for at every operation, a thread its own: whether gradients are recorded, and the next sequence number.
 enum Tape {
-  private static let states = ThreadLocal { TapeState() }
-
-  static var isRecording: Bool { states.value.isRecording }
+  static var isRecording: Bool { !levin_tape().pointee.isPaused }
 
   private static let passes = Atomic<UInt64>(0)
 
@@ -12,15 +11,16 @@ enum Tape {
   static func nextPass() -> UInt64 { passes.wrappingAdd(1, ordering: .relaxed).newValue }
 
   static func nextSequence() -> UInt64 {
-    let state = states.value
-    state.sequence += 1
-    return state.sequence
+    let tape = levin_tape()
+    tape.pointee.sequence += 1
+    return tape.pointee.sequence
   }
 
+  /// Records from now on, or does not, and returns what was the case before.
   static func setRecording(_ on: Bool) -> Bool {
-    let state = states.value
-    defer { state.isRecording = on }
-    return state.isRecording
+    let tape = levin_tape()
+    defer { tape.pointee.isPaused = !on }
+    return !tape.pointee.isPaused
   }
 
   /// `output` as computed from `a`; `backward` gives each input that is recorded its gradient.
@@ -54,11 +54,6 @@ enum Tape {
   static func records(_ a: Tensor, _ b: Tensor) -> Bool {
     (a.node != nil || b.node != nil) && isRecording
   }
-}
-
-private final class TapeState {
-  var isRecording = true
-  var sequence: UInt64 = 0
 }
 
 /// Runs `body` without recording operations for gradients (PyTorch's `torch.no_grad()`).

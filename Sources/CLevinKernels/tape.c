@@ -1,0 +1,3 @@
+#include "levin_kernels.h"
+
+_Thread_local LevinTape levin_thread_tape;
