@@ -119,5 +119,18 @@ class DigitsRun(unittest.TestCase):
             self.assertIn(wanted, text)
 
 
+class Threads(unittest.TestCase):
+    def test_a_seeded_run_is_the_same_with_any_number_of_threads(self):
+        folder = support.fresh_folder("threads")
+        for count in (1, 2, 3):
+            support.program("levin", "fit", "--seed_everything", 42, "--trainer.max_steps", 300,
+                            folder=folder, LEVIN_THREADS=str(count))
+        alone, *others = [load_file(path) for path in sorted(folder.glob("lightning_logs/*/checkpoints/*.safetensors"))]
+        self.assertEqual(len(others), 2)
+        for other in others:
+            self.assertEqual(set(alone), set(other))
+            self.assertEqual([name for name in alone if alone[name].tobytes() != other[name].tobytes()], [])
+
+
 if __name__ == "__main__":
     unittest.main()
