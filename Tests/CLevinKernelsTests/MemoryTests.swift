@@ -56,3 +56,41 @@ import Testing
     }
   }
 }
+
+extension KernelTests {
+  @Suite struct PopulationTests {
+    @Test(arguments: [0, 100, 5 << 20])
+    func fillingIsDoneOnceAndOnlyTheBodyWrites(size: Int) throws {
+      for (_, found) in onEachISA({ fill(size) }) {
+        #expect(found.calls == 1)
+        #expect(found.bytes.prefix(size / 2).allSatisfy { $0 == 2 })
+        #expect(found.bytes.dropFirst(size / 2).allSatisfy { $0 == 1 })
+      }
+    }
+
+    private struct Found: Equatable {
+      var calls: Int
+      var bytes: [UInt8]
+    }
+
+    /// Memory full of ones, of which the body writes the first half.
+    private func fill(_ size: Int) -> Found {
+      var calls = 0
+      var bytes = [UInt8](repeating: 1, count: size)
+      withUnsafeMutablePointer(to: &calls) { calls in
+        bytes.withUnsafeMutableBufferPointer { bytes in
+          levin_prefer_large_pages(bytes.baseAddress!, bytes.count)
+          var work = (bytes: bytes, calls: calls)
+          levin_while_populating(bytes.baseAddress!, bytes.count, &work) { context in
+            let work = context.assumingMemoryBound(
+              to: (bytes: UnsafeMutableBufferPointer<UInt8>, calls: UnsafeMutablePointer<Int>).self
+            ).pointee
+            work.calls.pointee += 1
+            work.bytes[..<(work.bytes.count / 2)].update(repeating: 2)
+          }
+        }
+      }
+      return Found(calls: calls, bytes: bytes)
+    }
+  }
+}

@@ -71,6 +71,14 @@ void *_Nullable levin_take_memory(size_t bytes);
 /// for later; the rest goes to the system. Any thread may call.
 void levin_give_memory_back(void *memory, size_t bytes);
 
+/// Asks the system for pages of 2 MiB under the whole ones of `bytes` bytes at `start`. To be called
+/// before the memory is first written; changes nothing else, and does nothing where there are none.
+void levin_prefer_large_pages(void *start, size_t bytes);
+
+/// Calls `body(context)`, which fills the `bytes` bytes at `start` from first to last, while another
+/// thread, if one is free, has the system make the pages that it will come to: no contents change.
+void levin_while_populating(void *start, size_t bytes, void *context, void (*body)(void *context));
+
 // MARK: Threads' own state
 
 /// What every operation on tensors asks of its thread. It stands in C because a thread-local
@@ -181,10 +189,6 @@ void levin_sgd(
   ptrdiff_t count, float *x, const float *g, float *_Nullable buffer, const LevinSGD *options);
 
 // MARK: Gather
-
-/// Asks the system for pages of 2 MiB under the whole ones of `bytes` bytes at `start`. To be called
-/// before the memory is first written; changes nothing else, and does nothing where there are none.
-void levin_prefer_large_pages(void *start, size_t bytes);
 
 /// Whether the kernels get table[c][byte] = (byte / 255 - mean[c]) / std[c], bit for bit, without
 /// dividing. `normalization` holds mean and std of each channel, `table` channels × 256 floats.

@@ -25,7 +25,8 @@ public enum Gzip {
       Inflater.read(compressed) { stream in
         // zlib wants room for a byte even where there is no data.
         data = [UInt8](largeCapacity: max(stored, 1)) { output, filled in
-          filled = stream.inflate(into: output)
+          let room = output
+          room.whilePopulating { filled = stream.inflate(into: room) }
         }
         isWhole = stream.hasEnded && stream.consumed == compressed.count
       }
