@@ -7,8 +7,9 @@ extension RootCommand {
   ///
   /// - Parameter showHelp: prints the help of a training command, which knows the options of the model and its data.
   static func start(_ arguments: [String], showHelp: (TrainingCommand) async -> Void) async {
-    // The parser would come to the same, after as long as all the rest of the start takes.
-    if [[], ["--help"], ["-h"]].contains(arguments) { return print(helpMessage()) }
+    if [[], ["--help"], ["-h"]].contains(arguments) {
+      return print(help(columns: Terminal.width))
+    }
     if let command = commandToExplain(arguments) { return await showHelp(command) }
     do {
       if let message = unknownCommand(arguments) { throw ValidationError(message) }

@@ -8,7 +8,8 @@ import Testing
 @Suite struct RootCommandTests {
   @Test(arguments: [60, 80, 100])
   func help(columns: Int) {
-    let text = RootCommand.helpMessage(columns: columns)
+    let text = RootCommand.help(columns: columns)
+    #expect(text == RootCommand.helpMessage(columns: columns))
     for line in text.split(separator: "\n") {
       #expect(line.count <= columns, "\(line)")
     }
