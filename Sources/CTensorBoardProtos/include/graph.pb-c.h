@@ -91,20 +91,20 @@ struct  Levin__GraphNode__Attribute
 struct  Levin__GraphNode
 {
   ProtobufCMessage base;
-  char *name;
-  char *op;
+  ProtobufCBinaryData name;
+  ProtobufCBinaryData op;
   /*
    * "node", "node:k" for its k-th output, "^node" for a control edge
    */
   size_t n_input;
-  char **input;
+  ProtobufCBinaryData *input;
   char *device;
   size_t n_attr;
   Levin__GraphNode__Attribute **attr;
 };
 #define LEVIN__GRAPH_NODE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&levin__graph_node__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL }
+    , {0,NULL}, {0,NULL}, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL }
 
 
 struct  Levin__GraphVersions

@@ -66,7 +66,7 @@ struct  Levin__HyperparameterValue
   union {
     Levin__NullValue null_value;
     double number_value;
-    char *string_value;
+    ProtobufCBinaryData string_value;
     protobuf_c_boolean bool_value;
   };
 };
@@ -89,7 +89,7 @@ struct  Levin__HyperparameterValueList
 struct  Levin__HyperparameterInfo
 {
   ProtobufCMessage base;
-  char *name;
+  ProtobufCBinaryData name;
   char *display_name;
   char *description;
   Levin__HyperparameterType type;
@@ -97,18 +97,18 @@ struct  Levin__HyperparameterInfo
 };
 #define LEVIN__HYPERPARAMETER_INFO__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&levin__hyperparameter_info__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, LEVIN__HYPERPARAMETER_TYPE__TYPE_UNSET, NULL }
+    , {0,NULL}, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, LEVIN__HYPERPARAMETER_TYPE__TYPE_UNSET, NULL }
 
 
 struct  Levin__MetricName
 {
   ProtobufCMessage base;
   char *group;
-  char *tag;
+  ProtobufCBinaryData tag;
 };
 #define LEVIN__METRIC_NAME__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&levin__metric_name__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, {0,NULL} }
 
 
 struct  Levin__MetricInfo
@@ -145,12 +145,12 @@ struct  Levin__Experiment
 struct  Levin__SessionStartInfo__Hyperparameter
 {
   ProtobufCMessage base;
-  char *key;
+  ProtobufCBinaryData key;
   Levin__HyperparameterValue *value;
 };
 #define LEVIN__SESSION_START_INFO__HYPERPARAMETER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&levin__session_start_info__hyperparameter__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL }
+    , {0,NULL}, NULL }
 
 
 struct  Levin__SessionStartInfo

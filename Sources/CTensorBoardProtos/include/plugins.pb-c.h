@@ -69,23 +69,23 @@ struct  Levin__MeshPluginData
 {
   ProtobufCMessage base;
   int32_t version;
-  char *name;
+  ProtobufCBinaryData name;
   Levin__MeshPluginData__ContentType content_type;
-  char *json_config;
+  ProtobufCBinaryData json_config;
   size_t n_shape;
   int32_t *shape;
   uint32_t components;
 };
 #define LEVIN__MESH_PLUGIN_DATA__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&levin__mesh_plugin_data__descriptor) \
-    , 0, (char *)protobuf_c_empty_string, LEVIN__MESH_PLUGIN_DATA__CONTENT_TYPE__UNDEFINED, (char *)protobuf_c_empty_string, 0,NULL, 0 }
+    , 0, {0,NULL}, LEVIN__MESH_PLUGIN_DATA__CONTENT_TYPE__UNDEFINED, {0,NULL}, 0,NULL, 0 }
 
 
 struct  Levin__MultilineChart
 {
   ProtobufCMessage base;
   size_t n_tag;
-  char **tag;
+  ProtobufCBinaryData *tag;
 };
 #define LEVIN__MULTILINE_CHART__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&levin__multiline_chart__descriptor) \
@@ -95,13 +95,13 @@ struct  Levin__MultilineChart
 struct  Levin__MarginChart__Series
 {
   ProtobufCMessage base;
-  char *value;
-  char *lower;
-  char *upper;
+  ProtobufCBinaryData value;
+  ProtobufCBinaryData lower;
+  ProtobufCBinaryData upper;
 };
 #define LEVIN__MARGIN_CHART__SERIES__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&levin__margin_chart__series__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , {0,NULL}, {0,NULL}, {0,NULL} }
 
 
 struct  Levin__MarginChart
@@ -125,7 +125,7 @@ typedef enum {
 struct  Levin__Chart
 {
   ProtobufCMessage base;
-  char *title;
+  ProtobufCBinaryData title;
   Levin__Chart__ContentCase content_case;
   union {
     Levin__MultilineChart *multiline;
@@ -134,20 +134,20 @@ struct  Levin__Chart
 };
 #define LEVIN__CHART__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&levin__chart__descriptor) \
-    , (char *)protobuf_c_empty_string, LEVIN__CHART__CONTENT__NOT_SET, {0} }
+    , {0,NULL}, LEVIN__CHART__CONTENT__NOT_SET, {0} }
 
 
 struct  Levin__ChartCategory
 {
   ProtobufCMessage base;
-  char *title;
+  ProtobufCBinaryData title;
   size_t n_chart;
   Levin__Chart **chart;
   protobuf_c_boolean closed;
 };
 #define LEVIN__CHART_CATEGORY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&levin__chart_category__descriptor) \
-    , (char *)protobuf_c_empty_string, 0,NULL, 0 }
+    , {0,NULL}, 0,NULL, 0 }
 
 
 struct  Levin__Layout

@@ -52,13 +52,13 @@ struct  Levin__SummaryMetadata
 {
   ProtobufCMessage base;
   Levin__SummaryMetadata__PluginData *plugin_data;
-  char *display_name;
-  char *summary_description;
+  ProtobufCBinaryData display_name;
+  ProtobufCBinaryData summary_description;
   Levin__DataClass data_class;
 };
 #define LEVIN__SUMMARY_METADATA__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&levin__summary_metadata__descriptor) \
-    , NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, LEVIN__DATA_CLASS__DATA_CLASS_UNKNOWN }
+    , NULL, {0,NULL}, {0,NULL}, LEVIN__DATA_CLASS__DATA_CLASS_UNKNOWN }
 
 
 struct  Levin__Histogram
@@ -122,7 +122,7 @@ typedef enum {
 struct  Levin__Summary__Value
 {
   ProtobufCMessage base;
-  char *tag;
+  ProtobufCBinaryData tag;
   char *node_name;
   Levin__SummaryMetadata *metadata;
   Levin__Summary__Value__ValueCase value_case;
@@ -136,7 +136,7 @@ struct  Levin__Summary__Value
 };
 #define LEVIN__SUMMARY__VALUE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&levin__summary__value__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, LEVIN__SUMMARY__VALUE__VALUE__NOT_SET, {0} }
+    , {0,NULL}, (char *)protobuf_c_empty_string, NULL, LEVIN__SUMMARY__VALUE__VALUE__NOT_SET, {0} }
 
 
 struct  Levin__Summary

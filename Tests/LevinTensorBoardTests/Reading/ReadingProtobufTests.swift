@@ -63,7 +63,7 @@ import Testing
           else { continue }
           for index in 0..<summary.n_value {
             let value = try #require(summary.value[index]).pointee
-            let tag = String(cString: value.tag)
+            let tag = String(decoding: array(value.tag), as: UTF8.self)
             if value.value_case == LEVIN__SUMMARY__VALUE__VALUE_SIMPLE_VALUE {
               curves[tag, default: []].append(value.simple_value.bitPattern)
             } else if run.scalars(tag) != nil, let tensor = value.tensor?.pointee {
@@ -112,14 +112,15 @@ import Testing
   }
 
   private func compare(_ value: SummaryValue, _ message: Levin__Summary__Value) {
-    #expect(value.tag == String(cString: message.tag))
+    #expect(value.tag == String(decoding: array(message.tag), as: UTF8.self))
     #expect((value.metadata == nil) == (message.metadata == nil))
     if let metadata = value.metadata, let other = message.metadata?.pointee {
       let plugin = other.plugin_data?.pointee
       #expect(metadata.pluginName == (plugin.map { String(cString: $0.plugin_name) } ?? ""))
       #expect(metadata.pluginContent == (plugin.map { array($0.content) } ?? []))
-      #expect(metadata.displayName == String(cString: other.display_name))
-      #expect(metadata.description == String(cString: other.summary_description))
+      #expect(metadata.displayName == String(decoding: array(other.display_name), as: UTF8.self))
+      #expect(
+        metadata.description == String(decoding: array(other.summary_description), as: UTF8.self))
       #expect(metadata.dataClass.rawValue == Int(other.data_class.rawValue))
     }
     switch (value.content, message.value_case) {

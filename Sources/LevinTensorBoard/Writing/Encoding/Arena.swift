@@ -42,7 +42,7 @@ final class Arena {
     return pointer
   }
 
-  /// UTF-8 with a zero at the end.
+  /// UTF-8 with a zero at the end; for texts without one inside.
   func string(_ text: String) -> UnsafeMutablePointer<CChar> {
     var text = text
     return text.withUTF8 { utf8 in
@@ -50,6 +50,16 @@ final class Arena {
       if let source = utf8.baseAddress { pointer.initialize(from: source, count: utf8.count) }
       pointer[utf8.count] = 0
       return UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: CChar.self)
+    }
+  }
+
+  /// UTF-8 that may hold zeros, as all texts of the user.
+  func text(_ text: String) -> ProtobufCBinaryData {
+    var text = text
+    return text.withUTF8 { utf8 in
+      let pointer = allocate(UInt8.self, utf8.count)
+      if let source = utf8.baseAddress { pointer.initialize(from: source, count: utf8.count) }
+      return ProtobufCBinaryData(len: utf8.count, data: pointer)
     }
   }
 

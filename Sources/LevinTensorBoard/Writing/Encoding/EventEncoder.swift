@@ -49,7 +49,7 @@ final class EventEncoder {
     _ item: SummaryItem, _ arena: Arena
   ) -> UnsafeMutablePointer<Levin__Summary__Value> {
     let value = arena.make(levin__summary__value__init)
-    value.pointee.tag = arena.string(item.tag)
+    value.pointee.tag = arena.text(item.tag)
     if let metadata = item.metadata { value.pointee.metadata = self.metadata(metadata, arena) }
     switch item.content {
     case .none: break
@@ -100,8 +100,8 @@ final class EventEncoder {
     data.pointee.content = arena.bytes(metadata.pluginContent)
     let message = arena.make(levin__summary_metadata__init)
     message.pointee.plugin_data = data
-    message.pointee.display_name = arena.string(metadata.displayName)
-    message.pointee.summary_description = arena.string(metadata.description)
+    message.pointee.display_name = arena.text(metadata.displayName)
+    message.pointee.summary_description = arena.text(metadata.description)
     message.pointee.data_class = Levin__DataClass(rawValue: UInt32(metadata.dataClass.rawValue))
     return message
   }

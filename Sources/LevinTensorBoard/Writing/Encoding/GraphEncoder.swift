@@ -32,10 +32,10 @@ enum GraphEncoder {
     _ node: GraphSummary.Node, _ arena: Arena
   ) -> UnsafeMutablePointer<Levin__GraphNode> {
     let message = arena.make(levin__graph_node__init)
-    message.pointee.name = arena.string(node.name)
-    message.pointee.op = arena.string(node.operation)
+    message.pointee.name = arena.text(node.name)
+    message.pointee.op = arena.text(node.operation)
     message.pointee.n_input = node.inputs.count
-    message.pointee.input = arena.list(node.inputs.map { Optional(arena.string($0)) })
+    message.pointee.input = arena.list(node.inputs.map(arena.text))
     var attributes = [attribute("attr", text(node.attributes, arena), arena)]
     if let sizes = node.outputShape {
       let list = arena.make(levin__attribute_list__init)

@@ -12,7 +12,7 @@ enum HyperparameterEncoder {
     experiment.pointee.hparam_infos = arena.list(
       hyperparameters.map { name, value in
         let info = arena.make(levin__hyperparameter_info__init)
-        info.pointee.name = arena.string(name)
+        info.pointee.name = arena.text(name)
         info.pointee.type = type(of: value)
         if let domain = domains[name] {
           let list = arena.make(levin__hyperparameter_value_list__init)
@@ -26,7 +26,7 @@ enum HyperparameterEncoder {
     experiment.pointee.metric_infos = arena.list(
       metrics.map { tag in
         let name = arena.make(levin__metric_name__init)
-        name.pointee.tag = arena.string(tag)
+        name.pointee.tag = arena.text(tag)
         let info = arena.make(levin__metric_info__init)
         info.pointee.name = name
         return Optional(info)
@@ -46,7 +46,7 @@ enum HyperparameterEncoder {
     start.pointee.hparams = arena.list(
       hyperparameters.map { name, value in
         let entry = arena.make(levin__session_start_info__hyperparameter__init)
-        entry.pointee.key = arena.string(name)
+        entry.pointee.key = arena.text(name)
         entry.pointee.value = message(value, arena)
         return Optional(entry)
       })
@@ -94,7 +94,7 @@ enum HyperparameterEncoder {
       message.pointee.number_value = number
     case .string(let text):
       message.pointee.kind_case = LEVIN__HYPERPARAMETER_VALUE__KIND_STRING_VALUE
-      message.pointee.string_value = arena.string(text)
+      message.pointee.string_value = arena.text(text)
     case .bool(let flag):
       message.pointee.kind_case = LEVIN__HYPERPARAMETER_VALUE__KIND_BOOL_VALUE
       message.pointee.bool_value = flag ? 1 : 0

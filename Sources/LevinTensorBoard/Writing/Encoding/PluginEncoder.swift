@@ -24,9 +24,9 @@ enum PluginEncoder {
   ) -> [UInt8] {
     let arena = Arena()
     let data = arena.make(levin__mesh_plugin_data__init)
-    data.pointee.name = arena.string(name)
+    data.pointee.name = arena.text(name)
     data.pointee.content_type = Levin__MeshPluginData__ContentType(rawValue: part.rawValue)
-    data.pointee.json_config = arena.string(configuration)
+    data.pointee.json_config = arena.text(configuration)
     data.pointee.n_shape = shape.count
     data.pointee.shape = arena.list(shape.map { Int32(clamping: $0) })
     data.pointee.components = parts.reduce(0) { $0 | 1 << $1.rawValue }
@@ -41,7 +41,7 @@ enum PluginEncoder {
     layout.pointee.category = arena.list(
       categories.map { category in
         let message = arena.make(levin__chart_category__init)
-        message.pointee.title = arena.string(category.title)
+        message.pointee.title = arena.text(category.title)
         message.pointee.closed = category.isClosed ? 1 : 0
         message.pointee.n_chart = category.charts.count
         message.pointee.chart = arena.list(category.charts.map { Optional(chart($0, arena)) })
@@ -54,19 +54,19 @@ enum PluginEncoder {
     _ chart: ChartCategory.Chart, _ arena: Arena
   ) -> UnsafeMutablePointer<Levin__Chart> {
     let message = arena.make(levin__chart__init)
-    message.pointee.title = arena.string(chart.title)
+    message.pointee.title = arena.text(chart.title)
     switch chart.content {
     case .multiline(let tags):
       let lines = arena.make(levin__multiline_chart__init)
       lines.pointee.n_tag = tags.count
-      lines.pointee.tag = arena.list(tags.map { Optional(arena.string($0)) })
+      lines.pointee.tag = arena.list(tags.map(arena.text))
       message.pointee.content_case = LEVIN__CHART__CONTENT_MULTILINE
       message.pointee.multiline = lines
     case .margin(let value, let lower, let upper):
       let series = arena.make(levin__margin_chart__series__init)
-      series.pointee.value = arena.string(value)
-      series.pointee.lower = arena.string(lower)
-      series.pointee.upper = arena.string(upper)
+      series.pointee.value = arena.text(value)
+      series.pointee.lower = arena.text(lower)
+      series.pointee.upper = arena.text(upper)
       let margin = arena.make(levin__margin_chart__init)
       margin.pointee.n_series = 1
       margin.pointee.series = arena.list([Optional(series)])
