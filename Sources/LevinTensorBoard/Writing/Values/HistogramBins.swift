@@ -9,4 +9,17 @@ public enum HistogramBins: Sendable, Hashable {
   case count(Int)
   /// These edges, rising.
   case edges([Double])
+
+  /// What is wrong with them, and what is expected; nil where nothing is.
+  var flaw: (found: String, expected: String)? {
+    switch self {
+    case .tensorflow, .automatic: return nil
+    case .count(let count):
+      return count > 0 ? nil : ("\(count) bins", "at least one")
+    case .edges(let edges):
+      let isRising = zip(edges, edges.dropFirst()).allSatisfy { $0 <= $1 }
+      return isRising && edges.count > 1 && !edges[0].isNaN
+        ? nil : ("the edges \(edges)", "two or more, rising")
+    }
+  }
 }

@@ -31,8 +31,13 @@ public struct HistogramSummary: Sendable, Hashable {
 
   /// Counts `values` as PyTorch's `add_histogram` does; nil where no value falls into a bucket.
   ///
-  /// Values that are NaN or outside of the edges count in `count` and the sums alone.
+  /// Values that are NaN or outside of the edges count in `count` and the sums alone; buckets of
+  /// equal width range over the finite values. Traps for bins that are none: a count below 1, edges
+  /// that do not rise.
   public init?(_ values: [Double], bins: HistogramBins = .tensorflow, maximumBins: Int? = nil) {
+    if let flaw = bins.flaw {
+      fatalError("HistogramSummary: found \(flaw.found); expected \(flaw.expected)")
+    }
     var edges = Self.edges(of: bins, for: values)
     guard edges.count > 1 else { return nil }
     var counts = Self.count(values, into: edges)
@@ -90,15 +95,17 @@ public struct HistogramSummary: Sendable, Hashable {
     switch bins {
     case .tensorflow: return tensorflowEdges
     case .edges(let edges): return edges
-    case .count(let count): return equalEdges(count, values)
-    case .automatic: return equalEdges(automaticCount(values), values)
+    case .count(let count): return equalEdges(count, values.filter(\.isFinite))
+    case .automatic:
+      let values = values.filter(\.isFinite)
+      return equalEdges(automaticCount(values), values)
     }
   }
 
   private static func equalEdges(_ count: Int, _ values: [Double]) -> [Double] {
-    guard count > 0, var least = values.min(), var most = values.max(), least.isFinite,
-      most.isFinite
-    else { return [] }
+    guard var least = values.min(), var most = values.max(), (most - least).isFinite else {
+      return []
+    }
     if least == most { (least, most) = (least - 0.5, most + 0.5) }
     let step = (most - least) / Double(count)
     var edges = (0...count).map { Double($0) * step + least }
@@ -109,7 +116,9 @@ public struct HistogramSummary: Sendable, Hashable {
   /// numpy's "auto" (2.x): the smaller of the widths by Sturges and by Freedman and Diaconis, the
   /// latter no smaller than half of what as many buckets as the root of the values' number gives.
   private static func automaticCount(_ values: [Double]) -> Int {
-    guard let least = values.min(), let most = values.max(), most > least else { return 1 }
+    guard let least = values.min(), let most = values.max(), most > least,
+      (most - least).isFinite
+    else { return 1 }
     let sorted = values.sorted()
     func quantile(_ share: Double) -> Double {
       let place = share * Double(sorted.count - 1)
@@ -122,6 +131,8 @@ public struct HistogramSummary: Sendable, Hashable {
     let sturges = spread / (size.logarithm2 + 1)
     let freedman = 2 * (quantile(0.75) - quantile(0.25)) / size.cubeRoot
     let width = min(max(freedman, spread / size.squareRoot() / 2), sturges)
+    // So near to each other that no number is small enough for a width.
+    guard width > 0 else { return 1 }
     return max(1, Int((spread / width).rounded(.up)))
   }
 }

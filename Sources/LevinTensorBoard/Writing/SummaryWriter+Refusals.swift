@@ -1,0 +1,34 @@
+extension SummaryWriter {
+  /// Ends the process for a mistake in a call, when what was logged before is on the disk.
+  ///
+  /// Mistakes are found in the call, and not later on the writing thread, where nobody knows it.
+  func refuse(_ call: String, _ tag: String, found: String, expected: String) -> Never {
+    try? flush()
+    fatalError("\(call)(\"\(tag)\"): found \(found); expected \(expected)")
+  }
+
+  /// Refuses a picture that cannot be encoded.
+  func check(_ image: PixelImage, for call: String, _ tag: String) {
+    guard (1...4).contains(image.channels), image.width > 0, image.height > 0,
+      image.pixels.count == image.width * image.height * image.channels
+    else {
+      refuse(
+        call, tag,
+        found: "\(image.width)×\(image.height) pixels of \(image.channels) channels in "
+          + "\(image.pixels.count) bytes",
+        expected: "at least one pixel of 1 to 4 channels, a byte for each")
+    }
+  }
+
+  /// Refuses no pictures, and pictures of different sizes.
+  func check(_ images: [PixelImage], for call: String, _ tag: String) {
+    let sizes = Set(images.map { [$0.width, $0.height, $0.channels] })
+    guard sizes.count == 1 else {
+      refuse(
+        call, tag,
+        found: "\(images.count) pictures of \(sizes.count) different sizes",
+        expected: "one or more, all of one width, height and number of channels")
+    }
+    for image in images { check(image, for: call, tag) }
+  }
+}
