@@ -31,8 +31,11 @@ struct SummariesProgram {
       writer.addScalar("loss/train", loss, step: step, wallTime: now + Double(step))
     }
     for (step, loss) in losses.prefix(8).enumerated() {
-      writer.addScalar(
-        "loss/tensor", loss, step: step, wallTime: now + Double(step), form: .tensor)
+      let time = now + Double(step)
+      writer.addScalar("loss/tensor", loss, step: step, wallTime: time, form: .tensor)
+      writer.addScalar("band/value", loss, step: step, wallTime: time)
+      writer.addScalar("band/lower", loss / 2, step: step, wallTime: time)
+      writer.addScalar("band/upper", loss * 2, step: step, wallTime: time)
     }
     writer.addScalar("no step", 3.5, wallTime: now)
     writer.addScalar("unicode/Ünï ✓", 1.25, step: 1, wallTime: now + 1)
@@ -164,6 +167,11 @@ struct SummariesProgram {
     writer.addPRCurve(
       "pr/weights", labels: labels, predictions: predictions, step: 1, thresholdCount: 5,
       weights: predictions.map { 1 + $0 }, wallTime: now)
+    // In single precision 0.7 × 10 is 7, and a label may be a share.
+    writer.addPRCurve(
+      "pr/single", shares: labels.enumerated().map { $1 ? 1 : Double($0 % 4) / 8 },
+      predictions: predictions.enumerated().map { Float($0 % 2 == 0 ? Double($0 % 11) / 10 : $1) },
+      step: 1, thresholdCount: 11, wallTime: now)
     let scores = Inputs.uniform(300, seed: 5)
     writer.addPRCurves(
       "pr/classes", labels: Inputs.uniform(100, seed: 3).map { Int($0 * 3) },
@@ -183,7 +191,7 @@ struct SummariesProgram {
         "Losses",
         [
           .init("both", .multiline(["loss/train", "loss/tensor"])),
-          .init("band", .margin(value: "loss/train", lower: "loss/tensor", upper: "loss/train")),
+          .init("band", .margin(value: "band/value", lower: "band/lower", upper: "band/upper")),
         ])
     ])
   }

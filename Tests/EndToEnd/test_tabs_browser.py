@@ -14,9 +14,6 @@ import urllib.parse
 
 import numpy as np
 from PIL import Image
-from tensorboard.backend.event_processing.event_file_loader import RawEventFileLoader
-from tensorboard.compat.proto import event_pb2
-from tensorboard.summary.writer.record_writer import RecordWriter
 
 import browser
 import decoding
@@ -27,19 +24,6 @@ PICTURES = support.ROOT / ".build" / "screenshots"
 ARGUMENTS = ("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
              "--autoplay-policy=no-user-gesture-required")
 RUN_COLOR = (255, 112, 67)
-
-
-def first_steps(logdir, count):
-    """A log folder with the same run, but only the events of the first steps, as they stand in the file."""
-    folder = support.fresh_folder("first-steps")
-    (folder / "run").mkdir()
-    for path in (logdir / "run").glob("*tfevents*"):
-        with open(folder / "run" / path.name, "wb") as file:
-            writer = RecordWriter(file)
-            for record in RawEventFileLoader(str(path)).Load():
-                if event_pb2.Event.FromString(record).step < count:
-                    writer.write(record)
-    return folder
 
 
 def vertices(path):
@@ -75,11 +59,11 @@ class Tabs(unittest.TestCase):
             setattr(cls, attribute, context.__enter__())
             cls.addClassCleanup(context.__exit__, None, None, None)
 
-    def open(self, tab, base=None, query=None, **options):
+    def open(self, tab, query=None, **options):
         """Opens a tab; options stand in the address's fragment, as `tagFilter`, whose matches come first."""
         query = "?" + urllib.parse.urlencode(query) if query else ""
         fragment = "#" + "&".join([tab, *(f"{key}={urllib.parse.quote(value)}" for key, value in options.items())])
-        self.page.open(f"{base or self.base}/{query}{fragment}")
+        self.page.open(f"{self.base}/{query}{fragment}")
 
     def until(self, seen, what, seconds=40):
         """Waits until seen() is true; gives its value. What can't be seen yet may fail."""
@@ -180,28 +164,22 @@ class Tabs(unittest.TestCase):
         self.until(lambda: line(20), "the line of loss/train")
         margins = "levinAll('tf-custom-scalar-margin-chart-card').map(c => [c.title, c.marginChartSeries])"
         self.assertEqual(self.page.evaluate(margins),
-                         [["band", [{"value": "loss/train", "lower": "loss/tensor", "upper": "loss/train"}]]])
+                         [["band", [{"value": "band/value", "lower": "band/lower", "upper": "band/upper"}]]])
         self.assertIn("Losses", self.page.evaluate("levinText()"))
+        band = "levinAll('tf-custom-scalar-margin-chart-card')[0]"
+
+        def margin():
+            paths = self.page.evaluate(f"levinAll('path.line', {band}).map(p => p.getAttribute('d') || '')")
+            return any(line_shows([math.exp(-k / 10) for k in range(8)], d, 1) for d in paths)
+        self.until(margin, "the margin's line")
+        self.assertRegex(self.page.evaluate(f"levinText({band})"), r" band .*Matches \(1\)")
         self.picture("custom-scalars")
-
-    def test_custom_scalars_margin(self):
-        with support.tensorboard(first_steps(self.logdir, 8)) as base:
-            self.open("custom_scalars", base=base, _smoothingWeight="0")
-            card = "levinAll('tf-custom-scalar-margin-chart-card')[0]"
-            values = [math.exp(-k / 10) for k in range(8)]
-
-            def seen():
-                paths = self.page.evaluate(f"levinAll('path.line', {card}).map(p => p.getAttribute('d') || '')")
-                return any(line_shows(values, path, 1) for path in paths)
-            self.until(seen, "the margin's line")
-            self.assertRegex(self.page.evaluate(f"levinText({card})"), r" band .*Matches \(1\)")
-            self.picture("custom-scalars-margin")
 
     def test_pr_curves(self):
         self.open("pr_curves")
         written = {e["tag"]: np.array(e["values"]).reshape(e["shape"])
                    for e in self.entries if e.get("plugin") == "pr_curves"}
-        self.assertEqual(len(written), 7)
+        self.assertEqual(len(written), 8)
 
         def seen():
             cards = self.cards("tf-pr-curve-card")
@@ -212,7 +190,7 @@ class Tabs(unittest.TestCase):
                            for found in map(vertices, (d for _, d in cards[tag])) if len(found)):
                     return False
             return True
-        self.until(seen, "the curves of all seven tags")
+        self.until(seen, "the curves of all eight tags")
         self.assertIn("run is at step 2", " ".join(self.page.evaluate("levinText()").split()))
         self.picture("pr-curves")
 

@@ -56,6 +56,8 @@ def write(folder):
         w.add_scalar("loss/train", loss, s, NOW + s)
     for s, loss in enumerate(losses[:8]):
         w.add_scalar("loss/tensor", loss, s, NOW + s, new_style=True)
+        for name, factor in (("value", 1), ("lower", 0.5), ("upper", 2)):
+            w.add_scalar(f"band/{name}", loss * factor, s, NOW + s)
     w.add_scalar("no step", 3.5, walltime=NOW)
     w.add_scalar("unicode/Ünï ✓", 1.25, 1, NOW + 1)
     w.add_scalar("big step", 0.5, 2**40, NOW)
@@ -100,6 +102,10 @@ def write(folder):
     w.add_pr_curve("pr/two", labels, predictions, 0, walltime=NOW)
     w.add_pr_curve("pr/eleven", labels, predictions, 1, num_thresholds=11, walltime=NOW)
     w.add_pr_curve("pr/weights", labels, predictions, 1, num_thresholds=5, weights=1 + predictions, walltime=NOW)
+    place = np.arange(200)
+    w.add_pr_curve("pr/single", np.where(labels, 1, place % 4 / 8),
+                   np.where(place % 2 == 0, place % 11 / 10, predictions).astype(np.float32), 1,
+                   num_thresholds=11, walltime=NOW)
     scores = uniform(300, 5).reshape(100, 3)
     classes = (uniform(100, 3) * 3).astype(np.int64)
     for k in range(3):
@@ -108,7 +114,7 @@ def write(folder):
         [4, 3, 1], [4, 1, 0], [0, 3, 4], [0, 1, 3], [.5, .75, 1.], [1., .75, .25])], 0, 3, walltime=NOW)
 
     w.add_custom_scalars({"Losses": {"both": ["Multiline", ["loss/train", "loss/tensor"]],
-                                     "band": ["Margin", ["loss/train", "loss/tensor", "loss/train"]]}})
+                                     "band": ["Margin", ["band/value", "band/lower", "band/upper"]]}})
 
     corners = torch.tensor([[[1, 1, 1], [-1, -1, 1], [1, -1, -1], [-1, 1, -1]]], dtype=torch.float)
     colors = torch.tensor([[[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 0, 255]]], dtype=torch.int)

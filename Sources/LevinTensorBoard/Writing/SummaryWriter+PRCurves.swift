@@ -5,15 +5,49 @@ extension SummaryWriter {
   ///   - labels: Whether each sample belongs to the class.
   ///   - predictions: The probability of it that was predicted, 0…1; as many as labels (traps
   ///     otherwise).
-  ///   - thresholdCount: Points of the curve, at least 2.
+  ///   - thresholdCount: Points of the curve, at least 2 (traps otherwise).
   ///   - weights: How much each sample counts; 1 if nil.
   public func addPRCurve(
     _ tag: String, labels: [Bool], predictions: [Double], step: Int = 0, thresholdCount: Int = 127,
     weights: [Double]? = nil, wallTime: Double? = nil
   ) {
+    addPRCurve(
+      tag, shares: labels.map { $0 ? 1 : 0 }, predictions: predictions, step: step,
+      thresholdCount: thresholdCount, weights: weights, wallTime: wallTime)
+  }
+
+  /// A precision-recall curve of samples that may belong to the class in part: a share of 0…1 each.
+  package func addPRCurve(
+    _ tag: String, shares: [Double], predictions: [Double], step: Int = 0,
+    thresholdCount: Int = 127, weights: [Double]? = nil, wallTime: Double? = nil
+  ) {
+    checkCurve(tag, shares.count, predictions.count, weights?.count, thresholdCount)
     let curve = PRCurve(
-      labels: labels, predictions: predictions, thresholdCount: thresholdCount, weights: weights)
+      labels: shares, predictions: predictions, thresholdCount: thresholdCount, weights: weights)
     addPRCurve(tag, curve, step: step, wallTime: wallTime)
+  }
+
+  /// The same for predictions in single precision, whose buckets are found in it, too.
+  package func addPRCurve(
+    _ tag: String, shares: [Double], predictions: [Float], step: Int = 0,
+    thresholdCount: Int = 127, weights: [Double]? = nil, wallTime: Double? = nil
+  ) {
+    checkCurve(tag, shares.count, predictions.count, weights?.count, thresholdCount)
+    let curve = PRCurve(
+      labels: shares, predictions: predictions, thresholdCount: thresholdCount, weights: weights)
+    addPRCurve(tag, curve, step: step, wallTime: wallTime)
+  }
+
+  private func checkCurve(
+    _ tag: String, _ labels: Int, _ predictions: Int, _ weights: Int?, _ thresholds: Int
+  ) {
+    guard labels == predictions, weights ?? labels == labels, thresholds >= 2 else {
+      refuse(
+        "addPRCurve", tag,
+        found: "\(labels) labels, \(predictions) predictions, "
+          + (weights.map { "\($0) weights, " } ?? "") + "\(thresholds) thresholds",
+        expected: "a prediction, and a weight if any, for each label, and at least 2 thresholds")
+    }
   }
 
   /// A curve for each class of a classifier with several: `tag/class_0`, `tag/class_1`, …
@@ -22,7 +56,13 @@ extension SummaryWriter {
     _ tag: String, labels: [Int], predictions: [[Double]], step: Int = 0, thresholdCount: Int = 127,
     wallTime: Double? = nil
   ) {
-    for index in 0..<(predictions.first?.count ?? 0) {
+    let classCount = predictions.first?.count ?? 0
+    if let row = predictions.first(where: { $0.count != classCount }) {
+      refuse(
+        "addPRCurves", tag, found: "rows of \(classCount) and \(row.count) probabilities",
+        expected: "one for each class in every row")
+    }
+    for index in 0..<classCount {
       addPRCurve(
         "\(tag)/class_\(index)", labels: labels.map { $0 == index },
         predictions: predictions.map { $0[index] }, step: step, thresholdCount: thresholdCount,

@@ -25,7 +25,8 @@ extension Logger {
   public func addHistogramRaw(_ tag: String, _ histogram: HistogramSummary, step: Int = 0) {
     write { $0.addHistogram(tag, histogram, step: step) }
   }
-  /// A precision-recall curve: labels other than 0 belong to the class; `predictions` are probabilities.
+  /// A precision-recall curve: `labels` say whether a sample belongs to the class, 0 or 1, or how much of it does;
+  /// `predictions` are probabilities.
   public func addPRCurve(
     _ tag: String, labels: Tensor, predictions: Tensor, step: Int = 0, thresholdCount: Int = 127,
     weights: Tensor? = nil

@@ -18,23 +18,37 @@ extension SummaryWriter {
     addHistogram(tag, values.doubles, step: step, bins: bins, maximumBins: maximumBins)
   }
 
-  /// A precision-recall curve: labels other than 0 belong to the class; `predictions` are probabilities.
+  /// A precision-recall curve: `labels` say whether a sample belongs to the class, 0 or 1, or how much of it does;
+  /// `predictions` are probabilities.
   public func addPRCurve(
     _ tag: String, labels: Tensor, predictions: Tensor, step: Int = 0, thresholdCount: Int = 127,
     weights: Tensor? = nil
   ) {
-    addPRCurve(
-      tag, labels: labels.doubles.map { $0 != 0 }, predictions: predictions.doubles, step: step,
-      thresholdCount: thresholdCount, weights: weights?.doubles)
+    if predictions.dtype == .float32 {
+      addPRCurve(
+        tag, shares: labels.doubles, predictions: predictions.scalars(as: Float.self), step: step,
+        thresholdCount: thresholdCount, weights: weights?.doubles)
+    } else {
+      addPRCurve(
+        tag, shares: labels.doubles, predictions: predictions.doubles, step: step,
+        thresholdCount: thresholdCount, weights: weights?.doubles)
+    }
   }
 
   /// A precision-recall curve for each class: labels `[samples]`, probabilities `[samples, classes]`.
   public func addPRCurves(
     _ tag: String, labels: Tensor, predictions: Tensor, step: Int = 0, thresholdCount: Int = 127
   ) {
-    addPRCurves(
-      tag, labels: labels.to(.int64).scalars(as: Int64.self).map(Int.init),
-      predictions: predictions.rows(for: "addPRCurves"), step: step, thresholdCount: thresholdCount)
+    guard predictions.rank == 2 else {
+      fatalError("addPRCurves: found shape \(predictions.shape), expected [samples, classes]")
+    }
+    let (labels, classes) = (labels.doubles, predictions.transposed())
+    for index in 0..<classes.shape[0] {
+      let isOfClass = labels.map { Float($0 == Double(index) ? 1 : 0) }
+      addPRCurve(
+        "\(tag)/class_\(index)", labels: Tensor(isOfClass, shape: [labels.count]),
+        predictions: classes[index], step: step, thresholdCount: thresholdCount)
+    }
   }
 
   /// Sound of one channel, -1…1, in a tensor of any shape.

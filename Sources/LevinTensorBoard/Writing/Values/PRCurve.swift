@@ -28,27 +28,24 @@ public struct PRCurve: Sendable, Hashable {
     self.recall = recall
   }
 
-  /// Counts samples into buckets of equal width, as TensorBoard's pr_curve summary does.
-  init(labels: [Bool], predictions: [Double], thresholdCount: Int, weights: [Double]?) {
-    guard labels.count == predictions.count, weights.map({ $0.count == labels.count }) ?? true,
-      thresholdCount >= 2
-    else {
-      fatalError(
-        "addPRCurve: found \(labels.count) labels, \(predictions.count) predictions and "
-          + "\(thresholdCount) thresholds; "
-          + "expected as many of the first two, and at least 2 thresholds"
-      )
-    }
+  /// Counts samples into buckets of equal width, in the precision of the predictions, as PyTorch's
+  /// `add_pr_curve` does.
+  ///
+  /// A label is how much of its sample belongs to the class, 0…1. All arrays are of one length, and
+  /// there are at least 2 thresholds.
+  init<Number: BinaryFloatingPoint>(
+    labels: [Double], predictions: [Number], thresholdCount: Int, weights: [Double]?
+  ) {
     var (hits, misses) = (
       [Double](repeating: 0, count: thresholdCount), [Double](repeating: 0, count: thresholdCount)
     )
     for (index, label) in labels.enumerated() {
-      // What is no probability counts in no bucket, as in PyTorch.
-      let prediction = predictions[index]
-      guard prediction >= 0, prediction <= 1 else { continue }
-      let bucket = Int((prediction * Double(thresholdCount - 1)).rounded(.down))
+      // What lies beyond the last threshold's bucket, or is NaN, counts in none.
+      let place = (predictions[index] * Number(thresholdCount - 1)).rounded(.down)
+      guard place >= 0, place < Number(thresholdCount) else { continue }
       let weight = weights?[index] ?? 1
-      if label { hits[bucket] += weight } else { misses[bucket] += weight }
+      hits[Int(place)] += label * weight
+      misses[Int(place)] += (1 - label) * weight
     }
     for bucket in (0..<thresholdCount - 1).reversed() {
       hits[bucket] += hits[bucket + 1]
