@@ -1,55 +1,95 @@
 import Foundation
+internal import LevinFormats
 
 extension SummaryWriter {
   /// Points of many dimensions for the Projector, in files beside the event file.
   ///
+  /// Throws ``EventWriterError`` where a file cannot be written; traps where there are no points, or
+  /// lengths do not fit.
+  ///
   /// - Parameters:
-  ///   - rows: The points; all of one length (traps otherwise).
-  ///   - metadata: A line for each point, cells side by side; with several cells, `header` names
-  ///     them.
+  ///   - rows: The points; all of one length.
+  ///   - metadata: A line for each point, cells side by side. Tabs and line breaks in a cell become
+  ///     spaces.
+  ///   - header: Names of the cells, wanted where a line has several; the Projector has none for a
+  ///     single one.
   ///   - sprites: A picture for each point, all of one size.
-  /// Throws where a file cannot be written.
   public func addEmbedding(
     _ tag: String = "default", _ rows: [[Double]], metadata: [[String]]? = nil,
     header: [String]? = nil, sprites: [PixelImage]? = nil, step: Int = 0
   ) throws {
-    guard Set(rows.map(\.count)).count == 1,
-      metadata.map({ $0.count == rows.count }) ?? true,
-      sprites.map({ $0.count == rows.count }) ?? true
-    else {
-      fatalError(
-        "addEmbedding: found \(rows.count) points, \(metadata?.count ?? 0) lines of metadata and "
-          + "\(sprites?.count ?? 0) sprites; "
-          + "expected points of one length, and one of each for every point"
-      )
+    check(tag, rows, metadata, header, sprites)
+    do throws(FileError) {
+      let number = String(format: "%05ld", step)
+      let folder = number + "/" + EmbeddingRegister.encoded(tag)
+      try FileBytes.makeFolder(directory + "/" + folder)
+      func write(_ name: String, _ bytes: [UInt8]) throws(FileError) -> String {
+        let path = folder + "/" + name
+        try AtomicFile.write(bytes, to: directory + "/" + path)
+        return path
+      }
+      func table(_ lines: [[String]]) -> [UInt8] {
+        Array(lines.map { $0.joined(separator: "\t") + "\n" }.joined().utf8)
+      }
+      var entry = EmbeddingRegister.Entry(
+        name: "\(tag):\(number)",
+        tensorPath: try write("tensors.tsv", table(rows.map { $0.map { "\(Float($0))" } })))
+      if let metadata, let cellCount = metadata.first?.count {
+        let lines = (cellCount > 1 ? [header ?? []] : []) + metadata
+        entry.metadataPath = try write("metadata.tsv", table(lines.map { $0.map(Self.cell) }))
+      }
+      if let sprites, let first = sprites.first {
+        entry.spritePath = try write("sprite.png", PixelImage(sprite: sprites).png)
+        entry.spriteSize = (first.width, first.height)
+      }
+      try EmbeddingRegister.add(entry, in: directory)
+    } catch {
+      throw EventWriterError(error)
     }
-    let number = "\(step)"
-    let folder =
-      String(repeating: "0", count: max(0, 5 - number.count)) + number + "/"
-      + EmbeddingRegister.encoded(tag)
-    try FileManager.default.createDirectory(
-      atPath: directory + "/" + folder, withIntermediateDirectories: true)
-    func write(_ name: String, _ data: Data) throws -> String {
-      let path = folder + "/" + name
-      try data.write(to: URL(fileURLWithPath: directory + "/" + path))
-      return path
+  }
+
+  private func check(
+    _ tag: String, _ rows: [[Double]], _ metadata: [[String]]?, _ header: [String]?,
+    _ sprites: [PixelImage]?
+  ) {
+    func refuse(_ found: String, expected: String) -> Never {
+      self.refuse("addEmbedding", tag, found: found, expected: expected)
     }
-    func table(_ lines: [[String]]) -> Data {
-      Data(lines.map { $0.joined(separator: "\t") + "\n" }.joined().utf8)
+    let lengths = Set(rows.map(\.count))
+    guard lengths.count == 1 else {
+      refuse(
+        "\(rows.count) points of \(lengths.count) different lengths",
+        expected: "one or more, all of one length")
     }
-    var entry = EmbeddingRegister.Entry(
-      name: "\(tag):\(folder.prefix { $0 != "/" })",
-      tensorPath: try write("tensors.tsv", table(rows.map { $0.map { "\(Float($0))" } })))
     if let metadata {
-      entry.metadataPath = try write("metadata.tsv", table((header.map { [$0] } ?? []) + metadata))
+      guard metadata.count == rows.count else {
+        refuse(
+          "\(metadata.count) lines of metadata for \(rows.count) points", expected: "one for each")
+      }
+      let counts = Set(metadata.map(\.count))
+      guard counts.count == 1, let count = counts.first, count > 0 else {
+        refuse(
+          "lines of metadata with \(counts.sorted()) cells", expected: "one or more, as many in all"
+        )
+      }
+      guard header.map({ $0.count == count }) ?? (count == 1) else {
+        refuse(
+          "a header of \(header?.count ?? 0) names for \(count) cells", expected: "one for each")
+      }
     }
-    if let sprites, let first = sprites.first {
-      entry.spritePath = try write("sprite.png", Data(PixelImage(sprite: sprites).png))
-      entry.spriteSize = (first.width, first.height)
+    if let sprites {
+      guard sprites.count == rows.count else {
+        refuse("\(sprites.count) sprites for \(rows.count) points", expected: "one for each")
+      }
+      check(sprites, for: "addEmbedding", tag)
     }
-    let text = embeddings.add(entry)
-    try Data(text.utf8).write(
-      to: URL(fileURLWithPath: directory + "/projector_config.pbtxt"), options: .atomic)
+  }
+
+  /// A text as a cell of a table.
+  private static func cell(_ text: String) -> String {
+    let breaks: Set<Unicode.Scalar> = ["\t", "\n", "\r"]
+    return String(
+      String.UnicodeScalarView(text.unicodeScalars.map { breaks.contains($0) ? " " : $0 }))
   }
 }
 

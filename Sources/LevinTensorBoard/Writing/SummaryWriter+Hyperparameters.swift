@@ -38,7 +38,9 @@ extension SummaryWriter {
   /// Hyperparameters with the metrics that they led to, in a run of its own below this one, as
   /// PyTorch's `add_hparams` writes them, but for booleans, which stay booleans.
   ///
-  /// Throws where the run's folder cannot be made.
+  /// Returns when all is on the disk. Throws ``EventWriterError`` where the run's folder cannot be
+  /// made or its file cannot be written; traps for a domain of none of the hyperparameters, or of
+  /// another type.
   ///
   /// - Parameters:
   ///   - domains: All values that a hyperparameter may have.
@@ -49,7 +51,10 @@ extension SummaryWriter {
     runName: String? = nil, step: Int = 0, wallTime: Double? = nil
   ) throws {
     let list = Array(hyperparameters).map { (name: $0.key, value: $0.value) }
-    let writer = try subruns.writer(runName ?? "\(Date().timeIntervalSince1970)")
+    check(domains, of: list)
+    // A sweep makes a run each time; none keeps a thread and an open file.
+    let name = runName ?? "\(Date().timeIntervalSince1970)"
+    let writer = try SummaryWriter(directory: directory + "/" + name)
     let experiment = HyperparameterEncoder.experiment(
       list, metrics: metrics.map(\.key), domains: domains)
     writer.addSession("experiment", experiment, step, wallTime)
@@ -58,6 +63,21 @@ extension SummaryWriter {
     writer.addSession(
       "session_end_info", HyperparameterEncoder.sessionEnd(.success, endTime: 0), step, wallTime)
     for (name, value) in metrics { writer.addScalar(name, value, step: step, wallTime: wallTime) }
+    try writer.close()
+  }
+
+  private func check(
+    _ domains: [String: [HyperparameterValue]],
+    of hyperparameters: [(name: String, value: HyperparameterValue)]
+  ) {
+    for (name, domain) in domains {
+      let types = Set(hyperparameters.filter { $0.name == name }.map(\.value.typeName))
+      guard types.count == 1, Set(domain.map(\.typeName)).isSubset(of: types) else {
+        refuse(
+          "addHyperparameters", name, found: "the domain \(domain) for \(types.first ?? "nothing")",
+          expected: "values of the type of the hyperparameter of this name")
+      }
+    }
   }
 
   private func addSession(_ name: String, _ content: [UInt8], _ step: Int, _ wallTime: Double?) {

@@ -37,7 +37,9 @@ extension SummaryWriter {
     _ tag: String, _ values: KeyValuePairs<String, Double>, step: Int = 0, wallTime: Double? = nil
   ) throws {
     for (name, value) in values {
-      let writer = try subruns.writer(tag.replacing("/", with: "_") + "_" + name)
+      let prefix = String(
+        String.UnicodeScalarView(tag.unicodeScalars.map { $0 == "/" ? "_" : $0 }))
+      let writer = try subruns.writer(prefix + "_" + name)
       writer.addScalar(tag, value, step: step, wallTime: wallTime)
     }
   }

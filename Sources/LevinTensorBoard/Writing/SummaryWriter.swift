@@ -12,7 +12,6 @@ public final class SummaryWriter: Sendable {
   /// The folder of the run.
   public let directory: String
   private let queue: ForkSafe<WriterQueue>
-  let embeddings = EmbeddingRegister()
   let subruns: SubrunWriters
 
   /// A writer into `directory`, which is made where it is missing.
@@ -46,16 +45,18 @@ public final class SummaryWriter: Sendable {
   ///
   /// Throws ``EventWriterError`` where that failed.
   public func flush() throws {
-    try queue.object.flush()
+    let result = Result { try queue.object.flush() }
     try subruns.forEach { try $0.flush() }
+    try result.get()
   }
 
   /// Flushes and closes the file; a later value opens a new one.
   ///
   /// Throws ``EventWriterError`` where writing failed.
   public func close() throws {
-    try queue.object.close()
+    let result = Result { try queue.object.close() }
     try subruns.forEach { try $0.close() }
+    try result.get()
   }
 
   /// Now, where nil or no number is given: such a time in an event would end TensorBoard's reading of

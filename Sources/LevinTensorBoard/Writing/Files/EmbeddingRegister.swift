@@ -1,30 +1,50 @@
-import Synchronization
+internal import LevinFormats
 
-/// The embeddings of a run, as `projector_config.pbtxt` lists them.
-final class EmbeddingRegister: Sendable {
-  struct Entry: Sendable {
+/// The embeddings of a run, as `projector_config.pbtxt` in its folder lists them.
+///
+/// All writers of the folder add to the one list, those of other processes and of an earlier stage
+/// of the run, too.
+enum EmbeddingRegister {
+  struct Entry {
     var name: String
     var tensorPath: String
     var metadataPath: String?
     var spritePath: String?
     var spriteSize = (width: 0, height: 0)
   }
-  private let entries = Mutex<[Entry]>([])
 
-  /// Adds an embedding, in the place of one of the same name, and gives the file's text.
-  func add(_ entry: Entry) -> String {
-    entries.withLock { entries in
-      entries.removeAll { $0.name == entry.name }
-      entries.append(entry)
-      return entries.map(Self.text).joined()
+  /// Adds an embedding to a folder's list, in the place of one of the same name.
+  static func add(_ entry: Entry, in directory: String) throws(FileError) {
+    let turn = FolderTurn(in: directory)
+    defer { turn.end() }
+    let path = directory + "/projector_config.pbtxt"
+    var list = ""
+    if FileBytes.isFile(path) {
+      list = text(String(decoding: try FileBytes.read(path), as: UTF8.self), without: entry.name)
     }
+    try AtomicFile.write(Array((list + text(entry)).utf8), to: path)
   }
 
+  private static let (begin, end) = ("embeddings {", "}")
+
+  /// A list with all that stands in it but for the embedding of a name.
+  private static func text(_ list: String, without name: String) -> String {
+    var kept: [Substring] = []
+    var block: [Substring] = []
+    for line in list.split(separator: "\n") {
+      if line == begin || !block.isEmpty { block.append(line) } else { kept.append(line) }
+      if line == end {
+        if !block.contains(Substring(nameLine(name))) { kept += block }
+        block = []
+      }
+    }
+    return (kept + block).map { $0 + "\n" }.joined()
+  }
+
+  private static func nameLine(_ name: String) -> String { "  tensor_name: \"\(quoted(name))\"" }
+
   private static func text(_ entry: Entry) -> String {
-    var lines = [
-      "embeddings {", "  tensor_name: \"\(quoted(entry.name))\"",
-      "  tensor_path: \"\(quoted(entry.tensorPath))\"",
-    ]
+    var lines = [begin, nameLine(entry.name), "  tensor_path: \"\(quoted(entry.tensorPath))\""]
     if let path = entry.metadataPath { lines.append("  metadata_path: \"\(quoted(path))\"") }
     if let path = entry.spritePath {
       lines += [
@@ -33,15 +53,33 @@ final class EmbeddingRegister: Sendable {
         "    single_image_dim: \(entry.spriteSize.height)", "  }",
       ]
     }
-    return (lines + ["}"]).joined(separator: "\n") + "\n"
+    return (lines + [end]).map { $0 + "\n" }.joined()
   }
 
+  /// A text between the quotes of protobuf's text format.
   private static func quoted(_ text: String) -> String {
-    text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    text.unicodeScalars.map { scalar in
+      switch scalar {
+      case "\\", "\"": "\\\(scalar)"
+      case _ where scalar.value < 32:
+        "\\0\(scalar.value / 8)\(scalar.value % 8)"
+      default: "\(scalar)"
+      }
+    }.joined()
   }
 
   /// A tag as one folder's name.
   static func encoded(_ tag: String) -> String {
-    tag.replacing("%", with: "%25").replacing("/", with: "%2f").replacing("\\", with: "%5c")
+    let name = tag.unicodeScalars.map { scalar in
+      switch scalar {
+      case "%": "%25"
+      case "/": "%2f"
+      case "\\": "%5c"
+      case "\0": "%00"
+      default: "\(scalar)"
+      }
+    }.joined()
+    // These name other folders.
+    return name == "." || name == ".." ? name.replacing(".", with: "%2e") : name
   }
 }

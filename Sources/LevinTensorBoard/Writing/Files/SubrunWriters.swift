@@ -16,7 +16,11 @@ final class SubrunWriters: Sendable {
     }
   }
 
+  /// Calls `body` with each; throws the first of its errors when all had their turn.
   func forEach(_ body: (SummaryWriter) throws -> Void) throws {
-    for writer in writers.withLock({ $0.values.map { $0 } }) { try body(writer) }
+    let results = writers.withLock { Array($0.values) }.map { writer in
+      Result { try body(writer) }
+    }
+    for result in results { try result.get() }
   }
 }
