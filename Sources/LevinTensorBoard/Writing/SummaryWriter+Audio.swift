@@ -1,9 +1,16 @@
 extension SummaryWriter {
   /// Sound of one channel, -1…1 (clipped), as a 16-bit WAV.
+  ///
+  /// Traps where `sampleRate`, samples in a second, is none that a WAV can say.
   public func addAudio(
     _ tag: String, _ samples: [Float], sampleRate: Int = 44100, step: Int = 0,
     wallTime: Double? = nil
   ) {
+    guard (1...WAV.highestRate).contains(sampleRate) else {
+      refuse(
+        "addAudio", tag, found: "a sample rate of \(sampleRate)",
+        expected: "1 to \(WAV.highestRate) samples in a second")
+    }
     let wav = WAV.encode(samples, sampleRate: sampleRate)
     add(
       tag, .audio(sampleRate: Float(sampleRate), channels: 1, frames: samples.count, wav: wav),

@@ -11,11 +11,19 @@ extension SummaryWriter {
     _ tag: String, vertices: [[Float]], colors: [[Int]]? = nil, faces: [[Int]]? = nil,
     configuration: String = "{}", step: Int = 0, wallTime: Double? = nil
   ) {
-    guard vertices.allSatisfy({ $0.count == 3 }), faces?.allSatisfy({ $0.count == 3 }) ?? true,
-      colors.map({ $0.count == vertices.count && $0.allSatisfy { $0.count == 3 } }) ?? true
-    else {
-      fatalError(
-        "addMesh: expected three numbers for each vertex, color and face, and a color a vertex")
+    func check(_ name: String, _ rows: [[some Any]]) {
+      guard let row = rows.first(where: { $0.count != 3 }) else { return }
+      refuse(
+        "addMesh", tag, found: "\(row.count) numbers among the \(name)",
+        expected: "three for each of the \(name)")
+    }
+    check("vertices", vertices)
+    check("colors", colors ?? [])
+    check("faces", faces ?? [])
+    if let colors, colors.count != vertices.count {
+      refuse(
+        "addMesh", tag, found: "\(colors.count) colors for \(vertices.count) vertices",
+        expected: "one for each")
     }
     var parts: [(MeshPart, [[Float]])] = [(.vertex, vertices)]
     if let faces { parts.append((.face, faces.map { $0.map { Float($0) } })) }

@@ -20,9 +20,11 @@ extension SummaryWriter {
     _ tag: String, _ values: TensorSummary.Values, _ count: Int, _ shape: [Int], _ step: Int,
     _ wallTime: Double?
   ) {
-    guard shape.reduce(1, *) == count else {
-      fatalError(
-        "addTensor: found \(count) values for the shape \(shape); expected \(shape.reduce(1, *))")
+    let expected = shape.reduce(1.0) { $0 * Double($1) }
+    guard shape.allSatisfy({ $0 >= 0 }), expected == Double(count) else {
+      refuse(
+        "addTensor", tag, found: "\(count) values for the shape \(shape)",
+        expected: "sizes from 0 up whose product is the number of values")
     }
     add(
       tag, .tensor(TensorSummary(shape: shape, values: values)), SummaryMetadata(plugin: "tensor"),

@@ -58,8 +58,11 @@ final class EventEncoder {
       value.pointee.simple_value = number
     case .image(let picture):
       setImage(of: value, picture.width, picture.height, picture.channels, picture.png, arena)
-    case .encodedImage(let width, let height, let channels, let bytes):
-      setImage(of: value, width, height, channels, bytes, arena)
+    case .video(let frames, let framesPerSecond):
+      let (width, height) = (frames[0].width, frames[0].height)
+      let gif = GIF.encode(
+        frames.map(\.rgb), width: width, height: height, framesPerSecond: framesPerSecond)
+      setImage(of: value, width, height, 3, gif, arena)
     case .audio(let sampleRate, let channels, let frames, let wav):
       let audio = arena.make(levin__summary__audio__init)
       audio.pointee.sample_rate = sampleRate

@@ -1,5 +1,8 @@
 /// Animated GIFs (89a), each frame with a palette of its own: exact up to 256 colours a frame.
 enum GIF {
+  /// Sizes are numbers of 16 bits.
+  static let longestSide = 65535
+
   /// - Parameters:
   ///   - frames: Red, green and blue of each pixel, row by row; all of one size.
   ///   - framesPerSecond: At most 50, which viewers take.

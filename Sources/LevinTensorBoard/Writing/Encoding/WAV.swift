@@ -1,5 +1,8 @@
 /// RIFF WAVE files of 16-bit PCM, one channel.
 enum WAV {
+  /// The bytes of a second are a number of 32 bits.
+  static let highestRate = Int(UInt32.max) / 2
+
   /// Samples of -1…1, clipped and truncated as PyTorch's writer does; NaN is 0.
   static func encode(_ samples: [Float], sampleRate: Int) -> [UInt8] {
     var file: [UInt8] = []

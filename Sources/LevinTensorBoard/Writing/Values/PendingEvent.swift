@@ -20,7 +20,7 @@ struct SummaryItem: Sendable {
     case none
     case scalar(Float)
     case image(PixelImage)
-    case encodedImage(width: Int, height: Int, channels: Int, [UInt8])
+    case video([PixelImage], framesPerSecond: Double)
     case audio(sampleRate: Float, channels: Int, frames: Int, wav: [UInt8])
     case histogram(HistogramSummary)
     case tensor(TensorSummary)

@@ -11,6 +11,14 @@ public struct PixelBox: Sendable, Hashable {
   }
 }
 
+extension PixelBox {
+  /// The frame with edges that can be counted with, as far as no picture goes.
+  fileprivate var clamped: PixelBox {
+    func clamp(_ edge: Int) -> Int { max(-1 << 40, min(1 << 40, edge)) }
+    return PixelBox(left: clamp(left), top: clamp(top), right: clamp(right), bottom: clamp(bottom))
+  }
+}
+
 extension PixelImage {
   /// The picture in RGB with red frames of two pixels where PyTorch's writer draws them: inwards
   /// from the left and right edges, outwards from the top and bottom ones.
@@ -19,6 +27,7 @@ extension PixelImage {
   func drawing(_ boxes: [PixelBox]) -> PixelImage {
     var result = PixelImage(width: width, height: height, channels: 3, pixels: rgb)
     for box in boxes {
+      let box = box.clamped
       for y in 0..<height where y >= box.top - 1 && y <= box.bottom + 1 {
         let isEdge = y <= box.top || y >= box.bottom
         for x in 0..<width where x >= box.left && x <= box.right {

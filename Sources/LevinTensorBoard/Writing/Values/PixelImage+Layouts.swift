@@ -48,15 +48,9 @@ extension PixelImage {
     }
   }
 
-  /// Pictures of one size side by side, eight in a row, the rest black.
+  /// Pictures of one size, at least one, side by side, eight in a row, the rest black.
   init(sideBySide images: [PixelImage]) {
-    guard let first = images.first,
-      images.allSatisfy({
-        [$0.width, $0.height, $0.channels] == [first.width, first.height, first.channels]
-      })
-    else {
-      fatalError("addImages: found no pictures or different sizes; expected pictures of one size")
-    }
+    let first = images[0]
     let columns = min(8, images.count)
     let rows = (images.count + columns - 1) / columns
     let rowBytes = first.width * first.channels
