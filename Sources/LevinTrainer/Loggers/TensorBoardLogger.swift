@@ -132,18 +132,21 @@ public final class TensorBoardLogger: Logger {
 
   /// Returns when everything is on the disk; throws what went wrong since the last time.
   public func flush() throws {
+    let flushing = Result { try openWriter?.flush() }
     try check()
-    try openWriter?.flush()
+    try flushing.get()
   }
 
   /// Closes the event file; a later value opens another one.
   public func finalize(_ status: RunStatus) throws {
-    try check()
     if sessionIsOpen {
       openWriter?.endSession(status == .finished ? .success : .failure)
       sessionIsOpen = false
     }
-    try openWriter?.close()
+    // What was logged is saved, whatever else went wrong.
+    let closing = Result { try openWriter?.close() }
+    try check()
+    try closing.get()
     openWriter = nil
   }
 

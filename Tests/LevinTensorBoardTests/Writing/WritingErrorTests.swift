@@ -60,8 +60,8 @@ extension WritingTests {
       }
     }
 
-    /// A limit on the file's size stands in for a full disk: the file ends with a whole record, and
-    /// what comes later is refused.
+    /// A limit on the file's size stands in for a full disk: the file holds all whole records that
+    /// there is room for, and what comes later is refused.
     @Test func aFullDisk() async throws {
       try await SharedFolder.with { folder in
         await #expect(processExitsWith: .success) {
@@ -81,6 +81,8 @@ extension WritingTests {
         #expect(steps == Array(0..<steps.count))
         let path = try #require(try Run.eventFiles(in: folder).first)
         _ = try soundEvents(path)
+        // A record of this curve has 40 bytes.
+        #expect(try readBytes(path).count > 10_000 - 40)
       }
     }
   }

@@ -24,6 +24,18 @@ final class RecordBuffer {
     count += size
   }
 
+  /// How many of the first `limit` bytes are those of whole records.
+  func byteCount(ofWholeRecordsIn limit: Int) -> Int {
+    var end = 0
+    while end < count {
+      let length = memory.loadUnaligned(fromByteOffset: end, as: UInt64.self).littleEndian
+      let next = end + Int(length) + TFRecord.overhead
+      guard next <= limit else { break }
+      end = next
+    }
+    return end
+  }
+
   /// Begins anew.
   func removeAll() {
     count = 0

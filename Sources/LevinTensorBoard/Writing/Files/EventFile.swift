@@ -80,8 +80,9 @@ final class EventFile {
       if count < 0, errno == EINTR { continue }
       guard count > 0 else {
         let code = errno
-        // What was begun is taken back, so that the file ends with a whole record.
-        if done > 0 { ftruncate(descriptor, lseek(descriptor, 0, SEEK_END) - off_t(done)) }
+        // A record that was begun is taken back, so that the file ends with a whole one.
+        let begun = done - records.byteCount(ofWholeRecordsIn: done)
+        if begun > 0 { ftruncate(descriptor, lseek(descriptor, 0, SEEK_END) - off_t(begun)) }
         throw EventWriterError(path: path, code)
       }
       done += count
