@@ -1,5 +1,5 @@
 import ArgumentParser
-import LevinTensorBoard
+import Levin
 
 /// Every kind of value in one run.
 struct SummariesCommand: ParsableCommand {
@@ -14,9 +14,16 @@ struct SummariesCommand: ParsableCommand {
   @Argument(help: "The folder of the run; it is made.")
   var folder: String
 
+  @Flag(help: "Writes the graph of a traced network, and nothing else.")
+  var traced = false
+
   func run() throws {
     let writer = try SummaryWriter(directory: folder)
-    try SummariesProgram(writer: writer).run()
+    if traced {
+      writer.addGraph(Sequential(Linear(4, 8), ReLU(), Linear(8, 2)), Tensor.zeros([1, 4]))
+    } else {
+      try SummariesProgram(writer: writer).run()
+    }
     try writer.close()
   }
 }

@@ -10,6 +10,7 @@ import unittest
 
 import numpy as np
 from safetensors.numpy import load_file
+from tensorboard.backend.event_processing import event_accumulator
 
 import support
 
@@ -103,6 +104,13 @@ class Interruption(unittest.TestCase):
         self.assertGreaterEqual(logged_steps(folder / "lightning_logs" / "version_0"), 20)
 
 
+def stock_scalars(version):
+    """{tag: [(step, value)]} of a run as TensorBoard's own reader gives them."""
+    reader = event_accumulator.EventAccumulator(str(version), {event_accumulator.SCALARS: 0})
+    reader.Reload()
+    return {tag: [(e.step, e.value) for e in reader.Scalars(tag)] for tag in reader.Tags()[event_accumulator.SCALARS]}
+
+
 class ExactResume(unittest.TestCase):
     """A run that was stopped and went on ends with the very bits of one that was not."""
 
@@ -134,6 +142,8 @@ class ExactResume(unittest.TestCase):
         # Scalars, pictures and texts too.
         compared = support.program("levin", "diff", self.uninterrupted, version, folder=folder, check=False)
         self.assertEqual(compared.returncode, 0, compared.stdout)
+        # TensorBoard's reader, which hides what the stopped run wrote and the resumed one wrote again.
+        self.assertEqual(stock_scalars(version), stock_scalars(self.uninterrupted))
 
     def test_at_its_end_there_is_nothing_to_train(self):
         done = support.program("levin", "fit", *self.OPTIONS, "--ckpt_path", newest_checkpoint(self.uninterrupted),

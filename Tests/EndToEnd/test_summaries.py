@@ -98,6 +98,25 @@ class Summaries(unittest.TestCase):
                     for ours, theirs in zip(found[key], entries):
                         self.assertEntry(ours, theirs)
 
+    def test_traced_graph(self):
+        folder = support.fresh_folder("traced")
+        support.program("levin-bench", "summaries", folder, "--traced", folder=folder)
+        (graph,) = [e for e in decoding.runs(folder)["."] if e["kind"] == "graph"]
+        found = {}
+        for node in graph["nodes"]:
+            (shape,) = node["attr"]["_output_shapes"]["list"]["shape"]
+            self.assertEqual(node["attr"]["T"], {"type": "DT_FLOAT"})
+            found[node["name"]] = (node["op"], node.get("input", []), [int(d["size"]) for d in shape["dim"]])
+        first, relu, last = (f"Sequential/{layer}" for layer in ("Linear[0]", "ReLU[1]", "Linear[2]"))
+        self.assertEqual(found, {
+            "input/input": ("IO Node", [], [1, 4]),
+            f"{first}/weight/weight": ("parameter", [], [8, 4]), f"{first}/bias/bias": ("parameter", [], [8]),
+            f"{first}/linear": ("linear", ["input/input", f"{first}/weight/weight", f"{first}/bias/bias"], [1, 8]),
+            f"{relu}/relu": ("relu", [f"{first}/linear"], [1, 8]),
+            f"{last}/weight/weight": ("parameter", [], [2, 8]), f"{last}/bias/bias": ("parameter", [], [2]),
+            f"{last}/linear": ("linear", [f"{relu}/relu", f"{last}/weight/weight", f"{last}/bias/bias"], [1, 2]),
+            "output/output": ("IO Node", [f"{last}/linear"], [1, 2])})
+
     def test_embeddings(self):
         self.assertEqual(decoding.embeddings(self.folder), self.embeddings)
 

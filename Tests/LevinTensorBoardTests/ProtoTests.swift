@@ -21,4 +21,25 @@ import Testing
     process.waitUntilExit()
     #expect(process.terminationStatus == 0, "\(text)")
   }
+
+  /// protobuf-c is imported in one file, and its messages where events are encoded; nobody who uses
+  /// Levin sees either.
+  @Test func protobufCStaysBehindItsFence() throws {
+    let sources = Self.root.appending(path: "Sources").path
+    var found: [String: Set<String>] = [:]
+    for case let name as String in try #require(FileManager.default.enumerator(atPath: sources))
+    where name.hasSuffix(".swift") {
+      let text = try String(contentsOfFile: sources + "/" + name, encoding: .utf8)
+      for line in text.split(separator: "\n") where line.contains("import C") {
+        found[String(line), default: []].insert(name)
+      }
+    }
+    let encoding = "LevinTensorBoard/Writing/Encoding/"
+    #expect(
+      found.filter { $0.key.contains("CProtobufC") }
+        == ["internal import CProtobufC": [encoding + "Arena.swift"]])
+    let protos = found.filter { $0.key.contains("CTensorBoardProtos") }
+    #expect(Array(protos.keys) == ["internal import CTensorBoardProtos"])
+    #expect(protos.values.allSatisfy { $0.allSatisfy { $0.hasPrefix(encoding) } })
+  }
 }

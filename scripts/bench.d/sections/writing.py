@@ -25,7 +25,7 @@ def rows(sitting: Sitting) -> list[Row]:
     pictures = {name: sitting.details(f"writing/image by {name}", "bytes") for name in images}
     return [
         faster("scalars", scalars["Levin"], "torch", scalars["torch"], 40, rate, larger_is_better=True),
-        faster("scalars", scalars["Levin"], "tensorboardX", scalars["tensorboardX"], None, rate, larger_is_better=True),
+        faster("scalars", scalars["Levin"], "tensorboardX", scalars["tensorboardX"], 40, rate, larger_is_better=True),
         at_most("a scalar in the file", events["Levin"], 49, size),
         smaller("a scalar in the file", events["Levin"], "torch", events["torch"], write=size),
         faster("grid of 64 digits, 242×242", images["Levin"], "torch", images["torch"], 2),
