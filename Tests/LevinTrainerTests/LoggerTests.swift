@@ -95,6 +95,29 @@ extension TrainerTests {
       }
     }
 
+    /// As PyTorch's writer lays them out; a pixel says its clip and time.
+    @Test(arguments: [
+      (1, [2]), (2, [2, 4]), (3, [2, 4, 6, 0]), (4, [2, 4, 6, 8]), (5, [2, 4, 6, 8, 10, 0, 0, 0]),
+    ])
+    func clipsRunSideBySide(clips: Int, lastFrame: [UInt8]) async throws {
+      try await withTemporaryFolder { root in
+        let writer = try SummaryWriter(directory: root)
+        let pixels = (0..<clips * 2).map { UInt8($0 + 1) }
+        writer.addVideo("v", Tensor(pixels, shape: [clips, 2, 1, 1, 1]))
+        try writer.close()
+        let image = try #require(try Run(directory: root).images("v").first?.value)
+        let rows = clips > 3 ? 2 : 1
+        #expect(image.width == lastFrame.count / rows)
+        #expect(image.height == rows)
+        // Colours of a frame's own table: the last one's begins behind its sizes and flags.
+        let frame = try #require(image.encoded.lastIndex(of: 0x2C))
+        let table = image.encoded[(frame + 10)...]
+        let colors = Set(lastFrame).sorted()
+        let found = colors.indices.map { table[table.startIndex + 3 * $0] }
+        #expect(found == colors)
+      }
+    }
+
     @Test func aGraphHasScopesShapesAndEdges() {
       final class Residual: Layer {
         let inner = Linear(3, 3)

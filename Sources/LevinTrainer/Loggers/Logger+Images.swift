@@ -18,7 +18,8 @@ extension Logger {
   ) {
     write { $0.addImageWithBoxes(tag, image, boxes: boxes, layout: layout, step: step) }
   }
-  /// A moving picture of frames `[time, channels, height, width]`.
+  /// A moving picture of frames `[time, channels, height, width]`, or of clips side by side
+  /// `[clips, time, channels, height, width]`.
   public func addVideo(
     _ tag: String, _ frames: Tensor, framesPerSecond: Double = 4, step: Int = 0
   ) {

@@ -47,16 +47,31 @@ extension SummaryWriter {
     addImage(tag, image, boxes: frames, step: step)
   }
 
-  /// A moving picture of frames `[time, channels, height, width]`; of PyTorch's `[1, time, …]` the one
-  /// clip.
+  /// A moving picture of frames `[time, channels, height, width]`, or of clips that run side by side,
+  /// `[clips, time, channels, height, width]`, in PyTorch's grid: a power of two of them, as wide as high or
+  /// wider, what is missing black.
   public func addVideo(
     _ tag: String, _ frames: Tensor, framesPerSecond: Double = 4, step: Int = 0
   ) {
-    let shape = Array(frames.shape)
-    let frames =
-      shape.count == 5 && shape[0] == 1 ? frames.reshaped(to: Shape(shape.dropFirst())) : frames
+    guard frames.rank == 5 else {
+      addVideo(
+        tag, PixelImage.images(frames, layout: .nchw, for: "addVideo"),
+        framesPerSecond: framesPerSecond, step: step)
+      return
+    }
+    let (clips, times) = (frames.shape[0], frames.shape[1])
+    let pictures = PixelImage.images(
+      frames.reshaped(to: Shape([clips * times] + frames.shape.dropFirst(2))), layout: .nchw,
+      for: "addVideo")
+    let rows = 1 << (max(0, Int.bitWidth - clips.leadingZeroBitCount - 1) / 2)
+    let places = clips < 2 ? 1 : 1 << (Int.bitWidth - (clips - 1).leadingZeroBitCount)
     addVideo(
-      tag, PixelImage.images(frames, layout: .nchw, for: "addVideo"),
+      tag,
+      (0..<(clips > 0 ? times : 0)).map { time in
+        PixelImage(
+          sideBySide: (0..<clips).map { pictures[$0 * times + time] }, columns: places / rows,
+          rows: rows)
+      },
       framesPerSecond: framesPerSecond, step: step)
   }
 }

@@ -132,6 +132,26 @@ extension WritingTests {
       }
     }
 
+    /// PyTorch's writer draws them, too.
+    @Test func framesUpsideDown() throws {
+      try withTemporaryFolder { folder in
+        let writer = try SummaryWriter(directory: folder)
+        let pixels = [UInt8](repeating: 0, count: 2400)
+        let black = PixelImage(width: 60, height: 40, channels: 1, pixels: pixels)
+        for (left, right) in [(5, 30), (30, 5)] {
+          for (top, bottom) in [(6, 20), (20, 6)] {
+            writer.addImage(
+              "p", black, boxes: [PixelBox(left: left, top: top, right: right, bottom: bottom)])
+          }
+        }
+        try writer.close()
+        let path = try #require(try Run.eventFiles(in: folder).first)
+        let contents = try values(path).map(\.value.content)
+        try #require(contents.count == 4)
+        for content in contents { #expect(content == contents[0]) }
+      }
+    }
+
     /// A sweep of hyperparameters makes a run each time; none keeps a file or a thread.
     @Test func aSweepKeepsNothingOpen() throws {
       func openFiles() throws -> Int {

@@ -12,10 +12,13 @@ public struct PixelBox: Sendable, Hashable {
 }
 
 extension PixelBox {
-  /// The frame with edges that can be counted with, as far as no picture goes.
-  fileprivate var clamped: PixelBox {
+  /// The frame from its lesser to its larger edges, which can be counted with: no picture goes as
+  /// far as they do at most.
+  fileprivate var ordered: PixelBox {
     func clamp(_ edge: Int) -> Int { max(-1 << 40, min(1 << 40, edge)) }
-    return PixelBox(left: clamp(left), top: clamp(top), right: clamp(right), bottom: clamp(bottom))
+    return PixelBox(
+      left: clamp(min(left, right)), top: clamp(min(top, bottom)), right: clamp(max(left, right)),
+      bottom: clamp(max(top, bottom)))
   }
 }
 
@@ -27,7 +30,7 @@ extension PixelImage {
   func drawing(_ boxes: [PixelBox]) -> PixelImage {
     var result = PixelImage(width: width, height: height, channels: 3, pixels: rgb)
     for box in boxes {
-      let box = box.clamped
+      let box = box.ordered
       for y in 0..<height where y >= box.top - 1 && y <= box.bottom + 1 {
         let isEdge = y <= box.top || y >= box.bottom
         for x in 0..<width where x >= box.left && x <= box.right {

@@ -50,12 +50,15 @@ extension PixelImage {
 
   /// Pictures of one size, at least one, side by side, eight in a row, the rest black.
   init(sideBySide images: [PixelImage]) {
-    let first = images[0]
     let columns = min(8, images.count)
-    let rows = (images.count + columns - 1) / columns
+    self.init(sideBySide: images, columns: columns, rows: (images.count + columns - 1) / columns)
+  }
+
+  /// Pictures of one size, at least one, in a grid that has room for all, the rest black.
+  package init(sideBySide images: [PixelImage], columns: Int, rows: Int) {
+    let first = images[0]
     let rowBytes = first.width * first.channels
-    var pixels = [UInt8](
-      repeating: 0, count: images.count.nextMultiple(of: columns) * first.pixels.count)
+    var pixels = [UInt8](repeating: 0, count: columns * rows * first.pixels.count)
     for (index, image) in images.enumerated() {
       for y in 0..<first.height {
         let target = ((index / columns * first.height + y) * columns + index % columns) * rowBytes
@@ -79,8 +82,4 @@ extension PixelImage {
       }
     }
   }
-}
-
-extension Int {
-  fileprivate func nextMultiple(of factor: Int) -> Int { (self + factor - 1) / factor * factor }
 }
