@@ -95,6 +95,43 @@ extension TrainerTests {
       }
     }
 
+    /// In single precision 0.7 × 10 is 7, in double precision it is below; PyTorch's writer counts in
+    /// the predictions' own.
+    @Test func curvesAreCountedInThePrecisionOfTheirPredictions() async throws {
+      try await withTemporaryFolder { root in
+        let writer = try SummaryWriter(directory: root)
+        let predictions = floats([0.7, 1.000_000_1, 0.2, 0.9], [4])
+        let labels = floats([1, 1, 0.25, 0], [4])
+        writer.addPRCurve("single", labels: labels, predictions: predictions, thresholdCount: 11)
+        writer.addPRCurve(
+          "double", labels: labels, predictions: predictions.to(.float64), thresholdCount: 11)
+        writer.addPRCurves(
+          "classes", labels: floats([1, 1, 0, 0], [4]),
+          predictions: predictions.reshaped(to: [4, 1]), thresholdCount: 11)
+        try writer.close()
+        func truePositives(_ tag: String) throws -> [Double] {
+          let run = try Run(directory: root)
+          let path = try #require(try Run.eventFiles(in: run.directory).first)
+          let reader = try EventFileReader(path: path)
+          while case .event(let event, _)? = try reader.next() {
+            guard case .summary(let values) = event.content, values.first?.tag == tag,
+              case .tensor(let tensor)? = values.first?.content,
+              case .numbers(let numbers) = tensor.values
+            else { continue }
+            return Array(numbers.prefix(11))
+          }
+          return []
+        }
+        #expect(
+          try truePositives("single")
+            == [2.25, 2.25, 2.25, 2, 2, 2, 2, 2, 1, 1, 1])
+        #expect(
+          try truePositives("double")
+            == [2.25, 2.25, 2.25, 2, 2, 2, 2, 1, 1, 1, 1])
+        #expect(try truePositives("classes/class_0") == [2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 0])
+      }
+    }
+
     /// As PyTorch's writer lays them out; a pixel says its clip and time.
     @Test(arguments: [
       (1, [2]), (2, [2, 4]), (3, [2, 4, 6, 0]), (4, [2, 4, 6, 8]), (5, [2, 4, 6, 8, 10, 0, 0, 0]),
