@@ -18,6 +18,7 @@ from PIL import Image
 
 import decoding
 import support
+from inputs import gray
 
 PLUGIN = "/data/plugin/"
 RUN = "run"
@@ -30,22 +31,6 @@ atexit.register(SERVERS.close)
 def server(options):
     """The base URL of stock TensorBoard over the run, started once for each kind of options."""
     return SERVERS.enter_context(support.tensorboard(support.every_kind(), *options))
-
-
-# The inputs of `levin-bench summaries`, by their formulas.
-
-def uniform(count, seed):
-    """`count` numbers of 0…1 by a linear congruence."""
-    state, found = seed, []
-    for _ in range(count):
-        state = (1664525 * state + 1013904223) % 2**32
-        found.append(state / 2**32)
-    return np.array(found)
-
-
-def gray(height, width, shift=0):
-    y, x = np.mgrid[0:height, 0:width]
-    return ((x * 3 + y * 5 + 7 * shift) % 256).astype(np.uint8)
 
 
 def rgb(height, width, shift=0):

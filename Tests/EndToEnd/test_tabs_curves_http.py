@@ -6,13 +6,14 @@ import unittest
 
 import numpy as np
 
+import inputs
 import tabs
 
 LAYOUT = [{"title": "Losses", "closed": False, "chart": [
     {"title": "both", "multiline": {"tag": ["loss/train", "loss/tensor"]}},
     {"title": "band", "margin": {"series": [
         {"value": "band/value", "lower": "band/lower", "upper": "band/upper"}]}}]}]
-SPREAD = (tabs.uniform(1000, 1) - 0.5) * 4
+SPREAD = (inputs.uniform(1000, 1) - 0.5) * 4
 
 
 class Curves(tabs.Tabs):
@@ -154,9 +155,9 @@ class Curves(tabs.Tabs):
                         self.assertEqual(curve[name], row.astype(int).tolist(), name)
 
     def test_precision_and_recall_of_the_inputs(self):
-        predictions, scores = tabs.uniform(200, 7), tabs.uniform(300, 5).reshape(100, 3)
-        classes = (tabs.uniform(100, 3) * 3).astype(int)
-        cases = [("pr/eleven", 10, tabs.uniform(200, 9) < predictions, predictions)]
+        predictions, scores = inputs.uniform(200, 7), inputs.uniform(300, 5).reshape(100, 3)
+        classes = (inputs.uniform(100, 3) * 3).astype(int)
+        cases = [("pr/eleven", 10, inputs.uniform(200, 9) < predictions, predictions)]
         cases += [(f"pr/classes/class_{k}", 8, classes == k, scores[:, k]) for k in range(3)]
         for tag, parts, labels, given in cases:
             curve = self.curve(tag)

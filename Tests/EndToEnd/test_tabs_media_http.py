@@ -9,22 +9,23 @@ import numpy as np
 from PIL import Image
 
 import decoding
+import inputs
 import tabs
 
 IMAGES = {
-    "image/hw": tabs.gray(28, 28),
+    "image/hw": inputs.gray(28, 28),
     "image/chw": tabs.rgb(32, 48),
     "image/hwc": tabs.rgb(32, 48, 3),
-    "image/rgba": np.dstack([tabs.rgb(16, 16, 5), 255 - tabs.gray(16, 16)]),
+    "image/rgba": np.dstack([tabs.rgb(16, 16, 5), 255 - inputs.gray(16, 16)]),
     "image/float": np.clip((tabs.rgb(20, 20).astype(np.float32) / np.float32(200) - np.float32(0.1)) * 255, 0, 255)
                      .astype(np.uint8),
-    "image/float gray": tabs.gray(20, 20),
-    "image/batch nchw": tabs.row_of([tabs.gray(28, 28, k) for k in range(10)], 8),
+    "image/float gray": inputs.gray(20, 20),
+    "image/batch nchw": tabs.row_of([inputs.gray(28, 28, k) for k in range(10)], 8),
     "image/batch nhwc": tabs.row_of([tabs.rgb(12, 20, k) for k in range(3)], 3),
 }
 VIDEOS = {
     "video/ramps": [tabs.rgb(24, 32, k) for k in range(6)],
-    "video/gray": [np.repeat(tabs.gray(28, 28, k)[..., None], 3, -1) for k in range(4)],
+    "video/gray": [np.repeat(inputs.gray(28, 28, k)[..., None], 3, -1) for k in range(4)],
 }
 
 
@@ -126,7 +127,7 @@ class Media(tabs.Tabs):
         (part,) = self.get("mesh/meshes", run=tabs.RUN, tag="mesh/cloud", sample=0)
         self.assertEqual((part["step"], part["content_type"], part["components"], part["data_shape"]), (1, 1, 2, [1, 30, 3]))
         self.assertTrue((self.mesh("mesh/cloud", "VERTEX", 1, "<f4")
-                         == tabs.uniform(90, 11).astype(np.float32).reshape(30, 3)).all())
+                         == inputs.uniform(90, 11).astype(np.float32).reshape(30, 3)).all())
 
 
 class MediaPythonReader(Media):

@@ -7,6 +7,7 @@ from google.protobuf import text_format
 from tensorboard.compat.proto import graph_pb2
 
 import decoding
+import inputs
 import tabs
 
 
@@ -47,7 +48,7 @@ class Runs(tabs.Tabs):
 
     def test_projector(self):
         self.assertEqual(self.get("projector/runs"), [tabs.RUN])
-        points = tabs.uniform(40, 3).astype(np.float32).reshape(8, 5)
+        points = inputs.uniform(40, 3).astype(np.float32).reshape(8, 5)
         embeddings = {e["tensorName"]: e for e in self.get("projector/info", run=tabs.RUN)["embeddings"]}
         self.assertEqual(set(embeddings), {"points/x:00002", "two columns:00003"})
         self.assertEqual(set(embeddings), set(self.embeddings))

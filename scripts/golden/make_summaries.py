@@ -16,23 +16,11 @@ import numpy as np
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Tests" / "EndToEnd"))
+
+from inputs import gray, uniform  # noqa: E402
+
 OUT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "Tests" / "Golden" / "summaries" / "torch.jsonl")
 NOW = 1_700_000_000.0
-
-
-def uniform(count, seed):
-    """`count` numbers of 0…1 by a linear congruence."""
-    state, found = seed, []
-    for _ in range(count):
-        state = (1664525 * state + 1013904223) % 2**32
-        found.append(state / 2**32)
-    return np.array(found)
-
-
-def gray(height, width, shift=0):
-    """A slanted ramp of bytes [height, width]."""
-    y, x = np.mgrid[0:height, 0:width]
-    return ((x * 3 + y * 5 + 7 * shift) % 256).astype(np.uint8)
 
 
 def rgb(height, width, shift=0):
