@@ -1,6 +1,7 @@
 import Foundation
 
-/// The right to make an event file in a folder: one thread of one process has it at a time.
+/// The right to change what all writers of a folder share, the names of its event files and the Projector's
+/// list: one thread of one process has it at a time.
 ///
 /// It is a lock on a hidden file that is there only as long as somebody has or awaits the right.
 /// (The folder itself is not ours to lock: a run that is being trained does so.) Where the file
