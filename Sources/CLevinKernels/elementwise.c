@@ -1,7 +1,7 @@
 #include "kernels.h"
 
 /// Elements below which one thread is faster, and the unit in which arrays are dealt out.
-enum { smallArray = 1 << 14, unit = 64 };
+enum { smallArray = 1 << 14, unit = 1 << 10 };
 
 /// What the parts of a split loop need. A matrix's rows are `columns` long; an array is one row.
 typedef struct {

@@ -6,6 +6,13 @@
 /// Bytes below which one thread is faster.
 static const ptrdiff_t smallGather = 1 << 13;
 
+/// Rows that a thread takes at a time, all of its own: the kernel knows best which to fetch ahead if it
+/// sees them all.
+static ptrdiff_t share(ptrdiff_t rows) {
+  int threads = levin_thread_count();
+  return (rows + threads - 1) / threads;
+}
+
 typedef struct {
   Gather gather;
   ptrdiff_t channels;
@@ -39,7 +46,7 @@ void levin_gather_table(
   if (levin_isa() == LevinISAAvx512 && levin_has_vbmi())
     work.one_channel = levin_gather_table_vbmi;
 #endif
-  levin_parallel_for(rows, rows * size < smallGather ? rows : 1, &work, run_table);
+  levin_parallel_for(rows, rows * size < smallGather ? rows : share(rows), &work, run_table);
 }
 
 typedef struct {

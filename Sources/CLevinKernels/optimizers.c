@@ -5,8 +5,8 @@
 #include <immintrin.h>
 #endif
 
-/// Elements below which one thread is faster, and the unit in which arrays are dealt out: a line.
-enum { smallArray = 1 << 12, unit = 16 };
+/// Elements below which one thread is faster, and the unit in which arrays are dealt out.
+enum { smallArray = 1 << 12, unit = 1 << 10 };
 
 // MARK: Denormal numbers
 

@@ -3,8 +3,12 @@
 /// Multiply-adds below which a product is faster on one thread than the threads' meeting.
 static const ptrdiff_t smallProduct = 1 << 15;
 
-/// Rows and columns of C are dealt out in these units: vectors and cache lines.
-enum { rowUnit = 4, columnUnit = 16 };
+/// Rows and columns of C are dealt out in these units, the tiles' sizes. (Columns of dot products come
+/// in fours.)
+enum { rowUnit = 6, columnUnit = 16, dotColumnUnit = 4 };
+
+/// Multiply-adds of the least piece that is worth handing out: about a microsecond.
+static const ptrdiff_t leastPiece = 1 << 16;
 
 typedef struct {
   ptrdiff_t m, n, k;
@@ -58,10 +62,14 @@ static void run(Product *p, bool byColumns) {
   if (byColumns ? p->n < columnUnit * threads : p->m < rowUnit * threads)
     byColumns = !byColumns;
   if (p->sums) byColumns = false;
-  if (byColumns)
-    levin_parallel_for(p->n, columnUnit, p, run_columns);
-  else
-    levin_parallel_for(p->m, rowUnit, p, run_rows);
+  ptrdiff_t count = byColumns ? p->n : p->m;
+  ptrdiff_t unit = !byColumns ? rowUnit : p->b.depth == 1 ? dotColumnUnit : columnUnit;
+  ptrdiff_t piece = leastPiece / (p->m * p->n / count * p->k);
+  ptrdiff_t share = (count + threads - 1) / threads;
+  // A piece of a large product copies its operands, so that each thread gets one only.
+  if (p->isLarge || piece > share) piece = share;
+  ptrdiff_t grain = piece <= unit ? unit : (piece + unit - 1) / unit * unit;
+  levin_parallel_for(count, grain, p, byColumns ? run_columns : run_rows);
 }
 
 /// Large enough that copies of the operands cost little against what they gain.

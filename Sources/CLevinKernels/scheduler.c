@@ -18,12 +18,14 @@ enum {
   yields = 1500,  // then turns given away before going to sleep: about 1 ms
 };
 
-/// What a slot's state says about its worker's part of the job.
+/// What a slot's state says about its worker.
 enum { offered = 1, taken = 2, done = 3 };
 
-/// A worker's place. Each has its own pair of cache lines, so that a worker that waits disturbs nobody.
+/// A thread's place in a job; the first is the caller's. Each has its own pair of cache lines, so that
+/// a thread that waits or works disturbs nobody.
 typedef struct {
-  _Alignas(128) _Atomic int state;
+  _Alignas(128) _Atomic uint64_t span;  // grains that nobody has begun: first, and end in the upper half
+  _Atomic int state;
   _Atomic bool asleep;
   bool exists;
   pthread_t thread;
@@ -38,8 +40,8 @@ typedef struct {
   void (*body)(void *context, ptrdiff_t begin, ptrdiff_t end);
 } Job;
 
-static Slot slots[mostThreads];  // slots[0], the caller's, stays unused
-static Job job;                  // stable from the offer until each part is done
+static Slot slots[mostThreads];
+static Job job;                  // stable from the offer until each worker that took it is done
 static _Atomic int threadCount;  // 0 until somebody asks
 static _Atomic bool busy;        // held by the caller whose job is running
 static bool watchesForks;
@@ -75,24 +77,37 @@ static void release_scheduler(void) {
 
 // MARK: Work
 
-/// Part `part` of a job covers an equal share of its grains. The same for every run of equal jobs.
-static void run_part(const Job *job, int part) {
-  ptrdiff_t units = (job->count + job->grain - 1) / job->grain;
-  ptrdiff_t begin = units * part / job->parts * job->grain;
-  ptrdiff_t end = units * (part + 1) / job->parts * job->grain;
-  if (end > job->count) end = job->count;
-  if (begin < end) job->body(job->context, begin, end);
+static inline uint64_t span(uint64_t first, uint64_t end) { return first | end << 32; }
+
+/// Runs the grains first..<end of the job.
+static inline void run_grains(uint64_t first, uint64_t end) {
+  ptrdiff_t stop = (ptrdiff_t)end * job.grain;
+  job.body(job.context, (ptrdiff_t)first * job.grain, stop < job.count ? stop : job.count);
 }
 
-/// Runs the part offered in `slot` unless the other side already has. The claim makes it one's own.
-static bool take_part(Slot *slot, int part) {
-  int expected = offered;
-  if (!atomic_compare_exchange_strong_explicit(
-        &slot->state, &expected, taken, memory_order_acquire, memory_order_relaxed))
-    return false;
-  run_part(&job, part);
-  atomic_store_explicit(&slot->state, done, memory_order_release);
+/// Takes half of what is left of a span, rounded up, and runs it: its front for the thread whose span
+/// it is, its back for another. Returns false where nothing is left.
+static bool run_half(Slot *slot, bool isOwn) {
+  uint64_t left = atomic_load_explicit(&slot->span, memory_order_relaxed);
+  uint64_t first, end, half;
+  do {
+    first = left & UINT32_MAX;
+    end = left >> 32;
+    half = (end - first + 1) / 2;
+    if (half == 0) return false;
+  } while (!atomic_compare_exchange_weak_explicit(
+    &slot->span, &left, isOwn ? span(first + half, end) : span(first, end - half),
+    memory_order_relaxed, memory_order_relaxed));
+  isOwn ? run_grains(first, first + half) : run_grains(end - half, end);
   return true;
+}
+
+/// Runs the thread's own span, then helps the others with theirs. Returns once everything has been
+/// begun.
+static void run_job(int part) {
+  while (run_half(&slots[part], true)) continue;
+  for (int other = 1; other < job.parts; other++)
+    while (run_half(&slots[(part + other) % job.parts], false)) continue;
 }
 
 /// Returns once something is offered: awake for as long as more work is likely, then asleep.
@@ -119,7 +134,7 @@ static void *work(void *argument) {
           &slot->state, &expected, taken, memory_order_acquire, memory_order_relaxed))
       continue;
     goesOn = job.body != NULL;
-    if (goesOn) run_part(&job, part);
+    if (goesOn) run_job(part);
     atomic_store_explicit(&slot->state, done, memory_order_release);
   }
   return NULL;
@@ -135,8 +150,8 @@ static void forget_threads(void) {
   atomic_store(&busy, false);
 }
 
-/// Starts the worker of `slot`. Where the system refuses, the caller takes the part itself, as it
-/// takes every part that nobody has started.
+/// Starts the worker of `slot`. Where the system refuses, the others do its part, as they do
+/// everything that nobody has begun.
 static void start_worker(Slot *slot, int part) {
   if (!watchesForks) watchesForks = pthread_atfork(NULL, NULL, forget_threads) == 0;
   pthread_mutex_init(&slot->mutex, NULL);
@@ -154,7 +169,7 @@ static void start_worker(Slot *slot, int part) {
 #endif
 }
 
-static void offer_part(Slot *slot) {
+static void offer_job(Slot *slot) {
   atomic_store(&slot->state, offered);
   if (!slot->exists || !atomic_load(&slot->asleep)) return;
   pthread_mutex_lock(&slot->mutex);
@@ -166,7 +181,7 @@ static void stop_workers(void) {
   job = (Job){0};
   for (int part = 1; part < mostThreads; part++) {
     if (!slots[part].exists) continue;
-    offer_part(&slots[part]);
+    offer_job(&slots[part]);
     pthread_join(slots[part].thread, NULL);
     slots[part].exists = false;
   }
@@ -210,14 +225,30 @@ void levin_parallel_for(
     body(context, 0, count);
     return;
   }
+  ptrdiff_t grains = (count + grain - 1) / grain;
+  for (; grains > UINT32_MAX; grains = (grains + 1) / 2) grain *= 2;
+  if (parts > grains) parts = (int)grains;
   job = (Job){count, grain, parts, context, body};
   for (int part = 1; part < parts; part++) {
-    if (!slots[part].exists) start_worker(&slots[part], part);
-    offer_part(&slots[part]);
+    Slot *slot = &slots[part];
+    uint64_t first = (uint64_t)(grains * part / parts), end = (uint64_t)(grains * (part + 1) / parts);
+    atomic_store_explicit(&slot->span, span(first, end), memory_order_relaxed);
   }
-  run_part(&job, 0);
+  // The first half of the caller's own span is nobody else's.
+  uint64_t end = (uint64_t)(grains / parts), half = (end + 1) / 2;
+  atomic_store_explicit(&slots[0].span, span(half, end), memory_order_relaxed);
   for (int part = 1; part < parts; part++) {
-    if (take_part(&slots[part], part)) continue;
+    if (!slots[part].exists) start_worker(&slots[part], part);
+    offer_job(&slots[part]);
+  }
+  run_grains(0, half);
+  run_job(0);
+  // What is left is to wait for what the others have begun. A worker that has not come is not needed.
+  for (int part = 1; part < parts; part++) {
+    int expected = offered;
+    if (atomic_compare_exchange_strong_explicit(
+          &slots[part].state, &expected, done, memory_order_relaxed, memory_order_relaxed))
+      continue;
     int turns = 0;
     while (atomic_load_explicit(&slots[part].state, memory_order_acquire) != done)
       wait_a_turn(&turns);

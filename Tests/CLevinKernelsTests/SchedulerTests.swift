@@ -1,12 +1,13 @@
 import CLevinKernels
 import Foundation
+import Synchronization
 import Testing
 
 extension KernelTests {
   @Suite struct SchedulerTests {
     /// The ranges that a parallel loop hands out, in order.
     ///
-    /// Each writes its end at its beginning, so parts that overlapped would race.
+    /// Each writes its end at its beginning, so ranges that overlapped would race.
     private func ranges(of count: Int, grain: Int, threads: Int32) -> [Range<Int>] {
       let before = levin_thread_count()
       levin_set_thread_count(threads)
@@ -31,7 +32,7 @@ extension KernelTests {
             #expect(left.upperBound % grain == 0)
           }
           #expect(ranges.allSatisfy { !$0.isEmpty })
-          #expect(ranges.count <= Int(threads))
+          if threads == 1 || count <= grain { #expect(ranges.count == 1) }
         }
       }
     }
@@ -41,10 +42,50 @@ extension KernelTests {
       #expect(ranges(of: -5, grain: 1, threads: 2) == [])
     }
 
-    @Test func theSameSplitEachTime() {
-      let first = ranges(of: 784, grain: 16, threads: 3)
-      #expect(first == [0..<256, 256..<512, 512..<784])
-      #expect(ranges(of: 784, grain: 16, threads: 3) == first)
+    @Test func theCallerBeginsWithTheFirstHalfOfItsShare() {
+      for _ in 0..<100 {
+        #expect(ranges(of: 784, grain: 16, threads: 3).first == 0..<128)
+        #expect(ranges(of: 2, grain: 1, threads: 2) == [0..<1, 1..<2])
+      }
+    }
+
+    /// A thread that is held up in its first piece, the caller or the worker, holds up nothing else.
+    @Test(arguments: [0, 32]) func whoeverIsFreeTakesWhatASlowThreadHasNotBegun(slow: Int) {
+      let before = levin_thread_count()
+      levin_set_thread_count(2)
+      defer { levin_set_thread_count(before) }
+      let race = Race(slow: slow, others: 64 - 16)
+      levin_parallel_for(64, 1, Unmanaged.passUnretained(race).toOpaque()) {
+        context, begin, end in
+        guard let context else { return }
+        let race = Unmanaged<Race>.fromOpaque(context).takeUnretainedValue()
+        begin == race.slow ? race.waitForOthers() : race.finish(end - begin)
+      }
+      #expect(withExtendedLifetime(race) { race.wasWon })
+    }
+
+    /// Counts what is done while one range waits for all the others.
+    private final class Race: Sendable {
+      let slow: Int
+      private let others: Int
+      private let finished = Atomic(0)
+      private let isWon = Atomic(false)
+
+      init(slow: Int, others: Int) {
+        self.slow = slow
+        self.others = others
+      }
+
+      var wasWon: Bool { isWon.load(ordering: .acquiring) }
+
+      func finish(_ count: Int) { finished.add(count, ordering: .releasing) }
+
+      /// Gives up after ten seconds.
+      func waitForOthers() {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while finished.load(ordering: .acquiring) < others, ContinuousClock.now < deadline {}
+        isWon.store(finished.load(ordering: .acquiring) >= others, ordering: .releasing)
+      }
     }
 
     @Test func aLoopInsideALoopRunsWhole() {

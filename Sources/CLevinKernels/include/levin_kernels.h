@@ -52,11 +52,13 @@ int levin_thread_count(void);
 /// running call to end.
 void levin_set_thread_count(int count);
 
-/// Calls `body(context, begin, end)` for disjoint ranges that cover 0..<count, at most one range a
-/// thread, and returns when all have returned. Ranges are cut at multiples of `grain` (1 or more), in
-/// order, of equal length up to rounding: with the same count and grain, the same thread gets the
-/// same range each time, and finds its rows in its own cache. Where count <= grain, or the
-/// scheduler is busy, or inside another `body`, there is one range, run by the caller.
+/// Calls `body(context, begin, end)` for disjoint ranges that cover 0..<count and returns when all
+/// calls have returned. Ranges are cut at multiples of `grain` (1 or more). Each thread has a share
+/// of its own, of equal length up to rounding, the caller's first: with the same count and grain, the
+/// same thread begins with the same rows each time, and finds them in its own cache. It takes its
+/// share in pieces, the first half of what is left each time; a thread that is done takes from the
+/// end of the others' shares. Where count <= grain, or the scheduler is busy, or inside another
+/// `body`, there is one range, run by the caller.
 void levin_parallel_for(
   ptrdiff_t count, ptrdiff_t grain, void *_Nullable context,
   void (*body)(void *_Nullable context, ptrdiff_t begin, ptrdiff_t end));
