@@ -9,8 +9,8 @@ public final class Adam: Optimizer {
   /// What of a value is added to its gradient.
   public let weightDecay: Double
   private var steps = 0
-  private var averages: [[Float]]
-  private var squares: [[Float]]
+  private let averages: [Moment]
+  private let squares: [Moment]
 
   /// An optimizer with averages of zero.
   public init(
@@ -20,8 +20,8 @@ public final class Adam: Optimizer {
     self.betas = betas
     self.epsilon = epsilon
     self.weightDecay = weightDecay
-    averages = parameters.map { Array(repeating: 0, count: $0.shape.elementCount) }
-    squares = averages
+    averages = parameters.map { Moment(count: $0.shape.elementCount) }
+    squares = parameters.map { Moment(count: $0.shape.elementCount) }
     super.init(parameters, learningRate: learningRate)
   }
 
@@ -32,12 +32,7 @@ public final class Adam: Optimizer {
       isDecoupled: false, step: steps)
     for (index, parameter) in parameters.enumerated() {
       parameter.update { values, gradient in
-        averages[index].withUnsafeMutableBufferPointer { average in
-          squares[index].withUnsafeMutableBufferPointer { squares in
-            guard let m = average.baseAddress, let v = squares.baseAddress else { return }
-            Kernels.adam(values, gradient, m, v, options)
-          }
-        }
+        Kernels.adam(values, gradient, averages[index].floats, squares[index].floats, options)
       }
     }
   }
@@ -45,8 +40,8 @@ public final class Adam: Optimizer {
   public override var state: [String: Tensor] {
     var state = ["step": Tensor(Int64(steps))]
     for (index, parameter) in parameters.enumerated() {
-      state["\(index).exp_avg"] = Tensor(averages[index], shape: parameter.shape)
-      state["\(index).exp_avg_sq"] = Tensor(squares[index], shape: parameter.shape)
+      state["\(index).exp_avg"] = Tensor(averages[index].scalars, shape: parameter.shape)
+      state["\(index).exp_avg_sq"] = Tensor(squares[index].scalars, shape: parameter.shape)
     }
     return state
   }
@@ -63,11 +58,15 @@ public final class Adam: Optimizer {
       return tensor
     }
     let step = try tensor("step", []).item()
-    var (newAverages, newSquares) = (averages, squares)
-    for (index, parameter) in parameters.enumerated() {
-      newAverages[index] = try tensor("\(index).exp_avg", parameter.shape).scalars(as: Float.self)
-      newSquares[index] = try tensor("\(index).exp_avg_sq", parameter.shape).scalars(as: Float.self)
+    let moments = try parameters.enumerated().map { index, parameter in
+      let average = try tensor("\(index).exp_avg", parameter.shape)
+      let square = try tensor("\(index).exp_avg_sq", parameter.shape)
+      return (average.scalars(as: Float.self), square.scalars(as: Float.self))
     }
-    (steps, averages, squares) = (Int(step), newAverages, newSquares)
+    steps = Int(step)
+    for (index, (average, square)) in moments.enumerated() {
+      averages[index].assign(average)
+      squares[index].assign(square)
+    }
   }
 }

@@ -222,6 +222,7 @@ enum {
   columnBlock = 2048,              ///< columns of B copied at a time
   strip = 16,                      ///< of the depth: what is read of one row before the next
   worthCopying = 16 * panelWidth,  ///< columns of C from which a copy of A costs less than it saves
+  roomOnStack = 32 << 10,  ///< bytes of copies that need no other memory: a layer's gradient
 };
 
 /// Copies a block of B, depth × n, as panels, each with its rows one after the other: the tiles then
@@ -288,11 +289,11 @@ static bool outer_product(
   bool copiesA = copiesB || n >= worthCopying;
   ptrdiff_t most = at_most(k, depthBlock);
   size_t roomOfB = copiesB ? room_for(at_most(n, columnBlock), panelWidth, most) : 0;
-  float *copy = NULL;
-  if (copiesA) {
-    copy = aligned_alloc(64, roomOfB + room_for(at_most(m, rowBlock), outerRows, most));
-    if (!copy && copiesB) return false;
-  }
+  size_t wanted = roomOfB + room_for(at_most(m, rowBlock), outerRows, most);
+  _Alignas(64) float room[roomOnStack / sizeof(float)];
+  bool isOnStack = wanted <= sizeof room;
+  float *copy = !copiesA ? NULL : isOnStack ? room : aligned_alloc(64, wanted);
+  if (!copy && copiesB) return false;
   ptrdiff_t columnStep = copiesB ? columnBlock : n, rowStep = copy ? rowBlock : m;
   for (ptrdiff_t first = 0; first < n; first += columnStep) {
     ptrdiff_t end = n - first < columnStep ? n : first + columnStep;
@@ -315,6 +316,6 @@ static bool outer_product(
       }
     }
   }
-  free(copy);
+  if (!isOnStack) free(copy);
   return true;
 }
