@@ -14,6 +14,24 @@ typedef struct {
   ptrdiff_t ldact;
 } Epilogue;
 
+/// Sums of a product are taken over this many terms at a time, then added to C. The same everywhere,
+/// for it decides how sums round.
+enum { depthBlock = 256 };
+
+/// What of a product's epilogue belongs to one block of its depth.
+static inline Epilogue levin_epilogue_of_block(Epilogue e, bool isFirst, bool isLast) {
+  e.accumulate = e.accumulate || !isFirst;
+  if (isLast) return e;
+  return (Epilogue){.accumulate = e.accumulate};
+}
+
+/// What of an epilogue belongs to C from row i and column j on.
+static inline Epilogue levin_part_of_epilogue(Epilogue e, ptrdiff_t i, ptrdiff_t j) {
+  if (e.bias) e.bias += j;
+  if (e.activation) e.activation += i * e.ldact + j;
+  return e;
+}
+
 /// One operand of a product by strides: element (i, p) lies at data[i * row + p * depth].
 typedef struct {
   const float *data;
@@ -50,9 +68,14 @@ typedef struct {
   void (*dot_product)(
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
     ptrdiff_t ldb, float *c, ptrdiff_t ldc, Epilogue epilogue);
-  bool (*outer_product)(
+  void (*outer_product)(
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, Operand a, Operand b, float *c, ptrdiff_t ldc,
-    Epilogue epilogue, bool copiesB);
+    Epilogue epilogue);
+  ptrdiff_t panelWidth;  ///< columns of B that copy_panels lays together, `depth` floats each
+  void (*copy_panels)(ptrdiff_t n, ptrdiff_t depth, Operand b, float *room);
+  void (*packed_product)(
+    ptrdiff_t m, ptrdiff_t n, ptrdiff_t depth, Operand a, const float *panels, float *c,
+    ptrdiff_t ldc, Epilogue epilogue);
   void (*transpose)(
     ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, ptrdiff_t ldout);
   void (*column_sums)(

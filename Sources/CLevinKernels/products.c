@@ -10,6 +10,13 @@ enum { rowUnit = 6, columnUnit = 16, dotColumnUnit = 4 };
 /// Multiply-adds of the least piece that is worth handing out: about a microsecond.
 static const ptrdiff_t leastPiece = 1 << 16;
 
+static ptrdiff_t at_most(ptrdiff_t count, ptrdiff_t most) { return count < most ? count : most; }
+
+/// `count`, at least 1, rounded up to a multiple of `unit`.
+static ptrdiff_t whole_units(ptrdiff_t count, ptrdiff_t unit) {
+  return count <= unit ? unit : (count + unit - 1) / unit * unit;
+}
+
 typedef struct {
   ptrdiff_t m, n, k;
   Operand a, b;
@@ -23,19 +30,15 @@ typedef struct {
 /// The part of a product that makes C's rows i..<i+m and columns j..<j+n.
 static void run_block(const Product *p, ptrdiff_t i, ptrdiff_t m, ptrdiff_t j, ptrdiff_t n) {
   const LevinKernels *kernels = levin_kernels();
-  Epilogue epilogue = p->epilogue;
-  if (epilogue.bias) epilogue.bias += j;
-  if (epilogue.activation) epilogue.activation += i * epilogue.ldact + j;
+  Epilogue epilogue = levin_part_of_epilogue(p->epilogue, i, j);
   Operand a = p->a, b = p->b;
   a.data += i * a.row;
   b.data += j * b.row;
   float *c = p->c + i * p->ldc + j;
-  bool isDone =
-    p->isLarge && kernels->outer_product(m, n, p->k, a, b, c, p->ldc, epilogue, true);
-  if (!isDone && b.depth == 1)
+  if (b.depth == 1)
     kernels->dot_product(m, n, p->k, a.data, a.row, b.data, b.row, c, p->ldc, epilogue);
-  else if (!isDone)
-    kernels->outer_product(m, n, p->k, a, b, c, p->ldc, epilogue, false);
+  else
+    kernels->outer_product(m, n, p->k, a, b, c, p->ldc, epilogue);
   if (p->sums)
     kernels->column_sums(p->k, m, a.data, a.depth, p->sums + i, epilogue.accumulate);
 }
@@ -52,12 +55,7 @@ static void run_columns(void *context, ptrdiff_t begin, ptrdiff_t end) {
 
 /// Splits by the dimension that the caller's data is owned by, or by the other where that one is
 /// too short to go round.
-static void run(Product *p, bool byColumns) {
-  if (p->m <= 0 || p->n <= 0) return;
-  if (p->m * p->n * p->k < smallProduct) {
-    run_block(p, 0, p->m, 0, p->n);
-    return;
-  }
+static void split(Product *p, bool byColumns) {
   int threads = levin_thread_count();
   if (byColumns ? p->n < columnUnit * threads : p->m < rowUnit * threads)
     byColumns = !byColumns;
@@ -66,10 +64,76 @@ static void run(Product *p, bool byColumns) {
   ptrdiff_t unit = !byColumns ? rowUnit : p->b.depth == 1 ? dotColumnUnit : columnUnit;
   ptrdiff_t piece = leastPiece / (p->m * p->n / count * p->k);
   ptrdiff_t share = (count + threads - 1) / threads;
-  // A piece of a large product copies its operands, so that each thread gets one only.
-  if (p->isLarge || piece > share) piece = share;
-  ptrdiff_t grain = piece <= unit ? unit : (piece + unit - 1) / unit * unit;
-  levin_parallel_for(count, grain, p, byColumns ? run_columns : run_rows);
+  if (piece > share) piece = share;
+  levin_parallel_for(count, whole_units(piece, unit), p, byColumns ? run_columns : run_rows);
+}
+
+// MARK: Large products
+
+/// A block of a large product: `n` columns from `column` on, `depth` terms from `term` on. All threads
+/// copy B's part of it together, then share its rows, of which each copies what it takes.
+typedef struct {
+  const Product *product;
+  ptrdiff_t column, n, term, depth;
+  float *panels;
+} Block;
+
+/// Columns of B that are copied at a time.
+enum { columnBlock = 2048 };
+
+/// Multiply-adds of the least piece of a block: fewer, and reading B's copy again takes longer.
+static const ptrdiff_t leastPieceOfBlock = 1 << 21;
+
+static void copy_columns(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Block *block = context;
+  Operand b = block->product->b;
+  b.data += (block->column + begin) * b.row + block->term * b.depth;
+  levin_kernels()->copy_panels(end - begin, block->depth, b, block->panels + begin * block->depth);
+}
+
+static void multiply_rows(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Block *block = context;
+  const Product *p = block->product;
+  Operand a = p->a;
+  a.data += begin * a.row + block->term * a.depth;
+  Epilogue epilogue = levin_epilogue_of_block(
+    p->epilogue, block->term == 0, block->term + block->depth >= p->k);
+  levin_kernels()->packed_product(
+    end - begin, block->n, block->depth, a, block->panels,
+    p->c + begin * p->ldc + block->column, p->ldc,
+    levin_part_of_epilogue(epilogue, begin, block->column));
+}
+
+/// Returns false, having done nothing, where memory for the copy lacks.
+static bool run_large(const Product *p) {
+  ptrdiff_t panel = levin_kernels()->panelWidth;
+  ptrdiff_t columns = whole_units(at_most(p->n, columnBlock), panel);
+  size_t bytes = sizeof(float) * (size_t)(columns * at_most(p->k, depthBlock));
+  float *panels = levin_take_memory(bytes);
+  if (!panels) return false;
+  for (ptrdiff_t column = 0; column < p->n; column += columnBlock)
+    for (ptrdiff_t term = 0; term < p->k; term += depthBlock) {
+      Block block = {
+        .product = p, .column = column, .n = at_most(p->n - column, columnBlock), .term = term,
+        .depth = at_most(p->k - term, depthBlock), .panels = panels};
+      levin_parallel_for(block.n, panel, &block, copy_columns);
+      ptrdiff_t piece = leastPieceOfBlock / (block.n * block.depth);
+      ptrdiff_t share = (p->m + levin_thread_count() - 1) / levin_thread_count();
+      levin_parallel_for(
+        p->m, whole_units(at_most(piece, share), rowUnit), &block, multiply_rows);
+    }
+  levin_give_memory_back(panels, bytes);
+  if (p->sums)
+    levin_column_sums(p->k, p->m, p->a.data, p->a.depth, p->sums, p->epilogue.accumulate);
+  return true;
+}
+
+static void run(Product *p, bool byColumns) {
+  if (p->m <= 0 || p->n <= 0) return;
+  if (p->m * p->n * p->k < smallProduct)
+    run_block(p, 0, p->m, 0, p->n);
+  else if (!p->isLarge || !run_large(p))
+    split(p, byColumns);
 }
 
 /// Large enough that copies of the operands cost little against what they gain.

@@ -50,11 +50,13 @@ extension KernelTests {
       }
     }
 
-    /// Products that copy their operands, with a tail in each dimension.
+    /// Products that copy their operands, over more than one block of rows and depth, or of columns,
+    /// with a tail in each dimension.
     @Test(arguments: Layout.allCases)
     func agreesWithDoublesOnLargeShapes(layout: Layout) {
       var draws = Draws(seed: 3)
-      check(layout, (m: 245, n: 133, k: 259), gap: 3, variant: 3, &draws)
+      check(layout, (m: 263, n: 133, k: 259), gap: 3, variant: 3, &draws)
+      check(layout, (m: 129, n: 2053, k: 33), gap: 1, variant: 2, &draws)
     }
 
     /// Products wide enough that only A is copied.

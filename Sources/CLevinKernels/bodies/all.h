@@ -14,7 +14,8 @@
 
 #define LEVIN_KERNEL_TABLE                                                                    \
   {                                                                                           \
-    .dot_product = dot_product, .outer_product = outer_product, .transpose = transpose,       \
+    .dot_product = dot_product, .outer_product = outer_product, .panelWidth = panelWidth,     \
+    .copy_panels = copy_panels, .packed_product = packed_product, .transpose = transpose,     \
     .column_sums = column_sums,                                                               \
     .cross_entropy = cross_entropy, .softmax = softmax, .log_softmax = log_softmax,           \
     .softmax_backward = softmax_backward, .log_softmax_backward = log_softmax_backward,       \

@@ -1,6 +1,5 @@
 /// Products on one thread. Every element of C is the same sum, added up in the same order, whatever
 /// tile it falls into and however operands are packed: splitting C never changes a bit of it.
-#include <stdlib.h>
 #include <string.h>
 
 /// Four floats, as v_sum4 gives them.
@@ -97,9 +96,7 @@ static void dot_product(
 
 // MARK: Outer products: C = A · B, with B's rows contiguous
 
-/// Sums are taken over this many terms at a time, then added to C. The same everywhere, for it
-/// decides how sums round.
-enum { depthBlock = 256, panelWidth = outerVectors * W };
+enum { panelWidth = outerVectors * W };
 
 /// A panel of C, up to panelWidth columns wide, over one block of the depth: what its tiles share.
 typedef struct {
@@ -201,32 +198,19 @@ static void outer_panel(
       &panel, rows, c + i * ldc, e.activation ? e.activation + i * e.ldact : NULL);
 }
 
-/// What of the epilogue belongs to this block of the depth, and to C from row i and column j on.
-INLINE Epilogue epilogue_of_block(
-  Epilogue e, bool first, bool last, ptrdiff_t i, ptrdiff_t j) {
-  return (Epilogue){
-    .accumulate = e.accumulate || !first,
-    .bias = last && e.bias ? e.bias + j : NULL,
-    .relu = last && e.relu,
-    .activation = last && e.activation ? e.activation + i * e.ldact + j : NULL,
-    .ldact = e.ldact,
-  };
-}
-
 // MARK: Copies that lie as the tiles read
 
 INLINE ptrdiff_t at_most(ptrdiff_t count, ptrdiff_t most) { return count < most ? count : most; }
 
 enum {
-  rowBlock = 40 * outerRows,       ///< rows of A copied at a time; they stay in the second cache
-  columnBlock = 2048,              ///< columns of B copied at a time
+  rowBlock = 43 * outerRows,  ///< rows of A copied at a time; they stay in the second cache
   strip = 16,                      ///< of the depth: what is read of one row before the next
   worthCopying = 16 * panelWidth,  ///< columns of C from which a copy of A costs less than it saves
   roomOnStack = 32 << 10,  ///< bytes of copies that need no other memory: a layer's gradient
 };
 
-/// Copies a block of B, depth × n, as panels, each with its rows one after the other: the tiles then
-/// read memory in order, from few pages, aligned.
+/// Copies a block of B, depth × n, as panels of panelWidth columns, each with its rows one after the
+/// other: the tiles then read memory in order, from few pages, aligned.
 static void copy_panels(ptrdiff_t n, ptrdiff_t depth, Operand b, float *room) {
   ptrdiff_t length = b.depth == 1 ? depth : strip;
   for (ptrdiff_t from = 0; from < depth; from += length)
@@ -276,46 +260,64 @@ static Tiles copy_tiles(ptrdiff_t m, ptrdiff_t depth, Operand a, float *room) {
   return (Tiles){{room, 1, outerRows}, depth * outerRows};
 }
 
-/// Bytes that hold `rows` × `depth` floats once rows are rounded up to `unit`: whole cache lines.
-INLINE size_t room_for(ptrdiff_t rows, ptrdiff_t unit, ptrdiff_t depth) {
-  return (sizeof(float) * (size_t)((rows + unit - 1) / unit * unit * depth) + 63) / 64 * 64;
+/// Bytes of the copy of a block of A: whole tiles.
+INLINE size_t bytes_of_tiles(ptrdiff_t m, ptrdiff_t k) {
+  ptrdiff_t rows = (at_most(m, rowBlock) + outerRows - 1) / outerRows * outerRows;
+  return sizeof(float) * (size_t)(rows * at_most(k, depthBlock));
 }
 
-/// C = A · B. B's rows are contiguous, or B is copied. Returns false, having done nothing, where
-/// memory for the copy of B lacks; A is read where it lies if need be.
-static bool outer_product(
-  ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, Operand a, Operand b, float *c, ptrdiff_t ldc,
-  Epilogue e, bool copiesB) {
-  bool copiesA = copiesB || n >= worthCopying;
-  ptrdiff_t most = at_most(k, depthBlock);
-  size_t roomOfB = copiesB ? room_for(at_most(n, columnBlock), panelWidth, most) : 0;
-  size_t wanted = roomOfB + room_for(at_most(m, rowBlock), outerRows, most);
-  _Alignas(64) float room[roomOnStack / sizeof(float)];
-  bool isOnStack = wanted <= sizeof room;
-  float *copy = !copiesA ? NULL : isOnStack ? room : aligned_alloc(64, wanted);
-  if (!copy && copiesB) return false;
-  ptrdiff_t columnStep = copiesB ? columnBlock : n, rowStep = copy ? rowBlock : m;
-  for (ptrdiff_t first = 0; first < n; first += columnStep) {
-    ptrdiff_t end = n - first < columnStep ? n : first + columnStep;
-    // With nothing to add up, one empty block still has the epilogue to do.
-    for (ptrdiff_t p = 0; p == 0 || p < k; p += depthBlock) {
-      ptrdiff_t depth = at_most(k - p, depthBlock);
-      Operand block = {b.data + p * b.depth + first * b.row, b.row, b.depth};
-      if (copiesB) copy_panels(end - first, depth, block, copy);
-      for (ptrdiff_t i = 0; i < m; i += rowStep) {
-        ptrdiff_t rows = at_most(m - i, rowStep);
-        Operand lines = {a.data + i * a.row + p * a.depth, a.row, a.depth};
-        Tiles tiles = copy ? copy_tiles(rows, depth, lines, copy + roomOfB / sizeof(float))
-                           : (Tiles){lines, outerRows * a.row};
-        for (ptrdiff_t j = first; j < end; j += panelWidth)
-          outer_panel(
-            rows, at_most(end - j, panelWidth), depth, tiles,
-            copiesB ? copy + (j - first) * depth : block.data + (j - first),
-            copiesB ? panelWidth : b.depth, c + i * ldc + j, ldc,
-            epilogue_of_block(e, p == 0, p + depth >= k, i, j));
-      }
-    }
+/// Memory for a copy: `onStack`, roomOnStack bytes, where that will do; null where the system has no
+/// more.
+INLINE float *take_room(size_t bytes, float *onStack) {
+  return bytes <= roomOnStack ? onStack : levin_take_memory(bytes);
+}
+
+INLINE void give_room_back(float *room, size_t bytes, float *onStack) {
+  if (room && room != onStack) levin_give_memory_back(room, bytes);
+}
+
+/// C = A · B over one block of the depth, where B's panels lie `panel` elements apart with rows `ldb`
+/// apart. A is copied to `room`, unless that is null.
+static void outer_block(
+  ptrdiff_t m, ptrdiff_t n, ptrdiff_t depth, Operand a, const float *b, ptrdiff_t panel,
+  ptrdiff_t ldb, float *c, ptrdiff_t ldc, Epilogue e, float *room) {
+  ptrdiff_t step = room ? rowBlock : m;
+  for (ptrdiff_t i = 0; i < m; i += step) {
+    ptrdiff_t rows = at_most(m - i, step);
+    Operand lines = {a.data + i * a.row, a.row, a.depth};
+    Tiles tiles =
+      room ? copy_tiles(rows, depth, lines, room) : (Tiles){lines, outerRows * a.row};
+    for (ptrdiff_t j = 0; j < n; j += panelWidth)
+      outer_panel(
+        rows, at_most(n - j, panelWidth), depth, tiles, b + j / panelWidth * panel, ldb,
+        c + i * ldc + j, ldc, levin_part_of_epilogue(e, i, j));
   }
-  if (!isOnStack) free(copy);
-  return true;
+}
+
+/// C = A · B, with B's rows contiguous.
+static void outer_product(
+  ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, Operand a, Operand b, float *c, ptrdiff_t ldc,
+  Epilogue e) {
+  _Alignas(64) float onStack[roomOnStack / sizeof(float)];
+  size_t bytes = bytes_of_tiles(m, k);
+  float *room = n < worthCopying ? NULL : take_room(bytes, onStack);
+  // With nothing to add up, one empty block still has the epilogue to do.
+  for (ptrdiff_t p = 0; p == 0 || p < k; p += depthBlock) {
+    Operand block = {a.data + p * a.depth, a.row, a.depth};
+    outer_block(
+      m, n, at_most(k - p, depthBlock), block, b.data + p * b.depth, panelWidth, b.depth, c, ldc,
+      levin_epilogue_of_block(e, p == 0, p + depthBlock >= k), room);
+  }
+  give_room_back(room, bytes, onStack);
+}
+
+/// Rows of a large product, over one block of the depth: C = A · B with B copied by copy_panels.
+static void packed_product(
+  ptrdiff_t m, ptrdiff_t n, ptrdiff_t depth, Operand a, const float *panels, float *c,
+  ptrdiff_t ldc, Epilogue e) {
+  _Alignas(64) float onStack[roomOnStack / sizeof(float)];
+  size_t bytes = bytes_of_tiles(m, depth);
+  float *room = take_room(bytes, onStack);
+  outer_block(m, n, depth, a, panels, panelWidth * depth, panelWidth, c, ldc, e, room);
+  give_room_back(room, bytes, onStack);
 }
