@@ -114,10 +114,11 @@ enum Kernels {
       m, n, k, a.floats, k, b.floats, k, result.floats, n, false, bias?.floats, relu)
   }
 
-  /// `result [m, n] = a [m, k] · b [k, n]`.
-  static func productNN(_ a: Tensor, _ b: Tensor, into result: Tensor) {
+  /// `result [m, n] = a [m, k] · b [k, n]`, then 0 where `activation`, a ReLU's output, is.
+  static func productNN(_ a: Tensor, _ b: Tensor, activation: Tensor? = nil, into result: Tensor) {
     let (m, k, n) = (a.shape[0], a.shape[1], b.shape[1])
-    levin_product_nn(m, n, k, a.floats, k, b.floats, n, result.floats, n, false, nil, 0)
+    levin_product_nn(
+      m, n, k, a.floats, k, b.floats, n, result.floats, n, false, activation?.floats, n)
   }
 
   /// result [m, n] = a [k, m]ᵀ · b [k, n]; `sums` [m] receives a's column sums.

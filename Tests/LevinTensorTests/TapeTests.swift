@@ -28,6 +28,28 @@ import Testing
     }
   }
 
+  /// A layer after a ReLU masks what it gives back, other operations do not.
+  ///
+  /// Worked out by hand: h = [14, max(-6, 0)].
+  @Test func deadUnitsGetNoGradientFromAnyOperation() {
+    w.assign(Tensor([1, 4, -5, 1] as [Float], shape: [2, 2]))
+    let next = Parameter(Tensor([3, 5] as [Float], shape: [1, 2]))
+    let losses: [((Tensor) -> Tensor, Float)] = [
+      ({ $0.linear(weight: next.operand).sum() }, 3),
+      ({ $0.sum() }, 1),
+      ({ $0.linear(weight: next.operand).sum() + $0.sum() }, 4),
+      ({ $0.sum() + $0.linear(weight: next.operand).sum() }, 4),
+      ({ $0.linear(weight: next.operand).sum() + $0.linear(weight: next.operand).sum() }, 6),
+    ]
+    for (loss, slope) in losses {
+      for parameter in [x, w, b] { parameter.zeroGradient() }
+      loss(x.operand.linear(weight: w.operand, bias: b.operand, relu: true)).backward()
+      #expect(x.gradient?.scalars(as: Float.self) == [slope, 4 * slope])
+      #expect(w.gradient?.scalars(as: Float.self) == [2 * slope, 3 * slope, 0, 0])
+      #expect(b.gradient?.scalars(as: Float.self) == [slope, 0])
+    }
+  }
+
   @Test func constantsAreNoInputs() {
     let p = Parameter(Tensor([2, 8] as [Float]))
     let c = Tensor([4, 2] as [Float])

@@ -11,6 +11,8 @@ final class GradientNode {
     case unary(GradientNode?, Unary)
     case binary(GradientNode?, GradientNode?, Binary)
     case ternary(GradientNode?, GradientNode?, GradientNode?, Ternary)
+    /// An operation that ends in a ReLU.
+    case rectified(GradientNode?, GradientNode?, GradientNode?, Rectified)
     case spent
   }
 
@@ -21,11 +23,17 @@ final class GradientNode {
   typealias Ternary = (
     _ gradient: consuming Tensor, _ a: GradientNode?, _ b: GradientNode?, _ c: GradientNode?
   ) -> Void
+  typealias Rectified = (
+    _ gradient: consuming Tensor, _ isMasked: Bool, _ a: GradientNode?, _ b: GradientNode?,
+    _ c: GradientNode?
+  ) -> Void
 
   let sequence: UInt64
   private var rule: Rule
   /// What has arrived so far of the output's gradient.
   private var gradient: Tensor?
+  /// Whether all that has arrived is already 0 where the output is.
+  private var isMasked = false
   /// The last backward that came by here.
   private var pass: UInt64 = 0
 
@@ -41,6 +49,13 @@ final class GradientNode {
     if case .leaf = rule { true } else { false }
   }
 
+  /// Whether the output is that of a ReLU, whose gradient is 0 where the output is.
+  ///
+  /// Whoever computes a gradient of it may see to that on the way, which spares a pass over memory.
+  var isRectified: Bool {
+    if case .rectified = rule { true } else { false }
+  }
+
   /// Calls `body` with each input that is recorded.
   func forEachInput(_ body: (GradientNode) -> Void) {
     switch rule {
@@ -50,19 +65,21 @@ final class GradientNode {
     case .binary(let a, let b, _):
       if let a { body(a) }
       if let b { body(b) }
-    case .ternary(let a, let b, let c, _):
+    case .ternary(let a, let b, let c, _), .rectified(let a, let b, let c, _):
       if let a { body(a) }
       if let b { body(b) }
       if let c { body(c) }
     }
   }
 
-  /// Takes in a gradient of the output.
-  func receive(_ new: consuming Tensor) {
+  /// Takes in a gradient of the output; `isMasked` says that it is 0 where a rectified output is.
+  func receive(_ new: consuming Tensor, isMasked: Bool = false) {
     guard var sum = gradient.take() else {
       gradient = new
+      self.isMasked = isMasked
       return
     }
+    self.isMasked = self.isMasked && isMasked
     // Nobody else sees memory that is held here alone.
     let result = sum.isAlone() ? sum : Tensor(uninitialized: sum.shape)
     Kernels.add(sum, new, into: result)
@@ -81,6 +98,7 @@ final class GradientNode {
     case .unary(let a, let backward): backward(gradient, a)
     case .binary(let a, let b, let backward): backward(gradient, a, b)
     case .ternary(let a, let b, let c, let backward): backward(gradient, a, b, c)
+    case .rectified(let a, let b, let c, let backward): backward(gradient, isMasked, a, b, c)
     case .spent:
       ShapeChecks.fail(
         "backward()", "a tape that is spent", expected: "one backward for each forward",
@@ -100,7 +118,7 @@ final class GradientNode {
   private func releaseInputs() {
     switch rule {
     case .leaf, .spent: return
-    case .unary, .binary, .ternary: break
+    case .unary, .binary, .ternary, .rectified: break
     }
     var open: [GradientNode] = []
     forEachInput { open.append($0) }

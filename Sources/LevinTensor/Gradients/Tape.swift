@@ -49,6 +49,15 @@ enum Tape {
     return output
   }
 
+  /// `output`, which is that of a ReLU, as computed from `a`, `b` and perhaps `c`.
+  static func record(
+    rectified output: consuming Tensor, _ a: Tensor, _ b: Tensor, _ c: Tensor?,
+    backward: @escaping GradientNode.Rectified
+  ) -> Tensor {
+    output.node = GradientNode(.rectified(a.node, b.node, c?.node, backward))
+    return output
+  }
+
   /// Whether an operation on these must be recorded.
   static func records(_ a: Tensor) -> Bool { a.node != nil && isRecording }
   static func records(_ a: Tensor, _ b: Tensor) -> Bool {

@@ -37,26 +37,40 @@ extension Tensor {
     Kernels.productNT(x, weight, bias: bias, relu: relu, into: result)
     guard Tape.records(x, weight) || bias.map(Tape.records) ?? false else { return result }
     let (input, matrix) = (x.detached(), weight.detached())
+    guard relu else {
+      return Tape.record(result, x, weight, bias) { gradient, x, weight, bias in
+        Self.linearBackward(gradient, input, matrix, x, weight, bias)
+      }
+    }
     let output = result
-    return Tape.record(result, x, weight, bias) { gradient, x, weight, bias in
+    return Tape.record(rectified: result, x, weight, bias) { gradient, isMasked, x, weight, bias in
       var gradient = gradient
-      if relu {
+      if !isMasked {
         let masked = Tensor(uninitialized: output.shape)
         Kernels.reluBackward(gradient, output: output, into: masked)
         gradient = masked
       }
-      if weight != nil || bias != nil {
-        let product = Tensor(uninitialized: matrix.shape)
-        let sums = bias.map { _ in Tensor(uninitialized: [matrix.shape[0]]) }
-        Kernels.productTN(gradient, input, sums: sums, into: product)
-        weight?.receive(product)
-        if let sums { bias?.receive(sums) }
-      }
-      if let x {
-        let product = Tensor(uninitialized: input.shape)
-        Kernels.productNN(gradient, matrix, into: product)
-        x.receive(product)
-      }
+      Self.linearBackward(gradient, input, matrix, x, weight, bias)
+    }
+  }
+
+  /// Gives input, weight and bias of ``linear(weight:bias:relu:)`` their gradients.
+  private static func linearBackward(
+    _ gradient: Tensor, _ input: Tensor, _ matrix: Tensor, _ x: GradientNode?,
+    _ weight: GradientNode?, _ bias: GradientNode?
+  ) {
+    if weight != nil || bias != nil {
+      let product = Tensor(uninitialized: matrix.shape)
+      let sums = bias.map { _ in Tensor(uninitialized: [matrix.shape[0]]) }
+      Kernels.productTN(gradient, input, sums: sums, into: product)
+      weight?.receive(product)
+      if let sums { bias?.receive(sums) }
+    }
+    if let x {
+      let product = Tensor(uninitialized: input.shape)
+      Kernels.productNN(
+        gradient, matrix, activation: x.isRectified ? input : nil, into: product)
+      x.receive(product, isMasked: x.isRectified)
     }
   }
 
