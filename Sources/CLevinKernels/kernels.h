@@ -14,6 +14,10 @@ typedef struct {
   ptrdiff_t ldact;
 } Epilogue;
 
+static inline ptrdiff_t at_most(ptrdiff_t count, ptrdiff_t most) {
+  return count < most ? count : most;
+}
+
 /// Sums of a product are taken over this many terms at a time, then added to C. The same everywhere,
 /// for it decides how sums round.
 enum { depthBlock = 256 };

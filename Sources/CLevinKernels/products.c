@@ -10,8 +10,6 @@ enum { rowUnit = 6, columnUnit = 16, dotColumnUnit = 4 };
 /// Multiply-adds of the least piece that is worth handing out: about a microsecond.
 static const ptrdiff_t leastPiece = 1 << 16;
 
-static ptrdiff_t at_most(ptrdiff_t count, ptrdiff_t most) { return count < most ? count : most; }
-
 /// `count`, at least 1, rounded up to a multiple of `unit`.
 static ptrdiff_t whole_units(ptrdiff_t count, ptrdiff_t unit) {
   return count <= unit ? unit : (count + unit - 1) / unit * unit;

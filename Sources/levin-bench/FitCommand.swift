@@ -16,8 +16,8 @@ struct FitCommand: AsyncParsableCommand {
       """)
 
   @Option(
-    help: "Turns: each is an epoch to warm up and four that are measured, bare and by the Trainer.")
-  var count = 3
+    help: "Turns: each is an epoch to warm up and two that are measured, bare and by the Trainer.")
+  var count = 6
 
   func run() async throws {
     let folder = try TemporaryFolder()
@@ -28,9 +28,9 @@ struct FitCommand: AsyncParsableCommand {
     var fitted: [Double] = []
     for _ in 0..<max(count, 1) {
       steps.trainEpoch()
-      bare += steps.epochs(4)
+      bare += steps.epochs(2)
       try await StandardOutput.quietElsewhere {
-        try await Self.trainer(epochs: 5, folder: folder.path, times)
+        try await Self.trainer(epochs: 3, folder: folder.path, times)
           .fit(DigitModule(), dataModule: DigitDataModule())
       }
       fitted += times.take().dropFirst()

@@ -200,13 +200,11 @@ static void outer_panel(
 
 // MARK: Copies that lie as the tiles read
 
-INLINE ptrdiff_t at_most(ptrdiff_t count, ptrdiff_t most) { return count < most ? count : most; }
-
 enum {
-  rowBlock = 43 * outerRows,  ///< rows of A copied at a time; they stay in the second cache
+  rowBlock = 21 * outerRows,       ///< rows of A copied at a time: a quarter of the second cache
   strip = 16,                      ///< of the depth: what is read of one row before the next
   worthCopying = 16 * panelWidth,  ///< columns of C from which a copy of A costs less than it saves
-  roomOnStack = 32 << 10,  ///< bytes of copies that need no other memory: a layer's gradient
+  roomOnStack = 32 << 10,          ///< bytes that a copy may take of the stack
 };
 
 /// Copies a block of B, depth × n, as panels of panelWidth columns, each with its rows one after the
