@@ -235,9 +235,11 @@ static Tiles copy_tiles(ptrdiff_t m, ptrdiff_t depth, Operand a, float *room) {
       const float *first = a.data + i * a.row + from * a.depth;
       float *tile = room + i * depth + from * outerRows;
       if (rows == outerRows) {
-        // By squares of which the tile takes the first rows; what is left over goes to where the
-        // next columns are written afterwards, so the last strip of a tile has none.
-        for (; a.depth == 1 && from + strip < depth && p < strip; p += W) {
+        // By squares of which the tile takes the first rows. The rest, W - outerRows floats, goes to
+        // where the next columns are written afterwards: a strip without enough of them after it is
+        // copied float by float.
+        enum { columnsAfter = (W - 1) / outerRows };
+        for (; a.depth == 1 && from + strip + columnsAfter <= depth && p < strip; p += W) {
           V square[W];
 #pragma clang loop unroll(full)
           for (int r = 0; r < W; r++)
