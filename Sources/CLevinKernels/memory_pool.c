@@ -1,5 +1,6 @@
 /// Memory under tensors: freed blocks are kept by size and used again, for a training step asks for
 /// the same sizes again and again.
+#include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -24,6 +25,9 @@ static void lock(void) {
   while (atomic_flag_test_and_set_explicit(&isLocked, memory_order_acquire)) sched_yield();
 }
 static void unlock(void) { atomic_flag_clear_explicit(&isLocked, memory_order_release); }
+
+/// A child of a fork gets the pool as it is between two uses, whatever other threads were at.
+__attribute__((constructor)) static void watch_forks(void) { pthread_atfork(lock, unlock, unlock); }
 
 /// Sizes of blocks are powers of two and the middle between them.
 static int size_index(size_t bytes, size_t *capacity) {

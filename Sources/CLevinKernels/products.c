@@ -3,8 +3,7 @@
 /// Multiply-adds below which a product is faster on one thread than the threads' meeting.
 static const ptrdiff_t smallProduct = 1 << 15;
 
-/// Rows and columns of C are dealt out in these units, the tiles' sizes. (Columns of dot products come
-/// in fours.)
+/// Rows and columns of C are dealt out in these units: whole tiles of most instruction sets.
 enum { rowUnit = 6, columnUnit = 16, dotColumnUnit = 4 };
 
 /// Multiply-adds of the least piece that is worth handing out: about a microsecond.

@@ -37,6 +37,41 @@ extension KernelTests {
       }
     }
 
+    /// Many jobs of many shapes one after the other, so that pieces change hands and workers come late.
+    @Test(arguments: [2, 3, 7] as [Int32]) func everyIndexIsRunOnce(threads: Int32) {
+      let before = levin_thread_count()
+      levin_set_thread_count(threads)
+      defer { levin_set_thread_count(before) }
+      let tally = Tally()
+      let context = Unmanaged.passUnretained(tally).toOpaque()
+      let shapes = [(200, 1), (2, 1), (64, 1), (199, 16), (3, 1), (150, 7)]
+      for turn in 1...300 {
+        let (count, grain) = shapes[turn % shapes.count]
+        tally.clear()
+        levin_parallel_for(count, grain, context) { context, begin, end in
+          guard let context else { return }
+          Unmanaged<Tally>.fromOpaque(context).takeUnretainedValue().count(begin..<end)
+        }
+        #expect(
+          withExtendedLifetime(tally) { tally.runs(of: count) } == Array(repeating: 1, count: count)
+        )
+      }
+    }
+
+    /// How often each index was run.
+    private final class Tally: Sendable {
+      private let runs = (0..<256).map { _ in Counter() }
+      private final class Counter: Sendable { let value = Atomic(0) }
+
+      func clear() { for counter in runs { counter.value.store(0, ordering: .relaxed) } }
+      func count(_ range: Range<Int>) {
+        for index in range { runs[index].value.add(1, ordering: .relaxed) }
+      }
+      func runs(of count: Int) -> [Int] {
+        runs.prefix(count).map { $0.value.load(ordering: .relaxed) }
+      }
+    }
+
     @Test func nothingToDoCallsNobody() {
       #expect(ranges(of: 0, grain: 1, threads: 2) == [])
       #expect(ranges(of: -5, grain: 1, threads: 2) == [])

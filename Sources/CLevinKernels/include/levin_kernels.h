@@ -99,7 +99,7 @@ static inline LevinTape *levin_tape(void) { return &levin_thread_tape; }
 
 /// C[m, n] = A[m, k] · B[n, k]ᵀ: what Linear's forward needs, with B its weight.
 /// `accumulate` adds to what C holds. Then `bias` [n] is added to every row where given, and then
-/// `relu` replaces negative values by 0 (NaN stays NaN). Split by columns of C.
+/// `relu` replaces negative values by 0 (NaN stays NaN). Split by columns of C, large ones by rows.
 void levin_product_nt(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
   ptrdiff_t ldb, float *c, ptrdiff_t ldc, bool accumulate, const float *_Nullable bias, bool relu);
@@ -107,7 +107,7 @@ void levin_product_nt(
 /// C[m, n] = A[m, k] · B[k, n]: what the gradient of Linear's input needs, with B its weight.
 /// `accumulate` adds to what C holds. Then, where `activation` [m, n] (leading dimension `ldact`)
 /// is given, C becomes 0 where it is <= 0: the backward of the ReLU whose output it is.
-/// Split by columns of C.
+/// Split by columns of C, large ones by rows.
 void levin_product_nn(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
   ptrdiff_t ldb, float *c, ptrdiff_t ldc, bool accumulate, const float *_Nullable activation,
@@ -168,8 +168,8 @@ typedef struct {
 
 /// One step of Adam over flat arrays of `count`: m += (g - m)(1 - β₁); v = β₂v + (1 - β₂)g²;
 /// x -= lr / (1 - β₁ᵗ) · m / (√v / √(1 - β₂ᵗ) + ε). `maxima` [count] is AMSGrad's running maximum of v
-/// where given. Denormal numbers are flushed to zero inside. Split into contiguous equal parts, as
-/// the rows of a weight [out, in] are by levin_product_tn: call it once a parameter.
+/// where given. Denormal numbers are flushed to zero inside. Split into contiguous parts, nearly
+/// where levin_product_tn splits the rows of a weight [out, in]: call it once a parameter.
 void levin_adam(
   ptrdiff_t count, float *x, const float *g, float *m, float *v, float *_Nullable maxima,
   const LevinAdam *options);
