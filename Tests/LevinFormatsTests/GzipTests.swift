@@ -9,6 +9,32 @@ import Testing
     #expect(data == text)
   }
 
+  /// As `cat a.gz b.gz` makes them, bgzip with its empty last member, tar with its padding (RFC 1952, 2.2).
+  @Test func inflatesSeveralMembersAndZeroPadding() throws {
+    let file = try GoldenFile.bytes("hello.gz")
+    // gzip.compress(b"") of Python.
+    let empty: [UInt8] = [31, 139, 8, 0, 0, 0, 0, 0, 2, 255, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+    let zeros = [UInt8](repeating: 0, count: 1000)
+    for (parts, count) in [
+      ([file, file], 2), ([file, file, file], 3), ([empty, file], 1), ([file, empty], 1),
+      ([file, empty, file], 2), ([empty, empty], 0), ([empty], 0), ([file, zeros], 1),
+      ([file, [0]], 1), ([file, zeros, file, zeros], 2),
+    ] {
+      let whole = Array(repeatElement(text, count: count).joined())
+      let bytes = Array(parts.joined())
+      #expect(try Gzip.inflate(bytes, path: "members.gz", limit: whole.count) == whole)
+    }
+  }
+
+  /// More data than one piece of it, in members that end anywhere.
+  @Test func inflatesLargeMembers() throws {
+    let zeros = try GoldenFile.bytes("zeros-100000.gz")
+    let file = try GoldenFile.bytes("hello.gz")
+    let data = try Gzip.inflate(zeros + file + zeros, path: "large.gz", limit: 1_000_000)
+    let expected = [UInt8](repeating: 0, count: 100_000)
+    #expect(data == expected + text + expected)
+  }
+
   @Test func theLimitIsInclusive() throws {
     let file = try GoldenFile.bytes("hello.gz")
     #expect(try Gzip.inflate(file, path: "hello.gz", limit: text.count) == text)
@@ -48,7 +74,19 @@ import Testing
       "length", "hello.gz: byte 30: the data does not fit the length stored after it (27 bytes)."
     ),
     ("lie", "hello.gz: byte 30: the data does not fit the length stored after it (2001 bytes)."),
-    ("trailing", "hello.gz: byte 34: 3 bytes stand after the end of the data."),
+    ("trailing", "hello.gz: byte 35: 3 bytes stand after the end of the data."),
+    (
+      "second",
+      "hello.gz: byte 54: the file is cut short: its compressed data goes on after the last byte."
+    ),
+    (
+      "second's checksum",
+      "hello.gz: byte 60: the data does not fit the checksum (CRC-32) stored after it."
+    ),
+    (
+      "huge, in two",
+      "hello.gz: byte 68: the data goes on after the 51 bytes that such a file can hold."
+    ),
     (
       "huge",
       "hello.gz: byte 34: the data goes on after the 25 bytes that such a file can hold."
@@ -64,7 +102,14 @@ import Testing
     case "data": file[10] = 0xff
     case "checksum": file[26] ^= 1
     case "length": file[30] += 1
-    case "trailing": file += [0, 0, 0]
+    case "trailing": file += [0, 1, 2, 0]
+    case "second": file += file[..<20]
+    case "second's checksum":
+      file += file
+      file[26 + 34] ^= 1
+    case "huge, in two":
+      file += file
+      limit = 51
     case "huge": limit = 25
     default: file.replaceSubrange(30..<34, with: [0xd1, 0x07, 0, 0])
     }

@@ -25,8 +25,9 @@ def write_json(name, content):
 
 
 def formats():
-    """A gzip file of a few bytes, and a safetensors file of every dtype that Levin writes."""
+    """Gzip files, and a safetensors file of every dtype that Levin writes."""
     (OUT / "hello.gz").write_bytes(gzip.compress(b"hello, hello, hello, gzip\n", mtime=0))
+    (OUT / "zeros-100000.gz").write_bytes(gzip.compress(bytes(100_000), mtime=0))
     tensors = {
         "model.0.weight": torch.tensor([[1.0, -2.5], [3.25, 4.0], [0.0, -0.0]]),
         "a scalar": torch.tensor(7, dtype=torch.int64),

@@ -1,12 +1,14 @@
-/// Reading gzip data (RFC 1952) of one member.
+/// Reading gzip data (RFC 1952): one member or several, with zero bytes after any of them.
 public enum Gzip {
   /// Deflate never packs more than 1032 bytes into one, so a stored length above that is a lie.
   private static let greatestRatio = 1032
+  /// How each member begins.
+  private static let magic: [UInt8] = [0x1f, 0x8b, 0x08]
 
   /// The data that `compressed`, the bytes of a gzip file, holds.
   ///
-  /// One call of zlib writes it all into memory that is allocated once, after the length stored in
-  /// the file was found to be possible and at most `limit`.
+  /// Where there is one member, one call of zlib writes it all into memory that is allocated once,
+  /// after the length stored in the file was found to be possible and at most `limit`.
   ///
   /// - Parameters:
   ///   - path: The file's name, for errors.
@@ -14,7 +16,7 @@ public enum Gzip {
   public static func inflate(
     _ compressed: [UInt8], path: String, limit: Int
   ) throws(GzipError) -> [UInt8] {
-    guard compressed.starts(with: [0x1f, 0x8b, 0x08]) else {
+    guard compressed.starts(with: magic) else {
       throw GzipError(
         path: path, offset: 0, problem: .notGzip(found: Array(compressed.prefix(3))))
     }
@@ -32,40 +34,57 @@ public enum Gzip {
       }
       if isWhole { return data }
     }
-    throw diagnose(compressed, path: path, limit: limit)
+    return try inflateMembers(compressed, path: path, limit: limit)
   }
 
-  /// What is wrong with a file that could not be inflated at one go: its stored length may be none
-  /// at all, because the file was cut or something follows it, so all is read anew in small pieces.
-  private static func diagnose(_ compressed: [UInt8], path: String, limit: Int) -> GzipError {
-    var offset = 0
-    var problem = GzipError.Problem.damaged
+  /// The data of a file that could not be inflated at one go, or what is wrong with it.
+  ///
+  /// All is read anew in small pieces: the length stored at the end is that of the last member alone, and none at
+  /// all where the file was cut or something follows.
+  private static func inflateMembers(
+    _ compressed: [UInt8], path: String, limit: Int
+  ) throws(GzipError) -> [UInt8] {
+    var data: [UInt8] = []
+    var failure: (problem: GzipError.Problem, offset: Int)?
     Inflater.read(compressed) { stream in
-      var total = 0
       withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1 << 16) { output in
-        repeat {
-          total += stream.inflate(into: output)
-        } while stream.canGoOn && total <= limit
-      }
-      offset = stream.consumed
-      if total > limit {
-        problem = .tooLarge(limit: limit)
-      } else if stream.hasEnded {
-        problem = .trailingBytes(compressed.count - stream.consumed)
-      } else if stream.consumed == compressed.count && stream.message.isEmpty {
-        problem = .truncated
-      } else if stream.message == "incorrect data check" {
-        offset -= 4
-        problem = .checksumMismatch
-      } else if stream.message == "incorrect length check" {
-        offset -= 4
-        problem = .lengthMismatch(stored: storedLength(compressed[..<stream.consumed]))
+        while failure == nil {
+          data += output[..<stream.inflate(into: output)]
+          if data.count > limit {
+            failure = (.tooLarge(limit: limit), stream.consumed)
+          } else if !stream.canGoOn {
+            guard stream.hasEnded else { return failure = defect(of: stream, in: compressed) }
+            let rest = compressed[stream.consumed...].drop { $0 == 0 }
+            if rest.isEmpty { return }
+            guard rest.starts(with: magic) else {
+              return failure = (.trailingBytes(rest.count), rest.startIndex)
+            }
+            stream.beginMember(at: rest.startIndex)
+          }
+        }
       }
     }
-    return GzipError(path: path, offset: offset, problem: problem)
+    if let failure {
+      throw GzipError(path: path, offset: failure.offset, problem: failure.problem)
+    }
+    return data
   }
 
-  /// The last four bytes, little endian: where the file is whole, the length of the data.
+  /// Why zlib cannot go on, and at which byte that showed.
+  private static func defect(
+    of stream: Inflater, in compressed: [UInt8]
+  ) -> (GzipError.Problem, Int) {
+    let offset = stream.consumed
+    switch stream.message {
+    case "" where offset == compressed.count: return (.truncated, offset)
+    case "incorrect data check": return (.checksumMismatch, offset - 4)
+    case "incorrect length check":
+      return (.lengthMismatch(stored: storedLength(compressed[..<offset])), offset - 4)
+    default: return (.damaged, offset)
+    }
+  }
+
+  /// The last four bytes, little endian: where the file is one whole member, the length of the data.
   private static func storedLength(_ compressed: some Collection<UInt8>) -> Int {
     compressed.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
   }

@@ -39,7 +39,15 @@ final class Inflater {
     return Int(capacity - stream.pointee.avail_out)
   }
 
-  /// Whether the end of the data, checksum and length included, was reached and found right.
+  /// Goes on with another member, which begins at byte `offset`.
+  func beginMember(at offset: Int) {
+    let skipped = offset - consumed
+    stream.pointee.next_in = stream.pointee.next_in.map { $0 + skipped }
+    stream.pointee.avail_in -= UInt32(skipped)
+    status = inflateReset(stream)
+  }
+
+  /// Whether the end of the member, checksum and length included, was reached and found right.
   var hasEnded: Bool { status == Z_STREAM_END }
   /// Whether another call can give more.
   var canGoOn: Bool { status == Z_OK }
