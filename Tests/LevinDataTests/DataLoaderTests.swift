@@ -42,6 +42,18 @@ import Testing
     #expect(DataLoader(NumbersDataset(count: 3), batchSize: 4, dropLast: true).count == 0)
   }
 
+  /// The largest numbers that the command line can give.
+  @Test func aBatchMayBeLargerThanAnyDataset() {
+    for dropLast in [false, true] {
+      let loader = DataLoader(
+        NumbersDataset(count: 10), batchSize: .max, workerCount: .max, dropLast: dropLast)
+      #expect(loader.count == (dropLast ? 0 : 1))
+      #expect(Array(loader) == (dropLast ? [] : [Array(0..<10)]))
+    }
+    let single = DataLoader(NumbersDataset(count: 3), batchSize: 1, workerCount: .max)
+    #expect(Array(single) == [[0], [1], [2]])
+  }
+
   @Test func aSubsetIsFetchedFromItsSource() throws {
     let subset = Subset(NumbersDataset(count: 100), indices: [50, 7, 99, 3, 20])
     #expect(Array(DataLoader(subset, batchSize: 2)) == [[50, 7], [99, 3], [20]])

@@ -61,4 +61,12 @@ import Testing
     #expect(
       text.contains("randomSplit: sizes [7, 4] sum to 11, but the dataset has 10 samples"))
   }
+
+  @Test func sizesBeyondAllNumbersTrapWithTheSameWords() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = randomSplit(NumbersDataset(count: 10), [.max, .max]) }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(text.contains("sum to too much, but the dataset has 10 samples"))
+  }
 }

@@ -9,9 +9,10 @@ public import LevinTensor
 public func randomSplit<Batch>(
   _ dataset: any Dataset<Batch>, _ sizes: [Int], generator: Generator? = nil
 ) -> [Subset<Batch>] {
-  guard sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, +) == dataset.count else {
+  let sum = checkedSum(sizes)
+  guard sizes.allSatisfy({ $0 >= 0 }), sum == dataset.count else {
     fatalError(
-      "randomSplit: sizes \(sizes) sum to \(sizes.reduce(0, +)), but the dataset has "
+      "randomSplit: sizes \(sizes) sum to \(sum.map { "\($0)" } ?? "too much"), but the dataset has "
         + "\(dataset.count) samples")
   }
   let permutation = (generator ?? .default).permutation(dataset.count)

@@ -147,8 +147,9 @@ struct Downloader {
     }
     if head.firstByte != partial.count { try partial.clear() }
     guard head.firstByte == partial.count else { throw MirrorError.status(head.status) }
-    if let count = head.byteCount, head.firstByte + count != file.byteCount {
-      throw MirrorError.wrongSize(found: head.firstByte + count, expected: file.byteCount)
+    if let count = head.byteCount, count != file.byteCount - head.firstByte {
+      let found = checkedSum([head.firstByte, count]) ?? .max
+      throw MirrorError.wrongSize(found: found, expected: file.byteCount)
     }
   }
 }

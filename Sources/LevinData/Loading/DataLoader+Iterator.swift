@@ -97,8 +97,9 @@ extension DataLoader {
           workerCount: loader.workerCount
         ) { index in
           let start = index * batchSize
-          let end = Swift.min(start + batchSize, order.count)
-          return try source.batch(BatchRequest(order: order, range: start..<end, seed: seed))
+          let size = Swift.min(batchSize, order.count - start)
+          return try source.batch(
+            BatchRequest(order: order, range: start..<start + size, seed: seed))
         }
         return nil
       } catch {

@@ -57,7 +57,8 @@ public final class DataLoader<Batch>: Sequence {
 
   /// The number of batches in a pass.
   public var count: Int {
-    dropLast ? sampleCount / batchSize : (sampleCount + batchSize - 1) / batchSize
+    let (whole, rest) = sampleCount.quotientAndRemainder(dividingBy: batchSize)
+    return dropLast || rest == 0 ? whole : whole + 1
   }
 
   /// The number of batches, for whoever makes an array of them.

@@ -14,8 +14,11 @@ public struct Strokes: Dataset {
   public init(train: Bool, transform: Compose, count: Int? = nil, seed: UInt64 = 0) {
     let count = count ?? (train ? 60000 : 10000)
     let size = StrokeWriter.side * StrokeWriter.side
+    guard count >= 0, let byteCount = checkedProduct([count, size]) else {
+      fatalError("Strokes: \(count) digits, expected 0 to \(Int.max / size)")
+    }
     var labels = [UInt8](repeating: 0, count: count)
-    let pixels = [UInt8](largeCapacity: count * size) { pixels, filled in
+    let pixels = [UInt8](largeCapacity: byteCount) { pixels, filled in
       labels.withUnsafeMutableBufferPointer { labels in
         guard let pixels = pixels.baseAddress, let labels = labels.baseAddress else { return }
         let output = Output(pixels: pixels, labels: labels)
@@ -30,7 +33,7 @@ public struct Strokes: Dataset {
           }
         }
       }
-      filled = count * size
+      filled = byteCount
     }
     images = ByteImages(
       pixels: pixels, labels: labels, height: StrokeWriter.side, width: StrokeWriter.side,

@@ -17,7 +17,7 @@ final class Prefetcher<Batch> {
   private let state: Monitor<State>
   private var threads: [WorkerThread] = []
 
-  /// Starts `workerCount` threads, or as many as the system gives; throws when it gives none.
+  /// Starts `workerCount` threads, or as many as there are batches or as the system gives; throws when it gives none.
   init(
     batches: Range<Int>, workerCount: Int, fetch: @escaping @Sendable (Int) throws -> Batch
   ) throws(WorkerThread.StartError) {
@@ -26,8 +26,9 @@ final class Prefetcher<Batch> {
         nextToFetch: batches.lowerBound, nextToHandOut: batches.lowerBound,
         end: batches.upperBound))
     self.state = state
-    let limit = 2 * workerCount
-    for _ in 0..<min(workerCount, batches.count) {
+    let threadCount = min(workerCount, batches.count)
+    let limit = 2 * threadCount
+    for _ in 0..<threadCount {
       do throws(WorkerThread.StartError) {
         threads.append(try WorkerThread { Self.work(state, limit: limit, fetch) })
       } catch {

@@ -7,7 +7,7 @@ public struct ImageSample: Sendable {
 
   /// Traps unless there are `channels * height * width` pixels.
   public init(channels: Int, height: Int, width: Int, pixels: [Float]) {
-    guard pixels.count == channels * height * width else {
+    guard pixels.count == checkedProduct([channels, height, width]) else {
       fatalError(
         "ImageSample: \(pixels.count) pixels for a shape of [\(channels), \(height), \(width)]")
     }

@@ -24,7 +24,7 @@ public struct ByteImages: Dataset {
     pixels: [UInt8], offset: Int = 0, labels: [UInt8], channels: Int = 1, height: Int, width: Int,
     transform: Compose
   ) {
-    guard pixels.count - offset == labels.count * channels * height * width else {
+    guard checkedProduct([labels.count, channels, height, width]) == pixels.count - offset else {
       fatalError(
         "ByteImages: \(pixels.count - offset) bytes for \(labels.count) images of shape "
           + "[\(channels), \(height), \(width)]")

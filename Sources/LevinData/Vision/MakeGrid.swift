@@ -8,7 +8,7 @@ public import LevinTensor
 ///     `[height, width]`, of any dtype. One channel becomes three equal ones. One image comes back
 ///     without padding.
 ///   - imagesPerRow: Images in a row of the grid, at least 1.
-///   - padding: Pixels around each image.
+///   - padding: Pixels around each image, 0 to 2^20.
 ///   - normalize: Shifts and scales float images to 0…1.
 ///   - valueRange: What becomes 0 and 1; nil for the least and greatest value.
 ///   - scaleEach: Looks for those in every image by itself.
@@ -20,10 +20,13 @@ public func makeGrid(
   valueRange: ClosedRange<Float>? = nil, scaleEach: Bool = false, padValue: Float = 0
 ) -> Tensor {
   let sizes = Array(images.shape)
-  guard (2...4).contains(sizes.count), imagesPerRow > 0, padding >= 0, !sizes.contains(0) else {
+  guard (2...4).contains(sizes.count), imagesPerRow > 0, (0...1 << 20).contains(padding),
+    !sizes.contains(0)
+  else {
     fatalError(
       "makeGrid: images of shape \(images.shape), \(imagesPerRow) a row, padding \(padding): expected "
-        + "[n, channels, height, width] with no size of 0, at least 1 a row, padding of at least 0")
+        + "[n, channels, height, width] with no size of 0, at least 1 a row, padding of 0 to \(1 << 20)"
+    )
   }
   let shape = [Int](repeating: 1, count: 4 - sizes.count) + sizes
   let (count, channels, height, width) = (shape[0], shape[1], shape[2], shape[3])
