@@ -159,6 +159,19 @@ class BadInput(unittest.TestCase):
     def test_unreadable_data_folder(self):
         self.fails("data-folder-is-a-file", "fit", mnist=self.file_instead_of_folder())
 
+    def test_data_folder_that_is_not_there(self):
+        """No download is tried, which would make the folder."""
+        missing = support.fresh_folder("nowhere") / "mnist"
+        for command in ("fit", "test", "prepare"):
+            self.fails("data-folder-is-not-there", command, mnist=missing)
+        self.assertFalse(missing.exists())
+
+    def test_batches_larger_than_any_dataset(self):
+        folder = support.fresh_folder("large-batch")
+        done = support.program("levin", "fit", "--data.batch_size", 2**63 - 1, "--data.num_workers", 2**63 - 1,
+                               "--trainer.max_epochs", 1, folder=folder)
+        self.assertIn("Epoch 0 ", done.stdout)
+
     @staticmethod
     def file_instead_of_folder():
         path = support.fresh_folder("plain") / "mnist"

@@ -130,6 +130,17 @@ class Download(unittest.TestCase):
             (source / name).write_bytes(real_file(name))
         self.fit("file", [], "--data.mirror", source.as_uri() + "/")
 
+    def test_one_missing_file(self):
+        """The fourth file is put beside the three."""
+        folder = support.fresh_folder("three-of-four")
+        for name in NAMES[:3]:
+            (folder / name).write_bytes(real_file(name))
+        missing = NAMES[3]
+        with mirror("good") as (_, url):
+            support.program("levin", "prepare", "--data.mirror", url, folder=folder, LEVIN_MNIST=str(folder))
+        self.assertEqual((folder / missing).read_bytes(), real_file(missing))
+        self.assertFalse((folder / "MNIST").exists())
+
     def test_no_network(self):
         """Nothing to be had: the error names what was tried and the three ways on; nothing is trained."""
         with mirror("404") as (_, url):

@@ -122,7 +122,8 @@ import Testing
     #expect(result.names == [])
     let failure = try #require(result.failure)
     let error = DownloadError(
-      dataset: .mnist, file: failure.file, folder: "./MNIST/raw", attempts: failure.attempts)
+      dataset: .mnist, missing: ImageDataset.mnist.remoteFiles.map(\.name), file: failure.file,
+      folder: "./MNIST/raw", attempts: failure.attempts)
     #expect(
       error.description == """
         MNIST is not on this disk, and digits.gz could not be downloaded:
@@ -131,10 +132,43 @@ import Testing
           gopher://old/digits.gz: not an address that starts with http://, https:// or file://
           file:///nowhere/digits.gz: cannot read '/nowhere/digits.gz': No such file or directory. Check the path.
         Three ways on:
-          put the four .gz files into ./MNIST/raw, or set LEVIN_MNIST to the folder that has them;
+          put the four .gz files into ./MNIST/raw, or set LEVIN_MNIST to the folder that has all four;
           name a mirror that you can reach: levin fit --data.mirror URL (http://, https:// or file://), or set LEVIN_MNIST_MIRROR to it;
           train on built-in digits, which need no file and no network: levin fit --data.dataset strokes
         """)
+  }
+
+  /// The one file of four is asked for, and belongs beside the other three.
+  @Test func aMissingFileIsPutBesideTheOthers() async throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/levin-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileBytes.makeFolder(folder)
+    let files = MNISTFiles(name: "MNIST", root: folder)
+    #expect(files.folderForMissing == folder + "/MNIST/raw")
+    let names = ImageDataset.mnist.remoteFiles.map(\.name)
+    for name in names.dropLast() { try AtomicFile.write([0], to: folder + "/" + name) }
+    #expect(files.folderForMissing == folder)
+    let error = DownloadError(
+      dataset: .mnist, missing: names.suffix(1), file: names[3], folder: folder,
+      attempts: [.init(address: "http://m/t.gz", problem: "answers 404 (not found)")])
+    #expect(
+      error.description == """
+        \(folder) has MNIST without t10k-labels-idx1-ubyte.gz, which could not be downloaded:
+          http://m/t.gz: answers 404 (not found)
+        Three ways on:
+          put t10k-labels-idx1-ubyte.gz into \(folder), or set LEVIN_MNIST to the folder that has all four;
+          name a mirror that you can reach: levin fit --data.mirror URL (http://, https:// or file://), or set LEVIN_MNIST_MIRROR to it;
+          train on built-in digits, which need no file and no network: levin fit --data.dataset strokes
+        """)
+  }
+
+  /// A server that promises more bytes than can be counted is a server that is wrong.
+  @Test func aPromiseBeyondAllNumbersIsRefused() async throws {
+    let bad = try MirrorServer(.promisesEverything, content)
+    let good = try MirrorServer(.good, content)
+    let result = try await download([bad.address, good.address], partial: Array(content[..<1000]))
+    #expect(result.problems == ["sends \(Int.max) bytes, expected 200000"])
+    #expect(result.names == ["digits.gz"])
   }
 
   @Test func mirrorsAreAskedInTheOrderTheyAreNamed() {

@@ -93,6 +93,20 @@ import Testing
     }
   }
 
+  @Test func aFileIsNoFolder() throws {
+    try withTemporaryFolder { folder in
+      let file = folder + "/mnist"
+      try AtomicFile.write([1], to: file)
+      let error = #expect(throws: MNISTError.self) {
+        try ImageDataset.fashionMNIST.open(root: file, train: true, transform: transform)
+      }
+      #expect(
+        error?.description
+          == "--data.root names \(file), which is a file. Name the folder that holds the four files, or the one that holds FashionMNIST/raw."
+      )
+    }
+  }
+
   /// The first batches of the tutorial's split, whose labels Lightning's own run logged.
   @Test(.enabled(if: RealMNIST.isExpected, "no MNIST: set LEVIN_MNIST to its folder"))
   func theRealFilesGiveTheTutorialsBatches() throws {

@@ -9,6 +9,8 @@ final class MirrorServer: Sendable {
     case breaksOff
     /// Sends half of what is asked for from the start, then nothing.
     case stalls
+    /// Says that its answer is as long as can be.
+    case promisesEverything
     /// Knows no ranges: always the whole file.
     case ignoresRanges
     /// Sends the client to another server, with a page that says so.
@@ -90,7 +92,7 @@ final class MirrorServer: Sendable {
       return send(
         connection, "302 Found", "text/html", Array("<html>".utf8),
         header: "Location: \(other)\(path.dropFirst())\r\n")
-    case .good, .breaksOff, .stalls: break
+    case .good, .breaksOff, .stalls, .promisesEverything: break
     }
     let part = Array(content[asked...])
     let isCut = manner != .good && asked == 0
@@ -99,7 +101,7 @@ final class MirrorServer: Sendable {
       asked > 0 ? "Content-Range: bytes \(asked)-\(content.count - 1)/\(content.count)\r\n" : ""
     send(
       connection, status, "application/gzip", isCut ? Array(part[..<(part.count / 2)]) : part,
-      header: header, promised: part.count)
+      header: header, promised: manner == .promisesEverything ? .max : part.count)
     // Until the client hangs up.
     if isCut && manner == .stalls { _ = recv(connection, &buffer, 1, 0) }
   }

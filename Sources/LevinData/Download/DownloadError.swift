@@ -9,9 +9,11 @@ public struct DownloadError: Error, Sendable, CustomStringConvertible {
   }
   /// Which dataset.
   public let dataset: ImageDataset
+  /// The files that are missing.
+  public let missing: [String]
   /// The file that could not be had.
   public let file: String
-  /// The folder that it was to be put into.
+  /// The folder that it was to be put into, in which those files lie that are not missing.
   public let folder: String
   /// What was tried, in order.
   public let attempts: [Attempt]
@@ -20,12 +22,18 @@ public struct DownloadError: Error, Sendable, CustomStringConvertible {
   public var description: String {
     let tried = attempts.map { "\n  \($0.address): \($0.problem)" }.joined()
     let isMNIST = dataset == .mnist
-    let variable = isMNIST ? ", or set LEVIN_MNIST to the folder that has them" : ""
+    let variable = isMNIST ? ", or set LEVIN_MNIST to the folder that has all four" : ""
     let mirrors = isMNIST ? ", or set LEVIN_MNIST_MIRROR to it" : ""
+    let isAll = missing.count == dataset.remoteFiles.count
+    let names = missing.joined(separator: ", ")
+    let lack =
+      isAll
+      ? "\(dataset.name) is not on this disk, and \(file)"
+      : "\(folder) has \(dataset.name) without \(names), which"
     return """
-      \(dataset.name) is not on this disk, and \(file) could not be downloaded:\(tried)
+      \(lack) could not be downloaded:\(tried)
       Three ways on:
-        put the four .gz files into \(folder)\(variable);
+        put \(isAll ? "the four .gz files" : names) into \(folder)\(variable);
         name a mirror that you can reach: levin fit --data.mirror URL (http://, https:// or file://)\(mirrors);
         train on built-in digits, which need no file and no network: levin fit --data.dataset strokes
       """

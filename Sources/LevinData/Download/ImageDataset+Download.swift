@@ -3,8 +3,8 @@ internal import LevinFormats
 extension ImageDataset {
   /// Downloads the files that are not there, and does nothing when all are (or none is needed).
   ///
-  /// They are put into torchvision's folder below `root` (`MNIST/raw`), or below the environment's
-  /// `LEVIN_MNIST` for MNIST where that is set, each one only when it is whole and has its
+  /// They are put beside those that are there, or into torchvision's folder (`MNIST/raw`), below `root`, or for
+  /// MNIST below the environment's `LEVIN_MNIST` where that is set; each one only when it is whole and has its
   /// published SHA-256, and its content beside it. A download that breaks off goes on from there
   /// the next time.
   ///
@@ -13,27 +13,33 @@ extension ImageDataset {
   ///     spaces or commas between them; for MNIST those of the environment's `LEVIN_MNIST_MIRROR`
   ///     come next.
   ///   - onEvent: Is told what happens, from any thread; nil shows it on standard error.
-  /// - Throws: ``DownloadError`` when no mirror gives a file, `FileError` when the disk refuses,
-  ///   `CancellationError`.
+  /// - Throws: ``MNISTError`` when `root` or `LEVIN_MNIST` names no folder, ``DownloadError`` when no mirror gives a
+  ///   file, `FileError` when the disk refuses, `CancellationError`.
   public func prepare(
     root: String, mirror: String = "", onEvent: (@Sendable (DownloadEvent) -> Void)? = nil
   ) async throws {
-    let files = MNISTFiles.configured(name: name, root: root)
-    if !remoteFiles.isEmpty { try files.checkReadable() }
-    let missing = remoteFiles.filter { files.path(of: String($0.name.dropLast(3))) == nil }
-    guard !missing.isEmpty, let folder = files.folders.first else { return }
+    guard !remoteFiles.isEmpty else { return }
+    let files = try MNISTFiles.configured(name: name, root: root)
+    try files.checkReadable()
+    var missing: [RemoteFile] {
+      remoteFiles.filter { files.path(of: String($0.name.dropLast(3))) == nil }
+    }
+    let wanted = missing
+    guard !wanted.isEmpty else { return }
+    let folder = files.folderForMissing
     let environment = self == .mnist ? MNISTFiles.environment("LEVIN_MNIST_MIRROR") ?? "" : ""
     var downloader = Downloader(
       mirrors: Self.addresses(mirror) + Self.addresses(environment) + mirrors, folder: folder)
     let printer = DownloadPrinter()
     downloader.onEvent = onEvent ?? { printer.show($0) }
     do {
-      try await downloader.fetch(missing)
-      for file in missing { try Self.unpack("\(folder)/\(file.name)") }
+      try await downloader.fetch(wanted)
+      for file in wanted { try Self.unpack("\(folder)/\(file.name)") }
     } catch let failure as Downloader.Failure {
       files.removeEmptyFolder()
       throw DownloadError(
-        dataset: self, file: failure.file, folder: folder, attempts: failure.attempts)
+        dataset: self, missing: missing.map(\.name), file: failure.file, folder: folder,
+        attempts: failure.attempts)
     }
   }
 

@@ -1,5 +1,7 @@
 /// What is wrong with the files of MNIST or of a dataset of its form.
 public enum MNISTError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// A file or nothing where a folder was named: by `LEVIN_MNIST` or `--data.root`, as `origin` says.
+  case notAFolder(name: String, origin: String, path: String, isFile: Bool)
   /// Files that are in none of the folders.
   case missing(name: String, files: [String], folders: [String])
   /// Images that are not 28×28.
@@ -14,6 +16,9 @@ public enum MNISTError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong, where, what was found and expected, and what to do.
   public var description: String {
     switch self {
+    case .notAFolder(let name, let origin, let path, let isFile):
+      return "\(origin) names \(path), which is \(isFile ? "a file" : "not there"). "
+        + "Name the folder that holds the four files, or the one that holds \(name)/raw."
     case .missing(let name, let files, let folders):
       let files = files.map { "\($0)[.gz]" }.joined(separator: " and ")
       let places = folders.map { "\n  \($0)" }.joined()

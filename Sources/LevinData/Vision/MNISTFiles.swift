@@ -17,9 +17,19 @@ struct MNISTFiles {
 
   /// The files below the folder that the environment's `LEVIN_MNIST` names, for MNIST and where it
   /// is set, else below `root`.
-  static func configured(name: String, root: String) -> MNISTFiles {
-    let folder = name == "MNIST" ? environment("LEVIN_MNIST") : nil
-    return MNISTFiles(name: name, root: folder ?? root)
+  ///
+  /// Throws where either is a file, and where the variable names nothing: a root is made by a download, but a
+  /// variable that names nothing is misspelt.
+  static func configured(name: String, root: String) throws(MNISTError) -> MNISTFiles {
+    let named = name == "MNIST" ? environment("LEVIN_MNIST") : nil
+    let folder = named ?? root
+    let isFile = FileBytes.isFile(folder)
+    if isFile || named != nil && access(folder, F_OK) != 0 && errno == ENOENT {
+      throw .notAFolder(
+        name: name, origin: named == nil ? "--data.root" : "LEVIN_MNIST", path: folder,
+        isFile: isFile)
+    }
+    return MNISTFiles(name: name, root: folder)
   }
 
   /// The files below `root`.
@@ -40,11 +50,18 @@ struct MNISTFiles {
 
   /// The path of a file, plain if it is there, else with `.gz`; nil when there is neither.
   func path(of file: String) -> String? {
-    for folder in folders {
-      for path in [Self.join(folder, file), Self.join(folder, file + ".gz")]
-      where FileBytes.isFile(path) { return path }
-    }
-    return nil
+    folders.lazy.compactMap { Self.path(of: file, in: $0) }.first
+  }
+
+  private static func path(of file: String, in folder: String) -> String? {
+    [join(folder, file), join(folder, file + ".gz")].first { FileBytes.isFile($0) }
+  }
+
+  /// Where missing files belong: beside those that are there, else where torchvision puts them.
+  var folderForMissing: String {
+    let files = [true, false].flatMap { [Self.imagesFile(train: $0), Self.labelsFile(train: $0)] }
+    return folders.first { folder in files.contains { Self.path(of: $0, in: folder) != nil } }
+      ?? folders[0]
   }
 
   /// Throws where a folder that is there cannot be looked into: its files would count as missing.
@@ -55,8 +72,8 @@ struct MNISTFiles {
     }
   }
 
-  /// Removes the folder for downloads, and the one that it is in, where they are empty: parts of files stay for the
-  /// next time.
+  /// Removes torchvision's folder, and the one that it is in, where they are empty: parts of files stay for the next
+  /// time.
   func removeEmptyFolder() {
     let parts = folders[0].split(separator: "/", omittingEmptySubsequences: false)
     guard rmdir(folders[0]) == 0, parts.count > 1 else { return }
