@@ -8,25 +8,35 @@ import Testing
 @Suite struct TerminalTests {
   private static let line = ProgressLine(
     title: "Epoch 1/4", done: 300, total: 750, elapsed: 0.2,
-    metrics: [("v_num", 3), ("train/loss", 0.31249), ("val/acc", 0.9155)])
+    metrics: [("train/loss", 0.31249), ("val/acc", 0.9155), ("val/loss", 0.28412)], version: 3)
 
+  /// Metrics have the room first: at 80 columns all three of a common run stand there.
   @Test(arguments: [
     (
       120,
-      "Epoch 1/4 ━━━━━━━━━━━━╸─────────────────── 300/750 0:00:00 • 0:00:00 1500it/s  v_num 3  train/loss 0.312  val/acc 0.916"
+      "Epoch 1/4 ━━━━━━────────── 300/750 0:00:00 • 0:00:00 1500it/s  train/loss 0.312  val/acc 0.916  val/loss 0.284  v_num 3"
     ),
     (
       100,
-      "Epoch 1/4 ━━━━╸─────── 300/750 0:00:00 • 0:00:00 1500it/s  v_num 3  train/loss 0.312  val/acc 0.916"
+      "Epoch 1/4 ━━━━━╸──────── 300/750 1500it/s  train/loss 0.312  val/acc 0.916  val/loss 0.284  v_num 3"
     ),
-    (60, "Epoch 1/4 ━━━━━╸──────── 300/750 0:00:00 • 0:00:00 1500it/s"),
-    (40, "Epoch 1/4 300/750 0:00:00 • 0:00:00 150"),
-    (12, "Epoch 1/4 3"),
+    (80, "Epoch 1/4 ━━━━╸─────── 300/750  train/loss 0.312  val/acc 0.916  val/loss 0.284"),
+    (60, "Epoch 1/4 ━━━───── 300/750  train/loss 0.312  val/acc 0.916"),
+    (50, "Epoch 1/4 ━━────  train/loss 0.312  val/acc 0.916"),
+    (40, "Epoch 1/4 ━━━━───────  train/loss 0.312"),
+    (20, "Epoch 1/4 ━━━╸─────"),
+    (12, "Epoch 1/4"),
+    (5, "Epoc"),
+    (1, ""),
   ])
   func progressLine(width: Int, expected: String) {
-    let text = Self.line.text(width: width, hasColor: false)
-    #expect(text == expected)
-    #expect(text.count < width)
+    #expect(Self.line.text(width: width, hasColor: false) == expected)
+  }
+
+  @Test func noLineIsAsWideAsTheWindow() {
+    for width in 1...200 {
+      #expect(Self.line.text(width: width, hasColor: false).count < width)
+    }
   }
 
   /// Batches of an earlier run count for the bar, not for the rate.
@@ -62,7 +72,7 @@ import Testing
     let text = Self.line.text(width: 60, hasColor: true)
     #expect(text.contains("\u{1b}[35m"))
     let visible = text.replacing(/\u{1b}\[[0-9;]*m/, with: "")
-    #expect(visible == "Epoch 1/4 ━━━━━╸━━━━━━━━ 300/750 0:00:00 • 0:00:00 1500it/s")
+    #expect(visible == "Epoch 1/4 ━━━━━━━━ 300/750  train/loss 0.312  val/acc 0.916")
   }
 
   @Test(arguments: [
@@ -86,11 +96,32 @@ import Testing
         └───────────────────────────┴───────────────────────────┘
         """)
     #expect(
-      ResultsTable.text(title: "Test metric", ["test/acc": 1], width: 40, box: false) == """
-        |    Test metric    |   DataLoader 0    |
-        |-------------------|-------------------|
-        |     test/acc      |        1.0        |
+      ResultsTable.text(title: "Test metric", ["test/acc": 1], width: .max, box: false) == """
+        |        Test metric        |       DataLoader 0        |
+        |---------------------------|---------------------------|
+        |         test/acc          |            1.0            |
         """)
+    #expect(
+      ResultsTable.text(title: "Test metric", metrics, width: 50, box: true) == """
+        ┏━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━━━━┓
+        ┃      Test metric      ┃     DataLoader 0      ┃
+        ┡━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━━━━┩
+        │       test/acc        │  0.9646999835968018   │
+        │       test/loss       │  0.10747277736663818  │
+        └───────────────────────┴───────────────────────┘
+        """)
+    #expect(
+      ResultsTable.text(title: "Test metric", metrics, width: 40, box: true) == """
+        ┏━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━━┓
+        ┃ Test metric ┃    DataLoader 0     ┃
+        ┡━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━━┩
+        │  test/acc   │ 0.9646999835968018  │
+        │  test/loss  │ 0.10747277736663818 │
+        └─────────────┴─────────────────────┘
+        """)
+    #expect(
+      ResultsTable.text(title: "Test metric", metrics, width: 30, box: true)
+        == "test/acc 0.9646999835968018\ntest/loss 0.10747277736663818")
   }
 
   @Test func summary() {
@@ -112,6 +143,71 @@ import Testing
         7         Modules in train mode
         0         Modules in eval mode
         """)
+    #expect(
+      ModelSummary.text(of: Tutorial(), width: 50) == """
+          | Name         | Type             | Params
+        --------------------------------------------
+        0 | model        | Sequential       | 109 K
+        1 | lossFunction | CrossEntropyLoss | 0
+        --------------------------------------------
+        109 K     Trainable params
+        0         Non-trainable params
+        109 K     Total params
+        0.438     Total estimated model params size (MB)
+        7         Modules in train mode
+        0         Modules in eval mode
+        """)
+    #expect(
+      ModelSummary.text(of: Tutorial(), width: 40) == """
+          | Name         | Type         | Params
+        ----------------------------------------
+        0 | model        | Sequential   | 109 K
+        1 | lossFunction | CrossEntrop… | 0
+        ----------------------------------------
+        109 K     Trainable params
+        0         Non-trainable params
+        109 K     Total params
+        0.438     Total estimated model params
+                  size (MB)
+        7         Modules in train mode
+        0         Modules in eval mode
+        """)
+  }
+
+  @Test func linesAreBrokenBetweenTheirParts() {
+    let parts = ["Epoch 0", "0.4 s", "train/loss 0.312", "val/acc 0.916"]
+    #expect(
+      Terminal.wrapped(parts, separator: "  ", indent: 2, width: .max)
+        == "Epoch 0  0.4 s  train/loss 0.312  val/acc 0.916")
+    #expect(
+      Terminal.wrapped(parts, separator: "  ", indent: 2, width: 32)
+        == "Epoch 0  0.4 s  train/loss 0.312\n  val/acc 0.916")
+    #expect(
+      Terminal.wrapped(parts, separator: "  ", indent: 2, width: 10)
+        == "Epoch 0\n  0.4 s\n  train/loss 0.312\n  val/acc 0.916")
+  }
+
+  /// The bar makes room and comes back below; Swift's own `print` keeps its place in a pipe.
+  @Test func whatIsPrintedStandsAboveTheBar() async {
+    let result = await #expect(
+      processExitsWith: .success, observing: [\.standardOutputContent]
+    ) {
+      final class Speaker: LightningModule<Int> {
+        override func onTrainStart() { print("a", 1) }
+      }
+      Swift.print("before")
+      Terminal.paint("bar")
+      Speaker().onTrainStart()
+      Trainer(maxEpochs: 1).print("b", "c", separator: "-", terminator: "")
+      Swift.print("plain")
+      Terminal.endPainting()
+      Speaker().print("after", terminator: "")
+      Swift.print("!")
+    }
+    let text = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
+    #expect(
+      text.contains(
+        "before\n\rbar\u{1b}[K\r\u{1b}[Ka 1\nbar\r\u{1b}[Kb-c\nbarplain\n\r\u{1b}[Kafter!\n"))
   }
 
   @Test(arguments: [

@@ -79,7 +79,7 @@ extension Trainer {
     guard !values.isEmpty else { return }
     Terminal.print(
       ResultsTable.text(
-        title: title, Dictionary(values.map { ($0.name, $0.value) }) { $1 }, width: Terminal.width,
-        box: Terminal.isInteractive))
+        title: title, Dictionary(values.map { ($0.name, $0.value) }) { $1 },
+        width: Terminal.layoutWidth, box: Terminal.isInteractive))
   }
 }

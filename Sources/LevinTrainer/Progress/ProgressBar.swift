@@ -1,17 +1,30 @@
 import Foundation
 
-/// Shows how far a run is: a bar that is painted over in a terminal, a line for each epoch in a pipe.
+/// Shows how far a run is: a line for each epoch, and in a terminal a bar below them.
 ///
 /// A step costs nothing here: the loops store their counters in atomics, and a thread of the bar reads them.
 public final class ProgressBar: Callback {
   private var painter: ProgressPainter?
   private var epochStart = Date()
 
+  /// An epoch's line holds what the module's `onTrainEpochEnd` logs, too.
+  override var isMonitoring: Bool { true }
+
+  public override func onFitStart(_ trainer: Trainer, _ module: LightningModuleBase) {
+    #if DEBUG
+      Terminal.print(
+        Terminal.wrapped(
+          "This is a debug build, which trains 50 to 100 times slower than an optimized one: "
+            + "build with -c release."))
+    #endif
+  }
+
   public override func onSanityCheckStart(_ trainer: Trainer, _ module: LightningModuleBase) {
     start(trainer)
   }
 
   public override func onTrainStart(_ trainer: Trainer, _ module: LightningModuleBase) {
+    epochStart = Date()
     start(trainer)
   }
 
@@ -20,16 +33,16 @@ public final class ProgressBar: Callback {
   }
 
   public override func onTrainEpochEnd(_ trainer: Trainer, _ module: LightningModuleBase) {
-    guard !Terminal.isInteractive else { return }
+    let seconds = (Date().timeIntervalSince(epochStart) * 10).rounded() / 10
     let metrics = trainer.callbackMetrics.sorted { $0.key < $1.key }
       .map { "\($0.key) \(ProgressLine.number($0.value))" }
-    let seconds = (Date().timeIntervalSince(epochStart) * 10).rounded() / 10
     Terminal.print(
-      (["Epoch \(trainer.currentEpoch)", "\(seconds) s"] + metrics).joined(separator: "  "))
+      Terminal.wrapped(
+        ["Epoch \(trainer.currentEpoch)", "\(seconds) s"] + metrics, separator: "  ", indent: 2))
   }
 
   public override func onTrainEnd(_ trainer: Trainer, _ module: LightningModuleBase) {
-    stop(leaves: true)
+    stop(leaves: false)
   }
 
   public override func onValidationStart(_ trainer: Trainer, _ module: LightningModuleBase) {

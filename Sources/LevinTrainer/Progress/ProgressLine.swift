@@ -8,28 +8,38 @@ struct ProgressLine {
   /// Seconds since the pass began.
   var elapsed: Double
   var metrics: [(name: String, value: Double)]
+  /// The number N of the run's folder `version_N`.
+  var version: Int?
 
-  /// The line in at most `width` columns: metrics that do not fit are left out, then the bar gets shorter.
+  /// The line, in less than `width` columns.
+  ///
+  /// Where room is short, the version, then the clock, the rate, the count of batches and the last metrics are left
+  /// out, in this order. The bar takes what is left.
   func text(width: Int, hasColor: Bool) -> String {
     let rate = elapsed > 0 ? Double(done - first) / elapsed : 0
     let left = rate > 0 ? Double(max(0, total - done)) / rate : 0
-    let head = title
-    var tail = "\(done)/\(total) \(Self.clock(elapsed)) • \(Self.clock(left)) \(Self.rate(rate))"
-    var room = width - head.count - tail.count - 3
-    guard room >= 4 else {
-      return String((head + " " + tail).prefix(max(width - 1, 0)))
+    var room = width - 1 - title.count
+    guard room >= 0 else { return String(title.prefix(max(width - 1, 0))) }
+
+    func fitting(_ part: String) -> String {
+      guard part.count <= room else { return "" }
+      room -= part.count
+      return part
     }
-    for metric in metrics {
-      let text = "  \(metric.name) \(Self.number(metric.value))"
-      guard room - text.count >= Self.shortestBar else { break }
-      tail += text
-      room -= text.count
-    }
-    let barWidth = min(Self.longestBar, room)
-    return "\(head) \(bar(barWidth, hasColor)) \(tail)"
+    let hasBar = room > Self.shortestBar
+    room -= hasBar ? 1 + Self.shortestBar : 0
+    // What is asked for first matters most; where it stands in the line is another matter.
+    let values = metrics.map { fitting("  \($0.name) \(Self.number($0.value))") }.joined()
+    let count = fitting(" \(done)/\(total)")
+    let speed = fitting(" \(Self.rate(rate))")
+    let clock = fitting(" \(Self.clock(elapsed)) • \(Self.clock(left))")
+    let run = fitting(version.map { "  v_num \($0)" } ?? "")
+    let barText =
+      hasBar ? " " + bar(min(Self.shortestBar + room, Self.longestBar), hasColor) : ""
+    return title + barText + count + clock + speed + values + run
   }
 
-  private static let shortestBar = 10
+  private static let shortestBar = 6
   private static let longestBar = 32
 
   private func bar(_ width: Int, _ hasColor: Bool) -> String {

@@ -67,7 +67,7 @@ final class ProgressPainter: @unchecked Sendable {
       done: progress.batch.load(ordering: .relaxed),
       total: progress.batchCount.load(ordering: .relaxed),
       first: progress.firstBatch.load(ordering: .relaxed), elapsed: progress.passSeconds,
-      metrics: (version.map { [("v_num", Double($0))] } ?? []) + named.map { ($0.name, $0.value) })
+      metrics: named.map { ($0.name, $0.value) }, version: version)
   }
 
   private func title(_ phase: TrainingProgress.Phase, _ epoch: Int) -> String {

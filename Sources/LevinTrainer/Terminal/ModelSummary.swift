@@ -4,25 +4,20 @@ internal import LevinTensor
 /// Prints, before a training, what the model consists of and how many parameters it has.
 public final class ModelSummary: Callback {
   public override func onFitStart(_ trainer: Trainer, _ module: LightningModuleBase) {
-    Terminal.print(Self.text(of: module))
+    Terminal.print(Self.text(of: module, width: Terminal.layoutWidth))
   }
 
   /// The summary: the direct children, then totals.
-  public static func text(of module: Module) -> String {
+  ///
+  /// - Parameter width: Columns to stay within: where they are short, the mode is left out, then names of types are cut.
+  public static func text(of module: Module, width: Int = .max) -> String {
     let rows = module.namedChildren.enumerated().map { index, child in
       [
         "\(index)", child.name, "\(type(of: child.module))", short(count(child.module)),
         child.module.isTraining ? "train" : "eval",
       ]
     }
-    let heads = ["", "Name", "Type", "Params", "Mode"]
-    let widths = heads.indices.map { column in
-      ([heads] + rows).map { $0[column].count }.max() ?? 0
-    }
-    let lines = ([heads] + rows).map { row in
-      zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-        .joined(separator: " | ")
-    }
+    let lines = table([["", "Name", "Type", "Params", "Mode"]] + rows, width: width)
     let rule = String(repeating: "-", count: lines.map(\.count).max() ?? 0)
     let parameters = module.parameters
     let total = parameters.reduce(0) { $0 + $1.shape.elementCount }
@@ -38,9 +33,40 @@ public final class ModelSummary: Callback {
     ]
     return
       ([lines[0], rule] + lines.dropFirst() + [rule]
-      + totals.map { $0 + String(repeating: " ", count: max(1, 10 - $0.count)) + $1 })
-      .map { String($0.reversed().drop { $0 == " " }.reversed()) }
+      + totals.map { number, what in
+        Terminal.wrapped(
+          [number + String(repeating: " ", count: max(0, 9 - number.count))]
+            + what.split(separator: " ").map(String.init),
+          separator: " ", indent: 10, width: width)
+      })
       .joined(separator: "\n")
+  }
+
+  /// Rows in columns, the first row their heads: those of ``text(of:width:)``.
+  private static func table(_ rows: [[String]], width: Int) -> [String] {
+    var rows = rows
+    func widths() -> [Int] {
+      rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    }
+    func excess() -> Int { widths().reduce(0, +) + 3 * (rows[0].count - 1) - width }
+    if excess() > 0 { rows = rows.map { Array($0.dropLast()) } }
+    // The longest of the two columns of names is cut first.
+    while excess() > 0, let column = [2, 1].max(by: { widths()[$0] < widths()[$1] }),
+      widths()[column] > 4
+    {
+      let length = widths()[column] - 1
+      rows = rows.map { row in
+        var row = row
+        if row[column].count > length { row[column] = row[column].prefix(length - 1) + "…" }
+        return row
+      }
+    }
+    let columns = widths()
+    return rows.map { row in
+      let line = zip(row, columns).map { $0 + String(repeating: " ", count: $1 - $0.count) }
+        .joined(separator: " | ")
+      return String(line.reversed().drop { $0 == " " }.reversed())
+    }
   }
 
   private static func count(_ module: Module) -> Int {

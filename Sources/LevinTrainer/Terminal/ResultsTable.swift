@@ -2,28 +2,44 @@
 public enum ResultsTable {
   /// - Parameters:
   ///   - title: The head of the first column, `Test metric`.
-  ///   - width: Columns to stay within.
+  ///   - width: Columns to stay within. Where there is no room for two equal columns they get narrower, and where
+  ///     there is no room for a table each metric has a line.
   ///   - box: With lines drawn around, for a terminal; plain otherwise.
   public static func text(
     title: String, _ metrics: [String: Double], width: Int, box: Bool
   ) -> String {
     let rows = metrics.sorted { $0.key < $1.key }.map { ($0.key, number($0.value)) }
     let heads = (title, "DataLoader 0")
-    let longest = ([heads] + rows).flatMap { [$0.0.count, $0.1.count] }.max() ?? 0
-    let column = min(max(longest, 25), max(width / 2 - 3, longest))
+    guard let columns = columns(([heads] + rows), width: width) else {
+      return rows.map { "\($0.0) \($0.1)" }.joined(separator: "\n")
+    }
     func line(_ row: (String, String), _ bar: String) -> String {
-      bar + " " + centred(row.0, column) + " " + bar + " " + centred(row.1, column) + " " + bar
+      "\(bar) \(centred(row.0, columns.0)) \(bar) \(centred(row.1, columns.1)) \(bar)"
     }
-    let rule = String(repeating: box ? "━" : "-", count: column + 2)
-    guard box else {
-      return ([line(heads, "|"), "|\(rule)|\(rule)|"] + rows.map { line($0, "|") })
-        .joined(separator: "\n")
+    func rule(_ stroke: String, _ left: String, _ middle: String, _ right: String) -> String {
+      left + String(repeating: stroke, count: columns.0 + 2) + middle
+        + String(repeating: stroke, count: columns.1 + 2) + right
     }
-    let thin = String(repeating: "─", count: column + 2)
-    return
-      (["┏\(rule)┳\(rule)┓", line(heads, "┃"), "┡\(rule)╇\(rule)┩"] + rows.map { line($0, "│") } + [
-        "└\(thin)┴\(thin)┘"
-      ]).joined(separator: "\n")
+    let lines =
+      box
+      ? [rule("━", "┏", "┳", "┓"), line(heads, "┃"), rule("━", "┡", "╇", "┩")]
+        + rows.map { line($0, "│") } + [rule("─", "└", "┴", "┘")]
+      : [line(heads, "|"), rule("-", "|", "|", "|")] + rows.map { line($0, "|") }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The widths of the two columns; nil where they do not fit.
+  private static func columns(_ rows: [(String, String)], width: Int) -> (Int, Int)? {
+    let names = rows.map(\.0.count).max() ?? 0
+    let values = rows.map(\.1.count).max() ?? 0
+    let longest = max(names, values)
+    // Three bars, and a space on each side of both columns.
+    let room = width - 7
+    if longest <= room / 2 {
+      let column = min(max(longest, 25), room / 2)
+      return (column, column)
+    }
+    return names + values <= room ? (names, values) : nil
   }
 
   /// A metric as Python prints the float32 widened to a double.

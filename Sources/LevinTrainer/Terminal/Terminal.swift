@@ -1,4 +1,4 @@
-import Foundation
+@preconcurrency import Foundation
 import Synchronization
 
 /// Standard output as a person or a pipe reads it: how wide, with colours or without; and one line at its end that may
@@ -24,12 +24,16 @@ public enum Terminal {
     return Int(size.ws_col)
   }
 
-  /// Prints lines above the one that may be painted over.
-  public static func print(_ text: String) {
+  /// The columns that a text is laid out in: those of the window, or as many as it takes where there is none.
+  static var layoutWidth: Int { isatty(STDOUT_FILENO) == 1 ? width : .max }
+
+  /// Prints above the line that may be painted over.
+  public static func print(_ text: String, terminator: String = "\n") {
     transient.withLock { transient in
-      if transient != nil { write("\r\u{1b}[K") }
-      write(text + "\n")
-      if let transient { write(transient) }
+      var text = text + terminator
+      // What is painted stands on a line of its own.
+      if transient != nil, !text.hasSuffix("\n") { text += "\n" }
+      write((transient == nil ? "" : "\r\u{1b}[K") + text + (transient ?? ""))
     }
   }
 
@@ -52,6 +56,8 @@ public enum Terminal {
   }
 
   private static func write(_ text: String) {
+    // What Swift's own `print` was given before comes before.
+    fflush(stdout)
     let bytes = Array(text.utf8)
     var done = 0
     while done < bytes.count {
