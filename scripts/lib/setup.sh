@@ -20,6 +20,20 @@ need_swift() {
     [0-5].* | 6.0) fail "Swift $version is too old; Levin needs 6.1 or newer" \
       "See https://www.swift.org/install/linux/" ;;
   esac
+  forget_moved_build
+}
+
+# What Swift built names the folder that it was built in: in a clone that was moved or copied, every build would fail
+# with "missing required module 'SwiftShims'".
+forget_moved_build() {
+  local cache
+  for cache in .build/*/*/ModuleCache/*/SwiftOverlayShims-*.pcm; do
+    [ -f "$cache" ] || continue
+    grep -qF -e "$PWD/.build/" -e "$(pwd -P)/.build/" "$cache" && continue
+    say "this clone was moved or copied since its last build: building it anew"
+    rm -rf .build
+    return
+  done
 }
 
 as_root() {
