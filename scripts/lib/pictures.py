@@ -47,13 +47,13 @@ def terminal_page(written, columns, lines):
 
 def main():
     folder = support.fresh_folder("pictures")
-    status, written, _ = test_terminal.in_terminal("digits", folder=folder, columns=100)
+    status, written, _ = test_terminal.in_terminal("digits", folder=folder, columns=80)
     assert status == 0, written
-    page_text, rows = terminal_page("$ swift run -c release digits\r\n" + written, 100, 60)
+    page_text, rows = terminal_page("$ swift run -c release digits\r\n" + written, 80, 60)
     support.program("levin", "fit", "--trainer.max_epochs", 5, "--model.learning_rate", 3e-4, folder=folder)
     with browser.chromium() as page:
         # The page's own size: a window's has a frame in it.
-        page.send("Emulation.setDeviceMetricsOverride", width=880, height=rows * 18 + 40, deviceScaleFactor=1, mobile=False)
+        page.send("Emulation.setDeviceMetricsOverride", width=720, height=rows * 18 + 40, deviceScaleFactor=1, mobile=False)
         page.open("data:text/html;base64," + base64.b64encode(page_text.encode()).decode())
         page.screenshot(OUT / "terminal.png")
     pins = [{"plugin": "scalars", "tag": tag} for tag in ("val/loss", "val/acc", "train/loss")]
