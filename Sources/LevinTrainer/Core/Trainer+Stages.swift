@@ -112,6 +112,7 @@ extension Trainer {
     let (progress, flush) = (progress, logger?.emergencyFlush)
     let markFailed = logger?.runFolder?.markFailed
     ShapeChecks.setFailureHook { message in
+      Terminal.endPainting()
       flush?()
       markFailed?()
       guard Program.isRunning else { return Platform.printError("\(progress.place):") }
