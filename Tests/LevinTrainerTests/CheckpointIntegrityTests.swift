@@ -85,7 +85,7 @@ extension TrainerTests {
         try await problem(changed(bytes, change))
       }
       for name in [
-        "levin.format", "levin.loop", "levin.metrics.training", "levin.metrics.validation",
+        "levin.loop", "levin.metrics.training", "levin.metrics.validation",
         "levin.learning_rates",
       ] {
         #expect(
@@ -102,6 +102,11 @@ extension TrainerTests {
         try await problem(changed(bytes, sealed: false) { $0.metadata["levin.loop"]?.append(" ") })
           == "checkpoint 'PATH' is damaged: its content does not have the checksum that stands in "
           + "it. Take another one.")
+      #expect(
+        try await message { $0.metadata["levin.format"] = nil }
+          == "checkpoint 'PATH' is damaged: 'levin.format' is missing beside 'levin.callback."
+          + "ModelCheckpoint(-, min, 0, 1)'; whoever saves the weights by another program leaves out "
+          + "the names that begin with 'levin.'. Take another one.")
       #expect(
         try await message { $0.metadata["levin.format"] = "2" }
           == "checkpoint 'PATH' has the format '2'; this version of Levin reads '1'. Take the "

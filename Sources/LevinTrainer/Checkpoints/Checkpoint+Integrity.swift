@@ -26,7 +26,14 @@ extension Checkpoint {
       guard !names.contains(name) else { return }
       throw .invalid(path: path, what: "'\(name)' is missing")
     }
-    try require("levin.format")
+    guard names.contains("levin.format") else {
+      // Python's `load_file` gives tensors without the metadata; saved again, all of them make no checkpoint.
+      throw .invalid(
+        path: path,
+        what:
+          "'levin.format' is missing beside '\(names.sorted()[0])'; whoever saves the weights by "
+          + "another program leaves out the names that begin with 'levin.'")
+    }
     let found = file.metadata["levin.format"]
     guard found == format else {
       throw .unknownFormat(path: path, found: found ?? "an array", expected: format)

@@ -78,14 +78,17 @@ extension Trainer {
   /// Throws when the run was asked to stop.
   @inline(__always)
   func checkStop() throws {
-    if StopSignals.pending != nil || cancellation.isSet {
-      throw StopRequested()
-    }
+    if isAskedToStop { throw StopRequested() }
   }
+
+  @inline(__always)
+  var isAskedToStop: Bool { StopSignals.pending != nil || cancellation.isSet }
 }
 
 /// Unwinds the loops when the run was asked to stop.
 struct StopRequested: Error {
+  /// Whether all was done and saved before.
+  var isFinished = false
   var cause: RunInterrupted.Cause {
     StopSignals.pending.map { .signal($0) } ?? .cancellation
   }

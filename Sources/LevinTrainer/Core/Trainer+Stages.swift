@@ -50,8 +50,7 @@ extension Trainer {
       try finishRecord(.finished)
       try logger?.finalize(.finished)
       // A signal that came after the last batch stops what would come next; everything is saved.
-      activeFit = nil
-      try checkStop()
+      if isAskedToStop { throw StopRequested(isFinished: true) }
     } catch {
       throw ended(by: error, module, dataModule)
     }
@@ -63,7 +62,7 @@ extension Trainer {
     _ dataModule: LightningDataModule<Batch>
   ) -> any Error {
     var error = error
-    if let stop = error as? StopRequested { error = interrupted(stop.cause) }
+    if let stop = error as? StopRequested { error = interrupted(stop) }
     if let file = error as? FileError { error = named(file) }
     let status: RunStatus = error is RunInterrupted ? .interrupted : .failed
     for callback in callbacks { callback.onException(self, module, error) }
@@ -75,14 +74,13 @@ extension Trainer {
   }
 
   /// Saves what an interrupted training has come to.
-  private func interrupted(_ cause: RunInterrupted.Cause) -> any Error {
+  private func interrupted(_ stop: StopRequested) -> any Error {
     let callback = callbacks.last { $0 is ModelCheckpoint } as? ModelCheckpoint
     var path: String?
     var continuation: String?
-    if activeFit == nil {
-      // The training had come to its end.
-      path = stage == .fit ? callback?.newestPath : nil
-    } else if savesCheckpoints, globalStep > 0 {
+    if stop.isFinished {
+      path = savesCheckpoints ? callback?.newestPath : nil
+    } else if activeFit != nil, savesCheckpoints, globalStep > 0 {
       do {
         StopSignals.beginSaving()
         path = try callback?.saveInterrupted(self)
@@ -95,7 +93,7 @@ extension Trainer {
       }
     }
     return RunInterrupted(
-      cause: cause, epoch: currentEpoch, globalStep: globalStep, checkpointPath: path,
+      cause: stop.cause, epoch: currentEpoch, globalStep: globalStep, checkpointPath: path,
       continuation: continuation)
   }
 
