@@ -9,9 +9,9 @@ public enum ShapeChecks {
     hook.withLock { $0 = newHook }
   }
 
-  static func fail(_ operation: String, _ found: String, expected: String, hint: String? = nil)
-    -> Never
-  {
+  package static func fail(
+    _ operation: String, _ found: String, expected: String, hint: String? = nil
+  ) -> Never {
     var message = "\(operation): found \(found); expected \(expected)"
     if let hint { message += "; \(hint)" }
     let hook = hook.withLock { $0 }

@@ -56,10 +56,10 @@ class Interruption(unittest.TestCase):
         output, _ = process.communicate(timeout=30)
         return folder, process.returncode, output
 
-    def check_stopped(self, folder, output):
+    def check_stopped(self, folder, output, points=20):
         version = folder / "lightning_logs" / "version_0"
         self.assertEqual(json.loads((version / "run.json").read_text())["status"], "interrupted")
-        self.assertGreaterEqual(len(support.scalars(version)["train/loss"]), 20)
+        self.assertGreaterEqual(len(support.scalars(version)["train/loss"]), points)
         self.assertTrue(weights(newest_checkpoint(version)))
         command = re.search(r"^\s*(levin fit .*--ckpt_path.*)$", output, re.M)
         self.assertTrue(command, output)
@@ -98,10 +98,72 @@ class Interruption(unittest.TestCase):
         self.assertEqual(json.loads((version / "run.json").read_text())["status"], "interrupted")
         self.assertNotIn("--ckpt_path", output)
 
+    def test_hang_up_and_what_clusters_send(self):
+        """The terminal is closed, or the time that a cluster gives runs out."""
+        for number in (signal.SIGHUP, signal.SIGUSR1, signal.SIGXCPU):
+            with self.subTest(number.name):
+                folder, status, output = self.stopped_run(number.name, [number, number])
+                self.assertEqual(status, 128 + number, output)
+                self.assertIn(f"interrupted by {number.name} in epoch", output)
+                self.check_stopped(folder, output)
+
+    def test_nohup_is_respected(self):
+        folder = support.fresh_folder("nohup")
+        process = subprocess.Popen(
+            [support.BIN / "levin", "fit", "--trainer.max_epochs", "3"], cwd=folder, env=support.clean_environment(),
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        version = folder / "lightning_logs" / "version_0"
+        wait_for(lambda: logged_steps(version) >= 5, "the first steps")
+        process.send_signal(signal.SIGHUP)
+        output, _ = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0, output)
+        self.assertEqual(json.loads((version / "run.json").read_text())["status"], "finished")
+
+    def test_nobody_reads_the_output(self):
+        """`levin fit | head -1`: the output is lost, the training is saved."""
+        folder = support.fresh_folder("head")
+        process = subprocess.Popen(
+            [support.BIN / "levin", "fit", "--trainer.max_epochs", "500"], cwd=folder, env=support.clean_environment(),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process.stdout.readline()
+        process.stdout.close()
+        self.assertEqual(process.wait(60), 128 + signal.SIGPIPE)
+        output = process.stderr.read()
+        process.stderr.close()
+        self.assertIn("interrupted by SIGPIPE in epoch", output)
+        command = self.check_stopped(folder, output, points=15)  # the first epoch's line was the first that nobody read
+        more = [a for a in command[2:] if a not in ("--trainer.max_epochs", "500")]
+        support.program("levin", "fit", *more, "--trainer.max_epochs", 3, folder=folder)
+
+    def test_no_reader_at_the_very_end(self):
+        """The last epoch's line meets the closed pipe: the run is finished, and its own checkpoint is named."""
+        folder = support.fresh_folder("head-at-the-end")
+        process = subprocess.Popen(
+            [support.BIN / "levin", "fit", "--trainer.max_epochs", "1"], cwd=folder, env=support.clean_environment(),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process.stdout.readline()
+        process.stdout.close()
+        self.assertEqual(process.wait(60), 128 + signal.SIGPIPE)
+        output = process.stderr.read()
+        process.stderr.close()
+        version = folder / "lightning_logs" / "version_0"
+        self.assertEqual(json.loads((version / "run.json").read_text())["status"], "finished")
+        self.assertEqual([p.name for p in (version / "checkpoints").iterdir()], ["epoch=0-step=750.safetensors"])
+        self.assertIn("epoch=0-step=750.safetensors", output)
+        self.assertNotIn("To go on from there", output)
+
     def test_twice_stops_now(self):
         folder, status, output = self.stopped_run("ctrl-c-twice", [signal.SIGINT, signal.SIGINT])
         self.assertEqual(status, 130, output)
-        self.assertGreaterEqual(logged_steps(folder / "lightning_logs" / "version_0"), 20)
+        version = folder / "lightning_logs" / "version_0"
+        self.assertGreaterEqual(logged_steps(version), 20)
+        # Whatever came first, the end of the batch or the second signal, it is said.
+        saved = [line for line in output.splitlines() if "; saved " in line]
+        if saved:
+            self.assertTrue((folder / saved[0].split("; saved ")[1]).exists(), output)
+        else:
+            self.assertIn("stopped at once: what came after the last checkpoint is lost", output)
 
 
 def stock_scalars(version):

@@ -53,6 +53,7 @@ import Testing
 
   @Test func modesReachEveryChild() {
     let example = Example()
+    _ = example.late
     example.train(false)
     #expect(example.namedModules.allSatisfy { !$0.module.isTraining })
     example.train()

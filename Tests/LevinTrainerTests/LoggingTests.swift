@@ -177,6 +177,16 @@ extension TrainerTests {
         await message(module)
           == "log(\"x\", onStep: false, onEpoch: false) in trainingStep would log nothing. "
           + "Set one of them to true.")
+      module.misuse = { $0.log("", 1.0) }
+      #expect(
+        await message(module)
+          == "log(\"\") in trainingStep: found an empty name, under which nobody would find the "
+          + "metric. Give it one, such as train/loss.")
+      module.misuse = { $0.log("epoch", 1.0) }
+      #expect(
+        await message(module)
+          == "log(\"epoch\") in trainingStep: the trainer logs the epoch itself. Leave the call "
+          + "out, or choose another name.")
       #expect(
         await message(OtherHook())
           == "log(\"x\") in onTrainEnd: nothing can be logged there. "

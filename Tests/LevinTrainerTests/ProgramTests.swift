@@ -52,8 +52,79 @@ extension TrainerTests {
       }
       let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
       #expect(
-        text == "error: checkpoint 'a.safetensors': there is no such file. Check the path; "
-          + "'last' takes the newest one.\n")
+        text == "error: checkpoint 'a.safetensors': there is no such file. Check the path.\n")
+    }
+
+    private static func error(of result: ExitTest.Result?) -> String {
+      String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    }
+
+    @Test func aThrownErrorNamesEpochAndBatch() async throws {
+      let step = await #expect(
+        processExitsWith: .exitCode(1), observing: [\.standardErrorContent]
+      ) {
+        final class Throwing: BoringModule {
+          struct Broken: Error, CustomStringConvertible { let description = "row 17 is broken" }
+          override func trainingStep(_ batch: Tensor, batchIndex: Int) throws -> Tensor? {
+            if currentEpoch == 1, batchIndex == 1 { throw Broken() }
+            return try super.trainingStep(batch, batchIndex: batchIndex)
+          }
+        }
+        await Program.run { try await Trainer.quiet().fit(Throwing(), dataModule: BoringData()) }
+      }
+      #expect(
+        Self.error(of: step) == "error: in training, epoch 1, batch 1: row 17 is broken\n")
+      let data = await #expect(
+        processExitsWith: .exitCode(1), observing: [\.standardErrorContent]
+      ) {
+        struct Broken: Error, CustomStringConvertible { let description = "row 5 is broken" }
+        struct Rows: Dataset {
+          let count = 8
+          func batch(at indices: ArraySlice<Int>) throws -> Tensor {
+            if indices.contains(5) { throw Broken() }
+            return Tensor.zeros([indices.count, 4])
+          }
+        }
+        await Program.run {
+          _ = try await Trainer.quiet()
+            .test(BoringModule(), dataLoader: DataLoader(Rows(), batchSize: 2))
+        }
+      }
+      #expect(Self.error(of: data) == "error: in the test, batch 2: row 5 is broken\n")
+      // An error of another place does not take over the one that was caught.
+      let later = await #expect(
+        processExitsWith: .exitCode(1), observing: [\.standardErrorContent]
+      ) {
+        struct Broken: Error {}
+        struct Other: Error {}
+        final class Throwing: BoringModule {
+          override func testStep(_ batch: Tensor, batchIndex: Int) throws { throw Broken() }
+        }
+        await Program.run {
+          _ = try? await Trainer.quiet().test(Throwing(), dataModule: BoringData())
+          throw Other()
+        }
+      }
+      #expect(Self.error(of: later) == "error: Other()\n")
+    }
+
+    @Test func aMistakeOfShapesNamesTheLayer() async throws {
+      let result = await #expect(
+        processExitsWith: .exitCode(1), observing: [\.standardErrorContent]
+      ) {
+        final class Narrow: BoringModule {
+          let model = Sequential(ReLU(), Linear(4, 3), ReLU(), Sequential(Linear(2, 8), ReLU()))
+          override func trainingStep(_ batch: Tensor, batchIndex: Int) throws -> Tensor? {
+            model(batch).mean()
+          }
+        }
+        await Program.run { try await Trainer.quiet().fit(Narrow(), dataModule: BoringData()) }
+      }
+      #expect(
+        Self.error(of: result)
+          == "error: in training, epoch 0, batch 0: model.3.0: Linear(2, 8): found input [4, 3]; "
+          + "expected input [batch, 2]; give it inputs of 2 features, or make the layer Linear(3, 8)\n"
+      )
     }
 
     /// The first signal ends the batch and saves; the status is the shell's.

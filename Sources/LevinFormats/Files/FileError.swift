@@ -20,6 +20,8 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   public let path: String
   /// The system's error number (`errno`).
   public let code: Int32
+  /// The setting that chooses the folder, to be named in the advice.
+  public var setting: String?
 
   /// The error of an operation that failed with `code`.
   public init(_ operation: Operation, path: String, code: Int32) {
@@ -42,12 +44,13 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   private var hint: String {
-    switch code {
-    case ENOSPC, EDQUOT: ". Free some space, or choose another folder."
+    let otherFolder = "choose another folder" + (setting.map { " (\($0))" } ?? "")
+    return switch code {
+    case ENOSPC, EDQUOT: ". Free some space, or \(otherFolder)."
     case EACCES, EPERM, EROFS:
       operation == .read
         ? ". Give yourself permission to read it, or choose another path."
-        : ". Give yourself permission to write there, or choose another folder."
+        : ". Give yourself permission to write there, or \(otherFolder)."
     case ENOENT, ENOTDIR: ". Check the path."
     case EISDIR: ". Name a file, not a folder."
     default: "."

@@ -4,6 +4,8 @@ public struct SafetensorsError: Error, Hashable, Sendable, CustomStringConvertib
   public enum Problem: Hashable, Sendable {
     /// Fewer than the eight bytes that hold the header's length.
     case noHeader
+    /// No `{` where the header would begin.
+    case notSafetensors
     /// A header longer than the format or the file allows.
     case headerTooLong(found: UInt64, limit: Int)
     /// The header is no JSON of the expected form.
@@ -30,12 +32,15 @@ public struct SafetensorsError: Error, Hashable, Sendable, CustomStringConvertib
 
   /// What is wrong, where, what was found and expected, and what to do.
   public var description: String {
-    "\(path): byte \(offset): not a valid safetensors file: \(what)."
+    problem == .notSafetensors
+      ? "\(path): \(what)." : "\(path): byte \(offset): not a valid safetensors file: \(what)."
   }
 
   private var what: String {
     switch problem {
     case .noHeader: "it ends inside its first eight bytes, the length of the header"
+    case .notSafetensors:
+      "no safetensors file: byte \(offset) is no '{', with which the header begins"
     case .headerTooLong(let found, let limit):
       "the header is said to have \(found) bytes, but at most \(limit) are possible"
     case .invalidHeader(let expected): "the header is damaged: expected \(expected)"

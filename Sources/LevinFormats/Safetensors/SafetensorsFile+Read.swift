@@ -14,6 +14,7 @@ extension SafetensorsFile {
       SafetensorsError(path: path, offset: offset, problem: problem)
     }
     guard bytes.count >= 8 else { throw error(bytes.count, .noHeader) }
+    guard bytes.count == 8 || bytes[8] == UInt8(ascii: "{") else { throw error(8, .notSafetensors) }
     let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[$1]) << (8 * $1) }
     let limit = min(Self.headerLimit, bytes.count - 8)
     guard length <= limit else { throw error(0, .headerTooLong(found: length, limit: limit)) }

@@ -11,8 +11,14 @@ public final class Linear: Layer {
   /// `[outputFeatures]`; nil where the layer has none.
   public let bias: Parameter?
 
-  /// A layer with new random weights.
+  /// A layer with new random weights; traps where a size is below 1.
   public init(_ inputFeatures: Int, _ outputFeatures: Int, bias: Bool = true) {
+    guard inputFeatures >= 1, outputFeatures >= 1 else {
+      ShapeChecks.fail(
+        "Linear(\(inputFeatures), \(outputFeatures))",
+        "\(inputFeatures) input and \(outputFeatures) output features",
+        expected: "at least 1 of each")
+    }
     // Kaiming uniform with a = √5 (He et al. 2015), computed in double as PyTorch does.
     let gain = (2.0 / (1 + 5)).squareRoot()
     let bound = Float(3.0.squareRoot() * (gain / Double(inputFeatures).squareRoot()))
@@ -24,6 +30,21 @@ public final class Linear: Layer {
   public override func forward(_ input: Tensor) -> Tensor { forward(input, relu: false) }
 
   func forward(_ input: Tensor, relu: Bool) -> Tensor {
-    input.linear(weight: weight.operand, bias: bias?.operand, relu: relu)
+    let features = weight.shape[1]
+    if input.shape.last != features { refuse(input.shape, features: features) }
+    return input.linear(weight: weight.operand, bias: bias?.operand, relu: relu)
+  }
+
+  /// Flattening helps where the trailing dimensions together are the features.
+  private func refuse(_ shape: Shape, features: Int) -> Never {
+    let outputs = weight.shape[0]
+    let hint =
+      shape.rank > 2 && shape.dropFirst().reduce(1, *) == features
+      ? "flatten the input first, with Flatten() or reshaped(to: [-1, \(features)])"
+      : "give it inputs of \(features) features"
+        + (shape.last.map { ", or make the layer Linear(\($0), \(outputs))" } ?? "")
+    ShapeChecks.fail(
+      "Linear(\(features), \(outputs))", "input \(shape)", expected: "input [batch, \(features)]",
+      hint: hint)
   }
 }

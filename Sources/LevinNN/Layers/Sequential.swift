@@ -21,7 +21,8 @@ public final class Sequential: Layer {
       if fuses, let linear = layers[index] as? Linear, index + 1 < layers.count,
         layers[index + 1] is ReLU
       {
-        output = linear.forward(output, relu: true)
+        let input = output
+        output = LayerTrace.call(linear) { linear.forward(input, relu: true) }
         index += 2
       } else {
         output = layers[index](output)

@@ -14,10 +14,14 @@ package struct LayerTrace {
     var isOn = false
     /// All calls begun, by which a layer knows whether it called another.
     var begun = 0
+    var current: Layer?
   }
   private static let state = ThreadLocal { State() }
 
   static var isOn: Bool { state.value.isOn }
+
+  /// The innermost layer that is being called on this thread; nil outside of all layers.
+  package static var current: Layer? { state.value.current }
 
   /// The calls made by `body`, with its result.
   package static func of(_ body: () -> Tensor) -> (output: Tensor, calls: [Call]) {
@@ -30,13 +34,26 @@ package struct LayerTrace {
 
   static func call(_ layer: Layer, _ input: Tensor) -> Tensor {
     let state = state.value
-    guard state.isOn else { return layer.forward(input) }
+    guard state.isOn else { return call(layer, in: state) { layer.forward(input) } }
     state.begun += 1
     let before = state.begun
-    let output = layer.forward(input)
+    let output = call(layer, in: state) { layer.forward(input) }
     if state.begun == before {
       state.calls.append(Call(layer: layer, input: input, output: output))
     }
     return output
+  }
+
+  /// Runs `body`, a part of `layer` that its container calls by another way than `forward`.
+  static func call(_ layer: Layer, _ body: () -> Tensor) -> Tensor {
+    call(layer, in: state.value, body)
+  }
+
+  @inline(__always)
+  private static func call(_ layer: Layer, in state: State, _ body: () -> Tensor) -> Tensor {
+    let outer = state.current
+    state.current = layer
+    defer { state.current = outer }
+    return body()
   }
 }

@@ -2,9 +2,13 @@ public import LevinTensor
 
 /// The base of everything that has parameters: layers, losses, whole models.
 ///
-/// Parameters, buffers and children are the stored properties of those types, found by reflection whenever someone asks:
-/// superclass first, in order of declaration, arrays as `layers.0`, lazy properties under their own name, shared
-/// parameters once. Names equal PyTorch's (`model.0.weight`).
+/// Parameters and children are the stored properties of those types, found by reflection whenever someone asks:
+/// superclass first, in order of declaration, shared ones once. Arrays name their elements `layers.0`, dictionaries
+/// `layers.key` in the order of the keys, tuples and structs by their labels; lazy and wrapped properties have their
+/// own name. Names equal PyTorch's (`model.0.weight`).
+///
+/// A lazy property of such a type must be built before anyone asks: it traps otherwise, since its parameters
+/// would be neither trained nor saved.
 open class Module {
   /// A module in training mode.
   public init() {}

@@ -1,10 +1,16 @@
 internal import LevinTensor
 
 /// The modules and parameters among an object's stored properties, with the names that PyTorch would give them.
+///
+/// Optionals, arrays, dictionaries, tuples, structs and enums are looked into; other objects are not.
 struct StoredProperties {
   private(set) var members: [(name: String, value: Any)] = []
+  private let owner: AnyObject
 
+  /// Traps where a lazy property that would hold modules or parameters is not built yet: they could not be
+  /// found, trained or saved.
   init(of object: AnyObject) {
+    owner = object
     var mirrors: [Mirror] = []
     var mirror: Mirror? = Mirror(reflecting: object)
     while let current = mirror {
@@ -12,34 +18,102 @@ struct StoredProperties {
       mirror = current.superclassMirror
     }
     for child in mirrors.reversed().flatMap(\.children) {
-      if let label = child.label { collect(child.value, Self.name(ofStorage: label)) }
+      if let label = child.label { collectProperty(label, child.value) }
     }
   }
+
+  private static let lazyPrefix = "$__lazy_storage_$_"
 
   /// `lazy var x` is stored as `$__lazy_storage_$_x`, a wrapped one as `_x`.
-  private static func name(ofStorage label: String) -> String {
-    for prefix in ["$__lazy_storage_$_", "_"] where label.hasPrefix(prefix) {
-      return String(label.dropFirst(prefix.count))
-    }
-    return label
-  }
-
-  private mutating func collect(_ value: Any, _ name: String) {
-    if value is Module || value is Parameter {
-      members.append((name, value))
+  private mutating func collectProperty(_ label: String, _ value: Any) {
+    if label.hasPrefix(Self.lazyPrefix) {
+      let name = String(label.dropFirst(Self.lazyPrefix.count))
+      let storage = Mirror(reflecting: value)
+      if storage.children.isEmpty, HeldType.holdsMembers(type(of: value)) { refuseUnbuilt(name) }
+      collect(value, name)
       return
     }
     let mirror = Mirror(reflecting: value)
+    guard label.hasPrefix("_"), mirror.displayStyle == .struct else {
+      collect(value, label)
+      return
+    }
+    let name = String(label.dropFirst())
+    if mirror.children.count == 1, let wrapped = mirror.children.first {
+      collect(wrapped.value, name)
+    } else {
+      collect(value, name)
+    }
+  }
+
+  /// Collects what `value` holds under `name`, and tells whether it holds anything.
+  @discardableResult
+  private mutating func collect(_ value: Any, _ name: String, depth: Int = 0) -> Bool {
+    if value is Module || value is Parameter {
+      members.append((name, value))
+      return true
+    }
+    // Deeper than this lies data, not a model.
+    guard depth < 8 else { return false }
+    let count = members.count
+    let mirror = Mirror(reflecting: value)
     switch mirror.displayStyle {
     case .optional:
-      if let wrapped = mirror.children.first { collect(wrapped.value, name) }
+      if let wrapped = mirror.children.first { collect(wrapped.value, name, depth: depth + 1) }
     case .collection:
-      guard value is [Any] else { return }
       for (index, element) in mirror.children.enumerated() {
-        guard element.value is Module || element.value is Parameter else { return }
-        collect(element.value, "\(name).\(index)")
+        let isFound = collect(element.value, "\(name).\(index)", depth: depth + 1)
+        // Arrays of data may be long: elements of one type that cannot hold a module are not all asked.
+        if !isFound, HeldType.elementsAreAlike(value, element.value) { break }
+      }
+    case .dictionary: collectDictionary(value, mirror, name, depth: depth)
+    case .set:
+      if let first = mirror.children.first, first.value is Module || first.value is Parameter {
+        ShapeChecks.fail(
+          "\(type(of: owner)).\(name)", "a set of layers",
+          expected: "layers with an order or names",
+          hint: "keep them in an array or a dictionary")
+      }
+    case .tuple, .struct, .enum:
+      for child in mirror.children {
+        guard let label = child.label else { continue }
+        // An unlabelled element of a tuple is called `.0`.
+        let part = label.hasPrefix(".") ? String(label.dropFirst()) : label
+        collect(child.value, "\(name).\(part)", depth: depth + 1)
       }
     default: break
     }
+    return members.count > count
+  }
+
+  /// A dictionary has no order of its own: its members come by their keys, numbers by value.
+  private mutating func collectDictionary(
+    _ dictionary: Any, _ mirror: Mirror, _ name: String, depth: Int
+  ) {
+    var entries: [(key: String, value: Any)] = []
+    for child in mirror.children {
+      guard let (key, value) = child.value as? (key: AnyHashable, value: Any) else { return }
+      if entries.isEmpty, HeldType.elementsAreAlike(dictionary, value) {
+        var probe = self
+        guard probe.collect(value, name, depth: depth + 1) else { return }
+      }
+      entries.append(("\(key.base)", value))
+    }
+    entries.sort { a, b in
+      if let x = Int(a.key), let y = Int(b.key) { return x < y }
+      return a.key < b.key
+    }
+    for entry in entries {
+      collect(entry.value, "\(name).\(entry.key)", depth: depth + 1)
+    }
+  }
+
+  private func refuseUnbuilt(_ name: String) -> Never {
+    ShapeChecks.fail(
+      "\(type(of: owner)).\(name)", "a lazy property that is not built yet",
+      expected: "its layers and parameters, to train and to save them",
+      hint:
+        "declare it with let, or build it with _ = \(name) at the end of init or in configureModel()"
+    )
   }
 }

@@ -7,6 +7,13 @@ extension SummaryWriter {
     fatalError("\(call)(\"\(tag)\"): found \(found); expected \(expected)")
   }
 
+  /// Refuses a tag under which nobody would find the value.
+  func checkTag(_ tag: String) {
+    guard !tag.isEmpty else {
+      refuse("SummaryWriter", tag, found: "an empty tag", expected: "a name, such as train/loss")
+    }
+  }
+
   /// Refuses a picture that cannot be encoded.
   func check(_ image: PixelImage, for call: String, _ tag: String) {
     guard (1...4).contains(image.channels), image.width > 0, image.height > 0,

@@ -75,6 +75,7 @@ public final class SummaryWriter: Sendable {
     _ tag: String, _ content: SummaryItem.Content, _ metadata: SummaryMetadata? = nil, _ step: Int,
     _ wallTime: Double?
   ) {
+    checkTag(tag)
     add(.summary(SummaryItem(tag: tag, metadata: metadata, content: content)), step, wallTime)
   }
 }

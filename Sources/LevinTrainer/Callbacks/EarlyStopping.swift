@@ -47,6 +47,10 @@ public final class EarlyStopping: Callback {
 
   override var isMonitoring: Bool { true }
 
+  public override func onFitStart(_ trainer: Trainer, _ module: LightningModuleBase) {
+    stoppingReason = nil
+  }
+
   public override func onTrainEpochEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {
     if checksAtEpochEnd(trainer) { try check(trainer) }
   }

@@ -65,7 +65,20 @@ public final class ModelCheckpoint: Callback {
 
   override var isMonitoring: Bool { true }
 
+  /// The path of the checkpoint that was written last; nil where none was.
+  var newestPath: String? { kept.last?.path ?? lastModelPath }
+
   // When.
+
+  /// Makes the folder, so that one that cannot be written to is told of before the first epoch.
+  public override func setup(
+    _ trainer: Trainer, _ module: LightningModuleBase, stage: Stage
+  ) throws {
+    guard stage == .fit, trainer.configuration.fastDevRun == 0, saveTopK != 0 || saveLast else {
+      return
+    }
+    try trainer.checkCheckpointFolder(directory)
+  }
 
   public override func onTrainBatchEnd(
     _ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int

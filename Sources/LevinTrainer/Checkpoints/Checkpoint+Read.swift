@@ -8,10 +8,21 @@ extension Checkpoint {
   /// Throws ``CheckpointError``, or what the file system or the safetensors reader found.
   public init(path: String) throws {
     guard FileBytes.isFile(path) else { throw CheckpointError.missing(path: path) }
-    try self.init(SafetensorsFile(path: path), path: path)
+    try self.init(Self.file(at: path), path: path)
+  }
+
+  private static func file(at path: String) throws -> SafetensorsFile {
+    let bytes = try FileBytes.read(path)
+    do {
+      return try SafetensorsFile(bytes, path: path)
+    } catch {
+      guard error.problem == .notSafetensors, Pickle.isPickle(bytes) else { throw error }
+      throw CheckpointError.pickle(path: path)
+    }
   }
 
   init(_ file: SafetensorsFile, path: String) throws {
+    try Self.check(file, path: path)
     func decode<Value: Decodable>(_ type: Value.Type, _ name: String) throws -> Value? {
       guard let text = file.metadata[Self.prefix + name] else { return nil }
       do {
@@ -30,8 +41,9 @@ extension Checkpoint {
         guard let dot = rest.firstIndex(of: "."), let index = Int(rest[..<dot]) else {
           throw CheckpointError.invalid(path: path, what: "'\(name)' names no optimizer")
         }
-        states[index, default: [:]][String(rest[rest.index(after: dot)...])] =
-          try Tensor(entry, name: name, path: path)
+        let tensor = try Tensor(entry, name: name, path: path)
+        try tensor.checkSteps(name, path: path)
+        states[index, default: [:]][String(rest[rest.index(after: dot)...])] = tensor
       } else if !name.hasPrefix(Self.prefix) {
         weights.append((name, try Tensor(entry, name: name, path: path)))
       }
@@ -42,11 +54,13 @@ extension Checkpoint {
     }
     hyperparameters = file.metadata["levin.hyperparameters"]
     guard let loop = try decode(LoopState.self, "loop") else { return }
-    guard loop.isValid else {
-      throw CheckpointError.invalid(path: path, what: "'levin.loop' holds negative counts")
+    try loop.check(path: path)
+    let position = try decode(LoaderPosition.self, "loader")
+    guard position?.batchIndex ?? 0 >= 0 else {
+      throw CheckpointError.invalid(path: path, what: "'levin.loader' holds a negative count")
     }
     resumePoint = ResumePoint(
-      loop: loop, position: try decode(LoaderPosition.self, "loader"), random: random,
+      loop: loop, position: position, random: random,
       trainingMetrics: try decode([LoggedMetric.Saved].self, "metrics.training") ?? [],
       validationMetrics: try decode([LoggedMetric.Saved].self, "metrics.validation") ?? [])
     let rates = try decode([Double].self, "learning_rates") ?? []
@@ -81,12 +95,5 @@ extension String {
   /// What follows `prefix`; nil where the string does not begin with it.
   fileprivate func suffix(after prefix: String) -> String? {
     hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
-  }
-}
-
-extension LoopState {
-  fileprivate var isValid: Bool {
-    min(epoch, batchesDone, totalBatches, globalStep, batchesThatStepped, validationBatches) >= 0
-      && validatedAt.map { $0 >= 0 } ?? true
   }
 }

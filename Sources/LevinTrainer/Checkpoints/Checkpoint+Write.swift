@@ -22,7 +22,7 @@ extension Checkpoint {
       }
     }
     // Python's tools take files that say "pt" for PyTorch's.
-    file.metadata = ["format": "pt", "levin.format": "1"]
+    file.metadata = ["format": "pt", "levin.format": Self.format]
     func note(_ name: String, _ value: some Encodable) throws {
       file.metadata[Self.prefix + name] = try JSONText.encode(value)
     }
@@ -39,6 +39,7 @@ extension Checkpoint {
     file.metadata[Self.prefix + "hyperparameters"] = hyperparameters
     for (key, state) in callbackStates { file.metadata["\(Self.prefix)callback.\(key)"] = state }
     for (key, text) in extra { file.metadata["\(Self.prefix)extra.\(key)"] = text }
+    file.metadata[Self.checksumKey] = Self.checksum(of: file)
     return file
   }
 }

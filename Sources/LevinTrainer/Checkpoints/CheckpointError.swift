@@ -1,7 +1,9 @@
 /// Why a checkpoint cannot be used.
 public enum CheckpointError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// No file at the path.
-  case missing(path: String)
+  /// No file at the path; `offersLast` where `last` could have been said instead.
+  case missing(path: String, offersLast: Bool = false)
+  /// A file of `torch.save`.
+  case pickle(path: String)
   /// `last` or `best` where no run has a checkpoint.
   case noneIn(folder: String, wanted: String)
   /// `best` of a run whose checkpoints say nothing of it.
@@ -12,14 +14,20 @@ public enum CheckpointError: Error, Hashable, Sendable, CustomStringConvertible 
   case weightsOnly(path: String)
   /// Something in the file is not as Levin writes it.
   case invalid(path: String, what: String)
+  /// A file that another version of Levin wrote.
+  case unknownFormat(path: String, found: String, expected: String)
   /// An epoch behind the last one that was asked for.
   case beyondLimit(path: String, epoch: Int, maxEpochs: Int)
 
   /// What is wrong, where, and what to do.
   public var description: String {
     switch self {
-    case .missing(let path):
-      "checkpoint '\(path)': there is no such file. Check the path; 'last' takes the newest one."
+    case .missing(let path, let offersLast):
+      "checkpoint '\(path)': there is no such file. Check the path"
+        + (offersLast ? "; 'last' takes the newest one." : ".")
+    case .pickle(let path):
+      "checkpoint '\(path)' is a PyTorch pickle, which Levin does not read. "
+        + "Save its state_dict as safetensors, in Python:\n" + Pickle.conversion(of: path)
     case .noneIn(let folder, let wanted):
       "checkpoint '\(wanted)': no run in '\(folder)' has a checkpoint. "
         + "Train first, or name a file."
@@ -32,6 +40,9 @@ public enum CheckpointError: Error, Hashable, Sendable, CustomStringConvertible 
         + "Call loadWeights(from:) of the module before fit, or take a checkpoint that Levin wrote."
     case .invalid(let path, let what):
       "checkpoint '\(path)' is damaged: \(what). Take another one."
+    case .unknownFormat(let path, let found, let expected):
+      "checkpoint '\(path)' has the format '\(found)'; this version of Levin reads '\(expected)'. "
+        + "Take the version that wrote it."
     case .beyondLimit(let path, let epoch, let maxEpochs):
       "checkpoint '\(path)' stands at the end of epoch \(epoch), but max_epochs is \(maxEpochs). "
         + "Raise max_epochs to train on."

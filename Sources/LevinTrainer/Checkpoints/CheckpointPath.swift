@@ -9,7 +9,9 @@ enum CheckpointPath {
   ///   - parent: The folder of all versions.
   static func resolve(_ wanted: String, parent: String) throws -> String {
     guard wanted == "last" || wanted == "best" else {
-      guard FileBytes.isFile(wanted) else { throw CheckpointError.missing(path: wanted) }
+      guard FileBytes.isFile(wanted) else {
+        throw CheckpointError.missing(path: wanted, offersLast: true)
+      }
       return wanted
     }
     for version in RunFolder.versions(in: parent).reversed() {

@@ -70,6 +70,7 @@ extension Trainer {
           + "\(optimizers.count)")
     }
     for (optimizer, saved) in zip(optimizers, checkpoint.optimizers) {
+      try optimizer.check(saved.state, path: path)
       do {
         try optimizer.restore(saved.state)
       } catch let error as OptimizerStateError {

@@ -53,7 +53,11 @@ extension Trainer {
         ? configuration.testBatches(of: loader.count)
         : configuration.validationBatches(of: loader.count)
       progress.enter(isTest ? .testing : .validation)
-      guard count > 0 else { return }
+      guard count > 0 else {
+        return isTest
+          ? sayNothing("tested", loader, "test", limit: "limit_test_batches")
+          : sayNothing("validated", loader, "validation", limit: "limit_val_batches")
+      }
       logger?.beginStage(globalStep: globalStep)
       try EvaluationLoop(
         trainer: self, module: module, loader: loader, batchCount: count,

@@ -31,11 +31,12 @@ extension Trainer {
       guard optimizers.count == 1 else {
         throw TrainerError.optimizerCount(optimizers.count, type: "\(type(of: module))")
       }
+      try logger?.runFolder?.checkWritable()
+      try check(optimizers, of: module)
       try call(
         .onFitStart, callbacks: { try $0.onFitStart(self, module) },
         module: { try module.onFitStart() })
       try logHyperparameters(module, dataModule)
-      try logger?.runFolder?.checkWritable()
       if let checkpoint, let checkpointPath {
         try restore(checkpoint, optimizers: optimizers, path: checkpointPath)
       }

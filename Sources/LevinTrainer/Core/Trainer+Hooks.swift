@@ -27,9 +27,26 @@ extension Trainer {
     return result
   }
 
+  /// Calls a step of the module.
+  @inline(__always)
+  func callStep<Result>(_ hook: Hook, _ body: () throws -> Result) throws -> Result {
+    try located { try callModule(hook, body) }
+  }
+
+  /// Remembers where the loops stood when `body` threw, for the message that ends a ``Program``.
+  @inline(__always)
+  func located<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch {
+      Program.note(error, at: progress.place)
+      throw error
+    }
+  }
+
   /// Writes metrics to the logger: at `step`, with the epoch beside them.
   ///
-  /// A metric named `epoch` takes its place, and one named `step` is taken for the step.
+  /// A metric named `step` is taken for the step.
   func log(_ metrics: [(name: String, value: Double)], step: Int, addsEpoch: Bool = true) {
     guard !metrics.isEmpty else { return }
     var metrics = metrics
@@ -37,7 +54,7 @@ extension Trainer {
     if let index = metrics.firstIndex(where: { $0.name == "step" }) {
       step = Int(exactly: metrics[index].value.rounded()) ?? step
       metrics.remove(at: index)
-    } else if addsEpoch, !metrics.contains(where: { $0.name == "epoch" }) {
+    } else if addsEpoch {
       metrics.append(("epoch", Double(currentEpoch)))
     }
     context.logger.logMetrics(metrics, step: step)
@@ -61,14 +78,17 @@ extension Trainer {
   /// Throws when the run was asked to stop.
   @inline(__always)
   func checkStop() throws {
-    if StopSignals.pending != nil || cancellation.isSet {
-      throw StopRequested()
-    }
+    if isAskedToStop { throw StopRequested() }
   }
+
+  @inline(__always)
+  var isAskedToStop: Bool { StopSignals.pending != nil || cancellation.isSet }
 }
 
 /// Unwinds the loops when the run was asked to stop.
 struct StopRequested: Error {
+  /// Whether all was done and saved before.
+  var isFinished = false
   var cause: RunInterrupted.Cause {
     StopSignals.pending.map { .signal($0) } ?? .cancellation
   }

@@ -20,6 +20,9 @@ extension Trainer {
       }
       let loader = try callModule(.dataLoader) { try dataModule.predictDataLoader() }
       let count = try configuration.predictBatches(of: loader.count)
+      if count == 0 {
+        sayNothing("predicted", loader, "prediction", limit: "limit_predict_batches")
+      }
       progress.enter(.predicting)
       progress.beginPass(batches: count)
       let modes = ModelModes(of: module)
@@ -42,13 +45,13 @@ extension Trainer {
     var outputs: [Tensor] = []
     let iterator = loader.makeIterator()
     defer { iterator.stop() }
-    while outputs.count < count, let batch = try iterator.nextBatch() {
+    while outputs.count < count, let batch = try located({ try iterator.nextBatch() }) {
       let index = outputs.count
       try call(
         .onPredictBatchStart,
         callbacks: { try $0.onPredictBatchStart(self, module, batchIndex: index) },
         module: { try module.onPredictBatchStart(batch, batchIndex: index) })
-      let output = try callModule(.predictStep) {
+      let output = try callStep(.predictStep) {
         try module.predictStep(batch, batchIndex: index)
       }
       outputs.append(output)

@@ -1,3 +1,5 @@
+internal import LevinFormats
+internal import LevinNN
 internal import LevinTensor
 
 extension Trainer {
@@ -17,7 +19,13 @@ extension Trainer {
     trainingMetrics = MetricCollection(live: liveMetrics)
     validationMetrics = MetricCollection(live: liveMetrics)
     testMetrics = MetricCollection(live: liveMetrics)
-    setFailureHook()
+    setFailureHook(layers: [:])
+    if configuration.fastDevRun > 0 {
+      let count = configuration.fastDevRun
+      Terminal.print(
+        "fast_dev_run: \(count) \(count == 1 ? "batch" : "batches") of each loop, without logger and "
+          + "checkpoints.")
+    }
     defer {
       ShapeChecks.setFailureHook(nil)
       progress.enter(.idle)
@@ -41,8 +49,8 @@ extension Trainer {
         module: { try module.teardown(stage: stage) })
       try finishRecord(.finished)
       try logger?.finalize(.finished)
-      // A signal that came after the last batch stops what would come next.
-      try checkStop()
+      // A signal that came after the last batch stops what would come next; everything is saved.
+      if isAskedToStop { throw StopRequested(isFinished: true) }
     } catch {
       throw ended(by: error, module, dataModule)
     }
@@ -54,7 +62,8 @@ extension Trainer {
     _ dataModule: LightningDataModule<Batch>
   ) -> any Error {
     var error = error
-    if let stop = error as? StopRequested { error = interrupted(stop.cause) }
+    if let stop = error as? StopRequested { error = interrupted(stop) }
+    if let file = error as? FileError { error = named(file) }
     let status: RunStatus = error is RunInterrupted ? .interrupted : .failed
     for callback in callbacks { callback.onException(self, module, error) }
     dataModule.onException(error)
@@ -65,22 +74,26 @@ extension Trainer {
   }
 
   /// Saves what an interrupted training has come to.
-  private func interrupted(_ cause: RunInterrupted.Cause) -> any Error {
+  private func interrupted(_ stop: StopRequested) -> any Error {
     let callback = callbacks.last { $0 is ModelCheckpoint } as? ModelCheckpoint
     var path: String?
-    if activeFit != nil, savesCheckpoints, globalStep > 0 {
+    var continuation: String?
+    if stop.isFinished {
+      path = savesCheckpoints ? callback?.newestPath : nil
+    } else if activeFit != nil, savesCheckpoints, globalStep > 0 {
       do {
+        StopSignals.beginSaving()
         path = try callback?.saveInterrupted(self)
       } catch {
         return error
       }
-    }
-    let continuation = path.map { path in
-      commandToResume?(path)
-        ?? "try await trainer.fit(model, dataModule: data, checkpointPath: \"\(path)\")"
+      continuation = path.map { path in
+        commandToResume?(path)
+          ?? "try await trainer.fit(model, dataModule: data, checkpointPath: \"\(path)\")"
+      }
     }
     return RunInterrupted(
-      cause: cause, epoch: currentEpoch, globalStep: globalStep, checkpointPath: path,
+      cause: stop.cause, epoch: currentEpoch, globalStep: globalStep, checkpointPath: path,
       continuation: continuation)
   }
 
@@ -99,6 +112,10 @@ extension Trainer {
       .setup, callbacks: { try $0.setup(self, module, stage: stage) },
       module: { try module.setup(stage: stage) })
     try callModule(.configureModel) { try module.configureModel() }
+    setFailureHook(
+      layers: Dictionary(
+        module.namedModules.map { (ObjectIdentifier($0.module), $0.name) },
+        uniquingKeysWith: { first, _ in first }))
     // Until here a signal ends the process at once: there is nothing to save, and a download may take long.
     StopSignals.hold()
     holdsSignals = true
@@ -108,16 +125,30 @@ extension Trainer {
   /// stood.
   ///
   /// A ``Program`` ends with that as its one error; elsewhere the trap follows.
-  private func setFailureHook() {
+  ///
+  /// - Parameter layers: The names of the model's layers.
+  private func setFailureHook(layers: [ObjectIdentifier: String]) {
     let (progress, flush) = (progress, logger?.emergencyFlush)
     let markFailed = logger?.runFolder?.markFailed
     ShapeChecks.setFailureHook { message in
       Terminal.endPainting()
       flush?()
       markFailed?()
-      guard Program.isRunning else { return Platform.printError("\(progress.place):") }
-      Platform.printError("error: \(progress.place): \(message)")
+      let layer = LayerTrace.current.flatMap { layers[ObjectIdentifier($0)] }
+      let place = [progress.place, layer].compactMap { $0 }.joined(separator: ": ")
+      guard Program.isRunning else { return Platform.printError("\(place):") }
+      Platform.printError("error: \(place): \(message)")
       Platform.exit(1)
     }
+  }
+
+  /// The error with the setting that chooses the folder, where the trainer's own root is the matter.
+  private func named(_ error: FileError) -> FileError {
+    var error = error
+    let root = configuration.defaultRootDir ?? versionsFolder
+    if error.path.hasPrefix(root) || error.path.hasPrefix("./checkpoints") {
+      error.setting = "trainer.default_root_dir"
+    }
+    return error
   }
 }

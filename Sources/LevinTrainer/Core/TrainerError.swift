@@ -16,6 +16,8 @@ public enum TrainerError: Error, Hashable, Sendable, CustomStringConvertible {
   case hyperparameterConflict(key: String)
   /// More or fewer than one optimizer.
   case optimizerCount(Int, type: String)
+  /// An optimizer that holds nothing to train.
+  case noParameters(optimizer: String, type: String, isModuleEmpty: Bool)
   /// The trainer is running already.
   case isRunning
 
@@ -42,6 +44,12 @@ public enum TrainerError: Error, Hashable, Sendable, CustomStringConvertible {
         + "Rename one of them."
     case .optimizerCount(let count, let type):
       "\(type).configureOptimizers() gave \(count) optimizers, expected one."
+    case .noParameters(let optimizer, let type, let isModuleEmpty):
+      "\(type).configureOptimizers() gave an optimizer (\(optimizer)) without parameters, which trains "
+        + "nothing. "
+        + (isModuleEmpty
+          ? "\(type) has no parameters: keep its layers in stored properties."
+          : "Give it parameters, for example those of the whole module: \(optimizer)(parameters).")
     case .isRunning: "the trainer is running already; use another one."
     }
   }

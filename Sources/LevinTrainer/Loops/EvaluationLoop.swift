@@ -60,7 +60,7 @@ struct EvaluationLoop<Batch> {
     let iterator = loader.makeIterator()
     defer { iterator.stop() }
     var index = 0
-    while index < batchCount, let batch = try iterator.nextBatch() {
+    while index < batchCount, let batch = try trainer.located({ try iterator.nextBatch() }) {
       context.batchSize = loader.sampleCount(ofBatch: index)
       isTest ? try test(batch, index) : try validate(batch, index)
       index += 1
@@ -76,7 +76,7 @@ struct EvaluationLoop<Batch> {
       .onValidationBatchStart,
       callbacks: { try $0.onValidationBatchStart(trainer, module, batchIndex: index) },
       module: { try module.onValidationBatchStart(batch, batchIndex: index) })
-    try trainer.callModule(.validationStep) {
+    try trainer.callStep(.validationStep) {
       try module.validationStep(batch, batchIndex: index)
     }
     try trainer.call(
@@ -90,7 +90,7 @@ struct EvaluationLoop<Batch> {
       .onTestBatchStart,
       callbacks: { try $0.onTestBatchStart(trainer, module, batchIndex: index) },
       module: { try module.onTestBatchStart(batch, batchIndex: index) })
-    try trainer.callModule(.testStep) { try module.testStep(batch, batchIndex: index) }
+    try trainer.callStep(.testStep) { try module.testStep(batch, batchIndex: index) }
     try trainer.call(
       .onTestBatchEnd,
       callbacks: { try $0.onTestBatchEnd(trainer, module, batchIndex: index) },

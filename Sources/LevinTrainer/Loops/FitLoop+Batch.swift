@@ -60,7 +60,7 @@ extension FitLoop {
 
   /// Runs the training step and makes the gradients; nil where the step skipped the batch.
   private func makeGradients(_ batch: Batch, _ index: Int) throws -> Tensor? {
-    let loss = try trainer.callModule(.trainingStep) {
+    let loss = try trainer.callStep(.trainingStep) {
       try lightningModule.trainingStep(batch, batchIndex: index)
     }
     let accumulated = configuration.accumulateGradBatches
@@ -84,6 +84,7 @@ extension FitLoop {
       .onBeforeBackward, callbacks: { try $0.onBeforeBackward(trainer, module, scaled) },
       module: { try module.onBeforeBackward(scaled) })
     try trainer.callModule(.backward) { try module.backward(scaled) }
+    watch?.see(loss, batch: index)
     try trainer.call(
       .onAfterBackward, callbacks: { try $0.onAfterBackward(trainer, module) },
       module: { try module.onAfterBackward() })

@@ -18,6 +18,10 @@ final class FitLoop<Batch>: ActiveFit {
   private var iterator: DataLoader<Batch>.Iterator?
   /// Where the training stood before the validation that is under way; that is what an interruption saves.
   private var beforeValidation: ResumePoint?
+  /// The loader that was given for a validation and has no batch.
+  private let emptyValidation: DataLoader<Batch>?
+  /// nil after the first epoch.
+  var watch: FirstEpochWatch?
 
   var module: LightningModuleBase { lightningModule }
   var validates: Bool { validation != nil }
@@ -38,6 +42,7 @@ final class FitLoop<Batch>: ActiveFit {
     validationInterval = try configuration.validationInterval(trainBatches: batchCount)
     let validationBatches =
       try validationLoader.map { try configuration.validationBatches(of: $0.count) } ?? 0
+    emptyValidation = validationLoader?.count == 0 ? validationLoader : nil
     if let validationLoader, validationBatches > 0 {
       validation = EvaluationLoop(
         trainer: trainer, module: module,
@@ -77,7 +82,12 @@ final class FitLoop<Batch>: ActiveFit {
   /// Trains until a limit is reached; from `point` on where one is given.
   func run(from point: ResumePoint?) throws {
     trainer.progress.enter(.training)
-    if point == nil, batchCount > 0, !isDone {
+    let first = context.state.totalBatches
+    if let emptyValidation {
+      trainer.sayNothing("validated", emptyValidation, "validation", limit: "limit_val_batches")
+    }
+    watch = FirstEpochWatch(module, optimizers)
+    if point == nil, end == nil {
       // The first pass begins before the first hook, the later ones after the hook of their epoch.
       iterator = trainLoader.makeIterator()
     }
@@ -91,28 +101,16 @@ final class FitLoop<Batch>: ActiveFit {
         iterator = trainLoader.makeIterator(resumingAt: position)
       }
       try restoreRandom(point)
-      if point.position != nil, !isDone { try finishEpoch() }
+      if point.position != nil, end == nil { try finishEpoch() }
     }
-    while !isDone { try runEpoch() }
+    while end == nil { try runEpoch() }
     try trainer.call(
       .onTrainEnd, callbacks: { try $0.onTrainEnd(trainer, module) },
       module: { try module.onTrainEnd() })
-  }
-
-  private var isDone: Bool {
-    guard batchCount > 0 else { return true }
-    if areStepsDone { return true }
-    if let limit = configuration.epochLimit, context.state.epoch >= limit { return true }
-    return trainer.shouldStop && mayStopEarly
-  }
-
-  private var areStepsDone: Bool {
-    configuration.stepLimit.map { context.state.globalStep >= $0 } ?? false
-  }
-
-  private var mayStopEarly: Bool {
-    context.state.epoch >= configuration.minEpochs ?? 0
-      && context.state.globalStep >= configuration.minSteps ?? 0
+    let hasTrained = context.state.totalBatches > first
+    if let end, let line = line(for: end, hasTrained: hasTrained, isResumed: point != nil) {
+      Terminal.print(line)
+    }
   }
 
   private func runEpoch() throws {
@@ -138,7 +136,7 @@ final class FitLoop<Batch>: ActiveFit {
     // A checkpoint may stand between a batch and its validation.
     try validateIfDue()
     while context.state.batchesDone < batchCount, !areStepsDone,
-      let batch = try iterator.nextBatch()
+      let batch = try trainer.located({ try iterator.nextBatch() })
     {
       let index = context.state.batchesDone
       context.batchSize = trainLoader.sampleCount(ofBatch: index)
@@ -177,6 +175,8 @@ final class FitLoop<Batch>: ActiveFit {
     let stepped = context.state.batchesThatStepped
     trainer.log(trainer.trainingMetrics.epochValues, step: max(stepped - 1, 0))
     iterator = nil
+    watch?.lines(epoch: context.state.epoch).forEach { Terminal.print($0) }
+    watch = nil
     context.state.epoch += 1
     try trainer.logger?.flush()
   }

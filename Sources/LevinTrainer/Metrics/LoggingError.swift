@@ -14,6 +14,10 @@ public struct LoggingError: Error, Hashable, Sendable, CustomStringConvertible {
     case notScalar(shape: String)
     /// A name that the trainer keeps for itself.
     case reservedName
+    /// `epoch`, which the trainer logs beside all other metrics.
+    case reservedEpoch
+    /// A name without a letter.
+    case emptyName
   }
   /// The name of the metric.
   public let name: String
@@ -43,6 +47,26 @@ public struct LoggingError: Error, Hashable, Sendable, CustomStringConvertible {
     case .reservedName:
       "log(\"\(name)\") in \(hook): names with '/dataloader_idx_' are kept for several loaders. "
         + "Choose another name."
+    case .reservedEpoch:
+      "log(\"epoch\") in \(hook): the trainer logs the epoch itself. Leave the call out, or choose another name."
+    case .emptyName:
+      "log(\"\") in \(hook): found an empty name, under which nobody would find the metric. "
+        + "Give it one, such as train/loss."
+    }
+  }
+}
+
+extension LoggingError.Problem {
+  /// What is wrong with the name of a metric; nil where it may be logged.
+  init?(ofName name: String) {
+    if name.isEmpty {
+      self = .emptyName
+    } else if name == "epoch" {
+      self = .reservedEpoch
+    } else if name.contains("/dataloader_idx_") {
+      self = .reservedName
+    } else {
+      return nil
     }
   }
 }

@@ -34,8 +34,8 @@ final class MetricCollection {
       metrics[index].add(value, weight: batchSize, live: live)
       return
     }
-    guard !name.contains("/dataloader_idx_") else {
-      throw LoggingError(name: name, hook: "\(hook)", problem: .reservedName)
+    if let problem = LoggingError.Problem(ofName: name) {
+      throw LoggingError(name: name, hook: "\(hook)", problem: problem)
     }
     var metric = LoggedMetric(name, hook: hook, arguments: arguments)
     metric.add(value, weight: batchSize, live: live)

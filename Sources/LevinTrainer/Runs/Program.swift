@@ -6,6 +6,13 @@ public enum Program {
   /// Whether ``run(_:)`` is under way, so that errors are this process's to end with.
   static var isRunning: Bool { depth.load(ordering: .relaxed) > 0 }
 
+  /// What was thrown last from within a loop, and where that stood.
+  private static let failure = Mutex<(error: String, place: String)?>(nil)
+
+  static func note(_ error: any Error, at place: String) {
+    failure.withLock { $0 = ("\(error)", place) }
+  }
+
   /// Runs `body`.
   ///
   /// Prints an error as one message, `error: …`, and exits with 1. An interruption ends the process with 130
@@ -26,7 +33,8 @@ public enum Program {
       Platform.printError("\(interruption)")
       Platform.exit(interruption.exitStatus)
     }
-    Platform.printError("error: \(error)")
+    let place = failure.withLock { $0?.error == "\(error)" ? $0?.place : nil }
+    Platform.printError("error: " + (place.map { "\($0): " } ?? "") + "\(error)")
     Platform.exit(1)
   }
 }

@@ -1,4 +1,4 @@
-/// A run was stopped from outside: by Ctrl-C, by SIGTERM, or with the task it ran in.
+/// A run was stopped from outside: by a signal such as Ctrl-C's, or with the task it ran in.
 public struct RunInterrupted: Error, Sendable, CustomStringConvertible {
   /// What stopped the run.
   public enum Cause: Sendable, Hashable {
@@ -28,9 +28,17 @@ public struct RunInterrupted: Error, Sendable, CustomStringConvertible {
 
   /// Where the run stood, what was saved, and how to go on.
   public var description: String {
-    var text = "interrupted in epoch \(epoch) after step \(globalStep)"
+    var text = "interrupted\(sender) in epoch \(epoch) after step \(globalStep)"
     if let checkpointPath { text += "; saved \(checkpointPath)" }
     if let continuation { text += "\nTo go on from there:\n  \(continuation)" }
     return text
+  }
+
+  /// Ctrl-C and kill are known to whoever sent them.
+  private var sender: String {
+    guard case .signal(let number) = cause, let name = StopSignals.unusual[number] else {
+      return ""
+    }
+    return " by \(name)"
   }
 }

@@ -7,20 +7,34 @@
 #endif
 internal import Synchronization
 
-/// SIGINT and SIGTERM while a loop runs: the first asks the loops to stop after the batch, the second ends the
-/// process at once.
+/// The signals that ask a run to stop: while a loop runs, the first one lets the loops save and stop after the batch.
+///
+/// A second Ctrl-C, or a second SIGTERM a second later, ends the process at once; while the checkpoint is
+/// being written, the third does.
 enum StopSignals {
   private final class Shared: Sendable {
     /// The first signal; 0 where none came.
     let pending = Atomic<Int32>(0)
+    /// When it came.
+    let since = Atomic<UInt64>(0)
+    /// How many impatient signals pass without an effect.
+    let patience = Atomic<Int32>(0)
     let users = Mutex<Users>(Users())
   }
   private struct Users {
     var count = 0
-    var oldInterrupt = sigaction()
-    var oldTerminate = sigaction()
+    var old: [(signal: Int32, action: sigaction)] = []
   }
   private static let shared = Shared()
+
+  /// Signals that are taken over where the system's default, which ends the process, is in force: neither under nohup nor
+  /// in a program that handles them itself.
+  ///
+  /// SIGHUP comes when the terminal closes, SIGPIPE when nobody reads the output, SIGUSR1 and SIGXCPU before a
+  /// cluster's time limit.
+  static let unusual: [Int32: String] = [
+    SIGHUP: "SIGHUP", SIGPIPE: "SIGPIPE", SIGUSR1: "SIGUSR1", SIGXCPU: "SIGXCPU",
+  ]
 
   /// The signal that asks to stop; nil where none came.
   static var pending: Int32? {
@@ -28,27 +42,24 @@ enum StopSignals {
     return signal == 0 ? nil : signal
   }
 
+  /// Says that a checkpoint is about to be written: an impatient signal waits for it.
+  static func beginSaving() { shared.patience.store(1, ordering: .relaxed) }
+
   /// Handles the signals until ``release()``; several runs may hold them at the same time.
   static func hold() {
     shared.users.withLock { users in
       users.count += 1
       guard users.count == 1 else { return }
       shared.pending.store(0, ordering: .relaxed)
-      // The handler does what a handler may: it stores an atomic, or ends the process.
-      let handler: @convention(c) (Int32) -> Void = { signal in
-        let (first, _) = StopSignals.shared.pending.compareExchange(
-          expected: 0, desired: signal, ordering: .relaxed)
-        if !first { _exit(128 + signal) }
+      shared.patience.store(0, ordering: .relaxed)
+      for signal in [SIGINT, SIGTERM] + unusual.keys {
+        var old = sigaction()
+        sigaction(signal, nil, &old)
+        guard unusual[signal] == nil || isDefault(old) else { continue }
+        users.old.append((signal, old))
+        var action = handling
+        sigaction(signal, &action, nil)
       }
-      var action = sigaction()
-      #if canImport(Darwin)
-        action.__sigaction_u.__sa_handler = handler
-      #else
-        action.__sigaction_handler.sa_handler = handler
-      #endif
-      action.sa_flags = SA_RESTART
-      sigaction(SIGINT, &action, &users.oldInterrupt)
-      sigaction(SIGTERM, &action, &users.oldTerminate)
     }
   }
 
@@ -57,8 +68,55 @@ enum StopSignals {
     shared.users.withLock { users in
       users.count -= 1
       guard users.count == 0 else { return }
-      sigaction(SIGINT, &users.oldInterrupt, nil)
-      sigaction(SIGTERM, &users.oldTerminate, nil)
+      for (signal, old) in users.old {
+        var action = old
+        sigaction(signal, &action, nil)
+      }
+      users.old = []
     }
+  }
+
+  private static func isDefault(_ action: sigaction) -> Bool {
+    #if canImport(Darwin)
+      action.__sigaction_u.__sa_handler == nil
+    #else
+      action.__sigaction_handler.sa_handler == nil
+    #endif
+  }
+
+  private static var handling: sigaction {
+    // The handler does what a handler may: it stores atomics, asks for the time, or ends the process.
+    let handler: @convention(c) (Int32) -> Void = { StopSignals.receive($0) }
+    var action = sigaction()
+    #if canImport(Darwin)
+      action.__sigaction_u.__sa_handler = handler
+    #else
+      action.__sigaction_handler.sa_handler = handler
+    #endif
+    action.sa_flags = SA_RESTART
+    return action
+  }
+
+  private static func receive(_ signal: Int32) {
+    let (first, _) = shared.pending.compareExchange(
+      expected: 0, desired: signal, ordering: .relaxed)
+    if first { return shared.since.store(now, ordering: .relaxed) }
+    switch signal {
+    case SIGINT: break
+    // `timeout` sends SIGTERM to the process and again to its group.
+    case SIGTERM where now &- shared.since.load(ordering: .relaxed) >= 1_000_000_000: break
+    default: return
+    }
+    guard shared.patience.exchange(0, ordering: .relaxed) == 0 else { return }
+    let text: StaticString = "\nstopped at once: what came after the last checkpoint is lost\n"
+    write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
+    _exit(128 + signal)
+  }
+
+  /// Nanoseconds of a clock that only runs forward.
+  private static var now: UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
   }
 }

@@ -12,7 +12,7 @@ extension WritingTests {
       case framesOfTwoSizes, frameTooWide, sampleRate, vertexOfTwo, colors, tensor, tensorTooLarge
       case noBins, fallingEdges, maximumBins, rawHistogram, predictions, weights, thresholds
       case raggedPredictions, noPoints, raggedPoints, metadata, raggedMetadata, noHeader
-      case shortHeader, sprites, spritesOfTwoSizes, domain, domainType
+      case shortHeader, sprites, spritesOfTwoSizes, domain, domainType, emptyTag, emptyTextTag
 
       var message: String {
         switch self {
@@ -47,6 +47,8 @@ extension WritingTests {
         case .spritesOfTwoSizes: "addEmbedding(\"t\"): found 2 pictures of 2 different sizes"
         case .domain: "addHyperparameters(\"b\"): found the domain [LevinTensorBoard.Hyper"
         case .domainType: "for a number; expected values of the type of the hyperparameter"
+        case .emptyTag, .emptyTextTag:
+          "SummaryWriter(\"\"): found an empty tag; expected a name, such as train/loss"
         }
       }
 
@@ -100,6 +102,8 @@ extension WritingTests {
         case .domain: try writer.addHyperparameters(["a": 1], metrics: [:], domains: ["b": [1]])
         case .domainType:
           try writer.addHyperparameters(["a": 1], metrics: [:], domains: ["a": ["x"]])
+        case .emptyTag: writer.addScalar("", 1)
+        case .emptyTextTag: writer.addText("", "text")
         }
       }
     }

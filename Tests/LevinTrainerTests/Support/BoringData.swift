@@ -13,6 +13,7 @@ struct BoringSet: Dataset {
 class BoringData: LightningDataModule<Tensor> {
   var trainCount = 8
   var validationCount = 8
+  var emptyValidation = false
   var batchSize = 4
   var shuffles = false
   var workerCount = 0
@@ -23,7 +24,9 @@ class BoringData: LightningDataModule<Tensor> {
       workerCount: workerCount)
   }
   override func validationDataLoader() throws -> DataLoader<Tensor>? {
-    validationCount == 0 ? nil : DataLoader(BoringSet(count: validationCount), batchSize: batchSize)
+    if emptyValidation { return DataLoader(BoringSet(count: 0), batchSize: batchSize) }
+    return validationCount == 0
+      ? nil : DataLoader(BoringSet(count: validationCount), batchSize: batchSize)
   }
   override func testDataLoader() throws -> DataLoader<Tensor> {
     DataLoader(BoringSet(count: 8), batchSize: batchSize)

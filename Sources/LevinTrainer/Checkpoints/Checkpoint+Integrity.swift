@@ -1,0 +1,93 @@
+internal import LevinFormats
+internal import LevinOptimizers
+internal import LevinTensor
+
+extension Checkpoint {
+  /// What the names under ``prefix`` mean; another version of them would have another number.
+  static let format = "1"
+  static let checksumKey = "levin.checksum"
+  /// More than any training counts, and far from where sums overflow.
+  static let largestCount = 1 << 53
+
+  /// The checksum of a file as its metadata holds it.
+  static func checksum(of file: SafetensorsFile) -> String {
+    let digits = String(file.checksum(leavingOut: checksumKey), radix: 16)
+    return String(repeating: "0", count: 8 - digits.count) + digits
+  }
+
+  /// Throws where a file of Levin's is damaged, or of a format that this version does not know.
+  ///
+  /// Files of other programs have no names under ``prefix``, and pass.
+  static func check(_ file: SafetensorsFile, path: String) throws(CheckpointError) {
+    let arrays = Set(file.entries.map(\.name))
+    let names = arrays.union(file.metadata.keys).filter { $0.hasPrefix(prefix) }
+    guard !names.isEmpty else { return }
+    func require(_ name: String) throws(CheckpointError) {
+      guard !names.contains(name) else { return }
+      throw .invalid(path: path, what: "'\(name)' is missing")
+    }
+    guard names.contains("levin.format") else {
+      // Python's `load_file` gives tensors without the metadata; saved again, all of them make no checkpoint.
+      throw .invalid(
+        path: path,
+        what:
+          "'levin.format' is missing beside '\(names.sorted()[0])'; whoever saves the weights by "
+          + "another program leaves out the names that begin with 'levin.'")
+    }
+    let found = file.metadata["levin.format"]
+    guard found == format else {
+      throw .unknownFormat(path: path, found: found ?? "an array", expected: format)
+    }
+    try require(checksumKey)
+    guard file.metadata[checksumKey] == checksum(of: file) else {
+      throw .invalid(path: path, what: "its content does not have the checksum that stands in it")
+    }
+    let ofResume = [
+      "levin.loop", "levin.metrics.training", "levin.metrics.validation", "levin.learning_rates",
+      "levin.random.default",
+    ]
+    guard names.contains(where: { $0.hasPrefix("levin.optimizer.") || ofResume.contains($0) })
+    else { return }
+    for name in ofResume { try require(name) }
+  }
+}
+
+extension LoopState {
+  /// Throws for counts that no training has.
+  func check(path: String) throws(CheckpointError) {
+    let counts = [
+      epoch, batchesDone, totalBatches, globalStep, batchesThatStepped, validationBatches,
+      validatedAt ?? 0,
+    ]
+    guard let count = counts.first(where: { !(0...Checkpoint.largestCount).contains($0) }) else {
+      return
+    }
+    throw .invalid(
+      path: path,
+      what: "'levin.loop' holds the count \(count); expected 0 to \(Checkpoint.largestCount)")
+  }
+}
+
+extension Tensor {
+  /// Throws where a number of optimizer steps, under the name that optimizers give it, is none.
+  func checkSteps(_ name: String, path: String) throws(CheckpointError) {
+    guard name.hasSuffix(".step"), elementCount == 1 else { return }
+    let count = item()
+    guard !(0...Double(Checkpoint.largestCount)).contains(count) else { return }
+    throw .invalid(
+      path: path, what: "'\(name)' is \(count); expected 0 to \(Checkpoint.largestCount)")
+  }
+}
+
+extension Optimizer {
+  /// Throws where a tensor of a saved state has another dtype than the optimizer's own.
+  func check(_ saved: [String: Tensor], path: String) throws(CheckpointError) {
+    for (name, own) in state.sorted(by: { $0.key < $1.key }) {
+      guard let tensor = saved[name], tensor.dtype != own.dtype else { continue }
+      throw .doesNotFit(
+        path: path,
+        what: "the optimizer's \(name) has the dtype \(tensor.dtype.name); expected "
+          + own.dtype.name)
+    }
+  }
+}

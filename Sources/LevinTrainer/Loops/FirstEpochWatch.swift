@@ -1,0 +1,52 @@
+internal import LevinNN
+internal import LevinOptimizers
+internal import LevinTensor
+
+/// Watches the first epoch of a training for what goes wrong without an error: parameters that get no gradient, and
+/// a loss that stays NaN or infinite.
+struct FirstEpochWatch {
+  /// Parameters of the optimizers that have had no gradient yet.
+  private var waiting: [(name: String, parameter: Parameter)]
+  private var hasGradients = false
+  /// The batch from which on every loss was NaN or infinite, and the last of them.
+  private var broken: (firstBatch: Int, loss: Double)?
+  private let optimizers: [Optimizer]
+
+  init(_ module: LightningModuleBase, _ optimizers: [Optimizer]) {
+    self.optimizers = optimizers
+    let held = Set(optimizers.flatMap(\.parameters).map(ObjectIdentifier.init))
+    waiting = module.namedParameters.filter {
+      $0.parameter.requiresGradient && held.contains(ObjectIdentifier($0.parameter))
+    }
+  }
+
+  /// Looks at the loss of a batch and at the gradients that it made.
+  mutating func see(_ loss: Tensor, batch: Int) {
+    hasGradients = true
+    let loss = loss.item()
+    broken = loss.isFinite ? nil : (broken?.firstBatch ?? batch, loss)
+    waiting.removeAll { waiting in
+      var hasGradient = false
+      waiting.parameter.update { _, _ in hasGradient = true }
+      return hasGradient
+    }
+  }
+
+  /// A line for each thing that went wrong.
+  func lines(epoch: Int) -> [String] {
+    var lines: [String] = []
+    if hasGradients, !waiting.isEmpty {
+      lines.append(
+        "Without a gradient in epoch \(epoch), because no loss depends on them: "
+          + "\(Trainer.listed(waiting.map(\.name))).")
+    }
+    if let broken {
+      let rates = optimizers.map { "\($0.learningRate)" }.joined(separator: ", ")
+      lines.append(
+        "The loss is \(broken.loss) since batch \(broken.firstBatch) of epoch \(epoch). Lower the learning "
+          + "rate (now \(rates)), limit the gradients (trainer.gradient_clip_val), or look for such "
+          + "values in the data.")
+    }
+    return lines
+  }
+}

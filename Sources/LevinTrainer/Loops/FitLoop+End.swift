@@ -1,0 +1,61 @@
+internal import LevinData
+
+/// Why a training ends.
+enum FitEnd: Equatable { case noBatches, maxSteps, maxEpochs, stop }
+
+extension FitLoop {
+  /// Why the training ends now; nil where it goes on.
+  var end: FitEnd? {
+    if batchCount == 0 { return .noBatches }
+    if areStepsDone { return .maxSteps }
+    if let limit = configuration.epochLimit, context.state.epoch >= limit { return .maxEpochs }
+    return trainer.shouldStop && mayStopEarly ? .stop : nil
+  }
+
+  var areStepsDone: Bool {
+    configuration.stepLimit.map { context.state.globalStep >= $0 } ?? false
+  }
+
+  var mayStopEarly: Bool {
+    context.state.epoch >= configuration.minEpochs ?? 0
+      && context.state.globalStep >= configuration.minSteps ?? 0
+  }
+
+  /// What is said of the end; nil where the training ended with its last epoch.
+  ///
+  /// - Parameters:
+  ///   - hasTrained: Whether this run trained a batch.
+  ///   - isResumed: Whether it went on from a checkpoint.
+  func line(for end: FitEnd, hasTrained: Bool, isResumed: Bool) -> String? {
+    let state = context.state
+    let head = hasTrained ? "Stopped after step \(state.globalStep): " : "Nothing trained: "
+    switch end {
+    case .noBatches:
+      return head + trainLoader.reasonForNoBatch("training", limit: "limit_train_batches")
+    case .maxSteps:
+      guard configuration.fastDevRun == 0 || !hasTrained else { return nil }
+      let stands = isResumed && !hasTrained ? ", and the checkpoint stands there" : ""
+      return head + "trainer.max_steps is \(configuration.maxSteps)\(stands)."
+    case .maxEpochs:
+      // A checkpoint at its end has been told of before.
+      return hasTrained || isResumed ? nil : head + "trainer.max_epochs is 0."
+    case .stop:
+      let early = trainer.callbacks.lazy.compactMap { ($0 as? EarlyStopping)?.stoppingReason }
+      let reason = early.first ?? "shouldStop of the trainer was set"
+      return hasTrained
+        ? "Stopped after epoch \(state.epoch - 1): \(reason)." : "\(head)\(reason)."
+    }
+  }
+}
+
+extension DataLoader {
+  /// Why a loop takes no batch of this loader, which it names `name`; `limit` is the key of the trainer's limit.
+  func reasonForNoBatch(_ name: String, limit: String) -> String {
+    if sampleCount == 0 { return "the \(name) set is empty." }
+    if count == 0 {
+      return "the \(name) set has \(sampleCount) samples, less than a batch of \(batchSize), "
+        + "and dropLast leaves out what is less."
+    }
+    return "trainer.\(limit) is 0."
+  }
+}
