@@ -24,8 +24,16 @@ public enum Terminal {
     return Int(size.ws_col)
   }
 
+  private static let notesGoToStandardError = Atomic(false)
+
+  /// Has ``print(_:)`` write to the standard error from now on: the standard output is for data.
+  package static func sendNotesToStandardError() {
+    notesGoToStandardError.store(true, ordering: .relaxed)
+  }
+
   /// Prints lines above the one that may be painted over.
   public static func print(_ text: String) {
+    if notesGoToStandardError.load(ordering: .relaxed) { return Platform.printError(text) }
     transient.withLock { transient in
       if transient != nil { write("\r\u{1b}[K") }
       write(text + "\n")
@@ -51,16 +59,5 @@ public enum Terminal {
     }
   }
 
-  private static func write(_ text: String) {
-    let bytes = Array(text.utf8)
-    var done = 0
-    while done < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        Foundation.write(STDOUT_FILENO, $0.baseAddress! + done, $0.count - done)
-      }
-      if count < 0, errno == EINTR || errno == EAGAIN { continue }
-      guard count > 0 else { return }
-      done += count
-    }
-  }
+  private static func write(_ text: String) { StandardOutput.put(text) }
 }
