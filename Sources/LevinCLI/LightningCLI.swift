@@ -78,10 +78,10 @@ where
     }
 
     func run(_ command: TrainingCommand, _ parsed: ParsedOptions) async throws {
-      if let seed = parsed.seed { parsed.applySeed(seed) }
-      if command == .prepare { return try await prepare() }
       // The standard output is the predictions' alone.
       if command == .predict { Terminal.sendNotesToStandardError() }
+      if let seed = parsed.seed { parsed.applySeed(seed) }
+      if command == .prepare { return try await prepare() }
       let model = Model(model)
       let data = Data(data)
       let trainer = Trainer(trainer)

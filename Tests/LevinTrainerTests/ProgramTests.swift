@@ -106,7 +106,7 @@ extension TrainerTests {
         signal(SIGPIPE, SIG_IGN)
         await Program.run { Terminal.print("1") }
       }
-      #expect(result?.standardErrorContent.isEmpty == true)
+      #expect(String(decoding: result?.standardErrorContent ?? [1], as: UTF8.self) == "")
     }
 
     @Test func anInterruptSavesAndExitsWith130() async throws {

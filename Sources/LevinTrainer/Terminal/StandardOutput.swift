@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-  internal import Glibc
+  @preconcurrency internal import Glibc
 #elseif canImport(Musl)
-  internal import Musl
+  @preconcurrency internal import Musl
 #else
-  internal import Darwin
+  @preconcurrency internal import Darwin
 #endif
 internal import Synchronization
 
@@ -13,9 +13,8 @@ package enum StandardOutput {
 
   package static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
-  /// Writes all of `text`, behind what `print` still holds.
+  /// Writes all of `text`; throws the first failure of all that was written.
   package static func write(_ text: String) throws(OutputError) {
-    flushPrints()
     put(text)
     try check()
   }
@@ -26,8 +25,9 @@ package enum StandardOutput {
     try check()
   }
 
-  /// Writes `text`, unless writing failed before; ``finish()`` tells.
+  /// Writes `text` behind what `print` still holds, unless writing failed before; ``finish()`` tells.
   static func put(_ text: String) {
+    flushPrints()
     failure.withLock { failure in
       guard failure == nil else { return }
       let bytes = Array(text.utf8)
@@ -54,7 +54,7 @@ package enum StandardOutput {
   }
 
   private static func flushPrints() {
-    guard fflush(nil) != 0 else { return }
+    guard fflush(stdout) != 0 else { return }
     let code = errno
     failure.withLock { $0 = $0 ?? OutputError(code: code) }
   }
