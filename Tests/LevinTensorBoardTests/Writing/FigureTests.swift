@@ -60,7 +60,7 @@ import Testing
   /// Names that are wider than their columns stand upright, each below its own.
   @Test func longNamesDoNotRunIntoOneAnother() {
     let names = [
-      "aeroplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
+      "aeroplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "boat", "truck",
     ]
     let picture = seen(Figure(.bars(labels: names, values: names.map { _ in 1 })))
     // Right below the bars: ink in ten groups of columns, white between.
