@@ -11,6 +11,8 @@ extension DigitDataModule.Hyperparameters {
     ]
   }
 
+  public static var settings: Set<String> { ["root", "mirror", "num_workers"] }
+
   public func validate() throws {
     try require("data.batch_size", batchSize, atLeast: 1)
     try require("data.num_workers", numWorkers, atLeast: 0)

@@ -42,14 +42,14 @@ where
       fail(error, command)
     }
     if parsed.wantsHelp {
-      print(options.helpText)
+      await Program.run { try Output.page([options.helpText]) }
       return
     }
     do {
       let setup = try Setup(parsed)
       if parsed.wantsConfig {
-        print(try parsed.tree.yaml(), terminator: "")
-        return
+        let yaml = try parsed.tree.yaml()
+        return await Program.run { try Output.data(yaml) }
       }
       await Program.run { try await setup.run(command, parsed) }
     } catch {
@@ -58,8 +58,7 @@ where
   }
 
   private func fail(_ error: any Error, _ command: TrainingCommand) -> Never {
-    let text = "error: \(error)\nSee levin \(command.rawValue) --help for the options.\n"
-    FileHandle.standardError.write(Foundation.Data(text.utf8))
+    Output.printError("error: \(error)\nSee levin \(command.rawValue) --help for the options.")
     exit(2)
   }
 
@@ -79,6 +78,8 @@ where
     }
 
     func run(_ command: TrainingCommand, _ parsed: ParsedOptions) async throws {
+      // The standard output is the predictions' alone.
+      if command == .predict { Terminal.sendNotesToStandardError() }
       if let seed = parsed.seed { parsed.applySeed(seed) }
       if command == .prepare { return try await prepare() }
       let model = Model(model)
@@ -96,7 +97,7 @@ where
       case .predict:
         let outputs = try await trainer.predict(
           model, dataModule: data, checkpointPath: parsed.checkpointPath)
-        for output in outputs { print(output) }
+        try Predictions(outputs: outputs).write(parsed.predictions, Output.data)
       case .prepare: break
       }
     }

@@ -19,6 +19,12 @@ extension OptionTree {
           ? "Go on from a checkpoint: a file, last or best."
           : "The checkpoint: a file, last or best."),
     ]
+    if command == .predict {
+      lines += [
+        row("--csv", "Print the predictions as comma-separated values."),
+        row("--json", "Print the predictions as JSON, one a line."),
+      ]
+    }
     for (group, schema) in [("trainer", trainer), ("model", model), ("data", data)] {
       lines += ["", "\(group):"]
       for (path, leaf) in leaves(of: schema, under: group) {

@@ -38,6 +38,8 @@ struct OptionTree {
       switch name {
       case "-h", "--help": parsed.wantsHelp = true
       case "--print_config": parsed.wantsConfig = true
+      case "--csv" where command == .predict: parsed.predictions = .csv
+      case "--json" where command == .predict: parsed.predictions = .json
       case "-c", "--config":
         let file = try value()
         try overlay(file: file, on: &parsed)

@@ -8,6 +8,8 @@ struct ParsedOptions {
   var tree: ConfigValue
   var wantsHelp = false
   var wantsConfig = false
+  /// How `predict` prints.
+  var predictions = Predictions.Format.text
   /// The arguments that a command to go on must repeat.
   var given: [String] = []
 

@@ -7,21 +7,29 @@ extension RootCommand {
   ///
   /// - Parameter showHelp: prints the help of a training command, which knows the options of the model and its data.
   static func start(_ arguments: [String], showHelp: (TrainingCommand) async -> Void) async {
-    if [[], ["--help"], ["-h"]].contains(arguments) {
-      return print(help(columns: Terminal.width))
-    }
     if let command = commandToExplain(arguments) { return await showHelp(command) }
     do {
+      if [[], ["--help"], ["-h"]].contains(arguments) {
+        return try Output.page([help(columns: Terminal.width)])
+      }
       if let message = unknownCommand(arguments) { throw ValidationError(message) }
       var command = try parseAsRoot(arguments)
       try command.run()
+      try StandardOutput.finish()
     } catch {
-      let (text, status) = failure(error)
-      // Help, version and completion are thrown, too.
-      guard status != 0 else { exit(withError: error) }
-      if !text.isEmpty { Output.printError(text) }
-      Foundation.exit(status)
+      end(error)
     }
+  }
+
+  private static func end(_ error: any Error) -> Never {
+    let (text, status) = failure(error)
+    // Help, version and completion are thrown, too.
+    if status == 0 {
+      do { try StandardOutput.write(text + "\n") } catch { end(error) }
+    } else if !text.isEmpty {
+      Output.printError(text)
+    }
+    Foundation.exit(status)
   }
 
   /// The training command that `levin help fit` asks about.
@@ -32,6 +40,9 @@ extension RootCommand {
 
   /// What an error prints, and the status that it ends the process with; 0 for help that was asked for.
   static func failure(_ error: any Error) -> (text: String, status: Int32) {
+    if let output = error as? OutputError {
+      return output.isBrokenPipe ? ("", OutputError.brokenPipeStatus) : ("error: \(output)", 1)
+    }
     let code = exitCode(for: error)
     var text = fullMessage(for: error)
     // The parser's errors begin like those of the training commands.

@@ -28,7 +28,10 @@ class HyperparametersOfTwoRuns(unittest.TestCase):
 
     def test_rates_metrics_and_status(self):
         experiment = self.ask("experiment", experimentName="")
-        self.assertIn("learning_rate", [info["name"] for info in experiment["hparamInfos"]])
+        self.assertEqual({info["name"] for info in experiment["hparamInfos"]}, {"batch_size", "dataset", "learning_rate"})
+        # What is no hyperparameter is kept all the same.
+        for name in ("mirror", "num_workers", "root"):
+            self.assertIn(f"{name}:", (self.folder / "lightning_logs" / "version_0" / "hparams.yaml").read_text())
         tags = {info["name"]["tag"] for info in experiment["metricInfos"]}
         self.assertEqual(tags, {"epoch", "train/loss", "val/loss", "val/acc"})
         groups = self.ask(

@@ -10,8 +10,10 @@ extension TrainerTests {
         var width = 4
         var name = "tiny"
         var fast = true
+        var folder = "here"
         init() {}
         func validate() throws {}
+        static var settings: Set<String> { ["folder"] }
       }
       let hyperparameters: Hyperparameters
       required init(_ hyperparameters: Hyperparameters = .init()) {
@@ -91,7 +93,29 @@ extension TrainerTests {
             == "a\nb\n")
         #expect(
           try String(contentsOfFile: folder + "/hparams.yaml", encoding: .utf8)
-            == "fast: true\nname: tiny\nwidth: 4\n")
+            == "fast: true\nfolder: here\nname: tiny\nwidth: 4\n")
+        #expect(
+          try Run(directory: folder).hyperparameters?.values.map(\.name).sorted()
+            == ["fast", "name", "width"])
+      }
+    }
+
+    @Test func aSettingThatIsNoValueIsAnError() async throws {
+      final class Misspelt: BoringModule, Configurable {
+        struct Hyperparameters: HyperparameterSet {
+          var numWorkers = 0
+          static var settings: Set<String> { ["num_worker"] }
+        }
+        let hyperparameters = Hyperparameters()
+        init(_ hyperparameters: Hyperparameters) {}
+      }
+      try await withTemporaryFolder { root in
+        let error = await #expect(throws: ConfigError.self) {
+          try await Trainer.quiet(root: root).fit(Misspelt(.init()), dataModule: BoringData())
+        }
+        #expect(
+          error?.description
+            == "Hyperparameters.settings: found 'num_worker'; expected one of num_workers")
       }
     }
 

@@ -128,6 +128,63 @@ extension TrainerTests {
     }
 
     /// The first signal ends the batch and saves; the status is the shell's.
+    @Test func anErrorDoesNotSteerTheTerminal() async throws {
+      struct Named: Error, CustomStringConvertible {
+        let description = "there is no x\u{1B}]52;c;cHduZWQ=\u{07}\u{202E};\n  there is y"
+      }
+      let result = await #expect(
+        processExitsWith: .exitCode(1), observing: [\.standardErrorContent]
+      ) {
+        await Program.run { throw Named() }
+      }
+      let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+      #expect(text == "error: there is no x␛]52;c;cHduZWQ=␇�;\n  there is y\n")
+    }
+
+    #if os(Linux)
+      /// By `print` or by the library: output that is lost is a failure, told once, at the end.
+      @Test(arguments: [true, false]) func aFullDiskFails(isPrinted: Bool) async throws {
+        let result = await #expect(
+          processExitsWith: .exitCode(1), observing: [\.standardErrorContent]
+        ) { [isPrinted] in
+          dup2(open("/dev/full", O_WRONLY), STDOUT_FILENO)
+          await Program.run {
+            if isPrinted { print("1") } else { Terminal.print("1") }
+            Terminal.print("2")
+            FileHandle.standardError.write(Data("went on\n".utf8))
+          }
+        }
+        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(
+          text == """
+            went on
+            error: cannot write to the standard output: No space left on device; what stands there is \
+            not complete
+
+            """)
+      }
+    #endif
+
+    @Test func aReaderThatHasGoneIsNoError() async throws {
+      let result = await #expect(
+        processExitsWith: .exitCode(141), observing: [\.standardErrorContent]
+      ) {
+        var ends: [Int32] = [0, 0]
+        pipe(&ends)
+        dup2(ends[1], STDOUT_FILENO)
+        close(ends[0])
+        close(ends[1])
+        signal(SIGPIPE, SIG_IGN)
+        await Program.run {
+          Terminal.print("1")
+          // Swift Testing gives bytes of nowhere for an empty standard error.
+          FileHandle.standardError.write(Data("went on\n".utf8))
+        }
+      }
+      #expect(
+        String(decoding: result?.standardErrorContent ?? [], as: UTF8.self) == "went on\n")
+    }
+
     @Test func anInterruptSavesAndExitsWith130() async throws {
       let result = await #expect(
         processExitsWith: .exitCode(130), observing: [\.standardErrorContent]

@@ -4,6 +4,7 @@ import os
 import pathlib
 import statistics
 import sys
+import tempfile
 
 import programs
 
@@ -80,9 +81,7 @@ class Sitting:
 
     def whole(self, series: str, command: list) -> programs.Finished | None:
         """Runs a program from start to end in a new folder; its time and its peak memory are series."""
-        folder = self.folder / f"run-{len(self.samples)}-{sum(map(len, self.samples.values()))}"
-        folder.mkdir()
-        finished = self._turn(series, lambda: programs.run(command, folder))
+        finished = self._turn(series, lambda: programs.run(command, pathlib.Path(tempfile.mkdtemp(dir=self.folder))))
         if finished:
             self.add(series, finished.seconds)
             self.add(series + " memory", finished.peak_bytes)

@@ -71,19 +71,24 @@ package struct Raster {
     Int(max(0, min(Double(limit - 1), value.rounded(.down))))
   }
 
-  /// A text with its baseline at `y`; `size` is the height of a capital letter.
+  /// A text that begins at `x` with its baseline at `y`; `size` is the height of a capital letter.
+  ///
+  /// - Parameter upwards: turned to the left: it begins at `y`, with its baseline at `x`.
   package mutating func text(
-    _ text: String, _ x: Double, _ y: Double, size: Double, _ color: Color, weight: Double = 1.2
+    _ text: String, _ x: Double, _ y: Double, size: Double, _ color: Color, weight: Double = 1.2,
+    upwards: Bool = false
   ) {
     let unit = size / StrokeFont.capHeight
-    var pen = x
+    var pen = 0.0
+    func place(_ point: StrokeFont.Point) -> (x: Double, y: Double) {
+      let (along, above) = (pen + point.x * unit, point.y * unit)
+      return upwards ? (x - above, y - along) : (x + along, y - above)
+    }
     for character in text {
       let glyph = StrokeFont.glyph(character)
       for stroke in glyph.strokes {
         for (from, to) in zip(stroke, stroke.count > 1 ? Array(stroke.dropFirst()) : stroke) {
-          line(
-            (pen + from.x * unit, y - from.y * unit), (pen + to.x * unit, y - to.y * unit),
-            width: weight, color)
+          line(place(from), place(to), width: weight, color)
         }
       }
       pen += glyph.advance * unit

@@ -5,6 +5,11 @@ public protocol HyperparameterSet: Codable, Sendable {
   func validate() throws
   /// A sentence on each value for `--help`, by its name in snake_case.
   static var help: [String: String] { get }
+  /// Names, in snake_case, of values that are no hyperparameters, since they say where and how the work is done and not
+  /// what is learnt: folders, addresses, numbers of workers.
+  ///
+  /// The command line and `hparams.yaml` have them like all others; TensorBoard's HParams tab has no columns for them.
+  static var settings: Set<String> { get }
 }
 
 extension HyperparameterSet {
@@ -22,6 +27,19 @@ extension HyperparameterSet {
   }
   /// Says nothing.
   public static var help: [String: String] { [:] }
+  /// All values are hyperparameters.
+  public static var settings: Set<String> { [] }
+
+  /// ``settings``; throws ``ConfigError`` where one names no value.
+  static func checkedSettings() throws -> Set<String> {
+    let names = ConfigSchema(of: Self.self).defaults.members.map(\.key)
+    for setting in settings.sorted() where !names.contains(setting) {
+      throw ConfigError(
+        "\(Self.self).settings: found '\(setting)'; expected one of \(names.joined(separator: ", "))"
+      )
+    }
+    return settings
+  }
 }
 
 /// A module or data module that is built from hyperparameters, so that the command line can set them and a run can record them.

@@ -7,8 +7,10 @@ extension Trainer {
     _ module: LightningModule<Batch>, _ dataModule: LightningDataModule<Batch>
   ) throws {
     var members: [ConfigValue.Member] = []
+    var settings: Set<String> = []
     for owner in [module, dataModule] as [AnyObject] {
       guard let configurable = owner as? any Configurable else { continue }
+      settings.formUnion(try type(of: configurable.hyperparameters).checkedSettings())
       for member in ConfigValue(encoding: configurable.hyperparameters).members {
         guard let known = members.first(where: { $0.key == member.key }) else {
           members.append(member)
@@ -21,7 +23,7 @@ extension Trainer {
     }
     let tree = ConfigValue.object(members.sorted { $0.key < $1.key })
     hyperparameters = members.isEmpty ? nil : try tree.json()
-    try logger?.logHyperparameters(tree)
+    try logger?.logHyperparameters(tree, settings: settings)
     if let configurationText { try logger?.runFolder?.setConfiguration(configurationText) }
     try beginRecord()
   }

@@ -9,7 +9,8 @@ public protocol Logger: AnyObject {
   /// run wrote from there on no longer counts.
   func beginStage(globalStep: Int)
   func logMetrics(_ metrics: [(name: String, value: Double)], step: Int)
-  func logHyperparameters(_ hyperparameters: ConfigValue) throws
+  /// `settings` names those that are no hyperparameters (``HyperparameterSet/settings``).
+  func logHyperparameters(_ hyperparameters: ConfigValue, settings: Set<String>) throws
   /// `image` is `[channels, height, width]`; floats are taken as 0…1 and clipped, uint8 as it is.
   func addImage(_ tag: String, _ image: Tensor, step: Int)
   func addText(_ tag: String, _ text: String, step: Int)

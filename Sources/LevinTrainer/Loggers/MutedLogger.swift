@@ -9,7 +9,7 @@ public final class MutedLogger: Logger {
   /// Drops the metrics.
   public func logMetrics(_ metrics: [(name: String, value: Double)], step: Int) {}
   /// Drops the hyperparameters.
-  public func logHyperparameters(_ hyperparameters: ConfigValue) {}
+  public func logHyperparameters(_ hyperparameters: ConfigValue, settings: Set<String>) {}
   /// Drops the image.
   public func addImage(_ tag: String, _ image: Tensor, step: Int) {}
   /// Drops the text.

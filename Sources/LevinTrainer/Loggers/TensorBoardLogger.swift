@@ -93,10 +93,12 @@ public final class TensorBoardLogger: Logger {
     for (name, value) in metrics { writer.addScalar(name, value, step: step) }
   }
 
-  /// Keeps them for `hparams.yaml` and the HParams tab.
-  public func logHyperparameters(_ hyperparameters: ConfigValue) throws {
+  /// Keeps all of them for `hparams.yaml`, and for the HParams tab those that are no settings.
+  public func logHyperparameters(
+    _ hyperparameters: ConfigValue, settings: Set<String> = []
+  ) throws {
     try folder.setHyperparameters(hyperparameters.yaml(sortKeys: true))
-    pending = hyperparameters
+    pending = .object(hyperparameters.members.filter { !settings.contains($0.key) })
     if let openWriter { startSession(in: openWriter) }
   }
 

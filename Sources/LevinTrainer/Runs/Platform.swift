@@ -7,7 +7,7 @@
 #endif
 
 /// The few calls of the operating system that runs need.
-enum Platform {
+package enum Platform {
   /// Makes the folder at `path`; gives 0 or the system's error number.
   static func makeFolder(_ path: String) -> Int32 { mkdir(path, 0o777) == 0 ? 0 : errno }
   static let alreadyExists = EEXIST
@@ -106,9 +106,9 @@ enum Platform {
 
   static func unlock(_ descriptor: Int32) { close(descriptor) }
 
-  /// Writes a line to the standard error, at once and whole.
-  static func printError(_ line: String) {
-    let bytes = Array((line + "\n").utf8)
+  /// Writes a line to the standard error, at once and whole, and so that nothing in it steers a terminal.
+  package static func printError(_ line: String) {
+    let bytes = Array((Terminal.visible(line, keepsLines: true) + "\n").utf8)
     var start = 0
     while start < bytes.count {
       let count = bytes.withUnsafeBytes {

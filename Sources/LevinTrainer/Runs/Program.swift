@@ -15,13 +15,14 @@ public enum Program {
 
   /// Runs `body`.
   ///
-  /// Prints an error as one message, `error: …`, and exits with 1. An interruption ends the process with 130
-  /// (Ctrl-C) or 143 (SIGTERM).
+  /// Prints an error as one message, `error: …`, and exits with 1; output that could not be written is one. An
+  /// interruption ends the process with 130 (Ctrl-C) or 143 (SIGTERM), a reader of the output that has gone with 141.
   public static func run(_ body: () async throws -> Void) async {
     depth.add(1, ordering: .relaxed)
     defer { depth.subtract(1, ordering: .relaxed) }
     do {
       try await body()
+      try StandardOutput.finish()
     } catch {
       end(error)
     }
@@ -32,6 +33,9 @@ public enum Program {
     if let interruption = error as? RunInterrupted {
       Platform.printError("\(interruption)")
       Platform.exit(interruption.exitStatus)
+    }
+    if let output = error as? OutputError, output.isBrokenPipe {
+      Platform.exit(OutputError.brokenPipeStatus)
     }
     let place = failure.withLock { $0?.error == "\(error)" ? $0?.place : nil }
     Platform.printError("error: " + (place.map { "\($0): " } ?? "") + "\(error)")

@@ -27,8 +27,16 @@ public enum Terminal {
   /// The columns that a text is laid out in: those of the window, or as many as it takes where there is none.
   static var layoutWidth: Int { isatty(STDOUT_FILENO) == 1 ? width : .max }
 
+  private static let notesGoToStandardError = Atomic(false)
+
+  /// Has ``print(_:terminator:)`` write to the standard error from now on: the standard output is for data.
+  package static func sendNotesToStandardError() {
+    notesGoToStandardError.store(true, ordering: .relaxed)
+  }
+
   /// Prints above the line that may be painted over.
   public static func print(_ text: String, terminator: String = "\n") {
+    if notesGoToStandardError.load(ordering: .relaxed) { return Platform.printError(text) }
     transient.withLock { transient in
       var text = text + terminator
       // What is painted stands on a line of its own.
@@ -55,18 +63,5 @@ public enum Terminal {
     }
   }
 
-  private static func write(_ text: String) {
-    // What Swift's own `print` was given before comes before.
-    fflush(stdout)
-    let bytes = Array(text.utf8)
-    var done = 0
-    while done < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        Foundation.write(STDOUT_FILENO, $0.baseAddress! + done, $0.count - done)
-      }
-      if count < 0, errno == EINTR || errno == EAGAIN { continue }
-      guard count > 0 else { return }
-      done += count
-    }
-  }
+  private static func write(_ text: String) { StandardOutput.put(text) }
 }

@@ -126,7 +126,18 @@ import Testing
   }
 
   @Test func textsThatSteerTerminals() {
-    #expect(printable("a\u{1B}[2Jb\r\u{9B}c") == "a [2Jb \u{FFFD}c")
+    #expect(printable("a\u{1B}[2Jb\r\u{9B}c\u{7F}\td") == "a␛[2Jb␍�c␡ d")
+    #expect(printable("a\nb\r\nc") == "a b␍ c")
+    #expect(printable("a\nb\r\nc", keepsLines: true) == "a\nb\nc")
+    // What takes no room, or turns the direction, would let one name look like another.
+    for mark: Unicode.Scalar in [
+      "\u{200B}", "\u{200C}", "\u{200D}", "\u{200E}", "\u{200F}", "\u{202E}", "\u{2066}",
+      "\u{2069}",
+      "\u{FEFF}", "\u{AD}", "\u{61C}", "\u{2028}", "\u{3164}", "\u{E0041}", "\u{85}",
+    ] {
+      #expect(printable("x\(mark)y") == "x�y", "U+\(String(mark.value, radix: 16))")
+    }
+    #expect(printable("👩‍👩‍👧 ❤️ ñ می‌خواهم") == "👩‍👩‍👧 ❤️ ñ می‌خواهم")
     #expect(displayWidth("日本") == 4 && displayWidth("e\u{301}") == 1)
     #expect(shortened("日本語", to: 5) == "日本…")
     #expect(wrap("aaa bbb ccc ddd", 8) == ["aaa bbb", "ccc ddd"])
@@ -160,7 +171,7 @@ import Testing
       (.max, .greatestFiniteMagnitude),
     ])
     let lines = CurvePlot(title: "odd", series: odd).lines(width: 40, .plain)
-    #expect(lines.count == CurvePlot.rows + 2)
+    #expect(lines.count == CurvePlot.defaultRows + 2)
     let image = CurveChart(title: "x", curves: [("odd", odd), ("one", series([(3, 1)]))]).image
     #expect(image.width == 1040 && image.height == 344)
     let nothing = series([(0, .nan)])
@@ -206,11 +217,18 @@ import Testing
 
   @Test func newValuesIntoAPipe() throws {
     try RunsFixture.with { fixture in
-      var loop = WatchLoop(try fixture.overview("version_0"), .plain)
-      let lines = loop.newValues()
-      #expect(lines.count == 34)
+      var loop = WatchLoop(RunPage(overview: try fixture.overview("version_0"), images: .none))
+      let lines = try loop.newValues()
+      let kinds = Dictionary(grouping: lines) { $0.prefix { $0 != "\t" } }.mapValues(\.count)
+      #expect(
+        kinds == [
+          "train/loss": 12, "epoch": 16, "val/loss": 3, "test/loss": 1, "hp_metric": 2,
+          "train/preds/text_summary": 3, "train/inputs": 3,
+        ])
       #expect(lines.contains("val/loss\t23\t0.011244005"))
-      #expect(loop.newValues().isEmpty)
+      #expect(lines.contains("train/preds/text_summary\t2\t\"tensor([0, 0, 0, 0])\""))
+      #expect(lines.contains("train/inputs\t2\t4×4 png"))
+      #expect(try loop.newValues().isEmpty)
     }
   }
 

@@ -16,7 +16,7 @@ final class RecordingLogger: Logger {
     points += metrics.map { Point(name: $0.name, value: $0.value, step: step) }
     onCall?("[log \(metrics.map(\.name).joined(separator: " ")) @ \(step)]")
   }
-  func logHyperparameters(_ hyperparameters: ConfigValue) {}
+  func logHyperparameters(_ hyperparameters: ConfigValue, settings: Set<String>) {}
   func addImage(_ tag: String, _ image: Tensor, step: Int) {}
   func addText(_ tag: String, _ text: String, step: Int) {
     texts.append("\(tag) \(text) @ \(step)")

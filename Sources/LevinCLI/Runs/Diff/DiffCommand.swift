@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import LevinTrainer
 
 /// `levin diff`: what differs between runs.
 struct DiffCommand: ParsableCommand {
@@ -26,8 +27,14 @@ struct DiffCommand: ParsableCommand {
     let status: Int32
     do {
       let diff = try Self.diff(names)
-      print(json ? diff.json.pretty() : diff.lines(.current()).joined(separator: "\n"))
+      if json {
+        try Output.data(diff.json.pretty() + "\n")
+      } else {
+        try Output.page(diff.lines(.current()))
+      }
       status = diff.exitStatus
+    } catch let error as OutputError {
+      throw error
     } catch {
       Output.printError("error: \(error)")
       throw ExitCode(2)

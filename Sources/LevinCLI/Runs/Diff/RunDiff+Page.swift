@@ -134,6 +134,9 @@ extension RunDiff {
     return (difference > 0 ? "+" : "") + NumberText.short(difference)
   }
 
+  /// Where more items of a text changed, their number says enough.
+  private static let itemLimit = 8
+
   private func textLines(_ page: Page) -> [String] {
     guard !texts.isEmpty else { return [] }
     return title("texts that differ", page)
@@ -143,10 +146,13 @@ extension RunDiff {
         guard let changes = text.changes else {
           return page.hanging(place + "another text", indent: 2)
         }
+        let count = "\(changes.count) of \(text.itemCount) items changed"
+        guard changes.count <= Self.itemLimit else {
+          return page.hanging(place + count, indent: 2)
+        }
         let items = changes.map {
           "item \($0.index): \(printable($0.from)) → \(printable($0.to))"
         }
-        let count = "\(changes.count) of \(text.itemCount) items changed"
         return page.hanging(place + count, indent: 2)
           + wrap(items.joined(separator: ", "), (page.width ?? 100) - 4).map { "    " + $0 }
       }
@@ -231,7 +237,8 @@ extension RunDiff {
     ].filter { $0.1 > 0 }.map { "\($1) \($0)\($1 == 1 ? "" : "s")" }
     let head = isComplete ? "the runs are equal" : "not all could be compared"
     let rest =
-      (isComplete ? ": " : "; equal as far as read: ") + parts.joined(separator: ", ")
+      (parts.isEmpty ? "" : isComplete ? ": " : "; equal as far as read: ")
+      + parts.joined(separator: ", ")
       + (weights.contains { $0.state == .pickled } ? "; weights were not compared" : "")
     return page.hanging(head + rest).map { line in
       guard line.hasPrefix(head) else { return line }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import LevinTensorBoard
+internal import LevinTrainer
 
 /// `levin events check`: what is wrong where.
 struct EventsCheckCommand: ParsableCommand {
@@ -23,9 +24,11 @@ struct EventsCheckCommand: ParsableCommand {
       do {
         for file in try EventsPaths.files(path) {
           let report = try EventFileReport(checking: file)
-          print(Self.lines(report, page).joined(separator: "\n"))
+          try Output.page(Self.lines(report, page))
           if report.findingCount > 0 { status = max(status, 1) }
         }
+      } catch let error as OutputError {
+        throw error
       } catch {
         Output.printError("error: \(error)")
         status = 2

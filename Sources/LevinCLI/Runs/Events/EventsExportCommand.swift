@@ -27,7 +27,6 @@ struct EventsExportCommand: ParsableCommand {
 
   func run() throws {
     let rows = ExportRows(try Self.runs(folder))
-    let handle = FileHandle.standardOutput
     var pending = csv ? ExportRows.csvHeader + "\n" : "[\n"
     var isFirst = true
     try rows.forEach { row in
@@ -38,11 +37,11 @@ struct EventsExportCommand: ParsableCommand {
       }
       isFirst = false
       guard pending.utf8.count > 1 << 16 else { return }
-      try handle.write(contentsOf: Data(pending.utf8))
+      try Output.data(pending)
       pending = ""
     }
     if json { pending += "\n]\n" }
-    try handle.write(contentsOf: Data(pending.utf8))
+    try Output.data(pending)
   }
 
   /// Names and folders of the runs that a person means.

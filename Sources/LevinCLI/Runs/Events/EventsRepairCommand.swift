@@ -23,7 +23,7 @@ struct EventsRepairCommand: ParsableCommand {
   var force = false
 
   func run() throws {
-    print(try Self.repair(file, to: output, force: force).joined(separator: "\n"))
+    try Output.page(try Self.repair(file, to: output, force: force))
   }
 
   static func repair(_ file: String, to output: String, force: Bool) throws -> [String] {

@@ -91,7 +91,8 @@ struct RunOverview: Sendable {
   /// In seconds, to the end or to the last event so far.
   var length: Double? {
     guard let started, let end = info.end ?? run.wallTimes?.upperBound else { return nil }
-    return max(0, end - started)
+    // Milliseconds, as run.json has them.
+    return max(0, ((end - started) * 1000).rounded() / 1000)
   }
 
   /// Optimizer steps: what run.json says, else the last step of a curve.

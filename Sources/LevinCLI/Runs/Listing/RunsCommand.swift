@@ -31,7 +31,11 @@ struct RunsCommand: ParsableCommand {
 
   func run() throws {
     let output = try text(.current())
-    print(output.lines.joined(separator: "\n"))
+    if json || csv {
+      try Output.data(output.lines.joined(separator: "\n") + "\n")
+    } else {
+      try Output.page(output.lines)
+    }
     output.problems.forEach(Output.printError)
   }
 

@@ -5,7 +5,9 @@ internal import LevinTensorBoard
 struct CurvePlot {
   var title: String
   var series: ScalarSeries
-  static let rows = 7
+  /// Lines of the curve itself, at least 3; name and steps take one each.
+  var rows = Self.defaultRows
+  static let defaultRows = 7
 
   /// Lines of exactly `width` columns.
   func lines(width: Int, _ page: Page) -> [String] {
@@ -15,7 +17,7 @@ struct CurvePlot {
     let labels = [bounds.high, (bounds.high + bounds.low) / 2, bounds.low].map(NumberText.axis)
     let labelWidth = labels.map { displayWidth($0) }.max() ?? 0
     let columns = max(8, width - labelWidth - 2)
-    var canvas = BrailleCanvas(columns: columns, rows: Self.rows)
+    var canvas = BrailleCanvas(columns: columns, rows: rows)
     points.draw(width: canvas.width, height: canvas.height) { from, to in
       canvas.line(from: from, to: to)
     }
@@ -24,8 +26,8 @@ struct CurvePlot {
       let label =
         switch row {
         case 0: labels[0]
-        case Self.rows / 2 where bounds.high > bounds.low: labels[1]
-        case Self.rows - 1 where bounds.high > bounds.low: labels[2]
+        case rows / 2 where bounds.high > bounds.low: labels[1]
+        case rows - 1 where bounds.high > bounds.low: labels[2]
         default: ""
         }
       lines.append(

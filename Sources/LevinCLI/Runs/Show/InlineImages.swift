@@ -10,19 +10,23 @@ enum InlineImages: String, Sendable, CaseIterable {
   /// The protocols of Kitty, of iTerm2, and of DEC's terminals.
   case kitty, iterm, sixel
 
-  /// The lines that show a picture at most `width` columns wide.
+  /// The lines that show a picture at most `width` columns wide and, where given, `rows` lines high.
   ///
   /// Where it cannot be decoded, one line says why.
-  func lines(_ image: LoggedImage, width: Int) -> [String] {
+  func lines(_ image: LoggedImage, width: Int, rows: Int? = nil) -> [String] {
     guard self != .none else { return [] }
     do {
       switch self {
       case .none: return []
-      case .kitty: return [try Self.kitty(image, columns: Self.columns(image, width))]
-      case .iterm: return [Self.iterm(image, columns: Self.columns(image, width))]
-      case .sixel: return [SixelEncoder.encode(try image.pixels().scaled(toFit: 640, 640))]
+      case .kitty: return [try Self.kitty(image, columns: Self.columns(image, width, rows))]
+      case .iterm: return [Self.iterm(image, columns: Self.columns(image, width, rows))]
+      case .sixel:
+        // A row is about 16 pixels high.
+        let height = min(640, rows.map { $0 * 16 } ?? .max)
+        return [SixelEncoder.encode(try image.pixels().scaled(toFit: 640, height))]
       case .blocks:
-        return HalfBlocks.lines(try image.pixels().scaled(toFit: width, width), Self.depth)
+        let height = min(width, rows.map { $0 * 2 } ?? .max)
+        return HalfBlocks.lines(try image.pixels().scaled(toFit: width, height), Self.depth)
       }
     } catch {
       return ["  (\(error))"]
@@ -30,8 +34,10 @@ enum InlineImages: String, Sendable, CaseIterable {
   }
 
   /// A column is about 8 pixels wide; small pictures are shown twice their size.
-  private static func columns(_ image: LoggedImage, _ width: Int) -> Int {
-    max(1, min(width, (image.width + 3) / 4))
+  private static func columns(_ image: LoggedImage, _ width: Int, _ rows: Int?) -> Int {
+    // Two columns are as wide as a row is high.
+    let within = rows.map { Double($0) * 2 * Double(image.width) / Double(max(1, image.height)) }
+    return max(1, min(width, (image.width + 3) / 4, within.map { Int(min($0, 1e6)) } ?? .max))
   }
 
   private static var depth: HalfBlocks.Depth {

@@ -1,26 +1,27 @@
 internal import Foundation
 internal import LevinTensorBoard
 
-/// A run on a page of text: how it stands, hyperparameters, curves, last texts, last pictures.
+/// A run on a page of text: how it stands, hyperparameters, last texts, pictures and other values, and, where a terminal
+/// that scrolls still shows them, the curves.
 struct RunPage {
   var overview: RunOverview
   var images: InlineImages
+  /// Pictures as large as the terminal's width, below one another; else small ones.
+  var largePictures = false
   static let textLines = 12
 
   func lines(_ page: Page) throws -> [String] {
-    var lines = header(page)
-    lines += settings(page)
-    lines += curves(page)
-    lines += try texts(page)
-    lines += try pictures(page)
-    if let problem = overview.problems.first {
-      let more = overview.problemCount - 1
-      lines += [""] + page.damage([problem + (more > 0 ? " (and \(more) more)" : "")])
-    }
-    return lines
+    try header(page) + settings(page) + texts(page) + others(page) + pictures(page)
+      + curves(page) + damage(page)
   }
 
-  private func header(_ page: Page) -> [String] {
+  func damage(_ page: Page) -> [String] {
+    guard let problem = overview.problems.first else { return [] }
+    let more = overview.problemCount - 1
+    return [""] + page.damage([problem + (more > 0 ? " (and \(more) more)" : "")])
+  }
+
+  func header(_ page: Page) -> [String] {
     let status = overview.info.status
     var facts = [
       overview.started.map { NumberText.time($0, in: page.timeZone) },
@@ -39,7 +40,7 @@ struct RunPage {
     ] + page.facts("", facts, gap: "")
   }
 
-  private func settings(_ page: Page) -> [String] {
+  func settings(_ page: Page) -> [String] {
     let entries = overview.hyperparameters.entries
     guard !entries.isEmpty else { return [] }
     let widest = page.width.map { max(8, $0 / 2) } ?? 40
@@ -52,28 +53,7 @@ struct RunPage {
       }
   }
 
-  private func curves(_ page: Page) -> [String] {
-    let plots = overview.metrics.compactMap { metric in
-      overview.run.scalars(metric.tag).map { CurvePlot(title: metric.tag, series: $0) }
-    }
-    let available = page.width ?? 80
-    let gap = 3
-    let across = max(1, min(3, (available + gap) / (38 + gap)))
-    let width = min(76, (available - gap * (across - 1)) / across)
-    var lines: [String] = []
-    for start in stride(from: 0, to: plots.count, by: across) {
-      lines.append("")
-      let row = plots[start..<min(start + across, plots.count)].map { $0.lines(width: width, page) }
-      for line in 0..<(row.first?.count ?? 0) {
-        let cells = row.map { padded($0[line], toVisible: width) }
-        let text = cells.joined(separator: String(repeating: " ", count: gap))
-        lines.append(text.trimmingTrailingSpaces)
-      }
-    }
-    return lines
-  }
-
-  private func texts(_ page: Page) throws -> [String] {
+  func texts(_ page: Page) throws -> [String] {
     var lines: [String] = []
     for tag in overview.run.tags where tag.kind == .text {
       guard let last = try overview.run.texts(tag.name, last: 1).first else { continue }
@@ -95,22 +75,6 @@ struct RunPage {
     }
     return lines
   }
-
-  private func pictures(_ page: Page) throws -> [String] {
-    var lines: [String] = []
-    for tag in overview.run.tags where tag.kind == .image {
-      guard let last = try overview.run.images(tag.name, last: 1).last else { continue }
-      let image = last.value
-      lines += [
-        "",
-        page.paint(printable(tag.name), .bold)
-          + page.paint(
-            "  step \(last.step)  \(image.width)×\(image.height) \(image.format.rawValue)", .dim),
-      ]
-      lines += images.lines(image, width: min(96, page.width ?? 64))
-    }
-    return lines
-  }
 }
 
 extension Page {
@@ -122,51 +86,4 @@ extension Page {
       return [paint(word, .red) + lines[0].dropFirst(word.count)] + lines.dropFirst()
     }
   }
-}
-
-/// A text in lines of at most `width` columns, broken at spaces where there are some.
-func wrap(_ text: String, _ width: Int) -> [String] {
-  let width = max(8, width)
-  return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
-    var lines: [String] = []
-    // Spaces at the beginning are kept: printed tensors are indented.
-    let indent = String(line.prefix { $0 == " " }.prefix(width / 2))
-    var current = indent
-    var isFirst = true
-    for word in line.drop(while: { $0 == " " }).split(
-      separator: " ", omittingEmptySubsequences: false)
-    {
-      var word = String(word)
-      let space = isFirst ? "" : " "
-      isFirst = false
-      if displayWidth(current + space + word) <= width {
-        current += space + word
-        continue
-      }
-      if !current.isEmpty { lines.append(current) }
-      while displayWidth(word) > width {
-        let head = String(shortened(word, to: width + 1).dropLast())
-        guard !head.isEmpty else { break }
-        lines.append(head)
-        word.removeFirst(head.count)
-      }
-      current = word
-    }
-    return lines + [current]
-  }
-}
-
-extension String {
-  /// Without spaces at the end.
-  var trimmingTrailingSpaces: String {
-    var text = self
-    while text.last == " " { text.removeLast() }
-    return text
-  }
-}
-
-/// `text` padded to `width` columns, where escape sequences take none.
-private func padded(_ text: String, toVisible width: Int) -> String {
-  let visible = text.replacing(#/\u{1B}\[[0-9;]*m/#, with: "")
-  return text + String(repeating: " ", count: max(0, width - displayWidth(visible)))
 }

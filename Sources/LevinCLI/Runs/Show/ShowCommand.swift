@@ -10,8 +10,9 @@ struct ShowCommand: ParsableCommand {
     abstract: "Show a run: curves, last texts, pictures, hyperparameters.",
     discussion: """
       A run is a folder, a name below lightning_logs such as version_3, or only its number; without one, the newest below \
-      lightning_logs is shown. Pictures appear in terminals that can show them (Kitty, iTerm2, sixel), otherwise as blocks \
-      of two pixels; into a pipe goes only their size.
+      lightning_logs is shown. Pictures appear small, in terminals that can show them (Kitty, iTerm2, sixel) as they are, \
+      otherwise side by side in blocks of two pixels; --images makes them as large as the window allows. Into a pipe goes \
+      only their size.
       """)
 
   @Argument(help: "The run.", completion: .directory)
@@ -23,8 +24,11 @@ struct ShowCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Draw the curves into a picture.", valueName: "file"))
   var png: String?
 
-  @Option(help: "How pictures are shown.")
-  var images: ImageChoice = .auto
+  @Flag(help: "Print JSON with all digits, as levin runs does.")
+  var json = false
+
+  @Option(help: "Show pictures large, and how.")
+  var images: ImageChoice?
 
   /// ``InlineImages``, or what the terminal can do.
   enum ImageChoice: String, ExpressibleByArgument, CaseIterable {
@@ -32,24 +36,41 @@ struct ShowCommand: ParsableCommand {
   }
 
   func validate() throws {
-    if watch && png != nil { throw ValidationError("choose one of --watch and --png") }
+    let chosen = [(watch, "--watch"), (png != nil, "--png"), (json, "--json")].filter(\.0).map(\.1)
+    if chosen.count > 1 {
+      throw ValidationError("choose one of \(chosen.joined(separator: " and "))")
+    }
   }
 
   func run() throws {
+    if watch, let name { try Self.awaitRun(in: name) }
     let folder = try name.map(RunPaths.resolve) ?? RunPaths.newest()
     let overview = try RunOverview(name: RunPaths.title(folder), folder: folder)
     let page = Page.current()
     if let png {
       try AtomicFile.write(try Self.chart(overview).png, to: png)
-      print("\(overview.metrics.count) curves drawn into \(png)")
-    } else if watch {
-      var loop = WatchLoop(overview, page)
-      try loop.run()
+      try Output.page(["\(overview.metrics.count) curves drawn into \(printable(png))"])
+    } else if json {
+      if case .array(let runs) = RunsReport([overview]).json, let run = runs.first {
+        try Output.data(run.pretty() + "\n")
+      }
     } else {
-      let inline = InlineImages(rawValue: images.rawValue) ?? InlineImages.detected(page)
-      let lines = try RunPage(overview: overview, images: inline).lines(page)
-      print(lines.joined(separator: "\n"))
+      let inline = images.flatMap { InlineImages(rawValue: $0.rawValue) } ?? .detected(page)
+      let shown = RunPage(
+        overview: overview, images: inline, largePictures: images != nil && images != .auto)
+      if watch {
+        var loop = WatchLoop(shown)
+        return try loop.run()
+      }
+      try Output.page(shown.lines(page), picturesInline: inline != .none)
     }
+  }
+
+  /// Waits for a run in a folder that is there and holds none yet: its first file may be about to come.
+  private static func awaitRun(in folder: String) throws {
+    guard RunPaths.isFolder(folder), try RunPaths.find(under: folder).isEmpty else { return }
+    Output.printError("waiting for a run in \(folder)")
+    while try RunPaths.find(under: folder).isEmpty { Thread.sleep(forTimeInterval: 0.5) }
   }
 
   static func chart(_ overview: RunOverview) throws -> PixelImage {

@@ -3,64 +3,52 @@ internal import LevinTensorBoard
 
 /// Follows a run: repaints the page in a terminal, prints new values into a pipe.
 struct WatchLoop {
-  private var overview: RunOverview
-  private let page: Page
+  private var shown: RunPage
   private var printed: [String: Int] = [:]
 
-  init(_ overview: RunOverview, _ page: Page) {
-    self.overview = overview
-    self.page = page
-  }
+  init(_ page: RunPage) { shown = page }
 
-  /// Returns when the run has ended.
+  /// Returns when the run has ended; a terminal then has the whole page, as without following.
   ///
   /// A run without a run.json has no end that could be seen: it is followed until interrupted.
   mutating func run() throws {
+    var painted: (lines: Int, width: Int?, height: Int?)?
     while true {
       // The state is read before the values, so that the last ones are not missed.
-      let next = try RunOverview(refreshing: overview)
-      let hasEnded = next.info.status != .running && next.info.status != .unknown
-      overview = next
-      if page.width == nil {
-        newValues().forEach { print($0) }
-        fflush(nil)
+      shown.overview = try RunOverview(refreshing: shown.overview)
+      let status = shown.overview.info.status
+      let hasEnded = status != .running && status != .unknown
+      let page = Page.current()
+      if let height = page.height {
+        // A window of another size has broken the lines anew, so that their number is not known.
+        let isResized = painted.map { $0.width != page.width || $0.height != height } ?? false
+        let lines = hasEnded ? [] : try shown.window(page, rows: height - 1)
+        try Output.repaint(lines, over: painted?.lines ?? 0, clearsWindow: isResized)
+        painted = (lines.count, page.width, height)
+        if hasEnded {
+          try Output.page(shown.lines(page), picturesInline: shown.images != .none)
+        }
       } else {
-        try paint()
+        let values = try newValues()
+        if !values.isEmpty { try Output.data(values.joined(separator: "\n") + "\n") }
       }
       if hasEnded { return }
       Thread.sleep(forTimeInterval: 0.5)
     }
   }
 
-  /// Values that were not printed yet: tag, step, value.
-  mutating func newValues() -> [String] {
+  /// Values of all kinds that were not printed yet: tag, step, value.
+  mutating func newValues() throws -> [String] {
     var lines: [String] = []
-    for tag in overview.run.tags where tag.kind == .scalar {
-      guard let series = overview.run.scalars(tag.name) else { continue }
-      // A restart may have taken points away.
-      let start = min(printed[tag.name] ?? 0, series.count)
-      for index in start..<series.count {
-        lines.append(
-          "\(printable(tag.name))\t\(series.steps[index])\t\(NumberText.exact(series.values[index]))"
-        )
+    for tag in shown.overview.run.tags {
+      // A restart may have taken values away.
+      let new = tag.count - min(printed[tag.name] ?? 0, tag.count)
+      printed[tag.name] = tag.count
+      guard new > 0 else { continue }
+      for (step, text) in try ValueText.values(of: tag, in: shown.overview.run, last: new) {
+        lines.append("\(printable(tag.name))\t\(step)\t\(printable(text))")
       }
-      printed[tag.name] = series.count
     }
     return lines
-  }
-
-  private func paint() throws {
-    var size = winsize()
-    var page = page
-    var rows = 24
-    if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
-      page.width = Int(size.ws_col)
-      rows = Int(size.ws_row)
-    }
-    let lines = try RunPage(overview: overview, images: .none).lines(page).prefix(max(1, rows - 1))
-    // Home, each line cleared and written, then all below cleared: nothing flickers. Behind a line as wide as the
-    // terminal, clearing would take its last character.
-    let text = "\u{1B}[H" + lines.map { "\u{1B}[K" + $0 + "\n" }.joined() + "\u{1B}[J"
-    FileHandle.standardOutput.write(Data(text.utf8))
   }
 }

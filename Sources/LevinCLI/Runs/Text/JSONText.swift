@@ -1,3 +1,5 @@
+internal import LevinTrainer
+
 /// JSON with the order of its keys kept.
 indirect enum JSONText: Sendable {
   case null
@@ -56,9 +58,11 @@ indirect enum JSONText: Sendable {
       case "\r": result += "\\r"
       case "\t": result += "\\t"
       default:
-        if scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) {
-          let digits = String(scalar.value, radix: 16)
-          result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        if scalar.value < 0x20 || scalar.value == 0x7F || Terminal.isHidden(scalar) {
+          for unit in UTF16.encode(scalar) ?? .init() {
+            let digits = String(unit, radix: 16)
+            result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+          }
         } else {
           result.unicodeScalars.append(scalar)
         }

@@ -1,8 +1,32 @@
-internal import Foundation
+internal import LevinTrainer
 
-/// Where the commands write.
+/// Where the commands write: the one door to the standard output and to the standard error.
 enum Output {
-  static func printError(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+  /// Lines for people, which steer the terminal by their colours alone.
+  ///
+  /// - Parameter picturesInline: pictures stand between the lines in escape sequences of their own.
+  static func page(_ lines: [String], picturesInline: Bool = false) throws {
+    let text = lines.joined(separator: "\n") + "\n"
+    try StandardOutput.write(
+      picturesInline ? text : Terminal.visible(text, keepsLines: true, keepsInk: true))
   }
+
+  /// Lines in place of the last `count` ones, or of all that the window shows.
+  ///
+  /// Each line is cleared before it is written, and what is below at the end: nothing flickers.
+  static func repaint(_ lines: [String], over count: Int, clearsWindow: Bool) throws {
+    let start = clearsWindow ? "\u{1B}[H\u{1B}[2J" : count > 0 ? "\u{1B}[\(count)A\r" : ""
+    let text = lines.map {
+      "\u{1B}[K" + Terminal.visible($0, keepsInk: true) + "\n"
+    }
+    try StandardOutput.write(start + text.joined() + "\u{1B}[J")
+  }
+
+  /// Values for programs: as they are, but that none of them steers a terminal.
+  static func data(_ text: String) throws {
+    try StandardOutput.write(
+      StandardOutput.isTerminal ? Terminal.visible(text, keepsLines: true) : text)
+  }
+
+  static func printError(_ line: String) { Platform.printError(line) }
 }

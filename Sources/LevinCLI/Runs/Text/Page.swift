@@ -1,9 +1,12 @@
 internal import Foundation
+internal import LevinTrainer
 
 /// What a command writes on: how wide, with colours or without, in which time zone.
 struct Page: Sendable {
   /// Columns of the terminal; nil for a pipe or file, where lines are as long as they need to be.
   var width: Int?
+  /// Rows of the terminal; nil where there is none.
+  var height: Int? = nil
   var hasColor: Bool
   var timeZone: TimeZone
 
@@ -59,20 +62,9 @@ extension Page {
   }
 }
 
-/// Texts of event files come from anywhere: what would steer the terminal is made visible instead.
+/// Texts of event files come from anywhere: what would steer the terminal is made visible.
 func printable(_ text: some StringProtocol, keepsLines: Bool = false) -> String {
-  var result = ""
-  result.reserveCapacity(text.utf8.count)
-  for scalar in text.unicodeScalars {
-    switch scalar.value {
-    case 0x0A where keepsLines: result.unicodeScalars.append(scalar)
-    case 0x09: result += " "
-    case 0..<0x20: result.unicodeScalars.append(Unicode.Scalar(UInt8(0x20)))
-    case 0x7F..<0xA0, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069: result += "\u{FFFD}"
-    default: result.unicodeScalars.append(scalar)
-    }
-  }
-  return result
+  Terminal.visible(text, keepsLines: keepsLines)
 }
 
 /// Columns that a text takes in a terminal: East Asian wide characters and emoji take two,

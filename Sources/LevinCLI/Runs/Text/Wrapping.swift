@@ -1,0 +1,54 @@
+/// A text in lines of at most `width` columns, broken at spaces where there are some.
+func wrap(_ text: String, _ width: Int) -> [String] {
+  let width = max(8, width)
+  return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
+    var lines: [String] = []
+    // Spaces at the beginning are kept: printed tensors are indented.
+    let indent = String(line.prefix { $0 == " " }.prefix(width / 2))
+    var current = indent
+    var isFirst = true
+    for word in line.drop(while: { $0 == " " }).split(
+      separator: " ", omittingEmptySubsequences: false)
+    {
+      var word = String(word)
+      let space = isFirst ? "" : " "
+      isFirst = false
+      if displayWidth(current + space + word) <= width {
+        current += space + word
+        continue
+      }
+      if !current.isEmpty { lines.append(current) }
+      while displayWidth(word) > width {
+        let head = String(shortened(word, to: width + 1).dropLast())
+        guard !head.isEmpty else { break }
+        lines.append(head)
+        word.removeFirst(head.count)
+      }
+      current = word
+    }
+    return lines + [current]
+  }
+}
+
+extension String {
+  /// Without spaces at the end.
+  var trimmingTrailingSpaces: String {
+    var text = self
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+}
+
+/// Blocks of lines beside one another, each `width` columns wide.
+func beside(_ blocks: [[String]], width: Int, gap: Int) -> [String] {
+  (0..<(blocks.map(\.count).max() ?? 0)).map { line in
+    blocks.map { padded(line < $0.count ? $0[line] : "", toVisible: width) }
+      .joined(separator: String(repeating: " ", count: gap)).trimmingTrailingSpaces
+  }
+}
+
+/// `text` padded to `width` columns, where escape sequences take none.
+private func padded(_ text: String, toVisible width: Int) -> String {
+  let visible = text.replacing(#/\u{1B}\[[0-9;]*m/#, with: "")
+  return text + String(repeating: " ", count: max(0, width - displayWidth(visible)))
+}

@@ -1,0 +1,60 @@
+extension Terminal {
+  /// `text` with all that would steer a terminal, or stand in it unseen, made visible: texts of event files, files'
+  /// names and messages about them come from anywhere.
+  ///
+  /// Control characters become their pictures (`␛`), a tab or a line's end a space; marks that take no room, such as U+200B, and those
+  /// that turn the direction of writing become `�`. Joiners stay within emoji and scripts that need them.
+  ///
+  /// - Parameters:
+  ///   - keepsLines: line ends stay.
+  ///   - keepsInk: escape sequences that only colour (SGR) stay.
+  package static func visible(
+    _ text: some StringProtocol, keepsLines: Bool = false, keepsInk: Bool = false
+  ) -> String {
+    var result = String.UnicodeScalarView()
+    var rest = text.unicodeScalars[...]
+    while let scalar = rest.popFirst() {
+      switch scalar.value {
+      case 0x20..<0x7F: result.append(scalar)
+      case 0x0A where keepsLines: result.append(scalar)
+      case 0x0D where keepsLines && rest.first == "\n": break
+      case 0x09, 0x0A: result.append(" ")
+      case 0x1B where keepsInk:
+        guard let end = endOfInk(rest) else {
+          result.append("␛")
+          break
+        }
+        result.append(scalar)
+        result.append(contentsOf: rest[..<end])
+        rest = rest[end...]
+      case 0..<0x20: result.append(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
+      case 0x7F: result.append("␡")
+      case 0x200C, 0x200D: result.append(result.last?.isASCII ?? true ? "\u{FFFD}" : scalar)
+      default: result.append(isHidden(scalar) ? "\u{FFFD}" : scalar)
+      }
+    }
+    return String(result)
+  }
+
+  /// Whether a scalar beyond ASCII takes no room, steers, or turns the direction of writing.
+  package static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case ..<0x80: return false
+    case 0x80..<0xA0, 0x2028, 0x2029: return true
+    default:
+      let properties = scalar.properties
+      // Variation selectors choose the form of the character before them.
+      return properties.isDefaultIgnorableCodePoint
+        && properties.generalCategory != .nonspacingMark
+    }
+  }
+
+  /// Where an escape sequence that colours ends, whose ESC is gone already; nil for another one.
+  private static func endOfInk<Scalars: Collection<Unicode.Scalar>>(
+    _ rest: Scalars
+  ) -> Scalars.Index? {
+    guard rest.first == "[" else { return nil }
+    let end = rest.dropFirst().firstIndex { !("0"..."9").contains($0) && $0 != ";" }
+    return end.flatMap { rest[$0] == "m" ? rest.index(after: $0) : nil }
+  }
+}
