@@ -11,6 +11,7 @@ public enum Program {
   /// Prints an error as one message, `error: …`, and exits with 1. An interruption ends the process with 130
   /// (Ctrl-C) or 143 (SIGTERM).
   public static func run(_ body: () async throws -> Void) async {
+    warnOfEnvironment()
     depth.add(1, ordering: .relaxed)
     defer { depth.subtract(1, ordering: .relaxed) }
     do {
