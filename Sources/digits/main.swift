@@ -1,8 +1,7 @@
 import DigitClassifier
 import Levin
 
-await Program.run(about: "Train and test the classifier of MNIST digits. levin fit takes options.")
-{
+await Program.run(about: "Train and test a classifier of digits. levin fit takes options.") {
   let model = DigitModule()
   let data = DigitDataModule()
   let trainer = Trainer(maxEpochs: 5)
