@@ -59,7 +59,7 @@ let package = Package(
     .target(
       name: "LevinCLI",
       dependencies: [
-        "LevinTrainer", "LevinTensorBoard", "LevinFormats", "LevinTensor", "LevinData", "Yams",
+        "LevinTrainer", "LevinTensorBoard", "LevinFormats", "LevinTensor", "LevinData",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

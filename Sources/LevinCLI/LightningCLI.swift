@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 public import LevinTrainer
+internal import Synchronization
 
 /// A command line for a model and its data: `fit`, `validate`, `test` and `predict` with dotted options in Lightning's
 /// words, and the commands that look at runs.
@@ -9,56 +10,70 @@ where
   Model: LightningModule<Batch> & Configurable, Data: LightningDataModule<Batch> & Configurable
 {
   private let trainerDefaults: TrainerConfiguration
+  private let about: String
 
-  /// - Parameter trainerDefaults: What the trainer does where no option says otherwise.
+  /// - Parameters:
+  ///   - trainerDefaults: What the trainer does where no option says otherwise.
+  ///   - about: What the model and the data are, in a sentence or two for `--help`.
   public init(
-    model: Model.Type, data: Data.Type, trainerDefaults: TrainerConfiguration = .init()
-  ) { self.trainerDefaults = trainerDefaults }
+    model: Model.Type, data: Data.Type, trainerDefaults: TrainerConfiguration = .init(),
+    about: String = ""
+  ) { (self.trainerDefaults, self.about) = (trainerDefaults, about) }
 
   /// Parses `arguments` (the process's own, if none are given) and runs; ends the process with 0, with 1 where a run
   /// fails, with 2 where the arguments are wrong, or with an interruption's status.
   public func main(_ arguments: [String]? = nil) async {
-    let arguments = arguments ?? Array(CommandLine.arguments.dropFirst())
+    let arguments = arguments ?? Program.arguments()
     if let word = arguments.first, let stage = TrainingCommand(rawValue: word) {
       await run(stage, Array(arguments.dropFirst()))
     } else {
+      if arguments.first?.hasPrefix("--generate-completion-script") == true {
+        TrainingHelps.options.withLock { $0 = TrainingCommand.allCases.map(options) }
+      }
       await RootCommand.start(arguments) { await run($0, ["--help"]) }
     }
   }
 
-  private func run(_ command: TrainingCommand, _ arguments: [String]) async {
-    let options = OptionTree(
+  func options(_ command: TrainingCommand) -> OptionTree {
+    OptionTree(
       command: command, trainer: ConfigSchema(values: trainerDefaults),
       model: ConfigSchema(of: Model.Hyperparameters.self),
       data: ConfigSchema(of: Data.Hyperparameters.self),
       help: [
         "trainer": TrainerConfiguration.help, "model": Model.Hyperparameters.help,
         "data": Data.Hyperparameters.help,
-      ])
-    let parsed: ParsedOptions
-    do {
-      parsed = try options.parse(arguments)
-    } catch {
-      fail(error, command)
-    }
+      ],
+      types: ["model": "\(Model.self)", "data": "\(Data.self)"], about: about)
+  }
+
+  private func run(_ command: TrainingCommand, _ arguments: [String]) async {
+    let options = options(command)
+    var parsed = options.parse(arguments)
     if parsed.wantsHelp {
-      await Program.run { try Output.page([options.helpText]) }
+      await Program.run { try Output.page([options.helpText(columns: Terminal.width)]) }
       return
     }
+    if parsed.wantsVersion {
+      return await Program.run { try Output.page([LevinVersion.current]) }
+    }
+    guard let setup = Setup(options, &parsed) else { fail(parsed.errors, command) }
+    parsed.notes.forEach(Output.printError)
     do {
-      let setup = try Setup(parsed)
       if parsed.wantsConfig {
         let yaml = try parsed.tree.yaml()
         return await Program.run { try Output.data(yaml) }
       }
       await Program.run { try await setup.run(command, parsed) }
     } catch {
-      fail(error, command)
+      fail(["\(error)"], command)
     }
   }
 
-  private func fail(_ error: any Error, _ command: TrainingCommand) -> Never {
-    Output.printError("error: \(error)\nSee levin \(command.rawValue) --help for the options.")
+  private func fail(_ errors: [String], _ command: TrainingCommand) -> Never {
+    let lines = errors.map { "error: \($0)" }
+    Output.printError(
+      lines.joined(separator: "\n")
+        + "\nSee \(Program.name) \(command.rawValue) --help for the options.")
     exit(2)
   }
 
@@ -68,13 +83,13 @@ where
     let model: Model.Hyperparameters
     let data: Data.Hyperparameters
 
-    init(_ parsed: ParsedOptions) throws {
-      trainer = try TrainerConfiguration(decoding: parsed.tree["trainer"] ?? .object([]))
-      model = try Model.Hyperparameters(decoding: parsed.tree["model"] ?? .object([]))
-      data = try Data.Hyperparameters(decoding: parsed.tree["data"] ?? .object([]))
-      try trainer.validate()
-      try model.validate()
-      try data.validate()
+    /// Nil where anything is wrong; all of it then stands in `parsed.errors`.
+    init?(_ options: OptionTree, _ parsed: inout ParsedOptions) {
+      let trainer = parsed.values(TrainerConfiguration.self, of: "trainer", options.schema)
+      let model = parsed.values(Model.Hyperparameters.self, of: "model", options.schema)
+      let data = parsed.values(Data.Hyperparameters.self, of: "data", options.schema)
+      guard parsed.errors.isEmpty, let trainer, let model, let data else { return nil }
+      (self.trainer, self.model, self.data) = (trainer, model, data)
     }
 
     func run(_ command: TrainingCommand, _ parsed: ParsedOptions) async throws {

@@ -1,61 +1,96 @@
 internal import LevinTrainer
 
 extension OptionTree {
-  /// What `--help` prints: each group with names, types, defaults and what is known of them.
-  var helpText: String {
-    var lines = [
-      command.abstract, "", "usage: levin \(command.rawValue) [options]", "", "options:",
-      row("-h, --help", "Show this help."),
-      row(
-        "-c, --config FILE",
-        "Take values from a YAML file; files and options count from left to right."),
-      row("--print_config", "Print all values as YAML and stop."),
-      row(
-        "--seed_everything INT",
-        "Seed of everything random, as torch.manual_seed (default: none, a new one each time)."),
-      row(
-        "--ckpt_path PATH",
-        command == .fit
-          ? "Go on from a checkpoint: a file, last or best."
-          : "The checkpoint: a file, last or best."),
+  /// What `--help` prints: the options that mean anything to the command, by group, with values, meaning and default.
+  ///
+  /// - Parameter columns: The width to stay within.
+  func helpText(columns: Int) -> String {
+    var text = HelpText.wrapped("OVERVIEW: " + command.abstract, columns: columns)
+    if !about.isEmpty { text += "\n" + HelpText.wrapped(about, columns: columns) }
+    text += "\nUSAGE: \(Program.name) \(command.rawValue) [options]\n\nOPTIONS:\n"
+    text += entries.map { HelpText.entry($0.name, $0.text, columns: columns) }.joined()
+    for (group, schema) in [("trainer", trainer), ("model", model), ("data", data)] {
+      let entries = entries(of: schema, group)
+      guard !entries.isEmpty else { continue }
+      let type = types[group].map { " (\($0))" } ?? ""
+      text += "\n\(group.uppercased()) OPTIONS\(type):\n"
+      text += entries.map { HelpText.entry($0.name, $0.text, columns: columns) }.joined()
+    }
+    return String(text.dropLast())
+  }
+
+  /// The options without a group.
+  private var entries: [(name: String, text: String)] {
+    var entries = [
+      (
+        "-c, --config <file>",
+        "Take values from a YAML file; of files and options the later one wins."
+      ),
+      ("--print_config", "Print all values as YAML, and stop."),
     ]
+    if command.uses("seed_everything") {
+      entries.append(
+        (
+          "--seed_everything <int>",
+          "Seed of all random numbers, as torch.manual_seed; null: a new one each time."
+        ))
+    }
+    if command.uses("ckpt_path") {
+      entries.append(
+        (
+          "--ckpt_path <path>",
+          command == .fit
+            ? "Go on from a checkpoint: a file, last or best."
+            : "The checkpoint: a file, last or best."
+        ))
+    }
     if command == .predict {
-      lines += [
-        row("--csv", "Print the predictions as comma-separated values."),
-        row("--json", "Print the predictions as JSON, one a line."),
+      entries += [
+        ("--csv", "Print the predictions as comma-separated values."),
+        ("--json", "Print the predictions as JSON, one a line."),
       ]
     }
-    for (group, schema) in [("trainer", trainer), ("model", model), ("data", data)] {
-      lines += ["", "\(group):"]
-      for (path, leaf) in leaves(of: schema, under: group) {
-        let key = String(path.dropFirst(group.count + 1))
-        let text = help[group]?[key].map { $0 + " " } ?? ""
-        let nullable = leaf.isOptional ? " or null" : ""
-        lines.append(
-          row(
-            "--\(path)",
-            "\(text)(\(leaf.type.name)\(nullable), default: \(shown(leaf.defaultValue)))"))
-      }
-    }
-    return lines.joined(separator: "\n")
+    return entries + [("--version", "Show the version."), ("-h, --help", "Show help information.")]
   }
 
-  private func row(_ name: String, _ text: String) -> String {
-    let indent = 40
-    guard name.count + 4 < indent else {
-      return "  \(name)\n" + String(repeating: " ", count: indent) + text
+  private func entries(of schema: ConfigSchema, _ group: String) -> [(name: String, text: String)] {
+    leaves(of: schema, under: group).filter { command.uses($0.path) }.map { path, leaf in
+      let key = String(path.dropFirst(group.count + 1))
+      let text = help[group]?[key].map { $0 + " " } ?? ""
+      return ("--\(path) <\(leaf.placeholder)>", text + "(default: \(leaf.defaultValue.shown))")
     }
-    return "  \(name)" + String(repeating: " ", count: indent - name.count - 2) + text
   }
+}
 
-  private func shown(_ value: ConfigValue) -> String {
-    switch value {
+extension ConfigSchema.Leaf {
+  /// What stands for the value in help.
+  var placeholder: String { type.placeholder + (isOptional ? "|null" : "") }
+}
+
+extension ConfigSchema.LeafType {
+  fileprivate var placeholder: String {
+    switch self {
+    case .integer: "int"
+    case .float: "float"
+    case .number: "int|float"
+    case .bool: "true|false"
+    case .string: "text"
+    case .choice(let words): words.joined(separator: "|")
+    case .list(let element): element.placeholder + ",…"
+    }
+  }
+}
+
+extension ConfigValue {
+  /// As one writes it on the command line.
+  fileprivate var shown: String {
+    switch self {
     case .null: "null"
     case .bool(let value): "\(value)"
     case .integer(let value): "\(value)"
     case .float(let value): "\(value)"
     case .string(let value): value.isEmpty ? "''" : value
-    case .array(let items): "[" + items.map(shown).joined(separator: ", ") + "]"
+    case .array(let items): "[" + items.map(\.shown).joined(separator: ", ") + "]"
     case .object: ""
     }
   }

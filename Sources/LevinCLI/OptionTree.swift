@@ -1,16 +1,19 @@
-internal import Foundation
 internal import LevinTrainer
 
 /// The options of a training command: `--trainer.*`, `--model.*`, `--data.*`, and a few without a group.
-struct OptionTree {
+struct OptionTree: Sendable {
   let command: TrainingCommand
   let trainer: ConfigSchema
   let model: ConfigSchema
   let data: ConfigSchema
   /// Help by group and key.
   let help: [String: [String: String]]
+  /// The names of the model's and the data's types, by group.
+  let types: [String: String]
+  /// What the program's model and data are.
+  let about: String
 
-  private var schema: ConfigSchema {
+  var schema: ConfigSchema {
     .group([
       .init(
         name: "seed_everything",
@@ -24,62 +27,83 @@ struct OptionTree {
   }
 
   /// Reads arguments from left to right; a later one wins, files and options alike.
-  func parse(_ arguments: [String]) throws -> ParsedOptions {
+  ///
+  /// Mistakes do not end the reading: all of them stand in ``ParsedOptions/errors``.
+  func parse(_ arguments: [String]) -> ParsedOptions {
     var parsed = ParsedOptions(command: command, tree: schema.defaults)
     var rest = arguments[...]
     while let argument = rest.popFirst() {
       let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = String(parts[0])
-      func value() throws -> String {
+      // The value that goes with an option: behind `=`, or the next argument where that is no option.
+      func value() -> String? {
         if parts.count == 2 { return String(parts[1]) }
-        guard let next = rest.popFirst() else { throw UsageError("\(name) needs a value") }
-        return next
+        return rest.first?.hasPrefix("--") == false ? rest.popFirst() : nil
       }
       switch name {
       case "-h", "--help": parsed.wantsHelp = true
+      case "--version": parsed.wantsVersion = true
       case "--print_config": parsed.wantsConfig = true
       case "--csv" where command == .predict: parsed.predictions = .csv
       case "--json" where command == .predict: parsed.predictions = .json
       case "-c", "--config":
-        let file = try value()
-        try overlay(file: file, on: &parsed)
-        parsed.given += ["--config", file]
-      case _ where name.hasPrefix("--"):
-        let path = name.dropFirst(2).split(separator: ".").map { KeyName.snakeCase(String($0)) }
-        guard let leaf = leaf(at: path[...], in: schema) else { throw unknown(name) }
-        let text = try value()
-        guard let setting = leaf.parse(text) else {
-          throw UsageError(
-            "\(name): found '\(text)'; expected \(leaf.type.name)"
-              + (leaf.isOptional ? " or null" : ""))
+        guard let file = value() else {
+          parsed.errors.append("\(name) needs a value: a YAML file")
+          continue
         }
-        parsed.set(path, setting)
-        if path != ["ckpt_path"] { parsed.given += [name, text] }
+        overlay(file: file, on: &parsed)
+        parsed.given += ["--config", file]
+      case _ where name.hasPrefix("--"): set(name, value(), on: &parsed)
       default:
-        throw UsageError(
+        parsed.errors.append(
           "unexpected argument '\(argument)'; options look like --trainer.max_epochs 5")
       }
     }
     return parsed
   }
 
-  private func overlay(file: String, on parsed: inout ParsedOptions) throws {
-    guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
-      throw UsageError("--config: cannot read '\(file)'; expected a YAML file")
+  private func set(_ name: String, _ text: String?, on parsed: inout ParsedOptions) {
+    let path = name.dropFirst(2).split(separator: ".").map { KeyName.snakeCase(String($0)) }
+    let key = path.joined(separator: ".")
+    guard let leaf = leaf(at: path[...], in: schema) else {
+      return answer(toUnknown: name, text, on: &parsed)
     }
-    var tree = try ConfigValue(yaml: text, file: file)
-    // A file for several commands names them at its top.
-    if let own = tree[command.rawValue],
-      tree.members.allSatisfy({ TrainingCommand(rawValue: $0.key) != nil })
-    {
-      tree = own
+    guard let text else {
+      parsed.errors.append("\(name) needs a value: \(leaf.expected)")
+      return
     }
-    _ = try schema.checked(tree, at: "", from: file)
-    parsed.tree = parsed.tree.merging(ConfigValue.snakeCased(tree))
-    parsed.tree = try schema.checked(parsed.tree, at: "", from: file)
+    guard let value = leaf.parse(LightningKey.meaning(of: text, for: key)) else {
+      parsed.errors.append("\(name): found '\(text)'; expected \(leaf.expected)")
+      return
+    }
+    parsed.set(path, value)
+    parsed.origins[key] = nil
+    if !command.uses(key) { parsed.useless.append(name) }
+    if path != ["ckpt_path"] { parsed.given += [name, text] }
   }
 
-  private func leaf(at path: ArraySlice<String>, in schema: ConfigSchema) -> ConfigSchema.Leaf? {
+  private func overlay(file: String, on parsed: inout ParsedOptions) {
+    do {
+      guard var node = try YAMLNode.read(file: file) else { return }
+      // A file for several commands names them at its top.
+      if let own = node.members.first(where: { $0.key.text == command.rawValue }),
+        node.members.allSatisfy({ TrainingCommand(rawValue: $0.key.text) != nil })
+      {
+        node = own.value
+      }
+      node = withoutLightningKeys(node, in: file, &parsed)
+      var errors: [ConfigError] = []
+      if let values = schema.checked(node, at: "", in: file, errors: &errors) {
+        parsed.tree = parsed.tree.merging(values)
+      }
+      parsed.errors += errors.map(\.description)
+      parsed.noteOrigins(node, in: file)
+    } catch {
+      parsed.errors.append("\(error)")
+    }
+  }
+
+  func leaf(at path: ArraySlice<String>, in schema: ConfigSchema) -> ConfigSchema.Leaf? {
     switch schema {
     case .leaf(let leaf): return path.isEmpty ? leaf : nil
     case .group(let fields):
@@ -90,14 +114,6 @@ struct OptionTree {
     }
   }
 
-  private func unknown(_ name: String) -> UsageError {
-    let known =
-      ["--config", "--help", "--print_config"]
-      + leaves(of: schema, under: "").map { "--\($0.path)" }
-    let nearest = KeyName.nearest(to: name, in: known)
-    return UsageError("unknown option \(name)" + (nearest.map { "; did you mean \($0)?" } ?? ""))
-  }
-
   func leaves(of schema: ConfigSchema, under path: String) -> [(
     path: String, leaf: ConfigSchema.Leaf
   )] {
@@ -106,19 +122,5 @@ struct OptionTree {
     case .group(let fields):
       fields.flatMap { leaves(of: $0.schema, under: path.isEmpty ? $0.name : "\(path).\($0.name)") }
     }
-  }
-}
-
-/// Arguments that make no sense.
-struct UsageError: Error, CustomStringConvertible {
-  let description: String
-  init(_ description: String) { self.description = description }
-}
-
-extension ConfigValue {
-  /// The tree with its keys in snake_case.
-  fileprivate static func snakeCased(_ value: ConfigValue) -> ConfigValue {
-    guard case .object(let members) = value else { return value }
-    return .object(members.map { .init(KeyName.snakeCase($0.key), snakeCased($0.value)) })
   }
 }

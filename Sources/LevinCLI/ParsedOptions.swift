@@ -7,11 +7,22 @@ struct ParsedOptions {
   /// All values, defaults included.
   var tree: ConfigValue
   var wantsHelp = false
+  var wantsVersion = false
   var wantsConfig = false
   /// How `predict` prints.
   var predictions = Predictions.Format.text
   /// The arguments that a command to go on must repeat.
   var given: [String] = []
+  /// What is wrong.
+  var errors: [String] = []
+  /// Lightning's options that ask for nothing new.
+  var passedOver: [String] = []
+  /// Options that mean nothing to the command.
+  var useless: [String] = []
+  /// Where a value comes from, `run.yaml:3:7`, by its dotted name; for values from files alone.
+  var origins: [String: String] = [:]
+
+  init(command: TrainingCommand, tree: ConfigValue) { (self.command, self.tree) = (command, tree) }
 
   var seed: Int? {
     if case .integer(let seed)? = tree["seed_everything"] { seed } else { nil }
@@ -27,10 +38,34 @@ struct ParsedOptions {
     return .object(members.filter { $0.key != "ckpt_path" })
   }
 
+  /// A line for each kind of argument that changes nothing.
+  var notes: [String] {
+    var notes: [String] = []
+    if !passedOver.isEmpty {
+      notes.append(
+        "note: settings of Lightning that change nothing here: \(passedOver.joined(separator: ", "))"
+      )
+    }
+    if !useless.isEmpty {
+      notes.append(
+        "note: \(command.rawValue) makes no use of \(useless.joined(separator: ", "))")
+    }
+    return notes
+  }
+
   mutating func set(_ path: [String], _ value: ConfigValue) {
-    var change = value
-    for key in path.reversed() { change = .object([.init(key, change)]) }
-    tree = tree.merging(change)
+    tree = tree.merging(.nested(path, value))
+  }
+
+  mutating func noteOrigins(_ node: YAMLNode, at path: String = "", in file: String) {
+    guard case .group(let members) = node.content else {
+      origins[path] = "\(file):\(node.place)"
+      return
+    }
+    for member in members {
+      let name = KeyName.snakeCase(member.key.text)
+      noteOrigins(member.value, at: path.isEmpty ? name : "\(path).\(name)", in: file)
+    }
   }
 
   func applySeed(_ seed: Int) {
@@ -39,7 +74,7 @@ struct ParsedOptions {
   }
 
   func commandToResume(from checkpoint: String) -> String {
-    (["levin", command.rawValue] + given + ["--ckpt_path", checkpoint]).map(quoted).joined(
+    ([Program.command, command.rawValue] + given + ["--ckpt_path", checkpoint]).map(quoted).joined(
       separator: " ")
   }
 
@@ -53,5 +88,12 @@ struct ParsedOptions {
       : "'"
         + word.split(separator: "'", omittingEmptySubsequences: false)
         .joined(separator: "'\\''") + "'"
+  }
+}
+
+extension ConfigValue {
+  /// `value` below a path of keys.
+  static func nested(_ path: [String], _ value: ConfigValue) -> ConfigValue {
+    path.reversed().reduce(value) { .object([.init($1, $0)]) }
   }
 }

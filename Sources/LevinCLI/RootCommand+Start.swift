@@ -47,6 +47,7 @@ extension RootCommand {
     var text = fullMessage(for: error)
     // The parser's errors begin like those of the training commands.
     if text.hasPrefix("Error: ") { text = "error: " + text.dropFirst(7) }
+    text = text.replacing("\nUsage: ", with: "\nUSAGE: ")
     return (text, code == .validationFailure ? 2 : code.rawValue)
   }
 
@@ -65,11 +66,20 @@ extension RootCommand {
         continue
       }
       let names = below.compactMap { $0.configuration.commandName }
-      let nearest = KeyName.nearest(to: word, in: names + (path.isEmpty ? ["help"] : []))
+      let nearest =
+        path.isEmpty
+        ? otherNames[word] ?? KeyName.nearest(to: word, in: names + ["help"])
+        : KeyName.nearest(to: word, in: names)
       return "unknown command '\((path + [word]).joined(separator: " "))'; "
         + (nearest.map { "did you mean '\((path + [$0]).joined(separator: " "))'?" }
           ?? "there are " + names.joined(separator: ", "))
     }
     return nil
   }
+
+  /// What people call commands elsewhere.
+  private static let otherNames = [
+    "train": "fit", "resume": "fit", "eval": "validate", "evaluate": "validate", "list": "runs",
+    "version": "--version",
+  ]
 }

@@ -1,12 +1,15 @@
 internal import ArgumentParser
 internal import LevinTrainer
 
-/// `levin` without one of the training commands: help, version, and the commands that look at runs.
+/// The program without one of the training commands: help, version, and the commands that look at runs.
 struct RootCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "levin",
+    commandName: Program.name,
     abstract: "Train neural networks, and look at the runs that they leave behind.",
-    discussion: "Training commands take dotted options; levin fit --help lists them.",
+    discussion: """
+      Training commands take dotted options; \(Program.name) fit --help lists them. \(Program.name) \
+      --generate-completion-script bash prints what a shell (bash, zsh or fish) needs to complete them.
+      """,
     version: LevinVersion.current,
     groupedSubcommands: [
       CommandGroup(name: "Training", subcommands: TrainingHelps.all),

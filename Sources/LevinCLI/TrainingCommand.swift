@@ -17,3 +17,22 @@ enum TrainingCommand: String, CaseIterable {
     }
   }
 }
+
+extension TrainingCommand {
+  /// Whether an option, named with its group, means anything to the command.
+  func uses(_ option: String) -> Bool {
+    let parts = option.split(separator: ".", maxSplits: 1)
+    guard parts.count == 2, parts[0] == "trainer" else {
+      return self != .prepare || parts[0] == "data"
+    }
+    let always: Set = ["default_root_dir", "enable_progress_bar", "fast_dev_run"]
+    switch (self, String(parts[1])) {
+    case (.prepare, _): return false
+    case (.fit, let key): return !["limit_test_batches", "limit_predict_batches"].contains(key)
+    case (.validate, "limit_val_batches"), (.validate, "overfit_batches"), (.validate, "logger"),
+      (.test, "limit_test_batches"), (.test, "logger"), (.predict, "limit_predict_batches"):
+      return true
+    case (_, let key): return always.contains(key)
+    }
+  }
+}

@@ -1,10 +1,12 @@
 internal import ArgumentParser
+internal import LevinTrainer
+internal import Synchronization
 
-/// The training commands as lines of `levin --help`, and for a shell's completion.
+/// The training commands as lines of the program's help, and for a shell's completion.
 ///
 /// None of them is ever run: their options depend on the model and its data, so ``OptionTree`` reads them before
-/// the parser sees them.
-protocol TrainingHelp: ParsableCommand {
+/// the parser sees them. The parser finds the options of a command by a mirror of it; this one shows those of the tree.
+protocol TrainingHelp: ParsableCommand, CustomReflectable {
   static var command: TrainingCommand { get }
 }
 
@@ -12,8 +14,56 @@ extension TrainingHelp {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: command.rawValue, abstract: command.abstract,
-      usage: "levin \(command.rawValue) [options]",
-      discussion: "levin \(command.rawValue) --help lists the options.")
+      usage: "\(Program.name) \(command.rawValue) [options]",
+      discussion: "\(Program.name) \(command.rawValue) --help lists the options.")
+  }
+
+  var customMirror: Mirror {
+    let tree = TrainingHelps.options.withLock { $0.first { $0.command == Self.command } }
+    return Mirror(self, children: tree?.completions.map { ($0.name, $0.option) } ?? [])
+  }
+
+  init(from decoder: any Decoder) throws {
+    // The parser tries whether each option of the mirror has a key.
+    _ = try decoder.container(keyedBy: AnyKey.self)
+    self.init()
+  }
+}
+
+private struct AnyKey: CodingKey {
+  let stringValue: String
+  var intValue: Int? { nil }
+  init?(stringValue: String) { self.stringValue = stringValue }
+  init?(intValue: Int) { nil }
+}
+
+extension OptionTree {
+  /// The options for a shell's completion, with the values that they take.
+  fileprivate var completions: [(name: String, option: Any)] {
+    let file = Option<String?>(
+      name: [.short, .long], help: "Take values from a YAML file.",
+      completion: .file(extensions: ["yaml", "yml"]))
+    let flag = Flag(name: .customLong("print_config"), help: "Print all values as YAML, and stop.")
+    let options = leaves(of: schema, under: "").filter { command.uses($0.path) }.map { path, leaf in
+      let parts = path.split(separator: ".", maxSplits: 1).map(String.init)
+      let text = parts.count == 2 ? help[parts[0]]?[parts[1]] : nil
+      let option = Option<String?>(
+        name: .customLong(path),
+        help: ArgumentHelp(text.map { "\($0)" } ?? "", valueName: leaf.placeholder),
+        completion: path == "ckpt_path" ? .file(extensions: ["safetensors"]) : leaf.completion)
+      return (name: path, option: option as Any)
+    }
+    return [("config", file), ("print_config", flag)] + options
+  }
+}
+
+extension ConfigSchema.Leaf {
+  fileprivate var completion: CompletionKind? {
+    switch type {
+    case .bool: .list(["true", "false"])
+    case .choice(let words): .list(words)
+    default: nil
+    }
   }
 }
 
@@ -22,6 +72,8 @@ enum TrainingHelps {
   static let all: [any ParsableCommand.Type] = [
     FitHelp.self, ValidateHelp.self, TestHelp.self, PredictHelp.self, PrepareHelp.self,
   ]
+  /// The options of the program's commands, where a shell's completion is asked for.
+  static let options = Mutex<[OptionTree]>([])
 }
 
 struct FitHelp: TrainingHelp { static let command = TrainingCommand.fit }

@@ -1,7 +1,7 @@
 import DigitClassifier
 import Levin
 
-await Program.run {
+await Program.run(about: "Train and test a classifier of digits. levin fit takes options.") {
   let model = DigitModule()
   let data = DigitDataModule()
   let trainer = Trainer(maxEpochs: 5)

@@ -61,7 +61,7 @@ class Interruption(unittest.TestCase):
         self.assertEqual(json.loads((version / "run.json").read_text())["status"], "interrupted")
         self.assertGreaterEqual(len(support.scalars(version)["train/loss"]), points)
         self.assertTrue(weights(newest_checkpoint(version)))
-        command = re.search(r"^\s*(levin fit .*--ckpt_path.*)$", output, re.M)
+        command = re.search(r"^\s*(\S*levin fit .*--ckpt_path.*)$", output, re.M)
         self.assertTrue(command, output)
         return shlex.split(command.group(1))
 

@@ -1,5 +1,7 @@
-import LevinTrainer
+import Foundation
 import Testing
+
+@testable import LevinTrainer
 
 enum Color: String, Codable, Sendable, CaseIterable { case red, green }
 
@@ -38,37 +40,117 @@ struct Example: HyperparameterSet, Equatable {
 
   @Test func emptyTree() throws { #expect(try ConfigValue.object([]).yaml() == "{}\n") }
 
+  private func checked(_ yaml: String) throws -> (ConfigValue?, [String]) {
+    let node = try #require(try YAMLNode.parse(yaml, file: "a.yaml"))
+    var errors: [ConfigError] = []
+    let value = ConfigSchema(of: Example.self)
+      .checked(node, at: "model", in: "a.yaml", errors: &errors)
+    return (value, errors.map(\.description))
+  }
+
   @Test func overlayAndDecode() throws {
-    let yaml = "max_epochs: 3\nlearningRate: 1\ninner: {depth: 9}\ncolor: green\nnote: '12'\n"
-    let schema = ConfigSchema(of: Example.self)
-    let tree = try schema.checked(
-      try ConfigValue(yaml: yaml, file: "a.yaml"), at: "model", from: "a.yaml")
+    let (changes, errors) = try checked(
+      "max_epochs: 3\nlearningRate: 1\ninner: {depth: 9}\ncolor: green\nnote: '12'\n")
+    #expect(errors.isEmpty)
     var expected = Example()
     expected.maxEpochs = 3
     expected.learningRate = 1
     expected.inner.depth = 9
     expected.color = .green
     expected.note = "12"
+    let tree = ConfigSchema(of: Example.self).defaults.merging(try #require(changes))
     #expect(try Example(decoding: tree) == expected)
   }
 
+  /// Where null is no value it is the default, over what an earlier file said too.
+  @Test func nullIsTheDefault() throws {
+    let (changes, errors) = try checked("log_every_n_steps: null\nmax_epochs: ~\nnames:\ninner:\n")
+    #expect(errors.isEmpty)
+    #expect(
+      changes
+        == .object([
+          .init("log_every_n_steps", .integer(50)), .init("max_epochs", .null),
+          .init("names", .array([.string("a")])), .init("inner", .object([])),
+        ]))
+  }
+
   @Test(arguments: [
-    ("max_epoch: 3", "a.yaml: unknown key model.max_epoch; did you mean model.max_epochs?"),
-    ("max_epochs: many", "a.yaml: model.max_epochs: found 'many'; expected int or null"),
-    ("log_every_n_steps: 1.5", "a.yaml: model.log_every_n_steps: found float 1.5; expected int"),
-    ("color: blue", "a.yaml: model.color: found 'blue'; expected {red,green}"),
+    ("max_epoch: 3", "a.yaml:1:1: unknown key model.max_epoch; did you mean model.max_epochs?"),
+    ("max_epochs: many", "a.yaml:1:13: model.max_epochs: found 'many'; expected int or null"),
+    (
+      "log_every_n_steps: 1.5",
+      "a.yaml:1:20: model.log_every_n_steps: found float 1.5; expected int"
+    ),
+    ("color: blue", "a.yaml:1:8: model.color: found 'blue'; expected {red,green}"),
     (
       "inner: 4",
-      "a.yaml: model.inner: found int 4; expected a group with the keys depth, drop_rate"
+      "a.yaml:1:8: model.inner: found int 4; expected a group with keys such as depth, drop_rate"
     ),
-    ("zzzzzzzzz: 4", "a.yaml: unknown key model.zzzzzzzzz"),
+    ("zzzzzzzzz: 4", "a.yaml:1:1: unknown key model.zzzzzzzzz"),
+    ("'': 4", "a.yaml:1:1: unknown key model.''"),
+    ("? [a]\n: 4", "a.yaml:1:3: found a list as a key; expected a name"),
+    (
+      "- a",
+      "a.yaml:1:1: model: found a list; expected a group with keys such as learning_rate, max_epochs, "
+        + "log_every_n_steps"
+    ),
   ])
-  func mistakes(yaml: String, message: String) throws {
-    let tree = try ConfigValue(yaml: yaml, file: "a.yaml")
-    let error = #expect(throws: ConfigError.self) {
-      try ConfigSchema(of: Example.self).checked(tree, at: "model", from: "a.yaml")
+  func mistakes(yaml: String, message: String) throws { #expect(try checked(yaml).1 == [message]) }
+
+  @Test func allMistakesAtOnce() throws {
+    let (changes, errors) = try checked(
+      "learning_rate: fast\nnote: b\ninner:\n  depht: 3\ncolor: 1\n")
+    #expect(
+      errors == [
+        "a.yaml:1:16: model.learning_rate: found 'fast'; expected float",
+        "a.yaml:4:3: unknown key model.inner.depht; did you mean model.inner.depth?",
+        "a.yaml:5:8: model.color: found int 1; expected {red,green}",
+      ])
+    #expect(changes?["note"] == .string("b"))
+    let many = (0..<5000).map { "unknown\($0): 1\n" }.joined()
+    #expect(try checked(many).1.count == 100)
+  }
+
+  /// A key of a megabyte is no near miss of anything, and is not compared letter by letter.
+  @Test func longNames() {
+    let name = String(repeating: "max_epochs", count: 100_000)
+    #expect(KeyName.nearest(to: name, in: Array(repeating: "max_epochs", count: 1000)) == nil)
+    #expect(KeyName.nearest(to: "max_epoch", in: ["min_epochs", "max_epochs"]) == "max_epochs")
+  }
+
+  @Test func floatsHaveTheirOwnDigits() throws {
+    #expect(Double(Float(0.2)) != 0.2)
+    struct Values: HyperparameterSet {
+      var rate: Float = 0.2
     }
-    #expect(error?.description == message)
+    #expect(try ConfigValue(encoding: Values()).yaml() == "rate: 0.2\n")
+    #expect(try Values(decoding: ConfigValue(encoding: Values())).rate == 0.2)
+  }
+
+  /// `--help` says of each option of the trainer what its doc comment says, in the words of the command line.
+  @Test func helpIsTheDocComments() throws {
+    let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+      .appending(path: "Sources/LevinTrainer/Core/TrainerConfiguration.swift")
+    var comments: [String: String] = [:]
+    var comment = ""
+    for line in try String(contentsOf: source, encoding: .utf8).split(separator: "\n") {
+      let line = line.drop { $0 == " " }
+      if line.hasPrefix("///") {
+        comment += line.dropFirst(3)
+      } else {
+        if let name = line.firstMatch(of: /^public var (\w+)/)?.1 {
+          comments[KeyName.snakeCase(String(name))] = String(comment.dropFirst())
+            .replacing(/``(\w+)``/) { KeyName.snakeCase(String($0.1)) }
+            .replacing(/\bnil\b/, with: "null")
+        }
+        comment = ""
+      }
+    }
+    let names = ConfigValue(encoding: TrainerConfiguration()).members.map(\.key)
+    #expect(names.count > 20)
+    #expect(Set(names) == Set(TrainerConfiguration.help.keys))
+    for name in names { #expect(TrainerConfiguration.help[name] == comments[name], "\(name)") }
   }
 
   @Test func textsThatLookElseAreQuoted() throws {

@@ -2,6 +2,8 @@ import Foundation
 import Levin
 import Testing
 
+@testable import LevinTrainer
+
 extension TrainerTests {
   /// How a program ends, seen from outside.
   @Suite struct ProgramTests {
@@ -42,6 +44,24 @@ extension TrainerTests {
           that broadcast; sizes, counted from the last, must be equal or 1
 
           """)
+    }
+
+    /// A variable of the environment that does not do what it asks for is told, and no other.
+    @Test func variablesOfTheEnvironment() {
+      func warnings(_ threads: String?, _ set: String?) -> [String] {
+        var environment: [String: String] = [:]
+        environment["LEVIN_THREADS"] = threads
+        environment["LEVIN_ISA"] = set
+        return Program.warnings(environment, threadCount: 2, instructionSet: "avx2")
+      }
+      #expect(warnings(nil, nil).isEmpty && warnings("", "").isEmpty && warnings("0", nil).isEmpty)
+      #expect(warnings("2", "avx2").isEmpty)
+      #expect(
+        warnings("abc", "sse9") == [
+          "warning: LEVIN_THREADS is 'abc'; expected 1 to 64, or 0 for one on each processor. Levin uses 2.",
+          "warning: LEVIN_ISA is 'sse9'; expected plain, avx2 or avx512, if this machine has it. Levin uses avx2.",
+        ])
+      #expect(warnings("100", "avx512").count == 2 && warnings("-1", nil).count == 1)
     }
 
     @Test func anErrorIsOneLine() async throws {

@@ -5,7 +5,7 @@ extension LightningModuleBase {
   /// Puts the weights of a checkpoint, or of a safetensors file of weights alone, into the module.
   ///
   /// Throws ``CheckpointError`` where the file is missing or names and shapes do not fit, and what the file
-  /// system or the safetensors reader found.
+  /// system or the safetensors reader found; within ``Program/run(_:)`` that ends a program with one line.
   public final func loadWeights(from path: String) throws {
     try loadWeights(of: Checkpoint(path: path), path: path)
   }

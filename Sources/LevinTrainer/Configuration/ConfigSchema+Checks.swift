@@ -1,53 +1,75 @@
 extension ConfigSchema {
-  /// The defaults with `value` laid over them, after each key and type was checked.
+  /// What `node` sets: keys in snake_case, each value as its type has it, null where it means the default.
   ///
-  /// `path` names the group (`trainer`) and `origin` the place that the value comes from, for
-  /// errors.
-  public func checked(_ value: ConfigValue, at path: String, from origin: String) throws
-    -> ConfigValue
-  {
-    switch self {
-    case .leaf(let leaf): return try leaf.checked(value, at: path, from: origin)
-    case .group(let fields):
-      guard case .object(let members) = value else {
-        throw ConfigError(
-          where: origin, key: path, found: value.kind,
-          expected: "a group with the keys "
-            + fields.map(\.name).joined(separator: ", "))
+  /// What does not fit is left out and told in `errors`, with its place in `file`; after a hundred errors no more is read.
+  /// `path` names the group, `trainer`.
+  public func checked(
+    _ node: YAMLNode, at path: String, in file: String, errors: inout [ConfigError]
+  ) -> ConfigValue? {
+    func error(_ place: YAMLNode.Place, _ text: String) {
+      guard errors.count < ConfigError.most else { return }
+      errors.append(ConfigError("\(file):\(place): \(text)", key: path.isEmpty ? nil : path))
+    }
+    func below(_ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
+    func found(_ expected: String) {
+      let key = path.isEmpty ? "" : "\(path): "
+      error(node.place, "\(key)found \(ConfigValue(node).kind); expected \(expected)")
+    }
+    switch (self, node.content) {
+    case (.leaf(let leaf), _):
+      guard let value = leaf.fitting(ConfigValue(node)) else {
+        found(leaf.expected)
+        return nil
       }
-      var result = defaults
-      for member in members {
-        let name = KeyName.snakeCase(member.key)
-        guard let field = fields.first(where: { $0.name == name }) else {
-          throw ConfigError(
-            unknown: path.isEmpty ? member.key : "\(path).\(member.key)", where: origin,
-            nearest: KeyName.nearest(to: name, in: fields.map(\.name)).map {
-              path.isEmpty ? $0 : "\(path).\($0)"
-            })
+      return value
+    case (.group(let fields), .group(let members)):
+      var result = ConfigValue.object([])
+      for member in members where errors.count < ConfigError.most {
+        let name = KeyName.snakeCase(member.key.text)
+        if let field = fields.first(where: { $0.name == name }) {
+          let value = field.schema.checked(member.value, at: below(name), in: file, errors: &errors)
+          if let value { result[name] = value }
+        } else if case .scalar = member.key.content {
+          let nearest = KeyName.nearest(to: name, in: fields.map(\.name)).map(below)
+          let key = member.key.text
+          error(
+            member.key.place,
+            "unknown key \(below(key.isEmpty ? "''" : key.shortened))"
+              + (nearest.map { "; did you mean \($0)?" } ?? ""))
+        } else {
+          error(
+            member.key.place, "found \(ConfigValue(member.key).kind) as a key; expected a name")
         }
-        result[name] = try field.schema.checked(
-          member.value, at: path.isEmpty ? name : "\(path).\(name)", from: origin)
       }
       return result
+    case (.group(let fields), _):
+      if ConfigValue(node) == .null { return .object([]) }
+      let examples = fields.prefix(3).map(\.name).joined(separator: ", ")
+      found("a group with keys such as \(examples)")
+      return nil
     }
   }
 }
 
 extension ConfigSchema.Leaf {
-  func checked(_ value: ConfigValue, at path: String, from origin: String) throws -> ConfigValue {
-    if value == .null, isOptional { return .null }
-    guard let fitting = type.fitting(value) else {
-      throw ConfigError(
-        where: origin, key: path, found: value.kind,
-        expected: type.name + (isOptional ? " or null" : ""))
-    }
-    return fitting
+  /// What errors say of the values that it may have.
+  public var expected: String { type.name + (isOptional ? " or null" : "") }
+
+  /// `value` as its type has it; the default for null, where null is no value; nil where it does not fit.
+  fileprivate func fitting(_ value: ConfigValue) -> ConfigValue? {
+    if value == .null { return isOptional ? .null : defaultValue }
+    return type.fitting(value)
   }
 
   /// The value that a text on the command line means; nil where it means none.
+  ///
+  /// null is the default where null is no value, but a text where a text is asked for.
   public func parse(_ text: String) -> ConfigValue? {
-    if isOptional, ["null", "none", "~"].contains(text.lowercased()) { return .null }
-    return type.parse(text)
+    if case .choice(let words) = type, words.contains(text) { return .string(text) }
+    guard isOptional || type != .string, ["null", "none", "~"].contains(text.lowercased()) else {
+      return type.parse(text)
+    }
+    return isOptional ? .null : defaultValue
   }
 }
 

@@ -9,7 +9,7 @@ extension ConfigValue {
     case .bool(let value): "bool \(value)"
     case .integer(let value): "int \(value)"
     case .float(let value): "float \(value)"
-    case .string(let value): "'\(value)'"
+    case .string(let value): "'\(value.shortened)'"
     case .array: "a list"
     case .object: "a group"
     }

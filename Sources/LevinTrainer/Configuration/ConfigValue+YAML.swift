@@ -46,37 +46,32 @@ extension ConfigValue {
 
   /// The tree of a YAML text; throws ``ConfigError`` with `file`, line and column where it is none.
   public init(yaml: String, file: String) throws {
-    do {
-      guard let node = try compose(yaml: yaml) else {
-        self = .object([])
-        return
-      }
-      self = try Self(node, file)
-    } catch let error as YamlError {
-      throw ConfigError("\(file): no valid YAML: \(error)")
-    }
+    self = try YAMLNode.parse(yaml, file: file).map(Self.init) ?? .object([])
   }
 
-  private init(_ node: Node, _ file: String) throws {
-    switch node {
-    case .mapping(let mapping):
-      self = .object(try mapping.map { .init($0.key.string ?? "", try Self($0.value, file)) })
-    case .sequence(let sequence): self = .array(try sequence.map { try Self($0, file) })
-    case .scalar(let scalar):
-      if node.null != nil {
-        self = .null
-      } else if scalar.style == .singleQuoted || scalar.style == .doubleQuoted {
-        self = .string(scalar.string)
-      } else if let value = node.bool {
-        self = .bool(value)
-      } else if let value = node.int {
-        self = .integer(value)
-      } else if let value = node.float {
-        self = .float(value)
-      } else {
-        self = .string(scalar.string)
+  /// The values of a node, plain ones by what they look like: null, bool, int, float or else a text.
+  public init(_ node: YAMLNode) {
+    self =
+      switch node.content {
+      case .scalar(let text, isPlain: true): Self(plain: text)
+      case .scalar(let text, isPlain: false): .string(text)
+      case .list(let items): .array(items.map(Self.init))
+      case .group(let members): .object(members.map { .init($0.key.text, Self($0.value)) })
       }
-    case .alias: throw ConfigError("\(file): aliases are not supported")
+  }
+
+  private init(plain text: String) {
+    let node = Node(text, .implicit, .plain)
+    if node.null != nil {
+      self = .null
+    } else if let value = node.bool {
+      self = .bool(value)
+    } else if let value = node.int {
+      self = .integer(value)
+    } else if let value = node.float {
+      self = .float(value)
+    } else {
+      self = .string(text)
     }
   }
 }

@@ -23,7 +23,8 @@ extension HyperparameterSet {
     let isFinite = (value as? any FloatingPoint)?.isFinite ?? true
     guard value < least || !isFinite else { return }
     throw ConfigError(
-      "\(key): found \(value); expected \(isFinite ? "" : "a finite number, ")\(least) or more")
+      "\(key): found \(value); expected \(isFinite ? "" : "a finite number, ")\(least) or more",
+      key: key)
   }
   /// Says nothing.
   public static var help: [String: String] { [:] }

@@ -12,9 +12,12 @@ public enum KeyName {
 
   /// The name in `names` that is nearest to `name`, if one is near: at most a third of its letters differ.
   public static func nearest(to name: String, in names: some Sequence<String>) -> String? {
-    let scored = names.map { ($0, distance(name, $0)) }
-    guard let best = scored.min(by: { $0.1 < $1.1 }) else { return nil }
-    return best.1 <= max(2, name.count / 3) ? best.0 : nil
+    let most = max(2, name.count / 3)
+    let scored = names.filter { abs($0.count - name.count) <= most }.map {
+      ($0, distance(name, $0))
+    }
+    guard let best = scored.min(by: { $0.1 < $1.1 }), best.1 <= most else { return nil }
+    return best.0
   }
 
   /// Letters to insert, drop or exchange to make `b` of `a` (Levenshtein 1965).

@@ -39,6 +39,8 @@ final class SchemaEncoder: Encoder {
   private static func configValue(_ value: Any) -> ConfigValue? {
     switch value {
     case let value as any FixedWidthInteger: .integer(Int(clamping: value))
+    // A Float's own digits: 0.2, and not 0.20000000298023224.
+    case let value as Float: .float(Double("\(value)") ?? Double(value))
     case let value as any BinaryFloatingPoint: .float(Double(value))
     case let value as Bool: .bool(value)
     case let value as String: .string(value)

@@ -1,40 +1,45 @@
 /// The trainer's hyperparameters, as the command line and YAML name them (`max_epochs`, `log_every_n_steps`, …).
+///
+/// ``help`` says of each what stands here.
 public struct TrainerConfiguration: HyperparameterSet {
-  /// Stop after this many epochs; nil: 1000, or no limit when ``maxSteps`` is set; -1: no limit.
+  /// Stop after this many epochs; -1: no limit; nil: 1000, or no limit where ``maxSteps`` is set.
   public var maxEpochs: Int? = nil
-  /// No early stop before this many epochs.
+  /// No early stop before this many epochs; nil: one may come at any time.
   public var minEpochs: Int? = nil
   /// Stop after this many optimizer steps; -1: no limit.
   public var maxSteps: Int = -1
-  /// No early stop before this many optimizer steps.
+  /// No early stop before this many optimizer steps; nil: one may come at any time.
   public var minSteps: Int? = nil
-  /// Training batches of an epoch.
+  /// Training batches in an epoch: a count, such as 10, or a fraction, such as 0.25; 1.0: all.
   public var limitTrainBatches: BatchLimit = .all
-  /// Batches of a validation; 0 switches it off.
+  /// Batches in a validation: a count or a fraction; 1.0: all; 0: no validation.
   public var limitValBatches: BatchLimit = .all
-  /// Batches of a test.
+  /// Batches in a test: a count or a fraction; 1.0: all.
   public var limitTestBatches: BatchLimit = .all
-  /// Batches of a prediction.
+  /// Batches in a prediction: a count or a fraction; 1.0: all.
   public var limitPredictBatches: BatchLimit = .all
-  /// When to validate within an epoch: a fraction of its batches, or a count of batches; 1.0: at its end.
+  /// Validate each time this much of an epoch is done: a fraction, such as 0.25, or a count of
+  /// batches; 1.0: at its end.
   public var valCheckInterval: BatchLimit = .all
   /// Validate in every n-th epoch.
   public var checkValEveryNEpoch: Int = 1
-  /// Validation batches that are tried before the training; -1: all.
+  /// Validation batches to try before the training; 0: none; -1: all.
   public var numSanityValSteps: Int = 2
   /// Write the metrics of every n-th training step; 0: of none.
   public var logEveryNSteps: Int = 50
-  /// Optimizer steps use the mean gradient of this many batches.
+  /// Batches whose mean gradient makes one optimizer step.
   public var accumulateGradBatches: Int = 1
-  /// The largest norm (or absolute value) of the gradients; nil or 0: no limit.
+  /// The largest norm, or absolute value, of the gradients; 0 or nil: no limit.
   public var gradientClipVal: Double? = nil
-  /// What ``gradientClipVal`` limits.
+  /// What ``gradientClipVal`` limits: the norm of all gradients together, or the value of each
+  /// element.
   public var gradientClipAlgorithm: GradientClipAlgorithm = .norm
-  /// Run this many batches of each loop once, without logger and checkpoints; 0: off.
+  /// Run this many batches of each loop once, without logger and checkpoints, to see that all of it
+  /// works; 0: off.
   public var fastDevRun: Int = 0
-  /// Train and validate on this part of the data alone; 0.0: off.
+  /// Train and validate on this part of the batches alone: a count or a fraction; 0.0: off.
   public var overfitBatches: BatchLimit = 0.0
-  /// Where `lightning_logs` is made; nil: the working directory.
+  /// The folder in which lightning_logs is made; nil: the working directory.
   public var defaultRootDir: String? = nil
   /// Write a run folder for TensorBoard.
   public var logger = true
@@ -42,7 +47,7 @@ public struct TrainerConfiguration: HyperparameterSet {
   public var enableProgressBar = true
   /// Print the layers before the training.
   public var enableModelSummary = true
-  /// Write checkpoints, where no ``ModelCheckpoint`` is given by the default one.
+  /// Write checkpoints.
   public var enableCheckpointing = true
   /// The defaults.
   public init() {}

@@ -18,6 +18,7 @@ public enum Program {
   /// Prints an error as one message, `error: …`, and exits with 1; output that could not be written is one. An
   /// interruption ends the process with 130 (Ctrl-C) or 143 (SIGTERM), a reader of the output that has gone with 141.
   public static func run(_ body: () async throws -> Void) async {
+    warnOfEnvironment()
     depth.add(1, ordering: .relaxed)
     defer { depth.subtract(1, ordering: .relaxed) }
     do {

@@ -105,9 +105,9 @@ import Testing
   @Test(arguments: [
     ("run.json", "{\"status\": ", "it is no JSON object"),
     ("run.json", "", "it is no JSON object"),
-    ("hparams.yaml", "a: [1, 2\nb: ]", "hparams.yaml: "),
+    ("hparams.yaml", "a: [1, 2\nb: ]", "hparams.yaml:2:2: no valid YAML"),
     ("hparams.yaml", "", "it holds no settings"),
-    ("config.yaml", "a: [1, 2\nb: ]", "config.yaml: "),
+    ("config.yaml", "a: [1, 2\nb: ]", "config.yaml:2:2: no valid YAML"),
   ])
   func settings(file: String, text: String, damage: String) throws {
     try compare {

@@ -95,7 +95,7 @@ import Testing
       #expect(
         overview.problems[1]
           == "\(fixture.root)/version_0/run.json is damaged: it is no JSON object")
-      #expect(overview.problems[2].hasPrefix("\(fixture.root)/version_0/hparams.yaml: "))
+      #expect(overview.problems[2].hasPrefix("\(fixture.root)/version_0/hparams.yaml:2:2: "))
       #expect(overview.info.status == .unknown)
       #expect(overview.metrics.count == 3)
       let output = try RunsCommand.parse([fixture.root]).text(.plain)

@@ -1,5 +1,4 @@
-internal import Foundation
-internal import Yams
+internal import LevinTrainer
 
 /// Settings as a list of dotted names and their texts, in the order of the file: what two runs are
 /// compared by.
@@ -49,45 +48,23 @@ struct FlatSettings: Sendable {
 
   /// Reads a YAML file, of Levin or of Lightning, whose tags for Python's types are passed over.
   init(yaml path: String) throws {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw RunsError("\(path) cannot be read")
+    guard let root = try YAMLNode.read(file: path), case .group = root.content else {
+      throw RunsError(
+        "\(path): it holds no settings; expected lines such as learning_rate: 0.001")
     }
-    guard data.count <= 16 << 20 else { throw RunsError("\(path) is larger than 16 MiB") }
-    do {
-      guard let root = try Yams.compose(yaml: String(decoding: data, as: UTF8.self)),
-        case .mapping = root
-      else { throw RunsError("it holds no settings; expected lines such as learning_rate: 0.001") }
-      add(root, "", depth: 0)
-    } catch {
-      throw RunsError("\(path): \(error)")
-    }
+    add(root, "")
   }
 
-  private mutating func add(_ node: Node, _ name: String, depth: Int) {
-    switch node {
-    case .mapping(let mapping) where !mapping.isEmpty && depth < 32:
-      for (key, value) in mapping {
-        add(value, name.isEmpty ? Self.text(key) : name + "." + Self.text(key), depth: depth + 1)
+  private mutating func add(_ node: YAMLNode, _ name: String) {
+    if case .group(let members) = node.content, !members.isEmpty {
+      for member in members {
+        let key = member.key.text
+        add(member.value, name.isEmpty ? key : name + "." + key)
       }
-    default:
-      guard !name.isEmpty else { return }
+    } else if !name.isEmpty {
       var isText = true
-      if case .scalar(let scalar) = node { isText = scalar.style != .plain }
-      set(name, Self.text(node), isText: isText)
-    }
-  }
-
-  private static func text(_ node: Node, depth: Int = 0) -> String {
-    guard depth < 32 else { return "…" }
-    switch node {
-    case .scalar(let scalar): return scalar.string
-    case .sequence(let sequence):
-      return "[" + sequence.map { text($0, depth: depth + 1) }.joined(separator: ", ") + "]"
-    case .mapping(let mapping):
-      return "{"
-        + mapping.map { text($0, depth: depth + 1) + ": " + text($1, depth: depth + 1) }
-        .joined(separator: ", ") + "}"
-    case .alias: return "…"
+      if case .scalar(_, isPlain: true) = node.content { isText = false }
+      set(name, node.text, isText: isText)
     }
   }
 

@@ -1,5 +1,9 @@
 internal import Levin
 
+extension DigitModule.Hyperparameters {
+  public static var help: [String: String] { ["learning_rate": "Adam's step size."] }
+}
+
 extension DigitDataModule.Hyperparameters {
   public static var help: [String: String] {
     [

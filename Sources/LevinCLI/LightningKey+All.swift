@@ -1,0 +1,63 @@
+extension LightningKey {
+  /// The keys of Lightning 2.6 that Levin has not.
+  static let all: [LightningKey] = [
+    .init("trainer.accelerator", ["auto", "cpu"], "Levin computes on the CPU; leave it out"),
+    .init("trainer.strategy", ["auto"], "Levin trains in one process; leave it out"),
+    .init(
+      "trainer.devices", ["auto", "1"],
+      "Levin trains in one process, with a thread on each processor (LEVIN_THREADS); leave it out"),
+    .init("trainer.num_nodes", ["1"], "Levin trains on one machine; leave it out"),
+    .init(
+      "trainer.precision", ["null", "32", "32-true"],
+      "Levin computes in 32-bit floats; leave it out"),
+    .init(
+      "trainer.callbacks", ["null", "[]"],
+      "callbacks are given in Swift: override configureCallbacks in the module, such as "
+        + "[EarlyStopping(monitor: \"val/loss\")]"),
+    .init(
+      "trainer.max_time", ["null"],
+      "Levin keeps no time; limit the training by trainer.max_epochs or trainer.max_steps"),
+    .init(
+      "trainer.deterministic", ["null", "false", "true", "warn"],
+      "Levin always computes the same from the same seed; leave it out"),
+    .init("trainer.benchmark", ["null", "false", "true"], "it is cuDNN's; leave it out"),
+    .init(
+      "trainer.inference_mode", ["true", "false"],
+      "Levin records no gradients outside of the training; leave it out"),
+    .init(
+      "trainer.use_distributed_sampler", ["true", "false"],
+      "Levin trains in one process; leave it out"),
+    .init(
+      "trainer.profiler", ["null"], "Levin has no profiler; leave it out, and use one such as perf"),
+    .init(
+      "trainer.detect_anomaly", ["false"],
+      "Levin does not look for NaN; leave it out, and check the loss in trainingStep"),
+    .init(
+      "trainer.barebones", ["false"],
+      "set logger, enable_checkpointing, enable_progress_bar and enable_model_summary to false"),
+    .init("trainer.plugins", ["null", "[]"], "Levin has no plugins; leave it out"),
+    .init(
+      "trainer.sync_batchnorm", ["false", "true"], "Levin trains in one process; leave it out"),
+    .init(
+      "trainer.reload_dataloaders_every_n_epochs", ["0"],
+      "Levin asks the data module for its loaders once; leave it out"),
+    .init(
+      "trainer.enable_autolog_hparams", ["true"],
+      "Levin always writes the hyperparameters; leave it out"),
+    .init("trainer.model_registry", ["null"], "Levin has no model registry; leave it out"),
+    .init(
+      "optimizer", ["null"],
+      "the optimizer is made in Swift, by the module's configureOptimizers; its settings are hyperparameters of the "
+        + "model"),
+    .init(
+      "lr_scheduler", ["null"],
+      "there are no schedulers; set the optimizer's learningRate in a hook such as onTrainEpochStart"
+    ),
+    .init(
+      "weights_only", ["null", "false", "true"],
+      "a checkpoint is a safetensors file, in which there is no code; leave it out"),
+    .init("verbose", ["true"], "Levin always prints the results; leave it out"),
+    .init(
+      "return_predictions", ["null", "true", "false"], "Levin prints the predictions; leave it out"),
+  ]
+}

@@ -1,0 +1,51 @@
+internal import LevinTrainer
+
+extension OptionTree {
+  /// Says of an option that is none what to write instead, and passes over what Lightning's users write from habit.
+  func answer(toUnknown name: String, _ value: String?, on parsed: inout ParsedOptions) {
+    let key = KeyName.snakeCase(String(name.dropFirst(2))).replacing("-", with: "_")
+    let shown = value.map { "\(name) \($0)" } ?? name
+    if let group = LightningKey.classGroup(of: key) {
+      parsed.errors.append("\(shown): \(LightningKey.classAdvice(group, types[group]))")
+    } else if let lightning = LightningKey.named(key) {
+      if let value, lightning.isNothingNew(value) {
+        parsed.passedOver.append(name)
+      } else {
+        parsed.errors.append("\(shown): \(lightning.advice)")
+      }
+    } else {
+      let advice = suggestion(for: key).map { "; \($0)" } ?? ""
+      parsed.errors.append("unknown option \(name)\(advice)")
+    }
+  }
+
+  private func suggestion(for key: String) -> String? {
+    let paths = leaves(of: schema, under: "").map(\.path)
+    let group = key.contains(".") ? String(key.prefix { $0 != "." }) : ""
+    let word = Self.lastWord(key)
+    // The right word in the wrong group, `lr`, and part of a name.
+    let likely = paths.filter {
+      let last = Self.lastWord($0)
+      return last == word || Self.initials(last) == word || last.hasSuffix("_\(word)")
+        || last.hasPrefix("\(word)_")
+    }
+    let near =
+      likely.first { $0.hasPrefix(group + ".") } ?? likely.first
+      ?? KeyName.nearest(to: key, in: paths + ["config", "help", "version", "print_config"])
+      ?? KeyName.nearest(to: word, in: paths.map(Self.lastWord))
+      .flatMap { name in paths.first { Self.lastWord($0) == name } }
+    if let near { return "did you mean --\(near)?" }
+    let others = paths.filter { $0.hasPrefix(group + ".") }
+    return (1...6).contains(others.count)
+      ? "\(group) has " + others.map { "--\($0)" }.joined(separator: ", ") : nil
+  }
+
+  private static func lastWord(_ path: String) -> String {
+    String(path.split(separator: ".").last ?? "")
+  }
+
+  /// `lr` for `learning_rate`.
+  private static func initials(_ name: String) -> String {
+    String(name.split(separator: "_").compactMap(\.first))
+  }
+}

@@ -1,0 +1,57 @@
+extension TrainerConfiguration {
+  /// The doc comments of the properties, for `--help`; a test holds the two equal.
+  public static var help: [String: String] {
+    [
+      "max_epochs":
+        "Stop after this many epochs; -1: no limit; null: 1000, or no limit where max_steps "
+        + "is set.",
+      "min_epochs":
+        "No early stop before this many epochs; null: one may come at any time.",
+      "max_steps":
+        "Stop after this many optimizer steps; -1: no limit.",
+      "min_steps":
+        "No early stop before this many optimizer steps; null: one may come at any time.",
+      "limit_train_batches":
+        "Training batches in an epoch: a count, such as 10, or a fraction, such as 0.25; 1.0: "
+        + "all.",
+      "limit_val_batches":
+        "Batches in a validation: a count or a fraction; 1.0: all; 0: no validation.",
+      "limit_test_batches":
+        "Batches in a test: a count or a fraction; 1.0: all.",
+      "limit_predict_batches":
+        "Batches in a prediction: a count or a fraction; 1.0: all.",
+      "val_check_interval":
+        "Validate each time this much of an epoch is done: a fraction, such as 0.25, or a "
+        + "count of batches; 1.0: at its end.",
+      "check_val_every_n_epoch":
+        "Validate in every n-th epoch.",
+      "num_sanity_val_steps":
+        "Validation batches to try before the training; 0: none; -1: all.",
+      "log_every_n_steps":
+        "Write the metrics of every n-th training step; 0: of none.",
+      "accumulate_grad_batches":
+        "Batches whose mean gradient makes one optimizer step.",
+      "gradient_clip_val":
+        "The largest norm, or absolute value, of the gradients; 0 or null: no limit.",
+      "gradient_clip_algorithm":
+        "What gradient_clip_val limits: the norm of all gradients together, or the value of "
+        + "each element.",
+      "fast_dev_run":
+        "Run this many batches of each loop once, without logger and checkpoints, to see that "
+        + "all of it works; 0: off.",
+      "overfit_batches":
+        "Train and validate on this part of the batches alone: a count or a fraction; 0.0: "
+        + "off.",
+      "default_root_dir":
+        "The folder in which lightning_logs is made; null: the working directory.",
+      "logger":
+        "Write a run folder for TensorBoard.",
+      "enable_progress_bar":
+        "Show how far the run is.",
+      "enable_model_summary":
+        "Print the layers before the training.",
+      "enable_checkpointing":
+        "Write checkpoints.",
+    ]
+  }
+}

@@ -1,0 +1,37 @@
+internal import Foundation
+internal import Synchronization
+
+extension Program {
+  private static let hasWarned = Atomic(false)
+
+  /// Says, once in a process, which variables of the environment ask for what they do not get.
+  static func warnOfEnvironment() {
+    guard !hasWarned.exchange(true, ordering: .relaxed) else { return }
+    warnings(
+      ProcessInfo.processInfo.environment, threadCount: Machine.threadCount,
+      instructionSet: Machine.instructionSet
+    ).forEach(Platform.printError)
+  }
+
+  /// - Parameters:
+  ///   - threadCount: The threads in use.
+  ///   - instructionSet: The instruction set in use.
+  static func warnings(
+    _ environment: [String: String], threadCount: Int, instructionSet: String
+  ) -> [String] {
+    var warnings: [String] = []
+    if let wish = environment["LEVIN_THREADS"], !wish.isEmpty, wish != "0",
+      Int(wish) != threadCount
+    {
+      warnings.append(
+        "warning: LEVIN_THREADS is '\(wish)'; expected 1 to 64, or 0 for one on each processor. "
+          + "Levin uses \(threadCount).")
+    }
+    if let wish = environment["LEVIN_ISA"], !wish.isEmpty, wish != instructionSet {
+      warnings.append(
+        "warning: LEVIN_ISA is '\(wish)'; expected plain, avx2 or avx512, if this machine has it. "
+          + "Levin uses \(instructionSet).")
+    }
+    return warnings
+  }
+}

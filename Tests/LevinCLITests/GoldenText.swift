@@ -1,0 +1,17 @@
+import Foundation
+import Testing
+
+enum GoldenText {
+  static let folder = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Golden")
+
+  /// Holds a text against `Tests/Golden/NAME.txt`; LEVIN_UPDATE_GOLDEN=1 writes the file anew.
+  static func expect(_ text: String, _ name: String) throws {
+    let path = folder.appending(path: name + ".txt")
+    if ProcessInfo.processInfo.environment["LEVIN_UPDATE_GOLDEN"] == "1" {
+      try Data((text + "\n").utf8).write(to: path)
+    }
+    let expected = String(decoding: try Data(contentsOf: path), as: UTF8.self)
+    #expect(text + "\n" == expected, "\(name)")
+  }
+}
