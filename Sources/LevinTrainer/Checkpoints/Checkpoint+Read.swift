@@ -41,6 +41,7 @@ extension Checkpoint {
       if let name = key.suffix(after: "levin.extra.") { extra[name] = text }
     }
     hyperparameters = file.metadata["levin.hyperparameters"]
+    dataHashes = try decode([String: String].self, "data") ?? [:]
     guard let loop = try decode(LoopState.self, "loop") else { return }
     guard loop.isValid else {
       throw CheckpointError.invalid(path: path, what: "'levin.loop' holds negative counts")

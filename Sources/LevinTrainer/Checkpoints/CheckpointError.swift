@@ -3,7 +3,9 @@ public enum CheckpointError: Error, Hashable, Sendable, CustomStringConvertible 
   /// No file at the path.
   case missing(path: String)
   /// `last` or `best` where no run has a checkpoint.
-  case noneIn(folder: String, wanted: String)
+  case noneBelow(folder: String, wanted: String)
+  /// A run's folder without a checkpoint.
+  case noneIn(folder: String)
   /// `best` of a run whose checkpoints say nothing of it.
   case noBest(folder: String)
   /// The weights do not fit the module.
@@ -20,9 +22,11 @@ public enum CheckpointError: Error, Hashable, Sendable, CustomStringConvertible 
     switch self {
     case .missing(let path):
       "checkpoint '\(path)': there is no such file. Check the path; 'last' takes the newest one."
-    case .noneIn(let folder, let wanted):
+    case .noneBelow(let folder, let wanted):
       "checkpoint '\(wanted)': no run in '\(folder)' has a checkpoint. "
         + "Train first, or name a file."
+    case .noneIn(let folder):
+      "checkpoint '\(folder)': the folder holds none. Name a run that has one, or a file."
     case .noBest(let folder):
       "checkpoint 'best': the checkpoints in '\(folder)' do not say which is the best. "
         + "Take 'last', or name a file."

@@ -11,7 +11,10 @@ extension RunsReport {
       table.columns.append(
         .init(MetricSummary.isLowerBetter(tag) ? "best ↓" : "best ↑", isRight: true, group: tag))
     }
-    table.columns += [.init("checkpoints", isRight: true), .init("status")]
+    table.columns.append(.init("checkpoints", isRight: true))
+    let hasSources = runs.contains { $0.info.weightsFrom != nil }
+    if hasSources { table.columns.append(.init("weights from")) }
+    table.columns.append(.init("status"))
     let best = metrics.map { bestOfAll($0) }
     table.rows = runs.map { run in
       var cells: [TextTable.Cell] = [
@@ -28,6 +31,7 @@ extension RunsReport {
           .init(metric?.best.map(NumberText.short) ?? "–", isBest ? .green : .plain))
       }
       cells.append(.init(String(run.checkpoints.count)))
+      if hasSources { cells.append(.init(run.info.weightsFrom ?? "–")) }
       cells.append(.init(run.info.status.rawValue, run.info.status.ink))
       return cells
     }
