@@ -166,6 +166,22 @@ extension TrainerTests {
       }
     }
 
+    /// A training that died before its first checkpoint is not what `last` means, and that is said.
+    @Test func lastPassesOverTrainingsWithoutACheckpoint() async throws {
+      try await withTemporaryFolder { root in
+        try await Self.trainer(root, epochs: 1, seed: nil).fit(Model(), dataModule: Data())
+        try await Trainer.quiet(root: root) { $0.enableCheckpointing = false }
+          .fit(Model(), dataModule: Data())
+        try await Trainer.quiet(root: root).test(Model(), dataModule: Data(), verbose: false)
+        try await Trainer.quiet(root: root)
+          .test(Model(), dataModule: Data(), checkpointPath: "last", verbose: false)
+        let record = RunRecord.read(fromRun: root + "/lightning_logs/version_3")
+        #expect(
+          record?.stretches.first?.notes.first
+            == "'last' passes over version_1, which has no checkpoint.")
+      }
+    }
+
     /// run.json as it was before there were stretches, written by a run that had gone on.
     @Test func olderRecordsStillRead() async throws {
       try await withTemporaryFolder { root in

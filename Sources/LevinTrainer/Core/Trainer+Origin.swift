@@ -11,7 +11,22 @@ extension Trainer {
     let checkpoint = try loadWeights(path, into: module)
     source = RunStretch.Source(path: path)
     loadedHashes = checkpoint.dataHashes
+    if wanted == "last" || wanted == "best" { noteTrainingsWithout(after: source?.run, wanted) }
     return (checkpoint, path)
+  }
+
+  /// Says which newer trainings `last` and `best` passed over, because they died before their first checkpoint.
+  private func noteTrainingsWithout(after run: String?, _ wanted: String) {
+    let folders = RunFolder.versions(in: versionsFolder)
+      .map { RunFolder.joined(versionsFolder, "version_\($0)") }
+    guard let run, let index = folders.firstIndex(of: run) else { return }
+    let passed = folders[(index + 1)...].filter {
+      RunRecord.read(fromRun: $0)?.stretches.first?.stage == .fit
+    }
+    guard !passed.isEmpty else { return }
+    note(
+      "'\(wanted)' passes over \(passed.map(RunFolder.name).joined(separator: ", ")), which "
+        + "\(passed.count == 1 ? "has" : "have") no checkpoint.")
   }
 
   /// Loads weights for an evaluation or a prediction, and says which, and what other data they were trained on.

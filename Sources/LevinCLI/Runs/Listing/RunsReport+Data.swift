@@ -31,7 +31,7 @@ extension RunsReport {
   var csv: [String] {
     var header = ["version", "started", "length", "epochs", "steps"] + differing
     for tag in metrics { header += [tag, tag + " best", tag + " best step"] }
-    header += ["checkpoints", "weights from", "status"]
+    header += ["checkpoints"] + (hasSources ? ["weights from"] : []) + ["status"]
     return [CSVText.line(header)]
       + runs.map { run in
         var fields = [
@@ -47,10 +47,9 @@ extension RunsReport {
             metric?.best.map(NumberText.exact) ?? "", metric?.bestStep.map(String.init) ?? "",
           ]
         }
-        return CSVText.line(
-          fields + [
-            String(run.checkpoints.count), run.info.weightsFrom ?? "", run.info.status.rawValue,
-          ])
+        fields.append(String(run.checkpoints.count))
+        if hasSources { fields.append(run.info.weightsFrom ?? "") }
+        return CSVText.line(fields + [run.info.status.rawValue])
       }
   }
 }

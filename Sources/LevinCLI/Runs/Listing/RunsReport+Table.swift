@@ -12,7 +12,6 @@ extension RunsReport {
         .init(MetricSummary.isLowerBetter(tag) ? "best ↓" : "best ↑", isRight: true, group: tag))
     }
     table.columns.append(.init("checkpoints", isRight: true))
-    let hasSources = runs.contains { $0.info.weightsFrom != nil }
     if hasSources { table.columns.append(.init("weights from")) }
     table.columns.append(.init("status"))
     let best = metrics.map { bestOfAll($0) }
@@ -37,6 +36,9 @@ extension RunsReport {
     }
     return table.lines(page)
   }
+
+  /// Whether a run names the one that its weights come from.
+  var hasSources: Bool { runs.contains { $0.info.weightsFrom != nil } }
 
   private func count(_ value: Int?) -> TextTable.Cell { .init(value.map(String.init) ?? "–") }
 
