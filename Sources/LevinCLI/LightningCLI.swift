@@ -101,6 +101,8 @@ where
       let data = Data(data)
       let trainer = Trainer(trainer)
       trainer.configurationText = try parsed.configuration.yaml()
+      trainer.noteWithoutCheckpoint =
+        "No --ckpt_path is given: these are untrained weights. --ckpt_path last takes those of the newest training."
       trainer.commandToResume = { path in parsed.commandToResume(from: path) }
       switch command {
       case .fit:

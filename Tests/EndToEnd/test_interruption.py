@@ -96,7 +96,7 @@ class Interruption(unittest.TestCase):
         output, _ = process.communicate(timeout=30)
         self.assertEqual(process.returncode, 130, output)
         self.assertEqual(json.loads((version / "run.json").read_text())["status"], "interrupted")
-        self.assertNotIn("--ckpt_path", output)
+        self.assertNotIn("To go on from there", output)
 
     def test_hang_up_and_what_clusters_send(self):
         """The terminal is closed, or the time that a cluster gives runs out."""
@@ -173,6 +173,16 @@ def stock_scalars(version):
     return {tag: [(e.step, e.value) for e in reader.Scalars(tag)] for tag in reader.Tags()[event_accumulator.SCALARS]}
 
 
+def stock_media(version):
+    """{tag: [step]} of the pictures and the texts of a run as TensorBoard's own reader gives them."""
+    reader = event_accumulator.EventAccumulator(str(version), {event_accumulator.IMAGES: 0, event_accumulator.TENSORS: 0})
+    reader.Reload()
+    steps = {tag: [e.step for e in reader.Images(tag)] for tag in reader.Tags()[event_accumulator.IMAGES]}
+    steps.update({tag: [e.step for e in reader.Tensors(tag)] for tag in reader.Tags()[event_accumulator.TENSORS]
+                  if tag.endswith("/text_summary")})
+    return steps
+
+
 class ExactResume(unittest.TestCase):
     """A run that was stopped and went on ends with the very bits of one that was not."""
 
@@ -206,6 +216,9 @@ class ExactResume(unittest.TestCase):
         self.assertEqual(compared.returncode, 0, compared.stdout)
         # TensorBoard's reader, which hides what the stopped run wrote and the resumed one wrote again.
         self.assertEqual(stock_scalars(version), stock_scalars(self.uninterrupted))
+        # Pictures and texts stand at epochs; what was logged in the epoch that was broken off is not there twice.
+        self.assertEqual(stock_media(version), stock_media(self.uninterrupted))
+        return version
 
     def test_at_its_end_there_is_nothing_to_train(self):
         done = support.program("levin", "fit", *self.OPTIONS, "--ckpt_path", newest_checkpoint(self.uninterrupted),
@@ -217,8 +230,96 @@ class ExactResume(unittest.TestCase):
         self.stop_and_go_on("killed", signal.SIGKILL,
                             lambda v: list((v / "checkpoints").glob("epoch=*.safetensors")))
 
+    def test_after_kill_in_mid_epoch(self):
+        """The epoch's first pictures and texts are on the disk, and come again."""
+        version = self.stop_and_go_on("killed-in-mid-epoch", signal.SIGKILL,
+                                      lambda v: (v / "checkpoints").exists() and logged_steps(v) >= 20)
+        record = json.loads((version / "run.json").read_text())
+        self.assertEqual([s["status"] for s in record["stretches"]], ["died", "finished"])
+        self.assertEqual(record["stretches"][1]["steps"], {"from": 750, "to": 2250})
+        self.assertEqual((record["seed"], record["status"]), (5, "finished"))
+        self.assertGreaterEqual(record["length"], record["stretches"][1].get("length", 0))
+        for options in ((), ("--load_fast=false",)):
+            with support.tensorboard(version.parent, *options) as base:
+                for tag in ("train/inputs", "val/inputs"):
+                    pictures = support.get(base, "/data/plugin/images/images", run="version_0", tag=tag, sample=0)
+                    self.assertEqual([p["step"] for p in pictures], [0, 1, 2], (options, tag))
+                texts = support.get(base, "/data/plugin/text/text", run="version_0", tag="train/preds/text_summary")
+                self.assertEqual([t["step"] for t in texts], [0, 1, 2], options)
+                points = support.get(base, "/data/plugin/scalars/scalars", run="version_0", tag="train/loss")
+                self.assertEqual([p[1] for p in points], list(range(49, 2250, 50)), options)
+
     def test_after_interrupt_in_mid_epoch(self):
-        self.stop_and_go_on("stopped-in-mid-epoch", signal.SIGINT, lambda v: logged_steps(v) >= 5)
+        version = self.stop_and_go_on("stopped-in-mid-epoch", signal.SIGINT, lambda v: logged_steps(v) >= 5)
+        # What the interruption saved has done its service.
+        self.assertEqual([p.name for p in (version / "checkpoints").iterdir()], ["epoch=2-step=2250.safetensors"])
+
+
+class Record(unittest.TestCase):
+    """What a run and its test say of themselves."""
+
+    OPTIONS = ("--seed_everything", 5, "--data.dataset", "strokes")
+
+    def test_a_run_that_goes_on_repeats_by_its_config(self):
+        folder = support.fresh_folder("goes-on")
+        support.program("levin", "fit", *self.OPTIONS, "--trainer.max_epochs", 1, folder=folder)
+        version = folder / "lightning_logs" / "version_0"
+        first = json.loads((version / "run.json").read_text())
+        done = support.program("levin", "fit", "--data.dataset", "strokes", "--model.learning_rate", 0.5,
+                               "--trainer.max_epochs", 2, "--ckpt_path", "last", folder=folder)
+        path = "lightning_logs/version_0/checkpoints/epoch=0-step="
+        self.assertRegex(done.stdout, rf"(?m)^Restored all states from {path}\d+.safetensors\.$")
+        self.assertIn("learning_rate 0.5 is not used: the optimizer goes on with the checkpoint's learning rate, 0.001.\n",
+                      done.stdout)
+        record = json.loads((version / "run.json").read_text())
+        for key in ("seed", "start", "command"):
+            self.assertEqual(record[key], first[key], key)
+        self.assertEqual(len(record["stretches"]), 2)
+        support.program("levin", "fit", "--config", version / "config.yaml", folder=folder)
+        compared = support.program("levin", "diff", 0, 1, folder=folder, check=False)
+        self.assertEqual(compared.returncode, 0, compared.stdout)
+        self.assertNotIn("possible causes", compared.stdout)
+        self.assertNotIn("config that differs", compared.stdout)
+        runs = json.loads(support.program("levin", "runs", "--json", folder=folder).stdout)
+        self.assertAlmostEqual(runs[0]["length"], record["length"], places=3)
+        self.assertEqual((runs[0]["epochs"], runs[0]["steps"]), (2, record["steps"]))
+
+    def test_a_test_says_what_it_tests(self):
+        folder = support.fresh_folder("which-checkpoint")
+        support.program("levin", "fit", *self.OPTIONS, "--trainer.max_epochs", 1, folder=folder)
+        path = next((folder / "lightning_logs" / "version_0" / "checkpoints").iterdir()).relative_to(folder)
+        for wanted in ("last", "best", path, "lightning_logs/version_0"):
+            done = support.program("levin", "test", "--data.dataset", "strokes", "--ckpt_path", wanted, folder=folder)
+            self.assertIn(f"Loaded model weights from {path}.\n", done.stdout)
+            self.assertNotIn("was trained with", done.stdout)
+        record = json.loads((folder / "lightning_logs" / "version_1" / "run.json").read_text())
+        self.assertEqual(record["stretches"][0]["checkpoint"], {"path": str(path), "run": "lightning_logs/version_0"})
+        other = support.program("levin", "test", "--ckpt_path", "last", folder=folder)
+        self.assertIn("The model was trained with dataset strokes, and meets dataset mnist here.\n", other.stdout)
+        runs = support.program("levin", "runs", folder=folder).stdout
+        self.assertRegex(runs, r"(?m)^version_1 .* version_0 +finished$")
+        predicted = support.program("levin", "predict", "--ckpt_path", "last", "--data.dataset", "strokes", folder=folder)
+        self.assertIn(f"Loaded model weights from {path}.\n", predicted.stderr)
+        self.assertTrue(predicted.stdout.startswith("tensor("), predicted.stdout[:80])
+
+    def test_weights_that_were_never_trained(self):
+        folder = support.fresh_folder("untrained")
+        done = support.program("levin", "test", "--data.dataset", "strokes", folder=folder)
+        self.assertIn("No --ckpt_path is given: these are untrained weights.", done.stdout)
+
+    def test_two_go_on_from_one_checkpoint(self):
+        folder = support.fresh_folder("two-at-once")
+        support.program("levin", "fit", *self.OPTIONS, "--trainer.max_epochs", 1, folder=folder)
+        path = next((folder / "lightning_logs" / "version_0" / "checkpoints").iterdir())
+        first = start(folder, *self.OPTIONS, "--trainer.max_epochs", 5000, "--ckpt_path", path)
+        version = folder / "lightning_logs" / "version_0"
+        wait_for(lambda: len(json.loads((version / "run.json").read_text())["stretches"]) == 2, "the first one's folder")
+        second = support.program("levin", "fit", *self.OPTIONS, "--trainer.max_epochs", 2, "--ckpt_path", path,
+                                 folder=folder)
+        first.kill()
+        first.communicate()
+        self.assertIn("lightning_logs/version_0 is at work in another process; this run goes on in "
+                      "lightning_logs/version_1\n", second.stdout)
 
 
 if __name__ == "__main__":

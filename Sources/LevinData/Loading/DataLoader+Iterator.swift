@@ -22,6 +22,7 @@ extension DataLoader {
       self.position =
         position
         ?? LoaderPosition(batchIndex: 0, baseSeed: Self.drawSeed(loader.generator), order: nil)
+      self.position.batchSize = loader.batchSize
       // PyTorch draws the order with the first batch, or at once when there are workers.
       if loader.workerCount > 0 { failure = startWorkers() }
     }

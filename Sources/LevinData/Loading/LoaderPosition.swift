@@ -11,6 +11,8 @@ public struct LoaderPosition: Sendable, Hashable, Codable {
   }
   /// The number of batches that were handed out.
   public var batchIndex: Int
+  /// Samples in a batch; nil in positions of before it was kept.
+  public var batchSize: Int?
   /// What random changes of the samples are drawn from in this pass.
   public var baseSeed: UInt64
   /// nil as long as nothing was drawn: before the first batch.

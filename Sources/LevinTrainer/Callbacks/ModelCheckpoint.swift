@@ -37,6 +37,11 @@ public final class ModelCheckpoint: Callback {
   /// Files that stay even if better ones come: what a run was resumed from.
   private var pinned: Set<String> = []
   private var isMonitorMissed = false
+  /// Whether the file being written is that of an interruption.
+  private var isInterrupting = false
+  /// What an interruption saved and the run went on from: it goes when the next checkpoint is whole.
+  private var interruption: String?
+  private var isFromInterruption = false
 
   /// - Parameters: See the properties. Traps where `monitor` is nil and `saveTopK` above 1.
   public init(
@@ -160,6 +165,12 @@ public final class ModelCheckpoint: Callback {
     {
       Platform.removeFile(replaced.path)
     }
+    if let interruption, !saveWeightsOnly,
+      Platform.realPath(RunFolder.folder(of: interruption)) == Platform.realPath(folder)
+    {
+      Platform.removeFile(interruption)
+      self.interruption = nil
+    }
     try saveCopy(trainer)
   }
 
@@ -175,6 +186,8 @@ public final class ModelCheckpoint: Callback {
     guard let folder = try trainer.checkpointFolder(directory) else { return nil }
     let name = "epoch=\(trainer.currentEpoch)-step=\(trainer.globalStep)"
     let path = freePath(in: folder, name: name, replacing: nil)
+    isInterrupting = true
+    defer { isInterrupting = false }
     try trainer.saveCheckpoint(to: path, weightsOnly: false)
     return path
   }
@@ -247,6 +260,8 @@ public final class ModelCheckpoint: Callback {
     var lastModelPath: String?
     var kept: [Kept]
     var savedStep: Int?
+    /// true in what an interruption saved.
+    var isInterruption: Bool?
   }
 
   public override var stateKey: String {
@@ -257,7 +272,8 @@ public final class ModelCheckpoint: Callback {
     try JSONText.encode(
       State(
         monitor: monitor, mode: mode, bestModelPath: bestModelPath, bestModelScore: bestModelScore,
-        lastModelPath: lastModelPath, kept: kept, savedStep: savedStep))
+        lastModelPath: lastModelPath, kept: kept, savedStep: savedStep,
+        isInterruption: isInterrupting ? true : nil))
   }
 
   public override func restore(_ state: String) throws {
@@ -267,8 +283,12 @@ public final class ModelCheckpoint: Callback {
     lastModelPath = state.lastModelPath
     kept = state.kept.filter { FileBytes.isFile($0.path) }
     savedStep = state.savedStep
+    isFromInterruption = state.isInterruption == true
   }
 
-  /// Keeps the file that the run goes on from.
-  func pin(_ path: String) { pinned.insert(path) }
+  /// Keeps the file that the run goes on from; one of an interruption only until the next is written.
+  func pin(_ path: String) {
+    pinned.insert(path)
+    interruption = isFromInterruption ? path : nil
+  }
 }

@@ -53,6 +53,7 @@ extension Checkpoint {
       if let name = key.suffix(after: "levin.extra.") { extra[name] = text }
     }
     hyperparameters = file.metadata["levin.hyperparameters"]
+    dataHashes = try decode([String: String].self, "data") ?? [:]
     guard let loop = try decode(LoopState.self, "loop") else { return }
     try loop.check(path: path)
     let position = try decode(LoaderPosition.self, "loader")

@@ -26,6 +26,7 @@ extension Checkpoint {
     func note(_ name: String, _ value: some Encodable) throws {
       file.metadata[Self.prefix + name] = try JSONText.encode(value)
     }
+    if !dataHashes.isEmpty { try note("data", dataHashes) }
     if let resumePoint {
       for (name, state) in resumePoint.random.sorted(by: { $0.key < $1.key }) {
         add("\(Self.prefix)random.\(name)", Tensor(state))

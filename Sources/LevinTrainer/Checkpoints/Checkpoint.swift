@@ -14,6 +14,8 @@ public struct Checkpoint {
   /// What callbacks keep, by their keys.
   public var callbackStates: [String: String] = [:]
 
+  /// The fingerprints of the data that it was trained and validated on, by what it was used for.
+  var dataHashes: [String: String] = [:]
   /// The state of each optimizer: tensors by name, and the learning rate.
   var optimizers: [(state: [String: Tensor], learningRate: Double)] = []
   /// Where the training stands; nil in a file of weights alone.

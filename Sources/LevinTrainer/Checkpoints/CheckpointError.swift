@@ -5,7 +5,9 @@ public enum CheckpointError: Error, Hashable, Sendable, CustomStringConvertible 
   /// A file of `torch.save`.
   case pickle(path: String)
   /// `last` or `best` where no run has a checkpoint.
-  case noneIn(folder: String, wanted: String)
+  case noneBelow(folder: String, wanted: String)
+  /// A run's folder without a checkpoint.
+  case noneIn(folder: String)
   /// `best` of a run whose checkpoints say nothing of it.
   case noBest(folder: String)
   /// The weights do not fit the module.
@@ -28,9 +30,11 @@ public enum CheckpointError: Error, Hashable, Sendable, CustomStringConvertible 
     case .pickle(let path):
       "checkpoint '\(path)' is a PyTorch pickle, which Levin does not read. "
         + "Save its state_dict as safetensors, in Python:\n" + Pickle.conversion(of: path)
-    case .noneIn(let folder, let wanted):
+    case .noneBelow(let folder, let wanted):
       "checkpoint '\(wanted)': no run in '\(folder)' has a checkpoint. "
         + "Train first, or name a file."
+    case .noneIn(let folder):
+      "checkpoint '\(folder)': the folder holds none. Name a run that has one, or a file."
     case .noBest(let folder):
       "checkpoint 'best': the checkpoints in '\(folder)' do not say which is the best. "
         + "Take 'last', or name a file."

@@ -1,18 +1,21 @@
 internal import LevinFormats
 
-/// Turns `last` and `best` into the path of a checkpoint.
+/// Turns `last`, `best` and the folder of a run into the path of a checkpoint.
 enum CheckpointPath {
   static let fileExtension = ".safetensors"
 
   /// - Parameters:
-  ///   - wanted: A path, `last` or `best`.
+  ///   - wanted: A file, the folder of a run or of checkpoints (which gives the newest), `last` or `best`.
   ///   - parent: The folder of all versions.
   static func resolve(_ wanted: String, parent: String) throws -> String {
     guard wanted == "last" || wanted == "best" else {
-      guard FileBytes.isFile(wanted) else {
+      if FileBytes.isFile(wanted) { return wanted }
+      guard Platform.isFolder(wanted) else {
         throw CheckpointError.missing(path: wanted, offersLast: true)
       }
-      return wanted
+      let newest = newest(in: RunFolder.joined(wanted, "checkpoints")) ?? newest(in: wanted)
+      guard let newest else { throw CheckpointError.noneIn(folder: wanted) }
+      return newest
     }
     for version in RunFolder.versions(in: parent).reversed() {
       let folder = RunFolder.joined(
@@ -20,7 +23,7 @@ enum CheckpointPath {
       guard let newest = newest(in: folder) else { continue }
       return wanted == "last" ? newest : try best(in: folder, newest: newest)
     }
-    throw CheckpointError.noneIn(folder: parent, wanted: wanted)
+    throw CheckpointError.noneBelow(folder: parent, wanted: wanted)
   }
 
   /// The checkpoint that was written last, by its time and then by its steps.

@@ -13,6 +13,7 @@ extension Trainer {
     var checkpoint = Checkpoint()
     checkpoint.weights = module.stateDictionary
     checkpoint.hyperparameters = hyperparameters
+    checkpoint.dataHashes = dataHashes
     if !weightsOnly {
       checkpoint.resumePoint = activeFit.resumePoint
       checkpoint.optimizers = activeFit.optimizers.map { ($0.state, $0.learningRate) }
@@ -23,6 +24,7 @@ extension Trainer {
     for callback in callbacks { try callback.onSaveCheckpoint(self, module, &checkpoint) }
     try module.onSaveCheckpoint(&checkpoint)
     try checkpoint.write(to: path)
+    if let loop = checkpoint.resumePoint?.loop { activeFit.savedState = loop }
   }
 
   /// The folder of checkpoints, made if it is missing; nil where the trainer writes nothing.
@@ -52,7 +54,6 @@ extension Trainer {
 
   /// Goes on in the folder of the run that the checkpoint belongs to, where that lies below the same root.
   func continueRun(of path: String) {
-    resumedFrom = path
     guard let folder = logger?.runFolder, let real = Platform.realPath(path) else { return }
     let parts = real.split(separator: "/")
     guard parts.count > 2 else { return }

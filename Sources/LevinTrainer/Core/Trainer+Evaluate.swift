@@ -38,9 +38,11 @@ extension Trainer {
     try await run(stage, module, dataModule) {
       try await prepare(stage, module, dataModule)
       if let checkpointPath {
-        let path = try CheckpointPath.resolve(checkpointPath, parent: versionsFolder)
-        _ = try loadWeights(path, into: module)
+        try loadWeights(checkpointPath, into: module, dataModule: dataModule)
+      } else if let noteWithoutCheckpoint {
+        note(noteWithoutCheckpoint)
       }
+      firstStep = globalStep
       try logHyperparameters(module, dataModule)
       try logger?.runFolder?.checkWritable()
       let isTest = stage == .test
@@ -58,7 +60,8 @@ extension Trainer {
           ? sayNothing("tested", loader, "test", limit: "limit_test_batches")
           : sayNothing("validated", loader, "validation", limit: "limit_val_batches")
       }
-      logger?.beginStage(globalStep: globalStep)
+      logger?.beginStage(globalStep: globalStep, after: nil)
+      if let source { logger?.addText(Self.sourceTag, sourceText(source), step: globalStep) }
       try EvaluationLoop(
         trainer: self, module: module, loader: loader, batchCount: count,
         kind: isTest ? .test : .validation, metrics: self[keyPath: metrics]

@@ -19,12 +19,13 @@ extension Trainer {
       var point: ResumePoint?
       var checkpoint: Checkpoint?
       if let checkpointPath {
-        let path = try CheckpointPath.resolve(checkpointPath, parent: versionsFolder)
-        let loaded = try loadWeights(path, into: module)
+        let (loaded, path) = try load(checkpointPath, into: module)
         point = try startingPoint(loaded, path: path)
         checkpoint = loaded
         continueRun(of: path)
       }
+      firstStep = point?.loop.globalStep ?? globalStep
+      finishedEpochs = point?.loop.epoch ?? currentEpoch
       let optimizers = try callModule(.configureOptimizers) {
         try module.configureOptimizers().optimizers
       }
@@ -36,9 +37,16 @@ extension Trainer {
       try call(
         .onFitStart, callbacks: { try $0.onFitStart(self, module) },
         module: { try module.onFitStart() })
-      try logHyperparameters(module, dataModule)
-      if let checkpoint, let checkpointPath {
-        try restore(checkpoint, optimizers: optimizers, path: checkpointPath)
+      let overruled = try checkpoint.map {
+        compareSeed($0)
+        return compare(
+          $0, hyperparameters: try Self.hyperparameters(of: module, dataModule),
+          optimizer: optimizers[0])
+      }
+      try logHyperparameters(module, dataModule, overruled: overruled ?? [])
+      if let checkpoint, let path = source?.path {
+        try restore(checkpoint, optimizers: optimizers, path: path)
+        note("Restored all states from \(named(path)).")
       }
       var validationLoader: DataLoader<Batch>?
       let checksSanity = configuration.sanitySteps != 0 && point?.position == nil
@@ -48,12 +56,14 @@ extension Trainer {
         validationLoader = try callModule(.dataLoader) { try dataModule.validationDataLoader() }
       }
       try record(trainLoader, as: "training")
+      try record(validationLoader, as: "validation")
+      if let found = point { point = adapted(found, to: trainLoader) }
       let loop = try FitLoop(
         self, module, optimizers: optimizers, trainLoader: trainLoader,
         validationLoader: validationLoader)
       if let point { apply(point) }
       activeFit = loop
-      logger?.beginStage(globalStep: globalStep)
+      logger?.beginStage(globalStep: globalStep, after: checkpoint?.resumePoint?.loop.mark)
       try loop.run(from: point)
       try call(
         .onFitEnd, callbacks: { try $0.onFitEnd(self, module) },
@@ -118,6 +128,27 @@ extension Trainer {
         "Nothing to train: the checkpoint is the end of epoch \(limit - 1), the last of "
           + "max_epochs \(limit). Raise trainer.max_epochs to go on.")
     }
+    return point
+  }
+
+  /// The point in the batches of `loader`: of another size than the checkpoint's, they begin behind the samples that
+  /// were trained.
+  private func adapted<Batch>(
+    _ point: ResumePoint, to loader: DataLoader<Batch>
+  ) -> ResumePoint {
+    guard let old = point.position?.batchSize, old != loader.batchSize,
+      let done = point.position?.batchIndex
+    else { return point }
+    let (product, overflows) = done.multipliedReportingOverflow(by: old)
+    let samples = overflows ? loader.sampleCount : min(product, loader.sampleCount)
+    let batches = min((samples + loader.batchSize - 1) / loader.batchSize, loader.count)
+    var point = point
+    point.position?.batchIndex = batches
+    if point.loop.validatedAt == point.loop.batchesDone { point.loop.validatedAt = batches }
+    point.loop.batchesDone = batches
+    note(
+      "The epoch under way has batches of \(loader.batchSize) from here on, was \(old): \(samples) samples of it "
+        + "are trained, and it goes on with batch \(batches).")
     return point
   }
 

@@ -15,8 +15,9 @@ extension Trainer {
     try await run(.predict, module, dataModule) {
       try await prepare(.predict, module, dataModule)
       if let checkpointPath {
-        let path = try CheckpointPath.resolve(checkpointPath, parent: versionsFolder)
-        _ = try loadWeights(path, into: module)
+        try loadWeights(checkpointPath, into: module, dataModule: dataModule)
+      } else if let noteWithoutCheckpoint {
+        note(noteWithoutCheckpoint)
       }
       let loader = try callModule(.dataLoader) { try dataModule.predictDataLoader() }
       let count = try configuration.predictBatches(of: loader.count)

@@ -3,14 +3,30 @@ internal import LevinTensor
 
 extension Trainer {
   /// Tells the logger the hyperparameters of both modules, and the run's record what it is made with.
+  ///
+  /// - Parameter overruled: Hyperparameters of the checkpoint that are in force instead of the modules'.
   func logHyperparameters<Batch>(
-    _ module: LightningModule<Batch>, _ dataModule: LightningDataModule<Batch>
+    _ module: LightningModule<Batch>, _ dataModule: LightningDataModule<Batch>,
+    overruled: [ConfigValue.Member] = []
   ) throws {
+    var tree = try Self.hyperparameters(of: module, dataModule)
+    for member in overruled { tree.set(member.key, to: member.value) }
+    hyperparameters = tree.members.isEmpty ? nil : try tree.json()
+    try logger?.logHyperparameters(tree, settings: Self.settings(of: module, dataModule))
+    if let configurationText {
+      try logger?.runFolder?.setConfiguration(
+        configurationInForce(configurationText, overruled: overruled))
+    }
+    try beginStretch(module, dataModule)
+  }
+
+  /// The hyperparameters of both modules in one tree, in the order of the alphabet.
+  static func hyperparameters<Batch>(
+    of module: LightningModule<Batch>, _ dataModule: LightningDataModule<Batch>
+  ) throws -> ConfigValue {
     var members: [ConfigValue.Member] = []
-    var settings: Set<String> = []
     for owner in [module, dataModule] as [AnyObject] {
       guard let configurable = owner as? any Configurable else { continue }
-      settings.formUnion(try type(of: configurable.hyperparameters).checkedSettings())
       for member in ConfigValue(encoding: configurable.hyperparameters).members {
         guard let known = members.first(where: { $0.key == member.key }) else {
           members.append(member)
@@ -21,49 +37,107 @@ extension Trainer {
         }
       }
     }
-    let tree = ConfigValue.object(members.sorted { $0.key < $1.key })
-    hyperparameters = members.isEmpty ? nil : try tree.json()
-    try logger?.logHyperparameters(tree, settings: settings)
-    if let configurationText { try logger?.runFolder?.setConfiguration(configurationText) }
-    try beginRecord()
+    return .object(members.sorted { $0.key < $1.key })
   }
 
-  private func beginRecord() throws {
-    guard let folder = logger?.runFolder else { return }
-    var record =
-      record
-      ?? RunRecord(
-        status: .running, start: RunRecord.now(), end: nil, command: CommandLine.arguments,
-        versions: ["levin": LevinVersion.current, "os": Machine.operatingSystem],
-        commit: GitCommit.current(), dataHashes: [:], instructionSet: Machine.instructionSet,
-        threadCount: Machine.threadCount, seed: Generator.default.initialSeed,
-        host: Platform.hostName, pid: Platform.processID, epochs: nil, steps: nil,
-        resumedFrom: nil)
-    record.status = .running
-    if let resumedFrom { record.resumedFrom = resumedFrom }
-    (record.end, record.epochs, record.steps) = (nil, nil, nil)
-    self.record = record
-    try folder.setRecord(record)
+  /// The names of both modules' options that are no hyperparameters.
+  private static func settings<Batch>(
+    of module: LightningModule<Batch>, _ dataModule: LightningDataModule<Batch>
+  ) throws -> Set<String> {
+    try ([module, dataModule] as [AnyObject]).reduce(into: []) { settings, owner in
+      guard let configurable = owner as? any Configurable else { return }
+      settings.formUnion(try type(of: configurable.hyperparameters).checkedSettings())
+    }
   }
 
-  /// Notes what data a run is made with, where the data says what it is.
+  /// What `config.yaml` keeps: what the run was configured with, as it is in force, and the checkpoint that it began
+  /// with, so that the file repeats the run.
+  private func configurationInForce(
+    _ text: String, overruled: [ConfigValue.Member]
+  ) -> String {
+    guard source != nil || !overruled.isEmpty,
+      var tree = try? ConfigValue(yaml: text, file: "config.yaml")
+    else { return text }
+    for member in overruled {
+      for name in ["model.", "data."].map({ $0 + member.key }) where tree.leaf(name) != nil {
+        tree.set(name, to: member.value)
+      }
+    }
+    if let source { tree["ckpt_path"] = .string(source.path) }
+    return (try? tree.yaml()) ?? text
+  }
+
+  private func beginStretch<Batch>(
+    _ module: LightningModule<Batch>, _ dataModule: LightningDataModule<Batch>
+  ) throws {
+    guard let stage else { return }
+    let stretch = RunStretch(
+      stage: stage, status: .running, start: RunRecord.now(), end: nil,
+      command: CommandLine.arguments, options: options(module, dataModule),
+      seed: Generator.default.initialSeed, steps: .init(from: firstStep, to: nil),
+      checkpoint: source, notes: notes,
+      versions: ["levin": LevinVersion.current, "os": Machine.operatingSystem],
+      commit: GitCommit.current(), dataHashes: [:], instructionSet: Machine.instructionSet,
+      threadCount: Machine.threadCount, host: Platform.hostName, pid: Platform.processID)
+    notes = []
+    record = RunRecord(
+      status: .running, epochs: nil, steps: nil, stretches: (record?.stretches ?? []) + [stretch])
+    try writeRecord()
+  }
+
+  private func writeRecord() throws {
+    if let record { try logger?.runFolder?.setRecord(record) }
+  }
+
+  /// What is not the default of its type, by its name on the command line.
+  private func options<Batch>(
+    _ module: LightningModule<Batch>, _ dataModule: LightningDataModule<Batch>
+  ) -> [String: String] {
+    var options: [String: String] = [:]
+    func add<Values: HyperparameterSet>(_ values: Values, _ group: String) {
+      let defaults = ConfigValue(encoding: Values())
+      for (name, value) in ConfigValue(encoding: values).leaves where value != defaults.leaf(name) {
+        options["\(group).\(name)"] = value.text
+      }
+    }
+    add(configuration, "trainer")
+    if let module = module as? any Configurable { add(module.hyperparameters, "model") }
+    if let data = dataModule as? any Configurable { add(data.hyperparameters, "data") }
+    return options
+  }
+
+  /// Prints a line on what a run is made with, and keeps it in the run's record.
+  package func note(_ line: String) {
+    // The outputs of a prediction are for whoever reads the standard output.
+    stage == .predict ? Platform.printError(line) : Terminal.print(line)
+    guard record?.status == .running else { return notes.append(line) }
+    record?.last.notes.append(line)
+    // The record is written again at the end, where what cannot be written is said.
+    try? writeRecord()
+  }
+
+  /// Notes what data a run is made with, where the data says what it is, and says so where the checkpoint was made
+  /// with other data.
   func record<Batch>(_ loader: DataLoader<Batch>?, as name: String) throws {
-    guard var record, let folder = logger?.runFolder, let loader,
-      let fingerprint = loader.dataset.fingerprint, record.dataHashes[name] != fingerprint
-    else { return }
-    record.dataHashes[name] = fingerprint
-    self.record = record
-    try folder.setRecord(record)
+    guard let fingerprint = loader?.dataset.fingerprint else { return }
+    if let known = loadedHashes[name], known != fingerprint {
+      note(
+        "The \(name) data is not that of the checkpoint: its fingerprint is \(fingerprint), was \(known)."
+      )
+    }
+    dataHashes[name] = fingerprint
+    guard record != nil else { return }
+    record?.last.dataHashes[name] = fingerprint
+    try writeRecord()
   }
 
   func finishRecord(_ status: RunStatus) throws {
-    guard var record, let folder = logger?.runFolder, folder.path != nil else { return }
-    record.status = status
-    record.end = RunRecord.now()
-    record.epochs = currentEpoch
-    record.steps = globalStep
-    self.record = record
-    try folder.setRecord(record)
+    guard record?.status == .running else { return }
+    record?.end(status)
+    record?.last.steps.to = globalStep
+    record?.epochs = finishedEpochs
+    record?.steps = globalStep
+    try writeRecord()
   }
 
   /// Prints the run's folder and how to open it, once for each folder.

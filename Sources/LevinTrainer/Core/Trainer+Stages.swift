@@ -16,6 +16,7 @@ extension Trainer {
     module.context = context
     liveMetrics.removeAll()
     callbackValues = [:]
+    (source, loadedHashes) = (nil, [:])
     trainingMetrics = MetricCollection(live: liveMetrics)
     validationMetrics = MetricCollection(live: liveMetrics)
     testMetrics = MetricCollection(live: liveMetrics)
@@ -31,6 +32,7 @@ extension Trainer {
       progress.enter(.idle)
       context.metrics = nil
       activeFit = nil
+      notes = []
       self.stage = nil
       if holdsSignals { StopSignals.release() }
       holdsSignals = false

@@ -38,8 +38,20 @@ public final class Trainer {
   var testBatches = 0
   /// Values that callbacks wrote to the logger themselves.
   var callbackValues: [String: Double] = [:]
-  /// The checkpoint that the training went on from; nil where it began afresh.
-  var resumedFrom: String?
+  /// The checkpoint that the stage under way began with; nil where it began afresh.
+  var source: RunStretch.Source?
+  /// The fingerprints of the data that the checkpoint was written with, by what it was used for.
+  var loadedHashes: [String: String] = [:]
+  /// Those of the data of this trainer.
+  var dataHashes: [String: String] = [:]
+  /// Lines that were said before the stretch under way was recorded.
+  var notes: [String] = []
+  /// What to say where an evaluation or a prediction is given no checkpoint.
+  package var noteWithoutCheckpoint: String?
+  /// Optimizer steps at the start of the stage under way.
+  var firstStep = 0
+  /// Epochs of which the last batch was trained.
+  var finishedEpochs = 0
   /// The folder that was last named on the terminal.
   var announcedFolder: String?
 

@@ -5,9 +5,13 @@ public import LevinTensorBoard
 public protocol Logger: AnyObject {
   /// The folder of the run, which is made if it is not there yet; nil where nothing is written.
   var logDirectory: String? { get }
-  /// Called before a stage writes its first value, with the optimizer steps made so far: what an earlier, broken off
-  /// run wrote from there on no longer counts.
-  func beginStage(globalStep: Int)
+  /// Called before a stage writes its first value, with the optimizer steps made so far.
+  ///
+  /// A training that goes on gives the mark of the point that it goes on from: what an earlier, broken off run wrote
+  /// behind that mark no longer counts.
+  func beginStage(globalStep: Int, after mark: String?)
+  /// Marks a point from which a training may go on: all that was logged so far comes before it.
+  func mark(_ mark: String, globalStep: Int)
   func logMetrics(_ metrics: [(name: String, value: Double)], step: Int)
   /// `settings` names those that are no hyperparameters (``HyperparameterSet/settings``).
   func logHyperparameters(_ hyperparameters: ConfigValue, settings: Set<String>) throws
@@ -37,7 +41,9 @@ extension Logger {
   /// Knows of nothing.
   public func check() throws {}
   /// Does nothing.
-  public func beginStage(globalStep: Int) {}
+  public func beginStage(globalStep: Int, after mark: String?) {}
+  /// Does nothing.
+  public func mark(_ mark: String, globalStep: Int) {}
   /// None.
   public var runFolder: RunFolder? { nil }
   /// Nothing to save.

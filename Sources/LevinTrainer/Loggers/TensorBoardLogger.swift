@@ -50,16 +50,39 @@ public final class TensorBoardLogger: Logger {
   public var experiment: SummaryWriter? { writer() }
 
   private var startStep = 0
+  /// Where the run goes on from, until its next event file is open.
+  private var resumeMark: String?
+  /// What stands at the head of the next event file.
+  private var headMark: String?
 
-  /// Opens the next event file at this step.
-  public func beginStage(globalStep: Int) { startStep = globalStep }
+  /// Opens the next event file at this step, and takes the run back to `mark` first.
+  public func beginStage(globalStep: Int, after mark: String?) {
+    startStep = globalStep
+    (resumeMark, headMark) = (mark, mark)
+  }
+
+  /// Marks a point in the event file.
+  public func mark(_ mark: String, globalStep: Int) {
+    guard let openWriter else { return headMark = mark }
+    openWriter.addMark(mark, step: globalStep)
+  }
 
   private func writer() -> SummaryWriter? {
     if let openWriter { return openWriter }
     guard failure == nil else { return nil }
     do {
-      let writer = try SummaryWriter(directory: folder.claim(), purgeStep: startStep)
+      let directory = try folder.claim()
+      var step = startStep
+      if let resumeMark, folder.goesOn,
+        let kept = try SummaryWriter.rewind(directory, to: resumeMark)
+      {
+        step = max(step, kept)
+      }
+      resumeMark = nil
+      let writer = try SummaryWriter(directory: directory, purgeStep: step)
       openWriter = writer
+      if let headMark { writer.addMark(headMark, step: startStep) }
+      headMark = nil
       startSession(in: writer)
       return writer
     } catch {

@@ -7,4 +7,6 @@ protocol ActiveFit: AnyObject {
   var validates: Bool { get }
   /// Where the training stands, so that it can go on with the very next batch.
   var resumePoint: ResumePoint { get }
+  /// Where the training stood when a checkpoint was written last.
+  var savedState: LoopState? { get set }
 }

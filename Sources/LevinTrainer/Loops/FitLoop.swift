@@ -22,6 +22,7 @@ final class FitLoop<Batch>: ActiveFit {
   private let emptyValidation: DataLoader<Batch>?
   /// nil after the first epoch.
   var watch: FirstEpochWatch?
+  var savedState: LoopState?
 
   var module: LightningModuleBase { lightningModule }
   var validates: Bool { validation != nil }
@@ -144,6 +145,7 @@ final class FitLoop<Batch>: ActiveFit {
         context.state.batchesDone = batchCount
         break
       }
+      markSaved()
       try validateIfDue()
       if trainer.shouldStop, mayStopEarly { break }
     }
@@ -174,6 +176,8 @@ final class FitLoop<Batch>: ActiveFit {
     try context.check()
     let stepped = context.state.batchesThatStepped
     trainer.log(trainer.trainingMetrics.epochValues, step: max(stepped - 1, 0))
+    markSaved()
+    if context.state.isEpochDone { trainer.finishedEpochs = context.state.epoch + 1 }
     iterator = nil
     watch?.lines(epoch: context.state.epoch).forEach { Terminal.print($0) }
     watch = nil
@@ -193,13 +197,28 @@ final class FitLoop<Batch>: ActiveFit {
     let training = trainer.progress.interrupt()
     trainer.progress.enter(.validation)
     beforeValidation = resumePoint
+    // An interruption of the validation goes on from here.
+    mark()
     try trainer.callModule(.onValidationModelZeroGrad) { try module.onValidationModelZeroGrad() }
     try validation.run {
       context.state.validatedAt = context.state.batchesDone
       beforeValidation = nil
     }
     context.metrics = trainer.trainingMetrics
+    markSaved()
     trainer.progress.resume(training)
+  }
+
+  // What a training that goes on will log again stands behind marks in the event files.
+
+  /// Marks the point of a checkpoint that was just written, now that all is logged which comes before it.
+  private func markSaved() {
+    if savedState == context.state { mark() }
+    savedState = nil
+  }
+
+  private func mark() {
+    trainer.logger?.mark(context.state.mark, globalStep: context.state.globalStep)
   }
 }
 

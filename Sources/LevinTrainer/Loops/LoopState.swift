@@ -19,3 +19,11 @@ struct LoopState: Codable, Equatable {
   /// Whether the epoch's last batch was trained.
   var isEpochDone = false
 }
+
+extension LoopState {
+  /// The state as the event files name it: what stands behind this mark came after the checkpoint of the state.
+  var mark: String {
+    "epoch \(epoch), batch \(batchesDone), \(totalBatches) in all, "
+      + (isEpochDone ? "ended" : validatedAt.map { "validated at \($0)" } ?? "not validated")
+  }
+}

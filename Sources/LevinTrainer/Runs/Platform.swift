@@ -106,6 +106,28 @@ package enum Platform {
 
   static func unlock(_ descriptor: Int32) { close(descriptor) }
 
+  static let isMissing = ENOENT
+
+  /// Whether an open folder is the one at `path`.
+  static func isSame(_ descriptor: Int32, _ path: String) -> Bool {
+    var (open, named) = (stat(), stat())
+    return fstat(descriptor, &open) == 0 && stat(path, &named) == 0
+      && open.st_dev == named.st_dev && open.st_ino == named.st_ino
+  }
+
+  /// Where an open folder is now; nil where it was removed, or the system does not say.
+  static func path(of descriptor: Int32) -> String? {
+    #if canImport(Darwin)
+      var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+      guard fcntl(descriptor, F_GETPATH, &buffer) == 0 else { return nil }
+      let path = String(
+        decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    #else
+      guard let path = realPath("/proc/self/fd/\(descriptor)") else { return nil }
+    #endif
+    return isSame(descriptor, path) ? path : nil
+  }
+
   /// Writes a line to the standard error, at once and whole, and so that nothing in it steers a terminal.
   package static func printError(_ line: String) {
     let bytes = Array((Terminal.visible(line, keepsLines: true) + "\n").utf8)

@@ -14,13 +14,18 @@ public final class RunFolder {
   /// The run's number; nil until it is claimed.
   public private(set) var version: Int?
   private var lock: Int32?
+  /// What this process does on the run.
   private var record: RunRecord?
+  /// What was done on the run before this process went on with it.
+  private var earlier: RunRecord?
   private var hyperparameters: String?
   private var configuration: String?
   /// The record that stands in `run.json`, where the thread that a trap ends can find it too.
   private let written = WrittenRecord()
   /// The folder of an earlier run to go on in, where it lies in ``parent``.
   var continues: String?
+  /// The folder of an earlier run that could not be gone on in, because another process works there.
+  private var taken: String?
 
   /// - Parameters:
   ///   - root: The folder of all experiments.
@@ -45,11 +50,37 @@ public final class RunFolder {
     guard problem == 0 else { throw FileError(.makeFolder, path: parent, code: problem) }
   }
 
+  /// Whether the folder is the one that the run was to go on in.
+  var goesOn: Bool {
+    guard let path, let continues else { return false }
+    return Platform.realPath(path) == continues
+  }
+
   /// Makes the folder, unless it is made, and gives its path.
+  ///
+  /// A folder that was renamed since goes by its new path. Throws where it cannot be made, or was removed.
   @discardableResult
   public func claim() throws(FileError) -> String {
-    if let path { return path }
+    if let path { return try current(path) }
     if let continues, try resume(in: continues), let path { return path }
+    let path = try claimNew()
+    if let taken {
+      Terminal.print("\(taken) is at work in another process; this run goes on in \(path)")
+    }
+    return path
+  }
+
+  /// Where the folder is now.
+  private func current(_ known: String) throws(FileError) -> String {
+    guard let lock, !Platform.isSame(lock, known) else { return known }
+    guard let moved = Platform.path(of: lock) else {
+      throw FileError(.write, path: known, code: Platform.isMissing)
+    }
+    path = moved
+    return moved
+  }
+
+  private func claimNew() throws(FileError) -> String {
     try FileBytes.makeFolder(parent)
     var number = Self.versions(in: parent).max().map { $0 + 1 } ?? 0
     while true {
@@ -80,20 +111,37 @@ public final class RunFolder {
     for number in Self.versions(in: parent) {
       let candidate = Self.joined(parent, "version_\(number)")
       guard real == Self.joined(realParent, "version_\(number)") else { continue }
-      guard !Self.isLocked(candidate) else { return false }
-      try begin(at: candidate, number)
+      guard !Self.isLocked(candidate) else {
+        taken = candidate
+        return false
+      }
+      earlier = RunRecord.read(fromRun: candidate)?.asFound(in: candidate)
+      try begin(at: candidate, number, isResumed: true)
       return true
     }
     return false
   }
 
-  private func begin(at path: String, _ number: Int) throws(FileError) {
+  private func begin(at path: String, _ number: Int, isResumed: Bool = false) throws(FileError) {
     self.path = path
     version = number
     lock = Platform.lockFolder(path)
-    try writeHyperparameters()
-    try writeConfiguration()
+    if isResumed, let yaml = configuration {
+      configuration = Self.resumed(yaml, in: Self.joined(path, Self.configurationName))
+    }
+    try write(hyperparameters, to: Self.hyperparametersName, replaces: isResumed)
+    try write(configuration, to: Self.configurationName, replaces: isResumed)
     try writeRecord()
+  }
+
+  /// The configuration of a run that goes on: the options of now, with the seed and the checkpoint that it began with.
+  private static func resumed(_ yaml: String, in file: String) -> String {
+    guard var tree = try? ConfigValue(yaml: yaml, file: file),
+      let bytes = try? FileBytes.read(file),
+      let old = try? ConfigValue(yaml: String(decoding: bytes, as: UTF8.self), file: file)
+    else { return yaml }
+    for key in ["seed_everything", "ckpt_path"] where old[key] != tree[key] { tree[key] = old[key] }
+    return (try? tree.yaml()) ?? yaml
   }
 
   /// Takes a folder back that was just made and that nothing could be written to.
@@ -103,30 +151,27 @@ public final class RunFolder {
     Platform.removeFolder(folder)
   }
 
-  /// Keeps `config.yaml` for the folder, the whole command line as a file; one that is there already stays.
+  private static let configurationName = "config.yaml"
+  private static let hyperparametersName = "hparams.yaml"
+
+  /// Keeps `config.yaml` for the folder, the whole command line as a file.
+  ///
+  /// What this run wrote already stays; a run that goes on replaces what stood there.
   func setConfiguration(_ yaml: String) throws(FileError) {
     configuration = yaml
-    try writeConfiguration()
+    try write(configuration, to: Self.configurationName, replaces: false)
   }
 
-  private func writeConfiguration() throws(FileError) {
-    try write(configuration, to: "config.yaml")
-  }
-
-  /// Keeps `hparams.yaml` for the folder; one that is there already stays.
+  /// Keeps `hparams.yaml` for the folder, by the rule of ``setConfiguration(_:)``.
   func setHyperparameters(_ yaml: String) throws(FileError) {
     hyperparameters = yaml
-    try writeHyperparameters()
+    try write(hyperparameters, to: Self.hyperparametersName, replaces: false)
   }
 
-  private func writeHyperparameters() throws(FileError) {
-    try write(hyperparameters, to: "hparams.yaml")
-  }
-
-  private func write(_ text: String?, to name: String) throws(FileError) {
+  private func write(_ text: String?, to name: String, replaces: Bool) throws(FileError) {
     guard let path, let text else { return }
-    let file = Self.joined(path, name)
-    guard !FileBytes.isFile(file) else { return }
+    let file = Self.joined(try current(path), name)
+    guard replaces || !FileBytes.isFile(file) else { return }
     try AtomicFile.write(Array(text.utf8), to: file)
   }
 
@@ -137,7 +182,9 @@ public final class RunFolder {
   }
 
   private func writeRecord() throws(FileError) {
-    guard let path, let record else { return }
+    guard let known = path, var record else { return }
+    let path = try current(known)
+    record.stretches = (earlier?.stretches ?? []) + record.stretches
     try AtomicFile.write(record.json, to: Self.joined(path, RunRecord.fileName))
     written.current.withLock { $0 = (path, record) }
   }
@@ -153,8 +200,7 @@ public final class RunFolder {
         return
       }
       var record = found
-      record.status = .failed
-      record.end = RunRecord.now()
+      record.end(.failed)
       // The process ends with an error that matters more than one of the disk.
       try? AtomicFile.write(record.json, to: Self.joined(path, RunRecord.fileName))
     }
@@ -174,5 +220,18 @@ public final class RunFolder {
 
   static func joined(_ folder: String, _ name: String) -> String {
     folder.hasSuffix("/") ? folder + name : folder + "/" + name
+  }
+
+  /// The last part of a path.
+  static func name(of path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  /// The folder that holds the file or folder at `path`.
+  static func folder(of path: String) -> String {
+    let parts = path.split(separator: "/")
+    let folder = parts.dropLast().joined(separator: "/")
+    if path.hasPrefix("/") { return "/" + folder }
+    return parts.isEmpty ? ".." : folder.isEmpty ? "." : folder
   }
 }

@@ -1,47 +1,66 @@
 internal import Foundation
 
-/// What `run.json` says of a run: how it stands, and what it was made with.
-public struct RunRecord: Codable, Sendable, Hashable {
+/// What `run.json` says of a run: how it stands, and each stretch of work that made it.
+///
+/// In the file the run's own start, command, seed and machine stand beside the list; they are those of the first
+/// stretch.
+public struct RunRecord: Sendable, Hashable {
   /// The name of the file in the run's folder.
   public static let fileName = "run.json"
 
   /// How the run stands.
   public var status: RunStatus
-  /// ISO 8601, UTC.
-  public var start: String
-  /// When the status was last changed from running; nil while it runs.
-  public var end: String?
-  /// The program and its arguments.
-  public var command: [String]
-  /// `levin`, and the operating system.
-  public var versions: [String: String]
-  /// The commit of the repository that the run was started in; nil outside of one.
-  public var commit: String?
-  /// The fingerprints of the datasets that give one, by what they are used for.
-  public var dataHashes: [String: String]
-  /// What the kernels use: `avx512`, `avx2`, `neon` or `plain`.
-  public var instructionSet: String
-  /// The threads that share large kernels.
-  public var threadCount: Int
-  /// What the default generator was seeded with.
-  public var seed: UInt64
-  /// The name of the machine.
-  public var host: String
-  /// The process.
-  public var pid: Int32
   /// Training epochs finished; nil while it runs.
   public var epochs: Int?
   /// Optimizer steps made; nil while it runs.
   public var steps: Int?
-  /// The checkpoint that the run went on from; nil where it began afresh.
-  public var resumedFrom: String?
+  /// In the order of time, at least one.
+  public internal(set) var stretches: [RunStretch]
+
+  /// When the run began: ISO 8601, UTC.
+  public var start: String { stretches[0].start }
+  /// When the last stretch ended; nil while it runs.
+  public var end: String? { stretches[stretches.count - 1].end }
+  /// Seconds of work: the sum of all stretches that have ended, without the time between them.
+  public var length: Double { stretches.reduce(0) { $0 + ($1.length ?? 0) } }
+  /// The program and its arguments that began the run.
+  public var command: [String] { stretches[0].command }
+  /// What the default generator was seeded with at the run's beginning.
+  public var seed: UInt64 { stretches[0].seed }
+
+  /// The stretch that is under way, or was last.
+  var last: RunStretch {
+    get { stretches[stretches.count - 1] }
+    set { stretches[stretches.count - 1] = newValue }
+  }
+
+  /// Notes that the stretch under way has ended.
+  mutating func end(_ status: RunStatus) {
+    self.status = status
+    last.status = status
+    last.end = Self.now()
+  }
+
+  /// The record of a run that no process works on, as it was found in its folder: what is said to run there has died.
+  func asFound(in folder: String) -> RunRecord {
+    var record = self
+    for index in record.stretches.indices where record.stretches[index].status == .running {
+      record.stretches[index].status = .died
+      let end = Platform.names(in: folder).filter { $0.contains("tfevents") }
+        .compactMap { Platform.modificationTime(RunFolder.joined(folder, $0)) }.max()
+      record.stretches[index].end = end.map {
+        Self.text(Date(timeIntervalSince1970: Double($0) / 1e9))
+      }
+    }
+    return record
+  }
 
   /// Pretty JSON with sorted keys.
   var json: [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
-    // Strings, integers and nils only: encoding them cannot fail.
+    // Strings, finite numbers and nils only: encoding them cannot fail.
     let data = (try? encoder.encode(self)) ?? Data()
     return Array(data) + Array("\n".utf8)
   }
@@ -57,7 +76,10 @@ public struct RunRecord: Codable, Sendable, Hashable {
   }
 
   /// Now, as the record writes times.
-  static func now() -> String {
-    Date().formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true)) + "Z"
+  static func now() -> String { text(Date()) }
+
+  /// A time as the record writes it.
+  static func text(_ date: Date) -> String {
+    date.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true)) + "Z"
   }
 }

@@ -15,8 +15,14 @@ struct RunInfo: Sendable {
   /// Seconds since 1970.
   var start: Double?
   var end: Double?
+  /// Seconds of all stretches of work that have ended; nil where run.json has no list of them.
+  var worked: Double?
+  /// When the stretch that has not ended began.
+  var since: Double?
   var epochs: Int?
   var steps: Int?
+  /// The run whose weights this one evaluates, or went on from.
+  var weightsFrom: String?
   /// All of it, with dotted names.
   var settings = FlatSettings()
 
@@ -38,7 +44,52 @@ struct RunInfo: Sendable {
     end = (members["end"] as? String).flatMap(Self.seconds)
     epochs = members["epochs"] as? Int
     steps = members["steps"] as? Int
-    add(members, "", depth: 0)
+    let stretches = (members["stretches"] as? [[String: Any]]) ?? []
+    if !stretches.isEmpty { add(stretches) }
+    add(members.filter { $0.key != "stretches" }, "", depth: 0)
+    for name in Self.mayChange where stretches.count > 1 { join(name, stretches) }
+  }
+
+  /// What each stretch of work says of the run.
+  private mutating func add(_ stretches: [[String: Any]]) {
+    var worked = 0.0
+    for stretch in stretches {
+      let start = (stretch["start"] as? String).flatMap(Self.seconds)
+      let end = (stretch["end"] as? String).flatMap(Self.seconds)
+      if let start, let end { worked += max(0, end - start) } else { since = start ?? since }
+    }
+    self.worked = worked
+    let source = stretches[0]["checkpoint"] as? [String: Any]
+    weightsFrom = (source?["run"] as? String).map { URL(filePath: $0).lastPathComponent }
+    if let path = source?["path"] as? String { settings.set("resumed_from", path, isText: true) }
+    let texts = stretches.map { stretch in
+      let steps = stretch["steps"] as? [String: Any]
+      let ends = ["from", "to"].map { (steps?[$0] as? Int).map(String.init) ?? "?" }
+      return "\(stretch["stage"] ?? "?") \(ends[0])–\(ends[1]) \(stretch["status"] ?? "?")"
+    }
+    settings.set("stretches", texts.joined(separator: ", "), isText: true)
+  }
+
+  /// What may be another in a later stretch, and change how the run comes out.
+  private static let mayChange = [
+    "commit", "instruction_set", "thread_count", "data_hashes", "versions",
+  ]
+
+  /// Joins the values that a setting had in turn.
+  private mutating func join(_ name: String, _ stretches: [[String: Any]]) {
+    let each = stretches.map { stretch -> [String: Any] in
+      stretch[name] as? [String: Any] ?? [name: stretch[name] ?? NSNull()]
+    }
+    for key in Set(each.flatMap(\.keys)).sorted() {
+      var values: [String] = []
+      for value in each.compactMap({ $0[key] })
+      where !(value is NSNull) && values.last != "\(value)" {
+        values.append("\(value)")
+      }
+      guard values.count > 1 else { continue }
+      settings.set(
+        key == name ? name : name + "." + key, values.joined(separator: ", then "), isText: true)
+    }
   }
 
   private mutating func add(_ value: Any, _ name: String, depth: Int) {

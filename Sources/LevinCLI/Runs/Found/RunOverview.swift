@@ -88,8 +88,12 @@ struct RunOverview: Sendable {
   /// Seconds since 1970.
   var started: Double? { info.start ?? run.wallTimes?.lowerBound }
 
-  /// In seconds, to the end or to the last event so far.
+  /// Seconds of work, to the end or to the last event so far, without the time between two stretches of it.
   var length: Double? {
+    if let worked = info.worked {
+      guard let since = info.since else { return worked }
+      return worked + max(0, (run.wallTimes?.upperBound ?? since) - since)
+    }
     guard let started, let end = info.end ?? run.wallTimes?.upperBound else { return nil }
     // Milliseconds, as run.json has them.
     return max(0, ((end - started) * 1000).rounded() / 1000)

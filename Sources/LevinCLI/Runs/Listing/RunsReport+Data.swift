@@ -20,6 +20,7 @@ extension RunsReport {
           ),
           ("metrics", .object(run.metrics.map { ($0.tag, $0.json) })),
           ("checkpoints", .array(run.checkpoints.map { .string($0.path) })),
+          ("weights_from", .optional(run.info.weightsFrom) { .string($0) }),
           ("status", .string(run.info.status.rawValue)),
           ("problems", .array(run.problems.map { .string($0) })),
         ])
@@ -30,7 +31,7 @@ extension RunsReport {
   var csv: [String] {
     var header = ["version", "started", "length", "epochs", "steps"] + differing
     for tag in metrics { header += [tag, tag + " best", tag + " best step"] }
-    header += ["checkpoints", "status"]
+    header += ["checkpoints"] + (hasSources ? ["weights from"] : []) + ["status"]
     return [CSVText.line(header)]
       + runs.map { run in
         var fields = [
@@ -46,7 +47,9 @@ extension RunsReport {
             metric?.best.map(NumberText.exact) ?? "", metric?.bestStep.map(String.init) ?? "",
           ]
         }
-        return CSVText.line(fields + [String(run.checkpoints.count), run.info.status.rawValue])
+        fields.append(String(run.checkpoints.count))
+        if hasSources { fields.append(run.info.weightsFrom ?? "") }
+        return CSVText.line(fields + [run.info.status.rawValue])
       }
   }
 }

@@ -11,7 +11,9 @@ extension RunsReport {
       table.columns.append(
         .init(MetricSummary.isLowerBetter(tag) ? "best ↓" : "best ↑", isRight: true, group: tag))
     }
-    table.columns += [.init("checkpoints", isRight: true), .init("status")]
+    table.columns.append(.init("checkpoints", isRight: true))
+    if hasSources { table.columns.append(.init("weights from")) }
+    table.columns.append(.init("status"))
     let best = metrics.map { bestOfAll($0) }
     table.rows = runs.map { run in
       var cells: [TextTable.Cell] = [
@@ -28,11 +30,15 @@ extension RunsReport {
           .init(metric?.best.map(NumberText.short) ?? "–", isBest ? .green : .plain))
       }
       cells.append(.init(String(run.checkpoints.count)))
+      if hasSources { cells.append(.init(run.info.weightsFrom ?? "–")) }
       cells.append(.init(run.info.status.rawValue, run.info.status.ink))
       return cells
     }
     return table.lines(page)
   }
+
+  /// Whether a run names the one that its weights come from.
+  var hasSources: Bool { runs.contains { $0.info.weightsFrom != nil } }
 
   private func count(_ value: Int?) -> TextTable.Cell { .init(value.map(String.init) ?? "–") }
 

@@ -24,6 +24,12 @@ final class EventEncoder {
       log.pointee.status = LEVIN__SESSION_LOG__STATUS__START
       message.pointee.what_case = LEVIN__EVENT__WHAT_SESSION_LOG
       message.pointee.session_log = log
+    case .mark(let mark):
+      let log = arena.make(levin__session_log__init)
+      log.pointee.status = LEVIN__SESSION_LOG__STATUS__CHECKPOINT
+      log.pointee.msg = arena.string(mark)
+      message.pointee.what_case = LEVIN__EVENT__WHAT_SESSION_LOG
+      message.pointee.session_log = log
     case .graph(let bytes):
       message.pointee.what_case = LEVIN__EVENT__WHAT_GRAPH_DEF
       message.pointee.graph_def = arena.bytes(bytes)

@@ -28,7 +28,7 @@ final class EventFile {
     try append([
       PendingEvent(
         wallTime: now, step: 0,
-        content: .fileVersion("brain.Event:2", writer: "levin.SummaryWriter")),
+        content: .fileVersion("brain.Event:2", writer: Self.writerName)),
       PendingEvent(wallTime: now, step: step, content: .sessionStart),
     ])
   }
@@ -117,6 +117,8 @@ final class EventFile {
     return names.filter { $0.contains("tfevents") }
   }
 
+  /// As which the writer is named in a file's first event.
+  static let writerName = "levin.SummaryWriter"
   private static let prefix = "events.out.tfevents."
 
   private static func name(seconds: Int, _ number: Int) -> String {

@@ -2,6 +2,7 @@
 enum EventContent: Sendable {
   case fileVersion(String, writer: String)
   case sessionStart
+  case mark(String)
   case summary(SummaryItem)
   case graph([UInt8])
   case runMetadata(tag: String, [UInt8])

@@ -1,0 +1,47 @@
+extension ConfigValue {
+  /// The values of a tree that are no groups, by their dotted names.
+  var leaves: [(name: String, value: ConfigValue)] {
+    members.flatMap { member -> [(name: String, value: ConfigValue)] in
+      guard case .object = member.value else { return [(member.key, member.value)] }
+      return member.value.leaves.map { ("\(member.key).\($0.name)", $0.value) }
+    }
+  }
+
+  /// The value at a dotted name.
+  func leaf(_ name: String) -> ConfigValue? {
+    name.split(separator: ".").reduce(self) { $0?[String($1)] }
+  }
+
+  /// Puts a value at a dotted name, and makes the groups that it needs.
+  mutating func set(_ name: String, to value: ConfigValue) {
+    guard let dot = name.firstIndex(of: ".") else { return self[name] = value }
+    let (group, rest) = (String(name[..<dot]), String(name[name.index(after: dot)...]))
+    var below = self[group] ?? .object([])
+    below.set(rest, to: value)
+    self[group] = below
+  }
+
+  /// As a person writes the value on the command line.
+  var text: String {
+    switch self {
+    case .null: "null"
+    case .bool(let value): "\(value)"
+    case .integer(let value): "\(value)"
+    case .float(let value): Self.text(value)
+    case .string(let value): value.isEmpty ? "''" : value
+    case .array(let values): "[" + values.map(\.text).joined(separator: ", ") + "]"
+    case .object(let members):
+      "{" + members.map { "\($0.key): \($0.value.text)" }.joined(separator: ", ") + "}"
+    }
+  }
+
+  /// Whether both are one value; JSON does not tell 1 from 1.0.
+  func isSame(as other: ConfigValue) -> Bool {
+    switch (self, other) {
+    case (.integer(let a), .float(let b)), (.float(let b), .integer(let a)): Double(a) == b
+    case (.array(let a), .array(let b)):
+      a.count == b.count && zip(a, b).allSatisfy { $0.isSame(as: $1) }
+    default: self == other
+    }
+  }
+}

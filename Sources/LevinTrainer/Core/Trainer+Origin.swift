@@ -1,0 +1,144 @@
+internal import LevinOptimizers
+internal import LevinTensor
+
+/// Where the weights of a stage come from, and what of the checkpoint is not as it is now.
+extension Trainer {
+  /// Reads the checkpoint that `wanted` names and puts its weights into `module`.
+  func load<Batch>(
+    _ wanted: String, into module: LightningModule<Batch>
+  ) throws -> (checkpoint: Checkpoint, path: String) {
+    let path = try CheckpointPath.resolve(wanted, parent: versionsFolder)
+    let checkpoint = try loadWeights(path, into: module)
+    source = RunStretch.Source(path: path)
+    loadedHashes = checkpoint.dataHashes
+    if wanted == "last" || wanted == "best" { noteTrainingsWithout(after: source?.run, wanted) }
+    return (checkpoint, path)
+  }
+
+  /// Says which newer trainings `last` and `best` passed over, because they died before their first checkpoint.
+  private func noteTrainingsWithout(after run: String?, _ wanted: String) {
+    let folders = RunFolder.versions(in: versionsFolder)
+      .map { RunFolder.joined(versionsFolder, "version_\($0)") }
+    guard let run, let index = folders.firstIndex(of: run) else { return }
+    let passed = folders[(index + 1)...].filter {
+      RunRecord.read(fromRun: $0)?.stretches.first?.stage == .fit
+    }
+    guard !passed.isEmpty else { return }
+    note(
+      "'\(wanted)' passes over \(passed.map(RunFolder.name).joined(separator: ", ")), which "
+        + "\(passed.count == 1 ? "has" : "have") no checkpoint.")
+  }
+
+  /// Loads weights for an evaluation or a prediction, and says which, and what other data they were trained on.
+  func loadWeights<Batch>(
+    _ wanted: String, into module: LightningModule<Batch>,
+    dataModule: LightningDataModule<Batch>
+  ) throws {
+    let (checkpoint, path) = try load(wanted, into: module)
+    note("Loaded model weights from \(named(path)).")
+    guard let data = dataModule as? any Configurable else { return }
+    let changes = checkpoint.changes(to: ConfigValue(encoding: data.hyperparameters))
+      .filter { Self.saysWhichData($0.name) }
+    guard !changes.isEmpty else { return }
+    func list(_ value: (Checkpoint.Change) -> ConfigValue) -> String {
+      changes.map { "\($0.name) \(value($0).text)" }.joined(separator: ", ")
+    }
+    note("The model was trained with \(list(\.was)), and meets \(list(\.now)) here.")
+  }
+
+  /// Where a run in TensorBoard says which weights it evaluates.
+  static let sourceTag = "levin/checkpoint"
+
+  /// The text under ``sourceTag``, in Markdown.
+  func sourceText(_ source: RunStretch.Source) -> String {
+    let run = source.run.map { "Weights of **\(RunFolder.name(of: $0))**: " } ?? "Weights: "
+    return run + "`\(source.path)`"
+  }
+
+  /// A checkpoint's path, with the run that it belongs to where the path does not say it.
+  func named(_ path: String) -> String {
+    guard let run = source?.run, !path.hasPrefix(run + "/") else { return path }
+    return "\(path), of the run \(run)"
+  }
+
+  /// Whether a hyperparameter of a data module tells data apart: where files lie, and how they are cut into batches, does
+  /// not.
+  private static func saysWhichData(_ name: String) -> Bool {
+    let last = name.split(separator: ".").last.map(String.init) ?? name
+    return !["batch_size", "num_workers", "shuffle", "drop_last", "mirror"].contains(last)
+      && !["root", "dir", "directory", "folder", "path"].contains {
+        last == $0 || last.hasSuffix("_" + $0)
+      }
+  }
+
+  /// Says what of the options is not as the checkpoint has it, and gives the hyperparameters that it overrules.
+  ///
+  /// The optimizer goes on with the learning rate that the checkpoint keeps; all else changes as was asked.
+  func compare(
+    _ checkpoint: Checkpoint, hyperparameters: ConfigValue, optimizer: Optimizer
+  ) -> [ConfigValue.Member] {
+    var overruled: [ConfigValue.Member] = []
+    var changed: [String] = []
+    let rate = checkpoint.optimizers.first?.learningRate
+    for change in checkpoint.changes(to: hyperparameters) {
+      if let rate, change.now.isSame(as: .float(optimizer.learningRate)),
+        optimizer.learningRate != rate
+      {
+        overruled.append(.init(change.name, change.was))
+        note(
+          "\(change.name) \(change.now.text) is not used: the optimizer goes on with the checkpoint's learning rate, "
+            + "\(ConfigValue.float(rate).text).")
+      } else {
+        changed.append("\(change.name) \(change.now.text), was \(change.was.text)")
+      }
+    }
+    if let rate, overruled.isEmpty, optimizer.learningRate != rate {
+      note(
+        "The optimizer goes on with the checkpoint's learning rate, \(ConfigValue.float(rate).text); "
+          + "configureOptimizers() gave \(ConfigValue.float(optimizer.learningRate).text).")
+    }
+    if !changed.isEmpty { note("Changed from here on: \(changed.joined(separator: "; ")).") }
+    return overruled
+  }
+
+  /// Says that a seed which was asked for is not the one that the training goes on with.
+  func compareSeed(_ checkpoint: Checkpoint) {
+    guard let text = configurationText,
+      let tree = try? ConfigValue(yaml: text, file: "config.yaml"),
+      case .integer(let seed)? = tree["seed_everything"],
+      let began = checkpoint.seed, began != UInt64(bitPattern: Int64(seed))
+    else { return }
+    note(
+      "seed_everything \(seed) is not used for the training: its random numbers go on from the checkpoint, "
+        + "which began with \(began).")
+  }
+}
+
+extension Checkpoint {
+  /// What the training was seeded with at its beginning; nil in a file of weights alone.
+  fileprivate var seed: UInt64? {
+    let generator = Generator(seed: 0)
+    guard let state = resumePoint?.random["default"], (try? generator.restore(state)) != nil else {
+      return nil
+    }
+    return generator.initialSeed
+  }
+
+  /// A hyperparameter that is not as it was when the checkpoint was written.
+  struct Change {
+    var name: String
+    var was: ConfigValue
+    var now: ConfigValue
+  }
+
+  /// The hyperparameters that both know and that differ, by their dotted names.
+  func changes(to now: ConfigValue) -> [Change] {
+    guard let hyperparameters,
+      let was = try? ConfigValue(yaml: hyperparameters, file: "levin.hyperparameters")
+    else { return [] }
+    return now.leaves.compactMap { name, value in
+      guard let old = was.leaf(name), !old.isSame(as: value) else { return nil }
+      return Change(name: name, was: old, now: value)
+    }
+  }
+}

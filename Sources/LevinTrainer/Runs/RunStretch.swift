@@ -1,0 +1,74 @@
+internal import Foundation
+
+/// One stretch of work on a run, as `run.json` lists them: a training, one that goes on from a checkpoint, a
+/// validation or a test.
+public struct RunStretch: Codable, Sendable, Hashable {
+  /// Optimizer steps at the beginning and at the end of a stretch.
+  public struct Steps: Codable, Sendable, Hashable {
+    /// At its beginning.
+    public var from: Int
+    /// nil while the stretch runs, and where it died.
+    public var to: Int?
+  }
+
+  /// A checkpoint that a stretch began with.
+  public struct Source: Codable, Sendable, Hashable {
+    /// The file.
+    public var path: String
+    /// The folder of the run that wrote it; nil where the file lies in none.
+    public var run: String?
+
+    init(path: String) {
+      self.path = path
+      let real = Platform.realPath(path) ?? path
+      run = [path, real].map { RunFolder.folder(of: RunFolder.folder(of: $0)) }
+        .first { FileManager.default.fileExists(atPath: RunFolder.joined($0, RunRecord.fileName)) }
+    }
+  }
+
+  /// What the trainer did.
+  public var stage: Stage
+  /// How the stretch stands.
+  public var status: RunStatus
+  /// ISO 8601, UTC.
+  public var start: String
+  /// nil while it runs; of a stretch that died, when it last wrote an event.
+  public var end: String?
+  /// The program and its arguments.
+  public var command: [String]
+  /// The hyperparameters of the trainer, the model and the data that are not their type's defaults, by their names on
+  /// the command line.
+  public var options: [String: String]
+  /// What the default generator was seeded with; a training that goes on puts back its earlier state.
+  public var seed: UInt64
+  /// Optimizer steps.
+  public var steps: Steps
+  /// The checkpoint that it began with; nil where it began afresh.
+  public var checkpoint: Source?
+  /// What was said of options and data that are not those of the checkpoint.
+  public var notes: [String]
+  /// `levin`, and the operating system.
+  public var versions: [String: String]
+  /// The commit of the repository that it was started in; nil outside of one.
+  public var commit: String?
+  /// The fingerprints of the datasets that give one, by what they are used for.
+  public var dataHashes: [String: String]
+  /// What the kernels use: `avx512`, `avx2`, `neon` or `plain`.
+  public var instructionSet: String
+  /// The threads that share large kernels.
+  public var threadCount: Int
+  /// The name of the machine.
+  public var host: String
+  /// The process.
+  public var pid: Int32
+
+  /// Seconds from the start to the end; nil while there is none.
+  public var length: Double? {
+    guard let end, let start = Self.date(start), let end = Self.date(end) else { return nil }
+    return max(0, end.timeIntervalSince(start))
+  }
+
+  private static func date(_ text: String) -> Date? {
+    try? Date(text, strategy: .iso8601.year().month().day().time(includingFractionalSeconds: true))
+  }
+}
