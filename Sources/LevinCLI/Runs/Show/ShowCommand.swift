@@ -20,6 +20,9 @@ struct ShowCommand: ParsableCommand {
   @Flag(help: "Follow a running run until it ends; into a pipe, print each new value.")
   var watch = false
 
+  @Flag(help: "Print JSON with all digits; the points of the curves are in levin events export.")
+  var json = false
+
   @Option(help: ArgumentHelp("Draw the curves into a picture.", valueName: "file"))
   var png: String?
 
@@ -33,6 +36,9 @@ struct ShowCommand: ParsableCommand {
 
   func validate() throws {
     if watch && png != nil { throw ValidationError("choose one of --watch and --png") }
+    if json && (watch || png != nil) {
+      throw ValidationError("--json goes without --watch and --png")
+    }
   }
 
   func run() throws {
@@ -42,6 +48,8 @@ struct ShowCommand: ParsableCommand {
     if let png {
       try AtomicFile.write(try Self.chart(overview).png, to: png)
       print("\(overview.metrics.count) curves drawn into \(png)")
+    } else if json {
+      print(JSONText.object(try overview.jsonWithTags()).pretty())
     } else if watch {
       var loop = WatchLoop(overview, page)
       try loop.run()
