@@ -14,8 +14,11 @@ package enum StandardOutput {
   package static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
   /// Writes all of `text`; throws the first failure of all that was written.
-  package static func write(_ text: String) throws(OutputError) {
-    put(text)
+  package static func write(_ text: String) throws(OutputError) { try write(Array(text.utf8)) }
+
+  /// Writes all of `bytes`; throws the first failure of all that was written.
+  package static func write(_ bytes: [UInt8]) throws(OutputError) {
+    put(bytes)
     try check()
   }
 
@@ -26,11 +29,12 @@ package enum StandardOutput {
   }
 
   /// Writes `text` behind what `print` still holds, unless writing failed before; ``finish()`` tells.
-  static func put(_ text: String) {
+  static func put(_ text: String) { put(Array(text.utf8)) }
+
+  private static func put(_ bytes: [UInt8]) {
     flushPrints()
     failure.withLock { failure in
       guard failure == nil else { return }
-      let bytes = Array(text.utf8)
       var done = 0
       while done < bytes.count {
         let count = bytes.withUnsafeBytes {

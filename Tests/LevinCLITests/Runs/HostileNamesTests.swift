@@ -48,7 +48,7 @@ import Testing
       #expect(try isClean(shown.window(page, rows: 60)))
       #expect(try isClean(RunDiff(runs).lines(page)))
       for file in try EventsPaths.files(root) {
-        #expect(isClean(EventsCheckCommand.lines(try EventFileReport(checking: file), page)))
+        #expect(isClean(EventsCheckCommand.lines(try EventFileReport(checking: file.get()), page)))
       }
     }
     var loop = WatchLoop(RunPage(overview: runs[0], images: .none))

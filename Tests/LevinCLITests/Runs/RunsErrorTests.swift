@@ -73,9 +73,10 @@ import Testing
     }
     #expect(parse(RunsCommand.self, "--json", "--csv") == "choose one of --json and --csv")
     #expect(parse(DiffCommand.self, "a") == "give two runs or more")
-    #expect(parse(EventsExportCommand.self, "a") == "choose one of --csv and --json")
     #expect(
-      parse(EventsExportCommand.self, "a", "--csv", "--json") == "choose one of --csv and --json")
+      parse(EventsExportCommand.self, "a", "--csv", "--json") == "choose one of --json and --csv")
+    #expect(
+      parse(ShowCommand.self, "--json", "--watch") == "choose one of --watch and --json")
     #expect(parse(ShowCommand.self, "--watch", "--png", "x") == "choose one of --watch and --png")
     #expect(parse(EventsRepairCommand.self, "a") == "Missing expected argument '--output <output>'")
   }

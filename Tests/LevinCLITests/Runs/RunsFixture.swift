@@ -70,6 +70,15 @@ struct RunsFixture {
     try RunOverview(name: run, folder: root + "/" + run)
   }
 
+  /// What `levin events export` prints.
+  func export(
+    _ path: String, _ format: ExportWriter.Format
+  ) throws -> (text: String, problems: [String]) {
+    var bytes: [UInt8] = []
+    let problems = try EventsExportCommand.export(path, format) { bytes += $0 }
+    return (String(decoding: bytes, as: UTF8.self), problems)
+  }
+
   /// Holds lines against `Tests/Golden/runs/NAME.txt`; LEVIN_UPDATE_GOLDEN=1 writes the file anew.
   func expect(_ lines: [String], _ name: String) throws {
     let text = lines.joined(separator: "\n").replacing(root, with: "ROOT") + "\n"

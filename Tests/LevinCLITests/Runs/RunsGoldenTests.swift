@@ -59,15 +59,16 @@ import Testing
       try Data(bytes).write(to: URL(filePath: damaged))
       var lines: [String] = []
       for file in try EventsPaths.files(folder) {
-        lines += EventsCheckCommand.lines(try EventFileReport(checking: file), .plain)
+        lines += EventsCheckCommand.lines(try EventFileReport(checking: file.get()), .plain)
       }
       lines += try EventsRepairCommand.repair(damaged, to: folder + "whole", force: false)
       try fixture.expect(lines.map { $0.replacing("//", with: "/") }, "events")
 
-      var rows = [ExportRows.csvHeader]
-      try ExportRows([("version_1", fixture.root + "/version_1")]).forEach {
-        rows.append($0.csv)
-        rows.append($0.json.line)
+      var rows: [String] = []
+      for format in [ExportWriter.Format.csv, .json] {
+        let (text, problems) = try fixture.export(fixture.root + "/version_1", format)
+        #expect(problems.isEmpty)
+        rows += text.split(separator: "\n").map(String.init)
       }
       try fixture.expect(rows, "export")
     }

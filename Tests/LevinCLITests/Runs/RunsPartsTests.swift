@@ -62,12 +62,24 @@ import Testing
   }
 
   @Test(arguments: [
-    ("train/loss", true), ("val_loss", true), ("xloss", true), ("val/acc", false),
-    ("lr-Adam", false),
-    ("test/rmse", true), ("top5 error", true), ("time/epoch", false), ("epoch/time", true),
+    "train/loss", "val_loss", "xloss", "test/rmse", "top5 error", "epoch/time", "eval/runtime",
+    "train_runtime", "latency/ms latency", "time_per_step",
   ])
-  func directions(tag: String, isLower: Bool) {
-    #expect(MetricSummary.isLowerBetter(tag) == isLower)
+  func lowerIsBetter(tag: String) {
+    #expect(MetricSummary.Direction(of: tag) == .lower)
+  }
+
+  @Test(arguments: ["val/acc", "f1", "eval/samples_per_second", "steps_per_second"])
+  func higherIsBetter(tag: String) {
+    #expect(MetricSummary.Direction(of: tag) == .higher)
+  }
+
+  /// A learning rate has no best value, and is sorted by its last.
+  @Test(arguments: ["lr-Adam", "lr-Adam/pg1", "train/learning_rate", "global_step", "train/epoch"])
+  func noneIsBest(tag: String) throws {
+    #expect(MetricSummary.Direction(of: tag) == nil)
+    let metric = try #require(MetricSummary(tag, series([(0, 3), (1, 1)])))
+    #expect(metric.best == nil && metric.bestStep == nil && metric.final == 1)
   }
 
   @Test func bestAndFinal() throws {
@@ -148,7 +160,9 @@ import Testing
   @Test func numbers() {
     #expect(NumberText.short(0.97125) == "0.97125" && NumberText.short(3) == "3")
     #expect(NumberText.short(1.0e-7) == "1e-07" && NumberText.short(.nan) == "NaN")
-    #expect(NumberText.exact(Double(Float(0.1))) == "0.1" && NumberText.exact(0.1) == "0.1")
+    #expect(
+      NumberText.exact(Double(Float(0.1))) == "0.10000000149011612"
+        && NumberText.exact(0.1) == "0.1")
     #expect(NumberText.duration(9.96) == "10.0 s" && NumberText.duration(75) == "1 min 15 s")
     #expect(NumberText.duration(7500) == "2 h 05 min" && NumberText.duration(-1) == "–")
     #expect(NumberText.bytes(999) == "999 B" && NumberText.bytes(4_983_526) == "5.0 MB")
@@ -225,7 +239,7 @@ import Testing
           "train/loss": 12, "epoch": 16, "val/loss": 3, "test/loss": 1, "hp_metric": 2,
           "train/preds/text_summary": 3, "train/inputs": 3,
         ])
-      #expect(lines.contains("val/loss\t23\t0.011244005"))
+      #expect(lines.contains("val/loss\t23\t0.011244004592299461"))
       #expect(lines.contains("train/preds/text_summary\t2\t\"tensor([0, 0, 0, 0])\""))
       #expect(lines.contains("train/inputs\t2\t4×4 png"))
       #expect(try loop.newValues().isEmpty)

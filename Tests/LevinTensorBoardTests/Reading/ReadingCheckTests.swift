@@ -74,6 +74,43 @@ import Testing
     }
   }
 
+  /// What TensorBoard's server drops or stumbles over.
+  @Test func timesThatAreNoTimes() throws {
+    try withTemporaryFolder { folder in
+      let times = [1, .infinity, -.infinity, Double.nan]
+      let events = times.map { frame([0x09] + littleEndian($0.bitPattern)) }
+      let head = frame(field(3, Array("brain.Event:2".utf8)))
+      try write(head + Array(events.joined()), to: folder + "/tfevents")
+      let report = try EventFileReport(checking: folder + "/tfevents")
+      #expect(
+        report.findings.map(\.message) == [
+          "the time is infinite: TensorBoard's server drops the event",
+          "the time is infinite: TensorBoard's server drops the event",
+          "the time is NaN: TensorBoard's server reads no further",
+        ])
+    }
+  }
+
+  @Test func whatIsNoEventFile() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/text"
+      let bytes = Array(String(repeating: "a text, and no event file\n", count: 1000).utf8)
+      try write(bytes, to: path)
+      let error = EventFileError.noEventFile(path: path, length: 26000)
+      #expect(
+        error.description
+          == "\(path): no event file: none of its 26000 bytes belongs to a whole record")
+      #expect(throws: error) { try EventFileReport(checking: path) }
+      #expect(throws: error) { try EventFileRepair(path, to: folder + "/repaired") }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["text"])
+      // A record whose data is damaged is one all the same.
+      var record = frame(field(3, Array("brain.Event:2".utf8)))
+      record[14] ^= 1
+      try write(record, to: path)
+      #expect(try EventFileReport(checking: path).findings.map(\.rule) == [.checksum])
+    }
+  }
+
   /// A restart before all steps that there are.
   @Test func restartAtTheLeastStep() throws {
     try withTemporaryFolder { folder in

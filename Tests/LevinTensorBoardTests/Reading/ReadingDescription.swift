@@ -104,7 +104,9 @@ extension JSON {
     switch tensor.values {
     case .numbers(let numbers): members["numbers"] = .array(numbers.map { .number($0) })
     case .strings(let strings): members["strings"] = .array(strings.map { JSON(bytes: $0) })
-    case .other: break
+    case .integers(let numbers): members["numbers"] = .array(numbers.map { .number(Double($0)) })
+    case .unsigned(let numbers): members["numbers"] = .array(numbers.map { .number(Double($0)) })
+    case .complex, .other: break
     }
     self = .object(members)
   }

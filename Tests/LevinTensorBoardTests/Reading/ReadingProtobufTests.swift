@@ -166,7 +166,13 @@ import Testing
         let isDouble = tensor.dtype == 2
         #expect(!isDouble || bits == content)
       }
-    case .other: Issue.record("a tensor of type \(tensor.dtype)")
+    case .integers(let numbers):
+      let content = array(message.tensor_content)
+      let others = UnsafeBufferPointer(start: message.int64_val, count: message.n_int64_val)
+      #expect(
+        content.isEmpty
+          ? numbers == others.map { Int($0) } : numbers.flatMap(littleEndian) == content)
+    case .unsigned, .complex, .other: Issue.record("a tensor of type \(tensor.dtype)")
     }
   }
 

@@ -17,6 +17,65 @@ import Testing
     #expect(all.scalars("x")?.count == 13)
   }
 
+  /// PyTorch's `SummaryWriter(purge_step=5)` in a folder whose first file has no START, and
+  /// TensorFlow 1's `FileWriter` with a START in the middle of a file.
+  @Test func firstStartCounts() throws {
+    func scalar(_ tag: String, _ step: UInt8) -> [UInt8] {
+      frame(
+        [0x10, step] + field(5, field(1, field(1, Array(tag.utf8)) + [0x15, 0, 0, 0x80, 0x3F])))
+    }
+    let head = frame(field(3, Array("brain.Event:2".utf8)))
+    func start(_ step: UInt8) -> [UInt8] { frame([0x10, step] + field(7, [0x08, 1])) }
+    try withTemporaryFolder { folder in
+      let first = (0..<10).flatMap { scalar("x", $0) + scalar("y", 9 - $0) }
+      try write(head + first, to: folder + "/events.out.tfevents.1")
+      try write(
+        head + start(5) + (5..<8).flatMap { scalar("x", $0) }, to: folder + "/events.out.tfevents.2"
+      )
+      let run = try Run(directory: folder)
+      #expect(run.scalars("x")?.steps == Array(0..<8))
+      #expect(run.scalars("y")?.steps == [4, 3, 2, 1, 0], "whose steps go back")
+      #expect(run.purgedCount == 10 && run.lastStep == 7)
+      #expect(run.tag("y")?.count == 5)
+    }
+    try withTemporaryFolder { folder in
+      let points = (0..<6).flatMap { scalar("x", $0) }
+      try write(
+        head + points + start(4) + scalar("x", 4) + scalar("x", 5), to: folder + "/tfevents")
+      #expect(try Run(directory: folder).scalars("x")?.steps == Array(0..<6))
+    }
+  }
+
+  /// Each START looks at what it takes away alone: a file of nothing but them is no trouble.
+  @Test func manyRestarts() throws {
+    try withTemporaryFolder { folder in
+      let point = frame(field(5, field(1, field(1, [0x78]) + [0x15, 0, 0, 0x80, 0x3F])))
+      let restart = frame([0x10, 1] + field(7, [0x08, 1]))
+      let points = repeatElement(point, count: 20_000).joined()
+      try write(
+        frame(field(3, Array("brain.Event:2".utf8))) + Array(points)
+          + Array(repeatElement(restart, count: 20_000).joined()), to: folder + "/tfevents")
+      #expect(try Run(directory: folder).scalars("x")?.count == 20_000)
+    }
+  }
+
+  @Test func namesThatAreNotUTF8() throws {
+    try withTemporaryFolder { folder in
+      let path = Array(folder.utf8CString.dropLast()) + Array("/tfevents.".utf8CString.dropLast())
+      let descriptor = open(path + [-1, 0], O_WRONLY | O_CREAT, 0o666)
+      #expect(descriptor >= 0)
+      close(descriptor)
+      #expect(throws: EventFileError.unreachableName(path: folder + "/tfevents.\u{FFFD}")) {
+        try Run(directory: folder)
+      }
+    }
+  }
+
+  @Test func oneFile() throws {
+    let run = try Run(file: goldenEvents + "/resumed/" + Self.second)
+    #expect(run.scalars("x")?.steps == [5, 6, 7] && run.files.count == 1)
+  }
+
   /// Without the version event the older rule holds: a step that goes back purges the tags of its
   /// event.
   @Test func oldFilesPurgeBySteps() throws {

@@ -81,9 +81,9 @@ extension WritingTests {
         writer.addTensor("f" + name, values, shape: [2, count], step: step, wallTime: time)
         return tensor("f" + name, [2, count], .numbers(values.map { Double($0) }))
       case 6:
-        let values = (0..<count).map { _ in Int64.random(in: -1 << 50...1 << 50, using: &random) }
+        let values = (0..<count).map { _ in Int64.random(in: .min ... .max, using: &random) }
         writer.addTensor("n" + name, values, shape: [count], step: step, wallTime: time)
-        return tensor("n" + name, [count], .numbers(values.map { Double($0) }))
+        return tensor("n" + name, [count], .integers(values.map { Int($0) }))
       default:
         writer.addAudio("a" + name, random.floats(count), step: step, wallTime: time)
         return expected("a" + name) {

@@ -65,11 +65,7 @@ struct CurveDiff: Sendable {
 
   /// All curves of two runs, those of the first run first.
   static func all(_ first: Run, _ other: Run, run: Int) -> [CurveDiff] {
-    var tags: [String] = []
-    for tag in first.tags + other.tags where tag.kind == .scalar && !tags.contains(tag.name) {
-      tags.append(tag.name)
-    }
-    return tags.sorted(by: MetricSummary.comesBefore).map {
+    TextDiff.union(first, other, .scalar).map {
       CurveDiff($0, first.scalars($0), other.scalars($0), run: run)
     }
   }

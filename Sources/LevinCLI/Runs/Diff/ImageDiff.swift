@@ -15,33 +15,56 @@ struct ImageDiff: Sendable {
     var compared = 0
     var differing: [ImageDiff] = []
     var missing: [MissingSteps] = []
+    let readers = (ValueReader(first), ValueReader(other))
     for tag in TextDiff.union(first, other, .image) {
-      let left = try images(first, tag)
-      let right = try images(other, tag)
+      let left = first.valuesByStep(tag, .image)
+      let right = other.valuesByStep(tag, .image)
       missing += MissingSteps(tag, run: run, Set(left.keys), Set(right.keys)).map { [$0] } ?? []
       for step in left.keys.sorted() {
-        guard let a = left[step], let b = right[step] else { continue }
-        if a.count != b.count {
-          let reason = "\(a.count) against \(b.count) pictures"
-          differing.append(ImageDiff(tag: tag, step: step, run: run, reason: reason))
-        }
-        for (a, b) in zip(a, b) {
+        guard let places = left[step], let others = right[step] else { continue }
+        var a = Pictures(reader: readers.0, tag: tag, places: places[...])
+        var b = Pictures(reader: readers.1, tag: tag, places: others[...])
+        var reasons: [String] = []
+        while let left = try a.next() {
+          guard let right = try b.next() else { break }
           compared += 1
-          if let reason = difference(a, b) {
-            differing.append(ImageDiff(tag: tag, step: step, run: run, reason: reason))
-          }
+          if let reason = difference(left, right) { reasons.append(reason) }
         }
+        let counts = (try a.countAll(), try b.countAll())
+        if counts.0 != counts.1 {
+          reasons.insert("\(counts.0) against \(counts.1) pictures", at: 0)
+        }
+        differing += reasons.map { ImageDiff(tag: tag, step: step, run: run, reason: $0) }
       }
     }
     return (compared, differing, missing)
   }
 
-  private static func images(_ run: Run, _ tag: String) throws -> [Int: [LoggedImage]] {
-    guard run.tags.contains(where: { $0.name == tag && $0.kind == .image }) else { return [:] }
-    // Of a step that was logged twice, as by Lightning's sanity check, the last time counts; all
-    // its pictures share it.
-    return Dictionary(grouping: try run.images(tag), by: \.step).mapValues { logged in
-      logged.filter { $0.wallTime == logged.last?.wallTime }.map(\.value)
+  /// The pictures of a step, one at a time.
+  private struct Pictures {
+    let reader: ValueReader
+    let tag: String
+    var places: ArraySlice<Int>
+    private var pictures: ArraySlice<LoggedImage> = []
+    private var count = 0
+
+    init(reader: ValueReader, tag: String, places: ArraySlice<Int>) {
+      (self.reader, self.tag, self.places) = (reader, tag, places)
+    }
+
+    mutating func next() throws -> LoggedImage? {
+      while pictures.isEmpty, let place = places.popFirst() {
+        pictures = try reader.value(tag, at: place).images[...]
+      }
+      guard let picture = pictures.popFirst() else { return nil }
+      count += 1
+      return picture
+    }
+
+    /// How many there are, with those that ``next()`` gave.
+    mutating func countAll() throws -> Int {
+      while try next() != nil {}
+      return count
     }
   }
 

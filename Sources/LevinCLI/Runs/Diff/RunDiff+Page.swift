@@ -95,7 +95,7 @@ extension RunDiff {
     let hasLonely = shown.contains { $0.onlyInFirst + $0.onlyInOther > 0 }
     if hasLonely { table.columns.append(.init("points not in both", isRight: true)) }
     var last: String?
-    for curve in shown.sorted(by: { MetricSummary.comesBefore($0.tag, $1.tag) }) {
+    for curve in MetricSummary.sorted(shown, by: \.tag) {
       if curve.tag != last {
         table.rows.append(
           [.init(curve.tag), .init(runs[0].name)] + values(curve.first)

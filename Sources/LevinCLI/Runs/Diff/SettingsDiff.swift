@@ -14,11 +14,7 @@ struct SettingsDiff: Sendable {
   static func all(_ settings: [FlatSettings?], counts: Bool = true) -> [SettingsDiff] {
     let known = settings.compactMap { $0 }
     guard known.count > 1 else { return [] }
-    var names: [String] = []
-    for entry in known.flatMap(\.entries) where !names.contains(entry.name) {
-      names.append(entry.name)
-    }
-    return names.compactMap { name in
+    return FlatSettings.names(known).compactMap { name in
       let first = known[0][name]
       let isSame = known.allSatisfy { settings in
         guard let value = settings[name], let first else {

@@ -24,13 +24,17 @@ struct TextDiff: Sendable {
     var compared = 0
     var differing: [TextDiff] = []
     var missing: [MissingSteps] = []
+    let readers = (ValueReader(first), ValueReader(other))
     // Where the weights of a test come from is a circumstance, which run.json has, too.
     for tag in union(first, other, .text) where tag != "levin/checkpoint/text_summary" {
-      let left = try Self.texts(first, tag)
-      let right = try Self.texts(other, tag)
+      let left = first.valuesByStep(tag, .text).compactMapValues(\.last)
+      let right = other.valuesByStep(tag, .text).compactMapValues(\.last)
       missing += MissingSteps(tag, run: run, Set(left.keys), Set(right.keys)).map { [$0] } ?? []
       for step in left.keys.sorted() {
-        guard let a = left[step], let b = right[step] else { continue }
+        guard let a = left[step], let b = right[step],
+          let a = try readers.0.value(tag, at: a).text?.text,
+          let b = try readers.1.value(tag, at: b).text?.text
+        else { continue }
         compared += 1
         if let diff = TextDiff(tag, step, a, b, run: run) { differing.append(diff) }
       }
@@ -66,14 +70,9 @@ struct TextDiff: Sendable {
       .split { $0.isWhitespace || ",[]\"'".contains($0) }.map(String.init)
   }
 
-  private static func texts(_ run: Run, _ tag: String) throws -> [Int: String] {
-    guard run.tags.contains(where: { $0.name == tag && $0.kind == .text }) else { return [:] }
-    return Dictionary(try run.texts(tag).map { ($0.step, $0.value.text) }) { $1 }
-  }
-
   /// Tags of a kind that one of the runs has.
   static func union(_ first: Run, _ other: Run, _ kind: Run.Tag.Kind) -> [String] {
-    Set((first.tags + other.tags).filter { $0.kind == kind }.map(\.name))
-      .sorted(by: MetricSummary.comesBefore)
+    let names = Set((first.tags + other.tags).filter { $0.kind == kind }.map(\.name))
+    return MetricSummary.sorted(Array(names)) { $0 }
   }
 }

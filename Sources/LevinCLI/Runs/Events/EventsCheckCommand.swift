@@ -10,31 +10,43 @@ struct EventsCheckCommand: ParsableCommand {
     abstract: "Verify framing, checksums, order and content of event files.",
     discussion: """
       A folder stands for the event files in it and below it. The exit status is 0 when all is right, 1 when something is \
-      wrong, 2 when a file could not be read. A record that is not finished at the end of a file is no fault, nor is a file \
+      wrong, 2 when a file could not be read or is no event file. A record that is not finished at the end of a file is no fault, nor is a file \
       without any record: a writer may still be at it.
       """)
 
-  @Argument(help: "Event files, or folders with some.", completion: .file())
+  @Argument(help: "Event files, runs, or folders with some.", completion: .file())
   var files: [String]
 
   func run() throws {
     let page = Page.current()
-    var status: Int32 = 0
-    for path in files {
-      do {
-        for file in try EventsPaths.files(path) {
-          let report = try EventFileReport(checking: file)
-          try Output.page(Self.lines(report, page))
-          if report.findingCount > 0 { status = max(status, 1) }
-        }
-      } catch let error as OutputError {
-        throw error
-      } catch {
-        Output.printError("error: \(error)")
-        status = 2
+    let status = try Self.check(files) { result in
+      switch result {
+      case .success(let report): try Output.page(Self.lines(report, page))
+      case .failure(let error): Output.printError("error: \(error)")
       }
     }
     if status != 0 { throw ExitCode(status) }
+  }
+
+  /// Checks file by file and gives the exit status; what cannot be read does not keep the rest from
+  /// being checked.
+  static func check(
+    _ paths: [String], each: (Result<EventFileReport, any Error>) throws -> Void
+  ) throws -> Int32 {
+    var status: Int32 = 0
+    for path in paths {
+      let files: [Result<String, any Error>]
+      do { files = try EventsPaths.files(path) } catch { files = [.failure(error)] }
+      for file in files {
+        let report = Result { try EventFileReport(checking: file.get()) }
+        switch report {
+        case .success(let report): status = max(status, report.findingCount > 0 ? 1 : 0)
+        case .failure: status = 2
+        }
+        try each(report)
+      }
+    }
+    return status
   }
 
   static func lines(_ report: EventFileReport, _ page: Page) -> [String] {
@@ -74,13 +86,24 @@ struct EventsCheckCommand: ParsableCommand {
 
 /// Paths that the commands about event files take.
 enum EventsPaths {
-  /// A file itself, or the event files in a folder and below it.
-  static func files(_ path: String) throws -> [String] {
-    guard RunPaths.isFolder(path) else { return [path] }
-    let files = try RunPaths.find(under: path).flatMap {
-      try Run.eventFiles(in: $0 == "." ? path : path + "/" + $0)
+  /// A file itself, or the event files in a folder and below it; a run by its name or number.
+  ///
+  /// What cannot be looked into stands among them with its error.
+  static func files(_ path: String) throws -> [Result<String, any Error>] {
+    var folder = path
+    if !RunPaths.isFolder(path) {
+      if FileManager.default.fileExists(atPath: path) { return [.success(path)] }
+      folder = try RunPaths.resolve(path)
     }
-    guard !files.isEmpty else { throw RunsError("\(path) holds no event files") }
+    let files = try RunPaths.find(under: folder).flatMap { run -> [Result<String, any Error>] in
+      if let problem = run.problem { return [.failure(RunsError(problem))] }
+      do {
+        return try Run.eventFiles(in: run.folder).map { .success($0) }
+      } catch {
+        return [.failure(error)]
+      }
+    }
+    guard !files.isEmpty else { throw RunsError("\(folder) holds no event files") }
     return files
   }
 }

@@ -9,51 +9,75 @@ struct EventsExportCommand: ParsableCommand {
     abstract: "Print every value of a run, unsampled, one a line.",
     discussion: """
       The columns are run, kind, tag, step, wall_time (seconds since 1970) and value. A text's value is the text, a \
-      picture's its size and format, a histogram's its number of values, least and greatest. A folder of several runs gives them all.
+      picture's its size and format, a sound's its length, a histogram's its number of values, least and greatest; tensors, \
+      graphs and layouts are JSON. A folder of several runs gives them all. What cannot be read is said, and the exit status is 1.
       """)
 
-  @Argument(help: "A run, or a folder of runs.", completion: .directory)
-  var folder: String
+  @Argument(help: "A run, a folder of runs, or an event file.", completion: .directory)
+  var path: String
 
-  @Flag(help: "Comma-separated values with a line of names at the head.")
+  @Flag(help: "Comma-separated values with a line of names at the head (the default).")
   var csv = false
 
   @Flag(help: "A JSON array with one object a line.")
   var json = false
 
   func validate() throws {
-    guard csv != json else { throw ValidationError("choose one of --csv and --json") }
+    if json && csv { throw ValidationError("choose one of --json and --csv") }
   }
 
   func run() throws {
-    let rows = ExportRows(try Self.runs(folder))
-    var pending = csv ? ExportRows.csvHeader + "\n" : "[\n"
-    var isFirst = true
-    try rows.forEach { row in
-      if csv {
-        pending += row.csv + "\n"
-      } else {
-        pending += (isFirst ? "" : ",\n") + row.json.line
-      }
-      isFirst = false
-      guard pending.utf8.count > 1 << 16 else { return }
-      try Output.data(pending)
-      pending = ""
+    let problems = try Self.export(path, json ? .json : .csv) {
+      try Output.data($0)
     }
-    if json { pending += "\n]\n" }
-    try Output.data(pending)
+    problems.forEach { Output.printError("error: " + $0) }
+    if !problems.isEmpty { throw ExitCode(1) }
   }
 
-  /// Names and folders of the runs that a person means.
-  static func runs(_ folder: String) throws -> [(name: String, folder: String)] {
-    if RunPaths.isFolder(folder) {
-      let found = try RunPaths.find(under: folder)
-      guard !found.isEmpty else { throw RunsError("\(folder) holds no runs") }
-      return found.map {
-        $0 == "." ? (RunPaths.title(folder), folder) : ($0, folder + "/" + $0)
+  /// Writes every value; gives what could not be read.
+  static func export(
+    _ path: String, _ format: ExportWriter.Format, write: @escaping ([UInt8]) throws -> Void
+  ) throws -> [String] {
+    let found = try Self.found(path)
+    var writer = ExportWriter(format, write: write)
+    var problems: [String] = []
+    for run in found {
+      do {
+        let values = try read(run)
+        try ExportRows(values, name: run.name).write(to: &writer)
+        if let first = values.problems.first {
+          let more = values.problemCount - 1
+          problems.append(first.description + (more > 0 ? " (and \(more) more)" : ""))
+        }
+      } catch let error as EventFileError {
+        problems.append(error.description)
+      } catch let error as RunsError {
+        problems.append(error.description)
       }
     }
-    let resolved = try RunPaths.resolve(folder)
-    return [(RunPaths.title(resolved), resolved)]
+    try writer.finish()
+    return problems
+  }
+
+  private static func read(_ run: RunPaths.Found) throws -> Run {
+    if let problem = run.problem { throw RunsError(problem) }
+    return try RunPaths.isFolder(run.folder) ? Run(directory: run.folder) : Run(file: run.folder)
+  }
+
+  /// The runs that a person means; an event file is a run of its own.
+  private static func found(_ path: String) throws -> [RunPaths.Found] {
+    if RunPaths.isFolder(path) {
+      let found = try RunPaths.find(under: path)
+      guard !found.isEmpty else { throw RunsError("\(path) holds no runs") }
+      return found
+    }
+    if FileManager.default.fileExists(atPath: path) {
+      guard try EventFileReport(checking: path).recordCount > 0 else {
+        throw RunsError("\(path) holds no whole record yet")
+      }
+      return [RunPaths.Found(name: RunPaths.title(path), folder: path)]
+    }
+    let folder = try RunPaths.resolve(path)
+    return [RunPaths.Found(name: RunPaths.title(folder), folder: folder)]
   }
 }

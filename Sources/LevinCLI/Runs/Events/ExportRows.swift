@@ -1,107 +1,60 @@
 internal import LevinTensorBoard
 
-/// The values of runs in long format.
+/// The values of a run in long format: tag by tag, in the order of the files.
+///
+/// One value is held at a time, and the curves.
 struct ExportRows {
-  struct Row {
-    var run: String
-    var kind: String
-    var tag: String
-    var step: Int
-    var wallTime: Double
-    var value: JSONText
+  private let run: Run
+  private let name: String
+  private let reader: ValueReader
 
-    var csv: String {
-      let text =
-        switch value {
-        case .string(let text): text
-        case .number(let number): NumberText.exact(number)
-        default: value.line
-        }
-      return CSVText.line([run, kind, tag, String(step), NumberText.exact(wallTime), text])
+  init(_ run: Run, name: String) {
+    self.run = run
+    self.name = name
+    reader = ValueReader(run)
+  }
+
+  func write(to writer: inout ExportWriter) throws {
+    let start = Run.Point(step: 0, wallTime: run.wallTimes?.lowerBound ?? 0)
+    for entry in run.hyperparameters?.values ?? [] {
+      let column = ExportWriter.Column(run: name, kind: "hyperparameter", tag: entry.name)
+      try writer.row(column, start, Self.json(entry.value))
     }
-
-    var json: JSONText {
-      .object([
-        ("run", .string(run)), ("kind", .string(kind)), ("tag", .string(tag)),
-        ("step", .integer(step)), ("wall_time", .number(wallTime)), ("value", value),
-      ])
+    for tag in run.tags {
+      let column = ExportWriter.Column(run: name, kind: tag.kind.exportName, tag: tag.name)
+      if let curve = run.scalars(tag.name) { try writer.curve(column, curve) }
+      for (index, point) in run.points(tag.name).enumerated() {
+        for value in try values(of: tag, at: index) { try writer.row(column, point, value) }
+      }
     }
   }
 
-  static let csvHeader = "run,kind,tag,step,wall_time,value"
-
-  private let runs: [(name: String, folder: String)]
-
-  init(_ runs: [(name: String, folder: String)]) { self.runs = runs }
-
-  /// Calls `body` with every value: run by run, tag by tag, in the order of the files.
-  func forEach(_ body: (Row) throws -> Void) throws {
-    for (name, folder) in runs {
-      let run = try Run(directory: folder)
-      for entry in run.hyperparameters?.values ?? [] {
-        let value: JSONText =
-          switch entry.value {
-          case .number(let number): .number(number)
-          case .string(let text): .string(text)
-          case .bool(let flag): .bool(flag)
-          }
-        try body(
-          Row(
-            run: name, kind: "hyperparameter", tag: entry.name, step: 0,
-            wallTime: run.wallTimes?.lowerBound ?? 0, value: value))
-      }
-      for tag in run.tags { try rows(of: tag, in: run, name, body) }
-    }
-  }
-
-  private func rows(
-    of tag: Run.Tag, in run: Run, _ name: String, _ body: (Row) throws -> Void
-  ) throws {
-    func write<Value>(
-      _ kind: String, _ values: [Logged<Value>], _ convert: (Value) -> JSONText
-    ) throws {
-      for logged in values {
-        try body(
-          Row(
-            run: name, kind: kind, tag: tag.name, step: logged.step, wallTime: logged.wallTime,
-            value: convert(logged.value)))
-      }
-    }
+  private func values(of tag: Run.Tag, at index: Int) throws -> [JSONText] {
     switch tag.kind {
-    case .scalar:
-      guard let series = run.scalars(tag.name) else { return }
-      for index in 0..<series.count {
-        try body(
-          Row(
-            run: name, kind: "scalar", tag: tag.name, step: series.steps[index],
-            wallTime: series.wallTimes[index], value: .number(series.values[index])))
-      }
-    case .text: try write("text", try run.texts(tag.name)) { .string($0.text) }
-    case .image:
-      try write("image", try run.images(tag.name)) {
-        .string("\($0.width)×\($0.height) \($0.format.rawValue)")
-      }
-    case .histogram:
-      try write("histogram", try run.histograms(tag.name)) {
-        .object([
-          ("count", .number($0.count)), ("minimum", .number($0.minimum)),
-          ("maximum", .number($0.maximum)),
-        ])
-      }
-    case .audio:
-      try write("audio", try run.sounds(tag.name)) {
-        .string(
-          "\($0.frames) frames of \($0.channels) channels, \(NumberText.short(Double($0.sampleRate))) Hz"
-        )
-      }
-    case .tensor, .precisionRecallCurve, .mesh:
-      try write("tensor", try run.tensors(tag.name)) { tensor in
-        guard case .numbers(let numbers) = tensor.values else {
-          return .string("\(tensor.shape)")
-        }
-        return .array(numbers.map { .number($0) })
-      }
-    case .graph, .runMetadata, .hyperparameters, .customScalarLayout: break
+    // Those of the session stand at the head; the tag's own values say nothing more.
+    case .scalar, .hyperparameters: return []
+    case .graph: return [Self.json(try reader.graph(at: index))]
+    case .runMetadata:
+      return [.string("\(try reader.runMetadata(tag.name, at: index).count) bytes")]
+    default: return Self.json(try reader.value(tag.name, at: index), tag.kind)
+    }
+  }
+}
+
+extension Run.Tag.Kind {
+  /// As the column `kind` has it.
+  fileprivate var exportName: String {
+    switch self {
+    case .scalar: "scalar"
+    case .text: "text"
+    case .image: "image"
+    case .histogram: "histogram"
+    case .audio: "audio"
+    case .graph: "graph"
+    case .runMetadata: "run_metadata"
+    case .hyperparameters: "hyperparameter"
+    case .customScalarLayout: "layout"
+    case .tensor, .precisionRecallCurve, .mesh: "tensor"
     }
   }
 }

@@ -4,19 +4,28 @@ internal import LevinTrainer
 /// compared by.
 struct FlatSettings: Sendable {
   private(set) var entries: [(name: String, value: String)] = []
+  /// Where in ``entries`` a name stands.
+  private var places: [String: Int] = [:]
   /// Names of the values that are texts, whatever they look like.
   private var texts: Set<String> = []
 
   init() {}
 
-  subscript(name: String) -> String? { entries.first { $0.name == name }?.value }
+  subscript(name: String) -> String? { places[name].map { entries[$0].value } }
+
+  /// The names in any of several settings, in the order of their first appearance.
+  static func names(_ settings: [FlatSettings]) -> [String] {
+    var seen: Set<String> = []
+    return settings.flatMap(\.entries).map(\.name).filter { seen.insert($0).inserted }
+  }
 
   /// - Parameter isText: `12` in quotes is a text and no number.
   mutating func set(_ name: String, _ value: String, isText: Bool = false) {
     if isText { texts.insert(name) } else { texts.remove(name) }
-    if let place = entries.firstIndex(where: { $0.name == name }) {
+    if let place = places[name] {
       entries[place].value = value
     } else {
+      places[name] = entries.count
       entries.append((name, value))
     }
   }
@@ -72,11 +81,17 @@ struct FlatSettings: Sendable {
   static func isSame(_ left: String, _ right: String) -> Bool {
     if left == right { return true }
     if let left = Double(left), let right = Double(right) { return left == right }
-    func plain(_ text: String) -> String {
-      let text = text.lowercased()
-      return text == "~" || text == "none" || text.isEmpty ? "null" : text
+    return word(left).map { $0 == word(right) } ?? false
+  }
+
+  /// A text that means true, false or nothing; nil for all others.
+  private static func word(_ text: String) -> String? {
+    guard text.utf8.count <= 5 else { return nil }
+    switch text.lowercased() {
+    case "true": return "true"
+    case "false": return "false"
+    case "null", "none", "~", "": return "null"
+    default: return nil
     }
-    let words: Set = ["true", "false", "null"]
-    return plain(left) == plain(right) && words.contains(plain(left))
   }
 }

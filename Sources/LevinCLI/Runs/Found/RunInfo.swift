@@ -9,6 +9,8 @@ struct RunInfo: Sendable {
     case died
     /// There is no run.json.
     case unknown
+    /// The run's files cannot be read.
+    case unreadable
   }
 
   var status = Status.unknown
@@ -38,7 +40,8 @@ struct RunInfo: Sendable {
     else {
       throw RunsError("\(path) is damaged: it is no JSON object")
     }
-    status = (members["status"] as? String).flatMap(Status.init) ?? .unknown
+    status = (members["status"] as? String).flatMap(Status.init(rawValue:)) ?? .unknown
+    if status == .unreadable { status = .unknown }
     if status == .running, !isLocked(folder) { status = .died }
     start = (members["start"] as? String).flatMap(Self.seconds)
     end = (members["end"] as? String).flatMap(Self.seconds)

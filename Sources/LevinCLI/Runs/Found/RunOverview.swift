@@ -23,12 +23,28 @@ struct RunOverview: Sendable {
   var unreadable: Set<String> = []
   var checkpoints: [Checkpoint]
   /// One for each curve, in the order to show them; `epoch` is no metric.
-  var metrics: [MetricSummary]
+  private(set) var metrics: [MetricSummary]
+  /// Where in ``metrics`` a tag stands.
+  private var places: [String: Int] = [:]
   /// What could not be read.
   var problems: [String]
 
   init(name: String, folder: String) throws {
     try self.init(name: name, folder: folder, info: Self.info(folder), run: Run(directory: folder))
+  }
+
+  /// A run among others: what cannot be read is a problem of its own.
+  init(_ found: RunPaths.Found) {
+    var failure = found.problem
+    var run = Run(unreadable: found.folder)
+    if failure == nil {
+      do { run = try Run(directory: found.folder) } catch { failure = error.description }
+    }
+    self.init(name: found.name, folder: found.folder, info: Self.info(found.folder), run: run)
+    if let failure {
+      info.status = .unreadable
+      problems.insert(failure, at: 0)
+    }
   }
 
   /// The same run as it is now; only what is new in its files is read.
@@ -74,7 +90,8 @@ struct RunOverview: Sendable {
       if tag.name == "hp_metric", series.values.allSatisfy({ $0 == -1 }) { continue }
       metrics.append(metric)
     }
-    metrics.sort { MetricSummary.comesBefore($0.tag, $1.tag) }
+    metrics = MetricSummary.sorted(metrics, by: \.tag)
+    for (place, metric) in metrics.enumerated() { places[metric.tag] = place }
   }
 
   private static func info(_ folder: String) -> (RunInfo, problem: String?) {
@@ -107,7 +124,7 @@ struct RunOverview: Sendable {
     return last ?? info.steps
   }
 
-  func metric(_ tag: String) -> MetricSummary? { metrics.first { $0.tag == tag } }
+  func metric(_ tag: String) -> MetricSummary? { places[tag].map { metrics[$0] } }
 
   /// How many problems there are; of those in event files, ``problems`` has the first only.
   var problemCount: Int { problems.count - run.problems.count + run.problemCount }

@@ -11,20 +11,26 @@ enum RunPaths {
       && isFolder.boolValue
   }
 
-  /// Whether a folder holds a run: event files, or what Levin or Lightning put there before the
-  /// first event.
-  static func isRun(_ folder: String) -> Bool {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.contains {
-      $0.contains("tfevents") && !$0.hasSuffix(".profile-empty") || $0 == "run.json"
-        || $0 == "hparams.yaml"
-    }
+  /// A run below a folder, or what may be one and cannot be looked into.
+  struct Found {
+    /// Its path below the folder; of the folder itself its name.
+    var name: String
+    var folder: String
+    /// Why it cannot be read; nil for a run.
+    var problem: String?
   }
 
-  /// The runs in `root` and below, by their paths relative to it: version_2 before version_10.
+  /// Whether a folder holds a run: event files, or what Levin or Lightning put there before the
+  /// first event.
+  private static func isRun(_ listing: FolderListing) -> Bool {
+    listing.names.contains { Run.isEventFile($0) || $0 == "run.json" || $0 == "hparams.yaml" }
+  }
+
+  /// The runs in `root` and below, where TensorBoard finds them: version_2 before version_10.
   ///
-  /// The root itself is `.`.
-  static func find(under root: String) throws -> [String] {
+  /// A folder that cannot be listed is among them with its problem; one that goes in the meantime
+  /// is left out.
+  static func find(under root: String) throws -> [Found] {
     guard isFolder(root) else {
       throw RunsError(
         FileManager.default.fileExists(atPath: root)
@@ -32,23 +38,35 @@ enum RunPaths {
           : "there is no folder \(root); give the one that holds the runs, for example: "
             + "levin runs logs")
     }
-    var found: [String] = []
+    var found: [Found] = []
     var pending = [""]
-    // Links that lead upwards would never end; real paths tell.
-    var seen: Set<String> = []
+    // Links that lead upwards would never end.
+    var seen: Set<[UInt64]> = []
     while let relative = pending.popLast() {
       let folder = relative.isEmpty ? root : root + "/" + relative
-      guard seen.insert(URL(filePath: folder).resolvingSymlinksInPath().path).inserted else {
-        continue
-      }
-      if isRun(folder) { found.append(relative.isEmpty ? "." : relative) }
-      for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-      where !name.hasPrefix(".") && name != "checkpoints" {
-        let below = relative.isEmpty ? name : relative + "/" + name
-        if isFolder(root + "/" + below) { pending.append(below) }
+      func below(_ name: String) -> String { relative.isEmpty ? name : relative + "/" + name }
+      do {
+        let listing = try FolderListing(folder)
+        guard seen.insert(listing.identity).inserted else { continue }
+        if isRun(listing) { found.append(Found(name: relative, folder: folder)) }
+        pending += listing.folders.map(below)
+        for (name, isFolder) in listing.unreachable where isFolder {
+          let path = folder + "/" + name
+          found.append(
+            Found(
+              name: below(name), folder: path,
+              problem: EventFileError.unreachableName(path: path).description))
+        }
+      } catch {
+        if relative.isEmpty { throw error }
+        if isFolder(folder) {
+          found.append(Found(name: relative, folder: folder, problem: error.description))
+        }
       }
     }
-    return found.sorted { $0.compare($1, options: .numeric) == .orderedAscending }
+    found.sort { $0.name.compare($1.name, options: .numeric) == .orderedAscending }
+    if let first = found.first, first.name.isEmpty { found[0].name = title(root) }
+    return found
   }
 
   /// The folder of the run that a person means: a path, `version_3` below lightning_logs, or only
@@ -58,34 +76,41 @@ enum RunPaths {
       name, defaultRoot + "/" + name, defaultRoot + "/version_" + name,
     ]
     for candidate in candidates where isFolder(candidate) {
-      guard isRun(candidate) else {
-        throw RunsError(noRun(in: candidate))
-      }
+      guard isRun(try FolderListing(candidate)) else { throw RunsError(noRun(in: candidate)) }
       return candidate.count > 1 && candidate.hasSuffix("/")
         ? String(candidate.dropLast()) : candidate
     }
     if FileManager.default.fileExists(atPath: name) {
       throw RunsError("\(name) is a file; give the folder of a run")
     }
-    let known = (try? find(under: defaultRoot)) ?? []
-    let hint =
-      known.isEmpty
-      ? "" : "; \(defaultRoot) has " + known.suffix(8).joined(separator: ", ")
+    let known = runs(under: defaultRoot)
+    let hint = known.isEmpty ? "" : "; \(defaultRoot) has " + list(known.map(\.name), last: 8)
     throw RunsError("there is no run \(name)\(hint)")
   }
 
   /// A run's name for a headline: the last part of its path.
   static func title(_ folder: String) -> String {
-    folder == "." ? "." : URL(filePath: folder).lastPathComponent
+    URL(filePath: folder).standardizedFileURL.lastPathComponent
   }
 
   private static func noRun(in folder: String) -> String {
-    let below = ((try? find(under: folder)) ?? []).prefix(4)
+    let below = runs(under: folder)
     let hint =
       below.isEmpty
       ? "no event files, no run.json, no hparams.yaml"
-      : "the runs are below it: " + below.map { folder + "/" + $0 }.joined(separator: ", ")
+      : "the runs are below it: " + list(below.map(\.folder), last: 4)
     return "\(folder) holds no run: \(hint)"
+  }
+
+  /// The runs that can be read.
+  private static func runs(under root: String) -> [Found] {
+    ((try? find(under: root)) ?? []).filter { $0.problem == nil }
+  }
+
+  /// The last `count` names, and how many more there are.
+  private static func list(_ names: [String], last count: Int) -> String {
+    let more = names.count - count
+    return names.suffix(count).joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
   }
 
   /// The newest run below `root`.
@@ -93,9 +118,9 @@ enum RunPaths {
     guard isFolder(root) else {
       throw RunsError("there is no folder \(root); give that of the run: levin show FOLDER")
     }
-    guard let last = try find(under: root).last else {
+    guard let last = try find(under: root).last(where: { $0.problem == nil }) else {
       throw RunsError("\(root) holds no run; give the folder of one: levin show FOLDER")
     }
-    return last == "." ? root : root + "/" + last
+    return last.folder
   }
 }

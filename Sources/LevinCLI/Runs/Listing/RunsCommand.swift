@@ -7,7 +7,8 @@ struct RunsCommand: ParsableCommand {
     abstract: "List the runs of a folder with their metrics.",
     discussion: """
       Runs of Levin, Lightning or any other writer of event files. The best of a metric is the lowest for losses, errors \
-      and times, and the highest for all else. A run without a run.json, such as one by Lightning, has the status unknown.
+      and times, and the highest for all else; learning rates have none. A run without a run.json, such as one by Lightning, has the status \
+      unknown. One that cannot be read is said to be unreadable, and the exit status is 1.
       """)
 
   @Argument(help: "The folder that holds the runs.", completion: .directory)
@@ -37,20 +38,18 @@ struct RunsCommand: ParsableCommand {
       try Output.page(output.lines)
     }
     output.problems.forEach(Output.printError)
+    if !output.isComplete { throw ExitCode(1) }
   }
 
-  func text(_ page: Page) throws -> (lines: [String], problems: [String]) {
-    let names = try RunPaths.find(under: root)
-    guard !names.isEmpty else {
+  /// The table, what could not be read, and whether all runs could be.
+  func text(_ page: Page) throws -> (lines: [String], problems: [String], isComplete: Bool) {
+    let found = try RunPaths.find(under: root)
+    guard !found.isEmpty else {
       throw RunsError("\(root) holds no runs: there are no event files in it or below it")
     }
-    var report = RunsReport(
-      try names.map {
-        try RunOverview(name: $0, folder: $0 == "." ? root : root + "/" + $0)
-      })
+    var report = RunsReport(found.map(RunOverview.init))
     if let sort { try report.sort(by: sort) }
-    if json { return ([report.json.pretty()], []) }
-    if csv { return (report.csv, report.problems) }
-    return (report.table(page), report.problems)
+    if json { return ([report.json.pretty()], [], report.isComplete) }
+    return (csv ? report.csv : report.table(page), report.problems, report.isComplete)
   }
 }

@@ -1,31 +1,9 @@
 internal import Foundation
+internal import LevinTensorBoard
 
 extension RunsReport {
   /// For programs: everything, with all digits.
-  var json: JSONText {
-    .array(
-      runs.map { run in
-        .object([
-          ("version", .string(run.name)), ("folder", .string(run.folder)),
-          ("started", .optional(run.started) { .number($0) }),
-          ("length", .optional(run.length) { .number($0) }),
-          ("epochs", .optional(run.epochs) { .integer($0) }),
-          ("steps", .optional(run.steps) { .integer($0) }),
-          (
-            "hyperparameters",
-            .object(
-              run.hyperparameters.entries.map {
-                ($0.name, run.hyperparameters.json($0.name) ?? .null)
-              })
-          ),
-          ("metrics", .object(run.metrics.map { ($0.tag, $0.json) })),
-          ("checkpoints", .array(run.checkpoints.map { .string($0.path) })),
-          ("weights_from", .optional(run.info.weightsFrom) { .string($0) }),
-          ("status", .string(run.info.status.rawValue)),
-          ("problems", .array(run.problems.map { .string($0) })),
-        ])
-      })
-  }
+  var json: JSONText { .array(runs.map { .object($0.json) }) }
 
   /// For spreadsheets: one line a run.
   var csv: [String] {
@@ -51,6 +29,48 @@ extension RunsReport {
         if hasSources { fields.append(run.info.weightsFrom ?? "") }
         return CSVText.line(fields + [run.info.status.rawValue])
       }
+  }
+}
+
+extension RunOverview {
+  /// What `levin runs --json` says of a run.
+  var json: [(String, JSONText)] {
+    [
+      ("version", .string(name)), ("folder", .string(folder)),
+      ("started", .optional(started) { .number($0) }),
+      ("length", .optional(length) { .number($0) }),
+      ("epochs", .optional(epochs) { .integer($0) }),
+      ("steps", .optional(steps) { .integer($0) }),
+      (
+        "hyperparameters",
+        .object(hyperparameters.entries.map { ($0.name, hyperparameters.json($0.name) ?? .null) })
+      ),
+      ("metrics", .object(metrics.map { ($0.tag, $0.json) })),
+      ("checkpoints", .array(checkpoints.map { .string($0.path) })),
+      ("weights_from", .optional(info.weightsFrom) { .string($0) }),
+      ("status", .string(info.status.rawValue)),
+      ("problems", .array(problems.map { .string($0) })),
+    ]
+  }
+
+  /// The same with the last texts, and with what else the run has.
+  func jsonWithTags() throws -> [(String, JSONText)] {
+    var texts: [(String, JSONText)] = []
+    for tag in run.tags where tag.kind == .text {
+      guard let last = try run.texts(tag.name, last: 1).first else { continue }
+      texts.append(
+        (
+          tag.name,
+          .object([("step", .integer(last.step)), ("text", .string(last.value.text))])
+        ))
+    }
+    let tags = run.tags.map { tag in
+      JSONText.object([
+        ("tag", .string(tag.name)), ("kind", .string(tag.kind.name)),
+        ("points", .integer(tag.count)),
+      ])
+    }
+    return json + [("texts", .object(texts)), ("tags", .array(tags))]
   }
 }
 

@@ -6,15 +6,17 @@ extension RunsReport {
       .init("epochs", isRight: true), .init("steps", isRight: true),
     ])
     table.columns += differing.map { .init($0, isRight: true) }
-    for tag in metrics {
+    let directions = metrics.map(MetricSummary.Direction.init)
+    for (tag, direction) in zip(metrics, directions) {
       table.columns.append(.init("final", isRight: true, group: tag))
+      guard let direction else { continue }
       table.columns.append(
-        .init(MetricSummary.isLowerBetter(tag) ? "best ↓" : "best ↑", isRight: true, group: tag))
+        .init(direction == .lower ? "best ↓" : "best ↑", isRight: true, group: tag))
     }
     table.columns.append(.init("checkpoints", isRight: true))
     if hasSources { table.columns.append(.init("weights from")) }
     table.columns.append(.init("status"))
-    let best = metrics.map { bestOfAll($0) }
+    let best = zip(metrics, directions).map(bestOfAll)
     table.rows = runs.map { run in
       var cells: [TextTable.Cell] = [
         .init(run.name, .bold),
@@ -22,10 +24,11 @@ extension RunsReport {
         .init(run.length.map(NumberText.duration) ?? "–"), count(run.epochs), count(run.steps),
       ]
       cells += differing.map { .init(run.hyperparameters[$0] ?? "–") }
-      for (tag, best) in zip(metrics, best) {
+      for (place, tag) in metrics.enumerated() {
         let metric = run.metric(tag)
         cells.append(.init(metric.map { NumberText.short($0.final) } ?? "–"))
-        let isBest = metric?.best != nil && metric?.best == best && runs.count > 1
+        guard directions[place] != nil else { continue }
+        let isBest = metric?.best != nil && metric?.best == best[place] && runs.count > 1
         cells.append(
           .init(metric?.best.map(NumberText.short) ?? "–", isBest ? .green : .plain))
       }
@@ -42,16 +45,16 @@ extension RunsReport {
 
   private func count(_ value: Int?) -> TextTable.Cell { .init(value.map(String.init) ?? "–") }
 
-  private func bestOfAll(_ tag: String) -> Double? {
+  private func bestOfAll(_ tag: String, _ direction: MetricSummary.Direction?) -> Double? {
     let values = runs.compactMap { $0.metric(tag)?.best }
-    return MetricSummary.isLowerBetter(tag) ? values.min() : values.max()
+    return direction == .lower ? values.min() : values.max()
   }
 
   /// What could not be read, a line each, the first of each run.
   var problems: [String] {
     runs.flatMap { run -> [String] in
       guard let first = run.problems.first else { return [] }
-      let more = run.problems.count - 1
+      let more = run.problemCount - 1
       return [run.name + ": " + printable(first) + (more > 0 ? " (and \(more) more)" : "")]
     }
   }
@@ -63,7 +66,7 @@ extension RunInfo.Status {
     case .running: .cyan
     case .finished: .green
     case .interrupted: .yellow
-    case .failed, .died: .red
+    case .failed, .died, .unreadable: .red
     case .unknown: .dim
     }
   }

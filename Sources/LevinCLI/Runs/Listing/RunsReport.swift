@@ -10,31 +10,33 @@ struct RunsReport {
 
   init(_ runs: [RunOverview]) {
     self.runs = runs
-    var names: [String] = []
-    for run in runs {
-      for (name, _) in run.hyperparameters.entries where !names.contains(name) {
-        names.append(name)
-      }
-    }
-    differing = names.filter { name in
+    differing = FlatSettings.names(runs.map(\.hyperparameters)).filter { name in
       let values = runs.map { $0.hyperparameters[name] }
       return values.contains { value in
         guard let value, let first = values[0] else { return (value == nil) != (values[0] == nil) }
         return !FlatSettings.isSame(value, first)
       }
     }
-    metrics = Set(runs.flatMap { $0.metrics.map(\.tag) })
-      .sorted(by: MetricSummary.comesBefore)
+    let tags = Set(runs.flatMap { $0.metrics.map(\.tag) })
+    metrics = MetricSummary.sorted(Array(tags)) { $0 }
   }
 
-  /// Sorts by a column: a metric by its best value, best first; a hyperparameter or another column
-  /// rising.
+  /// Whether all runs could be read.
+  var isComplete: Bool { !runs.contains { $0.info.status == .unreadable } }
+
+  /// Sorts by a column: a metric by its best value, best first; a metric of which no value is best by
+  /// its final one, a hyperparameter or another column, rising.
   ///
   /// Runs without a value come last.
   mutating func sort(by key: String) throws {
-    let isRising = !metrics.contains(key) || MetricSummary.isLowerBetter(key)
+    let isMetric = metrics.contains(key)
+    let direction = MetricSummary.Direction(of: key)
+    let isRising = !isMetric || direction != .higher
     func value(_ run: RunOverview) throws -> SortKey? {
-      if metrics.contains(key) { return run.metric(key)?.best.map { .number($0) } }
+      if isMetric {
+        let metric = run.metric(key)
+        return (direction == nil ? metric?.final : metric?.best).map { .number($0) }
+      }
       switch key {
       case "version", "run": return .text(run.name)
       case "started": return run.started.map { .number($0) }

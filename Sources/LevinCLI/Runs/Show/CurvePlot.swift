@@ -74,6 +74,6 @@ extension NumberText {
   static func axis(_ value: Double) -> String {
     let text = short(value)
     guard text.utf8.count > 6, value.isFinite else { return text }
-    return String(format: "%.3g", value)
+    return significant(value, 3)
   }
 }

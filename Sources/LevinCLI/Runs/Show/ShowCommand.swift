@@ -21,11 +21,11 @@ struct ShowCommand: ParsableCommand {
   @Flag(help: "Follow a running run until it ends; into a pipe, print each new value.")
   var watch = false
 
+  @Flag(help: "Print JSON with all digits; the points of the curves are in levin events export.")
+  var json = false
+
   @Option(help: ArgumentHelp("Draw the curves into a picture.", valueName: "file"))
   var png: String?
-
-  @Flag(help: "Print JSON with all digits, as levin runs does.")
-  var json = false
 
   @Option(help: "Show pictures large, and how.")
   var images: ImageChoice?
@@ -51,9 +51,7 @@ struct ShowCommand: ParsableCommand {
       try AtomicFile.write(try Self.chart(overview).png, to: png)
       try Output.page(["\(overview.metrics.count) curves drawn into \(printable(png))"])
     } else if json {
-      if case .array(let runs) = RunsReport([overview]).json, let run = runs.first {
-        try Output.data(run.pretty() + "\n")
-      }
+      try Output.data(JSONText.object(try overview.jsonWithTags()).pretty() + "\n")
     } else {
       let inline = images.flatMap { InlineImages(rawValue: $0.rawValue) } ?? .detected(page)
       let shown = RunPage(

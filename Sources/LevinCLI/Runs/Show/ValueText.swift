@@ -61,7 +61,7 @@ enum ValueText {
     if let number = tensor.scalar { return NumberText.short(number) }
     let shape = tensor.shape.isEmpty ? "1" : tensor.shape.map(String.init).joined(separator: "×")
     switch tensor.values {
-    case .numbers: return shape + " numbers"
+    case .numbers, .integers, .unsigned, .complex: return shape + " numbers"
     case .strings: return shape + " texts"
     case .other: return shape
     }

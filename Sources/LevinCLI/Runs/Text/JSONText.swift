@@ -5,6 +5,7 @@ indirect enum JSONText: Sendable {
   case null
   case bool(Bool)
   case integer(Int)
+  case unsigned(UInt)
   /// NaN and infinities become texts, as TensorBoard writes them, since JSON has none.
   case number(Double)
   case string(String)
@@ -21,6 +22,7 @@ indirect enum JSONText: Sendable {
     case .null: return "null"
     case .bool(let value): return value ? "true" : "false"
     case .integer(let value): return String(value)
+    case .unsigned(let value): return String(value)
     case .number(let value):
       let text = NumberText.exact(value)
       return value.isFinite ? text : "\"\(text)\""
@@ -33,8 +35,12 @@ indirect enum JSONText: Sendable {
 
   /// Over several lines, where one would be too long.
   func pretty(_ indent: String = "") -> String {
-    let line = line
-    if line.utf8.count + indent.utf8.count <= 100 { return line }
+    var room = 100 - indent.utf8.count
+    takeRoom(&room)
+    if room >= 0 {
+      let line = line
+      if line.utf8.count + indent.utf8.count <= 100 { return line }
+    }
     let deeper = indent + "  "
     switch self {
     case .array(let elements):
@@ -48,7 +54,29 @@ indirect enum JSONText: Sendable {
     }
   }
 
+  /// Takes from `room` what the text is long at least, until nothing is left: what is long is not
+  /// written at each of its levels only to be seen not to fit.
+  private func takeRoom(_ room: inout Int) {
+    switch self {
+    case .null, .bool, .integer, .unsigned, .number: room -= 1
+    case .string(let text): room -= text.utf8.count
+    case .array(let elements):
+      for element in elements {
+        element.takeRoom(&room)
+        if room < 0 { return }
+      }
+    case .object(let members):
+      for (name, value) in members {
+        room -= name.utf8.count
+        value.takeRoom(&room)
+        if room < 0 { return }
+      }
+    }
+  }
+
   private static func quoted(_ text: String) -> String {
+    let isPlain = text.utf8.allSatisfy { (0x20..<0x7F).contains($0) && $0 != 0x22 && $0 != 0x5C }
+    if isPlain { return "\"" + text + "\"" }
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -74,10 +102,10 @@ indirect enum JSONText: Sendable {
 
 /// Comma-separated values by RFC 4180.
 enum CSVText {
-  static func line(_ fields: [String]) -> String {
-    fields.map { field in
-      let needsQuotes = field.unicodeScalars.contains { ",\"\r\n".unicodeScalars.contains($0) }
-      return needsQuotes ? "\"" + field.replacing("\"", with: "\"\"") + "\"" : field
-    }.joined(separator: ",")
+  static func line(_ fields: [String]) -> String { fields.map(field).joined(separator: ",") }
+
+  static func field(_ text: String) -> String {
+    let needsQuotes = text.unicodeScalars.contains { ",\"\r\n".unicodeScalars.contains($0) }
+    return needsQuotes ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
   }
 }

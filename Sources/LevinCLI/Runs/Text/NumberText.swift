@@ -6,16 +6,25 @@ enum NumberText {
   static func short(_ value: Double) -> String {
     if let special = special(value) { return special }
     if value == value.rounded(), abs(value) < 1e6 { return String(Int(value)) }
-    return String(format: "%.5g", value)
+    return significant(value, 5)
   }
 
-  /// The shortest text that reads back as the value; as a 32-bit float where it is one, as curves'
-  /// values are.
+  /// The shortest text that reads back as the value, a 64-bit float: of a curve's 32-bit floats all
+  /// digits that they have as such, as in TensorBoard's own CSV.
   static func exact(_ value: Double) -> String {
     if let special = special(value) { return special }
-    if value == value.rounded(), abs(value) < 1e15 { return String(Int(value)) }
-    let float = Float(value)
-    return Double(float) == value ? "\(float)" : "\(value)"
+    if let integer = Int(exactly: value), abs(value) < 1e15, integer != 0 || value.sign == .plus {
+      return String(integer)
+    }
+    return value.description
+  }
+
+  /// A value with so many significant digits, as C's `%g` writes it.
+  static func significant(_ value: Double, _ digits: Int) -> String {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
+      _ = withVaList([CInt(digits), value]) { vsnprintf(buffer.baseAddress, 64, "%.*g", $0) }
+      return buffer.baseAddress.map { String(cString: $0) } ?? ""
+    }
   }
 
   private static func special(_ value: Double) -> String? {

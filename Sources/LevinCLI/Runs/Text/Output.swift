@@ -28,5 +28,11 @@ enum Output {
       StandardOutput.isTerminal ? Terminal.visible(text, keepsLines: true) : text)
   }
 
+  /// The same of bytes of UTF-8, of which much goes out as it is.
+  static func data(_ bytes: [UInt8]) throws {
+    if StandardOutput.isTerminal { return try data(String(decoding: bytes, as: UTF8.self)) }
+    try StandardOutput.write(bytes)
+  }
+
   static func printError(_ line: String) { Platform.printError(line) }
 }

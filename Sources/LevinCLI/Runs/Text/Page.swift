@@ -73,7 +73,7 @@ func displayWidth(_ text: some StringProtocol) -> Int {
   text.unicodeScalars.reduce(0) { $0 + displayWidth($1) }
 }
 
-private func displayWidth(_ scalar: Unicode.Scalar) -> Int {
+func displayWidth(_ scalar: Unicode.Scalar) -> Int {
   let value = scalar.value
   if value < 0x300 { return 1 }
   switch scalar.properties.generalCategory {

@@ -141,9 +141,9 @@ struct TextTable {
     var used = 0
     var start = 0
     var last: String?
-    for column in block {
+    for (place, column) in block.enumerated() {
       if let group = columns[column].group, group != last {
-        let room = block.filter { columns[$0].group == group }
+        let room = block[place...].prefix { columns[$0].group == group }
           .reduce(-Self.gap) { $0 + widths[$1] + Self.gap }
         let title = shortened(group, to: room)
         line += String(repeating: " ", count: max(0, start - used)) + page.paint(title, .bold)

@@ -33,9 +33,11 @@ func wrap(_ text: String, _ width: Int) -> [String] {
 extension String {
   /// Without spaces at the end.
   var trimmingTrailingSpaces: String {
-    var text = self
-    while text.last == " " { text.removeLast() }
-    return text
+    var end = utf8.endIndex
+    while end > utf8.startIndex, utf8[utf8.index(before: end)] == UInt8(ascii: " ") {
+      end = utf8.index(before: end)
+    }
+    return String(self[..<end])
   }
 }
 
@@ -49,6 +51,12 @@ func beside(_ blocks: [[String]], width: Int, gap: Int) -> [String] {
 
 /// `text` padded to `width` columns, where escape sequences take none.
 private func padded(_ text: String, toVisible width: Int) -> String {
-  let visible = text.replacing(#/\u{1B}\[[0-9;]*m/#, with: "")
-  return text + String(repeating: " ", count: max(0, width - displayWidth(visible)))
+  var visible = 0
+  var isEscape = false
+  for scalar in text.unicodeScalars {
+    if scalar == "\u{1B}" { isEscape = true }
+    if !isEscape { visible += displayWidth(scalar) }
+    if scalar == "m" { isEscape = false }
+  }
+  return text + String(repeating: " ", count: max(0, width - visible))
 }

@@ -11,7 +11,7 @@ public struct EventFileRepair: Sendable {
   /// checksums that hold an event.
   ///
   /// A record that is cut short at the end is left out, so nobody may still be writing the file.
-  /// The new file appears whole or not at all.
+  /// The new file appears whole or not at all; a file without any whole record is an error.
   public init(_ path: String, to output: String) throws(EventFileError) {
     var reader = try RecordReader(path: path, limit: EventFileReader.defaultMaximumRecordLength)
     let file = try WritableFile(replacing: output)
@@ -19,12 +19,14 @@ public struct EventFileRepair: Sendable {
     while true {
       switch try reader.next() {
       case .end:
-        guard !isSalvaged, case .damage(let tail)? = try reader.salvageTail() else {
-          try file.finish()
-          return
+        if !isSalvaged, case .damage(let tail)? = try reader.salvageTail() {
+          isSalvaged = true
+          damage.append(tail)
+          continue
         }
-        isSalvaged = true
-        damage.append(tail)
+        guard keptRecords > 0 else { throw .noEventFile(path: path, length: reader.seenLength) }
+        try file.finish()
+        return
       case .damage(let found):
         damage.append(found)
       case .record(let offset, let payload):

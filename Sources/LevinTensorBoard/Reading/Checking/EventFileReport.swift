@@ -45,11 +45,16 @@ public struct EventFileReport: Sendable, Hashable {
   private var kinds: [String: Run.Tag.Kind] = [:]
 
   /// Reads the whole file and notes what is wrong where.
+  ///
+  /// Throws where it cannot be read, or is no event file: bytes, and no record's beginning anywhere.
   public init(checking path: String) throws(EventFileError) {
     self.path = path
     let reader = try EventFileReader(path: path)
     while let item = try reader.next() { note(item) }
     length = reader.length
+    if recordCount == 0, findingCount == 1, findings[0].rule == .framing, case .lost = reader.tail {
+      throw .noEventFile(path: path, length: length)
+    }
     guard case .cut(let offset, let missing) = reader.tail else { return }
     // Whole records behind it show that nobody will finish it.
     guard let damage = try reader.salvageTail(), let next = try reader.next() else {
@@ -93,6 +98,8 @@ public struct EventFileReport: Sendable, Hashable {
   private mutating func note(_ event: LoggedEvent, at offset: Int, isFirst: Bool) {
     if event.wallTime.isNaN {
       add(.content, offset, "the time is NaN: TensorBoard's server reads no further")
+    } else if event.wallTime.isInfinite {
+      add(.content, offset, "the time is infinite: TensorBoard's server drops the event")
     }
     if case .fileVersion(let version) = event.content {
       if !version.hasPrefix("brain.Event:") {

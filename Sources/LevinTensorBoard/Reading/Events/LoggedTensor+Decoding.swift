@@ -8,23 +8,29 @@ extension LoggedTensor {
     var reader = message
     var content: WireReader?
     var numbers: [Double] = []
+    var integers: [Int] = []
+    var unsigned: [UInt] = []
     var strings: [[UInt8]] = []
     while let key = try reader.key() {
       switch (key.field, key.kind) {
       case (1, .varint): dtype = try reader.integer()
       case (2, .bytes): try Self.readShape(try reader.message(), into: &shape)
       case (4, .bytes): content = try reader.message()
-      case (5, let kind):
+      case (5, let kind), (9, let kind):
         try reader.repeated(kind, as: .fixed32, into: &numbers) { (r) throws(WireError) in
           Double(try r.float())
         }
-      case (6, let kind):
+      case (6, let kind), (12, let kind):
         try reader.repeated(kind, as: .fixed64, into: &numbers) { (r) throws(WireError) in
           try r.double()
         }
-      case (7, let kind), (10, let kind):
+      case (7, let kind):
         try reader.repeated(kind, as: .varint, into: &numbers) { (r) throws(WireError) in
           Double(try r.integer())
+        }
+      case (10, let kind):
+        try reader.repeated(kind, as: .varint, into: &integers) { (r) throws(WireError) in
+          try r.integer()
         }
       case (11, let kind):
         try reader.repeated(kind, as: .varint, into: &numbers) { (r) throws(WireError) in
@@ -35,22 +41,40 @@ extension LoggedTensor {
         try reader.repeated(kind, as: .varint, into: &numbers) { (r) throws(WireError) in
           Self.short(UInt16(truncatingIfNeeded: try r.varint()), isHalf: isHalf)
         }
-      case (16, let kind), (17, let kind):
+      case (16, let kind):
         try reader.repeated(kind, as: .varint, into: &numbers) { (r) throws(WireError) in
           Double(try r.varint())
+        }
+      case (17, let kind):
+        try reader.repeated(kind, as: .varint, into: &unsigned) { (r) throws(WireError) in
+          UInt(truncatingIfNeeded: try r.varint())
         }
       case (8, .bytes): strings.append(try reader.array())
       default: try reader.skip(key.kind)
       }
     }
-    if dtype == TensorType.string {
+    let bytes = content.map(\.rest) ?? UnsafeRawBufferPointer(start: nil, count: 0)
+    if let width = TensorType.width(dtype), bytes.count % width != 0, let content {
+      throw content.error("a tensor's \(bytes.count) bytes are no whole number of values")
+    }
+    switch dtype {
+    case TensorType.string:
       values = .strings(strings)
-    } else if TensorType.width(dtype) == nil {
+    case TensorType.int64:
+      values = .integers(
+        bytes.isEmpty ? integers : Self.words(bytes).map { Int(truncatingIfNeeded: $0) })
+    case TensorType.uint64:
+      values = .unsigned(
+        bytes.isEmpty ? unsigned : Self.words(bytes).map { UInt(truncatingIfNeeded: $0) })
+    case TensorType.complex64, TensorType.complex128:
+      let part = dtype == TensorType.complex64 ? TensorType.float : TensorType.double
+      let parts = bytes.isEmpty ? numbers : Self.numbers(in: bytes, dtype: part)
+      values = .complex(
+        stride(from: 1, to: parts.count, by: 2).map { Complex(parts[$0 - 1], parts[$0]) })
+    case _ where TensorType.width(dtype) == nil:
       values = .other
-    } else if let content, content.count > 0 {
-      values = .numbers(try Self.numbers(in: content, dtype: dtype))
-    } else {
-      values = .numbers(numbers)
+    default:
+      values = .numbers(bytes.isEmpty ? numbers : Self.numbers(in: bytes, dtype: dtype))
     }
   }
 
@@ -76,15 +100,16 @@ extension LoggedTensor {
     }
   }
 
-  /// The values of `tensor_content`: little endian, one behind the other.
-  private static func numbers(
-    in content: WireReader, dtype: Int
-  ) throws(WireError) -> [Double] {
-    let bytes = content.rest
-    guard let width = TensorType.width(dtype), bytes.count % width == 0 else {
-      throw content.error("a tensor's \(bytes.count) bytes are no whole number of values")
+  /// The 64-bit words of `tensor_content`.
+  private static func words(_ bytes: UnsafeRawBufferPointer) -> [UInt64] {
+    stride(from: 0, to: bytes.count, by: 8).map {
+      UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: UInt64.self))
     }
-    return stride(from: 0, to: bytes.count, by: width).map { offset in
+  }
+
+  /// The values of `tensor_content`, a whole number of them: little endian, one behind the other.
+  private static func numbers(in bytes: UnsafeRawBufferPointer, dtype: Int) -> [Double] {
+    stride(from: 0, to: bytes.count, by: TensorType.width(dtype) ?? 1).map { offset in
       func load<Value: FixedWidthInteger & BitwiseCopyable>(_: Value.Type) -> Value {
         Value(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Value.self))
       }
@@ -93,8 +118,6 @@ extension LoggedTensor {
       case TensorType.double: return Double(bitPattern: load(UInt64.self))
       case TensorType.int32: return Double(load(Int32.self))
       case TensorType.uint32: return Double(load(UInt32.self))
-      case TensorType.int64: return Double(load(Int64.self))
-      case TensorType.uint64: return Double(load(UInt64.self))
       case TensorType.int16: return Double(load(Int16.self))
       case TensorType.uint16: return Double(load(UInt16.self))
       case TensorType.int8: return Double(load(Int8.self))

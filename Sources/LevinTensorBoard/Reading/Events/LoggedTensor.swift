@@ -1,11 +1,33 @@
 /// A tensor as it stands in an event file: shape, and values in one of several fields.
 public struct LoggedTensor: Sendable, Hashable {
-  /// Values in row-major order, of any of the number types, or strings of bytes.
+  /// Values in row-major order.
   public enum Values: Sendable, Hashable {
+    /// Of all types of real numbers that a `Double` holds exactly.
     case numbers([Double])
+    /// Of the type int64.
+    case integers([Int])
+    /// Of the type uint64.
+    case unsigned([UInt])
+    /// Of the types complex64 and complex128.
+    case complex([Complex])
+    /// Strings of bytes.
     case strings([[UInt8]])
     /// A type that holds no numbers or texts, such as a resource.
     case other
+  }
+
+  /// A complex number.
+  public struct Complex: Sendable, Hashable {
+    /// The real part.
+    public var real: Double
+    /// The imaginary part.
+    public var imaginary: Double
+
+    /// `real` + `imaginary` i.
+    public init(_ real: Double, _ imaginary: Double) {
+      self.real = real
+      self.imaginary = imaginary
+    }
   }
 
   /// TensorFlow's number for the type: 1 is float, 2 double, 3 int32, 7 string.
@@ -18,10 +40,14 @@ public struct LoggedTensor: Sendable, Hashable {
   /// An empty one.
   public init() {}
 
-  /// The number, where there is exactly one.
+  /// The number, where there is exactly one; of 64-bit integers above 2⁵³ the nearest `Double`.
   public var scalar: Double? {
-    guard case .numbers(let numbers) = values, numbers.count == 1 else { return nil }
-    return numbers[0]
+    switch values {
+    case .numbers(let numbers) where numbers.count == 1: numbers[0]
+    case .integers(let numbers) where numbers.count == 1: Double(numbers[0])
+    case .unsigned(let numbers) where numbers.count == 1: Double(numbers[0])
+    default: nil
+    }
   }
 }
 
@@ -34,10 +60,12 @@ enum TensorType {
   static let int16 = 5
   static let int8 = 6
   static let string = 7
+  static let complex64 = 8
   static let int64 = 9
   static let bool = 10
   static let bfloat16 = 14
   static let uint16 = 17
+  static let complex128 = 18
   static let half = 19
   static let uint32 = 22
   static let uint64 = 23
@@ -48,7 +76,8 @@ enum TensorType {
     case uint8, int8, bool: 1
     case int16, uint16, half, bfloat16: 2
     case float, int32, uint32: 4
-    case double, int64, uint64: 8
+    case double, int64, uint64, complex64: 8
+    case complex128: 16
     default: nil
     }
   }

@@ -6,10 +6,14 @@ public enum EventFileError: Error, Sendable, Hashable, CustomStringConvertible {
   case system(operation: String, path: String, code: Int32)
   /// The path leads to something other than a regular file.
   case notAFile(path: String)
+  /// The name is not UTF-8, so that no path leads there; the path has it repaired.
+  case unreachableName(path: String)
   /// The file became shorter than what had been read of it: it was replaced or cut.
   case shrank(path: String, length: Int, read: Int)
   /// A record that had been read before is no longer there or no longer the same.
   case recordChanged(path: String, offset: Int)
+  /// No byte of the file belongs to a whole record.
+  case noEventFile(path: String, length: Int)
   /// A run has no points under a tag, or none of that kind.
   case noSuchTag(String, kind: String, directory: String)
   /// A picture cannot be turned into pixels.
@@ -22,10 +26,14 @@ public enum EventFileError: Error, Sendable, Hashable, CustomStringConvertible {
       return "\(path): cannot \(operation): \(systemMessage(code))"
     case .notAFile(let path):
       return "\(path): not a regular file, so it cannot be read as an event file"
+    case .unreachableName(let path):
+      return "\(path): cannot be read, because its name is not UTF-8; rename it"
     case .shrank(let path, let length, let read):
       return "\(path): has \(length) bytes now, but \(read) had been read: it was replaced or cut"
     case .recordChanged(let path, let offset):
       return "\(path): the record at byte \(offset) is no longer what it was: the file was replaced"
+    case .noEventFile(let path, let length):
+      return "\(path): no event file: none of its \(length) bytes belongs to a whole record"
     case .noSuchTag(let tag, let kind, let directory):
       return "\(directory): no \(kind) under the tag '\(tag)'"
     case .undecodableImage(let reason):

@@ -3,8 +3,8 @@ internal import LevinFormats
 /// Walks the records of an event file: length, checksum of the length, bytes, checksum of the
 /// bytes.
 ///
-/// Memory is one buffer of 1 MiB, which grows to the longest record that the file holds in full, at
-/// most `limit` bytes. Reading may go on after the end was met, when the file has grown.
+/// Memory is one buffer of 1 MiB, or less where single records are looked up; it grows to the
+/// longest record that the file holds in full, at most `limit` bytes. Reading may go on after the end was met, when the file has grown.
 struct RecordReader: ~Copyable {
   /// What ``next()`` found.
   enum Step {
@@ -21,6 +21,8 @@ struct RecordReader: ~Copyable {
 
   private let file: ReadableFile
   private let limit: Int
+  /// How many bytes are read at once where less is needed.
+  private let window: Int
   private var buffer: UnsafeMutableRawBufferPointer
   /// The file's offset of the buffer's first byte, and the number of valid bytes in the buffer.
   private var bufferOffset: Int
@@ -37,19 +39,23 @@ struct RecordReader: ~Copyable {
   /// How long the file was when the end was met.
   private(set) var seenLength = 0
 
-  /// - Parameter isSearching: the framing had been lost before `position`.
+  /// - Parameters:
+  ///   - bufferLength: how many bytes are read at once where less is needed.
+  ///   - isSearching: the framing had been lost before `position`.
   init(
-    path: String, from position: Int = 0, limit: Int, isSearching: Bool = false
+    path: String, from position: Int = 0, limit: Int, bufferLength: Int = Self.bufferLength,
+    isSearching: Bool = false
   ) throws(EventFileError) {
     let opened = try ReadableFile(path: path)
     let length = try opened.length()
     file = opened
     self.limit = max(0, min(limit, Int.max - Self.bufferLength))
     self.position = position
+    window = bufferLength
     isLost = isSearching
     bufferOffset = position
     // A short file takes a short buffer.
-    buffer = .allocate(byteCount: max(4096, min(Self.bufferLength, length)), alignment: 16)
+    buffer = .allocate(byteCount: max(4096, min(bufferLength, length)), alignment: 16)
   }
 
   deinit { buffer.deallocate() }
@@ -204,8 +210,8 @@ struct RecordReader: ~Copyable {
       // The length comes from the file: memory is taken only for bytes that are there.
       guard try file.length() - position >= count else { return false }
       capacity = count
-    } else if capacity < Self.bufferLength, try file.length() - position > capacity {
-      capacity = Self.bufferLength
+    } else if capacity < window, try file.length() - position > capacity {
+      capacity = window
     }
     if capacity > buffer.count {
       let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 16)
@@ -221,8 +227,9 @@ struct RecordReader: ~Copyable {
       bufferOffset = position
       bufferCount = kept
     }
+    let end = min(buffer.count, max(count, window))
     while bufferCount < count {
-      let free = UnsafeMutableRawBufferPointer(rebasing: buffer[bufferCount...])
+      let free = UnsafeMutableRawBufferPointer(rebasing: buffer[bufferCount..<end])
       let got = try file.read(into: free, at: bufferOffset + bufferCount)
       if got == 0 { return false }
       bufferCount += got

@@ -58,26 +58,6 @@ struct ReadableFile: ~Copyable {
   }
 }
 
-/// The names in a folder, sorted by their bytes, without `.` and `..`.
-func namesInFolder(_ path: String) throws(EventFileError) -> [String] {
-  guard let folder = opendir(path) else {
-    throw .system(operation: "list", path: path, code: errno)
-  }
-  defer { closedir(folder) }
-  var names: [String] = []
-  while let entry = readdir(folder) {
-    let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
-      // A name that is not UTF-8 comes out repaired and then cannot be opened; that is reported
-      // there.
-      field.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: field.pointee)) {
-        String(cString: $0)
-      }
-    }
-    if name != "." && name != ".." { names.append(name) }
-  }
-  return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-}
-
 /// What a path leads to, links followed.
 enum PathKind { case missing, folder, file, other }
 

@@ -64,6 +64,8 @@ public struct Run: Sendable {
   public var sourceWriter: String? { index.sourceWriter }
 
   var index: RunIndex
+  /// The event files, where they are not simply those of the folder.
+  private let paths: [String]?
 
   /// Reads the event files in `directory`; a folder without any gives a run without tags.
   ///
@@ -71,20 +73,36 @@ public struct Run: Sendable {
   public init(directory: String, purge: Bool = true) throws(EventFileError) {
     self.directory = directory
     index = RunIndex(purges: purge)
+    paths = nil
     try refresh()
+  }
+
+  /// Reads one event file, whatever its name.
+  public init(file path: String, purge: Bool = true) throws(EventFileError) {
+    directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    index = RunIndex(purges: purge)
+    paths = [path]
+    try refresh()
+  }
+
+  /// Nothing is read: for a folder that cannot be.
+  package init(unreadable directory: String) {
+    self.directory = directory
+    index = RunIndex(purges: true)
+    paths = []
   }
 
   /// Reads what was added to the files, and files that were added; true when there was anything.
   @discardableResult
   public mutating func refresh() throws(EventFileError) -> Bool {
-    let paths = try Self.eventFiles(in: directory)
+    let paths = if let paths { paths } else { try Self.eventFiles(in: directory) }
     var changed = false
     if try !index.continues(paths) {
       index = RunIndex(purges: index.purges)
       changed = true
     }
-    for path in paths {
-      let place = index.place(of: path)
+    for (place, path) in paths.enumerated() {
+      if place == index.files.count { index.files.append(File(path: path)) }
       if try index.read(place) { changed = true }
     }
     return changed
@@ -92,11 +110,23 @@ public struct Run: Sendable {
 
   /// Paths of the event files in a folder, sorted by name: those that TensorBoard would take.
   public static func eventFiles(in directory: String) throws(EventFileError) -> [String] {
-    try namesInFolder(directory)
-      .filter { $0.contains("tfevents") && !$0.hasSuffix(".profile-empty") }
-      .map { directory.hasSuffix("/") ? directory + $0 : directory + "/" + $0 }
-      .filter { kindOfPath($0) == .file }
+    let listing = try FolderListing(directory)
+    func path(_ name: String) -> String {
+      directory.hasSuffix("/") ? directory + name : directory + "/" + name
+    }
+    for (name, isFolder) in listing.unreachable where !isFolder && isEventFile(name) {
+      throw .unreachableName(path: path(name))
+    }
+    return listing.names.filter(isEventFile).map(path).filter { kindOfPath($0) == .file }
   }
+
+  /// Whether TensorBoard would take a file of this name for an event file.
+  package static func isEventFile(_ name: String) -> Bool {
+    name.contains("tfevents") && !name.hasSuffix(".profile-empty")
+  }
+
+  /// The tag of a name; nil where the run has none.
+  public func tag(_ name: String) -> Tag? { index.entry(name)?.tag }
 
   /// The points of a curve; nil when there is no curve under the tag.
   public func scalars(_ tag: String) -> ScalarSeries? {

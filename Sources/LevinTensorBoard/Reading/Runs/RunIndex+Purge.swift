@@ -1,33 +1,42 @@
 /// Points that a restart made void, by the rules of TensorBoard's `EventAccumulator`.
 extension RunIndex {
-  /// A session's START: the first of a run says nothing, each later one declares all points from
-  /// its step on void.
+  /// A session's START declares all points from its step on void: PyTorch's `purge_step`, or a
+  /// resumed run.
+  ///
+  /// The first START counts as well: PyTorch writes none into a run's first file.
   mutating func restart(at step: Int) {
-    guard (fileVersion ?? 0) >= 2 else { return }
-    guard hasSeenStart else {
-      hasSeenStart = true
-      return
-    }
-    guard purges else { return }
+    guard purges, (fileVersion ?? 0) >= 2, farthestStep >= step else { return }
     for number in entries.indices where entries[number].tag.kind != .hyperparameters {
       purge(number, from: step)
     }
+    farthestStep = step == .min ? .min : step - 1
   }
 
   /// Takes the points of a tag from `step` on away.
   mutating func purge(_ number: Int, from step: Int) {
-    let kept = entries[number].scalars.steps.indices.filter {
-      entries[number].scalars.steps[$0] < step
+    purgedCount += entries[number].purge(from: step)
+  }
+}
+
+extension RunIndex.Entry {
+  /// Takes the points from `step` on away and gives their number.
+  mutating func purge(from step: Int) -> Int {
+    // Steps mostly rise, so that what goes stands at the end.
+    while let last = scalars.steps.last, last >= step {
+      scalars.steps.removeLast()
+      scalars.values.removeLast()
+      scalars.wallTimes.removeLast()
     }
-    let old = entries[number].scalars
-    if kept.count < old.count {
-      entries[number].scalars.steps = kept.map { old.steps[$0] }
-      entries[number].scalars.values = kept.map { old.values[$0] }
-      entries[number].scalars.wallTimes = kept.map { old.wallTimes[$0] }
+    if !isRising {
+      let old = scalars
+      let kept = old.steps.indices.filter { old.steps[$0] < step }
+      scalars.steps = kept.map { old.steps[$0] }
+      scalars.values = kept.map { old.values[$0] }
+      scalars.wallTimes = kept.map { old.wallTimes[$0] }
     }
-    entries[number].places.removeAll { $0.step >= step }
-    let count = entries[number].scalars.count + entries[number].places.count
-    purgedCount += entries[number].tag.count - count
-    entries[number].tag.count = count
+    places.removeAll { $0.step >= step }
+    let before = tag.count
+    tag.count = scalars.count + places.count
+    return before - tag.count
   }
 }

@@ -45,6 +45,9 @@ extension RunIndex {
   }
 
   private mutating func append(_ value: Double, step: Int, wallTime: Double, to number: Int) {
+    if let last = entries[number].scalars.steps.last, step < last {
+      entries[number].isRising = false
+    }
     entries[number].scalars.steps.append(step)
     entries[number].scalars.values.append(value)
     entries[number].scalars.wallTimes.append(wallTime)
@@ -65,7 +68,7 @@ extension RunIndex {
     case .graph:
       widen(event.wallTime)
       var value = SummaryValue()
-      value.tag = "__run_graph__"
+      value.tag = Run.graphTag
       add(value, kind: .graph, event: event, offset: offset, file: file, position: 0)
     case .runMetadata(let tag, _):
       widen(event.wallTime)
@@ -95,7 +98,7 @@ extension RunIndex {
         "byte \(offset): another kind of value under the tag '\(value.tag)', which has "
           + "\(expected.name)", at: offset, in: file)
     }
-    lastStep = max(lastStep ?? event.step, event.step)
+    farthestStep = max(farthestStep, event.step)
     switch (expected, value.content) {
     case (.scalar, .scalar(let number32)):
       append(Double(number32), step: event.step, wallTime: event.wallTime, to: number)
@@ -146,7 +149,7 @@ extension RunIndex {
   @inline(__always)
   private mutating func goesBack(to step: Int, at wallTime: Double) -> Bool {
     widen(wallTime)
-    lastStep = max(lastStep ?? step, step)
+    farthestStep = max(farthestStep, step)
     defer { latestStep = step }
     return step < latestStep && (fileVersion ?? 0) < 2 && purges
   }

@@ -15,6 +15,8 @@ struct RunIndex: Sendable {
     /// The tag's name in UTF-8, to compare it with bytes of a file.
     var bytes: [UInt8]
     var scalars = ScalarSeries()
+    /// Whether no step of the curve ever went back.
+    var isRising = true
     var places: [Place] = []
     /// The tag whose value came after this one's the last time.
     var next = 0
@@ -28,14 +30,14 @@ struct RunIndex: Sendable {
   var purgedCount = 0
   var hyperparameters: LoggedHyperparameters?
   var wallTimes: ClosedRange<Double>?
-  var lastStep: Int?
+  /// No point of a tag has a larger step; hyperparameters aside.
+  var farthestStep = Int.min
   var sourceWriter: String?
 
   private var numbers: [String: Int] = [:]
   private var lastEntry = 0
   /// For the purge, as TensorBoard's `EventAccumulator` keeps it.
   var fileVersion: Double?
-  var hasSeenStart = false
   var latestStep = Int.min
 
   init(purges: Bool) { self.purges = purges }
@@ -63,11 +65,11 @@ struct RunIndex: Sendable {
     return true
   }
 
-  /// The number of a file, which is added if it is new.
-  mutating func place(of path: String) -> Int {
-    if let known = files.firstIndex(where: { $0.path == path }) { return known }
-    files.append(Run.File(path: path))
-    return files.count - 1
+  /// The largest step of any point; nil without points.
+  var lastStep: Int? {
+    entries.compactMap { entry in
+      (entry.scalars.steps.max() ?? entry.places.lazy.map(\.step).max())
+    }.max()
   }
 
   /// The entry of a tag given in UTF-8, if it is known.

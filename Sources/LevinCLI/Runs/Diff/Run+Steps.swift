@@ -1,0 +1,16 @@
+internal import LevinTensorBoard
+
+extension Run {
+  /// Where among the points of a tag the values of each step stand; none for a tag of another kind.
+  ///
+  /// Of a step that was logged twice, as by Lightning's sanity check, the last time counts; all its
+  /// values share it.
+  func valuesByStep(_ tag: String, _ kind: Tag.Kind) -> [Int: [Int]] {
+    guard self.tag(tag)?.kind == kind else { return [:] }
+    let points = points(tag)
+    return Dictionary(grouping: points.indices) { points[$0].step }.mapValues { all in
+      let last = all.last.map { points[$0].wallTime.bitPattern }
+      return all.filter { points[$0].wallTime.bitPattern == last }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+internal import LevinTensorBoard
+
+/// Rows of `levin events export` as bytes, written a piece at a time.
+struct ExportWriter {
+  enum Format { case csv, json }
+
+  /// What the rows of a tag have in common.
+  struct Column {
+    var run: String
+    var kind: String
+    var tag: String
+  }
+
+  private let format: Format
+  private let write: ([UInt8]) throws -> Void
+  private var pending: [UInt8] = []
+  private var isFirst = true
+  private static let pieceLength = 1 << 16
+
+  /// - Parameter write: takes the bytes that are done.
+  init(_ format: Format, write: @escaping ([UInt8]) throws -> Void) {
+    self.format = format
+    self.write = write
+    append(format == .csv ? "run,kind,tag,step,wall_time,value\n" : "[")
+  }
+
+  /// A row with a value of any kind.
+  mutating func row(_ column: Column, _ point: Run.Point, _ value: JSONText) throws {
+    let text =
+      switch (format, value) {
+      case (.json, _): value.line
+      case (.csv, .string(let text)): CSVText.field(text)
+      case (.csv, .number(let number)): NumberText.exact(number)
+      case (.csv, _): CSVText.field(value.line)
+      }
+    try row(head(column), point.step, point.wallTime) { $0.append(text) }
+  }
+
+  /// The rows of a curve.
+  mutating func curve(_ column: Column, _ curve: ScalarSeries) throws {
+    let head = head(column)
+    for place in 0..<curve.count {
+      try row(head, curve.steps[place], curve.wallTimes[place]) {
+        $0.append(curve.values[place])
+      }
+    }
+  }
+
+  /// Ends the text and writes what is left.
+  mutating func finish() throws {
+    if format == .json { append("\n]\n") }
+    try write(pending)
+    pending = []
+  }
+
+  /// What stands before the step.
+  private func head(_ column: Column) -> [UInt8] {
+    let names = [column.run, column.kind, column.tag]
+    guard format == .json else { return Array((CSVText.line(names) + ",").utf8) }
+    let texts = names.map { JSONText.string($0).line }
+    return Array(#"{"run": \#(texts[0]), "kind": \#(texts[1]), "tag": \#(texts[2]), "step": "#.utf8)
+  }
+
+  @inline(__always)
+  private mutating func row(
+    _ head: [UInt8], _ step: Int, _ wallTime: Double, value: (inout Self) -> Void
+  ) throws {
+    if format == .json { append(isFirst ? "\n" : ",\n") }
+    isFirst = false
+    pending += head
+    append(step.description)
+    append(format == .json ? ", \"wall_time\": " : ",")
+    append(wallTime)
+    append(format == .json ? ", \"value\": " : ",")
+    value(&self)
+    append(format == .json ? "}" : "\n")
+    guard pending.count >= Self.pieceLength else { return }
+    try write(pending)
+    pending.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func append(_ text: String) {
+    var text = text
+    text.withUTF8 { pending.append(contentsOf: $0) }
+  }
+
+  private mutating func append(_ number: Double) {
+    let text = NumberText.exact(number)
+    // JSON has no NaN and no infinities.
+    append(format == .json && !number.isFinite ? "\"\(text)\"" : text)
+  }
+}

@@ -1,0 +1,46 @@
+/// What a value is to the plugin that shows it, in whichever of its forms it was written.
+extension SummaryValue {
+  /// The text; nil where the value is none.
+  public var text: LoggedText? {
+    guard case .strings(let strings) = tensor?.values else { return nil }
+    return LoggedText(
+      strings: strings.map { String(decoding: $0, as: UTF8.self) }, shape: tensor?.shape ?? [])
+  }
+
+  /// The pictures: one, or several of a tensor.
+  public var images: [LoggedImage] {
+    if case .image(let image) = content { return [image] }
+    // Width and height in digits, then the pictures.
+    guard case .strings(let strings) = tensor?.values, strings.count >= 2 else { return [] }
+    let size = strings[..<2].map { Int(String(decoding: $0, as: UTF8.self)) ?? 0 }
+    return strings[2...].map { LoggedImage(width: size[0], height: size[1], encoded: $0) }
+  }
+
+  /// The histogram; nil where the value is none.
+  public var histogram: LoggedHistogram? {
+    if case .histogram(let histogram) = content { return histogram }
+    return tensor.flatMap(LoggedHistogram.init)
+  }
+
+  /// The sounds: one, or several of a tensor.
+  public var sounds: [LoggedAudio] {
+    if case .audio(let audio) = content { return [audio] }
+    guard let tensor, case .strings(let strings) = tensor.values else { return [] }
+    // Pairs of a sound and its label, or sounds alone.
+    let width = tensor.shape.count == 2 ? max(1, tensor.shape[1]) : 1
+    return stride(from: 0, to: strings.count, by: width).map { LoggedAudio(encoded: strings[$0]) }
+  }
+
+  /// The tensor; nil for values in another form.
+  public var tensor: LoggedTensor? {
+    if case .tensor(let tensor) = content { tensor } else { nil }
+  }
+
+  /// The layout of the Custom Scalars tab; nil where the value is none.
+  public var layout: LoggedLayout? {
+    guard case .strings(let strings) = tensor?.values, let bytes = strings.first else { return nil }
+    return bytes.withUnsafeBytes { bytes in
+      do throws(WireError) { return try LoggedLayout(decoding: bytes) } catch { return nil }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// What stands in a folder, without `.` and `..`; names are sorted by their bytes.
+package struct FolderListing {
+  /// Of everything whose name is UTF-8.
+  package private(set) var names: [String] = []
+  /// Those of ``names`` that are folders, or links to some.
+  package private(set) var folders: [String] = []
+  /// What no path leads to, because its name is not UTF-8; the name is repaired.
+  package private(set) var unreachable: [(name: String, isFolder: Bool)] = []
+  /// The same for all paths that lead to the folder.
+  package let identity: [UInt64]
+
+  /// Lists the folder at `path`.
+  package init(_ path: String) throws(EventFileError) {
+    guard let folder = opendir(path) else {
+      throw .system(operation: "list", path: path, code: errno)
+    }
+    defer { closedir(folder) }
+    var status = stat()
+    fstat(dirfd(folder), &status)
+    identity = [
+      UInt64(truncatingIfNeeded: status.st_dev), UInt64(truncatingIfNeeded: status.st_ino),
+    ]
+    while let entry = readdir(folder) {
+      withUnsafePointer(to: &entry.pointee.d_name) { field in
+        let length = MemoryLayout.size(ofValue: field.pointee)
+        field.withMemoryRebound(to: CChar.self, capacity: length) { name in
+          add(name, isFolder: Self.isFolder(entry, name, in: dirfd(folder)))
+        }
+      }
+    }
+    names.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    folders.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  private mutating func add(_ bytes: UnsafePointer<CChar>, isFolder: Bool) {
+    guard let name = String(validatingCString: bytes) else {
+      return unreachable.append((String(cString: bytes), isFolder))
+    }
+    guard name != ".", name != ".." else { return }
+    names.append(name)
+    if isFolder { folders.append(name) }
+  }
+
+  private static func isFolder(
+    _ entry: UnsafeMutablePointer<dirent>, _ name: UnsafePointer<CChar>, in folder: CInt
+  ) -> Bool {
+    switch Int(entry.pointee.d_type) {
+    case Int(DT_DIR): return true
+    case Int(DT_LNK), Int(DT_UNKNOWN):
+      var status = stat()
+      return fstatat(folder, name, &status, 0) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    default: return false
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import LevinTensorBoard
+import Testing
+
+@testable import LevinCLI
+
+/// `levin events export` leaves nothing out.
+@Suite struct RunsExportTests {
+  /// The rows of the golden run of PyTorch's writer, tag by tag.
+  private func rows(_ path: String) throws -> [String: [String]] {
+    let (text, problems) = try RunsFixture(root: "").export(RunsFixture.golden + path, .json)
+    #expect(problems.isEmpty)
+    let rows = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]] ?? []
+    return Dictionary(grouping: rows) { $0["tag"] as? String ?? "" }
+      .mapValues { $0.compactMap { $0["kind"] as? String } }
+  }
+
+  @Test func everyTagHasRows() throws {
+    for folder in ["torch", "tensorboardX", "tensorflow", "lightning/version_0"] {
+      let path = "/events/" + folder
+      let rows = try rows(path)
+      let run = try Run(directory: RunsFixture.golden + path)
+      for tag in run.tags where tag.kind != .hyperparameters {
+        #expect(rows[tag.name]?.isEmpty == false, "\(folder): \(tag.name)")
+      }
+      if folder == "torch" {
+        #expect(rows["__run_graph__"] == ["graph"])
+        #expect(rows["custom_scalars__config__"] == ["layout"])
+      }
+    }
+  }
+
+  /// Digits that read back, in Python or jq, as the value that was written.
+  @Test func numbersReadBack() throws {
+    var text = ""
+    var writer = ExportWriter(.csv) { text += String(decoding: $0, as: UTF8.self) }
+    let column = ExportWriter.Column(run: "a,b", kind: "tensor", tag: "\"t\"")
+    var curve = ScalarSeries()
+    let values = [
+      Double(Float(0.1)), 0x1p53, 0x1p60, .nan, -.infinity, Double.leastNonzeroMagnitude, -0.0,
+    ]
+    for value in values {
+      curve.steps.append(.min)
+      curve.wallTimes.append(1_700_000_000.25)
+      curve.values.append(value)
+    }
+    try writer.curve(column, curve)
+    try writer.row(
+      column, Run.Point(step: 1, wallTime: 0), .array([.integer(1 << 53 + 1), .unsigned(.max)]))
+    try writer.finish()
+    let lines = text.split(separator: "\n").map(String.init)
+    #expect(lines[0] == "run,kind,tag,step,wall_time,value")
+    #expect(lines[1].hasPrefix(#""a,b",tensor,"""t""",-9223372036854775808,1700000000.25,"#))
+    let read = lines[1...values.count].map { Double($0.split(separator: ",").last ?? "") }
+    for (value, read) in zip(values, read) {
+      #expect(read?.bitPattern == value.bitPattern || read?.isNaN == true && value.isNaN)
+    }
+    #expect(lines.last == #""a,b",tensor,"""t""",1,0,"[9007199254740993, 18446744073709551615]""#)
+  }
+
+  @Test func oneFileAndWhatIsNone() throws {
+    try RunsFixture.with { fixture in
+      let name = "events.out.tfevents.1700000000.golden.1.0"
+      let (text, problems) = try fixture.export(fixture.root + "/version_0/" + name, .csv)
+      #expect(problems.isEmpty && text.contains("\n" + name + ",scalar,train/loss,"))
+      try fixture.write(String(repeating: "no event file\n", count: 9), to: "text")
+      #expect(throws: EventFileError.noEventFile(path: fixture.root + "/text", length: 126)) {
+        try fixture.export(fixture.root + "/text", .csv)
+      }
+    }
+  }
+
+  /// Damage is said; what is whole is there.
+  @Test func damagedRun() throws {
+    try RunsFixture.with { fixture in
+      let file = fixture.root + "/version_0/events.out.tfevents.1700000000.golden.1.0"
+      var bytes = Array(try Data(contentsOf: URL(filePath: file)))
+      bytes[700] ^= 1
+      try Data(bytes).write(to: URL(filePath: file))
+      let (text, problems) = try fixture.export(fixture.root + "/version_0", .csv)
+      #expect(problems.count == 1 && problems[0].hasPrefix(file + ": byte "))
+      #expect(text.contains("\nversion_0,scalar,train/loss,"))
+    }
+  }
+
+  @Test func manySettings() throws {
+    var settings = FlatSettings()
+    for number in 0..<100_000 { settings.set("key_\(number)", "\(number)") }
+    settings.set("key_7", "seven")
+    #expect(settings.entries.count == 100_000 && settings["key_7"] == "seven")
+    #expect(FlatSettings.names([settings, settings]).count == 100_000)
+  }
+}
