@@ -1,6 +1,5 @@
-"""Packages that depend on Levin by path: the programs of docs/your-own-package.md, word for word, built and run."""
+"""The Swift code of README and docs: built and run word for word as packages that depend on Levin, or compared with the source it quotes."""
 
-import os
 import pathlib
 import re
 import subprocess
@@ -8,55 +7,136 @@ import unittest
 
 import support
 
-PAGE = support.ROOT / "docs" / "your-own-package.md"
+DOCS = support.ROOT / "docs"
 SCRATCH = support.ROOT / ".build" / "packages"
 
 
-def files_of_page():
-    """{path: text} of the page's Swift blocks, which begin with a comment that names their file."""
-    blocks = re.findall(r"^```swift\n// (\S+)\n(.*?)^```", PAGE.read_text(), re.M | re.S)
-    return {path: text for path, text in blocks}
+def blocks(page):
+    """{path: text} of a page's Swift blocks, each of which begins with a comment that names its file."""
+    found = {}
+    for block in re.findall(r"^```swift\n(.*?)^```", page.read_text(), re.M | re.S):
+        path, text = re.fullmatch(r"// (\S+)\n(.*)", block, re.S).groups()
+        found[path] = text
+    return found
 
 
-def build(folder, product):
-    """Builds the package in `folder`; gives the program's path."""
-    scratch = SCRATCH / product
-    command = ["swift", "build", "--package-path", folder, "--scratch-path", scratch]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=900)
+def lay_out(name, files):
+    """The package of `files` in a fresh folder, with Levin where it really is."""
+    folder = support.fresh_folder(name)
+    for path, text in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text.replace('path: "../levin"', f'path: "{support.ROOT}"'))
+    return folder
+
+
+def build(folder):
+    """Builds the package in `folder`; gives the folder of its programs."""
+    command = ["swift", "build", "--package-path", folder, "--scratch-path", SCRATCH]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1800)
     if done.returncode != 0:
         raise AssertionError(done.stdout[-4000:] + done.stderr[-4000:])
-    return scratch / "debug" / product
+    if "warning:" in done.stdout + done.stderr:
+        raise AssertionError([line for line in done.stdout.splitlines() if "warning:" in line])
+    return SCRATCH / "debug"
+
+
+def run(program, *arguments, folder):
+    done = subprocess.run(
+        [program, *arguments], cwd=folder, capture_output=True, text=True, timeout=300)
+    if done.returncode != 0:
+        raise AssertionError(done.stdout[-2000:] + done.stderr[-2000:])
+    return done.stdout
 
 
 class Packages(unittest.TestCase):
-    def lay_out(self, prefix, name):
-        folder = support.fresh_folder(name)
-        for path, text in files_of_page().items():
-            if path.startswith(prefix) and not (prefix == "" and path.startswith("writer/")):
-                target = folder / path.removeprefix(prefix)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_text(text.replace('path: "../Levin"', f'path: "{support.ROOT}"'))
-        return folder
+    """One package a page; they share what is built of Levin."""
 
     def test_own_module(self):
-        folder = self.lay_out("", "rings")
-        program = build(folder, "rings")
-        subprocess.run([program], cwd=folder, check=True, capture_output=True, timeout=300)
+        files = blocks(DOCS / "your-own-package.md")
+        folder = lay_out("rings", {p: t for p, t in files.items() if not p.startswith("writer/")})
+        run(build(folder) / "rings", folder=folder)
         points = support.scalars(folder / "lightning_logs" / "version_0")
         self.assertEqual([s for s, _ in points["train/loss"]], list(range(9, 200, 10)))
         self.assertGreater(points["test/acc"][0][1], 0.95)
 
     def test_writer_alone(self):
-        folder = self.lay_out("writer/", "writer")
-        program = build(folder, "writer")
+        files = blocks(DOCS / "your-own-package.md")
+        folder = lay_out("writer", {
+            p.removeprefix("writer/"): t for p, t in files.items() if p.startswith("writer/")})
+        program = build(folder) / "writer"
         linked = subprocess.run(["ldd", program], capture_output=True, text=True, check=True).stdout
         self.assertNotIn("FoundationNetworking", linked)
-        subprocess.run([program], cwd=folder, check=True, timeout=60)
+        run(program, folder=folder)
         points = support.scalars(folder / "runs" / "example")["distance"]
         self.assertEqual([s for s, _ in points], list(range(100)))
         self.assertAlmostEqual(points[9][1], 10)
         self.assertEqual(support.texts(folder / "runs" / "example")["note/text_summary"],
                          [(0, "written by a program without any training")])
+        self.check_reader(folder)
+
+    def check_reader(self, folder):
+        """The program of docs/runs.md reads what the writer wrote."""
+        (text,) = blocks(DOCS / "runs.md").values()
+        main = folder / "Sources" / "writer" / "main.swift"
+        main.write_text(text.replace("lightning_logs/version_3", "runs/example"))
+        self.assertEqual(run(build(folder) / "writer", folder=folder), "distance 1.0\n")
+
+    def test_recipes(self):
+        folder = lay_out("wave", blocks(DOCS / "recipes.md"))
+        programs = build(folder)
+        train = programs / "wave-cli"
+        run(train, "fit", "--seed_everything", "1", folder=folder)
+        first = folder / "lightning_logs" / "version_0"
+        points = support.scalars(first)
+        self.assertLess(points["val/loss"][-1][1], 0.01)
+        rates = [rate for _, rate in points["lr-Lion"]]
+        self.assertEqual(len(rates), 20)
+        for i, rate in enumerate(rates):
+            self.assertAlmostEqual(rate, 0.01 * 0.9**i, places=7)
+
+        # What the optimizer of the page remembers, and its learning rate, go through the checkpoint: the same bits.
+        short = ["fit", "--seed_everything", "1", "--trainer.max_epochs"]
+        run(train, *short, "3", folder=folder)
+        (checkpoint,) = (folder / "lightning_logs/version_1/checkpoints").iterdir()
+        run(train, *short, "20", "--ckpt_path", checkpoint, folder=folder)
+        second = folder / "lightning_logs" / "version_1"
+        self.assertEqual(support.scalars(second)["val/loss"], points["val/loss"])
+
+        (checkpoint,) = (first / "checkpoints").iterdir()
+        answer = run(programs / "ask", checkpoint, "0", "1.5", folder=folder)
+        values = [float(line.split()[1]) for line in answer.splitlines()]
+        self.assertAlmostEqual(values[0], 0, delta=0.15)
+        self.assertAlmostEqual(values[1], 0.997, delta=0.15)
+
+
+class Quotes(unittest.TestCase):
+    def test_readme_quotes_the_sources(self):
+        """Each paragraph of a block stands word for word in the file that it names, in this order."""
+        quoted = blocks(support.ROOT / "README.md")
+        self.assertEqual(len(quoted), 2)
+        for path, text in quoted.items():
+            rest = (support.ROOT / path).read_text()
+            for paragraph in text.rstrip("\n").split("\n\n"):
+                self.assertIn(paragraph + "\n", rest, path)
+                rest = rest[rest.index(paragraph) + len(paragraph):]
+
+    def test_main_is_whole(self):
+        path = "Sources/digits/main.swift"
+        self.assertEqual(
+            blocks(support.ROOT / "README.md")[path], (support.ROOT / path).read_text())
+
+    def test_the_table_names_all_that_is_there(self):
+        """Whoever adds a layer, a loss, an optimizer, a callback or a logger adds it to the page."""
+        page = (DOCS / "coming-from-lightning.md").read_text()
+        table = page[page.index("## What is there"):]
+        pattern = r"^public (?:final )?class (\w+): (?:Layer|Module|Optimizer|Callback|Logger)\b"
+        found = [
+            name for file in (support.ROOT / "Sources").rglob("*.swift")
+            for name in re.findall(pattern, file.read_text(), re.M)]
+        self.assertGreaterEqual(len(found), 14)
+        for name in found:
+            self.assertIn(f"`{name}`", table)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,8 @@ extension TrainerTests {
 
       override func onTrainStart() throws {
         logger.addScalar("scalar", Tensor(Float(0.5)))
+        logger.addImage("chw", floats([0, 1], [1, 1, 2]))
+        logger.addText("text", "said at step 0")
         logger.addImage("hwc", floats([0, 0.5, 1, 1, 0, 0], [1, 2, 3]), layout: .hwc)
         logger.addImages("batch", floats([Float](repeating: 1, count: 24), [2, 3, 2, 2]))
         logger.addImageWithBoxes(
@@ -75,6 +77,8 @@ extension TrainerTests {
             []
           }
         }
+        #expect(size("chw") == [2, 1])
+        #expect(plugins["text/text_summary"] == "text")
         #expect(size("hwc") == [2, 1])
         #expect(size("batch") == [4, 2])
         #expect(size("boxes") == [10, 10])
