@@ -1,9 +1,9 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-/// The layers of the house, lowest first.
+/// The layers of docs/architecture.md, lowest first.
 ///
-/// A target depends on layers below its own only; docs/architecture.md says why.
+/// A target depends only on layers below its own.
 let package = Package(
   name: "Levin",
   products: [

@@ -1,4 +1,4 @@
-// `import Levin` gives a user the layers below; no code stands here.
+// `import Levin` imports all of Levin's modules.
 @_exported public import LevinCLI
 @_exported public import LevinData
 @_exported public import LevinFormats

@@ -3,8 +3,8 @@ internal import Foundation
 public import LevinTrainer
 internal import Synchronization
 
-/// A command line for a model and its data: `fit`, `validate`, `test` and `predict` with dotted options in Lightning's
-/// words, and the commands that look at runs.
+/// A command line for a model and its data: `fit`, `validate`, `test` and `predict` with Lightning's dotted
+/// options, and the commands that look at runs.
 public struct LightningCLI<Batch, Model, Data>
 where
   Model: LightningModule<Batch> & Configurable, Data: LightningDataModule<Batch> & Configurable
@@ -13,15 +13,16 @@ where
   private let about: String
 
   /// - Parameters:
-  ///   - trainerDefaults: What the trainer does where no option says otherwise.
-  ///   - about: What the model and the data are, in a sentence or two for `--help`.
+  ///   - trainerDefaults: The values of trainer options that are not given.
+  ///   - about: A sentence or two about the model and the data, for `--help`.
   public init(
     model: Model.Type, data: Data.Type, trainerDefaults: TrainerConfiguration = .init(),
     about: String = ""
   ) { (self.trainerDefaults, self.about) = (trainerDefaults, about) }
 
-  /// Parses `arguments` (the process's own, if none are given) and runs; ends the process with 0, with 1 where a run
-  /// fails, with 2 where the arguments are wrong, or with an interruption's status.
+  /// Parses `arguments` (by default the process's own) and runs.
+  ///
+  /// Ends the process with status 1 if a run fails, with 2 if the arguments are wrong, or with an interruption's status.
   public func main(_ arguments: [String]? = nil) async {
     let arguments = arguments ?? Program.arguments()
     if let word = arguments.first, let stage = TrainingCommand(rawValue: word) {
@@ -83,7 +84,7 @@ where
     let model: Model.Hyperparameters
     let data: Data.Hyperparameters
 
-    /// Nil where anything is wrong; all of it then stands in `parsed.errors`.
+    /// Nil if anything is wrong; `parsed.errors` then has all mistakes.
     init?(_ options: OptionTree, _ parsed: inout ParsedOptions) {
       let trainer = parsed.values(TrainerConfiguration.self, of: "trainer", options.schema)
       let model = parsed.values(Model.Hyperparameters.self, of: "model", options.schema)
@@ -93,7 +94,7 @@ where
     }
 
     func run(_ command: TrainingCommand, _ parsed: ParsedOptions) async throws {
-      // The standard output is the predictions' alone.
+      // Standard output is reserved for the predictions.
       if command == .predict { Terminal.sendNotesToStandardError() }
       if let seed = parsed.seed { parsed.applySeed(seed) }
       if command == .prepare { return try await prepare() }
@@ -102,7 +103,7 @@ where
       let trainer = Trainer(trainer)
       trainer.configurationText = try parsed.configuration.yaml()
       trainer.noteWithoutCheckpoint =
-        "No --ckpt_path is given: these are untrained weights. --ckpt_path last takes those of the newest training."
+        "No --ckpt_path given: the weights are untrained. --ckpt_path last takes those of the newest training."
       trainer.commandToResume = { path in parsed.commandToResume(from: path) }
       switch command {
       case .fit:

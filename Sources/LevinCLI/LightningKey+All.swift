@@ -1,5 +1,5 @@
 extension LightningKey {
-  /// The keys of Lightning 2.6 that Levin has not.
+  /// The keys of Lightning 2.6 that Levin does not have.
   static let all: [LightningKey] = [
     .init("trainer.accelerator", ["auto", "cpu"], "Levin computes on the CPU; leave it out"),
     .init("trainer.strategy", ["auto"], "Levin trains in one process; leave it out"),

@@ -1,6 +1,6 @@
-/// A key of Lightning's command line that Levin's has not.
+/// A key of Lightning's command line that Levin does not have.
 ///
-/// A value that asks for what Levin does anyway, Lightning's default above all, is passed over with a note. Any other is
+/// A value that asks for what Levin does anyway, usually Lightning's default, is ignored with a note. Any other is
 /// an error that says what to do instead.
 struct LightningKey {
   let path: String
@@ -47,8 +47,8 @@ struct LightningKey {
   }
 
   static func classAdvice(_ group: String, _ type: String?) -> String {
-    "the program has its \(group) built in\(type.map { ", \($0)" } ?? ""); leave class_path out and write what stands "
-      + "under init_args straight under \(group)"
+    "the program has its \(group) built in\(type.map { ", \($0)" } ?? ""); leave class_path out and write what is "
+      + "under init_args directly under \(group)"
   }
 
   static let logger = LightningKey(

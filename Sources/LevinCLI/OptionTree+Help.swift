@@ -24,9 +24,9 @@ extension OptionTree {
     var entries = [
       (
         "-c, --config <file>",
-        "Take values from a YAML file; of files and options the later one wins."
+        "Read values from a YAML file; later files and options override earlier ones."
       ),
-      ("--print_config", "Print all values as YAML, and stop."),
+      ("--print_config", "Print all values as YAML and exit."),
     ]
     if command.uses("seed_everything") {
       entries.append(
@@ -40,14 +40,14 @@ extension OptionTree {
         (
           "--ckpt_path <path>",
           command == .fit
-            ? "Go on from a checkpoint: a file, last or best."
+            ? "Resume from a checkpoint: a file, last or best."
             : "The checkpoint: a file, last or best."
         ))
     }
     if command == .predict {
       entries += [
         ("--csv", "Print the predictions as comma-separated values."),
-        ("--json", "Print the predictions as JSON, one a line."),
+        ("--json", "Print the predictions as JSON, one per line."),
       ]
     }
     return entries + [("--version", "Show the version."), ("-h, --help", "Show help information.")]
@@ -63,7 +63,7 @@ extension OptionTree {
 }
 
 extension ConfigSchema.Leaf {
-  /// What stands for the value in help.
+  /// The placeholder for the value in help.
   var placeholder: String { type.placeholder + (isOptional ? "|null" : "") }
 }
 
@@ -82,7 +82,7 @@ extension ConfigSchema.LeafType {
 }
 
 extension ConfigValue {
-  /// As one writes it on the command line.
+  /// As written on the command line.
   fileprivate var shown: String {
     switch self {
     case .null: "null"

@@ -1,7 +1,7 @@
 internal import LevinTrainer
 
 extension OptionTree {
-  /// Says of an option that is none what to write instead, and passes over what Lightning's users write from habit.
+  /// Says what to write instead of an unknown option, and ignores what Lightning's users write by habit.
   func answer(toUnknown name: String, _ value: String?, on parsed: inout ParsedOptions) {
     let key = KeyName.snakeCase(String(name.dropFirst(2))).replacing("-", with: "_")
     let shown = value.map { "\(name) \($0)" } ?? name

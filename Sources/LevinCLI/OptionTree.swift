@@ -6,7 +6,7 @@ struct OptionTree: Sendable {
   let trainer: ConfigSchema
   let model: ConfigSchema
   let data: ConfigSchema
-  /// Help by group and key.
+  /// Help texts by group and key.
   let help: [String: [String: String]]
   /// The names of the model's and the data's types, by group.
   let types: [String: String]
@@ -28,14 +28,14 @@ struct OptionTree: Sendable {
 
   /// Reads arguments from left to right; a later one wins, files and options alike.
   ///
-  /// Mistakes do not end the reading: all of them stand in ``ParsedOptions/errors``.
+  /// Mistakes do not stop the parser: all are collected in ``ParsedOptions/errors``.
   func parse(_ arguments: [String]) -> ParsedOptions {
     var parsed = ParsedOptions(command: command, tree: schema.defaults)
     var rest = arguments[...]
     while let argument = rest.popFirst() {
       let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = String(parts[0])
-      // The value that goes with an option: behind `=`, or the next argument where that is no option.
+      // The value of an option: after `=`, or the next argument unless that is an option.
       func value() -> String? {
         if parts.count == 2 { return String(parts[1]) }
         return rest.first?.hasPrefix("--") == false ? rest.popFirst() : nil

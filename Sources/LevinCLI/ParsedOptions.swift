@@ -11,7 +11,7 @@ struct ParsedOptions {
   var wantsConfig = false
   /// How `predict` prints.
   var predictions = Predictions.Format.text
-  /// The arguments that a command to go on must repeat.
+  /// The arguments that a command to resume must repeat.
   var given: [String] = []
   /// What is wrong.
   var errors: [String] = []
@@ -43,12 +43,12 @@ struct ParsedOptions {
     var notes: [String] = []
     if !passedOver.isEmpty {
       notes.append(
-        "note: settings of Lightning that change nothing here: \(passedOver.joined(separator: ", "))"
+        "note: ignored settings of Lightning:  \(passedOver.joined(separator: ", "))"
       )
     }
     if !useless.isEmpty {
       notes.append(
-        "note: \(command.rawValue) makes no use of \(useless.joined(separator: ", "))")
+        "note: \(command.rawValue) does not use \(useless.joined(separator: ", "))")
     }
     return notes
   }
@@ -78,7 +78,7 @@ struct ParsedOptions {
       separator: " ")
   }
 
-  /// A word as a shell reads it back.
+  /// A word quoted for a shell.
   private func quoted(_ word: String) -> String {
     let plain = word.allSatisfy {
       $0.isASCII && ($0.isLetter || $0.isNumber || "-_./=,:+@".contains($0))

@@ -38,7 +38,7 @@ extension RootCommand {
     return TrainingCommand(rawValue: arguments[1])
   }
 
-  /// What an error prints, and the status that it ends the process with; 0 for help that was asked for.
+  /// What an error prints, and the exit status; 0 for requested help.
   static func failure(_ error: any Error) -> (text: String, status: Int32) {
     if let output = error as? OutputError {
       return output.isBrokenPipe ? ("", OutputError.brokenPipeStatus) : ("error: \(output)", 1)
@@ -51,7 +51,7 @@ extension RootCommand {
     return (text, code == .validationFailure ? 2 : code.rawValue)
   }
 
-  /// What to say of a first word that is no command, or of a second one that is none of the first's.
+  /// The message for an unknown command or subcommand.
   static func unknownCommand(_ arguments: [String]) -> String? {
     var command: any ParsableCommand.Type = Self.self
     var path: [String] = []
@@ -72,12 +72,12 @@ extension RootCommand {
         : KeyName.nearest(to: word, in: names)
       return "unknown command '\((path + [word]).joined(separator: " "))'; "
         + (nearest.map { "did you mean '\((path + [$0]).joined(separator: " "))'?" }
-          ?? "there are " + names.joined(separator: ", "))
+          ?? "expected one of " + names.joined(separator: ", "))
     }
     return nil
   }
 
-  /// What people call commands elsewhere.
+  /// Names of commands in other programs.
   private static let otherNames = [
     "train": "fit", "resume": "fit", "eval": "validate", "evaluate": "validate", "list": "runs",
     "version": "--version",

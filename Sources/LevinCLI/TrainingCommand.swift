@@ -13,7 +13,7 @@ enum TrainingCommand: String, CaseIterable {
     case .validate: "Compute the metrics of a checkpoint on the validation data."
     case .test: "Compute the metrics of a checkpoint on the test data."
     case .predict: "Print what a checkpoint predicts."
-    case .prepare: "Fetch the data where it is missing, and check that it can be read."
+    case .prepare: "Download missing data, and check that it can be read."
     }
   }
 }

@@ -41,9 +41,9 @@ extension OptionTree {
   /// The options for a shell's completion, with the values that they take.
   fileprivate var completions: [(name: String, option: Any)] {
     let file = Option<String?>(
-      name: [.short, .long], help: "Take values from a YAML file.",
+      name: [.short, .long], help: "Read values from a YAML file.",
       completion: .file(extensions: ["yaml", "yml"]))
-    let flag = Flag(name: .customLong("print_config"), help: "Print all values as YAML, and stop.")
+    let flag = Flag(name: .customLong("print_config"), help: "Print all values as YAML and exit.")
     let options = leaves(of: schema, under: "").filter { command.uses($0.path) }.map { path, leaf in
       let parts = path.split(separator: ".", maxSplits: 1).map(String.init)
       let text = parts.count == 2 ? help[parts[0]]?[parts[1]] : nil
@@ -72,7 +72,7 @@ enum TrainingHelps {
   static let all: [any ParsableCommand.Type] = [
     FitHelp.self, ValidateHelp.self, TestHelp.self, PredictHelp.self, PrepareHelp.self,
   ]
-  /// The options of the program's commands, where a shell's completion is asked for.
+  /// The options of the program's commands, for a shell's completion.
   static let options = Mutex<[OptionTree]>([])
 }
 

@@ -1,9 +1,9 @@
 internal import CLevinKernels
 
-/// LevinData's door to the C kernels.
+/// The only place where LevinData calls the C kernels.
 enum Kernels {
-  /// Writes the rows of `bytes`, `[any, channels, area]`, that are asked for to `output`, each byte
-  /// replaced by its entry of `table`.
+  /// Writes the requested rows of `bytes`, `[any, channels, area]`, to `output`, each byte
+  /// replaced by its entry in `table`.
   ///
   /// All rows of the request's order must exist.
   static func gather(

@@ -1,9 +1,9 @@
 public import LevinTensor
 
-/// The share of targets that predictions hit: torchmetrics' micro-averaged multiclass accuracy, a float32 scalar.
+/// The fraction of correct predictions (torchmetrics' micro-averaged multiclass accuracy), a float32 scalar.
 ///
-/// `predictions` are class indices `[batch]` or scores `[batch, classes]`, of which the largest counts (the first of
-/// equals); `targets` are class indices `[batch]` (int64). Traps where a target is outside of 0..<classCount.
+/// `predictions` are class indices `[batch]` or scores `[batch, classes]`, of which the largest counts (the first
+/// if several are equal); `targets` are class indices `[batch]` (int64). Traps if a target is outside of 0..<classCount.
 public func accuracy(_ predictions: Tensor, _ targets: Tensor, classCount: Int) -> Tensor {
   let predicted =
     (predictions.rank == 2 ? predictions.argmax(dimension: 1) : predictions.to(.int64))
@@ -11,7 +11,7 @@ public func accuracy(_ predictions: Tensor, _ targets: Tensor, classCount: Int) 
   let wanted = targets.to(.int64).scalars(as: Int64.self)
   guard predicted.count == wanted.count else {
     fatalError(
-      "accuracy: found \(predicted.count) predictions and \(wanted.count) targets; expected as many of each"
+      "accuracy: found \(predicted.count) predictions and \(wanted.count) targets; expected the same number of each"
     )
   }
   var hits = 0

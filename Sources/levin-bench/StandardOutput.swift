@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where the report goes, which is to stand alone there.
+/// Where the report goes; nothing else is written there.
 enum StandardOutput {
   /// Runs `body`; what it prints is shown in a terminal and thrown away elsewhere.
   static func quietElsewhere(_ body: () async throws -> Void) async throws {

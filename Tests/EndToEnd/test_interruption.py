@@ -163,7 +163,7 @@ class Interruption(unittest.TestCase):
         if saved:
             self.assertTrue((folder / saved[0].split("; saved ")[1]).exists(), output)
         else:
-            self.assertIn("stopped at once: what came after the last checkpoint is lost", output)
+            self.assertIn("stopped at once: everything since the last checkpoint is lost", output)
 
 
 def stock_scalars(version):
@@ -269,7 +269,7 @@ class Record(unittest.TestCase):
                                "--trainer.max_epochs", 2, "--ckpt_path", "last", folder=folder)
         path = "lightning_logs/version_0/checkpoints/epoch=0-step="
         self.assertRegex(done.stdout, rf"(?m)^Restored all states from {path}\d+.safetensors\.$")
-        self.assertIn("learning_rate 0.5 is not used: the optimizer goes on with the checkpoint's learning rate, 0.001.\n",
+        self.assertIn("learning_rate 0.5 is not used: the optimizer keeps the checkpoint's learning rate, 0.001.\n",
                       done.stdout)
         record = json.loads((version / "run.json").read_text())
         for key in ("seed", "start", "command"):
@@ -295,7 +295,7 @@ class Record(unittest.TestCase):
         record = json.loads((folder / "lightning_logs" / "version_1" / "run.json").read_text())
         self.assertEqual(record["stretches"][0]["checkpoint"], {"path": str(path), "run": "lightning_logs/version_0"})
         other = support.program("levin", "test", "--ckpt_path", "last", folder=folder)
-        self.assertIn("The model was trained with dataset strokes, and meets dataset mnist here.\n", other.stdout)
+        self.assertIn("The model was trained with dataset strokes, but the data here is dataset mnist.\n", other.stdout)
         runs = support.program("levin", "runs", folder=folder).stdout
         self.assertRegex(runs, r"(?m)^version_1 .* version_0 +finished$")
         predicted = support.program("levin", "predict", "--ckpt_path", "last", "--data.dataset", "strokes", folder=folder)
@@ -305,7 +305,7 @@ class Record(unittest.TestCase):
     def test_weights_that_were_never_trained(self):
         folder = support.fresh_folder("untrained")
         done = support.program("levin", "test", "--data.dataset", "strokes", folder=folder)
-        self.assertIn("No --ckpt_path is given: these are untrained weights.", done.stdout)
+        self.assertIn("No --ckpt_path given: the weights are untrained.", done.stdout)
 
     def test_two_go_on_from_one_checkpoint(self):
         folder = support.fresh_folder("two-at-once")
@@ -318,7 +318,7 @@ class Record(unittest.TestCase):
                                  folder=folder)
         first.kill()
         first.communicate()
-        self.assertIn("lightning_logs/version_0 is at work in another process; this run goes on in "
+        self.assertIn("lightning_logs/version_0 belongs to another running process; this run continues in "
                       "lightning_logs/version_1\n", second.stdout)
 
 

@@ -54,7 +54,7 @@ class AFullDisk(unittest.TestCase):
                 self.assertEqual(done.returncode, 1, done.stderr)
                 self.assertEqual(
                     done.stderr.splitlines()[-1], "error: cannot write to the standard output: No space left on device; "
-                    "what stands there is not complete")
+                    "the output is incomplete")
                 self.assertNotIn("NSCocoa", done.stderr)
 
 

@@ -84,7 +84,7 @@ import Testing
     let bad = try MirrorServer(.stalls, content)
     let good = try MirrorServer(.good, content)
     let result = try await download([bad.address, good.address])
-    #expect(result.problems == ["stalls after 100000 of 200000 bytes (nothing came for 0.5 s)"])
+    #expect(result.problems == ["stalls after 100000 of 200000 bytes (nothing received for 0.5 s)"])
     #expect(good.requests.map(\.firstByte) == [100_000])
   }
 

@@ -69,11 +69,14 @@ import Testing
       "hello.gz: byte 30: the file is cut short: its compressed data goes on after the last byte."
     ),
     ("data", "hello.gz: byte 11: the compressed data is damaged."),
-    ("checksum", "hello.gz: byte 26: the data does not fit the checksum (CRC-32) stored after it."),
     (
-      "length", "hello.gz: byte 30: the data does not fit the length stored after it (27 bytes)."
+      "checksum",
+      "hello.gz: byte 26: the data does not match the checksum (CRC-32) stored after it."
     ),
-    ("lie", "hello.gz: byte 30: the data does not fit the length stored after it (2001 bytes)."),
+    (
+      "length", "hello.gz: byte 30: the data does not match the length stored after it (27 bytes)."
+    ),
+    ("lie", "hello.gz: byte 30: the data does not match the length stored after it (2001 bytes)."),
     ("trailing", "hello.gz: byte 35: 3 bytes stand after the end of the data."),
     (
       "second",
@@ -81,7 +84,7 @@ import Testing
     ),
     (
       "second's checksum",
-      "hello.gz: byte 60: the data does not fit the checksum (CRC-32) stored after it."
+      "hello.gz: byte 60: the data does not match the checksum (CRC-32) stored after it."
     ),
     (
       "huge, in two",

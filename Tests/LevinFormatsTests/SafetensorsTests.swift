@@ -93,7 +93,7 @@ import Testing
       ),
       (
         #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}"#,
-        16, "62: not a valid safetensors file: 'a' stands twice in the header."
+        16, "62: not a valid safetensors file: 'a' occurs twice in the header."
       ),
       (
         #"{"a":{"dtype":"F33","shape":[2],"data_offsets":[0,8]}}"#, 8,
@@ -117,7 +117,7 @@ import Testing
       ),
       (
         #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 9,
-        "70: not a valid safetensors file: 1 bytes stand after the last entry."
+        "70: not a valid safetensors file: 1 bytes follow the last entry."
       ),
       (
         #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 4,
@@ -139,7 +139,7 @@ import Testing
     let bytes: [UInt8] = [255, 255, 255, 255, 255, 255, 255, 255, 0x7b, 0x7d]
     let error = #expect(throws: SafetensorsError.self) { try SafetensorsFile(bytes, path: "m") }
     #expect(
-      error?.description == "m: byte 0: not a valid safetensors file: the header is said to have "
+      error?.description == "m: byte 0: not a valid safetensors file: the header claims to have "
         + "18446744073709551615 bytes, but at most 2 are possible.")
     // All that the header speaks of counts, not the first array that is missing.
     let two =
@@ -162,7 +162,7 @@ import Testing
     }
     #expect(
       error?.description
-        == "/etc/passwd: no safetensors file: byte 8 is no '{', with which the header begins.")
+        == "/etc/passwd: not a safetensors file: byte 8 is not '{', which begins the header.")
   }
 
   /// The checksum is that of the content, so that another order in the file, or other spaces, do not change it.

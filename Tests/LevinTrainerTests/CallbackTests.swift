@@ -50,7 +50,7 @@ extension TrainerTests {
       #expect(try await epochs(falling, patient) == 4)
       #expect(patient.stoppedEpoch == 3)
       #expect(patient.bestScore == 4)
-      #expect(patient.stoppingReason == "score has not become better for 2 checks")
+      #expect(patient.stoppingReason == "score has not improved for 2 checks")
       // A minimum of epochs is kept.
       let kept = EarlyStopping(monitor: "score", patience: 2)
       #expect(try await epochs(falling, kept, minEpochs: 6) == 6)
@@ -72,7 +72,7 @@ extension TrainerTests {
       } catch {
         #expect(
           "\(error)" == "EarlyStopping watches 'val/los', which was not logged. "
-            + "Logged are: score, train/loss, val/x.")
+            + "Logged metrics: score, train/loss, val/x.")
       }
     }
   }

@@ -100,12 +100,12 @@ extension TrainerTests {
           == "checkpoint 'PATH' is damaged: 'levin.checksum' is missing. Take another one.")
       #expect(
         try await problem(changed(bytes, sealed: false) { $0.metadata["levin.loop"]?.append(" ") })
-          == "checkpoint 'PATH' is damaged: its content does not have the checksum that stands in "
-          + "it. Take another one.")
+          == "checkpoint 'PATH' is damaged: its content does not match its checksum. "
+          + "Take another one.")
       #expect(
         try await message { $0.metadata["levin.format"] = nil }
           == "checkpoint 'PATH' is damaged: 'levin.format' is missing beside 'levin.callback."
-          + "ModelCheckpoint(-, min, 0, 1)'; whoever saves the weights by another program leaves out "
+          + "ModelCheckpoint(-, min, 0, 1)'; to save weights with another program, leave out "
           + "the names that begin with 'levin.'. Take another one.")
       #expect(
         try await message { $0.metadata["levin.format"] = "2" }
@@ -207,7 +207,7 @@ extension TrainerTests {
         try await message(zip, "weights").hasSuffix(", \"weights.safetensors\")"))
       #expect(
         try await message(Array("epoch: 3, loss: 0.1".utf8), "notes.txt")
-          == "notes.txt: no safetensors file: byte 8 is no '{', with which the header begins.")
+          == "notes.txt: not a safetensors file: byte 8 is not '{', which begins the header.")
       #expect(throws: CheckpointError.missing(path: "nope")) {
         try BoringModule().loadWeights(from: "nope")
       }

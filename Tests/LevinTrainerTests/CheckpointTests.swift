@@ -136,8 +136,8 @@ extension TrainerTests {
         }
         #expect(
           late
-            == "checkpoint '\(path)' stands at the end of epoch 1, but max_epochs is 1. "
-            + "Raise max_epochs to train on.")
+            == "checkpoint '\(path)' is at the end of epoch 1, but max_epochs is 1. "
+            + "Raise max_epochs to continue.")
       }
     }
 

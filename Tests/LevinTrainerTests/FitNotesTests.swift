@@ -45,7 +45,7 @@ extension TrainerTests {
           Nothing trained: trainer.max_epochs is 0.
           Nothing trained: trainer.max_steps is 0.
           Nothing trained: trainer.limit_train_batches is 0.
-          Nothing trained: the training set has 3 samples, less than a batch of 4, and dropLast \
+          Nothing trained: the training set has 3 samples, fewer than a batch of 4, and dropLast \
           leaves out what is less.
           Nothing validated: the validation set is empty.
           Nothing tested: trainer.limit_test_batches is 0.
@@ -81,8 +81,8 @@ extension TrainerTests {
       }
       #expect(
         try output(result) == """
-          Stopped after epoch 2: v has not become better for 2 checks.
-          Stopped after epoch 1: shouldStop of the trainer was set.
+          Stopped after epoch 2: v has not improved for 2 checks.
+          Stopped after epoch 1: the trainer's shouldStop was set.
           Stopped after step 3: trainer.max_steps is 3.
           fast_dev_run: 1 batch of each loop, without logger and checkpoints.
 
@@ -136,7 +136,7 @@ extension TrainerTests {
       }
       #expect(
         try output(result) == """
-          The loss is nan since batch 0 of epoch 0. Lower the learning rate (now 0.05), limit the \
+          The loss has been nan since batch 0 of epoch 0. Lower the learning rate (now 0.05), limit the \
           gradients (trainer.gradient_clip_val), or look for such values in the data.
 
           """)
@@ -162,12 +162,12 @@ extension TrainerTests {
       }
       #expect(
         await message(Nothing())
-          == "Nothing.configureOptimizers() gave an optimizer (Adam) without parameters, which "
+          == "Nothing.configureOptimizers() returned an optimizer (Adam) without parameters, which "
           + "trains nothing. Give it parameters, for example those of the whole module: "
           + "Adam(parameters).")
       #expect(
         await message(Bare())
-          == "Bare.configureOptimizers() gave an optimizer (Adam) without parameters, which trains "
+          == "Bare.configureOptimizers() returned an optimizer (Adam) without parameters, which trains "
           + "nothing. Bare has no parameters: keep its layers in stored properties.")
     }
 

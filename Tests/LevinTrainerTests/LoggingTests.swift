@@ -171,7 +171,7 @@ extension TrainerTests {
       #expect(
         await message(module)
           == "log(\"x\") was called twice in trainingStep with different arguments. "
-          + "Give both calls the same, or two names.")
+          + "Give both calls the same arguments, or two names.")
       module.misuse = { $0.log("x", 1.0, onStep: false, onEpoch: false) }
       #expect(
         await message(module)

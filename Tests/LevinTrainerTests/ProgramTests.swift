@@ -178,8 +178,8 @@ extension TrainerTests {
         #expect(
           text == """
             went on
-            error: cannot write to the standard output: No space left on device; what stands there is \
-            not complete
+            error: cannot write to the standard output: No space left on device; the output is \
+            incomplete
 
             """)
       }

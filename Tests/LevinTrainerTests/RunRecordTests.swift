@@ -99,10 +99,10 @@ extension TrainerTests {
         #expect(second.options["data.batch_size"] == nil)
         #expect(
           second.notes == [
-            "learning_rate 0.5 is not used: the optimizer goes on with the checkpoint's learning rate, 0.05.",
+            "learning_rate 0.5 is not used: the optimizer keeps the checkpoint's learning rate, 0.05.",
             "Changed from here on: kind even, was odd; note b, was a.",
             "Restored all states from \(run)/checkpoints/epoch=0-step=2.safetensors.",
-            "The training data is not that of the checkpoint: its fingerprint is even, was odd.",
+            "The training data differs from the checkpoint's: its fingerprint is even, was odd.",
           ])
         let lengths = record.stretches.compactMap(\.length)
         #expect(lengths.count == 2 && abs(record.length - (lengths[0] + lengths[1])) < 1e-6)
@@ -134,7 +134,7 @@ extension TrainerTests {
         let record = try #require(RunRecord.read(fromRun: run))
         #expect(
           record.stretches[1].notes.first
-            == "seed_everything 8 is not used for the training: its random numbers go on from the checkpoint, "
+            == "seed_everything 8 is not used for the training: its random numbers continue from the checkpoint, "
             + "which began with 7.")
       }
     }
@@ -157,7 +157,7 @@ extension TrainerTests {
         #expect(
           stretch.notes == [
             "Loaded model weights from \(path).",
-            "The model was trained with kind odd, and meets kind even here.",
+            "The model was trained with kind odd, but the data here is kind even.",
           ])
         let texts = try Run(directory: tested).texts("levin/checkpoint/text_summary")
         #expect(texts.map(\.value.text) == ["Weights of **version_0**: `\(path)`"])
@@ -178,7 +178,7 @@ extension TrainerTests {
         let record = RunRecord.read(fromRun: root + "/lightning_logs/version_3")
         #expect(
           record?.stretches.first?.notes.first
-            == "'last' passes over version_1, which has no checkpoint.")
+            == "'last' skips version_1, which has no checkpoint.")
       }
     }
 
@@ -272,8 +272,8 @@ extension TrainerTests {
         let record = RunRecord.read(fromRun: root + "/lightning_logs/version_0")
         #expect(
           record?.stretches.last?.notes.last
-            == "The epoch under way has batches of 2 from here on, was 4: 4 samples of it are trained, "
-            + "and it goes on with batch 2.")
+            == "The current epoch continues with batches of 2 instead of 4: 4 of its samples are trained, "
+            + "and batch 2 is next.")
       }
     }
   }

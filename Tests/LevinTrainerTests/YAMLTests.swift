@@ -33,21 +33,21 @@ import Testing
   @Test(arguments: [
     (
       "a: [1, 2",
-      "a.yaml:2:1: no valid YAML: did not find expected ',' or ']' (while parsing a flow sequence, line 1)"
+      "a.yaml:2:1: not valid YAML: did not find expected ',' or ']' (while parsing a flow sequence, line 1)"
     ),
     ("a: 1\na: 2\n", "a.yaml:1:1: found 'a' more than once in one group"),
     (
       "a: 1\n---\nb: 2\n",
-      "a.yaml:2:1: no valid YAML: but found another document (expected a single document in the stream, line 1)"
+      "a.yaml:2:1: not valid YAML: but found another document (expected a single document in the stream, line 1)"
     ),
-    ("a: *b\n", "a.yaml:1:4: no valid YAML: found *b, but no anchor of that name before it"),
-    ("a: &a [*a]\n", "a.yaml:1:8: no valid YAML: found *a, but no anchor of that name before it"),
+    ("a: *b\n", "a.yaml:1:4: not valid YAML: found *b, but no anchor of that name before it"),
+    ("a: &a [*a]\n", "a.yaml:1:8: not valid YAML: found *a, but no anchor of that name before it"),
     ("a: {<<: 3}\n", "a.yaml:1:9: <<: found int 3; expected a group, or a list of groups"),
     (
       "a: 1\nb:\n  <<: [{c: 1}, 2]\n",
       "a.yaml:3:16: <<: found int 2; expected a group, or a list of groups"
     ),
-    ("a: \u{1}\n", "a.yaml:1:4: no valid YAML: control characters are not allowed"),
+    ("a: \u{1}\n", "a.yaml:1:4: not valid YAML: control characters are not allowed"),
   ])
   func mistakes(text: String, message: String) { #expect(failure(text) == message) }
 
@@ -128,7 +128,7 @@ import Testing
     }
     #expect(failure() == "FILE: cannot be read; expected a YAML file")
     try Data([0x61, 0x3A, 0x20, 0xFF, 0xFE]).write(to: URL(filePath: path))
-    #expect(failure() == "FILE: no valid YAML: the bytes are no text in UTF-8, UTF-16 or UTF-32")
+    #expect(failure() == "FILE: not valid YAML: it is not UTF-8, UTF-16 or UTF-32")
     try Data(count: (4 << 20) + 1).write(to: URL(filePath: path))
     #expect(failure() == "FILE: found 4194305 bytes; expected a file of 4 MiB at most")
   }

@@ -1,6 +1,6 @@
 public import ArgumentParser
 
-/// The commands about runs that are there: `runs`, `show`, `diff`, `events`.
+/// The commands about runs: `runs`, `show`, `diff`, `events`.
 public enum RunCommands {
   /// For the root command's list of subcommands.
   public static let all: [any ParsableCommand.Type] = [

@@ -1,4 +1,4 @@
-/// Samples in an array, put together to batches by a closure.
+/// Samples in an array, put together into batches by a closure.
 public struct ArrayDataset<Sample: Sendable, Batch>: Dataset {
   /// The samples.
   public let samples: [Sample]

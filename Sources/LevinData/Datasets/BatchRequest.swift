@@ -1,10 +1,10 @@
-/// A batch that a loader asks a dataset for, with what the loader knows beyond its samples.
+/// A loader's request for a batch.
 public struct BatchRequest: Sendable {
   /// The samples of the whole pass, in order.
   public let order: [Int]
   /// Where in ``order`` the batch lies.
   public let range: Range<Int>
-  /// What random changes of the samples are drawn from: another number in every pass.
+  /// The seed of random augmentation, different in every pass.
   public let seed: UInt64
 
   /// Traps unless `range` lies in `order`.
@@ -15,14 +15,14 @@ public struct BatchRequest: Sendable {
     self.seed = seed
   }
 
-  /// A batch of these samples, of which nothing else is known.
+  /// A request for these samples only.
   public init(_ indices: ArraySlice<Int>, seed: UInt64 = 0) {
     self.init(order: Array(indices), range: 0..<indices.count, seed: seed)
   }
 
   /// The samples of the batch.
   public var indices: ArraySlice<Int> { order[range] }
-  /// The samples of the batch and all that follow in the pass: what a dataset may begin to fetch
+  /// The samples of the batch and all that follow in the pass, so that a dataset may prefetch them
   /// from slow memory.
   public var upcoming: ArraySlice<Int> { order[range.lowerBound...] }
 }

@@ -1,10 +1,10 @@
-/// Numbered samples that are fetched a batch at a time.
+/// Numbered samples, fetched one batch at a time.
 ///
-/// Fetching whole batches lets data in memory become a batch in one pass, without a tensor for each
+/// Data in memory thus becomes a batch in one pass, without a tensor for each
 /// sample. A dataset is `Sendable` because a loader with workers fetches from several threads at
 /// once.
 public protocol Dataset<Batch>: Sendable {
-  /// What a fetch gives, for example `(Tensor, Tensor)`.
+  /// The type of a batch, for example `(Tensor, Tensor)`.
   associatedtype Batch
   /// The number of samples.
   var count: Int { get }
@@ -12,12 +12,12 @@ public protocol Dataset<Batch>: Sendable {
   func batch(at indices: ArraySlice<Int>) throws -> Batch
   /// The samples that a loader asks for.
   ///
-  /// Datasets that change their samples at random implement this: what they draw depends on the
-  /// request's seed and the sample's index alone (``SampleGenerator``), so that it is the same with
-  /// any number of workers. Others leave it to the default, ``batch(at:)``.
+  /// Datasets with random augmentation implement this: their random numbers depend only on the
+  /// request's seed and the sample's index (``SampleGenerator``), so that they are the same with
+  /// any number of workers. The default calls ``batch(at:)``.
   func batch(_ request: BatchRequest) throws -> Batch
-  /// A short name of the content, such as a checksum, that tells one run's data from another's; nil
-  /// where the dataset has none, which is the default.
+  /// A short text that identifies the content, such as a checksum; nil, the default, if the
+  /// dataset has none.
   var fingerprint: String? { get }
 }
 

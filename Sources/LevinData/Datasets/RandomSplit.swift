@@ -27,7 +27,7 @@ public func randomSplit<Batch>(
 /// `torch.utils.data.random_split`: each size is rounded down, and what is left goes one by one to
 /// the first parts.
 ///
-/// Traps unless the fractions are in 0…1 and sum to 1.
+/// Traps unless all fractions are in 0…1 and their sum is 1.
 public func randomSplit<Batch>(
   _ dataset: any Dataset<Batch>, fractions: [Double], generator: Generator? = nil
 ) -> [Subset<Batch>] {

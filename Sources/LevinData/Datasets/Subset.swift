@@ -5,7 +5,7 @@ public struct Subset<Batch>: Dataset {
   /// It is never a subset itself: a subset of a subset refers to the samples of the innermost
   /// dataset, so that a fetch stays one pass however deep the nesting.
   public let dataset: any Dataset<Batch>
-  /// Where sample `i` of the subset stands in ``dataset``.
+  /// The index in ``dataset`` of sample `i` of the subset.
   public let indices: [Int]
 
   /// The samples of `dataset` at `indices`; traps where there is no such sample.
@@ -25,7 +25,7 @@ public struct Subset<Batch>: Dataset {
 
   /// The number of samples.
   public var count: Int { indices.count }
-  /// That of the dataset that the samples come from.
+  /// The fingerprint of ``dataset``.
   public var fingerprint: String? { dataset.fingerprint }
 
   /// The samples at `positions` of the subset, in that order, as one batch.

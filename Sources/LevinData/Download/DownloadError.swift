@@ -1,24 +1,24 @@
 /// A dataset that is not on the disk and could not be downloaded.
 public struct DownloadError: Error, Sendable, CustomStringConvertible {
-  /// One mirror and what came of it.
+  /// One mirror and why it failed.
   public struct Attempt: Sendable, Hashable {
-    /// The address that was asked.
+    /// The address of the request.
     public let address: String
-    /// What was wrong, as it reads after the address.
+    /// What was wrong, to be printed after the address.
     public let problem: String
   }
   /// Which dataset.
   public let dataset: ImageDataset
   /// The files that are missing.
   public let missing: [String]
-  /// The file that could not be had.
+  /// The file that could not be downloaded.
   public let file: String
-  /// The folder that it was to be put into, in which those files lie that are not missing.
+  /// The folder for the download, which holds the files that are not missing.
   public let folder: String
-  /// What was tried, in order.
+  /// The attempts, in order.
   public let attempts: [Attempt]
 
-  /// What was tried, what came of it, and three ways on.
+  /// What was tried, what happened, and three ways to continue.
   public var description: String {
     let tried = attempts.map { "\n  \($0.address): \($0.problem)" }.joined()
     let isMNIST = dataset == .mnist

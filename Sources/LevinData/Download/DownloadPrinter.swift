@@ -7,8 +7,8 @@
 #endif
 internal import Synchronization
 
-/// Shows a download on standard error: a line that is written over in a terminal, else a line for
-/// each file.
+/// Shows a download on standard error: one line that is overwritten in a terminal, otherwise one line
+/// per file.
 final class DownloadPrinter: Sendable {
   private struct State {
     var file = ""
@@ -66,7 +66,7 @@ final class DownloadPrinter: Sendable {
   private static func writeToStandardError(_ text: String) {
     var text = text
     text.withUTF8 { bytes in
-      // What the terminal does not take is no reason to end a download.
+      // A terminal that cannot be written to is no reason to end a download.
       #if canImport(Darwin)
         _ = Darwin.write(2, bytes.baseAddress, bytes.count)
       #elseif canImport(Musl)

@@ -1,14 +1,14 @@
 internal import LevinFormats
 
-/// Fetches files from mirrors until each is whole and right.
+/// Fetches files from mirrors until each is complete and correct.
 struct Downloader {
-  /// Addresses that end in `/`, the first one to be asked first.
+  /// Addresses that end in `/`, in the order to try them.
   var mirrors: [String]
   /// Where the files are put.
   let folder: String
-  /// A mirror that sends nothing for so long is given up.
+  /// How long a mirror may send nothing before it is given up.
   var stallTimeout = Duration.seconds(10)
-  /// How often a mirror that breaks off is asked for the rest before the next one is.
+  /// How often a mirror that breaks off is asked for the rest before the next one is tried.
   var resumesPerMirror = 3
   var onEvent: @Sendable (DownloadEvent) -> Void = { _ in }
 
@@ -18,9 +18,9 @@ struct Downloader {
     let attempts: [DownloadError.Attempt]
   }
 
-  /// Fetches those of `files` that are not there.
+  /// Fetches those of `files` that are missing.
   ///
-  /// Mirrors that failed are asked last for the next file.
+  /// A mirror that failed is tried last for the next file.
   ///
   /// Throws a ``Failure``, a ``FileError`` when the disk refuses, or a `CancellationError`.
   mutating func fetch(_ files: [RemoteFile]) async throws {
@@ -51,7 +51,7 @@ struct Downloader {
     throw Failure(file: file.name, attempts: attempts)
   }
 
-  /// The partial file, as soon as no other process has it; nil when the file itself is there.
+  /// The partial file, once no other process holds it; nil if the complete file is there by then.
   private static func lock(_ path: String) async throws -> PartialFile? {
     while !FileBytes.isFile(path) {
       if let partial = try PartialFile.lock(path) {
@@ -64,7 +64,7 @@ struct Downloader {
     return nil
   }
 
-  /// Fetches what is missing of `file` from one mirror, and checks the whole.
+  /// Fetches the missing rest of `file` from one mirror, and checks the complete file.
   private func fetch(
     _ file: RemoteFile, from address: String, into partial: PartialFile
   ) async throws {
@@ -76,7 +76,7 @@ struct Downloader {
         let found = try partial.sha256()
         if found == file.sha256 { return }
         try partial.clear()
-        // What another mirror, or another day, left behind may have been wrong: once more, from the
+        // The part from another mirror, or another day, may have been wrong: try once more from the
         // start.
         if before > 0 { continue }
         throw MirrorError.wrongContent(found: found, expected: file.sha256)
@@ -133,7 +133,7 @@ struct Downloader {
     try Task.checkCancellation()
   }
 
-  /// Throws unless the answer promises the bytes that are missing, or all of them.
+  /// Throws unless the response promises the missing bytes, or the whole file.
   private func check(
     _ head: HTTPTransfer.Head, _ file: RemoteFile, _ partial: PartialFile
   ) throws {

@@ -3,7 +3,7 @@ enum FileAddress {
   /// The path that a `file://` address names; nil for every other address.
   static func path(_ address: String) -> String? {
     guard address.lowercased().hasPrefix("file://") else { return nil }
-    // What stands between the slashes is a host: none, or this one.
+    // Between the slashes is the host: none, or this machine.
     let rest = address.dropFirst("file://".count)
     guard let slash = rest.firstIndex(of: "/"), ["", "localhost"].contains(rest[..<slash]) else {
       return nil
@@ -11,7 +11,7 @@ enum FileAddress {
     return decoded(rest[slash...])
   }
 
-  /// `%20` and the like as the bytes that they stand for.
+  /// Decodes `%20` and the like.
   private static func decoded(_ text: Substring) -> String {
     var bytes: [UInt8] = []
     var rest = text.utf8[...]

@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// One GET that streams.
 enum HTTPTransfer {
-  /// What comes back: one head, then bytes.
+  /// The response: one head, then bytes.
   enum Part: Sendable {
     case head(Head)
     case bytes([UInt8])
@@ -11,12 +11,12 @@ enum HTTPTransfer {
   struct Head: Sendable {
     var status = 0
     var contentType = ""
-    /// Where in the file the bytes start: 0, or what was asked for.
+    /// Where in the file the bytes start: 0, or the requested offset.
     var firstByte = 0
     /// How many bytes are promised; nil when the server does not say.
     var byteCount: Int?
   }
-  /// Nothing came for too long.
+  /// Nothing was received for too long.
   struct Stalled: Error {}
 
   /// Asks `address` for the bytes of a file from `offset` on.
@@ -65,13 +65,13 @@ enum HTTPTransfer {
     receiver.finish(code, String(decoding: text, as: UTF8.self))
   }
 
-  /// What the transfer's thread has taken in.
+  /// What the transfer's thread has received.
   private final class Receiver: Sendable {
     private struct State {
       var head = Head()
       var hasHead = false
     }
-    /// When something last came.
+    /// When something was last received.
     let lastSign = Mutex(ContinuousClock.now)
     let isStopped = Atomic(false)
     private let state = Mutex(State())
@@ -91,7 +91,7 @@ enum HTTPTransfer {
         decoding: UnsafeRawBufferPointer(start: bytes, count: count), as: UTF8.self)
       state.withLock { state in
         if line.hasPrefix("HTTP/") {
-          // Another answer: the one before was a redirection.
+          // Another response: the one before was a redirect.
           state.head = Head(
             status: line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0)
         }
@@ -120,7 +120,7 @@ enum HTTPTransfer {
 
     /// - Parameter code: 0 or libcurl's error.
     func finish(_ code: Int32, _ message: String) {
-      // An answer that ends too early is an error too, but what came of it counts.
+      // A response that ends too early is an error too, but what was received is kept.
       let hasAnswer = state.withLock { $0.head.status != 0 }
       guard code == 0 || hasAnswer else {
         return continuation.finish(throwing: MirrorError.unreachable(Self.reason(code, message)))
@@ -129,7 +129,7 @@ enum HTTPTransfer {
       continuation.finish()
     }
 
-    /// libcurl's commonest errors without the addresses and times that its own words carry.
+    /// Texts for libcurl's most common errors; its own contain addresses and times.
     private static func reason(_ code: Int32, _ message: String) -> String {
       switch code {
       case 5: "no such proxy"

@@ -1,15 +1,15 @@
 internal import LevinFormats
 
 extension ImageDataset {
-  /// Downloads the files that are not there, and does nothing when all are (or none is needed).
+  /// Downloads the missing files; does nothing if there are none.
   ///
-  /// They are put beside those that are there, or into torchvision's folder (`MNIST/raw`), below `root`, or for
-  /// MNIST below the environment's `LEVIN_MNIST` where that is set; each one only when it is whole and has its
-  /// published SHA-256, and its content beside it. A download that breaks off goes on from there
+  /// They are put beside those that exist, or else into torchvision's folder (`MNIST/raw`), below `root`, or for
+  /// MNIST below the folder in the environment variable `LEVIN_MNIST` if it is set. A file appears only when it is complete and has its
+  /// published SHA-256; its unpacked content is put beside it. An interrupted download is resumed
   /// the next time.
   ///
   /// - Parameters:
-  ///   - mirror: Addresses to ask before all others, `http://`, `https://` or `file://`, with
+  ///   - mirror: Addresses to try before all others, `http://`, `https://` or `file://`, with
   ///     spaces or commas between them; for MNIST those of the environment's `LEVIN_MNIST_MIRROR`
   ///     come next.
   ///   - onEvent: Is told what happens, from any thread; nil shows it on standard error.
@@ -43,14 +43,14 @@ extension ImageDataset {
     }
   }
 
-  /// Puts the content of a file that was just downloaded beside it: PyTorch finds the data of its
-  /// own datasets so, and it opens in less time than the packed one.
+  /// Unpacks a file that was just downloaded beside it, where PyTorch's datasets
+  /// find it; it also opens faster than the packed one.
   private static func unpack(_ path: String) throws {
     let content = try Gzip.inflate(FileBytes.read(path), path: path, limit: MNISTFiles.greatestSize)
     try AtomicFile.write(content, to: String(path.dropLast(".gz".count)))
   }
 
-  /// The addresses of a list, each ending in `/`, each once.
+  /// The addresses in a list, each ending in `/`, without duplicates.
   static func addresses(_ list: String) -> [String] {
     list.split { $0 == "," || $0.isWhitespace }.map { $0.hasSuffix("/") ? "\($0)" : "\($0)/" }
   }

@@ -6,7 +6,7 @@ enum MirrorError: Error, Hashable, Sendable, CustomStringConvertible {
   case unreachable(String)
   /// An answer other than the file.
   case status(Int)
-  /// A page where a file should be.
+  /// A web page where a file should be.
   case page(contentType: String)
   /// A file of another size.
   case wrongSize(found: Int, expected: Int)
@@ -31,7 +31,7 @@ enum MirrorError: Error, Hashable, Sendable, CustomStringConvertible {
       "sends wrong bytes: SHA-256 \(found.prefix(12))…, expected \(expected.prefix(12))…"
     case .brokeOff(let received, let expected): "breaks off after \(received) of \(expected) bytes"
     case .stalled(let seconds, let received, let expected):
-      "stalls after \(received) of \(expected) bytes (nothing came for \(Self.short(seconds)) s)"
+      "stalls after \(received) of \(expected) bytes (nothing received for \(Self.short(seconds)) s)"
     case .unreadable(let reason): reason
     }
   }

@@ -8,18 +8,18 @@ internal import LevinFormats
   internal import Darwin
 #endif
 
-/// A download that is not whole yet: `NAME.part` beside the place of the file.
+/// A download that is not complete yet: `NAME.part` beside the file's final place.
 ///
-/// It is locked, so that two processes never write to it together; it stays when a download breaks
-/// off, and is gone when the file is whole.
+/// It is locked, so that two processes never write to it at once. It stays if a download breaks
+/// off, and is renamed when the file is complete.
 final class PartialFile {
   private let path: String
   private let finalPath: String
   private let file: Int32
-  /// The number of bytes that are here.
+  /// The number of bytes so far.
   private(set) var count: Int
 
-  /// Opens or makes the partial file of `path`; nil when another process has it.
+  /// Opens or creates the partial file of `path`; nil if another process holds it.
   static func lock(_ path: String) throws(FileError) -> PartialFile? {
     let partial = path + ".part"
     let file = open(partial, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
@@ -53,13 +53,13 @@ final class PartialFile {
     }
   }
 
-  /// Forgets what is here.
+  /// Discards all bytes.
   func clear() throws(FileError) {
     guard ftruncate(file, 0) == 0 else { throw FileError(.write, path: path, code: errno) }
     count = 0
   }
 
-  /// The SHA-256 of what is here.
+  /// The SHA-256 of the bytes so far.
   func sha256() throws(FileError) -> String {
     var hash = SHA256()
     var place = 0

@@ -1,6 +1,6 @@
-/// A file that is to be had from the network, with what it must be.
+/// A downloadable file with its expected size and SHA-256.
 struct RemoteFile: Sendable, Hashable {
-  /// Its name, to be put after a mirror's address.
+  /// Its name, appended to a mirror's address.
   let name: String
   let byteCount: Int
   /// 64 lower-case hexadecimal digits.
@@ -8,7 +8,7 @@ struct RemoteFile: Sendable, Hashable {
 }
 
 extension ImageDataset {
-  /// Where its files are to be had, each address ending in `/`.
+  /// The mirrors of its files, each address ending in `/`.
   var mirrors: [String] {
     switch self {
     case .mnist:
@@ -24,8 +24,8 @@ extension ImageDataset {
 
   /// Its files.
   ///
-  /// Those of MNIST were measured; sizes and hashes of the others are those that torchvision and
-  /// TensorFlow Datasets both publish.
+  /// Sizes and hashes of MNIST were measured; those of the others are published by both torchvision and
+  /// TensorFlow Datasets.
   var remoteFiles: [RemoteFile] {
     let parts: [(Int, String)] =
       switch self {

@@ -4,7 +4,7 @@ extension DataLoader {
   /// One pass over the batches.
   ///
   /// With workers, threads run from the start of the pass until its end, the first error,
-  /// ``stop()`` or the end of the iterator's life, whichever is first; then they have all ended.
+  /// ``stop()`` or the iterator's deinitialization, whichever comes first.
   public final class Iterator: IteratorProtocol {
     private let loader: DataLoader
     private var prefetcher: Prefetcher<Batch>?
@@ -76,8 +76,8 @@ extension DataLoader {
     /// The last batch was handed out.
     private func finish() {
       stop()
-      // PyTorch's sampler ends by drawing another permutation, of which it takes no sample; a
-      // generator that outlives the pass remembers that.
+      // PyTorch's sampler ends by drawing one more permutation that it does not use; that changes
+      // the state of a generator that outlives the pass.
       if case .generator = position.order { _ = loader.generator?.permutation(loader.sampleCount) }
     }
 

@@ -3,24 +3,24 @@ public import LevinTensor
 /// Batches of a dataset, in order or shuffled.
 ///
 /// Each `makeIterator()` is one pass, and draws from the default generator (or from the loader's
-/// own) just what PyTorch's loader draws, so that the same seed gives the same batches.
+/// own) exactly what PyTorch's loader draws, so that the same seed gives the same batches.
 public final class DataLoader<Batch>: Sequence {
   /// Where the samples come from.
   public let dataset: any Dataset<Batch>
   /// Samples in a batch; the last one may hold fewer.
   public let batchSize: Int
-  /// Whether every pass has a new order.
+  /// Whether every pass is in a new random order.
   public let shuffle: Bool
-  /// Threads that decode ahead; 0 decodes in the step.
+  /// Threads that fetch ahead; 0 fetches within the step.
   public let workerCount: Int
   /// Whether a short last batch is left out.
   public let dropLast: Bool
-  /// What the order is drawn from; nil for the default generator.
+  /// The generator of the random order; nil for the default one.
   public let generator: LevinTensor.Generator?
 
   /// The dataset under all subsets.
   let source: any Dataset<Batch>
-  /// Where the samples stand in ``source``, in the order of the dataset.
+  /// The indices of the samples in ``source``, in the order of the dataset.
   let sourceIndices: [Int]
 
   /// - Parameters:
@@ -61,7 +61,7 @@ public final class DataLoader<Batch>: Sequence {
     return dropLast || rest == 0 ? whole : whole + 1
   }
 
-  /// The number of batches, for whoever makes an array of them.
+  /// The number of batches, a hint for making an array.
   public var underestimatedCount: Int { count }
 
   /// The number of samples in batch `index`, 0…count-1, of a pass.
@@ -72,10 +72,10 @@ public final class DataLoader<Batch>: Sequence {
   /// Begins a pass.
   public func makeIterator() -> Iterator { Iterator(self, position: nil) }
 
-  /// Goes on with a pass where ``Iterator/position`` was taken, with the same samples in the same
+  /// Resumes a pass at a position taken from ``Iterator/position``, with the same samples in the same
   /// order.
   ///
-  /// A loader with a generator of its own leaves it in the state that it had in the pass.
+  /// A loader's own generator is put back into the state that it had in that pass.
   public func makeIterator(resumingAt position: LoaderPosition) -> Iterator {
     Iterator(self, position: position)
   }

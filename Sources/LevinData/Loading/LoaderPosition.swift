@@ -1,4 +1,4 @@
-/// How far a pass of a ``DataLoader`` has come: all it takes to go on with the very next batch.
+/// A position in a pass of a ``DataLoader``: all that is needed to resume with the next batch.
 public struct LoaderPosition: Sendable, Hashable, Codable {
   /// Where the order of the samples came from.
   public enum Order: Sendable, Hashable, Codable {
@@ -11,9 +11,9 @@ public struct LoaderPosition: Sendable, Hashable, Codable {
   }
   /// The number of batches that were handed out.
   public var batchIndex: Int
-  /// Samples in a batch; nil in positions of before it was kept.
+  /// Samples in a batch; nil in positions saved by older versions.
   public var batchSize: Int?
-  /// What random changes of the samples are drawn from in this pass.
+  /// The seed of this pass's random augmentation.
   public var baseSeed: UInt64
   /// nil as long as nothing was drawn: before the first batch.
   public var order: Order?

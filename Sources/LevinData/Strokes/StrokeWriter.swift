@@ -6,11 +6,11 @@
   internal import Darwin
 #endif
 
-/// Writes one digit: a way to write it, changed as hands change it, drawn with a round pen.
+/// Draws one digit: a glyph, varied as handwriting varies, with a round pen.
 struct StrokeWriter {
   typealias Point = StrokeGlyphs.Point
 
-  /// Pixels of a side.
+  /// The image's width and height in pixels.
   static let side = 28
   /// Pixels that the box of an unchanged glyph takes, across and down.
   private static let box = Point(15, 19.5)

@@ -1,13 +1,14 @@
 internal import LevinFormats
 
 /// Handwritten digits that need no file and no network: pen strokes drawn by code, with random
-/// slant, size, thickness, place and wobble, 28×28, one byte a pixel; 60,000 to train and 10,000 to
-/// test.
+/// slant, size, thickness, place and wobble.
+///
+/// 28×28, one byte per pixel; 60,000 for training and 10,000 for testing.
 public struct Strokes: Dataset {
   /// The images and their labels.
   public let images: ByteImages
 
-  /// Draws the digits; every image depends on the seed, on whether it is one to train with, and on
+  /// Draws the digits; every image depends only on the seed, on the set (training or test), and on
   /// its number.
   ///
   /// - Parameter count: How many digits; nil for as many as MNIST has.
@@ -24,7 +25,7 @@ public struct Strokes: Dataset {
         let output = Output(pixels: pixels, labels: labels)
         Kernels.parallelFor(count, grain: 256) { range in
           for index in range {
-            // Images to train with and to test with never come from the same numbers.
+            // Training and test images never use the same random numbers.
             var random = SampleGenerator(seed: seed, sample: train ? index : ~index)
             let label = Int(random.next() % 10)
             output.labels[index] = UInt8(label)
@@ -45,7 +46,7 @@ public struct Strokes: Dataset {
 
   /// Where the images go.
   ///
-  /// `@unchecked Sendable`: every thread writes images of its own range alone.
+  /// `@unchecked Sendable`: every thread writes only the images of its own range.
   private struct Output: @unchecked Sendable {
     let pixels: UnsafeMutablePointer<UInt8>
     let labels: UnsafeMutablePointer<UInt8>

@@ -6,7 +6,7 @@
   internal import Darwin
 #endif
 
-/// A value under a lock, with a condition to wait for changes of it.
+/// A value under a lock, with a condition to wait for changes.
 ///
 /// `@unchecked Sendable`: the value is touched by ``withLock(_:)`` and ``wait(until:then:)`` only,
 /// both of which hold the mutex.
@@ -28,7 +28,7 @@ final class Monitor<State>: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  /// Calls `body` with the value, then wakes everyone who waits.
+  /// Calls `body` with the value, then wakes all waiters.
   func withLock<Result>(_ body: (inout State) -> Result) -> Result {
     pthread_mutex_lock(mutex)
     defer {
@@ -38,7 +38,7 @@ final class Monitor<State>: @unchecked Sendable {
     return body(&state)
   }
 
-  /// Waits until `body` gives something, and returns it; whoever else waits is woken.
+  /// Waits until `body` returns a value, and returns it; other waiters are woken.
   func wait<Result>(for body: (inout State) -> Result?) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }

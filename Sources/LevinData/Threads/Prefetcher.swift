@@ -1,10 +1,10 @@
-/// Fetches batches ahead on threads of its own, and hands them out in order.
+/// Fetches batches ahead on its own threads, and hands them out in order.
 ///
 /// Each batch is fetched by one thread; at most twice as many batches as there are threads are
 /// fetched and not yet handed out.
 final class Prefetcher<Batch> {
   private struct State {
-    /// The next batch that nobody fetches yet.
+    /// The next batch to fetch.
     var nextToFetch: Int
     /// The next batch to hand out.
     var nextToHandOut: Int
@@ -42,7 +42,7 @@ final class Prefetcher<Batch> {
 
   /// The next batch in order; throws what its fetch threw.
   ///
-  /// There must be one.
+  /// Must not be called after the last batch.
   func next() throws -> Batch {
     let handover = state.wait { state -> Handover<Batch>? in
       guard let handover = state.ready.removeValue(forKey: state.nextToHandOut) else { return nil }
@@ -84,8 +84,8 @@ final class Prefetcher<Batch> {
 
 /// A batch on its way from the thread that fetched it to the one that takes it.
 ///
-/// `@unchecked Sendable`: tensors are not, because two threads may not share one. Here they do not:
-/// the thread that made the batch puts it in and lets go, and one other thread takes it out, once.
+/// `@unchecked Sendable`, although tensors are not: two threads must not share one, and here they do not.
+/// The thread that made the batch puts it in and keeps no reference; one other thread takes it out, once.
 struct Handover<Batch>: @unchecked Sendable {
   let result: Result<Batch, any Error>
 }

@@ -8,13 +8,13 @@
 
 /// A thread that runs one closure.
 ///
-/// Whoever starts it joins or detaches it.
+/// It must be joined or detached.
 ///
-/// No signal is delivered to it: signals are for the threads that the program set up for them.
+/// No signal is delivered to it.
 struct WorkerThread {
   private let handle: pthread_t
 
-  /// The system has no thread to give.
+  /// The system could not create a thread.
   struct StartError: Error, CustomStringConvertible {
     let code: Int32
     var description: String {
@@ -63,6 +63,6 @@ struct WorkerThread {
   /// Waits until the closure has returned and the thread is gone.
   func join() { pthread_join(handle, nil) }
 
-  /// Lets it end by itself.
+  /// Lets it run to its end by itself.
   func detach() { pthread_detach(handle) }
 }

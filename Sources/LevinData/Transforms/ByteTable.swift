@@ -1,12 +1,12 @@
-/// What pointwise steps make of every byte of every channel.
+/// The results of pointwise transforms for every byte of every channel.
 struct ByteTable: Sendable {
   /// `[channels, 256]`.
   let values: [Float]
-  /// The mean and the standard deviation of each channel, where they give the same values bit for
-  /// bit and kernels may calculate instead of looking up.
+  /// The mean and the standard deviation of each channel, if computing with them gives the same values bit for
+  /// bit, so that kernels need no table.
   let normalization: [Float]?
 
-  /// Works `steps` out for all bytes of `channels` channels.
+  /// Evaluates `steps` for all bytes of `channels` channels.
   init(_ steps: [any PointwiseTransform], channels: Int) {
     let values = (0..<channels).flatMap { channel in
       (0...255).map { byte in

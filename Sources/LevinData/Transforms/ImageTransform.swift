@@ -1,8 +1,8 @@
-/// An image on its way from stored bytes to a model's numbers.
+/// An image between its stored bytes and the numbers a model sees.
 public struct ImageSample: Sendable {
   /// The sizes.
   public var channels, height, width: Int
-  /// `[channels, height, width]`, row-major; bytes as 0…255 until ``ToTensor`` has come.
+  /// `[channels, height, width]`, row-major; 0…255 until ``ToTensor`` is applied.
   public var pixels: [Float]
 
   /// Traps unless there are `channels * height * width` pixels.
@@ -21,15 +21,15 @@ public struct ImageSample: Sendable {
 /// A step that turns stored pixels into the numbers a model sees.
 ///
 /// A step that looks at one pixel at a time conforms to ``PointwiseTransform`` and costs nothing
-/// when a batch is fetched. All others, random ones too, conform to this protocol directly.
+/// when a batch is fetched. All others, including random ones, conform to this protocol directly.
 public protocol ImageTransform: Sendable {
-  /// Changes `image`; every random number comes from `random`, and from nowhere else.
+  /// Changes `image`; all random numbers must come from `random`.
   func apply(to image: inout ImageSample, using random: inout SampleGenerator)
 }
 
-/// A step that gives each pixel a new value, from its old value and its channel alone.
+/// A step that computes each pixel's new value from its old value and its channel.
 ///
-/// As stored pixels are bytes, such steps are worked out once for all 256 of them.
+/// Since stored pixels are bytes, such steps are evaluated once for all 256 values.
 public protocol PointwiseTransform: ImageTransform {
   /// The new value of a pixel that has `value` in channel `channel`.
   func apply(to value: Float, channel: Int) -> Float

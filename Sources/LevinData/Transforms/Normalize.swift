@@ -11,13 +11,13 @@ public struct Normalize: PointwiseTransform {
           + "expected one of each for every channel")
     }
     guard !standardDeviation.contains(0) else {
-      fatalError("Normalize: a standard deviation of 0 would divide by it")
+      fatalError("Normalize: found a standard deviation of 0, by which it would divide")
     }
     self.mean = mean
     self.standardDeviation = standardDeviation
   }
 
-  /// The value less its channel's mean, over its channel's deviation.
+  /// `(value - mean) / standardDeviation` of the channel.
   public func apply(to value: Float, channel: Int) -> Float {
     let i = mean.count == 1 ? 0 : channel
     guard i < mean.count else {

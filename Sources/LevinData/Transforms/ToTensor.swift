@@ -1,7 +1,7 @@
 /// Bytes 0…255 to floats 0…1: `byte / 255`, as `torchvision.transforms.ToTensor`.
 public struct ToTensor: PointwiseTransform {
-  /// The step; it has no choices.
+  /// The step; it has no options.
   public init() {}
-  /// A 255th of the byte.
+  /// `value / 255`.
   public func apply(to value: Float, channel: Int) -> Float { value / 255 }
 }

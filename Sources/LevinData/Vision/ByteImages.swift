@@ -3,7 +3,7 @@ public import LevinTensor
 /// Images `[batch, channels, height, width]` (float32) and class labels `[batch]` (int64).
 public typealias LabeledImages = (images: Tensor, labels: Tensor)
 
-/// Labelled images held in memory, one byte a pixel.
+/// Labelled images in memory, one byte per pixel.
 public struct ByteImages: Dataset {
   /// The sizes of an image.
   public let channels, height, width: Int
@@ -14,12 +14,12 @@ public struct ByteImages: Dataset {
   private let offset: Int
   /// The class of each image.
   public let labels: [UInt8]
-  /// What becomes of each byte; nil when that takes more than the byte.
+  /// The table of the transform; nil if it is not pointwise.
   private let table: ByteTable?
 
-  /// Images whose bytes lie in `pixels` from `offset` on, and one label for each.
+  /// Images whose bytes are in `pixels` from `offset` on, with one label for each.
   ///
-  /// Traps unless there are as many bytes as labels and sizes ask for.
+  /// Traps unless the number of bytes fits labels and sizes.
   public init(
     pixels: [UInt8], offset: Int = 0, labels: [UInt8], channels: Int = 1, height: Int, width: Int,
     transform: Compose
@@ -87,7 +87,7 @@ public struct ByteImages: Dataset {
     }
   }
 
-  /// Every image on its own through every step.
+  /// Each image by itself through every step.
   private func transformed(_ indices: ArraySlice<Int>, seed: UInt64) -> Tensor {
     let samples = indices.map { index in
       var sample = ImageSample(
@@ -102,8 +102,8 @@ public struct ByteImages: Dataset {
     for sample in samples where [sample.channels, sample.height, sample.width] != shape {
       fatalError(
         "a transform made images of different shapes, \(shape) and "
-          + "[\(sample.channels), \(sample.height), \(sample.width)], which are no batch; "
-          + "end with one that crops or resizes them alike")
+          + "[\(sample.channels), \(sample.height), \(sample.width)], which cannot form a batch; "
+          + "end with one that crops or resizes them to one size")
     }
     return Tensor(shape: Shape([samples.count] + shape)) { bytes in
       let output = bytes.assumingMemoryBound(to: Float.self)

@@ -1,4 +1,4 @@
-/// The datasets of 28×28 gray images in ten classes that are one word away.
+/// Datasets of 28×28 gray images in ten classes, by name.
 public enum ImageDataset: String, Sendable, Codable, CaseIterable {
   /// Handwritten digits (LeCun, Cortes, Burges).
   case mnist
@@ -9,7 +9,7 @@ public enum ImageDataset: String, Sendable, Codable, CaseIterable {
   /// Digits drawn by code (``Strokes``): no file, no network.
   case strokes
 
-  /// The name that people know it by; torchvision's folder has it too.
+  /// The common name, also that of torchvision's folder.
   public var name: String {
     switch self {
     case .mnist: "MNIST"
@@ -22,8 +22,8 @@ public enum ImageDataset: String, Sendable, Codable, CaseIterable {
   /// Opens the training or the test images.
   ///
   /// Files are looked for below `root` as torchvision leaves them (`FashionMNIST/raw`); for MNIST
-  /// also in `raw` and flat, and below the environment's `LEVIN_MNIST` where that is set. Throws
-  /// when they are missing, cannot be read or are damaged.
+  /// also in `raw` and flat, and below the folder in the environment variable `LEVIN_MNIST`. Throws
+  /// if they are missing, unreadable or damaged.
   public func open(
     root: String, train: Bool, transform: Compose
   ) throws -> any Dataset<LabeledImages> {

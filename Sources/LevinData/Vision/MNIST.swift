@@ -1,15 +1,15 @@
 internal import LevinFormats
 
-/// The MNIST handwritten digits: 60,000 to train and 10,000 to test, 28×28, one byte a pixel.
+/// The MNIST handwritten digits: 60,000 for training and 10,000 for testing, 28×28, one byte per pixel.
 public struct MNIST: Dataset {
   /// The images and their labels.
   public let images: ByteImages
 
   /// Opens the training or the test files.
   ///
-  /// They lie below `root`, or below the folder that the environment's `LEVIN_MNIST` names, in
-  /// torchvision's layout (`MNIST/raw`), in `raw`, or flat, plain or as `.gz`. Throws when they are
-  /// missing, cannot be read, or are damaged; every error says which file, where in it, and what to
+  /// They are expected below `root`, or below the folder in the environment variable `LEVIN_MNIST`, in
+  /// torchvision's layout (`MNIST/raw`), in `raw`, or flat, plain or as `.gz`. Throws if they are
+  /// missing, unreadable or damaged; every error says which file, where in it, and what to
   /// do.
   public init(root: String, train: Bool, transform: Compose) throws {
     try self.init(.configured(name: "MNIST", root: root), train: train, transform: transform)

@@ -1,16 +1,16 @@
 /// What is wrong with the files of MNIST or of a dataset of its form.
 public enum MNISTError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// A file or nothing where a folder was named: by `LEVIN_MNIST` or `--data.root`, as `origin` says.
+  /// `LEVIN_MNIST` or `--data.root` (see `origin`) names a file, or nothing that exists, instead of a folder.
   case notAFolder(name: String, origin: String, path: String, isFile: Bool)
   /// Files that are in none of the folders.
   case missing(name: String, files: [String], folders: [String])
-  /// Images that are not 28×28.
+  /// Images of a size other than 28×28.
   case wrongSize(path: String, height: Int, width: Int)
   /// More or fewer images than labels.
   case countsDisagree(imagesPath: String, images: Int, labelsPath: String, labels: Int)
-  /// No image at all.
+  /// A file without images.
   case empty(path: String)
-  /// A label that is no class.
+  /// A label outside of the classes.
   case wrongLabel(path: String, offset: Int, label: Int)
 
   /// What is wrong, where, what was found and expected, and what to do.

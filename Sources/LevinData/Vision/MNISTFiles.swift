@@ -8,11 +8,11 @@ internal import LevinFormats
   internal import Darwin
 #endif
 
-/// The four files of MNIST and of the datasets that have its form, and where they lie.
+/// The four files of MNIST, or of a dataset of the same form, and where they are.
 struct MNISTFiles {
   /// The dataset's name, which is that of its folder in torchvision's layout.
   let name: String
-  /// The folders that are looked into, the first one first.
+  /// The folders to search, in order.
   let folders: [String]
 
   /// The files below the folder that the environment's `LEVIN_MNIST` names, for MNIST and where it
@@ -48,7 +48,7 @@ struct MNISTFiles {
     train ? "train-labels-idx1-ubyte" : "t10k-labels-idx1-ubyte"
   }
 
-  /// The path of a file, plain if it is there, else with `.gz`; nil when there is neither.
+  /// The path of a file, plain or else with `.gz`; nil if neither exists.
   func path(of file: String) -> String? {
     folders.lazy.compactMap { Self.path(of: file, in: $0) }.first
   }
@@ -57,14 +57,14 @@ struct MNISTFiles {
     [join(folder, file), join(folder, file + ".gz")].first { FileBytes.isFile($0) }
   }
 
-  /// Where missing files belong: beside those that are there, else where torchvision puts them.
+  /// Where missing files belong: beside those that exist, else where torchvision puts them.
   var folderForMissing: String {
     let files = [true, false].flatMap { [Self.imagesFile(train: $0), Self.labelsFile(train: $0)] }
     return folders.first { folder in files.contains { Self.path(of: $0, in: folder) != nil } }
       ?? folders[0]
   }
 
-  /// Throws where a folder that is there cannot be looked into: its files would count as missing.
+  /// Throws if an existing folder cannot be listed: its files would count as missing.
   func checkReadable() throws(FileError) {
     for folder in folders where !FileBytes.isFile(folder) && access(folder, R_OK | X_OK) != 0 {
       let code = errno
@@ -110,7 +110,7 @@ struct MNISTFiles {
     return (images, labels)
   }
 
-  /// The most bytes that a file is taken to have: 65,536 images of 28×28 and a header.
+  /// The largest accepted file: 65,536 images of 28×28 and a header.
   static let greatestSize = 65536 * 784 + 16
 
   private static func content(_ path: String) throws -> [UInt8] {
@@ -119,7 +119,7 @@ struct MNISTFiles {
       ? try Gzip.inflate(bytes, path: path, limit: greatestSize) : bytes
   }
 
-  /// A variable of the environment; nil when it is empty or not there.
+  /// An environment variable; nil if it is empty or unset.
   static func environment(_ name: String) -> String? {
     guard let value = getenv(name), value.pointee != 0 else { return nil }
     return String(cString: value)

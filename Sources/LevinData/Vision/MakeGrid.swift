@@ -10,8 +10,8 @@ public import LevinTensor
 ///   - imagesPerRow: Images in a row of the grid, at least 1.
 ///   - padding: Pixels around each image, 0 to 2^20.
 ///   - normalize: Shifts and scales float images to 0…1.
-///   - valueRange: What becomes 0 and 1; nil for the least and greatest value.
-///   - scaleEach: Looks for those in every image by itself.
+///   - valueRange: The values that become 0 and 1; nil for the least and greatest value.
+///   - scaleEach: Finds these in every image by itself.
 ///   - padValue: The value of the pixels between images.
 /// - Returns: A tensor of the same dtype. Traps for other ranks, no image, and where integers are
 ///   to be normalised.
@@ -65,7 +65,7 @@ public func makeGrid(
   }
 }
 
-/// The values of each group brought from `range`, or from their own, to 0…1.
+/// The values of each group scaled from `range`, or from their own range, to 0…1.
 private func normalized(_ images: Tensor, range: ClosedRange<Float>?, groups: Int) -> Tensor {
   guard images.dtype == .float32 else {
     fatalError("makeGrid: cannot normalise images of dtype \(images.dtype.name), expected float32")

@@ -7,7 +7,7 @@ public struct SampleGenerator: RandomNumberGenerator, Sendable {
 
   /// The numbers of sample `index` in the pass of seed `seed`.
   public init(seed: UInt64, sample index: Int) {
-    // One step from the seed, then one from the sample, so that near seeds and near samples part.
+    // One step from the seed, then one from the sample, so that neighbouring seeds and samples differ.
     state = seed
     state = next() ^ UInt64(bitPattern: Int64(index))
     state = next()
@@ -22,7 +22,7 @@ public struct SampleGenerator: RandomNumberGenerator, Sendable {
     return z ^ (z >> 31)
   }
 
-  /// A number from `range`, evenly distributed; the upper bound itself never comes.
+  /// A number from `range`, uniformly distributed, without the upper bound.
   public mutating func uniform(_ range: Range<Float> = 0..<1) -> Float {
     let unit = Float(next() >> 40) * 0x1p-24
     return range.lowerBound + unit * (range.upperBound - range.lowerBound)

@@ -6,12 +6,12 @@
   internal import Darwin
 #endif
 
-/// Writes files that are either whole or not there.
+/// Writes files that are either complete or absent.
 public enum AtomicFile {
   /// Writes `bytes` to a temporary file beside `path`, syncs it, renames it into place and syncs
   /// the folder.
   ///
-  /// When this throws (disk full, no permission), whatever stood at `path` before still does, and
+  /// If this throws (disk full, no permission), whatever was at `path` before is still there, and
   /// the temporary file is gone.
   public static func write(_ bytes: some Collection<UInt8>, to path: String) throws(FileError) {
     let done: Void? = try bytes.withContiguousStorageIfAvailable {

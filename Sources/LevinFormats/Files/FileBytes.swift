@@ -8,7 +8,7 @@
 
 /// Whole files as bytes.
 public enum FileBytes {
-  /// The bytes of the file at `path`; throws when there are more than `limit`.
+  /// The bytes of the file at `path`; throws if there are more than `limit`.
   public static func read(_ path: String, limit: Int = 1 << 40) throws(FileError) -> [UInt8] {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw .current(.read, path) }
@@ -58,13 +58,13 @@ public enum FileBytes {
     return (chunk, code)
   }
 
-  /// Whether something that is not a folder stands at `path`.
+  /// Whether there is something other than a folder at `path`.
   public static func isFile(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR
   }
 
-  /// Makes the folder at `path` and those above it; content that is already there stays.
+  /// Creates the folder at `path` and those above it; existing content stays.
   public static func makeFolder(_ path: String) throws(FileError) {
     var made = path.hasPrefix("/") ? "/" : ""
     for part in path.split(separator: "/") {

@@ -8,7 +8,7 @@
 
 /// The operating system's refusal to open, read, write or rename a file.
 public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What was tried, as it reads after "cannot".
+  /// What was tried, to be printed after "cannot".
   public enum Operation: String, Sendable {
     case read, write
     case makeFolder = "make the folder"
@@ -20,7 +20,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   public let path: String
   /// The system's error number (`errno`).
   public let code: Int32
-  /// The setting that chooses the folder, to be named in the advice.
+  /// The setting that chooses the folder, for the advice.
   public var setting: String?
 
   /// The error of an operation that failed with `code`.
@@ -35,10 +35,10 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     FileError(operation, path: path, code: errno)
   }
 
-  /// Whether the file is not there at all.
+  /// Whether the file does not exist.
   public var isMissing: Bool { code == ENOENT || code == ENOTDIR }
 
-  /// What was tried, on what, what the system says, and what to do.
+  /// What was tried, on which file, what the system says, and what to do.
   public var description: String {
     "cannot \(operation.rawValue) '\(path)': \(String(cString: strerror(code)))\(hint)"
   }

@@ -7,7 +7,7 @@ public struct SHA256: Sendable {
   private var pending: [UInt8] = []
   private var byteCount: UInt64 = 0
 
-  /// A hash of nothing yet.
+  /// The hash of no bytes.
   public init() {}
 
   /// The digest of `bytes` as 64 lower-case hexadecimal digits.
@@ -20,12 +20,12 @@ public struct SHA256: Sendable {
     return hash.finalized()
   }
 
-  /// Takes in more bytes.
+  /// Adds bytes.
   public mutating func update(_ bytes: [UInt8]) {
     bytes.withUnsafeBytes { update($0) }
   }
 
-  /// Takes in more bytes.
+  /// Adds bytes.
   public mutating func update(_ bytes: UnsafeRawBufferPointer) {
     byteCount &+= UInt64(bytes.count)
     var rest = bytes[...]
@@ -45,7 +45,7 @@ public struct SHA256: Sendable {
     pending += rest
   }
 
-  /// The digest of all bytes taken in, as 64 lower-case hexadecimal digits.
+  /// The digest of all bytes so far, as 64 lower-case hexadecimal digits.
   public func finalized() -> String {
     var last = self
     var tail: [UInt8] = [0x80]

@@ -1,11 +1,11 @@
 /// Reading gzip data (RFC 1952): one member or several, with zero bytes after any of them.
 public enum Gzip {
-  /// Deflate never packs more than 1032 bytes into one, so a stored length above that is a lie.
+  /// Deflate never packs more than 1032 bytes into one, so a stored length above that is false.
   private static let greatestRatio = 1032
   /// How each member begins.
   private static let magic: [UInt8] = [0x1f, 0x8b, 0x08]
 
-  /// The data that `compressed`, the bytes of a gzip file, holds.
+  /// Decompresses `compressed`, the bytes of a gzip file.
   ///
   /// Where there is one member, one call of zlib writes it all into memory that is allocated once,
   /// after the length stored in the file was found to be possible and at most `limit`.
@@ -70,7 +70,7 @@ public enum Gzip {
     return data
   }
 
-  /// Why zlib cannot go on, and at which byte that showed.
+  /// Why zlib cannot continue, and at which byte.
   private static func defect(
     of stream: Inflater, in compressed: [UInt8]
   ) -> (GzipError.Problem, Int) {

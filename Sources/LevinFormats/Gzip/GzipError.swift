@@ -1,6 +1,6 @@
 /// What is wrong with a gzip file, and where.
 public struct GzipError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What can be wrong.
+  /// The kinds of problems.
   public enum Problem: Hashable, Sendable {
     /// The first bytes are not gzip's.
     case notGzip(found: [UInt8])
@@ -8,9 +8,9 @@ public struct GzipError: Error, Hashable, Sendable, CustomStringConvertible {
     case truncated
     /// A code that no compressor writes.
     case damaged
-    /// The checksum at the end does not fit the data.
+    /// The checksum at the end does not match the data.
     case checksumMismatch
-    /// The length at the end does not fit the data.
+    /// The length at the end does not match the data.
     case lengthMismatch(stored: Int)
     /// More data than the caller allows.
     case tooLarge(limit: Int)
@@ -19,7 +19,7 @@ public struct GzipError: Error, Hashable, Sendable, CustomStringConvertible {
   }
   /// The file that was read.
   public let path: String
-  /// The byte of the file at which the problem showed.
+  /// The byte of the file at which the problem was found.
   public let offset: Int
   /// What is wrong.
   public let problem: Problem
@@ -34,9 +34,9 @@ public struct GzipError: Error, Hashable, Sendable, CustomStringConvertible {
           : "not a gzip file: it starts with \(Self.text(found)), expected 1f 8b 08"
       case .truncated: "the file is cut short: its compressed data goes on after the last byte"
       case .damaged: "the compressed data is damaged"
-      case .checksumMismatch: "the data does not fit the checksum (CRC-32) stored after it"
+      case .checksumMismatch: "the data does not match the checksum (CRC-32) stored after it"
       case .lengthMismatch(let stored):
-        "the data does not fit the length stored after it (\(stored) bytes)"
+        "the data does not match the length stored after it (\(stored) bytes)"
       case .tooLarge(let limit):
         "the data goes on after the \(limit) bytes that such a file can hold"
       case .trailingBytes(let count):

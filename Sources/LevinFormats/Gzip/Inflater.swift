@@ -1,6 +1,6 @@
 internal import CZlib
 
-/// zlib's inflater on a gzip file that lies in memory.
+/// zlib's inflater for a gzip file in memory.
 ///
 /// A class, because zlib insists on one address.
 final class Inflater {
@@ -30,7 +30,7 @@ final class Inflater {
 
   /// Fills `output` as far as the data goes, and returns how far.
   func inflate(into output: UnsafeMutableBufferPointer<UInt8>) -> Int {
-    // Without memory for zlib's own state there is nothing to be had.
+    // Without memory for zlib's own state nothing can be read.
     guard status == Z_OK else { return 0 }
     let capacity = UInt32(clamping: output.count)
     stream.pointee.next_out = output.baseAddress

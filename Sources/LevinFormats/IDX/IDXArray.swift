@@ -27,7 +27,7 @@ public struct IDXArray: Sendable {
   public let shape: [Int]
   /// The whole file, header included, so that nothing is copied.
   public let bytes: [UInt8]
-  /// Where in ``bytes`` the elements start; they go on to the end, big endian, row-major.
+  /// Where in ``bytes`` the elements start; they extend to the end, big endian, row-major.
   public let payloadOffset: Int
 
   /// Reads the header of `bytes`, the content of the file at `path`.

@@ -1,23 +1,23 @@
 /// What is wrong with an IDX file, and where.
 public struct IDXError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What can be wrong.
+  /// The kinds of problems.
   public enum Problem: Hashable, Sendable {
     /// Fewer bytes than the header needs.
     case shortHeader(expected: Int)
-    /// The first four bytes are no IDX magic number.
+    /// The first four bytes are not an IDX magic number.
     case wrongMagic(found: UInt32)
     /// Elements are not of the expected type.
     case wrongElementType(found: String, expected: String)
     /// Not the expected number of dimensions.
     case wrongRank(found: Int, expected: Int)
-    /// The dimensions multiply to more than an address.
+    /// The product of the dimensions exceeds the address space.
     case tooLarge([Int])
-    /// The bytes after the header are not as many as the dimensions say.
+    /// The number of bytes after the header does not match the dimensions.
     case wrongLength(found: Int, expected: Int, shape: [Int])
   }
   /// The file that was read.
   public let path: String
-  /// The byte of the (inflated) data at which the problem showed.
+  /// The byte of the (inflated) data at which the problem was found.
   public let offset: Int
   /// What is wrong.
   public let problem: Problem

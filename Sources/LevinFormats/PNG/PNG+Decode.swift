@@ -50,7 +50,7 @@ extension PNG {
         return try PNGPixelReader(header: known, palette: palette, raw: raw, offset: offset)
           .pixels()
       default:
-        // An unknown chunk may be passed over unless its name begins with a capital letter.
+        // An unknown chunk may be skipped unless its name begins with a capital letter.
         guard chunk.isAncillary else {
           throw PNGError(offset: offset, problem: .misplaced(chunk: chunk.name))
         }

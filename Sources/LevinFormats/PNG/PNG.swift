@@ -1,10 +1,10 @@
 internal import CZlib
 
-/// Portable Network Graphics of 8 bits a channel.
+/// Portable Network Graphics (PNG) with 8 bits per channel.
 public enum PNG {
   static let signature: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 
-  /// The file of a picture.
+  /// Encodes a picture as a PNG file.
   ///
   /// `pixels` are rows from the top, channels side by side; `channels` is 1 (gray), 2 (gray and
   /// alpha), 3 (RGB) or 4 (RGBA). Traps where the count of bytes is not width × height × channels.

@@ -1,4 +1,4 @@
-/// Why bytes are no PNG picture that can be read.
+/// Why bytes cannot be read as a PNG picture.
 public struct PNGError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong.
   public enum Problem: Hashable, Sendable {
@@ -6,19 +6,19 @@ public struct PNGError: Error, Hashable, Sendable, CustomStringConvertible {
     case notPNG
     /// The file ends inside a chunk.
     case truncated
-    /// A chunk's checksum does not fit.
+    /// A chunk's checksum does not match.
     case checksumMismatch(chunk: String)
-    /// A chunk is missing, stands where it must not, or has a wrong length.
+    /// A chunk is missing, misplaced, or has a wrong length.
     case misplaced(chunk: String)
-    /// The header says what no picture has.
+    /// The header has impossible values.
     case badHeader(String)
     /// More pixels than the caller allows.
     case tooLarge(width: Int, height: Int, limit: Int)
-    /// The compressed pixels are damaged, or not as many as the header says.
+    /// The compressed pixels are damaged, or their number does not match the header.
     case damagedPixels
   }
 
-  /// The byte at which the problem showed.
+  /// The byte at which the problem was found.
   public let offset: Int
   /// What is wrong.
   public let problem: Problem
@@ -29,7 +29,7 @@ public struct PNGError: Error, Hashable, Sendable, CustomStringConvertible {
       switch problem {
       case .notPNG: "not a PNG file"
       case .truncated: "the PNG file is cut short"
-      case .checksumMismatch(let chunk): "the checksum of the chunk \(chunk) does not fit"
+      case .checksumMismatch(let chunk): "the checksum of the chunk \(chunk) does not match"
       case .misplaced(let chunk): "the chunk \(chunk) is missing, misplaced or of a wrong length"
       case .badHeader(let reason): "the header says \(reason)"
       case .tooLarge(let width, let height, let limit):

@@ -1,5 +1,5 @@
-/// Turns the inflated rows of a PNG file into pixels: takes the filters back, widens the samples,
-/// looks colours up.
+/// Turns the inflated rows of a PNG file into pixels: undoes the filters, widens the samples,
+/// looks up colours.
 struct PNGPixelReader {
   let header: PNGHeader
   let palette: PNGPalette
@@ -69,7 +69,7 @@ struct PNGPixelReader {
     }
   }
 
-  /// Of left, above and corner the one nearest to left + above − corner.
+  /// Whichever of left, above and corner is nearest to left + above − corner (Paeth).
   private static func paeth(_ left: Int, _ above: Int, _ corner: Int) -> UInt8 {
     let toLeft = abs(above - corner)
     let toAbove = abs(left - corner)
@@ -78,7 +78,7 @@ struct PNGPixelReader {
     return UInt8(toAbove <= toCorner ? above : corner)
   }
 
-  /// A sample as it stands in the row: 1 to 16 bits.
+  /// A sample as stored in the row: 1 to 16 bits.
   private func sample(_ line: [UInt8], _ index: Int) -> Int {
     switch header.depth {
     case 8: return Int(line[index])

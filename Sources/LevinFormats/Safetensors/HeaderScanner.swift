@@ -1,5 +1,5 @@
-/// Reads the JSON header of a safetensors file: just the form that such a header has, with every
-/// other form refused.
+/// Reads the JSON header of a safetensors file, and refuses everything that such a header must not
+/// contain.
 ///
 /// It never recurses, so no nesting can exhaust the stack.
 struct HeaderScanner {

@@ -1,6 +1,6 @@
 /// What is wrong with a safetensors file, and where.
 public struct SafetensorsError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What can be wrong.
+  /// The kinds of problems.
   public enum Problem: Hashable, Sendable {
     /// Fewer than the eight bytes that hold the header's length.
     case noHeader
@@ -8,15 +8,15 @@ public struct SafetensorsError: Error, Hashable, Sendable, CustomStringConvertib
     case notSafetensors
     /// A header longer than the format or the file allows.
     case headerTooLong(found: UInt64, limit: Int)
-    /// The header is no JSON of the expected form.
+    /// The header is not JSON of the expected form.
     case invalidHeader(expected: String)
-    /// A name, or a key of one entry, that stands twice.
+    /// A name, or a key of one entry, that occurs twice.
     case duplicateKey(String)
     /// A dtype that the format does not know.
     case unknownDType(name: String, dtype: String)
-    /// A shape whose elements have more bytes than an address can count.
+    /// A shape whose size in bytes exceeds the address space.
     case tooLarge(name: String)
-    /// The offsets do not hold as many bytes as shape and dtype ask for.
+    /// The offsets do not fit shape and dtype.
     case wrongLength(name: String, found: Int, expected: Int)
     /// The bytes of an entry do not start where those of the one before end.
     case notContiguous(name: String, found: Int, expected: Int)
@@ -25,7 +25,7 @@ public struct SafetensorsError: Error, Hashable, Sendable, CustomStringConvertib
   }
   /// The file that was read.
   public let path: String
-  /// The byte of the file at which the problem showed.
+  /// The byte of the file at which the problem was found.
   public let offset: Int
   /// What is wrong.
   public let problem: Problem
@@ -40,11 +40,11 @@ public struct SafetensorsError: Error, Hashable, Sendable, CustomStringConvertib
     switch problem {
     case .noHeader: "it ends inside its first eight bytes, the length of the header"
     case .notSafetensors:
-      "no safetensors file: byte \(offset) is no '{', with which the header begins"
+      "not a safetensors file: byte \(offset) is not '{', which begins the header"
     case .headerTooLong(let found, let limit):
-      "the header is said to have \(found) bytes, but at most \(limit) are possible"
+      "the header claims to have \(found) bytes, but at most \(limit) are possible"
     case .invalidHeader(let expected): "the header is damaged: expected \(expected)"
-    case .duplicateKey(let key): "'\(key)' stands twice in the header"
+    case .duplicateKey(let key): "'\(key)' occurs twice in the header"
     case .unknownDType(let name, let dtype): "'\(name)' has the unknown dtype '\(dtype)'"
     case .tooLarge(let name): "the shape of '\(name)' is impossibly large"
     case .wrongLength(let name, let found, let expected):
@@ -54,7 +54,7 @@ public struct SafetensorsError: Error, Hashable, Sendable, CustomStringConvertib
     case .wrongFileLength(let found, let expected):
       found < expected
         ? "the file is cut short: it has \(found) bytes, expected \(expected)"
-        : "\(found - expected) bytes stand after the last entry"
+        : "\(found - expected) bytes follow the last entry"
     }
   }
 }

@@ -4,8 +4,8 @@ extension SafetensorsFile {
   /// CRC-32C of all content, whatever its order in the file: the metadata by key, each key and text; then the
   /// arrays by name, each name, dtype, shape and bytes.
   ///
-  /// Names are ordered by their UTF-8 bytes. Before each string, shape and array stands its length, before each
-  /// of the two lists its count; all of these numbers and the sizes of a shape have 8 bytes, little endian.
+  /// Names are ordered by their UTF-8 bytes. Each string, shape and array is preceded by its length, each
+  /// of the two lists by its count; all of these numbers and the sizes of a shape have 8 bytes, little endian.
   ///
   /// - Parameter key: Metadata that is left out, because it holds the checksum.
   public func checksum(leavingOut key: String) -> UInt32 {

@@ -2,8 +2,8 @@ extension SafetensorsFile {
   /// The format's own limit for the header.
   private static let headerLimit = 100_000_000
 
-  /// Reads a whole file; throws a ``FileError`` when it cannot be read, and a ``SafetensorsError``
-  /// for anything that breaks the format's rules.
+  /// Reads a whole file; throws a ``FileError`` if it cannot be read, and a ``SafetensorsError``
+  /// if it breaks the format's rules.
   public init(path: String) throws {
     try self.init(FileBytes.read(path), path: path)
   }

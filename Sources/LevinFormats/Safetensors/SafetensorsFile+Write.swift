@@ -3,8 +3,7 @@ extension SafetensorsFile {
   ///
   /// The same content always gives the same bytes: metadata by key, arrays with the widest elements
   /// first (so that each array is aligned to its elements), otherwise in the order of ``entries``.
-  /// Names must be unique and sizes must fit; anything else is a mistake of the caller's, and
-  /// traps.
+  /// Traps unless names are unique and sizes fit.
   public func encoded() -> [UInt8] {
     var seen: Set<String> = ["__metadata__"]
     let widths = entries.map { name, entry -> Int in

@@ -9,7 +9,7 @@ public struct SafetensorsFile: Sendable {
     public var shape: [Int]
     /// Little endian, row-major.
     public var bytes: [UInt8]
-    /// An array of these elements.
+    /// An array with these bytes.
     public init(dtype: String, shape: [Int], bytes: [UInt8]) {
       self.dtype = dtype
       self.shape = shape

@@ -14,7 +14,7 @@ public enum TFRecord {
   /// Where the payload begins in a record.
   public static let payloadOffset = 12
 
-  /// Makes `record`, whose payload stands at ``payloadOffset``, whole: writes length and checksums.
+  /// Completes `record`, whose payload is at ``payloadOffset``: writes length and checksums.
   ///
   /// `record` has the payload's bytes and ``overhead``.
   public static func seal(_ record: UnsafeMutableRawBufferPointer) {

@@ -4,14 +4,14 @@ public import LevinTensor
 /// `y = x Wᵀ + b`, for x `[batch, inputFeatures]` and y `[batch, outputFeatures]`.
 ///
 /// `weight` is `[outputFeatures, inputFeatures]`, `bias` `[outputFeatures]`; both start uniform in ±1/√inputFeatures, drawn
-/// from the default generator in PyTorch's order, bit for bit as `torch.nn.Linear`.
+/// from the default generator in PyTorch's order, bit for bit as in `torch.nn.Linear`.
 public final class Linear: Layer {
   /// `[outputFeatures, inputFeatures]`.
   public let weight: Parameter
-  /// `[outputFeatures]`; nil where the layer has none.
+  /// `[outputFeatures]`; nil if the layer has none.
   public let bias: Parameter?
 
-  /// A layer with new random weights; traps where a size is below 1.
+  /// A layer with new random weights; traps if a size is below 1.
   public init(_ inputFeatures: Int, _ outputFeatures: Int, bias: Bool = true) {
     guard inputFeatures >= 1, outputFeatures >= 1 else {
       ShapeChecks.fail(

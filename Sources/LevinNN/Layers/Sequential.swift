@@ -1,6 +1,6 @@
 public import LevinTensor
 
-/// Layers one after the other, named `0`, `1` and so on.
+/// Layers called one after the other, named `0`, `1` and so on.
 public final class Sequential: Layer {
   /// The layers, in the order in which they run.
   public let layers: [Layer]

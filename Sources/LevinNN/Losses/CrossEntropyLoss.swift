@@ -6,12 +6,12 @@ public final class CrossEntropyLoss: Module {
   /// The target of rows that do not count.
   public let ignoreIndex: Int64
 
-  /// A loss; PyTorch's default ignores -100.
+  /// A loss; the default ignores -100, as PyTorch does.
   public init(ignoreIndex: Int64 = -100) { self.ignoreIndex = ignoreIndex }
 
   /// The loss, a scalar.
   ///
-  /// Traps where shapes do not fit or a target is no class.
+  /// Traps if shapes do not fit or a target is not a class.
   public func callAsFunction(_ logits: Tensor, _ targets: Tensor) -> Tensor {
     logits.crossEntropy(targets, ignoreIndex: ignoreIndex)
   }

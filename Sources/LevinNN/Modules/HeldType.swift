@@ -1,6 +1,6 @@
 internal import LevinTensor
 
-/// What a container holds, as far as its static type tells.
+/// A container's static element type.
 private protocol StaticContainer {
   static var heldType: Any.Type { get }
 }
@@ -21,12 +21,12 @@ enum HeldType {
     return (type as? any StaticContainer.Type).map { holdsMembers($0.heldType) } ?? false
   }
 
-  /// Whether `element`, in which no module was found, tells that there is none in the rest of `collection`.
+  /// Whether `element`, which holds no module, proves that the rest of `collection` holds none.
   static func elementsAreAlike(_ collection: Any, _ element: Any) -> Bool {
     guard let held = (Swift.type(of: collection) as? any StaticContainer.Type)?.heldType else {
       return false
     }
-    // An element of another type than the static one stands for a protocol or a superclass, and the next may be a layer.
+    // If the element's type is not the static one, that is a protocol or a superclass, and the next element may be a layer.
     return held == Swift.type(of: element) && !holdsMembers(held)
   }
 }

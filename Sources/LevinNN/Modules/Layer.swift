@@ -2,7 +2,7 @@ public import LevinTensor
 
 /// A module that maps one tensor to one tensor.
 open class Layer: Module {
-  /// The layer's output for `input`; to be overridden.
+  /// The layer's output for `input`; subclasses must override this.
   open func forward(_ input: Tensor) -> Tensor {
     fatalError("\(type(of: self)) is a Layer and must override forward(_:)")
   }

@@ -8,7 +8,7 @@ extension Module {
 
   /// Overwrites all parameters.
   ///
-  /// Throws ``StateError`` and changes nothing where names or shapes do not fit.
+  /// Throws ``StateError`` and changes nothing if names or shapes do not match.
   public func loadState(_ state: [String: Tensor]) throws {
     let own = namedParameters
     let names = Set(own.map(\.name))
@@ -26,7 +26,7 @@ extension Module {
   }
 }
 
-/// A state that does not fit a module.
+/// A state dictionary that does not match a module.
 public struct StateError: Error, CustomStringConvertible {
   /// A tensor of the wrong shape.
   public struct Misshapen: Sendable {
@@ -46,7 +46,7 @@ public struct StateError: Error, CustomStringConvertible {
 
   var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty }
 
-  /// What does not fit, one line each.
+  /// What does not match, one line each.
   public var description: String {
     var lines = ["the weights do not fit the model:"]
     lines += misshapen.map { "  \($0.name): found shape \($0.found), expected \($0.expected)" }

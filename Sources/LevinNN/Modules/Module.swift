@@ -2,18 +2,18 @@ public import LevinTensor
 
 /// The base of everything that has parameters: layers, losses, whole models.
 ///
-/// Parameters and children are the stored properties of those types, found by reflection whenever someone asks:
+/// Parameters and children are the stored properties of those types, found by reflection at each access:
 /// superclass first, in order of declaration, shared ones once. Arrays name their elements `layers.0`, dictionaries
 /// `layers.key` in the order of the keys, tuples and structs by their labels; lazy and wrapped properties have their
 /// own name. Names equal PyTorch's (`model.0.weight`).
 ///
-/// A lazy property of such a type must be built before anyone asks: it traps otherwise, since its parameters
+/// A lazy property of such a type must be built before that: it traps otherwise, since its parameters
 /// would be neither trained nor saved.
 open class Module {
   /// A module in training mode.
   public init() {}
 
-  /// Whether the module is in training mode (dropout, batch normalisation).
+  /// Whether the module is in training mode, for layers that behave differently in training.
   public private(set) var isTraining = true
 
   /// Sets training (or, with false, evaluation) mode here and in all children.
@@ -21,7 +21,7 @@ open class Module {
     for (_, module) in namedModules { module.isTraining = on }
   }
 
-  /// The children under names of their own; a container overrides this (`Sequential`: `0`, `1`, …).
+  /// The children with their names; a container overrides this (`Sequential`: `0`, `1`, …).
   open var ownMembers: [(name: String, value: Any)] { StoredProperties(of: self).members }
 
   /// The direct children with their names.

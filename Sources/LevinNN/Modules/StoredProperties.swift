@@ -2,7 +2,7 @@ internal import LevinTensor
 
 /// The modules and parameters among an object's stored properties, with the names that PyTorch would give them.
 ///
-/// Optionals, arrays, dictionaries, tuples, structs and enums are looked into; other objects are not.
+/// Optionals, arrays, dictionaries, tuples, structs and enums are searched; other objects are not.
 struct StoredProperties {
   private(set) var members: [(name: String, value: Any)] = []
   private let owner: AnyObject
@@ -53,7 +53,7 @@ struct StoredProperties {
       members.append((name, value))
       return true
     }
-    // Deeper than this lies data, not a model.
+    // Deeper nesting is data, not a model.
     guard depth < 8 else { return false }
     let count = members.count
     let mirror = Mirror(reflecting: value)
@@ -86,7 +86,7 @@ struct StoredProperties {
     return members.count > count
   }
 
-  /// A dictionary has no order of its own: its members come by their keys, numbers by value.
+  /// A dictionary has no order: its members are sorted by their keys, numbers by value.
   private mutating func collectDictionary(
     _ dictionary: Any, _ mirror: Mirror, _ name: String, depth: Int
   ) {

@@ -1,6 +1,6 @@
-/// A plot with axes, ticks, labels and a legend, drawn to pixels.
+/// A plot with axes, ticks, labels and a legend, drawn as an image.
 ///
-/// Values that are not finite are left out.
+/// Non-finite values are left out.
 public struct Figure: Sendable {
   /// What a figure draws.
   public enum Content: Sendable {
@@ -26,7 +26,7 @@ public struct Figure: Sendable {
     /// Points; traps where `x` and `y` differ in number.
     public init(_ name: String = "", x: [Double], y: [Double]) {
       guard x.count == y.count else {
-        fatalError("Figure.Series: found \(x.count) x and \(y.count) y; expected as many of both")
+        fatalError("Figure.Series: found \(x.count) x and \(y.count) y; expected equal numbers")
       }
       (self.name, self.x, self.y) = (name, x, y)
     }

@@ -59,7 +59,7 @@ struct FigurePainter {
   /// Makes room for the labels at the left of the plot and below it.
   ///
   /// - Parameters:
-  ///   - rows: what stands at the left.
+  ///   - rows: the labels at the left.
   ///   - height: of the labels below the plot.
   mutating func makeRoom(rows: [String], below height: Double) {
     let widest = rows.map { StrokeFont.width($0, size: labelSize) }.max() ?? 0

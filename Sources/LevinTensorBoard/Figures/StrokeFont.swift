@@ -1,4 +1,4 @@
-/// Letters made of straight strokes, for the labels of drawn curves.
+/// Letters made of straight strokes, for the labels of figures.
 ///
 /// A glyph is written as strokes between points of two digits, x and y: x from 0 to 4, y from 0 to
 /// 8 with the baseline at 2, small letters up to 6, capitals up to 8. A stroke of one point twice

@@ -1,7 +1,7 @@
 extension SummaryWriter {
   /// Sound of one channel, -1…1 (clipped), as a 16-bit WAV.
   ///
-  /// Traps where `sampleRate`, samples in a second, is none that a WAV can say.
+  /// Traps if `sampleRate`, in samples per second, does not fit into a WAV file.
   public func addAudio(
     _ tag: String, _ samples: [Float], sampleRate: Int = 44100, step: Int = 0,
     wallTime: Double? = nil
@@ -9,7 +9,7 @@ extension SummaryWriter {
     guard (1...WAV.highestRate).contains(sampleRate) else {
       refuse(
         "addAudio", tag, found: "a sample rate of \(sampleRate)",
-        expected: "1 to \(WAV.highestRate) samples in a second")
+        expected: "1 to \(WAV.highestRate) samples per second")
     }
     let wav = WAV.encode(samples, sampleRate: sampleRate)
     add(

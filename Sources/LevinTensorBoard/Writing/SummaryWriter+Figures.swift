@@ -1,5 +1,5 @@
 extension SummaryWriter {
-  /// A plot, drawn and written as a picture.
+  /// A plot, drawn and written as an image.
   public func addFigure(
     _ tag: String, _ figure: Figure, step: Int = 0, wallTime: Double? = nil
   ) {

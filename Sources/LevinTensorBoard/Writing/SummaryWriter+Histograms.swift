@@ -1,8 +1,8 @@
 extension SummaryWriter {
-  /// How values are spread, counted by PyTorch's rules.
+  /// A histogram of values, counted by PyTorch's rules.
   ///
-  /// Returns whether a value fell into a bucket; where none did (all are NaN, or there are none),
-  /// nothing is written. Traps for bins that are none: a count or maximum below 1, edges that do not
+  /// Returns whether a value fell into a bucket; if none did (all are NaN, or there are none),
+  /// nothing is written. Traps for invalid bins: a count or maximum below 1, edges that do not
   /// rise.
   @discardableResult
   public func addHistogram(
@@ -22,9 +22,9 @@ extension SummaryWriter {
     return true
   }
 
-  /// A histogram that was counted elsewhere, as it is.
+  /// A histogram that is already counted.
   ///
-  /// Traps where it has not as many limits as counts.
+  /// Traps unless it has as many limits as counts.
   public func addHistogram(
     _ tag: String, _ histogram: HistogramSummary, step: Int = 0, wallTime: Double? = nil
   ) {

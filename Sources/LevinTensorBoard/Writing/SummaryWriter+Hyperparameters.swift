@@ -35,8 +35,8 @@ extension SummaryWriter {
     addSession("session_end_info", HyperparameterEncoder.sessionEnd(status, endTime: now), 0, now)
   }
 
-  /// Hyperparameters with the metrics that they led to, in a run of its own below this one, as
-  /// PyTorch's `add_hparams` writes them, but for booleans, which stay booleans.
+  /// Hyperparameters with the resulting metrics, in their own run below this one, as
+  /// PyTorch's `add_hparams` writes them, except that booleans stay booleans.
   ///
   /// Returns when all is on the disk. Throws ``EventWriterError`` where the run's folder cannot be
   /// made or its file cannot be written; traps for a domain of none of the hyperparameters, or of

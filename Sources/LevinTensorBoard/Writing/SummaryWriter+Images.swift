@@ -33,7 +33,7 @@ extension SummaryWriter {
     addImage(tag, image.drawing(boxes), step: step, wallTime: wallTime)
   }
 
-  /// A moving picture: frames of one size, shown as an animated GIF on the Images tab.
+  /// A video: frames of one size, shown as an animated GIF on the Images tab.
   ///
   /// Traps where there are no frames, sizes differ, or a side is longer than a GIF's 65535 pixels.
   public func addVideo(
@@ -45,7 +45,7 @@ extension SummaryWriter {
     guard side <= GIF.longestSide else {
       refuse(
         "addVideo", tag, found: "a side of \(side) pixels",
-        expected: "at most \(GIF.longestSide), which a GIF can say")
+        expected: "at most \(GIF.longestSide), the limit of a GIF")
     }
     add(tag, .video(frames, framesPerSecond: framesPerSecond), nil, step, wallTime)
   }

@@ -70,7 +70,7 @@ extension SummaryWriter {
     }
   }
 
-  /// A curve that was counted elsewhere.
+  /// A curve that is already counted.
   public func addPRCurve(_ tag: String, _ curve: PRCurve, step: Int = 0, wallTime: Double? = nil) {
     add(
       tag, .tensor(TensorSummary(shape: [6, curve.thresholdCount], values: .floats(curve.rows))),

@@ -1,7 +1,7 @@
 extension SummaryWriter {
-  /// Ends the process for a mistake in a call, when what was logged before is on the disk.
+  /// Ends the process for a mistake in a call, after what was logged before is on the disk.
   ///
-  /// Mistakes are found in the call, and not later on the writing thread, where nobody knows it.
+  /// Mistakes are found during the call, not later on the writing thread, where its origin is unknown.
   func refuse(_ call: String, _ tag: String, found: String, expected: String) -> Never {
     try? flush()
     fatalError("\(call)(\"\(tag)\"): found \(found); expected \(expected)")

@@ -1,7 +1,7 @@
 extension SummaryWriter {
   /// How a scalar is written.
   public enum ScalarForm: Sendable {
-    /// As a number of its own: what PyTorch writes, and what every reader takes.
+    /// As a plain number, which PyTorch writes and every reader accepts.
     case simpleValue
     /// As a tensor of rank 0, 18 bytes longer.
     case tensor
@@ -29,10 +29,10 @@ extension SummaryWriter {
     }
   }
 
-  /// Several curves in one chart: each goes to a run of its own, `directory/tag_name`, under the
-  /// one tag.
+  /// Several curves in one chart: each goes to its own run, `directory/tag_name`, under the
+  /// same tag.
   ///
-  /// Throws where a run's folder cannot be made.
+  /// Throws if a run's folder cannot be created.
   public func addScalars(
     _ tag: String, _ values: KeyValuePairs<String, Double>, step: Int = 0, wallTime: Double? = nil
   ) throws {

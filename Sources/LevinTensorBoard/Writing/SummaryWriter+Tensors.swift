@@ -2,7 +2,7 @@ extension SummaryWriter {
   /// A tensor as it is, row by row, for programs that read event files: no tab of TensorBoard shows
   /// it.
   ///
-  /// Traps where `values` are not as many as `shape` says.
+  /// Traps unless the number of `values` fits `shape`.
   public func addTensor(
     _ tag: String, _ values: [Float], shape: [Int], step: Int = 0, wallTime: Double? = nil
   ) {

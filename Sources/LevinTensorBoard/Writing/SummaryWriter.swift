@@ -3,20 +3,20 @@ internal import LevinFormats
 
 /// Writes TensorBoard event files.
 ///
-/// Values are handed to one writing thread through a bounded queue: when it is full, the caller
+/// Values go to one writing thread through a bounded queue: when it is full, the caller
 /// waits, and nothing is dropped. What was logged leaves the process at once, on record boundaries;
 /// ``flush()`` waits until it is on the disk. A writer may be used from any thread, and in a process
-/// forked from this one, where it writes a file of its own. Several writers may write into one
-/// folder: their files' names sort in the order in which they were made.
+/// forked from this one, where it writes its own file. Several writers may write into one
+/// folder: the names of their files sort by age.
 public final class SummaryWriter: Sendable {
   /// The folder of the run.
   public let directory: String
   private let queue: ForkSafe<WriterQueue>
   let subruns: SubrunWriters
 
-  /// A writer into `directory`, which is made where it is missing.
+  /// A writer into `directory`, which is created if it is missing.
   ///
-  /// The event file appears with the first value. Throws where the folder cannot be made.
+  /// The event file is created with the first value. Throws if the folder cannot be created.
   ///
   /// - Parameters:
   ///   - purgeStep: Where a file that continues a run begins: TensorBoard forgets the run's points
@@ -43,7 +43,7 @@ public final class SummaryWriter: Sendable {
 
   /// Returns when everything before it is on the disk.
   ///
-  /// Throws ``EventWriterError`` where that failed.
+  /// Throws ``EventWriterError`` if that failed.
   public func flush() throws {
     let result = Result { try queue.object.flush() }
     try subruns.forEach { try $0.flush() }
@@ -52,7 +52,7 @@ public final class SummaryWriter: Sendable {
 
   /// Flushes and closes the file; a later value opens a new one.
   ///
-  /// Throws ``EventWriterError`` where writing failed.
+  /// Throws ``EventWriterError`` if writing failed.
   public func close() throws {
     let result = Result { try queue.object.close() }
     try subruns.forEach { try $0.close() }

@@ -1,12 +1,12 @@
 public import LevinOptimizers
 public import LevinTensor
 
-/// Something that watches a training, in Lightning's words.
+/// Code that the trainer calls at fixed points of a training (Lightning's `Callback`).
 ///
 /// Called before the module's hook of the same name.
 ///
-/// Every hook is empty. Callbacks that keep state between runs give it by ``state()`` and take it back by
-/// ``restore(_:)``; it is saved in checkpoints under ``stateKey``.
+/// Every hook is empty. A callback with state returns it from ``state()`` and takes it back in
+/// ``restore(_:)``; checkpoints save it under ``stateKey``.
 open class Callback {
   /// A callback that does nothing.
   public init() {}
@@ -79,16 +79,16 @@ open class Callback {
     throws
   {}
 
-  /// Called when a run ends with an error or an interruption; the hooks after it are not.
+  /// Called when a run ends with an error or an interruption; no later hook is called then.
   open func onException(_ trainer: Trainer, _ module: LightningModuleBase, _ error: any Error) {}
 
   // Checkpoints.
 
   /// The name of this callback's state in a checkpoint; two callbacks of one trainer need different ones.
   open var stateKey: String { "\(type(of: self))" }
-  /// What a checkpoint keeps of this callback, as a text (JSON, say); nil: nothing.
+  /// This callback's state for a checkpoint, as text (JSON, say); nil for none.
   open func state() throws -> String? { nil }
-  /// Takes back what ``state()`` gave.
+  /// Restores what ``state()`` returned.
   open func restore(_ state: String) throws {}
   open func onSaveCheckpoint(
     _ trainer: Trainer, _ module: LightningModuleBase, _ checkpoint: inout Checkpoint

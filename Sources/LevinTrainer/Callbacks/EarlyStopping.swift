@@ -1,13 +1,13 @@
-/// Stops the training when a metric has not become better for some time.
+/// Stops the training when a metric has not improved for some time.
 public final class EarlyStopping: Callback {
   /// Whether a lower or a higher value is better.
   public typealias Mode = ModelCheckpoint.Mode
 
   /// The name of the metric.
   public let monitor: String
-  /// A smaller change than this is none.
+  /// The smallest change that counts as an improvement.
   public let minDelta: Double
-  /// Checks without improvement after which the training stops.
+  /// The number of checks without improvement after which the training stops.
   public let patience: Int
   /// Whether a lower or a higher value is better.
   public let mode: Mode
@@ -22,14 +22,14 @@ public final class EarlyStopping: Callback {
 
   /// Checks since the last improvement.
   public private(set) var waitCount = 0
-  /// The epoch that the training stopped in; nil where it has not.
+  /// The epoch in which the training stopped; nil if it has not.
   public private(set) var stoppedEpoch: Int?
   /// The best value so far.
   public private(set) var bestScore: Double?
   /// Why the training stopped.
   public private(set) var stoppingReason: String?
 
-  /// See the properties; `minDelta` counts without its sign.
+  /// See the properties; the sign of `minDelta` does not matter.
   public init(
     monitor: String, minDelta: Double = 0, patience: Int = 3, mode: Mode = .min,
     strict: Bool = true, checkFinite: Bool = true, stoppingThreshold: Double? = nil,
@@ -94,7 +94,7 @@ public final class EarlyStopping: Callback {
     }
     waitCount += 1
     return waitCount >= patience
-      ? "\(monitor) has not become better for \(waitCount) checks" : nil
+      ? "\(monitor) has not improved for \(waitCount) checks" : nil
   }
 
   private struct State: Codable {

@@ -4,7 +4,7 @@ internal import LevinOptimizers
 public final class LearningRateMonitor: Callback {
   /// When the learning rate is logged.
   public enum Interval: String, Sendable { case step, epoch }
-  /// nil: at the start of each epoch, and by step as metrics are.
+  /// When to log; nil: at the start of each epoch, and at the steps at which metrics are logged.
   public let interval: Interval?
 
   /// - Parameter interval: See ``interval``.

@@ -23,23 +23,23 @@ public final class ModelCheckpoint: Callback {
   public let everyNTrainSteps: Int?
   /// Save at the end of every n-th epoch.
   public let everyNEpochs: Int
-  /// Whether only weights are saved, so that a training cannot go on from the file.
+  /// Whether only weights are saved, so that no training can resume from the file.
   public let saveWeightsOnly: Bool
 
   /// The path of the best checkpoint; without a monitor the newest.
   public private(set) var bestModelPath: String?
   /// The monitored value of the best checkpoint.
   public private(set) var bestModelScore: Double?
-  /// The path of the copy that ``saveLast`` keeps.
+  /// The path of ``saveLast``'s copy.
   public private(set) var lastModelPath: String?
   private var kept: [Kept] = []
   private var savedStep: Int?
-  /// Files that stay even if better ones come: what a run was resumed from.
+  /// Files that stay even if better ones come: those that the run resumed from.
   private var pinned: Set<String> = []
   private var isMonitorMissed = false
   /// Whether the file being written is that of an interruption.
   private var isInterrupting = false
-  /// What an interruption saved and the run went on from: it goes when the next checkpoint is whole.
+  /// The checkpoint of an interruption from which the run resumed: removed when the next one is complete.
   private var interruption: String?
   private var isFromInterruption = false
 
@@ -75,7 +75,7 @@ public final class ModelCheckpoint: Callback {
 
   // When.
 
-  /// Makes the folder, so that one that cannot be written to is told of before the first epoch.
+  /// Creates the folder, so that a folder without write permission is reported before the first epoch.
   public override func setup(
     _ trainer: Trainer, _ module: LightningModuleBase, stage: Stage
   ) throws {
@@ -134,7 +134,7 @@ public final class ModelCheckpoint: Callback {
         throw TrainerError.unknownMetric(
           name: monitor, callback: "ModelCheckpoint", known: metrics.keys.sorted())
       }
-      // Not a number is worse than anything.
+      // NaN is worse than anything.
       score = value.isNaN ? (mode == .min ? .infinity : -.infinity) : value
     }
     savedStep = trainer.globalStep
@@ -152,14 +152,14 @@ public final class ModelCheckpoint: Callback {
     let best = score == nil ? kept.last : kept.reduce(nil as Kept?, better)
     (bestModelPath, bestModelScore) = (best?.path, best?.score)
     do {
-      // The new one is whole before the old one goes.
+      // The new one is complete before the old one is removed.
       try trainer.saveCheckpoint(to: path, weightsOnly: saveWeightsOnly)
     } catch {
       (kept, bestModelPath, bestModelScore) = old
       savedStep = nil
       throw error
     }
-    // What lies elsewhere belongs to the run that this one went on from.
+    // A file elsewhere belongs to the run that this one resumed from.
     if let replaced, replaced.path != path, !pinned.contains(replaced.path),
       replaced.path.hasPrefix(folder)
     {
@@ -181,7 +181,7 @@ public final class ModelCheckpoint: Callback {
     try trainer.saveCheckpoint(to: path, weightsOnly: saveWeightsOnly)
   }
 
-  /// Writes a checkpoint of the moment because the run is being stopped, and gives its path.
+  /// Writes a checkpoint because the run is being stopped, and returns its path.
   func saveInterrupted(_ trainer: Trainer) throws -> String? {
     guard let folder = try trainer.checkpointFolder(directory) else { return nil }
     let name = "epoch=\(trainer.currentEpoch)-step=\(trainer.globalStep)"
@@ -199,7 +199,7 @@ public final class ModelCheckpoint: Callback {
     return isBetter(y, than: x) ? b : a
   }
 
-  /// The one that goes next: the worst, or without a monitor the oldest.
+  /// The next one to remove: the worst, or without a monitor the oldest.
   private var worst: Kept? {
     guard monitor != nil else { return kept.first }
     return kept.reduce(nil as Kept?) { worst, next in
@@ -220,7 +220,7 @@ public final class ModelCheckpoint: Callback {
         case "step": "\(trainer.globalStep)"
         default: Self.short(metrics[key] ?? 0)
         }
-      // A slash would make folders.
+      // A slash would create folders.
       name += key.map { $0 == "/" ? "-" : "\($0)" }.joined() + "=" + value
       rest = rest[rest.index(after: close)...]
     }
@@ -286,7 +286,7 @@ public final class ModelCheckpoint: Callback {
     isFromInterruption = state.isInterruption == true
   }
 
-  /// Keeps the file that the run goes on from; one of an interruption only until the next is written.
+  /// Keeps the file that the run resumes from; one of an interruption only until the next is written.
   func pin(_ path: String) {
     pinned.insert(path)
     interruption = isFromInterruption ? path : nil

@@ -6,7 +6,7 @@ extension Checkpoint {
   /// What the names under ``prefix`` mean; another version of them would have another number.
   static let format = "1"
   static let checksumKey = "levin.checksum"
-  /// More than any training counts, and far from where sums overflow.
+  /// More than any training reaches, and far below overflow.
   static let largestCount = 1 << 53
 
   /// The checksum of a file as its metadata holds it.
@@ -15,7 +15,7 @@ extension Checkpoint {
     return String(repeating: "0", count: 8 - digits.count) + digits
   }
 
-  /// Throws where a file of Levin's is damaged, or of a format that this version does not know.
+  /// Throws if one of Levin's files is damaged, or has a format that this version does not know.
   ///
   /// Files of other programs have no names under ``prefix``, and pass.
   static func check(_ file: SafetensorsFile, path: String) throws(CheckpointError) {
@@ -31,8 +31,8 @@ extension Checkpoint {
       throw .invalid(
         path: path,
         what:
-          "'levin.format' is missing beside '\(names.sorted()[0])'; whoever saves the weights by "
-          + "another program leaves out the names that begin with 'levin.'")
+          "'levin.format' is missing beside '\(names.sorted()[0])'; to save weights with "
+          + "another program, leave out the names that begin with 'levin.'")
     }
     let found = file.metadata["levin.format"]
     guard found == format else {
@@ -40,7 +40,7 @@ extension Checkpoint {
     }
     try require(checksumKey)
     guard file.metadata[checksumKey] == checksum(of: file) else {
-      throw .invalid(path: path, what: "its content does not have the checksum that stands in it")
+      throw .invalid(path: path, what: "its content does not match its checksum")
     }
     let ofResume = [
       "levin.loop", "levin.metrics.training", "levin.metrics.validation", "levin.learning_rates",
@@ -53,7 +53,7 @@ extension Checkpoint {
 }
 
 extension LoopState {
-  /// Throws for counts that no training has.
+  /// Throws for impossible counts.
   func check(path: String) throws(CheckpointError) {
     let counts = [
       epoch, batchesDone, totalBatches, globalStep, batchesThatStepped, validationBatches,

@@ -3,9 +3,9 @@ internal import LevinFormats
 internal import LevinTensor
 
 extension Checkpoint {
-  /// Reads a checkpoint, or a safetensors file of weights alone.
+  /// Reads a checkpoint, or a safetensors file with only weights.
   ///
-  /// Throws ``CheckpointError``, or what the file system or the safetensors reader found.
+  /// Throws ``CheckpointError``, and errors of the file system and of the safetensors reader.
   public init(path: String) throws {
     guard FileBytes.isFile(path) else { throw CheckpointError.missing(path: path) }
     try self.init(Self.file(at: path), path: path)

@@ -1,24 +1,24 @@
 /// Why a checkpoint cannot be used.
 public enum CheckpointError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// No file at the path; `offersLast` where `last` could have been said instead.
+  /// No file at the path; `offersLast` if the message should mention `last`.
   case missing(path: String, offersLast: Bool = false)
   /// A file of `torch.save`.
   case pickle(path: String)
-  /// `last` or `best` where no run has a checkpoint.
+  /// `last` or `best`, but no run has a checkpoint.
   case noneBelow(folder: String, wanted: String)
   /// A run's folder without a checkpoint.
   case noneIn(folder: String)
-  /// `best` of a run whose checkpoints say nothing of it.
+  /// `best` of a run whose checkpoints do not say which is best.
   case noBest(folder: String)
   /// The weights do not fit the module.
   case doesNotFit(path: String, what: String)
-  /// Weights alone, where a training was to go on.
+  /// Weights only, which no training can resume from.
   case weightsOnly(path: String)
   /// Something in the file is not as Levin writes it.
   case invalid(path: String, what: String)
   /// A file that another version of Levin wrote.
   case unknownFormat(path: String, found: String, expected: String)
-  /// An epoch behind the last one that was asked for.
+  /// An epoch beyond the requested maximum.
   case beyondLimit(path: String, epoch: Int, maxEpochs: Int)
 
   /// What is wrong, where, and what to do.
@@ -40,7 +40,7 @@ public enum CheckpointError: Error, Hashable, Sendable, CustomStringConvertible 
         + "Take 'last', or name a file."
     case .doesNotFit(let path, let what): "checkpoint '\(path)': \(what)"
     case .weightsOnly(let path):
-      "checkpoint '\(path)' holds weights alone, so a training cannot go on from it. "
+      "checkpoint '\(path)' holds only weights, so no training can resume from it. "
         + "Call loadWeights(from:) of the module before fit, or take a checkpoint that Levin wrote."
     case .invalid(let path, let what):
       "checkpoint '\(path)' is damaged: \(what). Take another one."
@@ -48,8 +48,8 @@ public enum CheckpointError: Error, Hashable, Sendable, CustomStringConvertible 
       "checkpoint '\(path)' has the format '\(found)'; this version of Levin reads '\(expected)'. "
         + "Take the version that wrote it."
     case .beyondLimit(let path, let epoch, let maxEpochs):
-      "checkpoint '\(path)' stands at the end of epoch \(epoch), but max_epochs is \(maxEpochs). "
-        + "Raise max_epochs to train on."
+      "checkpoint '\(path)' is at the end of epoch \(epoch), but max_epochs is \(maxEpochs). "
+        + "Raise max_epochs to continue."
     }
   }
 }

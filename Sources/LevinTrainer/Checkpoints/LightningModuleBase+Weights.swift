@@ -2,10 +2,10 @@ internal import LevinNN
 internal import LevinTensor
 
 extension LightningModuleBase {
-  /// Puts the weights of a checkpoint, or of a safetensors file of weights alone, into the module.
+  /// Loads the weights of a checkpoint, or of a safetensors file with only weights, into the module.
   ///
-  /// Throws ``CheckpointError`` where the file is missing or names and shapes do not fit, and what the file
-  /// system or the safetensors reader found; within ``Program/run(_:)`` that ends a program with one line.
+  /// Throws ``CheckpointError`` if the file is missing or names or shapes do not match, and errors of the file
+  /// system and of the safetensors reader. Within ``Program/run(_:)`` an error ends the program with one line.
   public final func loadWeights(from path: String) throws {
     try loadWeights(of: Checkpoint(path: path), path: path)
   }

@@ -1,4 +1,4 @@
-/// Files of `torch.save`, which are no safetensors.
+/// Files of `torch.save`, which are not safetensors.
 enum Pickle {
   /// Whether `bytes` begin as a zip archive, or as a pickle of protocol 2 to 5.
   static func isPickle(_ bytes: [UInt8]) -> Bool {

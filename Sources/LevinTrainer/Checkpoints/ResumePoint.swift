@@ -1,6 +1,6 @@
 internal import LevinData
 
-/// Where a training stands, all of it but the weights: what it takes to go on with the very next batch.
+/// The state of a training apart from the weights: all that is needed to resume with the next batch.
 struct ResumePoint {
   var loop = LoopState()
   /// The pass over the training batches; nil between epochs.

@@ -3,8 +3,8 @@ internal import LevinFormats
 extension Trainer {
   /// Throws where checkpoints could not be written.
   ///
-  /// A run's folder is made when there is something to write, and only asked about here; a folder of the user's
-  /// choice is made.
+  /// A run's own folder is created later, when there is something to write; a folder chosen by the user is
+  /// created here.
   func checkCheckpointFolder(_ chosen: String?) throws(FileError) {
     if chosen == nil, let run = logger?.runFolder { return try run.checkWritable() }
     let folder =

@@ -2,21 +2,21 @@
 public struct ConfigError: Error, CustomStringConvertible {
   /// The whole message.
   public let description: String
-  /// The value that it is about, as `data.batch_size`; nil where it is about none or several.
+  /// The key of the value, such as `data.batch_size`; nil if the error concerns none or several.
   public let key: String?
 
-  /// A rule was broken; `key` names the value that breaks it.
+  /// An error with a message; `key` names the value that it concerns.
   public init(_ description: String, key: String? = nil) {
     self.description = description
     self.key = key
   }
 
-  /// The mistakes of one configuration that are told at once; a file with more of them is another file.
+  /// The most mistakes reported for one configuration.
   static let most = 100
 }
 
 extension String {
-  /// As an error quotes a file: its first 60 characters.
+  /// The first 60 characters, for a quotation in an error.
   var shortened: String {
     let head = prefix(60)
     return head.endIndex == endIndex ? self : head + "…"

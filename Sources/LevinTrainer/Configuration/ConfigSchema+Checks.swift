@@ -1,7 +1,7 @@
 extension ConfigSchema {
-  /// What `node` sets: keys in snake_case, each value as its type has it, null where it means the default.
+  /// The values that `node` sets: keys in snake_case, each value converted to its type, null replaced by the default.
   ///
-  /// What does not fit is left out and told in `errors`, with its place in `file`; after a hundred errors no more is read.
+  /// What does not fit is left out and reported in `errors`, with its place in `file`; reading stops after a hundred errors.
   /// `path` names the group, `trainer`.
   public func checked(
     _ node: YAMLNode, at path: String, in file: String, errors: inout [ConfigError]
@@ -52,18 +52,18 @@ extension ConfigSchema {
 }
 
 extension ConfigSchema.Leaf {
-  /// What errors say of the values that it may have.
+  /// The allowed values, for errors.
   public var expected: String { type.name + (isOptional ? " or null" : "") }
 
-  /// `value` as its type has it; the default for null, where null is no value; nil where it does not fit.
+  /// `value` converted to its type; the default for a null that is not allowed; nil if it does not fit.
   fileprivate func fitting(_ value: ConfigValue) -> ConfigValue? {
     if value == .null { return isOptional ? .null : defaultValue }
     return type.fitting(value)
   }
 
-  /// The value that a text on the command line means; nil where it means none.
+  /// The value of a text on the command line; nil if it does not fit.
   ///
-  /// null is the default where null is no value, but a text where a text is asked for.
+  /// If null is not allowed, it means the default, except that for a text it is a text.
   public func parse(_ text: String) -> ConfigValue? {
     if case .choice(let words) = type, words.contains(text) { return .string(text) }
     guard isOptional || type != .string, ["null", "none", "~"].contains(text.lowercased()) else {

@@ -1,15 +1,15 @@
-/// What a set of hyperparameters may hold: names, types and defaults, read off a default instance.
+/// The names, types and defaults of a set of hyperparameters, taken from a default instance.
 public indirect enum ConfigSchema: Sendable, Hashable {
   /// One value.
   case leaf(Leaf)
-  /// Named values, in the order of declaration.
+  /// Named values, in order of declaration.
   case group([Field])
 
   /// The type and the default of one value.
   public struct Leaf: Sendable, Hashable {
     /// The type of the value.
     public var type: LeafType
-    /// The value where none is given.
+    /// The default.
     public var defaultValue: ConfigValue
     /// Whether null is allowed.
     public var isOptional: Bool
@@ -48,7 +48,7 @@ public indirect enum ConfigSchema: Sendable, Hashable {
     case choice([String])
     case list(LeafType)
 
-    /// As help and errors name it.
+    /// The name in help and errors.
     public var name: String {
       switch self {
       case .integer: "int"
@@ -62,7 +62,7 @@ public indirect enum ConfigSchema: Sendable, Hashable {
     }
   }
 
-  /// The schema of a set, read off its defaults.
+  /// The schema of a set with the defaults of its type.
   public init<Set: HyperparameterSet>(of type: Set.Type) {
     self = SchemaEncoder.schema(of: Set())
   }

@@ -36,7 +36,7 @@ extension ConfigValue {
     }
   }
 
-  /// This tree with every value of `other` laid over it.
+  /// This tree, overridden by the values of `other`.
   public func merging(_ other: ConfigValue) -> ConfigValue {
     guard case .object(let changes) = other, case .object = self else { return other }
     var result = self

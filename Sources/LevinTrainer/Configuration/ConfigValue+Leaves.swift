@@ -1,5 +1,5 @@
 extension ConfigValue {
-  /// The values of a tree that are no groups, by their dotted names.
+  /// The values of a tree that are not groups, by their dotted names.
   var leaves: [(name: String, value: ConfigValue)] {
     members.flatMap { member -> [(name: String, value: ConfigValue)] in
       guard case .object = member.value else { return [(member.key, member.value)] }
@@ -12,7 +12,7 @@ extension ConfigValue {
     name.split(separator: ".").reduce(self) { $0?[String($1)] }
   }
 
-  /// Puts a value at a dotted name, and makes the groups that it needs.
+  /// Sets the value at a dotted name, and creates the groups that it needs.
   mutating func set(_ name: String, to value: ConfigValue) {
     guard let dot = name.firstIndex(of: ".") else { return self[name] = value }
     let (group, rest) = (String(name[..<dot]), String(name[name.index(after: dot)...]))
@@ -21,7 +21,7 @@ extension ConfigValue {
     self[group] = below
   }
 
-  /// As a person writes the value on the command line.
+  /// The value as written on the command line.
   var text: String {
     switch self {
     case .null: "null"

@@ -1,4 +1,4 @@
-/// A tree of configuration values with the order of its keys kept: the one form behind options, YAML, help and hparams.yaml.
+/// A tree of configuration values that keeps the order of its keys; options, YAML, help and hparams.yaml all use it.
 public indirect enum ConfigValue: Sendable, Hashable {
   case null
   case bool(Bool)
@@ -12,7 +12,7 @@ public indirect enum ConfigValue: Sendable, Hashable {
   public struct Member: Sendable, Hashable {
     /// The name, in snake_case.
     public var key: String
-    /// What stands under it.
+    /// The value.
     public var value: ConfigValue
     /// A key with its value.
     public init(_ key: String, _ value: ConfigValue) {

@@ -1,23 +1,23 @@
 /// Hyperparameters: a plain struct whose stored properties have defaults.
 public protocol HyperparameterSet: Codable, Sendable {
   init()
-  /// Throws, best a ``ConfigError``, for values that make no sense.
+  /// Throws for values that make no sense, preferably a ``ConfigError``.
   func validate() throws
-  /// A sentence on each value for `--help`, by its name in snake_case.
+  /// A sentence about each value for `--help`, by its name in snake_case.
   static var help: [String: String] { get }
-  /// Names, in snake_case, of values that are no hyperparameters, since they say where and how the work is done and not
+  /// Names, in snake_case, of values that are settings rather than hyperparameters, because they do not influence
   /// what is learnt: folders, addresses, numbers of workers.
   ///
-  /// The command line and `hparams.yaml` have them like all others; TensorBoard's HParams tab has no columns for them.
+  /// The command line and `hparams.yaml` treat them like all others; TensorBoard's HParams tab leaves them out.
   static var settings: Set<String> { get }
 }
 
 extension HyperparameterSet {
-  /// Finds nothing wrong.
+  /// Accepts all values.
   public func validate() throws {}
 
-  /// Throws ``ConfigError`` where `value` is below `least` or not finite; `key` is the name on the command line,
-  /// `data.batch_size`.
+  /// Throws ``ConfigError`` if `value` is below `least` or not finite; `key` is the name on the command line,
+  /// such as `data.batch_size`.
   public func require<Value: Comparable>(_ key: String, _ value: Value, atLeast least: Value) throws
   {
     let isFinite = (value as? any FloatingPoint)?.isFinite ?? true
@@ -26,7 +26,7 @@ extension HyperparameterSet {
       "\(key): found \(value); expected \(isFinite ? "" : "a finite number, ")\(least) or more",
       key: key)
   }
-  /// Says nothing.
+  /// No sentences.
   public static var help: [String: String] { [:] }
   /// All values are hyperparameters.
   public static var settings: Set<String> { [] }
@@ -43,7 +43,7 @@ extension HyperparameterSet {
   }
 }
 
-/// A module or data module that is built from hyperparameters, so that the command line can set them and a run can record them.
+/// A module or data module that is created from hyperparameters: the command line sets them, and a run records them.
 public protocol Configurable: AnyObject {
   associatedtype Hyperparameters: HyperparameterSet
   init(_ hyperparameters: Hyperparameters)

@@ -10,7 +10,7 @@ public enum KeyName {
     return result
   }
 
-  /// The name in `names` that is nearest to `name`, if one is near: at most a third of its letters differ.
+  /// The name in `names` that is most similar to `name`, if at most a third of its letters differ.
   public static func nearest(to name: String, in names: some Sequence<String>) -> String? {
     let most = max(2, name.count / 3)
     let scored = names.filter { abs($0.count - name.count) <= most }.map {
@@ -20,7 +20,7 @@ public enum KeyName {
     return best.0
   }
 
-  /// Letters to insert, drop or exchange to make `b` of `a` (Levenshtein 1965).
+  /// The number of letters to insert, delete or replace to turn `a` into `b` (Levenshtein 1965).
   private static func distance(_ a: String, _ b: String) -> Int {
     let (a, b) = (Array(a), Array(b))
     var previous = Array(0...b.count)

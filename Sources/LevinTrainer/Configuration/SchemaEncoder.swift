@@ -1,4 +1,4 @@
-/// An encoder that keeps, beside each value, its type: it answers `encodeIfPresent` with the typed nil, and lists the
+/// An encoder that records each value's type: also that of a nil in `encodeIfPresent`, and the
 /// cases of enumerations.
 final class SchemaEncoder: Encoder {
   let codingPath: [any CodingKey] = []
@@ -8,7 +8,7 @@ final class SchemaEncoder: Encoder {
   static func schema(of value: some Encodable) -> ConfigSchema {
     if let leaf = leaf(value) { return .leaf(leaf) }
     let encoder = SchemaEncoder()
-    // Only a hand-written encode(to:) can throw here; what it encoded before stands.
+    // Only a hand-written encode(to:) can throw here; what it encoded before that is kept.
     try? value.encode(to: encoder)
     return encoder.result
   }

@@ -1,10 +1,10 @@
 internal import Yams
 
-/// Makes a ``YAMLNode`` of Yams' tree, within limits that no file can break.
+/// Turns Yams' tree into a ``YAMLNode``, within fixed limits.
 ///
-/// Yams follows aliases itself, and compares keys by all that is in them: a few hundred bytes of aliases of aliases
-/// take it years. So it is given a text in which another character stands for each `*`, sees words where aliases are,
-/// and they are followed here, where what they add up to is counted.
+/// Yams follows aliases itself, and compares keys with all their content: a few hundred bytes of nested aliases
+/// would take it years. So each `*` is replaced by another character before Yams parses the text: it sees words instead of
+/// aliases, and they are resolved here, where the values that they repeat are counted.
 struct YAMLComposer {
   /// Levels of nesting.
   static let deepest = 100
@@ -13,7 +13,7 @@ struct YAMLComposer {
 
   private let file: String
   private let text: String
-  /// What stands for `*`, at the head of an alias and elsewhere.
+  /// The replacement for `*`, at the head of an alias and elsewhere.
   private let star: Unicode.Scalar
   private var anchors: [String: YAMLNode] = [:]
   private var copies = 0
@@ -21,7 +21,7 @@ struct YAMLComposer {
   init(file: String, text: String) {
     self.file = file
     let used = Set(text.unicodeScalars.lazy.filter { (0xE000...0xF8FF).contains($0.value) })
-    // A character for private use: a text that holds all 6400 of them gets its last one back as a `*`.
+    // A private-use character: in a text that contains all 6400 of them, the last one is turned into `*`.
     star =
       (0xE000..<0xF8FF).lazy.compactMap(Unicode.Scalar.init).first { !used.contains($0) }
       ?? "\u{F8FF}"
@@ -30,7 +30,7 @@ struct YAMLComposer {
 
   mutating func compose() throws -> YAMLNode? {
     do {
-      // What words mean is of no interest here but for merge keys.
+      // The types of words do not matter here, except for merge keys.
       let parser = try Parser(
         yaml: text, resolver: .basic.appending(.merge), encoding: .utf8)
       // The tree refers to its anchors weakly.
@@ -63,7 +63,7 @@ struct YAMLComposer {
           key: try self.node(key, depth: depth + 1), value: try self.node(value, depth: depth + 1))
       }
       result = YAMLNode(.group(try merged(members)), at: place)
-    case .alias: throw error(place, "no valid YAML: an alias out of place")
+    case .alias: throw error(place, "not valid YAML: an alias out of place")
     }
     if let anchor = node.anchor { anchors[anchor.rawValue] = result }
     return result
@@ -74,7 +74,7 @@ struct YAMLComposer {
   ) throws -> YAMLNode {
     guard var node = anchors[name] else {
       throw error(
-        place, "no valid YAML: found *\(name.shortened), but no anchor of that name before it")
+        place, "not valid YAML: found *\(name.shortened), but no anchor of that name before it")
     }
     guard depth + node.height <= Self.deepest else { throw error(place, Self.tooDeep) }
     copies += node.count
@@ -156,7 +156,7 @@ struct YAMLComposer {
         return self.error(Self.place(mark), Self.tooDeep)
       }
       let within = context.map { " (\($0.text), line \($0.mark.line))" } ?? ""
-      return self.error(Self.place(mark), "no valid YAML: " + restored(problem + within))
+      return self.error(Self.place(mark), "not valid YAML: " + restored(problem + within))
     case .duplicatedKeysInMapping(let keys, let context):
       let names = keys.prefix(10).map { "'\(restored($0).shortened)'" }.joined(separator: ", ")
       return self.error(Self.place(context.mark), "found \(names) more than once in one group")
@@ -164,9 +164,9 @@ struct YAMLComposer {
       let before = text.prefix(offset ?? 0)
       let line = before.split(separator: "\n", omittingEmptySubsequences: false)
       return self.error(
-        .init(line: line.count, column: (line.last?.count ?? 0) + 1), "no valid YAML: \(problem)")
+        .init(line: line.count, column: (line.last?.count ?? 0) + 1), "not valid YAML: \(problem)")
     case .memory: return ConfigError("\(file): \(Self.tooDeep)")
-    default: return ConfigError("\(file): no valid YAML: \(error)")
+    default: return ConfigError("\(file): not valid YAML: \(error)")
     }
   }
 }

@@ -17,7 +17,7 @@ extension YAMLNode {
       throw ConfigError("\(path): found \(data.count) bytes; expected a file of 4 MiB at most")
     }
     guard let text = decoded(data) else {
-      throw ConfigError("\(path): no valid YAML: the bytes are no text in UTF-8, UTF-16 or UTF-32")
+      throw ConfigError("\(path): not valid YAML: it is not UTF-8, UTF-16 or UTF-32")
     }
     return try parse(text, file: path)
   }

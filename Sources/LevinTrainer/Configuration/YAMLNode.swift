@@ -1,6 +1,6 @@
-/// A part of a YAML file and where it stands; aliases have been followed, and merge keys (`<<`) merged.
+/// A node of a YAML file with its place; aliases are resolved, and merge keys (`<<`) merged.
 public struct YAMLNode: Sendable {
-  /// What stands there.
+  /// The content.
   public indirect enum Content: Sendable {
     /// One value. A plain one, without quotes, may be a number, a bool or null.
     case scalar(String, isPlain: Bool)
@@ -12,7 +12,7 @@ public struct YAMLNode: Sendable {
   public struct Member: Sendable {
     /// The key.
     public var key: YAMLNode
-    /// What stands under it.
+    /// The value.
     public var value: YAMLNode
   }
 
@@ -26,9 +26,9 @@ public struct YAMLNode: Sendable {
     public var description: String { "\(line):\(column)" }
   }
 
-  /// What stands there.
+  /// The content.
   public var content: Content
-  /// Where it begins; for an alias, where the alias stands.
+  /// Where it begins; for an alias, the place of the alias.
   public var place: Place
   /// The nodes in it, itself included.
   let count: Int

@@ -1,4 +1,4 @@
-/// How many batches of a loader a loop takes: a count, or a fraction of the loader.
+/// How many of a loader's batches a loop uses: a count, or a fraction.
 ///
 /// In Swift `5` is a count and `0.5` a fraction; in YAML and on the command line too, so `1` is one batch and
 /// `1.0` is all of them.
@@ -37,7 +37,7 @@ public enum BatchLimit: Sendable, Hashable, Codable, CustomStringConvertible {
     }
   }
 
-  /// Throws where the number is no limit, whatever the loader.
+  /// Throws if the number is out of range for any loader.
   func check(key: String) throws(TrainerError) {
     switch self {
     case .count(let count):

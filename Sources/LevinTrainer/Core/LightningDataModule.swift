@@ -1,17 +1,17 @@
 public import LevinData
 
-/// The data of an experiment: download once, open, and hand out loaders.
+/// The data of an experiment: downloads it, opens it, and provides loaders.
 open class LightningDataModule<Batch> {
   /// A data module without data.
   public init() {}
-  /// Downloads and the like, once, before ``setup(stage:)``.
+  /// Called once before ``setup(stage:)``, for downloads and the like.
   open func prepareData() async throws {}
-  /// Opens what the loaders of `stage` need.
+  /// Opens the data that the loaders of `stage` need.
   open func setup(stage: Stage) throws {}
   open func trainDataLoader() throws -> DataLoader<Batch> {
     throw notOverridden("trainDataLoader()", "fit needs training batches")
   }
-  /// nil trains without validation.
+  /// Batches for validation; nil to train without.
   open func validationDataLoader() throws -> DataLoader<Batch>? { nil }
   open func testDataLoader() throws -> DataLoader<Batch> {
     throw notOverridden("testDataLoader()", "test needs batches")

@@ -1,12 +1,12 @@
 public import LevinTensor
 
-/// A model with its training, in Lightning's words.
+/// A model and how it is trained (Lightning's `LightningModule`).
 ///
 /// Override steps and hooks.
 ///
-/// `Batch` is what the loaders give, for example `(Tensor, Tensor)`.
+/// `Batch` is the type of the loaders' batches, for example `(Tensor, Tensor)`.
 open class LightningModule<Batch>: LightningModuleBase {
-  /// The loss of one batch (a scalar that records gradients); nil skips the batch.
+  /// Returns the loss of one batch, a scalar that records gradients; nil skips the batch.
   open func trainingStep(_ batch: Batch, batchIndex: Int) throws -> Tensor? {
     throw notOverridden("trainingStep(_:batchIndex:)", "there is a loader of training batches")
   }
@@ -16,12 +16,12 @@ open class LightningModule<Batch>: LightningModuleBase {
   open func testStep(_ batch: Batch, batchIndex: Int) throws {
     throw notOverridden("testStep(_:batchIndex:)", "there is a loader of test batches")
   }
-  /// The output for one batch, for `predict`.
+  /// Returns the output for one batch, for `predict`.
   open func predictStep(_ batch: Batch, batchIndex: Int) throws -> Tensor {
     throw notOverridden("predictStep(_:batchIndex:)", "there is a loader of batches to predict")
   }
 
-  /// False skips the rest of the epoch.
+  /// Returns whether to go on; false skips the rest of the epoch.
   open func onTrainBatchStart(_ batch: Batch, batchIndex: Int) throws -> Bool { true }
   open func onTrainBatchEnd(_ loss: Tensor?, _ batch: Batch, batchIndex: Int) throws {}
   open func onValidationBatchStart(_ batch: Batch, batchIndex: Int) throws {}

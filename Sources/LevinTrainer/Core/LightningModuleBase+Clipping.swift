@@ -4,8 +4,8 @@ internal import LevinTensor
 extension LightningModuleBase {
   /// Limits the gradients of an optimizer's parameters; does nothing for a limit of nil or 0.
   ///
-  /// By norm, all are multiplied with `limit / (norm + 1e-6)` where their common L2 norm is above the limit, as
-  /// PyTorch's `clip_grad_norm_`; by value, each element is limited to ±`limit`.
+  /// By norm: if their common L2 norm exceeds the limit, all are multiplied by `limit / (norm + 1e-6)`, as in
+  /// PyTorch's `clip_grad_norm_`. By value: each element is limited to ±`limit`.
   public final func clipGradients(
     of optimizer: Optimizer, limit: Double?, algorithm: GradientClipAlgorithm
   ) {
@@ -26,7 +26,7 @@ extension LightningModuleBase {
         }
       }
       let scale = limit / (sum.squareRoot() + 1e-6)
-      // A norm that is not a number leaves the gradients as they are, to be seen.
+      // A norm of NaN leaves the gradients as they are, so that it can be seen.
       guard scale < 1 else { return }
       for parameter in optimizer.parameters {
         parameter.update { _, gradient in

@@ -10,12 +10,12 @@ extension LightningModuleBase {
   ///
   /// - Parameters:
   ///   - value: One element, of any dtype.
-  ///   - progressBar: Whether the progress bar shows it before others.
+  ///   - progressBar: Whether the progress bar shows it ahead of other metrics.
   ///   - logger: Whether the trainer's logger gets it.
   ///   - onStep: Whether to log the value of each step (in training of each `logEveryNSteps`-th).
-  ///   - onEpoch: Whether to log the values of an epoch as one. With both, the logger gets `name_step` and
+  ///   - onEpoch: Whether to log one value for the epoch. With both, the logger gets `name_step` and
   ///     `name_epoch`.
-  ///   - reduce: How the values of an epoch become one.
+  ///   - reduce: How the values of an epoch are combined.
   ///   - batchSize: The weight of the value in the mean; the batch's sample count unless given.
   public final func log(
     _ name: String, _ value: Tensor, progressBar: Bool = false, logger: Bool = true,

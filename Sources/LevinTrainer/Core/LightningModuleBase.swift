@@ -2,33 +2,33 @@ public import LevinNN
 public import LevinOptimizers
 public import LevinTensor
 
-/// The part of ``LightningModule`` that does not know the type of a batch: hooks, `log`, and what the Trainer lends.
+/// The part of ``LightningModule`` that does not depend on the type of a batch: hooks, `log`, and the trainer's state.
 ///
 /// Hooks are called in Lightning's order; each is empty unless its comment says otherwise, and may throw to
 /// end the run.
 open class LightningModuleBase: Module {
   /// The trainer that runs this module; nil before its first run.
   public internal(set) weak var trainer: Trainer?
-  /// What the trainer's loops lend; kept after a run, so that its counters can be asked for.
+  /// The state of the trainer's loops; kept after a run, for its counters.
   var context: LoopContext?
 
   /// The epoch, from 0; after `fit` the number of finished epochs.
   public final var currentEpoch: Int { context?.state.epoch ?? 0 }
   /// Optimizer steps made so far.
   public final var globalStep: Int { context?.state.globalStep ?? 0 }
-  /// The trainer's logger; one that swallows everything where the trainer has none, or during the sanity check.
+  /// The trainer's logger; one that discards everything if the trainer has none, and during the sanity check.
   public final var logger: any Logger { context?.logger ?? MutedLogger() }
 
   // Before the loops.
 
-  /// More callbacks for the trainer's list.
+  /// Callbacks to add to the trainer's.
   open func configureCallbacks() -> [Callback] { [] }
   /// Downloads and the like, before ``setup(stage:)``.
   open func prepareData() async throws {}
   open func setup(stage: Stage) throws {}
-  /// The place to build what needs ``setup(stage:)``; weights of a checkpoint are loaded after it.
+  /// Builds the parts of the model that need ``setup(stage:)``; a checkpoint's weights are loaded afterwards.
   open func configureModel() throws {}
-  /// The optimizer, or optimizers and schedulers, of the training.
+  /// The optimizer of the training.
   open func configureOptimizers() throws -> any OptimizerConfiguration {
     throw TrainerError.notOverridden(
       method: "configureOptimizers()", type: "\(type(of: self))", reason: "fit needs an optimizer")
@@ -39,12 +39,12 @@ open class LightningModuleBase: Module {
   open func onFitStart() throws {}
   open func onTrainStart() throws {}
   open func onTrainEpochStart() throws {}
-  /// Makes the gradients.
+  /// Computes the gradients.
   ///
   /// The default is `loss.backward()`.
   open func backward(_ loss: Tensor) throws { loss.backward() }
   open func onBeforeZeroGrad(_ optimizer: Optimizer) throws {}
-  /// Forgets the gradients before those of the next batch.
+  /// Clears the gradients before the next batch.
   ///
   /// The default is `optimizer.zeroGradients()`.
   open func optimizerZeroGrad(_ optimizer: Optimizer, epoch: Int, batchIndex: Int) throws {
@@ -61,9 +61,9 @@ open class LightningModuleBase: Module {
   ) throws {
     clipGradients(of: optimizer, limit: limit, algorithm: algorithm)
   }
-  /// Changes the parameters.
+  /// Runs the training step and the optimizer.
   ///
-  /// `closure` runs the training step, zeroes the gradients and makes the new ones; it gives nil when the
+  /// `closure` runs the training step, clears the gradients and computes the new ones; it returns nil if the
   /// step skipped the batch. The default calls it and then `optimizer.step()`.
   open func optimizerStep(
     _ optimizer: Optimizer, epoch: Int, batchIndex: Int, closure: () throws -> Tensor?
@@ -76,15 +76,15 @@ open class LightningModuleBase: Module {
 
   // Validation.
 
-  /// Forgets the gradients before a validation in the middle of a training.
+  /// Clears the gradients before a validation within a training.
   ///
-  /// Empty unless overridden: the next batch zeroes them anyway.
+  /// The default does nothing: the next batch clears them anyway.
   open func onValidationModelZeroGrad() throws {}
   /// Puts the model into evaluation mode.
   ///
   /// The default is `train(false)`.
   open func onValidationModelEval() throws { train(false) }
-  /// Called after the trainer has put back the mode of every module.
+  /// Called after the trainer has restored the mode of every module.
   open func onValidationModelTrain() throws {}
   open func onValidationStart() throws {}
   open func onValidationEpochStart() throws {}
@@ -97,7 +97,7 @@ open class LightningModuleBase: Module {
   ///
   /// The default is `train(false)`.
   open func onTestModelEval() throws { train(false) }
-  /// Called after the trainer has put back the mode of every module.
+  /// Called after the trainer has restored the mode of every module.
   open func onTestModelTrain() throws {}
   open func onTestStart() throws {}
   open func onTestEpochStart() throws {}

@@ -1,6 +1,6 @@
 internal import LevinData
 
-/// Loaders that were given to the trainer one by one.
+/// A data module of single loaders.
 final class LoaderDataModule<Batch>: LightningDataModule<Batch> {
   private let training, validation, test, prediction: DataLoader<Batch>?
 

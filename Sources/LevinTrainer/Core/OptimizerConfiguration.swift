@@ -1,10 +1,10 @@
 public import LevinOptimizers
 
-/// What ``LightningModuleBase/configureOptimizers()`` may give: an optimizer, or one with its schedulers.
+/// The result of ``LightningModuleBase/configureOptimizers()``: an optimizer.
 public protocol OptimizerConfiguration {
   var optimizers: [Optimizer] { get }
 }
 extension Optimizer: OptimizerConfiguration {
-  /// The optimizer alone.
+  /// The optimizer itself.
   public var optimizers: [Optimizer] { [self] }
 }

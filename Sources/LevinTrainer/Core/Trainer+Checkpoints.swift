@@ -4,9 +4,9 @@ internal import LevinOptimizers
 internal import LevinTensor
 
 extension Trainer {
-  /// Writes a checkpoint of the training under way.
+  /// Writes a checkpoint of the current training.
   ///
-  /// The file is whole or not there.
+  /// The file is complete or absent.
   public func saveCheckpoint(to path: String, weightsOnly: Bool = false) throws {
     guard let activeFit else { return }
     let module = activeFit.module
@@ -52,7 +52,7 @@ extension Trainer {
     return checkpoint
   }
 
-  /// Goes on in the folder of the run that the checkpoint belongs to, where that lies below the same root.
+  /// Continues in the folder of the run that the checkpoint belongs to, if that is below the same root.
   func continueRun(of path: String) {
     guard let folder = logger?.runFolder, let real = Platform.realPath(path) else { return }
     let parts = real.split(separator: "/")

@@ -2,7 +2,7 @@ internal import LevinData
 internal import LevinTensor
 
 extension Trainer {
-  /// Validates and gives the metrics of the pass by name.
+  /// Validates, and returns the metrics by name.
   ///
   /// - Parameters:
   ///   - checkpointPath: Weights to load first: a path, `last` or `best`.
@@ -16,7 +16,7 @@ extension Trainer {
       .validate, module, dataModule, checkpointPath, verbose: verbose, metrics: \.validationMetrics)
   }
 
-  /// Tests and gives the metrics of the pass by name.
+  /// Tests, and returns the metrics by name.
   ///
   /// - Parameters:
   ///   - checkpointPath: Weights to load first: a path, `last` or `best`.

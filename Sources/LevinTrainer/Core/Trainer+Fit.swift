@@ -3,13 +3,13 @@ internal import LevinOptimizers
 internal import LevinTensor
 
 extension Trainer {
-  /// Trains `module` on the data of `dataModule`, with a validation after each epoch where it has a loader.
+  /// Trains `module` on the data of `dataModule`, with a validation after each epoch if there is a loader for it.
   ///
-  /// - Parameter checkpointPath: A checkpoint to go on from, to the bit as if the training had not stopped: a path,
-  ///   `last` (the newest one of the highest version that has any) or `best`. A run below the same root goes on
+  /// - Parameter checkpointPath: A checkpoint to resume from, bit for bit as if the training had not stopped: a path,
+  ///   `last` (the newest one of the highest version that has any) or `best`. A run below the same root continues
   ///   in its own folder.
-  /// - Throws: ``RunInterrupted`` when the run was stopped; ``TrainerError``, ``CheckpointError`` and
-  ///   ``LoggingError``; what steps, hooks, loaders and the file system throw.
+  /// - Throws: ``RunInterrupted`` if the run was stopped; ``TrainerError``, ``CheckpointError`` and
+  ///   ``LoggingError``; errors of steps, hooks, loaders and the file system.
   public func fit<Batch>(
     _ module: LightningModule<Batch>, dataModule: LightningDataModule<Batch>,
     checkpointPath: String? = nil
@@ -72,9 +72,9 @@ extension Trainer {
     if configuration.enableProgressBar { announceRun() }
   }
 
-  /// Tries some validation batches before the training, and gives their loader.
+  /// Tries some validation batches before the training, and returns their loader.
   ///
-  /// Nothing is logged, and random numbers are drawn from as if it had not been.
+  /// Nothing is logged, and the random number generators are left as they were.
   private func sanityCheck<Batch>(
     _ module: LightningModule<Batch>, _ dataModule: LightningDataModule<Batch>
   ) throws -> DataLoader<Batch>? {
@@ -106,7 +106,7 @@ extension Trainer {
     return loader
   }
 
-  /// Where a training that goes on from `checkpoint` begins.
+  /// Where a training that resumes from `checkpoint` begins.
   private func startingPoint(_ checkpoint: Checkpoint, path: String) throws -> ResumePoint {
     guard var point = checkpoint.resumePoint else {
       throw CheckpointError.weightsOnly(path: path)
@@ -147,8 +147,8 @@ extension Trainer {
     if point.loop.validatedAt == point.loop.batchesDone { point.loop.validatedAt = batches }
     point.loop.batchesDone = batches
     note(
-      "The epoch under way has batches of \(loader.batchSize) from here on, was \(old): \(samples) samples of it "
-        + "are trained, and it goes on with batch \(batches).")
+      "The current epoch continues with batches of \(loader.batchSize) instead of \(old): \(samples) of its samples "
+        + "are trained, and batch \(batches) is next.")
     return point
   }
 

@@ -60,22 +60,22 @@ extension Trainer {
     context.logger.logMetrics(metrics, step: step)
   }
 
-  /// Whether metrics go anywhere.
+  /// Whether metrics are written anywhere.
   var hasLogger: Bool { logger != nil }
 
-  /// Whether the metrics of the training step to come are written.
+  /// Whether the metrics of the next training step are written.
   var logsNextStep: Bool {
     let interval = configuration.logEveryNSteps
     return interval > 0 && (context.state.batchesThatStepped + 1) % interval == 0
   }
 
-  /// Writes values of a callback at the step to come, without the epoch beside them.
+  /// Writes values of a callback at the next step, without the epoch.
   func logFromCallback(_ values: [(name: String, value: Double)]) {
     for (name, value) in values { callbackValues[name] = value }
     log(values, step: context.state.batchesThatStepped, addsEpoch: false)
   }
 
-  /// Throws when the run was asked to stop.
+  /// Throws if the run was asked to stop.
   @inline(__always)
   func checkStop() throws {
     if isAskedToStop { throw StopRequested() }

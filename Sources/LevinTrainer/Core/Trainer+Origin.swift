@@ -25,7 +25,7 @@ extension Trainer {
     }
     guard !passed.isEmpty else { return }
     note(
-      "'\(wanted)' passes over \(passed.map(RunFolder.name).joined(separator: ", ")), which "
+      "'\(wanted)' skips \(passed.map(RunFolder.name).joined(separator: ", ")), which "
         + "\(passed.count == 1 ? "has" : "have") no checkpoint.")
   }
 
@@ -43,7 +43,7 @@ extension Trainer {
     func list(_ value: (Checkpoint.Change) -> ConfigValue) -> String {
       changes.map { "\($0.name) \(value($0).text)" }.joined(separator: ", ")
     }
-    note("The model was trained with \(list(\.was)), and meets \(list(\.now)) here.")
+    note("The model was trained with \(list(\.was)), but the data here is \(list(\.now)).")
   }
 
   /// Where a run in TensorBoard says which weights it evaluates.
@@ -86,7 +86,7 @@ extension Trainer {
       {
         overruled.append(.init(change.name, change.was))
         note(
-          "\(change.name) \(change.now.text) is not used: the optimizer goes on with the checkpoint's learning rate, "
+          "\(change.name) \(change.now.text) is not used: the optimizer keeps the checkpoint's learning rate, "
             + "\(ConfigValue.float(rate).text).")
       } else {
         changed.append("\(change.name) \(change.now.text), was \(change.was.text)")
@@ -94,8 +94,8 @@ extension Trainer {
     }
     if let rate, overruled.isEmpty, optimizer.learningRate != rate {
       note(
-        "The optimizer goes on with the checkpoint's learning rate, \(ConfigValue.float(rate).text); "
-          + "configureOptimizers() gave \(ConfigValue.float(optimizer.learningRate).text).")
+        "The optimizer keeps the checkpoint's learning rate, \(ConfigValue.float(rate).text); "
+          + "configureOptimizers() returned \(ConfigValue.float(optimizer.learningRate).text).")
     }
     if !changed.isEmpty { note("Changed from here on: \(changed.joined(separator: "; ")).") }
     return overruled
@@ -109,7 +109,7 @@ extension Trainer {
       let began = checkpoint.seed, began != UInt64(bitPattern: Int64(seed))
     else { return }
     note(
-      "seed_everything \(seed) is not used for the training: its random numbers go on from the checkpoint, "
+      "seed_everything \(seed) is not used for the training: its random numbers continue from the checkpoint, "
         + "which began with \(began).")
   }
 }

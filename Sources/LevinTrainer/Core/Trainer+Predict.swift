@@ -2,7 +2,7 @@ internal import LevinData
 public import LevinTensor
 
 extension Trainer {
-  /// Gives the outputs of the module's `predictStep`, batch by batch.
+  /// Returns the outputs of the module's `predictStep`, batch by batch.
   ///
   /// Nothing can be logged.
   ///

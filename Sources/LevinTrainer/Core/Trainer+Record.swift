@@ -122,7 +122,7 @@ extension Trainer {
     guard let fingerprint = loader?.dataset.fingerprint else { return }
     if let known = loadedHashes[name], known != fingerprint {
       note(
-        "The \(name) data is not that of the checkpoint: its fingerprint is \(fingerprint), was \(known)."
+        "The \(name) data differs from the checkpoint's: its fingerprint is \(fingerprint), was \(known)."
       )
     }
     dataHashes[name] = fingerprint

@@ -1,24 +1,24 @@
 public import LevinOptimizers
 
-/// Runs training, validation, test and prediction of a module, in the order of hooks that Lightning has.
+/// Trains, validates and tests a module and predicts with it; hooks are called in Lightning's order.
 ///
-/// A trainer keeps its counters between calls, so that a test after a fit stands at the fit's last step; it runs
+/// A trainer keeps its counters between calls, so that a test after a fit is logged at the fit's last step. It runs
 /// one thing at a time.
 public final class Trainer {
   /// The hyperparameters of the trainer.
   public let configuration: TrainerConfiguration
   /// The given callbacks, then the default ones; those that write checkpoints come last.
   public internal(set) var callbacks: [Callback]
-  /// Where the run stands, for whoever shows it.
+  /// The progress of the run, readable from any thread.
   public let progress = TrainingProgress()
-  /// The latest value of each metric, for whoever shows it from another thread.
+  /// The latest value of each metric, readable from any thread.
   public let liveMetrics = LiveMetrics()
-  /// Set by a callback or a hook to end the training after the batch, once the minimum of epochs and steps is
+  /// Set by a callback or a hook to end the training after the current batch, once the minimum of epochs and steps is
   /// reached.
   public var shouldStop = false
-  /// What the run was configured with, as YAML; kept in the run's folder as `config.yaml`.
+  /// The configuration of the run as YAML, saved in the run's folder as `config.yaml`.
   public var configurationText: String?
-  /// Gives the command that goes on from a checkpoint, for the message of an interruption; nil: a line of Swift.
+  /// Returns the command that resumes from a checkpoint, for the message of an interruption; nil: a line of Swift.
   public var commandToResume: ((_ checkpointPath: String) -> String)?
 
   let logger: (any Logger)?
@@ -26,9 +26,9 @@ public final class Trainer {
   var trainingMetrics: MetricCollection
   var validationMetrics: MetricCollection
   var testMetrics: MetricCollection
-  /// The training that is under way.
+  /// The current training.
   var activeFit: (any ActiveFit)?
-  /// The stage that is under way.
+  /// The current stage; nil if nothing is running.
   public internal(set) var stage: Stage?
   var isSanityChecking = false
   /// Hyperparameters of the modules, as JSON, for checkpoints.
@@ -88,7 +88,7 @@ public final class Trainer {
     testMetrics = MetricCollection(live: liveMetrics)
   }
 
-  /// A trainer with the defaults of ``TrainerConfiguration`` for all that is not given.
+  /// A trainer with the defaults of ``TrainerConfiguration`` for everything not given.
   public convenience init(
     maxEpochs: Int? = nil, logEveryNSteps: Int = 50, defaultRootDir: String? = nil,
     callbacks: [Callback] = [], logger: (any Logger)? = nil
@@ -108,7 +108,7 @@ public final class Trainer {
   public var currentEpoch: Int { context.state.epoch }
   /// Optimizer steps made so far.
   public var globalStep: Int { context.state.globalStep }
-  /// The optimizers of the training under way.
+  /// The optimizers of the current training.
   public var optimizers: [Optimizer] { activeFit?.optimizers ?? [] }
   /// The latest logged values by name.
   public var callbackMetrics: [String: Double] {
@@ -123,7 +123,7 @@ public final class Trainer {
   public var runDirectory: String? { logger?.runFolder?.path }
   /// The number N of the run's folder `version_N`; nil until something is written to it.
   public var version: Int? { logger?.runFolder?.version }
-  /// Whether a training is under way, apart from its sanity check.
+  /// Whether a training is running, apart from its sanity check.
   public var isTraining: Bool { stage == .fit && !isSanityChecking }
   /// Whether the training under way validates.
   var validates: Bool { activeFit?.validates ?? false }

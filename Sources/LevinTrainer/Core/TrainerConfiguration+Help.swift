@@ -6,11 +6,11 @@ extension TrainerConfiguration {
         "Stop after this many epochs; -1: no limit; null: 1000, or no limit where max_steps "
         + "is set.",
       "min_epochs":
-        "No early stop before this many epochs; null: one may come at any time.",
+        "Do not stop early before this many epochs; null: no minimum.",
       "max_steps":
         "Stop after this many optimizer steps; -1: no limit.",
       "min_steps":
-        "No early stop before this many optimizer steps; null: one may come at any time.",
+        "Do not stop early before this many optimizer steps; null: no minimum.",
       "limit_train_batches":
         "Training batches in an epoch: a count, such as 10, or a fraction, such as 0.25; 1.0: "
         + "all.",
@@ -21,7 +21,7 @@ extension TrainerConfiguration {
       "limit_predict_batches":
         "Batches in a prediction: a count or a fraction; 1.0: all.",
       "val_check_interval":
-        "Validate each time this much of an epoch is done: a fraction, such as 0.25, or a "
+        "Validate each time this part of an epoch is done: a fraction, such as 0.25, or a "
         + "count of batches; 1.0: at its end.",
       "check_val_every_n_epoch":
         "Validate in every n-th epoch.",
@@ -43,11 +43,11 @@ extension TrainerConfiguration {
         "Train and validate on this part of the batches alone: a count or a fraction; 0.0: "
         + "off.",
       "default_root_dir":
-        "The folder in which lightning_logs is made; null: the working directory.",
+        "The folder in which lightning_logs is created; null: the working directory.",
       "logger":
         "Write a run folder for TensorBoard.",
       "enable_progress_bar":
-        "Show how far the run is.",
+        "Show a progress bar.",
       "enable_model_summary":
         "Print the layers before the training.",
       "enable_checkpointing":

@@ -1,14 +1,14 @@
 /// The trainer's hyperparameters, as the command line and YAML name them (`max_epochs`, `log_every_n_steps`, …).
 ///
-/// ``help`` says of each what stands here.
+/// ``help`` repeats these comments.
 public struct TrainerConfiguration: HyperparameterSet {
   /// Stop after this many epochs; -1: no limit; nil: 1000, or no limit where ``maxSteps`` is set.
   public var maxEpochs: Int? = nil
-  /// No early stop before this many epochs; nil: one may come at any time.
+  /// Do not stop early before this many epochs; nil: no minimum.
   public var minEpochs: Int? = nil
   /// Stop after this many optimizer steps; -1: no limit.
   public var maxSteps: Int = -1
-  /// No early stop before this many optimizer steps; nil: one may come at any time.
+  /// Do not stop early before this many optimizer steps; nil: no minimum.
   public var minSteps: Int? = nil
   /// Training batches in an epoch: a count, such as 10, or a fraction, such as 0.25; 1.0: all.
   public var limitTrainBatches: BatchLimit = .all
@@ -18,7 +18,7 @@ public struct TrainerConfiguration: HyperparameterSet {
   public var limitTestBatches: BatchLimit = .all
   /// Batches in a prediction: a count or a fraction; 1.0: all.
   public var limitPredictBatches: BatchLimit = .all
-  /// Validate each time this much of an epoch is done: a fraction, such as 0.25, or a count of
+  /// Validate each time this part of an epoch is done: a fraction, such as 0.25, or a count of
   /// batches; 1.0: at its end.
   public var valCheckInterval: BatchLimit = .all
   /// Validate in every n-th epoch.
@@ -39,11 +39,11 @@ public struct TrainerConfiguration: HyperparameterSet {
   public var fastDevRun: Int = 0
   /// Train and validate on this part of the batches alone: a count or a fraction; 0.0: off.
   public var overfitBatches: BatchLimit = 0.0
-  /// The folder in which lightning_logs is made; nil: the working directory.
+  /// The folder in which lightning_logs is created; nil: the working directory.
   public var defaultRootDir: String? = nil
   /// Write a run folder for TensorBoard.
   public var logger = true
-  /// Show how far the run is.
+  /// Show a progress bar.
   public var enableProgressBar = true
   /// Print the layers before the training.
   public var enableModelSummary = true
@@ -59,6 +59,6 @@ public struct TrainerConfiguration: HyperparameterSet {
 public enum GradientClipAlgorithm: String, Sendable, Codable, CaseIterable {
   /// All gradients are scaled so that their common L2 norm is at most the limit.
   case norm
-  /// Each element is limited by itself.
+  /// Each element is limited separately.
   case value
 }

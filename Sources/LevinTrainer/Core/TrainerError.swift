@@ -2,11 +2,11 @@
 public enum TrainerError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A method that the run needs is not overridden.
   case notOverridden(method: String, type: String, reason: String)
-  /// A value of the configuration that makes no sense, by its name in YAML.
+  /// An invalid value of the configuration, by its name in YAML.
   case configuration(key: String, found: String, expected: String)
   /// A limit that leaves no batch of a loader.
   case limitTooSmall(key: String, found: String, smallest: String)
-  /// The loss is no scalar.
+  /// The loss is not a scalar.
   case lossNotScalar(shape: String, epoch: Int, batch: Int)
   /// A metric that a callback watches was not logged.
   case unknownMetric(name: String, callback: String, known: [String])
@@ -18,7 +18,7 @@ public enum TrainerError: Error, Hashable, Sendable, CustomStringConvertible {
   case optimizerCount(Int, type: String)
   /// An optimizer that holds nothing to train.
   case noParameters(optimizer: String, type: String, isModuleEmpty: Bool)
-  /// The trainer is running already.
+  /// The trainer is already running.
   case isRunning
 
   /// What is wrong, and what to do.
@@ -35,7 +35,7 @@ public enum TrainerError: Error, Hashable, Sendable, CustomStringConvertible {
       "epoch \(epoch), batch \(batch): the training step returned a tensor of shape \(shape), "
         + "expected a scalar loss. Reduce it, for example with mean()."
     case .unknownMetric(let name, let callback, let known):
-      "\(callback) watches '\(name)', which was not logged. Logged are: "
+      "\(callback) watches '\(name)', which was not logged. Logged metrics: "
         + "\(known.isEmpty ? "none" : known.joined(separator: ", "))."
     case .noValidationData(let type):
       "\(type) does not override validationDataLoader(), but validate needs batches."
@@ -43,14 +43,14 @@ public enum TrainerError: Error, Hashable, Sendable, CustomStringConvertible {
       "the module and the data module both have a hyperparameter '\(key)', with different values. "
         + "Rename one of them."
     case .optimizerCount(let count, let type):
-      "\(type).configureOptimizers() gave \(count) optimizers, expected one."
+      "\(type).configureOptimizers() returned \(count) optimizers, expected one."
     case .noParameters(let optimizer, let type, let isModuleEmpty):
-      "\(type).configureOptimizers() gave an optimizer (\(optimizer)) without parameters, which trains "
+      "\(type).configureOptimizers() returned an optimizer (\(optimizer)) without parameters, which trains "
         + "nothing. "
         + (isModuleEmpty
           ? "\(type) has no parameters: keep its layers in stored properties."
           : "Give it parameters, for example those of the whole module: \(optimizer)(parameters).")
-    case .isRunning: "the trainer is running already; use another one."
+    case .isRunning: "the trainer is already running; use another one."
     }
   }
 }

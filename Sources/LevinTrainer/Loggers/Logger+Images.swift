@@ -2,23 +2,23 @@ public import LevinTensor
 public import LevinTensorBoard
 
 extension Logger {
-  /// A picture in a layout without N.
+  /// An image in a layout without N.
   public func addImage(_ tag: String, _ image: Tensor, layout: TensorLayout, step: Int = 0) {
     write { $0.addImage(tag, image, layout: layout, step: step) }
   }
-  /// A batch of pictures, eight in a row.
+  /// A batch of images, eight in a row.
   public func addImages(
     _ tag: String, _ images: Tensor, layout: TensorLayout = .nchw, step: Int = 0
   ) {
     write { $0.addImages(tag, images, layout: layout, step: step) }
   }
-  /// A picture with red frames; each row of `boxes` is left, top, right, bottom in pixels.
+  /// An image with red boxes; each row of `boxes` is left, top, right, bottom in pixels.
   public func addImageWithBoxes(
     _ tag: String, _ image: Tensor, boxes: Tensor, layout: TensorLayout = .chw, step: Int = 0
   ) {
     write { $0.addImageWithBoxes(tag, image, boxes: boxes, layout: layout, step: step) }
   }
-  /// A moving picture of frames `[time, channels, height, width]`, or of clips side by side
+  /// A video of frames `[time, channels, height, width]`, or of clips side by side
   /// `[clips, time, channels, height, width]`.
   public func addVideo(
     _ tag: String, _ frames: Tensor, framesPerSecond: Double = 4, step: Int = 0

@@ -6,22 +6,22 @@ extension Logger {
   public func addScalar(_ tag: String, _ value: Double, step: Int = 0) {
     write { $0.addScalar(tag, value, step: step) }
   }
-  /// A point of a curve, of a tensor with one element.
+  /// A point of a curve, from a tensor with one element.
   public func addScalar(_ tag: String, _ value: Tensor, step: Int = 0) {
     write { $0.addScalar(tag, value, step: step) }
   }
-  /// Several curves in one chart, each in a run of its own below this one.
+  /// Several curves in one chart, each in its own run below this one.
   public func addScalars(_ tag: String, _ values: KeyValuePairs<String, Double>, step: Int = 0) {
     write { try $0.addScalars(tag, values, step: step) }
   }
-  /// How the elements of a tensor are spread.
+  /// A histogram of a tensor's elements.
   public func addHistogram(
     _ tag: String, _ values: Tensor, step: Int = 0, bins: HistogramBins = .tensorflow,
     maximumBins: Int? = nil
   ) {
     write { $0.addHistogram(tag, values, step: step, bins: bins, maximumBins: maximumBins) }
   }
-  /// A histogram that was counted elsewhere (PyTorch's `add_histogram_raw`).
+  /// A histogram that is already counted (PyTorch's `add_histogram_raw`).
   public func addHistogramRaw(_ tag: String, _ histogram: HistogramSummary, step: Int = 0) {
     write { $0.addHistogram(tag, histogram, step: step) }
   }
@@ -71,11 +71,11 @@ extension Logger {
         tag, rows, metadata: metadata, header: header, labelImages: labelImages, step: step)
     }
   }
-  /// The charts of the Custom Scalars tab; once for a run.
+  /// The charts of the Custom Scalars tab; once per run.
   public func addCustomScalars(_ categories: [ChartCategory]) {
     write { $0.addCustomScalars(categories) }
   }
-  /// Hyperparameters with the metrics they led to, in a run of its own below this one.
+  /// Hyperparameters with the resulting metrics, in their own run below this one.
   public func addHyperparameters(
     _ hyperparameters: KeyValuePairs<String, HyperparameterValue>,
     metrics: KeyValuePairs<String, Double>, runName: String? = nil, step: Int = 0

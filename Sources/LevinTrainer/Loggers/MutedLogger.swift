@@ -1,10 +1,10 @@
 public import LevinTensor
 
-/// Swallows everything: the logger where there is none, and during the sanity check.
+/// Discards everything: the logger of a trainer without one, and during the sanity check.
 public final class MutedLogger: Logger {
-  /// A logger that keeps nothing.
+  /// A logger that discards everything.
   public init() {}
-  /// None.
+  /// No folder.
   public var logDirectory: String? { nil }
   /// Drops the metrics.
   public func logMetrics(_ metrics: [(name: String, value: Double)], step: Int) {}

@@ -28,7 +28,7 @@ extension PixelImage {
         }
       }
     let gray = found.map(\.reducedToGray)
-    // The pictures of a batch stay alike: gray all, or none.
+    // The pictures of a batch stay alike: all gray, or none.
     return gray.allSatisfy { $0.channels == 1 } ? gray : found
   }
 

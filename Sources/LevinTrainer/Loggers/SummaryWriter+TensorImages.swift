@@ -9,7 +9,7 @@ extension SummaryWriter {
     addImages(tag, image, layout: layout, step: step, operation: "addImage")
   }
 
-  /// A batch of pictures, eight in a row.
+  /// A batch of images, eight in a row.
   public func addImages(
     _ tag: String, _ images: Tensor, layout: TensorLayout = .nchw, step: Int = 0
   ) {
@@ -27,7 +27,7 @@ extension SummaryWriter {
     }
   }
 
-  /// A picture with red frames; each row of `boxes` is left, top, right, bottom in pixels.
+  /// An image with red boxes; each row of `boxes` is left, top, right, bottom in pixels.
   public func addImageWithBoxes(
     _ tag: String, _ image: Tensor, boxes: Tensor, layout: TensorLayout = .chw, step: Int = 0
   ) {

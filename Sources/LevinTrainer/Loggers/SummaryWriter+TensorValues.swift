@@ -2,7 +2,7 @@ public import LevinTensor
 public import LevinTensorBoard
 
 extension SummaryWriter {
-  /// A point of a curve, of a tensor with one element (traps for other sizes).
+  /// A point of a curve, from a tensor with one element (traps for other sizes).
   public func addScalar(_ tag: String, _ value: Tensor, step: Int = 0) {
     addScalar(tag, value.item(), step: step)
   }

@@ -4,11 +4,11 @@ internal import Synchronization
 
 /// Writes a run for TensorBoard: `root/name/version_N` with event files and `hparams.yaml`.
 ///
-/// The folder is claimed when the first thing is written, so that a run that fails before leaves nothing
-/// behind. Each stage (fit, then test) has an event file of its own, as Lightning's.
+/// The folder is created when the first thing is written, so that a run that fails before leaves nothing
+/// behind. Each stage (fit, then test) has its own event file, as in Lightning.
 public final class TensorBoardLogger: Logger {
   private let folder: RunFolder
-  /// The open writer, where the thread that a trap ends can find it too.
+  /// The open writer, accessible to a thread that ends by a trap.
   private final class Current: Sendable {
     let writer = Mutex<SummaryWriter?>(nil)
   }
@@ -40,19 +40,19 @@ public final class TensorBoardLogger: Logger {
 
   /// The folder of the run with its record.
   public var runFolder: RunFolder? { folder }
-  /// The folder of the run, claimed if it is not yet; nil where that fails, which the run then ends with.
+  /// The folder of the run, created if necessary; nil if that fails, with an error that then ends the run.
   public var logDirectory: String? {
     writer()?.directory
   }
 
-  /// The writer of this run's event files, for whatever this class has no method for; nil where the folder
-  /// cannot be made, which the run then ends with.
+  /// The writer of this run's event files, for everything this class has no method for; nil if the folder
+  /// cannot be created, with an error that then ends the run.
   public var experiment: SummaryWriter? { writer() }
 
   private var startStep = 0
-  /// Where the run goes on from, until its next event file is open.
+  /// Where the run resumes from, until its next event file is open.
   private var resumeMark: String?
-  /// What stands at the head of the next event file.
+  /// The start of the next event file.
   private var headMark: String?
 
   /// Opens the next event file at this step, and takes the run back to `mark` first.
@@ -104,7 +104,7 @@ public final class TensorBoardLogger: Logger {
   }
   private var sessionIsOpen = false
 
-  /// Gives the writer to `body`, and keeps its error for the next call that can throw.
+  /// Calls `body` with the writer, and keeps its error for the next call that can throw.
   public func write(_ body: (SummaryWriter) throws -> Void) {
     guard let writer = writer() else { return }
     do { try body(writer) } catch { failure = failure ?? error }
@@ -116,7 +116,7 @@ public final class TensorBoardLogger: Logger {
     for (name, value) in metrics { writer.addScalar(name, value, step: step) }
   }
 
-  /// Keeps all of them for `hparams.yaml`, and for the HParams tab those that are no settings.
+  /// Keeps all of them for `hparams.yaml`, and those that are not settings for the HParams tab.
   public func logHyperparameters(
     _ hyperparameters: ConfigValue, settings: Set<String> = []
   ) throws {

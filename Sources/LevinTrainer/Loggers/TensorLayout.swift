@@ -1,10 +1,10 @@
 internal import LevinTensor
 
-/// What the dimensions of an image tensor are: N pictures, C channels, H rows, W columns.
+/// The order of an image tensor's dimensions: N images, C channels, H rows, W columns.
 public enum TensorLayout: String, Sendable, CaseIterable {
   case hw, chw, hwc, nchw, nhwc
 
-  /// Where N, C, H and W stand, and whether a batch is meant.
+  /// The positions of N, C, H and W, and whether it is a batch.
   func sizes(
     of image: Tensor, for operation: String
   ) -> (count: Int, height: Int, width: Int, channels: Int) {

@@ -5,8 +5,8 @@ protocol ActiveFit: AnyObject {
   var module: LightningModuleBase { get }
   var optimizers: [Optimizer] { get }
   var validates: Bool { get }
-  /// Where the training stands, so that it can go on with the very next batch.
+  /// The state of the training, to resume with the next batch.
   var resumePoint: ResumePoint { get }
-  /// Where the training stood when a checkpoint was written last.
+  /// The state of the training when a checkpoint was last written.
   var savedState: LoopState? { get set }
 }

@@ -97,7 +97,7 @@ struct EvaluationLoop<Batch> {
       module: { try module.onTestBatchEnd(batch, batchIndex: index) })
   }
 
-  /// Values that are asked for at every step stand at the number of the batch, counted over all passes.
+  /// Values logged at every step have the number of the batch as their step, counted over all passes.
   private func logStep() {
     if isTest {
       trainer.log(metrics.stepValues, step: trainer.testBatches, addsEpoch: false)

@@ -4,7 +4,7 @@ internal import LevinData
 enum FitEnd: Equatable { case noBatches, maxSteps, maxEpochs, stop }
 
 extension FitLoop {
-  /// Why the training ends now; nil where it goes on.
+  /// Why the training ends now; nil if it continues.
   var end: FitEnd? {
     if batchCount == 0 { return .noBatches }
     if areStepsDone { return .maxSteps }
@@ -25,7 +25,7 @@ extension FitLoop {
   ///
   /// - Parameters:
   ///   - hasTrained: Whether this run trained a batch.
-  ///   - isResumed: Whether it went on from a checkpoint.
+  ///   - isResumed: Whether it resumed from a checkpoint.
   func line(for end: FitEnd, hasTrained: Bool, isResumed: Bool) -> String? {
     let state = context.state
     let head = hasTrained ? "Stopped after step \(state.globalStep): " : "Nothing trained: "
@@ -34,14 +34,14 @@ extension FitLoop {
       return head + trainLoader.reasonForNoBatch("training", limit: "limit_train_batches")
     case .maxSteps:
       guard configuration.fastDevRun == 0 || !hasTrained else { return nil }
-      let stands = isResumed && !hasTrained ? ", and the checkpoint stands there" : ""
+      let stands = isResumed && !hasTrained ? ", and the checkpoint is already there" : ""
       return head + "trainer.max_steps is \(configuration.maxSteps)\(stands)."
     case .maxEpochs:
-      // A checkpoint at its end has been told of before.
+      // A checkpoint at its end has been reported before.
       return hasTrained || isResumed ? nil : head + "trainer.max_epochs is 0."
     case .stop:
       let early = trainer.callbacks.lazy.compactMap { ($0 as? EarlyStopping)?.stoppingReason }
-      let reason = early.first ?? "shouldStop of the trainer was set"
+      let reason = early.first ?? "the trainer's shouldStop was set"
       return hasTrained
         ? "Stopped after epoch \(state.epoch - 1): \(reason)." : "\(head)\(reason)."
     }
@@ -53,8 +53,8 @@ extension DataLoader {
   func reasonForNoBatch(_ name: String, limit: String) -> String {
     if sampleCount == 0 { return "the \(name) set is empty." }
     if count == 0 {
-      return "the \(name) set has \(sampleCount) samples, less than a batch of \(batchSize), "
-        + "and dropLast leaves out what is less."
+      return "the \(name) set has \(sampleCount) samples, fewer than a batch of \(batchSize), "
+        + "and dropLast drops incomplete batches."
     }
     return "trainer.\(limit) is 0."
   }

@@ -1,6 +1,6 @@
-/// Where a training stands: all that the loops count.
+/// The state of a training: all that the loops count.
 ///
-/// It is saved whole, so that a resumed run goes on exactly.
+/// It is saved completely, so that a resumed run continues exactly.
 struct LoopState: Codable, Equatable {
   /// The epoch, from 0.
   var epoch = 0
@@ -21,7 +21,7 @@ struct LoopState: Codable, Equatable {
 }
 
 extension LoopState {
-  /// The state as the event files name it: what stands behind this mark came after the checkpoint of the state.
+  /// The mark of the state in event files: what follows it came after the checkpoint of the state.
   var mark: String {
     "epoch \(epoch), batch \(batchesDone), \(totalBatches) in all, "
       + (isEpochDone ? "ended" : validatedAt.map { "validated at \($0)" } ?? "not validated")

@@ -8,7 +8,7 @@ struct ModelModes {
     modes = module.namedModules.map { ($0.module, $0.module.isTraining) }
   }
 
-  /// Parents stand before their children, so each module's own mode is set last.
+  /// Parents come before their children, so each module's own mode is set last.
   func restore() {
     for (module, isTraining) in modes where module.isTraining != isTraining {
       module.train(isTraining)

@@ -1,7 +1,7 @@
 import Dispatch
 internal import Synchronization
 
-/// What the loops tell about where they stand.
+/// How the loops report their progress.
 extension TrainingProgress {
   func enter(_ newPhase: Phase) { phase.store(newPhase.rawValue, ordering: .relaxed) }
 
@@ -48,7 +48,7 @@ extension TrainingProgress {
   @inline(__always)
   func finishBatch(_ done: Int) { batch.store(done, ordering: .relaxed) }
 
-  /// Where the loops stand, as an error names it.
+  /// The position of the loops, for errors.
   var place: String {
     let (epoch, batch) = (epoch.load(ordering: .relaxed), batch.load(ordering: .relaxed))
     return switch Phase(rawValue: phase.load(ordering: .relaxed)) ?? .idle {

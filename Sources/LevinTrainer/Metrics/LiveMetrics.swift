@@ -1,10 +1,10 @@
 internal import Synchronization
 
-/// The latest value of each logged metric, for whoever paints it from another thread.
+/// The latest value of each logged metric, readable from any thread.
 ///
-/// The thread that trains stores with one relaxed store a value; names are added under a lock, once each.
+/// The training thread stores each value with one relaxed store; names are added under a lock, once each.
 public final class LiveMetrics: Sendable {
-  /// One metric at one moment.
+  /// One metric's latest value.
   public struct Value: Sendable, Hashable {
     /// The name, with `_step` or `_epoch` where both are logged.
     public let name: String

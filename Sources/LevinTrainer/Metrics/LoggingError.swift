@@ -1,4 +1,4 @@
-/// A call of `log` that makes no sense; the trainer throws it as soon as the hook returns.
+/// A wrong call of `log`; the trainer throws it as soon as the hook returns.
 public struct LoggingError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong with the call.
   public enum Problem: Hashable, Sendable {
@@ -33,19 +33,19 @@ public struct LoggingError: Error, Hashable, Sendable, CustomStringConvertible {
       "log(\"\(name)\") in \(hook): nothing can be logged there. "
         + "Log in a step, a batch hook or an epoch hook."
     case .epochOnly:
-      "log(\"\(name)\") in \(hook): the hook runs once an epoch, so the value is the epoch's. "
+      "log(\"\(name)\") in \(hook): the hook runs once per epoch, so the value is the epoch's. "
         + "Leave out onStep and onEpoch."
     case .neitherStepNorEpoch:
       "log(\"\(name)\", onStep: false, onEpoch: false) in \(hook) would log nothing. "
         + "Set one of them to true."
     case .differentArguments:
       "log(\"\(name)\") was called twice in \(hook) with different arguments. "
-        + "Give both calls the same, or two names."
+        + "Give both calls the same arguments, or two names."
     case .notScalar(let shape):
       "log(\"\(name)\") in \(hook): found a tensor of shape \(shape), expected one element. "
         + "Reduce it first, for example with mean()."
     case .reservedName:
-      "log(\"\(name)\") in \(hook): names with '/dataloader_idx_' are kept for several loaders. "
+      "log(\"\(name)\") in \(hook): names with '/dataloader_idx_' are reserved for several loaders. "
         + "Choose another name."
     case .reservedEpoch:
       "log(\"epoch\") in \(hook): the trainer logs the epoch itself. Leave the call out, or choose another name."

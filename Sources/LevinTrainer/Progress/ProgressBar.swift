@@ -1,8 +1,8 @@
 import Foundation
 
-/// Shows how far a run is: a line for each epoch, and in a terminal a bar below them.
+/// Shows the progress of a run: a line for each epoch, and in a terminal a bar below them.
 ///
-/// A step costs nothing here: the loops store their counters in atomics, and a thread of the bar reads them.
+/// It costs a step nothing: the loops store their counters in atomics, and the bar's thread reads them.
 public final class ProgressBar: Callback {
   private var painter: ProgressPainter?
   private var epochStart = Date()

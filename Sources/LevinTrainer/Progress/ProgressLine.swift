@@ -1,4 +1,4 @@
-/// One line that says how far a pass over the data is.
+/// One line with the progress of a pass over the data.
 struct ProgressLine {
   var title: String
   var done: Int
@@ -28,7 +28,7 @@ struct ProgressLine {
     }
     let hasBar = room > Self.shortestBar
     room -= hasBar ? 1 + Self.shortestBar : 0
-    // What is asked for first matters most; where it stands in the line is another matter.
+    // In order of importance, which is not their order in the line.
     let values = metrics.map { fitting("  \($0.name) \(Self.number($0.value))") }.joined()
     let count = fitting(" \(done)/\(total)")
     let speed = fitting(" \(Self.rate(rate))")
@@ -64,7 +64,7 @@ struct ProgressLine {
     rate >= 100 ? "\(Int(rate.rounded()))it/s" : "\((rate * 10).rounded() / 10)it/s"
   }
 
-  /// Three digits after the point, or as many as a small number needs.
+  /// Three decimals, or as many as a small number needs.
   static func number(_ value: Double) -> String {
     guard value.isFinite else { return "\(value)" }
     if value == value.rounded(), abs(value) < 1e9 { return "\(Int(value))" }

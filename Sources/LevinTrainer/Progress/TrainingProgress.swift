@@ -1,6 +1,6 @@
 public import Synchronization
 
-/// Where a training stands: written by the loops with one relaxed store a step, read by a timer that paints.
+/// The progress of a training: written by the loops with one relaxed store per step, read by the progress bar's thread.
 public final class TrainingProgress: Sendable {
   /// What is running.
   public enum Phase: Int, Sendable {

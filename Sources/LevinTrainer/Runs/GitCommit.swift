@@ -1,6 +1,6 @@
 internal import LevinFormats
 
-/// The commit that a repository stands at, read from its files, without running git.
+/// The current commit of a repository, read from its files, without running git.
 enum GitCommit {
   /// The commit of the repository around `folder`; nil outside of one.
   static func current(around folder: String = ".") -> String? {
@@ -9,7 +9,7 @@ enum GitCommit {
       let dot = RunFolder.joined(folder, ".git")
       if Platform.isFolder(dot) { return commit(gitFolder: dot, common: dot) }
       if let text = text(dot), text.hasPrefix("gitdir: ") {
-        // A linked worktree: its HEAD is its own, its branches stand in the common folder.
+        // A linked worktree: its HEAD is its own, its branches are in the common folder.
         var own = String(text.dropFirst("gitdir: ".count))
         if !own.hasPrefix("/") { own = RunFolder.joined(folder, own) }
         let common = self.text(RunFolder.joined(own, "commondir")) ?? "."

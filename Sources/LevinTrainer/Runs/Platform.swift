@@ -6,9 +6,9 @@
   internal import Darwin
 #endif
 
-/// The few calls of the operating system that runs need.
+/// The few system calls that runs need.
 package enum Platform {
-  /// Makes the folder at `path`; gives 0 or the system's error number.
+  /// Creates the folder at `path`; returns 0 or the system's error number.
   static func makeFolder(_ path: String) -> Int32 { mkdir(path, 0o777) == 0 ? 0 : errno }
   static let alreadyExists = EEXIST
 
@@ -128,7 +128,7 @@ package enum Platform {
     return isSame(descriptor, path) ? path : nil
   }
 
-  /// Writes a line to the standard error, at once and whole, and so that nothing in it steers a terminal.
+  /// Writes a line to standard error in one piece, with control characters made visible.
   package static func printError(_ line: String) {
     let bytes = Array((Terminal.visible(line, keepsLines: true) + "\n").utf8)
     var start = 0

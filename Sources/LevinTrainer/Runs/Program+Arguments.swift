@@ -1,13 +1,13 @@
 extension Program {
-  /// What the program is called in its help and in advice: the name of its file.
+  /// The program's name in help and advice: that of its file.
   public static let name = String(command.split(separator: "/").last ?? "levin")
 
   /// The program as its user called it: a name, or a path.
   public static var command: String { CommandLine.arguments.first ?? "levin" }
 
-  /// What follows the program's name on the command line.
+  /// The command line's arguments, without the program's name.
   ///
-  /// Ends the process with status 2 where the system does not tell: arguments that are not seen would be ignored.
+  /// Ends the process with status 2 if the system does not provide them, rather than ignore them.
   public static func arguments() -> [String] {
     guard !CommandLine.arguments.isEmpty else {
       Platform.printError(
@@ -22,8 +22,8 @@ extension Program {
 
   /// Runs `body` in a program that takes no arguments.
   ///
-  /// `--help` prints `about`, a sentence or more on what the program does, and `--version` the version of Levin. Any
-  /// other argument ends the process with status 2. Errors end it as those of ``run(_:)`` do.
+  /// `--help` prints `about`, a description of the program, and `--version` prints Levin's version. Any
+  /// other argument ends the process with status 2. Errors are handled as by ``run(_:)``.
   public static func run(about: String, _ body: () async throws -> Void) async {
     switch arguments().first {
     case nil: await run(body)

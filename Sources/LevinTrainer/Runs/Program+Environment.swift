@@ -4,7 +4,7 @@ internal import Synchronization
 extension Program {
   private static let hasWarned = Atomic(false)
 
-  /// Says, once in a process, which variables of the environment ask for what they do not get.
+  /// Warns, once per process, of environment variables that have no effect.
   static func warnOfEnvironment() {
     guard !hasWarned.exchange(true, ordering: .relaxed) else { return }
     warnings(

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// A program around a training.
+/// What a program's main file needs around a training.
 public enum Program {
   private static let depth = Atomic(0)
   /// Whether ``run(_:)`` is under way, so that errors are this process's to end with.
@@ -15,8 +15,8 @@ public enum Program {
 
   /// Runs `body`.
   ///
-  /// Prints an error as one message, `error: …`, and exits with 1; output that could not be written is one. An
-  /// interruption ends the process with 130 (Ctrl-C) or 143 (SIGTERM), a reader of the output that has gone with 141.
+  /// An error, also one of writing the output, is printed as one message, `error: …`, and ends the process with status 1. An
+  /// interruption ends it with 130 (Ctrl-C) or 143 (SIGTERM), a closed output pipe with 141.
   public static func run(_ body: () async throws -> Void) async {
     warnOfEnvironment()
     depth.add(1, ordering: .relaxed)

@@ -3,9 +3,9 @@ internal import Synchronization
 
 /// The folder of one run: `root/name/version_N`, with N the first number above all that are there.
 ///
-/// It is made at the first need, so that a run that fails before it began leaves nothing. `mkdir` either makes
-/// the folder or says that it is there already, so two runs that start together never share one. While the
-/// process works on the run it holds a lock (`flock`) on the folder, by which others know that it lives.
+/// It is created on first use, so that a run that fails before it began leaves nothing. `mkdir` either creates
+/// the folder or fails because it exists, so two runs that start together never share one. While the
+/// process works on the run it holds a lock (`flock`) on the folder, which tells others that it is alive.
 public final class RunFolder {
   /// The folder above all versions.
   public let parent: String
@@ -14,17 +14,17 @@ public final class RunFolder {
   /// The run's number; nil until it is claimed.
   public private(set) var version: Int?
   private var lock: Int32?
-  /// What this process does on the run.
+  /// The stretch of this process.
   private var record: RunRecord?
-  /// What was done on the run before this process went on with it.
+  /// The record of the run before this process resumed it.
   private var earlier: RunRecord?
   private var hyperparameters: String?
   private var configuration: String?
-  /// The record that stands in `run.json`, where the thread that a trap ends can find it too.
+  /// The record in `run.json`, accessible to a thread that ends by a trap.
   private let written = WrittenRecord()
-  /// The folder of an earlier run to go on in, where it lies in ``parent``.
+  /// The folder of an earlier run to continue in, if it is in ``parent``.
   var continues: String?
-  /// The folder of an earlier run that could not be gone on in, because another process works there.
+  /// The folder of an earlier run that could not be continued, because another process is working there.
   private var taken: String?
 
   /// - Parameters:
@@ -40,37 +40,37 @@ public final class RunFolder {
     if let lock { Platform.unlock(lock) }
   }
 
-  /// Whether a process works on the run in `folder` now.
+  /// Whether a process is working on the run in `folder`.
   public static func isLocked(_ folder: String) -> Bool { Platform.isLocked(folder) }
 
-  /// Throws when the folder could not be made; makes nothing.
+  /// Throws if the folder could not be created, without creating it.
   func checkWritable() throws(FileError) {
     guard path == nil else { return }
     let problem = Platform.writeProblem(parent)
     guard problem == 0 else { throw FileError(.makeFolder, path: parent, code: problem) }
   }
 
-  /// Whether the folder is the one that the run was to go on in.
+  /// Whether the folder is the one that the run was to continue in.
   var goesOn: Bool {
     guard let path, let continues else { return false }
     return Platform.realPath(path) == continues
   }
 
-  /// Makes the folder, unless it is made, and gives its path.
+  /// Creates the folder unless it exists, and returns its path.
   ///
-  /// A folder that was renamed since goes by its new path. Throws where it cannot be made, or was removed.
+  /// A folder that was renamed has its new path. Throws if it cannot be created, or was removed.
   @discardableResult
   public func claim() throws(FileError) -> String {
     if let path { return try current(path) }
     if let continues, try resume(in: continues), let path { return path }
     let path = try claimNew()
     if let taken {
-      Terminal.print("\(taken) is at work in another process; this run goes on in \(path)")
+      Terminal.print("\(taken) belongs to another running process; this run continues in \(path)")
     }
     return path
   }
 
-  /// Where the folder is now.
+  /// The current path of the folder.
   private func current(_ known: String) throws(FileError) -> String {
     guard let lock, !Platform.isSame(lock, known) else { return known }
     guard let moved = Platform.path(of: lock) else {
@@ -102,8 +102,8 @@ public final class RunFolder {
     }
   }
 
-  /// Goes on in the folder of an earlier run below ``parent``; false where `folder` is none, or another
-  /// process works on it.
+  /// Continues in the folder of an earlier run below ``parent``; false if `folder` is not one, or another
+  /// process is working on it.
   private func resume(in folder: String) throws(FileError) -> Bool {
     guard path == nil, let real = Platform.realPath(folder),
       let realParent = Platform.realPath(parent)
@@ -134,7 +134,7 @@ public final class RunFolder {
     try writeRecord()
   }
 
-  /// The configuration of a run that goes on: the options of now, with the seed and the checkpoint that it began with.
+  /// The configuration of a resumed run: the current options, with the seed and the checkpoint that it began with.
   private static func resumed(_ yaml: String, in file: String) -> String {
     guard var tree = try? ConfigValue(yaml: yaml, file: file),
       let bytes = try? FileBytes.read(file),
@@ -144,7 +144,7 @@ public final class RunFolder {
     return (try? tree.yaml()) ?? yaml
   }
 
-  /// Takes a folder back that was just made and that nothing could be written to.
+  /// Removes a folder that was just created and that nothing could be written to.
   private func abandon(_ folder: String) {
     if let lock { Platform.unlock(lock) }
     (lock, path, version) = (nil, nil, nil)
@@ -154,15 +154,15 @@ public final class RunFolder {
   private static let configurationName = "config.yaml"
   private static let hyperparametersName = "hparams.yaml"
 
-  /// Keeps `config.yaml` for the folder, the whole command line as a file.
+  /// Sets the content of `config.yaml`, the whole command line as a file.
   ///
-  /// What this run wrote already stays; a run that goes on replaces what stood there.
+  /// What this run has written stays; a resumed run replaces what was there.
   func setConfiguration(_ yaml: String) throws(FileError) {
     configuration = yaml
     try write(configuration, to: Self.configurationName, replaces: false)
   }
 
-  /// Keeps `hparams.yaml` for the folder, by the rule of ``setConfiguration(_:)``.
+  /// Sets the content of `hparams.yaml`, by the rule of ``setConfiguration(_:)``.
   func setHyperparameters(_ yaml: String) throws(FileError) {
     hyperparameters = yaml
     try write(hyperparameters, to: Self.hyperparametersName, replaces: false)
@@ -175,7 +175,7 @@ public final class RunFolder {
     try AtomicFile.write(Array(text.utf8), to: file)
   }
 
-  /// Keeps `run.json` for the folder, and writes it where the folder is made.
+  /// Sets the content of `run.json`, and writes it if the folder exists.
   func setRecord(_ record: RunRecord) throws(FileError) {
     self.record = record
     try writeRecord()

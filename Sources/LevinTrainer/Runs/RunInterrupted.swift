@@ -1,4 +1,4 @@
-/// A run was stopped from outside: by a signal such as Ctrl-C's, or with the task it ran in.
+/// A run was stopped from outside: by a signal such as Ctrl-C's, or by the cancellation of its task.
 public struct RunInterrupted: Error, Sendable, CustomStringConvertible {
   /// What stopped the run.
   public enum Cause: Sendable, Hashable {
@@ -15,10 +15,10 @@ public struct RunInterrupted: Error, Sendable, CustomStringConvertible {
   public let globalStep: Int
   /// The checkpoint that was written; nil where there was nothing to save.
   public let checkpointPath: String?
-  /// What goes on from there: a command, or a line of Swift.
+  /// How to resume from there: a command, or a line of Swift.
   public let continuation: String?
 
-  /// What the process exits with: 128 and the signal's number, as shells do.
+  /// The exit status: 128 plus the signal's number, as in shells.
   public var exitStatus: Int32 {
     switch cause {
     case .signal(let number): 128 + number
@@ -26,7 +26,7 @@ public struct RunInterrupted: Error, Sendable, CustomStringConvertible {
     }
   }
 
-  /// Where the run stood, what was saved, and how to go on.
+  /// Where the run stopped, what was saved, and how to resume.
   public var description: String {
     var text = "interrupted\(sender) in epoch \(epoch) after step \(globalStep)"
     if let checkpointPath { text += "; saved \(checkpointPath)" }
@@ -34,7 +34,7 @@ public struct RunInterrupted: Error, Sendable, CustomStringConvertible {
     return text
   }
 
-  /// Ctrl-C and kill are known to whoever sent them.
+  /// Whoever sent Ctrl-C or a kill knows it.
   private var sender: String {
     guard case .signal(let number) = cause, let name = StopSignals.unusual[number] else {
       return ""

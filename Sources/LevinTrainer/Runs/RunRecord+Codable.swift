@@ -5,7 +5,7 @@ extension RunRecord: Codable {
       instructionSet, threadCount, host, pid, resumedFrom
   }
 
-  /// Writes the list, and what it says of the run as a whole.
+  /// Writes the list, and what follows from it for the whole run.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     let first = stretches[0]
@@ -28,7 +28,7 @@ extension RunRecord: Codable {
     try container.encode(first.pid, forKey: .pid)
   }
 
-  /// Reads the list; a record of before there was one is a run of a single stretch.
+  /// Reads the list; an older record without one is a run with a single stretch.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     status = try container.decode(RunStatus.self, forKey: .status)

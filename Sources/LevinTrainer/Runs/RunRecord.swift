@@ -1,20 +1,20 @@
 internal import Foundation
 
-/// What `run.json` says of a run: how it stands, and each stretch of work that made it.
+/// The content of `run.json`: the run's status, and each stretch of work on it.
 ///
-/// In the file the run's own start, command, seed and machine stand beside the list; they are those of the first
+/// Beside the list, the file has the run's own start, command, seed and machine, which are those of the first
 /// stretch.
 public struct RunRecord: Sendable, Hashable {
   /// The name of the file in the run's folder.
   public static let fileName = "run.json"
 
-  /// How the run stands.
+  /// The status of the run.
   public var status: RunStatus
   /// Training epochs finished; nil while it runs.
   public var epochs: Int?
   /// Optimizer steps made; nil while it runs.
   public var steps: Int?
-  /// In the order of time, at least one.
+  /// In chronological order; at least one.
   public internal(set) var stretches: [RunStretch]
 
   /// When the run began: ISO 8601, UTC.
@@ -25,7 +25,7 @@ public struct RunRecord: Sendable, Hashable {
   public var length: Double { stretches.reduce(0) { $0 + ($1.length ?? 0) } }
   /// The program and its arguments that began the run.
   public var command: [String] { stretches[0].command }
-  /// What the default generator was seeded with at the run's beginning.
+  /// The seed of the default generator at the run's beginning.
   public var seed: UInt64 { stretches[0].seed }
 
   /// The stretch that is under way, or was last.
@@ -65,7 +65,7 @@ public struct RunRecord: Sendable, Hashable {
     return Array(data) + Array("\n".utf8)
   }
 
-  /// Reads a record; nil where there is none or it is no record.
+  /// Reads a record; nil if there is none or it is not valid.
   public static func read(fromRun folder: String) -> RunRecord? {
     guard let data = FileManager.default.contents(atPath: RunFolder.joined(folder, fileName)) else {
       return nil

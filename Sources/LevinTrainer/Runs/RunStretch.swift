@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// One stretch of work on a run, as `run.json` lists them: a training, one that goes on from a checkpoint, a
+/// One stretch of work on a run, as listed in `run.json`: a training, a resumed training, a
 /// validation or a test.
 public struct RunStretch: Codable, Sendable, Hashable {
   /// Optimizer steps at the beginning and at the end of a stretch.
@@ -13,9 +13,9 @@ public struct RunStretch: Codable, Sendable, Hashable {
 
   /// A checkpoint that a stretch began with.
   public struct Source: Codable, Sendable, Hashable {
-    /// The file.
+    /// The path of the file.
     public var path: String
-    /// The folder of the run that wrote it; nil where the file lies in none.
+    /// The folder of the run that wrote it; nil if it is not in one.
     public var run: String?
 
     init(path: String) {
@@ -26,9 +26,9 @@ public struct RunStretch: Codable, Sendable, Hashable {
     }
   }
 
-  /// What the trainer did.
+  /// The stage that ran.
   public var stage: Stage
-  /// How the stretch stands.
+  /// The status of the stretch.
   public var status: RunStatus
   /// ISO 8601, UTC.
   public var start: String
@@ -39,13 +39,13 @@ public struct RunStretch: Codable, Sendable, Hashable {
   /// The hyperparameters of the trainer, the model and the data that are not their type's defaults, by their names on
   /// the command line.
   public var options: [String: String]
-  /// What the default generator was seeded with; a training that goes on puts back its earlier state.
+  /// The seed of the default generator; a resumed training restores its earlier state.
   public var seed: UInt64
   /// Optimizer steps.
   public var steps: Steps
   /// The checkpoint that it began with; nil where it began afresh.
   public var checkpoint: Source?
-  /// What was said of options and data that are not those of the checkpoint.
+  /// The notes about options and data that differ from the checkpoint's.
   public var notes: [String]
   /// `levin`, and the operating system.
   public var versions: [String: String]
@@ -53,7 +53,7 @@ public struct RunStretch: Codable, Sendable, Hashable {
   public var commit: String?
   /// The fingerprints of the datasets that give one, by what they are used for.
   public var dataHashes: [String: String]
-  /// What the kernels use: `avx512`, `avx2`, `neon` or `plain`.
+  /// The instruction set of the kernels: `avx512`, `avx2` or `plain`.
   public var instructionSet: String
   /// The threads that share large kernels.
   public var threadCount: Int
@@ -62,7 +62,7 @@ public struct RunStretch: Codable, Sendable, Hashable {
   /// The process.
   public var pid: Int32
 
-  /// Seconds from the start to the end; nil while there is none.
+  /// Seconds from start to end; nil while it runs.
   public var length: Double? {
     guard let end, let start = Self.date(start), let end = Self.date(end) else { return nil }
     return max(0, end.timeIntervalSince(start))

@@ -7,7 +7,7 @@
 #endif
 internal import Synchronization
 
-/// The signals that ask a run to stop: while a loop runs, the first one lets the loops save and stop after the batch.
+/// The signals that ask a run to stop: the first one lets the loops save and stop after the current batch.
 ///
 /// A second Ctrl-C, or a second SIGTERM a second later, ends the process at once; while the checkpoint is
 /// being written, the third does.
@@ -17,7 +17,7 @@ enum StopSignals {
     let pending = Atomic<Int32>(0)
     /// When it came.
     let since = Atomic<UInt64>(0)
-    /// How many impatient signals pass without an effect.
+    /// How many further signals are ignored.
     let patience = Atomic<Int32>(0)
     let users = Mutex<Users>(Users())
   }
@@ -42,7 +42,7 @@ enum StopSignals {
     return signal == 0 ? nil : signal
   }
 
-  /// Says that a checkpoint is about to be written: an impatient signal waits for it.
+  /// Says that a checkpoint is about to be written: a further signal waits for it.
   static func beginSaving() { shared.patience.store(1, ordering: .relaxed) }
 
   /// Handles the signals until ``release()``; several runs may hold them at the same time.
@@ -63,7 +63,7 @@ enum StopSignals {
     }
   }
 
-  /// Gives the signals back to whoever had them before.
+  /// Restores the previous signal handlers.
   static func release() {
     shared.users.withLock { users in
       users.count -= 1
@@ -108,12 +108,12 @@ enum StopSignals {
     default: return
     }
     guard shared.patience.exchange(0, ordering: .relaxed) == 0 else { return }
-    let text: StaticString = "\nstopped at once: what came after the last checkpoint is lost\n"
+    let text: StaticString = "\nstopped at once: everything since the last checkpoint is lost\n"
     write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
     _exit(128 + signal)
   }
 
-  /// Nanoseconds of a clock that only runs forward.
+  /// Nanoseconds of a monotonic clock.
   private static var now: UInt64 {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)

@@ -7,7 +7,7 @@
 #endif
 internal import Synchronization
 
-/// The one way to the standard output: no failure to write is lost.
+/// All writing to standard output goes through here, so that no failure is lost.
 package enum StandardOutput {
   private static let failure = Mutex<OutputError?>(nil)
 
@@ -85,12 +85,12 @@ package struct OutputError: Error, CustomStringConvertible {
   let code: Int32
 
   package var description: String {
-    "cannot write to the standard output: \(String(cString: strerror(code))); what stands there is not complete"
+    "cannot write to the standard output: \(String(cString: strerror(code))); the output is incomplete"
   }
 
   /// Whether the reader has gone, as `head` does when it has seen enough; a program then ends without a word.
   package var isBrokenPipe: Bool { code == EPIPE }
 
-  /// What a shell calls a program that SIGPIPE has ended.
+  /// The exit status that a shell reports for a program ended by SIGPIPE.
   package static let brokenPipeStatus: Int32 = 128 + SIGPIPE
 }

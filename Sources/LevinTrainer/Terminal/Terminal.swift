@@ -1,8 +1,8 @@
 @preconcurrency import Foundation
 import Synchronization
 
-/// Standard output as a person or a pipe reads it: how wide, with colours or without; and one line at its end that may
-/// be painted over.
+/// Properties of standard output: its width, and whether it has colours; and the last line, which may
+/// be overwritten.
 public enum Terminal {
   /// The line that stands to be painted over; nil where there is none.
   private static let transient = Mutex<String?>(nil)

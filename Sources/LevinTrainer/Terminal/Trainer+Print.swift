@@ -1,7 +1,7 @@
 extension Trainer {
-  /// Prints as Swift's `print` does, above the progress bar where there is one.
+  /// Prints as Swift's `print` does, above the progress bar if there is one.
   ///
-  /// Below a text stands the bar, so one that does not end its line has it ended.
+  /// The bar follows the text, so a line break is added if there is none.
   public func print(_ items: Any..., separator: String = " ", terminator: String = "\n") {
     Terminal.print(items, separator: separator, terminator: terminator)
   }
@@ -10,7 +10,7 @@ extension Trainer {
 extension LightningModuleBase {
   /// Prints as Swift's `print` does, above the progress bar where there is one; see ``Trainer/print(_:separator:terminator:)``.
   ///
-  /// A plain `print(…)` in a module's methods is this one.
+  /// A plain `print(…)` in a module's methods calls this one.
   public final func print(_ items: Any..., separator: String = " ", terminator: String = "\n") {
     Terminal.print(items, separator: separator, terminator: terminator)
   }

@@ -103,11 +103,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ("run.json", "{\"status\": ", "it is no JSON object"),
-    ("run.json", "", "it is no JSON object"),
-    ("hparams.yaml", "a: [1, 2\nb: ]", "hparams.yaml:2:2: no valid YAML"),
-    ("hparams.yaml", "", "it holds no settings"),
-    ("config.yaml", "a: [1, 2\nb: ]", "config.yaml:2:2: no valid YAML"),
+    ("run.json", "{\"status\": ", "it is not a JSON object"),
+    ("run.json", "", "it is not a JSON object"),
+    ("hparams.yaml", "a: [1, 2\nb: ]", "hparams.yaml:2:2: not valid YAML"),
+    ("hparams.yaml", "", "it has no settings"),
+    ("config.yaml", "a: [1, 2\nb: ]", "config.yaml:2:2: not valid YAML"),
   ])
   func settings(file: String, text: String, damage: String) throws {
     try compare {

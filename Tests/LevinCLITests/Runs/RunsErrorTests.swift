@@ -35,7 +35,7 @@ import Testing
           == "\(root)/empty holds no runs: there are no event files in it or below it")
       #expect(
         text(root, "--sort", "loss")
-          == "cannot sort by 'loss'; there are: version, started, length, epochs, steps, checkpoints, "
+          == "cannot sort by 'loss'; expected one of: version, started, length, epochs, steps, checkpoints, "
           + "status, learning_rate, train/loss, val/loss, test/loss")
       #expect(
         message { _ = try RunPaths.resolve(root + "/empty") }
@@ -95,7 +95,7 @@ import Testing
       #expect(overview.problems[0].hasPrefix(file + ": byte "))
       #expect(
         overview.problems[1]
-          == "\(fixture.root)/version_0/run.json is damaged: it is no JSON object")
+          == "\(fixture.root)/version_0/run.json is damaged: it is not a JSON object")
       #expect(overview.problems[2].hasPrefix("\(fixture.root)/version_0/hparams.yaml:2:2: "))
       #expect(overview.info.status == .unknown)
       #expect(overview.metrics.count == 3)
@@ -124,7 +124,7 @@ import Testing
       #expect(
         begun == [
           "\(path): empty (0 records, 0 values, 0 tags, 3 bytes)",
-          "  byte 0: unfinished: the last record still lacks 9 bytes at least; a writer may be at it",
+          "  byte 0: unfinished: the last record lacks at least 9 bytes; it may still be being written",
         ])
     }
   }
@@ -134,11 +134,11 @@ import Testing
       let file = fixture.root + "/version_0/events.out.tfevents.1700000000.golden.1.0"
       #expect(
         message { _ = try EventsRepairCommand.repair(file, to: file, force: true) }
-          == "\(file) is the damaged file itself; give another one to write")
+          == "\(file) is the damaged file itself; give another output file")
       let there = fixture.root + "/version_0/run.json"
       #expect(
         message { _ = try EventsRepairCommand.repair(file, to: there, force: false) }
-          == "\(there) is there already; --force replaces it")
+          == "\(there) already exists; --force replaces it")
       #expect(
         message { _ = try EventsRepairCommand.repair(file, to: fixture.root, force: true) }
           == "\(fixture.root) is a folder; give the file to write")

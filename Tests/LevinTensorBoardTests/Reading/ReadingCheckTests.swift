@@ -99,7 +99,7 @@ import Testing
       let error = EventFileError.noEventFile(path: path, length: 26000)
       #expect(
         error.description
-          == "\(path): no event file: none of its 26000 bytes belongs to a whole record")
+          == "\(path): not an event file: none of its 26000 bytes belongs to a whole record")
       #expect(throws: error) { try EventFileReport(checking: path) }
       #expect(throws: error) { try EventFileRepair(path, to: folder + "/repaired") }
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["text"])

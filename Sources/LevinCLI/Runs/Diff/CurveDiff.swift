@@ -55,7 +55,7 @@ struct CurveDiff: Sendable {
         continue
       }
       if partsAt == nil { partsAt = step }
-      // A difference that is no number is as wide as can be.
+      // A difference of NaN counts as infinitely wide.
       if !(abs(a - b) <= Self.wide * range) {
         partsWidelyAt = step
         return

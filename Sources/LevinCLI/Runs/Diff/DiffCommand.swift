@@ -9,8 +9,8 @@ struct DiffCommand: ParsableCommand {
     discussion: """
       Each run is compared with the first; a run is a folder, a name below lightning_logs such as version_3, or only its \
       number. The exit status is 0 when the runs are equal, 1 when hyperparameters, configuration, scalars, texts, pictures \
-      or weights differ, 2 when that is open because a run could not be read, or is damaged and nothing else differs. Times, \
-      hosts and paths are shown and do not count. Works between runs of Levin, Lightning and others.
+      or weights differ, 2 when that cannot be told because a run could not be read, or is damaged and nothing else differs. Times, \
+      hosts and paths are shown but do not count. Works between runs of Levin, Lightning and others.
       """)
 
   @Argument(help: "Two runs or more.", completion: .directory)

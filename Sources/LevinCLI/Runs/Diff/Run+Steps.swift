@@ -1,7 +1,7 @@
 internal import LevinTensorBoard
 
 extension Run {
-  /// Where among the points of a tag the values of each step stand; none for a tag of another kind.
+  /// The indices of each step's values among the points of a tag; empty for a tag of another kind.
   ///
   /// Of a step that was logged twice, as by Lightning's sanity check, the last time counts; all its
   /// values share it.

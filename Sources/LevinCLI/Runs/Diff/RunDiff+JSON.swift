@@ -1,5 +1,5 @@
 extension RunDiff {
-  /// For programs: everything that was compared.
+  /// The JSON for programs: everything that was compared.
   var json: JSONText {
     .object([
       ("equal", .bool(isEqual)), ("complete", .bool(isComplete)),

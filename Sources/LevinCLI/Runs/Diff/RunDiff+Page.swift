@@ -1,5 +1,5 @@
 extension RunDiff {
-  /// For people.
+  /// The text for people.
   func lines(_ page: Page) -> [String] {
     var lines = header(page)
     lines += settings("hyperparameters that differ", hyperparameters, page)
@@ -33,10 +33,11 @@ extension RunDiff {
     if runs.contains(where: { !$0.configuration.entries.isEmpty }),
       let without = names("config.yaml", \.configuration)
     {
-      lines += [""] + page.hanging(printable("config not compared: no config.yaml in " + without))
+      lines +=
+        [""] + page.hangingIndent(printable("config not compared: no config.yaml in " + without))
     }
     if differs, let without = names("run.json", \.info.settings) {
-      lines += [""] + page.hanging(printable("causes unknown: no run.json in " + without))
+      lines += [""] + page.hangingIndent(printable("causes unknown: no run.json in " + without))
     }
     return lines
   }
@@ -69,16 +70,16 @@ extension RunDiff {
       }
       return table
     }
-    // Shortened, two values might look the same: long ones stand below each other, in full.
+    // Shortened, two values might look the same: long ones are printed below each other, in full.
     let longest = page.width == nil ? Int.max : 60
     var short = diffs.filter { $0.values.allSatisfy { displayWidth(shown($0)) <= longest } }
     if !table(short).fits(page) { short = [] }
     let names = Set(short.map(\.name))
     return title(name, page) + (short.isEmpty ? [] : table(short).lines(page))
       + diffs.filter { !names.contains($0.name) }.flatMap { diff in
-        page.hanging(printable(diff.name))
+        page.hangingIndent(printable(diff.name))
           + zip(runs, diff.values).flatMap { run, value in
-            page.hanging(printable(run.name + "  " + shown(value)), indent: 2)
+            page.hangingIndent(printable(run.name + "  " + shown(value)), indent: 2)
           }
       }
   }
@@ -144,16 +145,16 @@ extension RunDiff {
         let place =
           "\(printable(text.tag)) at step \(text.step) in \(printable(runs[text.run].name)): "
         guard let changes = text.changes else {
-          return page.hanging(place + "another text", indent: 2)
+          return page.hangingIndent(place + "another text", indent: 2)
         }
         let count = "\(changes.count) of \(text.itemCount) items changed"
         guard changes.count <= Self.itemLimit else {
-          return page.hanging(place + count, indent: 2)
+          return page.hangingIndent(place + count, indent: 2)
         }
         let items = changes.map {
           "item \($0.index): \(printable($0.from)) → \(printable($0.to))"
         }
-        return page.hanging(place + count, indent: 2)
+        return page.hangingIndent(place + count, indent: 2)
           + wrap(items.joined(separator: ", "), (page.width ?? 100) - 4).map { "    " + $0 }
       }
   }
@@ -162,7 +163,7 @@ extension RunDiff {
     guard !images.isEmpty else { return [] }
     return title("pictures that differ", page)
       + images.flatMap {
-        page.hanging(
+        page.hangingIndent(
           "\(printable($0.tag)) at step \($0.step) in \(printable(runs[$0.run].name)): \($0.reason)",
           indent: 2)
       }
@@ -178,7 +179,7 @@ extension RunDiff {
     }
     return title("texts and pictures that only one run has", page)
       + missing.flatMap {
-        page.hanging(
+        page.hangingIndent(
           "\(printable($0.tag)): "
             + [steps($0.onlyInFirst, 0), steps($0.onlyInOther, $0.run)].compactMap { $0 }
             .joined(separator: "; "), indent: 2)
@@ -189,12 +190,12 @@ extension RunDiff {
     var lines: [String] = []
     for weights in weights {
       if let note = weights.note {
-        lines += page.hanging(
+        lines += page.hangingIndent(
           (weights.differs ? "" : "not compared: ") + printable(note), indent: 2)
         continue
       }
       guard !weights.tensors.isEmpty else { continue }
-      lines += page.hanging(
+      lines += page.hangingIndent(
         printable(
           "\(runs[weights.run].name): \(weights.files[1]) against \(weights.files[0])"), indent: 2)
       if !weights.differs {
@@ -225,8 +226,10 @@ extension RunDiff {
 
   private func verdict(_ page: Page) -> [String] {
     if differs {
-      return page.hanging("the runs differ" + (isComplete ? "" : "; not all could be compared"))
-        .map { page.paint($0, .yellow) }
+      return page.hangingIndent(
+        "the runs differ" + (isComplete ? "" : "; not all could be compared")
+      )
+      .map { page.paint($0, .yellow) }
     }
     let hasConfig = runs.allSatisfy { !$0.configuration.entries.isEmpty }
     let parts = [
@@ -240,7 +243,7 @@ extension RunDiff {
       (parts.isEmpty ? "" : isComplete ? ": " : "; equal as far as read: ")
       + parts.joined(separator: ", ")
       + (weights.contains { $0.state == .pickled } ? "; weights were not compared" : "")
-    return page.hanging(head + rest).map { line in
+    return page.hangingIndent(head + rest).map { line in
       guard line.hasPrefix(head) else { return line }
       return page.paint(head, isComplete ? .green : .yellow) + line.dropFirst(head.count)
     }

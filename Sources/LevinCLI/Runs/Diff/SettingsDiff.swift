@@ -10,7 +10,7 @@ struct SettingsDiff: Sendable {
 
   /// The settings that differ, in the order of their first appearance.
   ///
-  /// - Parameter settings: one for each run; nil where nothing is known of them, which is no difference.
+  /// - Parameter settings: one for each run; nil if nothing is known of them, which does not count as a difference.
   static func all(_ settings: [FlatSettings?], counts: Bool = true) -> [SettingsDiff] {
     let known = settings.compactMap { $0 }
     guard known.count > 1 else { return [] }

@@ -13,7 +13,7 @@ struct TextDiff: Sendable {
   var tag: String
   var step: Int
   var run: Int
-  /// Nil where the texts are no lists of the same length.
+  /// Nil unless the texts are lists of the same length.
   var changes: [Change]?
   var itemCount = 0
 

@@ -81,7 +81,7 @@ struct WeightsDiff: Sendable {
   }
 
   private mutating func compare(_ left: SafetensorsFile, _ right: SafetensorsFile) {
-    // What Levin keeps beside the weights, such as the optimizer's state, is no weight.
+    // What Levin keeps beside the weights, such as the optimizer's state, does not count.
     func weights(_ file: SafetensorsFile) -> [(name: String, entry: SafetensorsFile.Entry)] {
       file.entries.filter { !$0.name.hasPrefix("levin.") }
         .sorted { $0.name.compare($1.name, options: .numeric) == .orderedAscending }

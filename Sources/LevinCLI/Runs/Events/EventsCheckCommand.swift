@@ -10,11 +10,11 @@ struct EventsCheckCommand: ParsableCommand {
     abstract: "Verify framing, checksums, order and content of event files.",
     discussion: """
       A folder stands for the event files in it and below it. The exit status is 0 when all is right, 1 when something is \
-      wrong, 2 when a file could not be read or is no event file. A record that is not finished at the end of a file is no fault, nor is a file \
-      without any record: a writer may still be at it.
+      wrong, 2 when a file could not be read or is not an event file. Neither an unfinished \
+      record at the end of a file nor a file without any record is a fault: the file may still be being written.
       """)
 
-  @Argument(help: "Event files, runs, or folders with some.", completion: .file())
+  @Argument(help: "Event files, runs, or folders of them.", completion: .file())
   var files: [String]
 
   func run() throws {
@@ -78,7 +78,7 @@ struct EventsCheckCommand: ParsableCommand {
     if let (offset, missing) = report.unfinished {
       lines.append(
         "  byte \(offset): " + page.paint("unfinished", .yellow)
-          + ": the last record still lacks \(missing) bytes at least; a writer may be at it")
+          + ": the last record lacks at least \(missing) bytes; it may still be being written")
     }
     return lines
   }
@@ -88,7 +88,7 @@ struct EventsCheckCommand: ParsableCommand {
 enum EventsPaths {
   /// A file itself, or the event files in a folder and below it; a run by its name or number.
   ///
-  /// What cannot be looked into stands among them with its error.
+  /// What cannot be opened is listed with its error.
   static func files(_ path: String) throws -> [Result<String, any Error>] {
     var folder = path
     if !RunPaths.isFolder(path) {

@@ -6,20 +6,20 @@ internal import LevinTensorBoard
 struct EventsExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Print every value of a run, unsampled, one a line.",
+    abstract: "Print every value of a run, unsampled, one per line.",
     discussion: """
       The columns are run, kind, tag, step, wall_time (seconds since 1970) and value. A text's value is the text, a \
       picture's its size and format, a sound's its length, a histogram's its number of values, least and greatest; tensors, \
-      graphs and layouts are JSON. A folder of several runs gives them all. What cannot be read is said, and the exit status is 1.
+      graphs and layouts are JSON. A folder of several runs gives them all. What cannot be read is reported, and the exit status is 1.
       """)
 
   @Argument(help: "A run, a folder of runs, or an event file.", completion: .directory)
   var path: String
 
-  @Flag(help: "Comma-separated values with a line of names at the head (the default).")
+  @Flag(help: "Comma-separated values with a header line (the default).")
   var csv = false
 
-  @Flag(help: "A JSON array with one object a line.")
+  @Flag(help: "A JSON array with one object per line.")
   var json = false
 
   func validate() throws {
@@ -64,7 +64,7 @@ struct EventsExportCommand: ParsableCommand {
     return try RunPaths.isFolder(run.folder) ? Run(directory: run.folder) : Run(file: run.folder)
   }
 
-  /// The runs that a person means; an event file is a run of its own.
+  /// The runs at a path; an event file counts as a run.
   private static func found(_ path: String) throws -> [RunPaths.Found] {
     if RunPaths.isFolder(path) {
       let found = try RunPaths.find(under: path)

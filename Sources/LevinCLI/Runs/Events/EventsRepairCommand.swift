@@ -8,9 +8,9 @@ struct EventsRepairCommand: ParsableCommand {
     commandName: "repair",
     abstract: "Copy every whole record of an event file into a new one.",
     discussion: """
-      Records with wrong checksums, bytes that belong to no record, and records that are no events are left out; all others \
+      Records with wrong checksums, bytes that belong to no record, and records that are not events are left out; all others \
       are kept byte for byte. TensorBoard does not read a replaced file again: put the new file in place of the old one, \
-      then start it anew.
+      then restart it.
       """)
 
   @Argument(help: "The damaged file.", completion: .file())
@@ -19,7 +19,7 @@ struct EventsRepairCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "The file to write.", completion: .file())
   var output: String
 
-  @Flag(help: "Replace the file to write if it is there.")
+  @Flag(help: "Replace the output file if it exists.")
   var force = false
 
   func run() throws {
@@ -30,13 +30,13 @@ struct EventsRepairCommand: ParsableCommand {
     let manager = FileManager.default
     func real(_ path: String) -> String { URL(filePath: path).resolvingSymlinksInPath().path }
     guard real(file) != real(output) else {
-      throw RunsError("\(output) is the damaged file itself; give another one to write")
+      throw RunsError("\(output) is the damaged file itself; give another output file")
     }
     guard !RunPaths.isFolder(output) else {
       throw RunsError("\(output) is a folder; give the file to write")
     }
     guard force || !manager.fileExists(atPath: output) else {
-      throw RunsError("\(output) is there already; --force replaces it")
+      throw RunsError("\(output) already exists; --force replaces it")
     }
     let repair = try EventFileRepair(file, to: output)
     var lines = repair.damage.map { "left out: " + printable($0.description) }

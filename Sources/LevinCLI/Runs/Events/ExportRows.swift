@@ -31,7 +31,7 @@ struct ExportRows {
 
   private func values(of tag: Run.Tag, at index: Int) throws -> [JSONText] {
     switch tag.kind {
-    // Those of the session stand at the head; the tag's own values say nothing more.
+    // Those of the session come first; the tag's own values add nothing.
     case .scalar, .hyperparameters: return []
     case .graph: return [Self.json(try reader.graph(at: index))]
     case .runMetadata:

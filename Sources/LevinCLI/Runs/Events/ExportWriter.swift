@@ -53,7 +53,7 @@ struct ExportWriter {
     pending = []
   }
 
-  /// What stands before the step.
+  /// The part of the row before the step.
   private func head(_ column: Column) -> [UInt8] {
     let names = [column.run, column.kind, column.tag]
     guard format == .json else { return Array((CSVText.line(names) + ",").utf8) }

@@ -4,7 +4,7 @@ internal import LevinTrainer
 /// compared by.
 struct FlatSettings: Sendable {
   private(set) var entries: [(name: String, value: String)] = []
-  /// Where in ``entries`` a name stands.
+  /// The index of a name in ``entries``.
   private var places: [String: Int] = [:]
   /// Names of the values that are texts, whatever they look like.
   private var texts: Set<String> = []
@@ -30,7 +30,7 @@ struct FlatSettings: Sendable {
     }
   }
 
-  /// A value as JSON has it: a number, true, false, null or a text; nil where there is none.
+  /// A value as JSON: a number, true, false, null or a text; nil if there is none.
   func json(_ name: String) -> JSONText? {
     guard let value = self[name] else { return nil }
     return texts.contains(name) ? .string(value) : Self.json(plain: value)
@@ -59,7 +59,7 @@ struct FlatSettings: Sendable {
   init(yaml path: String) throws {
     guard let root = try YAMLNode.read(file: path), case .group = root.content else {
       throw RunsError(
-        "\(path): it holds no settings; expected lines such as learning_rate: 0.001")
+        "\(path): it has no settings; expected lines such as learning_rate: 0.001")
     }
     add(root, "")
   }

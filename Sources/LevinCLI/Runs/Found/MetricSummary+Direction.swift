@@ -10,7 +10,7 @@ extension MetricSummary {
     init?(of tag: String) {
       let parts = tag.lowercased().utf8.split(separator: UInt8(ascii: "/")).map(Self.words)
       let last = parts.last ?? []
-      // Of a rate, such as samples_per_second, what stands before tells.
+      // For a rate, such as samples_per_second, the part before it decides.
       let words = last.prefix { $0 != "per" }
       let isCount = words.count == last.count && Self.counts.contains(last.last ?? "")
       if isCount || parts.contains(where: Self.isLearningRate) { return nil }
@@ -25,7 +25,7 @@ extension MetricSummary {
       }
     }
 
-    /// Letters and digits that stand together; tags are many, so bytes are looked at.
+    /// The words of letters and digits; on bytes, because there are many tags.
     private static func words(_ text: Substring.UTF8View) -> [Substring] {
       text.split { !MetricSummary.isLetter($0) && !(0x30...0x39).contains($0) }.map {
         Substring($0)

@@ -1,8 +1,8 @@
 internal import Foundation
 
-/// What a run's run.json says; of a run by another program there is none.
+/// The content of a run's run.json; runs of other programs have none.
 struct RunInfo: Sendable {
-  /// How a run stands, as far as can be told.
+  /// The status of a run.
   enum Status: String, Sendable {
     case running, finished, interrupted, failed
     /// run.json says that it runs, but no process works on it.
@@ -19,11 +19,11 @@ struct RunInfo: Sendable {
   var end: Double?
   /// Seconds of all stretches of work that have ended; nil where run.json has no list of them.
   var worked: Double?
-  /// When the stretch that has not ended began.
+  /// When the unfinished stretch began.
   var since: Double?
   var epochs: Int?
   var steps: Int?
-  /// The run whose weights this one evaluates, or went on from.
+  /// The run whose weights this one evaluates or resumed from.
   var weightsFrom: String?
   /// All of it, with dotted names.
   var settings = FlatSettings()
@@ -38,7 +38,7 @@ struct RunInfo: Sendable {
     guard
       let members = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
     else {
-      throw RunsError("\(path) is damaged: it is no JSON object")
+      throw RunsError("\(path) is damaged: it is not a JSON object")
     }
     status = (members["status"] as? String).flatMap(Status.init(rawValue:)) ?? .unknown
     if status == .unreadable { status = .unknown }
@@ -103,7 +103,7 @@ struct RunInfo: Sendable {
       }
     } else if let elements = value as? [Any] {
       var words = elements.map { "\($0)" }
-      // Of a command, where the program stands is no news.
+      // For a command, the program's path does not matter.
       if name == "command", let program = words.first {
         words[0] = URL(filePath: program).lastPathComponent
       }

@@ -6,7 +6,7 @@
   internal import Darwin
 #endif
 
-/// The lock that a process holds on the folder of the run that it works on.
+/// The lock that a process holds on the folder of its run.
 enum RunLock {
   static func isHeld(_ folder: String) -> Bool {
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

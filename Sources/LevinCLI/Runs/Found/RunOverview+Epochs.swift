@@ -4,8 +4,8 @@ extension RunOverview {
   /// Training epochs that were finished: what run.json says, else by the curve `epoch`, which Levin
   /// and Lightning log with every metric.
   ///
-  /// An epoch has ended when a later one was begun, or when the metrics of its end are there: those
-  /// of its validation. A test after the training is logged with the number of the epoch that would
+  /// An epoch has ended if a later one began, or if the metrics of its validation
+  /// are there. A test after the training is logged with the number of the epoch that would
   /// come next.
   var epochs: Int? {
     if let epochs = info.epochs, info.status != .running { return epochs }

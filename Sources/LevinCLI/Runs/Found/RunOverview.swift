@@ -1,7 +1,7 @@
 internal import Foundation
 internal import LevinTensorBoard
 
-/// Everything that a run's folder says about the run.
+/// Everything in a run's folder about the run.
 struct RunOverview: Sendable {
   struct Checkpoint: Sendable {
     var path: String
@@ -19,12 +19,12 @@ struct RunOverview: Sendable {
   /// From config.yaml, the command line's whole configuration, which those of Levin and of Lightning
   /// write.
   var configuration: FlatSettings
-  /// Names of the files with settings that are there and could not be read.
+  /// Names of existing files with settings that could not be read.
   var unreadable: Set<String> = []
   var checkpoints: [Checkpoint]
-  /// One for each curve, in the order to show them; `epoch` is no metric.
+  /// One for each curve, in display order; `epoch` is not a metric.
   private(set) var metrics: [MetricSummary]
-  /// Where in ``metrics`` a tag stands.
+  /// The index of a tag in ``metrics``.
   private var places: [String: Int] = [:]
   /// What could not be read.
   var problems: [String]
@@ -33,7 +33,7 @@ struct RunOverview: Sendable {
     try self.init(name: name, folder: folder, info: Self.info(folder), run: Run(directory: folder))
   }
 
-  /// A run among others: what cannot be read is a problem of its own.
+  /// A run in a list: errors become its problems.
   init(_ found: RunPaths.Found) {
     var failure = found.problem
     var run = Run(unreadable: found.folder)

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import LevinTensorBoard
 
-/// Where runs are.
+/// Finding runs.
 enum RunPaths {
   static let defaultRoot = "lightning_logs"
 
@@ -69,7 +69,7 @@ enum RunPaths {
     return found
   }
 
-  /// The folder of the run that a person means: a path, `version_3` below lightning_logs, or only
+  /// The folder of the run with a given name: a path, `version_3` below lightning_logs, or only
   /// `3`.
   static func resolve(_ name: String) throws -> String {
     let candidates = [

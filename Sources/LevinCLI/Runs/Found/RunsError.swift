@@ -1,4 +1,4 @@
-/// What stops one of the commands about runs, in words for the person who gave it.
+/// An error of one of the commands about runs.
 struct RunsError: Error, CustomStringConvertible {
   var description: String
 

@@ -7,8 +7,8 @@ struct RunsCommand: ParsableCommand {
     abstract: "List the runs of a folder with their metrics.",
     discussion: """
       Runs of Levin, Lightning or any other writer of event files. The best of a metric is the lowest for losses, errors \
-      and times, and the highest for all else; learning rates have none. A run without a run.json, such as one by Lightning, has the status \
-      unknown. One that cannot be read is said to be unreadable, and the exit status is 1.
+      and times, and the highest for all else; learning rates have no best. A run without a run.json, such as one by Lightning, has the status \
+      unknown. One that cannot be read has the status unreadable, and the exit status is 1.
       """)
 
   @Argument(help: "The folder that holds the runs.", completion: .directory)

@@ -2,10 +2,10 @@ internal import Foundation
 internal import LevinTensorBoard
 
 extension RunsReport {
-  /// For programs: everything, with all digits.
+  /// The JSON for programs: everything, with all digits.
   var json: JSONText { .array(runs.map { .object($0.json) }) }
 
-  /// For spreadsheets: one line a run.
+  /// The CSV for spreadsheets: one line per run.
   var csv: [String] {
     var header = ["version", "started", "length", "epochs", "steps"] + differing
     for tag in metrics { header += [tag, tag + " best", tag + " best step"] }

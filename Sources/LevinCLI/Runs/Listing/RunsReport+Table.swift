@@ -1,5 +1,5 @@
 extension RunsReport {
-  /// For people: one line a run; the best of each metric over all runs stands out.
+  /// The table for people: one line per run; the best of each metric over all runs is emphasized.
   func table(_ page: Page) -> [String] {
     var table = TextTable(columns: [
       .init("version"), .init("started"), .init("length", isRight: true),

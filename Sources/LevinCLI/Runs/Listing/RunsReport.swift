@@ -80,7 +80,7 @@ struct RunsReport {
 
   private func unknownKey(_ key: String) -> String {
     let columns = ["version", "started", "length", "epochs", "steps", "checkpoints", "status"]
-    return "cannot sort by '\(key)'; there are: "
+    return "cannot sort by '\(key)'; expected one of: "
       + (columns + differing + metrics).joined(separator: ", ")
   }
 }

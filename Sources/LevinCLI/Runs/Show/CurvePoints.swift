@@ -33,7 +33,7 @@ struct CurvePoints {
     return range > 0 ? (bounds.high / 2 - value / 2) / range : 0.5
   }
 
-  /// Calls `line` for each piece of the curve; a value that is no number leaves a gap.
+  /// Calls `line` for each piece of the curve; NaN leaves a gap.
   func draw(
     width: Int, height: Int, line: (_ from: (x: Int, y: Int), _ to: (x: Int, y: Int)) -> Void
   ) {

@@ -14,7 +14,7 @@ extension PixelImage {
     return (over(red), over(green), over(blue))
   }
 
-  /// The picture made smaller, if it is larger than that, each new pixel the mean of those it
+  /// The picture scaled down to fit, if it is larger; each new pixel is the mean of those it
   /// covers.
   func scaled(toFit columns: Int, _ rows: Int) -> PixelImage {
     let factor = min(Double(columns) / Double(width), Double(rows) / Double(height), 1)

@@ -1,7 +1,7 @@
 internal import LevinTensorBoard
 
 extension RunPage {
-  /// The curves beside one another, as many as fit, each `rows` high; then what is no curve, a line each.
+  /// The curves side by side, as many as fit, each `rows` high; then other metrics, one line each.
   func curves(_ page: Page, rows: Int = CurvePlot.defaultRows) -> [String] {
     let plots = plottable.compactMap { metric in
       overview.run.scalars(metric.tag).map {

@@ -1,7 +1,7 @@
 internal import LevinTensorBoard
 
 extension RunPage {
-  /// The last values of tags that are no curves, texts or pictures: histograms, sounds, graphs and all else.
+  /// The last values of all other tags: histograms, sounds, graphs and so on.
   func others(_ page: Page) throws -> [String] {
     var table = TextTable(columns: [
       .init("other values"), .init("kind"), .init("step", isRight: true), .init("last value"),

@@ -1,8 +1,8 @@
 internal import Foundation
 internal import LevinTensorBoard
 
-/// A run on a page of text: how it stands, hyperparameters, last texts, pictures and other values, and, where a terminal
-/// that scrolls still shows them, the curves.
+/// A run on a page of text: its status, hyperparameters, last texts, pictures and other values, and at the end, where a
+/// terminal that scrolls still shows them, the curves.
 struct RunPage {
   var overview: RunOverview
   var images: InlineImages
@@ -82,7 +82,7 @@ extension Page {
   func damage(_ problems: [String]) -> [String] {
     problems.flatMap { problem in
       let word = "damaged:"
-      let lines = hanging(word + " " + printable(problem))
+      let lines = hangingIndent(word + " " + printable(problem))
       return [paint(word, .red) + lines[0].dropFirst(word.count)] + lines.dropFirst()
     }
   }

@@ -11,14 +11,14 @@ struct ShowCommand: ParsableCommand {
     discussion: """
       A run is a folder, a name below lightning_logs such as version_3, or only its number; without one, the newest below \
       lightning_logs is shown. Pictures appear small, in terminals that can show them (Kitty, iTerm2, sixel) as they are, \
-      otherwise side by side in blocks of two pixels; --images makes them as large as the window allows. Into a pipe goes \
-      only their size.
+      otherwise side by side in blocks of two pixels; --images makes them as large as the window allows. In a pipe \
+      only their size is printed.
       """)
 
   @Argument(help: "The run.", completion: .directory)
   var name: String?
 
-  @Flag(help: "Follow a running run until it ends; into a pipe, print each new value.")
+  @Flag(help: "Follow a run until it ends; in a pipe, print each new value.")
   var watch = false
 
   @Flag(help: "Print JSON with all digits; the points of the curves are in levin events export.")
@@ -27,7 +27,7 @@ struct ShowCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Draw the curves into a picture.", valueName: "file"))
   var png: String?
 
-  @Option(help: "Show pictures large, and how.")
+  @Option(help: "Show pictures large, in this way.")
   var images: ImageChoice?
 
   /// ``InlineImages``, or what the terminal can do.

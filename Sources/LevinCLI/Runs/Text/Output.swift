@@ -1,10 +1,10 @@
 internal import LevinTrainer
 
-/// Where the commands write: the one door to the standard output and to the standard error.
+/// All output of the commands goes through here.
 enum Output {
-  /// Lines for people, which steer the terminal by their colours alone.
+  /// Lines for people; of escape sequences only colours pass.
   ///
-  /// - Parameter picturesInline: pictures stand between the lines in escape sequences of their own.
+  /// - Parameter picturesInline: pictures are between the lines in their own escape sequences.
   static func page(_ lines: [String], picturesInline: Bool = false) throws {
     let text = lines.joined(separator: "\n") + "\n"
     try StandardOutput.write(
@@ -22,7 +22,7 @@ enum Output {
     try StandardOutput.write(start + text.joined() + "\u{1B}[J")
   }
 
-  /// Values for programs: as they are, but that none of them steers a terminal.
+  /// Values for programs, unchanged except that no control characters reach a terminal.
   static func data(_ text: String) throws {
     try StandardOutput.write(
       StandardOutput.isTerminal ? Terminal.visible(text, keepsLines: true) : text)

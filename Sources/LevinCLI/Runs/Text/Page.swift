@@ -1,9 +1,9 @@
 internal import Foundation
 internal import LevinTrainer
 
-/// What a command writes on: how wide, with colours or without, in which time zone.
+/// The properties of a command's output: width, colours, time zone.
 struct Page: Sendable {
-  /// Columns of the terminal; nil for a pipe or file, where lines are as long as they need to be.
+  /// Columns of the terminal; nil for a pipe or file, where lines may have any length.
   var width: Int?
   /// Rows of the terminal; nil where there is none.
   var height: Int? = nil
@@ -33,9 +33,8 @@ struct Page: Sendable {
 }
 
 extension Page {
-  /// `text` behind `indent` spaces; where that is wider than the page, it goes on below, two spaces
-  /// further in.
-  func hanging(_ text: String, indent: Int = 0) -> [String] {
+  /// `text` after `indent` spaces, wrapped to the page with a hanging indent of two more spaces.
+  func hangingIndent(_ text: String, indent: Int = 0) -> [String] {
     let margin = String(repeating: " ", count: indent)
     guard let width, indent + displayWidth(text) > width else { return [margin + text] }
     let lines = wrap(text, width - indent - 2).map(\.trimmingTrailingSpaces)
@@ -47,14 +46,14 @@ extension Page {
     let name = printable(name)
     let joined = facts.map { printable($0).replacing(" ", with: "\u{A0}") }
       .joined(separator: "\u{A0}· ")
-    return hanging(name + gap + joined).enumerated().map { number, line in
+    return hangingIndent(name + gap + joined).enumerated().map { number, line in
       let line = line.replacing("\u{A0}", with: " ")
       guard number == 0, line.hasPrefix(name) else { return line }
       return paint(name, .bold) + line.dropFirst(name.count)
     }
   }
 
-  /// A page that is less wide.
+  /// A narrower page.
   func narrowed(by columns: Int) -> Page {
     var page = self
     page.width = width.map { max(1, $0 - columns) }

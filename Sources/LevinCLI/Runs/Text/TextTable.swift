@@ -1,6 +1,6 @@
 /// A table of texts in columns.
 ///
-/// Where it is wider than the page, it goes on below with the first column repeated.
+/// If it is wider than the page, it continues below with the first column repeated.
 struct TextTable {
   struct Cell {
     var text: String
@@ -39,7 +39,7 @@ struct TextTable {
     }
     let groups = groups()
     if let width = page.width {
-      // The first column stands before every group; one of several columns cannot be narrower.
+      // The first column comes before every group; one of several columns cannot be narrower.
       let widest =
         groups.dropFirst().filter { $0.count > 1 }
         .map { $0.reduce(0) { $0 + widths[$1] + Self.gap } }.max() ?? 0

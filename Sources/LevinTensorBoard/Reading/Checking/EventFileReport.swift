@@ -1,6 +1,6 @@
 /// What ``EventFileReport/init(checking:)`` found in one event file.
 public struct EventFileReport: Sendable, Hashable {
-  /// Something that is not as it should be.
+  /// One thing that is wrong.
   public struct Finding: Sendable, Hashable {
     /// Which of the rules is broken.
     public enum Rule: String, Sendable {
@@ -8,11 +8,11 @@ public struct EventFileReport: Sendable, Hashable {
       case framing
       /// Checksums of the data.
       case checksum
-      /// The data is no event.
+      /// The data is not an event.
       case decoding
       /// Steps go back, or the file does not begin with its version.
       case order
-      /// A value that readers refuse.
+      /// A value that readers reject.
       case content
     }
 
@@ -24,7 +24,7 @@ public struct EventFileReport: Sendable, Hashable {
     public var message: String
   }
 
-  /// The file.
+  /// The path of the file.
   public let path: String
   /// Its length in bytes when the end was met.
   public private(set) var length = 0
@@ -46,7 +46,7 @@ public struct EventFileReport: Sendable, Hashable {
 
   /// Reads the whole file and notes what is wrong where.
   ///
-  /// Throws where it cannot be read, or is no event file: bytes, and no record's beginning anywhere.
+  /// Throws if it cannot be read, or is not an event file: it has bytes, but no record begins anywhere.
   public init(checking path: String) throws(EventFileError) {
     self.path = path
     let reader = try EventFileReader(path: path)
@@ -106,7 +106,7 @@ public struct EventFileReport: Sendable, Hashable {
         add(.content, offset, "the file's version is '\(version)', not 'brain.Event:2'")
       }
     } else if isFirst {
-      add(.order, offset, "the first event does not say the file's version")
+      add(.order, offset, "the first event does not give the file's version")
     }
     if case .sessionLog(let log) = event.content, log.status == .start {
       // A restart declares what comes from here on anew.
@@ -136,7 +136,7 @@ public struct EventFileReport: Sendable, Hashable {
 }
 
 extension EventFileReport {
-  /// Equal in all that is said.
+  /// Compares all properties.
   public static func == (left: Self, right: Self) -> Bool {
     left.path == right.path && left.length == right.length && left.findings == right.findings
       && left.recordCount == right.recordCount && left.valueCount == right.valueCount

@@ -21,10 +21,10 @@ public struct LoggedHyperparameters: Sendable, Hashable {
   /// Nil where the session's end was not written.
   public var status: Status?
 
-  /// An empty one.
+  /// An empty value.
   public init() {}
 
-  /// Equal in all that is said.
+  /// Compares all properties.
   public static func == (left: Self, right: Self) -> Bool {
     left.values.elementsEqual(right.values) { $0.name == $1.name && $0.value == $1.value }
       && left.groupName == right.groupName && left.start == right.start

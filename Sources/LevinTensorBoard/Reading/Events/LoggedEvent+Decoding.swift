@@ -15,7 +15,7 @@ extension LoggedEvent {
       case (4, .bytes): content = .graph(try reader.array())
       case (5, .bytes):
         var values: [SummaryValue] = []
-        // Of a message that stands twice, protobuf joins the parts.
+        // If a message occurs twice, protobuf merges the parts.
         if case .summary(let earlier) = content { values = earlier }
         var summary = try reader.message()
         while let key = try summary.key() {

@@ -6,7 +6,7 @@ public struct LoggedEvent: Sendable, Hashable {
   public var step: Int = 0
   /// What is carried.
   public var content: Content = .none
-  /// Who wrote the file; stands in a file's first event.
+  /// Who wrote the file; given in a file's first event.
   public var sourceWriter: String?
 
   /// What an event carries.
@@ -26,7 +26,7 @@ public struct LoggedEvent: Sendable, Hashable {
     case message(level: Int, text: String)
   }
 
-  /// An empty one.
+  /// An empty value.
   public init() {}
 }
 
@@ -42,7 +42,7 @@ public struct SessionLog: Sendable, Hashable {
   /// A remark of the writer.
   public var message = ""
 
-  /// An empty one.
+  /// An empty value.
   public init() {}
 }
 
@@ -70,7 +70,7 @@ public struct SummaryValue: Sendable, Hashable {
     case obsoleteHistogram([UInt8])
   }
 
-  /// An empty one.
+  /// An empty value.
   public init() {}
 }
 
@@ -90,6 +90,6 @@ public struct SummaryMetadata: Sendable, Hashable {
   /// How TensorBoard samples it.
   public var dataClass = DataClass.unknown
 
-  /// An empty one.
+  /// An empty value.
   public init() {}
 }

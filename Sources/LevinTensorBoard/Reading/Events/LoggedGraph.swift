@@ -1,4 +1,4 @@
-/// A model's graph as it stands in an event file (`GraphDef`).
+/// A model's graph as stored in an event file (`GraphDef`).
 public struct LoggedGraph: Sendable, Hashable {
   /// One operation.
   public struct Node: Sendable, Hashable {
@@ -11,14 +11,14 @@ public struct LoggedGraph: Sendable, Hashable {
     /// Where it runs; mostly empty.
     public var device = ""
 
-    /// An empty one.
+    /// An empty value.
     public init() {}
   }
 
   /// In the order of the message.
   public var nodes: [Node] = []
 
-  /// An empty one.
+  /// An empty value.
   public init() {}
 
   /// Decodes a serialised `GraphDef`.

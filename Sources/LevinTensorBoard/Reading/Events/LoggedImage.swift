@@ -1,4 +1,4 @@
-/// A picture as it stands in an event file: encoded.
+/// An image as stored in an event file: encoded.
 public struct LoggedImage: Sendable, Hashable {
   /// In pixels, as the writer says; the encoded picture may differ.
   public var width: Int
@@ -31,7 +31,7 @@ public struct LoggedImage: Sendable, Hashable {
   }
 }
 
-/// Sound as it stands in an event file: encoded.
+/// Sound as stored in an event file: encoded.
 public struct LoggedAudio: Sendable, Hashable {
   /// Frames a second.
   public var sampleRate: Float = 0
@@ -44,7 +44,7 @@ public struct LoggedAudio: Sendable, Hashable {
   /// `audio/wav`.
   public var contentType = ""
 
-  /// An empty one.
+  /// An empty value.
   public init() {}
 }
 
@@ -80,6 +80,6 @@ public struct LoggedHistogram: Sendable, Hashable {
   /// The sum of the squares.
   public var sumOfSquares: Double?
 
-  /// An empty one.
+  /// An empty value.
   public init() {}
 }

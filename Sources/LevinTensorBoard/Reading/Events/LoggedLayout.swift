@@ -1,4 +1,4 @@
-/// What the Custom Scalars tab shows, as it stands in an event file (`Layout`).
+/// What the Custom Scalars tab shows, as stored in an event file (`Layout`).
 public struct LoggedLayout: Sendable, Hashable {
   /// A group of charts.
   public struct Category: Sendable, Hashable {

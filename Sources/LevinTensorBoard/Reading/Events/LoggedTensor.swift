@@ -1,4 +1,4 @@
-/// A tensor as it stands in an event file: shape, and values in one of several fields.
+/// A tensor as stored in an event file: shape, and values in one of several fields.
 public struct LoggedTensor: Sendable, Hashable {
   /// Values in row-major order.
   public enum Values: Sendable, Hashable {
@@ -37,7 +37,7 @@ public struct LoggedTensor: Sendable, Hashable {
   /// The values, row-major.
   public var values = Values.numbers([])
 
-  /// An empty one.
+  /// An empty value.
   public init() {}
 
   /// The number, where there is exactly one; of 64-bit integers above 2⁵³ the nearest `Double`.

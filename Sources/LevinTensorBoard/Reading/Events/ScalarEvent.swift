@@ -8,7 +8,7 @@ struct ScalarEvent {
   var value = 0.0
   /// The tag's UTF-8, not yet validated.
   var tag: UnsafeRawBufferPointer
-  /// The value stands in a tensor: it is a scalar only if the tag's metadata says so.
+  /// The value is in a tensor: it is a scalar only if the tag's metadata says so.
   var isTensor = false
   /// The event repeats (or begins) the tag's metadata.
   var hasMetadata = false

@@ -1,6 +1,6 @@
 /// What a value is to the plugin that shows it, in whichever of its forms it was written.
 extension SummaryValue {
-  /// The text; nil where the value is none.
+  /// The text; nil if the value is not one.
   public var text: LoggedText? {
     guard case .strings(let strings) = tensor?.values else { return nil }
     return LoggedText(
@@ -16,7 +16,7 @@ extension SummaryValue {
     return strings[2...].map { LoggedImage(width: size[0], height: size[1], encoded: $0) }
   }
 
-  /// The histogram; nil where the value is none.
+  /// The histogram; nil if the value is not one.
   public var histogram: LoggedHistogram? {
     if case .histogram(let histogram) = content { return histogram }
     return tensor.flatMap(LoggedHistogram.init)
@@ -36,7 +36,7 @@ extension SummaryValue {
     if case .tensor(let tensor) = content { tensor } else { nil }
   }
 
-  /// The layout of the Custom Scalars tab; nil where the value is none.
+  /// The layout of the Custom Scalars tab; nil if the value is not one.
   public var layout: LoggedLayout? {
     guard case .strings(let strings) = tensor?.values, let bytes = strings.first else { return nil }
     return bytes.withUnsafeBytes { bytes in

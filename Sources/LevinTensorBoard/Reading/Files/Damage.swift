@@ -10,13 +10,13 @@ public struct Damage: Sendable, Hashable, CustomStringConvertible {
     case tooLarge(length: UInt64, limit: Int)
     /// The file ends inside a record.
     case cut(missing: UInt64)
-    /// The framing and checksums are right, and the bytes are no event.
+    /// The framing and checksums are right, but the bytes are not an event.
     case undecodable(String)
   }
 
   /// Where the damaged record begins, in bytes from the start of the file.
   public var offset: Int
-  /// Where reading goes on; everything in `offset..<end` is lost.
+  /// Where reading continues; everything in `offset..<end` is lost.
   public var end: Int
   /// What is wrong.
   public var kind: Kind

@@ -1,6 +1,6 @@
 /// What stops the reading of an event file as a whole.
 ///
-/// Damage inside a file is not an error: it comes out as ``Damage`` and reading goes on behind it.
+/// Damage inside a file is not an error: it is reported as ``Damage``, and reading continues after it.
 public enum EventFileError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The file or folder could not be opened or read; `code` is `errno`.
   case system(operation: String, path: String, code: Int32)
@@ -10,7 +10,7 @@ public enum EventFileError: Error, Sendable, Hashable, CustomStringConvertible {
   case unreachableName(path: String)
   /// The file became shorter than what had been read of it: it was replaced or cut.
   case shrank(path: String, length: Int, read: Int)
-  /// A record that had been read before is no longer there or no longer the same.
+  /// A record that was read before is gone or has changed.
   case recordChanged(path: String, offset: Int)
   /// No byte of the file belongs to a whole record.
   case noEventFile(path: String, length: Int)
@@ -33,7 +33,7 @@ public enum EventFileError: Error, Sendable, Hashable, CustomStringConvertible {
     case .recordChanged(let path, let offset):
       return "\(path): the record at byte \(offset) is no longer what it was: the file was replaced"
     case .noEventFile(let path, let length):
-      return "\(path): no event file: none of its \(length) bytes belongs to a whole record"
+      return "\(path): not an event file: none of its \(length) bytes belongs to a whole record"
     case .noSuchTag(let tag, let kind, let directory):
       return "\(directory): no \(kind) under the tag '\(tag)'"
     case .undecodableImage(let reason):

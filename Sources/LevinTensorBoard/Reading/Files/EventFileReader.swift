@@ -8,7 +8,7 @@
 ///       }
 ///     }
 ///
-/// ``next()`` gives nil at the end; when the file has grown, it goes on. Memory does not depend on
+/// ``next()`` returns nil at the end, and continues when the file has grown. Memory does not depend on
 /// the length of the file: 1 MiB, or the longest record if that is longer, plus the event in hand.
 /// A record longer than `maximumRecordLength` is stepped over and reported. Decoded, a record takes
 /// at most 40 times its length and 16 MiB (hostile ones; honest ones take about their length).
@@ -20,9 +20,9 @@ public final class EventFileReader {
     case damage(Damage)
   }
 
-  /// What stands behind the last whole record.
+  /// What follows the last whole record.
   public enum Tail: Sendable, Hashable {
-    /// Nothing.
+    /// Nothing follows.
     case clean
     /// A record that is not yet written in full; `missing` bytes at least are still to come.
     case cut(offset: Int, missing: UInt64)
@@ -33,7 +33,7 @@ public final class EventFileReader {
   /// 256 MiB: more than any stock writer's pictures, and bearable.
   public static let defaultMaximumRecordLength = 256 << 20
 
-  /// The file.
+  /// The path of the file.
   public let path: String
   private var records: RecordReader
 
@@ -48,7 +48,7 @@ public final class EventFileReader {
   /// The next event or damage; nil when nothing more is written so far.
   public func next() throws(EventFileError) -> Item? { item(try records.next()) }
 
-  /// What stands behind the last whole record, after ``next()`` gave nil.
+  /// What follows the last whole record, after ``next()`` returned nil.
   public var tail: Tail { records.tail }
 
   /// Where the next record begins.

@@ -6,7 +6,7 @@
   internal import Darwin
 #endif
 
-/// What stands in a folder, without `.` and `..`; names are sorted by their bytes.
+/// The content of a folder, without `.` and `..`; names are sorted by their bytes.
 package struct FolderListing {
   /// Of everything whose name is UTF-8.
   package private(set) var names: [String] = []

@@ -34,7 +34,7 @@ struct RecordReader: ~Copyable {
   /// How many bytes were searched a second time for lost framing; bounds the work for hostile
   /// files.
   private var searchedAgain = 0
-  /// What stands behind the last whole record, known after ``next()`` gave `end`.
+  /// What follows the last whole record, known after ``next()`` returned `end`.
   private(set) var tail = EventFileReader.Tail.clean
   /// How long the file was when the end was met.
   private(set) var seenLength = 0
@@ -237,7 +237,7 @@ struct RecordReader: ~Copyable {
     return true
   }
 
-  /// The end was met where `needed` bytes were asked for.
+  /// The end was met, but `needed` bytes were requested.
   private mutating func end(missing needed: Int) throws(EventFileError) -> Step {
     let length = try file.length()
     guard length >= position else {

@@ -12,7 +12,7 @@ func systemMessage(_ code: Int32) -> String {
   return String(cString: text)
 }
 
-/// A file opened for reading at any place; closes itself.
+/// A file opened for reading at any offset; closed on deinitialization.
 struct ReadableFile: ~Copyable {
   let path: String
   private let descriptor: CInt

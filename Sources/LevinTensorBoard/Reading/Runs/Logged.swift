@@ -27,7 +27,7 @@ public struct ScalarSeries: Sendable, Hashable {
   /// Seconds since 1970.
   public var wallTimes: [Double] = []
 
-  /// An empty one.
+  /// An empty value.
   public init() {}
 
   /// How many points there are.

@@ -1,5 +1,5 @@
 extension Run {
-  /// Where a value stands in a run.
+  /// The place of a value in a run.
   public struct Point: Sendable, Hashable {
     /// The step that the writer gave.
     public var step: Int
@@ -13,7 +13,7 @@ extension Run {
     }
   }
 
-  /// The points of a tag that is no curve, oldest first, without reading their values.
+  /// The points of a tag other than a curve, oldest first, without reading their values.
   ///
   /// Empty for curves, and where there is no such tag.
   public func points(_ tag: String) -> [Point] {

@@ -20,7 +20,7 @@ public struct Run: Sendable {
     public var path: String
     /// How many bytes have been read; the file may have grown since.
     public var read = 0
-    /// What stands behind the last whole record.
+    /// What follows the last whole record.
     public var tail = EventFileReader.Tail.clean
     /// How long the file was then.
     var seen = 0
@@ -28,7 +28,7 @@ public struct Run: Sendable {
 
   /// Something in a file that could not be used.
   public struct Problem: Sendable, Hashable, CustomStringConvertible {
-    /// The file.
+    /// The path of the file.
     public var path: String
     /// The record, in bytes from the start of the file.
     public var offset: Int

@@ -21,7 +21,7 @@ extension RunIndex {
 extension RunIndex.Entry {
   /// Takes the points from `step` on away and gives their number.
   mutating func purge(from step: Int) -> Int {
-    // Steps mostly rise, so that what goes stands at the end.
+    // Steps mostly rise, so what is removed is at the end.
     while let last = scalars.steps.last, last >= step {
       scalars.steps.removeLast()
       scalars.values.removeLast()

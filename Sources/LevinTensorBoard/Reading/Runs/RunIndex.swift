@@ -1,6 +1,6 @@
-/// What a run has where: the curves themselves, and the places of everything else.
+/// The index of a run: its curves, and where everything else is in the files.
 struct RunIndex: Sendable {
-  /// A value that is read when asked for.
+  /// A value that is read on demand.
   struct Place: Sendable {
     var step: Int
     var wallTime: Double
@@ -54,7 +54,7 @@ struct RunIndex: Sendable {
       let length = try ReadableFile(path: file.path).length()
       if length < file.read { return false }
       if length > file.read, number < files.count - 1 {
-        // What was cut short at the end and did not grow is no news.
+        // A record that was cut short before and has not grown is nothing new.
         if case .cut(let offset, _) = file.tail, offset == file.read, length == file.seen {
           continue
         }

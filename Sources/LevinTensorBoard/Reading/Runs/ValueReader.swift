@@ -17,7 +17,7 @@ public final class ValueReader {
   /// The event that was decoded last: one may carry the values of many tags.
   private var last: (place: RunIndex.Place, event: LoggedEvent)?
 
-  /// Reads the values of `run` as they stand in its index.
+  /// Reads the values in the index of `run`.
   public init(_ run: Run) {
     index = run.index
     directory = run.directory
@@ -32,7 +32,7 @@ public final class ValueReader {
     return values[place.value]
   }
 
-  /// The event of the point at `index`, for tags whose values are no summaries: graphs and run
+  /// The event of the point at `index`, for tags whose values are not summaries: graphs and run
   /// metadata.
   func event(
     _ tag: String, at index: Int

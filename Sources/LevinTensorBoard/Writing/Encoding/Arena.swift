@@ -1,9 +1,9 @@
 internal import CProtobufC
 
-/// Memory of one protobuf-c message and all that it points to, given back together.
+/// Memory of one protobuf-c message and everything it points to, freed together.
 ///
-/// Small things lie one after another in one block that is used again for the next message; only
-/// what does not fit has memory of its own.
+/// Small allocations share one block that is reused for the next message; only
+/// what does not fit is allocated separately.
 final class Arena {
   private static let blockSize = 16 << 10
   private let block = UnsafeMutableRawPointer.allocate(byteCount: blockSize, alignment: 16)
@@ -15,7 +15,7 @@ final class Arena {
     block.deallocate()
   }
 
-  /// Gives all memory back: what was made before is no longer to be touched.
+  /// Frees all memory: nothing allocated before may be used afterwards.
   func reset() {
     used = 0
     guard !others.isEmpty else { return }

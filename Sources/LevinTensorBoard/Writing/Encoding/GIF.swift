@@ -1,6 +1,6 @@
 /// Animated GIFs (89a), each frame with a palette of its own: exact up to 256 colours a frame.
 enum GIF {
-  /// Sizes are numbers of 16 bits.
+  /// Sizes have 16 bits.
   static let longestSide = 65535
 
   /// - Parameters:

@@ -15,8 +15,8 @@ enum EmbeddingRegister {
 
   /// Adds an embedding to a folder's list, in the place of one of the same name.
   static func add(_ entry: Entry, in directory: String) throws(FileError) {
-    let turn = FolderTurn(in: directory)
-    defer { turn.end() }
+    let lock = FolderLock(in: directory)
+    defer { lock.release() }
     let path = directory + "/projector_config.pbtxt"
     var list = ""
     if FileBytes.isFile(path) {
@@ -27,7 +27,7 @@ enum EmbeddingRegister {
 
   private static let (begin, end) = ("embeddings {", "}")
 
-  /// A list with all that stands in it but for the embedding of a name.
+  /// The list without the embedding of a name.
   private static func text(_ list: String, without name: String) -> String {
     var kept: [Substring] = []
     var block: [Substring] = []

@@ -1,6 +1,6 @@
 import Foundation
 
-/// One event file that is being written: whole records only, in one `write` each time.
+/// One event file that is being written: only whole records, each time in one `write`.
 final class EventFile {
   let path: String
   private let descriptor: Int32
@@ -13,18 +13,18 @@ final class EventFile {
   /// Makes a file in `directory` whose name sorts after those of all event files there, with its
   /// first two records: the version, and a session START.
   ///
-  /// The START stands at step 0 in the run's first file; in a later one at `purgeStep`, or else at
-  /// `firstStep`, but where others are writing into the folder so late that it hides nothing.
+  /// The START is at step 0 in the run's first file. In a later one it is at `purgeStep`, or else at
+  /// `firstStep`; if others are writing into the folder, so late that it hides nothing.
   init(in directory: String, purgeStep: Int64?, firstStep: Int64) throws {
-    let turn = FolderTurn(in: directory)
-    defer { turn.end() }
+    let lock = FolderLock(in: directory)
+    defer { lock.release() }
     let existing = Self.existingNames(in: directory)
     let now = Date().timeIntervalSince1970
     (path, descriptor) = try Self.open(in: directory, after: existing, seconds: Int(now))
     // Locked as long as it is open, which tells others that it is being written.
     flock(descriptor, LOCK_EX | LOCK_NB)
-    let isAlone = !existing.contains { Self.isBeingWritten(directory + "/" + $0) }
-    let step = existing.isEmpty ? 0 : purgeStep ?? (isAlone ? firstStep : .max)
+    let isOnlyWriter = !existing.contains { Self.isBeingWritten(directory + "/" + $0) }
+    let step = existing.isEmpty ? 0 : purgeStep ?? (isOnlyWriter ? firstStep : .max)
     try append([
       PendingEvent(
         wallTime: now, step: 0,

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The event files of a run that is to go on from an earlier point.
+/// The event files of a run that resumes from an earlier point.
 struct EventHistory {
   private let directory: String
 
@@ -8,8 +8,8 @@ struct EventHistory {
 
   /// See ``SummaryWriter/rewind(_:to:)``.
   func rewind(to mark: String) throws -> Int? {
-    let turn = FolderTurn(in: directory)
-    defer { turn.end() }
+    let lock = FolderLock(in: directory)
+    defer { lock.release() }
     let files = try Run.eventFiles(in: directory)
     var lastStep = -1
     for (number, path) in files.enumerated() {
@@ -36,7 +36,7 @@ struct EventHistory {
     return event.sourceWriter == EventFile.writerName
   }
 
-  /// Moves what stands behind `offset` to a file of its own.
+  /// Moves everything after `offset` to a separate file.
   private func cut(_ path: String, at offset: Int) throws {
     guard let input = FileHandle(forReadingAtPath: path) else {
       throw EventWriterError(path: path, errno)

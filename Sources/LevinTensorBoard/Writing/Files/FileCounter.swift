@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Numbers event files in this process, from 0.
+/// Numbers the event files of this process, from 0.
 enum FileCounter {
   private static let counter = Atomic<Int>(0)
 

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// An object that a forked child does not share: it gets one of its own when it first asks.
+/// An object that a forked child does not share: it gets its own on first use.
 ///
 /// Threads do not follow into a forked process, and what they had locked stays locked there; so
 /// the child leaves the parent's object alone for good.

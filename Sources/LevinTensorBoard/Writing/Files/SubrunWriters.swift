@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The writers of runs below a run's folder, made when first asked for.
+/// The writers of runs below a run's folder, created on first use.
 final class SubrunWriters: Sendable {
   private let directory: String
   private let writers = Mutex<[String: SummaryWriter]>([:])

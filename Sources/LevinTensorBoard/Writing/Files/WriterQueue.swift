@@ -108,7 +108,7 @@ final class WriterQueue: @unchecked Sendable {
   /// The events that wait, and whether a flush waits for them or for those before; nil when the
   /// thread is to end.
   ///
-  /// Closes the file where that is wanted. All before it has been flushed then, and what came
+  /// Closes the file if requested. Everything before has been flushed by then; what came
   /// since goes to a new file.
   private func take(closing file: inout EventFile?) -> ([PendingEvent], synchronizes: Bool)? {
     condition.lock()

@@ -9,7 +9,7 @@ public struct GraphSummary: Sendable, Hashable {
   public struct Node: Sendable, Hashable {
     /// Unique in the graph; scopes first.
     public var name: String
-    /// What it does: `linear`, `relu`, `IO Node`.
+    /// The kind of operation: `linear`, `relu`, `IO Node`.
     public var operation: String
     /// Names of the nodes that it reads from.
     public var inputs: [String]
@@ -17,7 +17,7 @@ public struct GraphSummary: Sendable, Hashable {
     public var outputShape: [Int]?
     /// The type of the output's elements; nil where it is not known.
     public var dtype: DType?
-    /// Whatever else is to be read of it.
+    /// Attributes to show.
     public var attributes: String
 
     /// One operation.

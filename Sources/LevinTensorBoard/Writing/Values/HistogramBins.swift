@@ -10,7 +10,7 @@ public enum HistogramBins: Sendable, Hashable {
   /// These edges, rising.
   case edges([Double])
 
-  /// What is wrong with them, and what is expected; nil where nothing is.
+  /// What is wrong with them, and what is expected; nil if nothing is.
   var flaw: (found: String, expected: String)? {
     switch self {
     case .tensorflow, .automatic: return nil

@@ -15,7 +15,7 @@ public struct HistogramSummary: Sendable, Hashable {
   /// How many values lie in each bucket, from the edge before up to its own.
   public var bucketCounts: [Double]
 
-  /// A histogram that was counted elsewhere.
+  /// A histogram that is already counted.
   public init(
     minimum: Double, maximum: Double, count: Double, sum: Double, sumOfSquares: Double,
     bucketLimits: [Double], bucketCounts: [Double]

@@ -1,8 +1,8 @@
-/// A frame in a picture, in pixels from the left and from the top.
+/// A box in an image, in pixels from the left and from the top.
 public struct PixelBox: Sendable, Hashable {
   public var left, top, right, bottom: Int
 
-  /// A frame between these edges.
+  /// A box between these edges.
   public init(left: Int, top: Int, right: Int, bottom: Int) {
     self.left = left
     self.top = top
@@ -26,7 +26,7 @@ extension PixelImage {
   /// The picture in RGB with red frames of two pixels where PyTorch's writer draws them: inwards
   /// from the left and right edges, outwards from the top and bottom ones.
   ///
-  /// What lies outside of the picture is left out.
+  /// What is outside of the image is left out.
   func drawing(_ boxes: [PixelBox]) -> PixelImage {
     var result = PixelImage(width: width, height: height, channels: 3, pixels: rgb)
     for box in boxes {

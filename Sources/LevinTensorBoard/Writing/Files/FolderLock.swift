@@ -1,16 +1,17 @@
 import Foundation
 
-/// The right to change what all writers of a folder share, the names of its event files and the Projector's
-/// list: one thread of one process has it at a time.
+/// A lock on what all writers of a folder share: the names of its event files and the Projector's
+/// list.
 ///
-/// It is a lock on a hidden file that is there only as long as somebody has or awaits the right.
-/// (The folder itself is not ours to lock: a run that is being trained does so.) Where the file
-/// system has no locks, it keeps nobody out.
-struct FolderTurn {
+/// One thread of one process holds it at a time.
+/// It is taken on a hidden file that exists only while somebody holds or awaits the lock.
+/// (The folder's own lock belongs to the run that is being trained.) Without locks in the file
+/// system, it has no effect.
+struct FolderLock {
   private let path: String
   private let descriptor: Int32
 
-  /// Waits until nobody else has the right.
+  /// Waits until nobody else holds the lock.
   init(in directory: String) {
     path = directory + "/.event-file.lock"
     while true {
@@ -20,7 +21,7 @@ struct FolderTurn {
       if fstat(descriptor, &locked) == 0, stat(path, &current) == 0 || errno == ENOENT,
         locked.st_ino != current.st_ino
       {
-        // Whoever had the right took the file away with it.
+        // The previous holder has removed the file.
         close(descriptor)
         continue
       }
@@ -29,11 +30,11 @@ struct FolderTurn {
     }
   }
 
-  /// Gives the right to the next one.
-  func end() {
+  /// Releases the lock.
+  func release() {
     guard descriptor >= 0 else { return }
     unlink(path)
-    // Said explicitly, because a process forked meanwhile has the descriptor, too.
+    // Explicitly, because a process forked meanwhile has the descriptor, too.
     flock(descriptor, LOCK_UN)
     close(descriptor)
   }
