@@ -7,11 +7,11 @@ extension DigitModule.Hyperparameters {
 extension DigitDataModule.Hyperparameters {
   public static var help: [String: String] {
     [
-      "dataset": "Which images; strokes are drawn by code and need no file.",
-      "root": "Folder that has MNIST/raw, or the files themselves; LEVIN_MNIST goes before it.",
-      "mirror": "Address to download from before all others: http://, https:// or file://.",
-      "batch_size": "Images in a step.",
-      "num_workers": "Threads that fetch ahead; 0 is fastest for images in memory.",
+      "dataset": "The images; strokes are drawn by code and need no file.",
+      "root": "Folder with MNIST/raw, or with the files themselves; LEVIN_MNIST takes precedence.",
+      "mirror": "Address to try first for downloads: http://, https:// or file://.",
+      "batch_size": "Images per batch.",
+      "num_workers": "Threads that load ahead; 0 is fastest for images in memory.",
     ]
   }
 

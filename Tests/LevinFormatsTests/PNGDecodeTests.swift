@@ -81,6 +81,6 @@ import Testing
     #expect(message(file, limit: 34) == "byte 8: 7×5 pixels are more than the limit of 34")
     var changed = file
     changed[20] ^= 1
-    #expect(message(changed) == "byte 8: the checksum of the chunk IHDR does not fit")
+    #expect(message(changed) == "byte 8: the checksum of the chunk IHDR does not match")
   }
 }

@@ -46,7 +46,7 @@ extension TrainerTests {
           Nothing trained: trainer.max_steps is 0.
           Nothing trained: trainer.limit_train_batches is 0.
           Nothing trained: the training set has 3 samples, fewer than a batch of 4, and dropLast \
-          leaves out what is less.
+          drops incomplete batches.
           Nothing validated: the validation set is empty.
           Nothing tested: trainer.limit_test_batches is 0.
           Nothing predicted: the prediction set is empty.

@@ -40,7 +40,7 @@ extension TrainerConfiguration {
         "Run this many batches of each loop once, without logger and checkpoints, to see that "
         + "all of it works; 0: off.",
       "overfit_batches":
-        "Train and validate on this part of the batches alone: a count or a fraction; 0.0: "
+        "Train and validate on this part of the batches only: a count or a fraction; 0.0: "
         + "off.",
       "default_root_dir":
         "The folder in which lightning_logs is created; null: the working directory.",

@@ -37,7 +37,7 @@ public struct TrainerConfiguration: HyperparameterSet {
   /// Run this many batches of each loop once, without logger and checkpoints, to see that all of it
   /// works; 0: off.
   public var fastDevRun: Int = 0
-  /// Train and validate on this part of the batches alone: a count or a fraction; 0.0: off.
+  /// Train and validate on this part of the batches only: a count or a fraction; 0.0: off.
   public var overfitBatches: BatchLimit = 0.0
   /// The folder in which lightning_logs is created; nil: the working directory.
   public var defaultRootDir: String? = nil

@@ -27,7 +27,7 @@ struct ShowCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Draw the curves into a picture.", valueName: "file"))
   var png: String?
 
-  @Option(help: "Show pictures large, in this way.")
+  @Option(help: "Show pictures large, with this method.")
   var images: ImageChoice?
 
   /// ``InlineImages``, or what the terminal can do.
