@@ -300,7 +300,7 @@ class Record(unittest.TestCase):
         self.assertRegex(runs, r"(?m)^version_1 .* version_0 +finished$")
         predicted = support.program("levin", "predict", "--ckpt_path", "last", "--data.dataset", "strokes", folder=folder)
         self.assertIn(f"Loaded model weights from {path}.\n", predicted.stderr)
-        self.assertTrue(predicted.stdout.startswith("tensor("), predicted.stdout[:80])
+        self.assertTrue(predicted.stdout.startswith("index  prediction\n"), predicted.stdout[:80])
 
     def test_weights_that_were_never_trained(self):
         folder = support.fresh_folder("untrained")
