@@ -32,7 +32,7 @@ static void run_block(const Product *p, ptrdiff_t i, ptrdiff_t m, ptrdiff_t j, p
   a.data += i * a.row;
   b.data += j * b.row;
   float *c = p->c + i * p->ldc + j;
-  if (b.depth == 1)
+  if (a.depth == 1 && b.depth == 1)
     kernels->dot_product(m, n, p->k, a.data, a.row, b.data, b.row, c, p->ldc, epilogue);
   else
     kernels->outer_product(m, n, p->k, a, b, c, p->ldc, epilogue);
