@@ -12,6 +12,7 @@ let package = Package(
     .executable(name: "digits", targets: ["digits"]),
     .executable(name: "levin", targets: ["levin"]),
     .executable(name: "levin-bench", targets: ["levin-bench"]),
+    .executable(name: "levin-conformance", targets: ["levin-conformance"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -25,22 +26,25 @@ let package = Package(
     .systemLibrary(
       name: "CProtobufC", pkgConfig: "libprotobuf-c",
       providers: [.apt(["libprotobuf-c-dev"]), .brew(["protobuf-c"])]),
-    .target(name: "CLevinKernels"),
+    .target(name: "CLevinRuntime"),
+    .target(name: "CLevinKernels", dependencies: ["CLevinRuntime"]),
     .target(
       name: "CLevinTransfer",
       linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .target(name: "CTensorBoardProtos", dependencies: ["CProtobufC"]),
 
     // 1: tensors; bytes
-    .target(name: "LevinTensor", dependencies: ["CLevinKernels"]),
-    .target(name: "LevinFormats", dependencies: ["CLevinKernels", "CZlib"]),
+    .target(name: "LevinTensor", dependencies: ["CLevinKernels", "CLevinRuntime"]),
+    .target(name: "LevinFormats", dependencies: ["CLevinRuntime", "CZlib"]),
 
     // 2: what training is made of
     .target(name: "LevinNN", dependencies: ["LevinTensor"]),
     .target(name: "LevinOptimizers", dependencies: ["LevinTensor", "CLevinKernels"]),
     .target(
       name: "LevinData",
-      dependencies: ["LevinTensor", "LevinFormats", "CLevinKernels", "CLevinTransfer"]),
+      dependencies: [
+        "LevinTensor", "LevinFormats", "CLevinKernels", "CLevinRuntime", "CLevinTransfer",
+      ]),
     .target(name: "LevinMetrics", dependencies: ["LevinTensor"]),
     .target(
       name: "LevinTensorBoard",
@@ -51,7 +55,7 @@ let package = Package(
       name: "LevinTrainer",
       dependencies: [
         "LevinTensor", "LevinFormats", "LevinNN", "LevinOptimizers", "LevinData", "LevinMetrics",
-        "LevinTensorBoard", "CLevinKernels", "Yams",
+        "LevinTensorBoard", "CLevinRuntime", "Yams",
         .product(name: "Logging", package: "swift-log"),
       ]),
 
@@ -79,14 +83,16 @@ let package = Package(
     .executableTarget(name: "levin", dependencies: ["DigitClassifier", "Levin"]),
     .target(name: "CLevinBench"),
     .executableTarget(
+      name: "levin-conformance", dependencies: ["LevinTensor", "LevinFormats"]),
+    .executableTarget(
       name: "levin-bench",
       dependencies: [
-        "DigitClassifier", "Levin", "CLevinBench", "CLevinKernels",
+        "DigitClassifier", "Levin", "CLevinBench", "CLevinKernels", "CLevinRuntime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Tests
-    .testTarget(name: "CLevinKernelsTests", dependencies: ["CLevinKernels"]),
+    .testTarget(name: "CLevinKernelsTests", dependencies: ["CLevinKernels", "CLevinRuntime"]),
     .testTarget(name: "LevinTensorTests", dependencies: ["LevinTensor", "LevinFormats"]),
     .testTarget(name: "LevinFormatsTests", dependencies: ["LevinFormats"]),
     .testTarget(

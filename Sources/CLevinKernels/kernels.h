@@ -14,6 +14,9 @@ typedef struct {
   ptrdiff_t ldact;
 } Epilogue;
 
+/// Bytes of an element.
+size_t levin_size_of(LevinType type);
+
 static inline ptrdiff_t at_most(ptrdiff_t count, ptrdiff_t most) {
   return count < most ? count : most;
 }
@@ -102,23 +105,26 @@ typedef struct {
 
   void (*gather_table)(const Gather *g, ptrdiff_t begin, ptrdiff_t end);
 
-  void (*binary)(LevinBinary op, ptrdiff_t count, const float *a, const float *b, float *out);
-  void (*binary_scalar)(LevinBinary op, ptrdiff_t count, const float *a, float b, float *out);
-  void (*scalar_binary)(LevinBinary op, ptrdiff_t count, float a, const float *b, float *out);
-  void (*compare)(LevinCompare op, ptrdiff_t count, const float *a, const float *b, uint8_t *out);
-  void (*compare_scalar)(
-    LevinCompare op, ptrdiff_t count, const float *a, float b, uint8_t *out);
-  void (*select)(
-    ptrdiff_t count, const uint8_t *condition, const float *a, const float *b, float *out);
-  void (*unary)(LevinUnary op, ptrdiff_t count, const float *x, float *out);
-  void (*relu_backward)(ptrdiff_t count, const float *dy, const float *y, float *dx);
-  void (*tanh_backward)(ptrdiff_t count, const float *dy, const float *y, float *dx);
-  void (*sigmoid_backward)(ptrdiff_t count, const float *dy, const float *y, float *dx);
-  void (*axpy)(ptrdiff_t count, float alpha, const float *x, float *y);
+  // By compute type.
+  void (*unary[3])(LevinUnary op, ptrdiff_t count, const void *x, void *out);
+  void (*binary[3])(LevinBinary op, ptrdiff_t count, const void *a, const void *b, void *out);
+  void (*compare[3])(
+    LevinComparison op, ptrdiff_t count, const void *a, const void *b, uint8_t *out);
+  void (*choose[3])(
+    ptrdiff_t count, const uint8_t *condition, const void *a, const void *b, void *out);
+
   double (*sum)(ptrdiff_t count, const float *x);
-  double (*sum_of_squares)(ptrdiff_t count, const float *x);
-  bool (*all_finite)(ptrdiff_t count, const float *x);
+  double (*fold_f32)(LevinReduction op, ptrdiff_t count, const float *x);
+  double (*fold_f64)(LevinReduction op, ptrdiff_t count, const double *x);
+  int64_t (*fold_i64)(LevinReduction op, ptrdiff_t count, const int64_t *x);
+  void (*accumulate_f32)(LevinReduction op, ptrdiff_t count, const float *x, double *total);
+  void (*accumulate_f64)(LevinReduction op, ptrdiff_t count, const double *x, double *total);
+  void (*accumulate_i64)(LevinReduction op, ptrdiff_t count, const int64_t *x, int64_t *total);
   ptrdiff_t (*index_of_max)(ptrdiff_t count, const float *x);
+  void (*product_f64)(
+    ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, LevinMatrix a, LevinMatrix b, void *c);
+  void (*product_i64)(
+    ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, LevinMatrix a, LevinMatrix b, void *c);
   void (*convert)(
     ptrdiff_t count, const void *source, LevinType from, void *destination, LevinType to);
 } LevinKernels;

@@ -92,7 +92,8 @@ struct Predictions {
 
   private static func elements(_ output: Tensor) -> [JSONText] {
     switch output.dtype {
-    case .float32: output.scalars(as: Float.self).map { .number(Double($0)) }
+    case .float32, .float16, .bfloat16:
+      output.to(.float32).scalars(as: Float.self).map { .number(Double($0)) }
     case .float64: output.scalars(as: Double.self).map { .number($0) }
     case .int32: output.scalars(as: Int32.self).map { .integer(Int($0)) }
     case .int64: output.scalars(as: Int64.self).map { .integer(Int($0)) }

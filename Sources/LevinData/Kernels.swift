@@ -1,4 +1,5 @@
 internal import CLevinKernels
+internal import CLevinRuntime
 
 /// The only place where LevinData calls the C kernels.
 enum Kernels {

@@ -35,17 +35,81 @@ public enum ShapeChecks {
     }
   }
 
+  static func isFloatingPoint(_ tensor: Tensor, for operation: String) {
+    guard tensor.dtype.isFloatingPoint else {
+      fail(
+        operation, "a tensor of dtype \(tensor.dtype.name)", expected: "a floating-point dtype",
+        hint: "convert it with to(.float32)")
+    }
+  }
+
+  /// The bytes that elements of `dtype` take.
+  static func byteCount(of shape: Shape, _ dtype: DType) -> Int {
+    guard let count = shape.byteCount(of: dtype.byteCount) else {
+      fail("a tensor", "shape \(shape)", expected: "sizes of 0 or more whose bytes can be counted")
+    }
+    return count
+  }
+
+  static func isNotBool(_ a: Tensor, _ b: Tensor, for operation: String) {
+    guard a.dtype != .bool || b.dtype != .bool else {
+      fail(
+        operation, "tensors of dtype bool", expected: "numbers",
+        hint: "use .^ for truth values, or convert with to(.int64)")
+    }
+  }
+
+  /// Division of integers by zero would end the process without a word.
+  static func hasNoZeroDivisor(_ a: Tensor, _ b: Tensor, for operation: String) {
+    guard !DType.result(a, b).isFloatingPoint, (b .== 0).any().item() != 0 else { return }
+    fail(operation, "an integer divided by zero", expected: "divisors other than 0")
+  }
+
+  static func sameDType(_ a: Tensor, _ b: Tensor, for operation: String) -> DType {
+    guard a.dtype == b.dtype else {
+      fail(
+        operation, "dtypes \(a.dtype.name) and \(b.dtype.name)", expected: "one dtype",
+        hint: "convert one of them with to(_:)")
+    }
+    return a.dtype
+  }
+
+  static func linear(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?) {
+    guard x.rank > 0, weight.rank == 2, x.shape[x.rank - 1] == weight.shape[1] else {
+      let features = weight.shape.last ?? 0
+      fail(
+        "linear", "input \(x.shape) and weight \(weight.shape)",
+        expected: "input [batch, \(features)]",
+        hint: x.shape.elementCount == (x.shape.first ?? 0) * features
+          ? "flatten the input to [\(x.shape.first ?? 0), \(features)]"
+          : "the layer takes \(features) features")
+    }
+    if let bias, bias.shape != [weight.shape[0]] {
+      fail(
+        "linear", "bias \(bias.shape) and weight \(weight.shape)",
+        expected: "bias [\(weight.shape[0])]")
+    }
+    for (name, other) in [("weight", weight), ("bias", bias ?? weight)]
+    where other.dtype != x.dtype || !x.dtype.isFloatingPoint {
+      fail(
+        "linear", "input of \(x.dtype.name) and \(name) of \(other.dtype.name)",
+        expected: "one floating-point dtype", hint: "convert the input with to(.\(other.dtype))")
+    }
+  }
+
+  static func leads(from start: Double, to end: Double, _ step: Double) {
+    guard step != 0, start.isFinite, end.isFinite, (end - start) * step >= 0 else {
+      fail(
+        "arange(_:_:step:)", "\(start) to \(end) by \(step)",
+        expected: "finite ends, and a step that leads from the first to the second")
+    }
+  }
+
   static func isSingle(_ tensor: Tensor, for operation: String) {
     guard tensor.elementCount == 1 else {
       fail(
         operation, "shape \(tensor.shape)", expected: "one element",
         hint: "reduce it first, with mean() or sum()")
-    }
-  }
-
-  static func isNotEmpty(_ tensor: Tensor, for operation: String) {
-    guard tensor.elementCount > 0 else {
-      fail(operation, "shape \(tensor.shape)", expected: "at least one element")
     }
   }
 
@@ -76,15 +140,22 @@ public enum ShapeChecks {
   }
 
   /// The shape that two operands broadcast to.
-  static func broadcast(_ a: Tensor, _ b: Tensor, for operation: String) -> Shape {
+  static func broadcast(_ a: Tensor, _ b: Tensor, for operation: @autoclosure () -> String) -> Shape
+  {
+    broadcast(a.shape, b.shape, for: operation())
+  }
+
+  /// The shape that two shapes broadcast to.
+  static func broadcast(_ a: Shape, _ b: Shape, for operation: @autoclosure () -> String) -> Shape {
+    if a == b { return a }
     let rank = max(a.rank, b.rank)
     var sizes = [Int](repeating: 1, count: rank)
     for i in 0..<rank {
       let (m, n) = (a.rank - rank + i, b.rank - rank + i)
-      let (p, q) = (m >= 0 ? a.shape[m] : 1, n >= 0 ? b.shape[n] : 1)
+      let (p, q) = (m >= 0 ? a[m] : 1, n >= 0 ? b[n] : 1)
       guard p == q || p == 1 || q == 1 else {
         fail(
-          operation, "shapes \(a.shape) and \(b.shape)", expected: "shapes that broadcast",
+          operation(), "shapes \(a) and \(b)", expected: "shapes that broadcast",
           hint: "sizes, counted from the last, must be equal or 1")
       }
       sizes[i] = p == 1 ? q : p

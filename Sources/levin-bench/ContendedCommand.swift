@@ -1,5 +1,5 @@
 import ArgumentParser
-import CLevinKernels
+import CLevinRuntime
 import Foundation
 
 /// A training epoch while another process works on one of the cores.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import CLevinKernels
+import CLevinRuntime
 
 /// A training epoch of the tutorial's model.
 struct EpochCommand: ParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import CLevinKernels
+import CLevinRuntime
 import Synchronization
 
 /// The fork-join latency of the scheduler, at this moment.

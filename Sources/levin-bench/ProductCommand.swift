@@ -1,5 +1,5 @@
 import ArgumentParser
-import CLevinKernels
+import CLevinRuntime
 import Levin
 
 /// A product of two large matrices.

@@ -1,4 +1,4 @@
-import CLevinKernels
+import CLevinRuntime
 import Foundation
 
 /// One measurement: a line of JSON, or for people in a terminal a line of text.

@@ -23,8 +23,8 @@ struct ScalarAddCommand: ParsableCommand {
     let (a, b) = (Parameter(Tensor(Float(1))), Parameter(Tensor(Float(2))))
     func nanoseconds(links: Int) -> [Double] {
       let body = {
-        var sum = a.operand
-        let term = b.operand
+        var sum = a.value
+        let term = b.value
         for _ in 0..<links { sum = sum + term }
         sum.backward()
       }

@@ -1,4 +1,4 @@
-import CLevinKernels
+import CLevinRuntime
 import Testing
 
 extension KernelTests {

@@ -1,4 +1,5 @@
 import CLevinKernels
+import CLevinRuntime
 import Foundation
 import Testing
 
@@ -36,15 +37,15 @@ extension KernelTests {
     @Test func aForkedChildWorksAlone() async {
       await #expect(processExitsWith: .success) {
         levin_set_thread_count(3)
-        var x = [Float](repeating: 1, count: 50_000)
-        levin_binary_scalar(.add, x.count, x, 1, &x)
+        var x = [Float](repeating: 2, count: 50_000)
+        levin_unary(.square, .float32, x.count, x, &x)
         // Swift hides fork; programs that embed Python, say, do it all the same.
         typealias Fork = @convention(c) () -> Int32
         guard let symbol = dlsym(UnsafeMutableRawPointer(bitPattern: 0), "fork") else { exit(1) }
         let child = unsafeBitCast(symbol, to: Fork.self)()
         if child == 0 {
-          levin_binary_scalar(.add, x.count, x, 1, &x)
-          _exit(levin_thread_count() == 1 && x.allSatisfy { $0 == 3 } ? 0 : 1)
+          levin_unary(.square, .float32, x.count, x, &x)
+          _exit(levin_thread_count() == 1 && x.allSatisfy { $0 == 16 } ? 0 : 1)
         }
         var status: Int32 = -1
         exit(waitpid(child, &status, 0) == child && status == 0 ? 0 : 1)

@@ -3,32 +3,54 @@ import Testing
 
 extension KernelTests {
   @Suite struct ReductionTests {
-    static let shapes = [(1, 1), (3, 10), (7, 16), (17, 33), (2, 1000)]
+    static let shapes = [(1, 1), (3, 10), (7, 16), (17, 33), (2, 1000), (300, 70), (3, 200_000)]
+
+    /// A plan that reduces a matrix [rows, columns] of floats along its columns, or along its rows.
+    private func reduce(
+      _ op: LevinReduction, _ x: [Float], rows: Int, columns: Int, alongRows: Bool
+    ) -> [Float] {
+      var x = x
+      var out = [Float](repeating: 0.25, count: alongRows ? columns : rows)
+      x.withUnsafeMutableBytes { x in
+        out.withUnsafeMutableBytes { out in
+          let (kept, reduced) = alongRows ? (columns, rows) : (rows, columns)
+          let (step, inner) = alongRows ? (4, 4 * columns) : (4 * columns, 4)
+          let result = LevinOperand(
+            data: out.baseAddress!, type: .float32, isConstant: false,
+            strides: (4, 0, 0, 0, 0, 0, 0, 0))
+          let input = LevinOperand(
+            data: x.baseAddress!, type: .float32, isConstant: false,
+            strides: (step, inner, 0, 0, 0, 0, 0, 0))
+          var plan = LevinPlan(
+            rank: 2, operandCount: 2, sizes: (kept, reduced, 0, 0, 0, 0, 0, 0),
+            operands: (result, input, result, result))
+          levin_reduce(op, .float32, &plan, 1)
+        }
+      }
+      return out
+    }
 
     @Test(arguments: shapes)
     func sums(rows: Int, columns: Int) {
       var draws = Draws(seed: UInt64(rows * columns))
-      let x = Grid(rows, columns, gap: 3, from: &draws)
-      var byRow = [Double](repeating: 0.25, count: rows)
-      var byColumn = [Double](repeating: 0.25, count: columns)
+      let x = draws.floats(rows * columns)
+      var byRow = [Double](repeating: 0, count: rows)
+      var byColumn = [Double](repeating: 0, count: columns)
       for r in 0..<rows {
         for c in 0..<columns {
-          byRow[r] += Double(x[r, c])
-          byColumn[c] += Double(x[r, c])
+          byRow[r] += Double(x[r * columns + c])
+          byColumn[c] += Double(x[r * columns + c])
         }
       }
       for (isa, result) in onEachISA({
-        var ofRows = [Float](repeating: 0.25, count: rows)
-        var ofColumns = [Float](repeating: 0.25, count: columns)
-        levin_row_sums(rows, columns, x.values, x.stride, &ofRows, true)
-        levin_column_sums(rows, columns, x.values, x.stride, &ofColumns, true)
-        return [ofRows, ofColumns]
+        [
+          reduce(.sum, x, rows: rows, columns: columns, alongRows: false),
+          reduce(.sum, x, rows: rows, columns: columns, alongRows: true),
+        ]
       }) {
-        for (value, exact) in zip(result[0], byRow) {
-          #expect(abs(Double(value) - exact) <= 1e-6 * max(1, abs(exact)), "\(isa)")
-        }
-        for (value, exact) in zip(result[1], byColumn) {
-          #expect(abs(Double(value) - exact) <= 2e-6 * Double(rows), "\(isa)")
+        // Sums in double are off by the rounding of the result alone.
+        for (value, exact) in zip(result[0] + result[1], byRow + byColumn) {
+          #expect(abs(Double(value) - exact) <= 6e-8 * abs(exact) + 1e-10, "\(isa)")
         }
       }
     }
@@ -36,27 +58,38 @@ extension KernelTests {
     @Test func sumsAreInDouble() {
       // In float, each of the small terms would vanish beside the large one.
       let x: [Float] = [16_777_216] + [Float](repeating: 1, count: 99)
-      for (isa, sum) in onEachISA({ levin_sum(x.count, x) }) {
-        #expect(sum == 16_777_315, "\(isa)")
+      for (isa, sum) in onEachISA({ reduce(.sum, x, rows: 1, columns: 100, alongRows: false) }) {
+        #expect(sum == [16_777_316], "\(isa)")
       }
-      for (isa, sum) in onEachISA({ levin_sum_of_squares(3, [3, 4, 12]) }) {
-        #expect(sum == 169, "\(isa)")
+      for (isa, sum) in onEachISA({ reduce(.sum, x, rows: 100, columns: 1, alongRows: true) }) {
+        #expect(sum == [16_777_316], "\(isa)")
       }
-      for (isa, sum) in onEachISA({ levin_sum(0, x) }) { #expect(sum == 0, "\(isa)") }
     }
 
-    @Test func findsWhatIsNotFinite() {
-      for odd in [Float.nan, .infinity, -.infinity] {
-        for place in [0, 15, 16, 20] {
-          var x = [Float](repeating: .greatestFiniteMagnitude, count: 21)
-          x[place] = odd
-          for (isa, finite) in onEachISA({ levin_all_finite(21, x) }) {
-            #expect(!finite, "\(isa) \(odd) at \(place)")
-          }
+    @Test func extremesPassNaNOn() {
+      let x: [Float] = [1, .nan, 3, -1, -2, -3]
+      for (isa, result) in onEachISA({
+        [LevinReduction.maximum, .minimum].map {
+          bits(reduce($0, x, rows: 2, columns: 3, alongRows: false))
+        }
+      }) {
+        #expect(result == [bits([.nan, -1]), bits([.nan, -3])], "\(isa)")
+      }
+    }
+
+    @Test func columnSumsAccumulate() {
+      var draws = Draws(seed: 12)
+      let x = Grid(9, 33, gap: 3, from: &draws)
+      for (isa, result) in onEachISA({
+        var sums = [Float](repeating: 0.25, count: 33)
+        levin_column_sums(9, 33, x.values, x.stride, &sums, true)
+        return sums
+      }) {
+        for c in 0..<33 {
+          let exact = (0..<9).reduce(0.25) { $0 + Double(x[$1, c]) }
+          #expect(abs(Double(result[c]) - exact) <= 2e-5, "\(isa)")
         }
       }
-      let finite = [Float](repeating: -.greatestFiniteMagnitude, count: 21)
-      for (isa, all) in onEachISA({ levin_all_finite(21, finite) }) { #expect(all, "\(isa)") }
     }
 
     @Test func findsTheFirstLargest() {
@@ -65,29 +98,29 @@ extension KernelTests {
         ([9, .nan, .infinity, .nan], 1),
         ([-.infinity, -.infinity, -.infinity, -.infinity], 0), ([0, 1, .infinity, 2], 2),
       ]
-      let x = rows.flatMap(\.x)
-      for (isa, result) in onEachISA({
-        var values = [Float](repeating: 0, count: rows.count)
-        var indices = [Int64](repeating: -1, count: rows.count)
-        levin_row_max(rows.count, 4, x, 4, &values, &indices)
-        return bits(values) + indices.map { UInt32($0) }
-      }) {
-        let largest = rows.map { $0.x[Int($0.index)] }
-        #expect(result == bits(largest) + rows.map { UInt32($0.index) }, "\(isa)")
-      }
-    }
-
-    @Test func findsTheLargestInLongRows() {
-      var draws = Draws(seed: 8)
-      let x = draws.floats(40 * 50)
-      for (isa, indices) in onEachISA({
-        var indices = [Int64](repeating: -1, count: 40)
-        levin_row_max(40, 50, x, 50, nil, &indices)
-        return indices
-      }) {
-        for r in 0..<40 {
-          let row = x[(50 * r)..<(50 * r + 50)]
-          #expect(row.max() == row[50 * r + Int(indices[r])], "\(isa)")
+      for (x, index) in rows {
+        // Side by side, and two apart.
+        for step in [1, 2] {
+          var spread = x.flatMap { [$0] + [Float](repeating: 1e30, count: step - 1) }
+          for (isa, found) in onEachISA({
+            var found: Int64 = -1
+            spread.withUnsafeMutableBytes { bytes in
+              withUnsafeMutablePointer(to: &found) { found in
+                let result = LevinOperand(
+                  data: found, type: .int64, isConstant: true, strides: (0, 0, 0, 0, 0, 0, 0, 0))
+                let input = LevinOperand(
+                  data: bytes.baseAddress!, type: .float32, isConstant: false,
+                  strides: (0, 4 * step, 0, 0, 0, 0, 0, 0))
+                var plan = LevinPlan(
+                  rank: 2, operandCount: 2, sizes: (1, 4, 0, 0, 0, 0, 0, 0),
+                  operands: (result, input, result, result))
+                levin_index_of_extreme(true, .float32, &plan, 1)
+              }
+            }
+            return found
+          }) {
+            #expect(found == index, "\(isa) \(x) step \(step)")
+          }
         }
       }
     }

@@ -1,4 +1,5 @@
 import CLevinKernels
+import CLevinRuntime
 import Foundation
 import Synchronization
 import Testing
@@ -149,7 +150,8 @@ extension KernelTests {
         for task in 0..<6 {
           group.addTask {
             var x = [Float](repeating: Float(task), count: 30_000)
-            for _ in 0..<20 { levin_binary_scalar(.add, x.count, x, 1, &x) }
+            let ones = [Float](repeating: 1, count: x.count)
+            for _ in 0..<20 { levin_binary(.add, .float32, x.count, x, ones, &x) }
             return x.reduce(0) { max($0, $1) } + (x.min() ?? 0)
           }
         }

@@ -31,7 +31,8 @@ extension KernelTests {
       (.sqrt, { $0.squareRoot() }, 0.51), (.reciprocal, { 1 / $0 }, 0.51),
       (.reciprocalSqrt, { 1 / $0.squareRoot() }, 1.5), (.square, { $0 * $0 }, 0.51),
       (.sin, sin, 1.5), (.cos, cos, 1.5), (.erf, erf, 1.5), (.log1p, log1p, 1.5),
-      (.expm1, expm1, 1.5),
+      (.expm1, expm1, 1.5), (.erfc, erfc, 4), (.log2, log2, 1.5), (.log10, log10, 2.5),
+      (.tan, tan, 1.5), (.atan, atan, 1.5), (.trunc, { $0.rounded(.towardZero) }, 0),
       (.negate, { -$0 }, 0), (.absolute, abs, 0), (.relu, { $0 < 0 ? 0 : $0 }, 0),
       (.sign, { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 }, 0), (.floor, { $0.rounded(.down) }, 0),
       (.ceil, { $0.rounded(.up) }, 0), (.round, { $0.rounded(.toNearestOrEven) }, 0),
@@ -56,7 +57,7 @@ extension KernelTests {
         var values = Array(Self.inputs.prefix(100))
         let apart = apply(.exp, values)
         values.withUnsafeMutableBufferPointer { values in
-          if let base = values.baseAddress { levin_unary(.exp, 100, base, base) }
+          if let base = values.baseAddress { levin_unary(.exp, .float32, 100, base, base) }
         }
         return [bits(apart), bits(values)]
       }) {
@@ -66,7 +67,7 @@ extension KernelTests {
 
     private func apply(_ op: LevinUnary, _ inputs: [Float]) -> [Float] {
       var output = [Float](repeating: 0, count: inputs.count)
-      levin_unary(op, inputs.count, inputs, &output)
+      levin_unary(op, .float32, inputs.count, inputs, &output)
       return output
     }
   }

@@ -40,7 +40,7 @@ import Testing
   private func setGradients(_ parameters: [Parameter], _ gradients: [Numbers]) {
     for (parameter, gradient) in zip(parameters, gradients) {
       parameter.zeroGradient()
-      (parameter.operand * gradient.tensor).sum().backward()
+      (parameter.value * gradient.tensor).sum().backward()
     }
   }
 

@@ -48,7 +48,7 @@ import Testing
   @Test(arguments: try EngineGolden.load("operations", as: [Case].self))
   func equalsPyTorch(_ golden: Case) throws {
     let parameters = golden.inputs.map { Parameter($0.tensor) }
-    let output = try apply(golden.name, parameters.map(\.operand), golden.targets)
+    let output = try apply(golden.name, parameters.map(\.value), golden.targets)
     #expect(agree(output, golden.output))
     (output * golden.weights.tensor).sum().backward()
     for (parameter, expected) in zip(parameters, golden.gradients) {
@@ -59,8 +59,8 @@ import Testing
 
   @Test func gradientsAddUp() throws {
     let parameter = Parameter(Tensor([1, 2] as [Float]))
-    (parameter.operand * 3).sum().backward()
-    (parameter.operand * 4).sum().backward()
+    (parameter.value * 3).sum().backward()
+    (parameter.value * 4).sum().backward()
     #expect(parameter.gradient?.scalars(as: Float.self) == [7, 7])
     parameter.zeroGradient()
     #expect(parameter.gradient == nil)
@@ -68,18 +68,18 @@ import Testing
 
   @Test func oneGradientOfTwoParametersIsNotShared() {
     let (a, b) = (Parameter(Tensor([1] as [Float])), Parameter(Tensor([2] as [Float])))
-    (a.operand + b.operand).sum().backward()
-    (a.operand * 5).sum().backward()
+    (a.value + b.value).sum().backward()
+    (a.value * 5).sum().backward()
     #expect(a.gradient?.scalars(as: Float.self) == [6])
     #expect(b.gradient?.scalars(as: Float.self) == [1])
   }
 
   @Test func nothingIsRecordedWithoutGradients() {
     let parameter = Parameter(Tensor([1, 2] as [Float]))
-    let inside = withoutGradients { parameter.operand * 2 }
+    let inside = withoutGradients { parameter.value * 2 }
     #expect(!inside.requiresGradient)
-    #expect((parameter.operand * 2).requiresGradient)
-    #expect(!(parameter.operand * 2).detached().requiresGradient)
+    #expect((parameter.value * 2).requiresGradient)
+    #expect(!(parameter.value * 2).detached().requiresGradient)
   }
 
   @Test func whatAParameterHandsOutIsACopy() {

@@ -51,3 +51,74 @@ import Testing
     #expect(throws: GeneratorStateError.self) { try other.restore([1, 2, 3]) }
   }
 }
+
+/// Draws of scripts/golden/make_random.py, each after `torch.manual_seed(42)`, and the uniform number that follows them.
+@Suite struct DrawTests {
+  private struct Golden: Decodable {
+    let name: String
+    let exact: Bool
+    let values: [Double]
+    let next: Double
+  }
+
+  private func draw(_ name: String, _ g: Generator) throws -> Tensor {
+    let weights = Tensor([0.5, 1, 0, 3, 2] as [Float])
+    return switch name {
+    case "rand": .rand([20], generator: g)
+    case "rand64": .rand([20], dtype: .float64, generator: g)
+    case "uniform": .uniform([20], -2, 3, generator: g)
+    case "randn7": .randn([7], generator: g)
+    case "randn16": .randn([16], generator: g)
+    case "randn37": .randn([37], generator: g)
+    case "randn37of64": .randn([37], dtype: .float64, generator: g)
+    case "randn7of64": .randn([7], dtype: .float64, generator: g)
+    case "normal": .normal([40], mean: 3, deviation: 0.5, generator: g)
+    case "randint": .randint(-5..<12, [20], generator: g)
+    case "randintWide": .randint(0..<(1 << 40), [20], generator: g)
+    case "randperm": .randperm(20, generator: g)
+    case "bernoulli": Tensor.linspace(0, 1, count: 20).bernoulli(generator: g)
+    case "bernoulli64": Tensor.linspace(0, 1, count: 20, dtype: .float64).bernoulli(generator: g)
+    case "multinomial": weights.multinomial(20, replacement: true, generator: g)
+    default: throw Unknown(name: name)
+    }
+  }
+
+  private struct Unknown: Error {
+    let name: String
+  }
+
+  @Test func drawsAreTorchsAndLeaveItsState() throws {
+    for golden in try EngineGolden.load("draws", as: [Golden].self) {
+      let generator = Generator(seed: 42)
+      let values = try draw(golden.name, generator).to(.float64).scalars(as: Double.self)
+      let next = Double(generator.uniformFloat())
+      #expect(values.count == golden.values.count, "\(golden.name)")
+      let off = zip(values, golden.values).map { abs($0 - $1) }.max() ?? 1
+      #expect(off <= (golden.exact ? 0 : 1e-6), "\(golden.name)")
+      #expect(next == golden.next, "\(golden.name)")
+    }
+  }
+
+  @Test func aKeptNormalNumberIsPartOfTheState() throws {
+    let generator = Generator(seed: 3)
+    _ = Tensor.randn([3], generator: generator)
+    let state = generator.state
+    let expected = Tensor.randn([3], generator: generator).scalars(as: Float.self)
+    let other = Generator(seed: 9)
+    try other.restore(state)
+    #expect(Tensor.randn([3], generator: other).scalars(as: Float.self) == expected)
+  }
+
+  @Test func drawsWithoutReplacementAreDistinctAndFollowTheWeights() {
+    let generator = Generator(seed: 5)
+    let weights = Tensor([1, 0, 3, 6] as [Float])
+    var first = [0, 0, 0, 0]
+    for _ in 0..<4000 {
+      let drawn = weights.multinomial(3, generator: generator).scalars(as: Int64.self)
+      #expect(Set(drawn).count == 3 && !drawn.contains(1))
+      first[Int(drawn[0])] += 1
+    }
+    // Expected 400, 0, 1200, 2400; five deviations are at most 155.
+    #expect(abs(first[0] - 400) < 100 && abs(first[2] - 1200) < 155 && abs(first[3] - 2400) < 155)
+  }
+}

@@ -21,7 +21,29 @@ import Testing
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) { _ = Tensor.zeros([2, 28, 28]).linear(weight: .zeros([10, 784])) }
     #expect(try text(result).contains("linear: found input [2, 28, 28] and weight [10, 784]"))
-    #expect(try text(result).contains("reshape the input to [-1, 784]"))
+    #expect(try text(result).contains("flatten the input to [2, 784]"))
+  }
+
+  @Test func linearRefusesWhatDoesNotFit() async throws {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = Tensor.zeros([4, 3]).linear(weight: .zeros([2, 3]), bias: .zeros([3])) }
+    #expect(
+      try text(result).contains("linear: found bias [3] and weight [2, 3]; expected bias [2]"))
+    let other = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = Tensor.zeros([4, 3]).linear(weight: .zeros([2, 3], dtype: .float64)) }
+    #expect(
+      try text(other).contains("linear: found input of float32 and weight of float64; expected one")
+    )
+  }
+
+  @Test func sizesThatOverflow() async throws {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = Tensor.zeros([1 << 40, 1 << 40]) }
+    #expect(try text(result).contains("a tensor: found shape [1099511627776, 1099511627776]"))
+    await #expect(processExitsWith: .failure) { _ = Tensor.zeros([-1, 3]) }
   }
 
   @Test func broadcast() async throws {
@@ -43,11 +65,12 @@ import Testing
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) {
-      let loss = (Parameter(Tensor([1] as [Float])).operand * 2).sum()
+      let loss = (Parameter(Tensor([1] as [Float])).value * 2).sum()
       loss.backward()
       loss.backward()
     }
-    #expect(try text(result).contains("backward(): found a tape that is spent"))
+    #expect(
+      try text(result).contains("backward(): found a record that an earlier backward() used up"))
   }
 
   @Test func hookComesFirst() async throws {

@@ -10,7 +10,7 @@ import Testing
 
   private func gradients(relu: Bool = false) -> [[Float]?] {
     for parameter in [x, w, b] { parameter.zeroGradient() }
-    x.operand.linear(weight: w.operand, bias: b.operand, relu: relu).sum().backward()
+    x.value.linear(weight: w.value, bias: b.value, relu: relu).sum().backward()
     return [x, w, b].map { $0.gradient?.scalars(as: Float.self) }
   }
 
@@ -35,15 +35,15 @@ import Testing
     w.assign(Tensor([1, 4, -5, 1] as [Float], shape: [2, 2]))
     let next = Parameter(Tensor([3, 5] as [Float], shape: [1, 2]))
     let losses: [((Tensor) -> Tensor, Float)] = [
-      ({ $0.linear(weight: next.operand).sum() }, 3),
+      ({ $0.linear(weight: next.value).sum() }, 3),
       ({ $0.sum() }, 1),
-      ({ $0.linear(weight: next.operand).sum() + $0.sum() }, 4),
-      ({ $0.sum() + $0.linear(weight: next.operand).sum() }, 4),
-      ({ $0.linear(weight: next.operand).sum() + $0.linear(weight: next.operand).sum() }, 6),
+      ({ $0.linear(weight: next.value).sum() + $0.sum() }, 4),
+      ({ $0.sum() + $0.linear(weight: next.value).sum() }, 4),
+      ({ $0.linear(weight: next.value).sum() + $0.linear(weight: next.value).sum() }, 6),
     ]
     for (loss, slope) in losses {
       for parameter in [x, w, b] { parameter.zeroGradient() }
-      loss(x.operand.linear(weight: w.operand, bias: b.operand, relu: true)).backward()
+      loss(x.value.linear(weight: w.value, bias: b.value, relu: true)).backward()
       #expect(x.gradient?.scalars(as: Float.self) == [slope, 4 * slope])
       #expect(w.gradient?.scalars(as: Float.self) == [2 * slope, 3 * slope, 0, 0])
       #expect(b.gradient?.scalars(as: Float.self) == [slope, 0])
@@ -54,9 +54,9 @@ import Testing
     let p = Parameter(Tensor([2, 8] as [Float]))
     let c = Tensor([4, 2] as [Float])
     let operations: [(Tensor, [Float])] = [
-      (p.operand + c, [1, 1]), (c + p.operand, [1, 1]), (c - p.operand, [-1, -1]),
-      (p.operand * c, [4, 2]), (p.operand / c, [0.25, 0.5]), (c / p.operand, [-1, -0.03125]),
-      (c.reshaped(to: [1, 2]).matmul(p.operand.reshaped(to: [2, 1])), [4, 2]),
+      (p.value + c, [1, 1]), (c + p.value, [1, 1]), (c - p.value, [-1, -1]),
+      (p.value * c, [4, 2]), (p.value / c, [0.25, 0.5]), (c / p.value, [-1, -0.03125]),
+      (c.reshaped(to: [1, 2]).matmul(p.value.reshaped(to: [2, 1])), [4, 2]),
     ]
     for (result, expected) in operations {
       p.zeroGradient()
@@ -69,7 +69,7 @@ import Testing
   /// written over where others still hold it.
   @Test func gradientsOfAnOperandInManyPlacesAddUp() {
     let p = Parameter(Tensor([1, 2] as [Float]))
-    let x = p.operand * 1
+    let x = p.value * 1
     let y = x + x
     ((y + x) * y + x).sum().backward()
     // f = (3x)(2x) + x, so f' = 12x + 1
@@ -80,7 +80,7 @@ import Testing
   @Test func anOperandMayServeSeveralThreads() async throws {
     let p = Parameter(Tensor([1, 2] as [Float]))
     // Unchecked: the threads run one after the other.
-    nonisolated(unsafe) let x = p.operand
+    nonisolated(unsafe) let x = p.value
     for _ in 0..<2 {
       await withCheckedContinuation { continuation in
         Thread {
@@ -95,7 +95,7 @@ import Testing
   /// Neither going back over a long tape nor dropping it may use the stack.
   @Test(arguments: [false, true]) func aTapeMayBeLong(goesBack: Bool) {
     let (p, one) = (Parameter(Tensor(Float(0))), Tensor(Float(1)))
-    var sum = p.operand
+    var sum = p.value
     for _ in 0..<200_000 { sum = sum + one }
     #expect(sum.item() == 200_000)
     if goesBack {
@@ -106,7 +106,7 @@ import Testing
 
   @Test func aSecondBackwardTraps() async {
     await #expect(processExitsWith: .failure) {
-      let loss = (Parameter(Tensor([1, 2] as [Float])).operand * 2).sum()
+      let loss = (Parameter(Tensor([1, 2] as [Float])).value * 2).sum()
       loss.backward()
       loss.backward()
     }

@@ -126,7 +126,7 @@ extension TrainerTests {
         final class Broken: BoringModule {
           override func trainingStep(_ batch: Tensor, batchIndex: Int) throws -> Tensor? {
             let loss = layer(batch).mean()
-            return batchIndex == 0 || batchIndex == 2 ? loss * .nan : loss
+            return batchIndex == 0 || batchIndex == 2 ? loss * Float.nan : loss
           }
         }
         await Program.run {

@@ -99,7 +99,7 @@ extension TrainerTests {
         var seen: [Float] = []
         override func configureOptimizers() throws -> any OptimizerConfiguration { Adam([a, b]) }
         override func trainingStep(_ batch: Tensor, batchIndex: Int) throws -> Tensor? {
-          (a.operand * 3 + b.operand * 4).sum()
+          (a.value * 3 + b.value * 4).sum()
         }
         override func optimizerStep(
           _ optimizer: Optimizer, epoch: Int, batchIndex: Int, closure: () throws -> Tensor?

@@ -5,6 +5,7 @@
 #include "convert.h"
 #include "elementwise.h"
 #include "gather.h"
+#include "general_products.h"
 #include "layout.h"
 #include "losses.h"
 #include "optimizers.h"
@@ -19,11 +20,12 @@
     .column_sums = column_sums,                                                               \
     .cross_entropy = cross_entropy, .softmax = softmax, .log_softmax = log_softmax,           \
     .softmax_backward = softmax_backward, .log_softmax_backward = log_softmax_backward,       \
-    .adam = adam, .sgd = sgd, .gather_table = gather_table, .binary = binary,                 \
-    .binary_scalar = binary_scalar, .scalar_binary = scalar_binary, .compare = compare,       \
-    .compare_scalar = compare_scalar, .select = select_each, .unary = unary,                  \
-    .relu_backward = relu_backward, .tanh_backward = tanh_backward,                           \
-    .sigmoid_backward = sigmoid_backward, .axpy = axpy, .sum = sum,                           \
-    .sum_of_squares = sum_of_squares, .all_finite = all_finite,                               \
-    .index_of_max = index_of_max, .convert = convert,                                         \
+    .adam = adam, .sgd = sgd, .gather_table = gather_table,                                   \
+    .unary = {unary_f32, unary_f64, unary_i64}, .binary = {binary_f32, binary_f64, binary_i64}, \
+    .compare = {compare_f32, compare_f64, compare_i64},                                       \
+    .choose = {choose_f32, choose_f64, choose_i64}, .sum = sum, .fold_f32 = fold_f32,         \
+    .fold_f64 = fold_f64, .fold_i64 = fold_i64, .accumulate_f32 = accumulate_f32,             \
+    .accumulate_f64 = accumulate_f64, .accumulate_i64 = accumulate_i64,                       \
+    .index_of_max = index_of_max, .product_f64 = product_f64, .product_i64 = product_i64,     \
+    .convert = convert,                                                                       \
   }

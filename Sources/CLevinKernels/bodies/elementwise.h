@@ -1,132 +1,81 @@
-/// Loops whose elements stand alone: the compiler makes vectors of them.
+/// Loops whose elements stand alone: levin_elementwise.def, once a compute type.
 #include <math.h>
 
-/// Sets out[i] for each i, and leaves the switch around it. Outputs are an input exactly or not at
-/// all, so elements never depend on each other.
-#define EACH(EXPRESSION)                                                      \
-  {                                                                           \
-    _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t i = 0; i < count; i++) \
-      out[i] = (EXPRESSION);                                                  \
-  }                                                                           \
-  break
-
-/// The same with a function of C's library, one element at a time.
-#define EACH_CALL(EXPRESSION)                                      \
-  {                                                                \
-    for (ptrdiff_t i = 0; i < count; i++) out[i] = (EXPRESSION); \
-  }                                                                \
-  break
-
-INLINE float larger(float a, float b) { return a > b || a != a ? a : b; }
-INLINE float smaller(float a, float b) { return a < b || a != a ? a : b; }
-
-#define BINARY(A, B)                               \
-  switch (op) {                                    \
-    case LevinBinaryAdd: EACH((A) + (B));          \
-    case LevinBinarySubtract: EACH((A) - (B));     \
-    case LevinBinaryMultiply: EACH((A) * (B));     \
-    case LevinBinaryDivide: EACH((A) / (B));       \
-    case LevinBinaryMaximum: EACH(larger(A, B));   \
-    case LevinBinaryMinimum: EACH(smaller(A, B));  \
-    case LevinBinaryPower: EACH_CALL(powf(A, B));       \
+/// Python's floored division and remainder, exact where the quotient is.
+#define FLOORED(T, SUFFIX, FMOD, FLOOR, COPYSIGN)                              \
+  INLINE T floor_remainder_##SUFFIX(T x, T y) {                                \
+    T rest = FMOD(x, y);                                                       \
+    return rest != 0 && (y < 0) != (rest < 0) ? rest + y : rest;               \
+  }                                                                            \
+  INLINE T floor_quotient_##SUFFIX(T x, T y) {                                 \
+    if (y == 0) return x / y;                                                  \
+    T rest = FMOD(x, y), quotient = (x - rest) / y;                            \
+    if (rest != 0 && (y < 0) != (rest < 0)) quotient -= 1;                     \
+    if (quotient == 0) return COPYSIGN(0, x / y);                              \
+    T whole = FLOOR(quotient);                                                 \
+    return quotient - whole > (T)0.5 ? whole + 1 : whole;                      \
   }
+FLOORED(float, f, fmodf, floorf, copysignf)
+FLOORED(double, d, fmod, floor, copysign)
+#undef FLOORED
 
-static void binary(LevinBinary op, ptrdiff_t count, const float *a, const float *b, float *out) {
-  BINARY(a[i], b[i])
+/// The least integer divided by -1 wraps to itself.
+INLINE int64_t trunc_quotient_i(int64_t x, int64_t y) {
+  return y == -1 ? (int64_t)(0 - (uint64_t)x) : x / y;
+}
+INLINE int64_t floor_quotient_i(int64_t x, int64_t y) {
+  if (y == -1) return (int64_t)(0 - (uint64_t)x);
+  return x / y - ((x % y != 0) & ((x < 0) != (y < 0)));
+}
+INLINE int64_t floor_remainder_i(int64_t x, int64_t y) {
+  if (y == -1) return 0;
+  int64_t rest = x % y;
+  return rest != 0 && (y < 0) != (rest < 0) ? rest + y : rest;
+}
+/// x to the power of y, which wraps; with a negative y only 1 and -1 have one that is not zero.
+INLINE int64_t power_i(int64_t x, int64_t y) {
+  if (y < 0) return x == 1 ? 1 : x == -1 ? (y & 1 ? -1 : 1) : 0;
+  uint64_t result = 1, base = (uint64_t)x;
+  for (; y > 0; y >>= 1, base *= base)
+    if (y & 1) result *= base;
+  return (int64_t)result;
 }
 
-static void binary_scalar(LevinBinary op, ptrdiff_t count, const float *a, float b, float *out) {
-  BINARY(a[i], b)
-}
+#define WRAP(A, SIGN, B) ((int64_t)((uint64_t)(A) SIGN (uint64_t)(B)))
+#define SIGN(X) ((X) > 0 ? 1 : (X) < 0 ? -1 : (X))
+#define LARGER(X, Y) ((X) > (Y) || (X) != (X) ? (X) : (Y))
+#define SMALLER(X, Y) ((X) < (Y) || (X) != (X) ? (X) : (Y))
 
-static void scalar_binary(LevinBinary op, ptrdiff_t count, float a, const float *b, float *out) {
-  BINARY(a, b[i])
-}
-#undef BINARY
-
-#define COMPARE(A, B)                                \
-  switch (op) {                                      \
-    case LevinCompareEqual: EACH((A) == (B));        \
-    case LevinCompareNotEqual: EACH((A) != (B));     \
-    case LevinCompareLess: EACH((A) < (B));          \
-    case LevinCompareLessOrEqual: EACH((A) <= (B));  \
-    case LevinCompareGreater: EACH((A) > (B));       \
-    case LevinCompareGreaterOrEqual: EACH((A) >= (B)); \
-  }
-
-static void compare(
-  LevinCompare op, ptrdiff_t count, const float *a, const float *b, uint8_t *out) {
-  COMPARE(a[i], b[i])
-}
-
-static void compare_scalar(
-  LevinCompare op, ptrdiff_t count, const float *a, float b, uint8_t *out) {
-  COMPARE(a[i], b)
-}
-#undef COMPARE
-
-static void select_each(
-  ptrdiff_t count, const uint8_t *condition, const float *a, const float *b, float *out) {
-  switch (0) {
-    case 0: EACH(condition[i] ? a[i] : b[i]);
-  }
-}
-
-#define EACH_VECTOR(FUNCTION)                                         \
-  {                                                                   \
-    for (ptrdiff_t i = 0; i < count; i += W)                          \
-      v_store_n(out + i, count - i, FUNCTION(v_load_n(x + i, count - i))); \
-  }                                                                   \
-  break
-
-INLINE float sign_of(float x) { return x > 0 ? 1 : x < 0 ? -1 : x; }
-
-static void unary(LevinUnary op, ptrdiff_t count, const float *x, float *out) {
-  switch (op) {
-    case LevinUnaryNegate: EACH(-x[i]);
-    case LevinUnaryAbsolute: EACH(__builtin_fabsf(x[i]));
-    case LevinUnarySquare: EACH(x[i] * x[i]);
-    case LevinUnarySqrt: EACH(__builtin_elementwise_sqrt(x[i]));
-    case LevinUnaryReciprocal: EACH(1 / x[i]);
-    case LevinUnaryReciprocalSqrt: EACH(1 / __builtin_elementwise_sqrt(x[i]));
-    case LevinUnaryExp: EACH_VECTOR(v_exp);
-    case LevinUnaryLog: EACH_VECTOR(v_log);
-    case LevinUnaryTanh: EACH_VECTOR(v_tanh);
-    case LevinUnarySigmoid: EACH_VECTOR(v_sigmoid);
-    case LevinUnaryRelu: EACH(x[i] < 0 ? 0 : x[i]);
-    case LevinUnarySign: EACH(sign_of(x[i]));
-    case LevinUnaryFloor: EACH(floorf(x[i]));
-    case LevinUnaryCeil: EACH(ceilf(x[i]));
-    case LevinUnaryRound: EACH(rintf(x[i]));
-    case LevinUnarySin: EACH_CALL(sinf(x[i]));
-    case LevinUnaryCos: EACH_CALL(cosf(x[i]));
-    case LevinUnaryErf: EACH_CALL(erff(x[i]));
-    case LevinUnaryLog1p: EACH_CALL(log1pf(x[i]));
-    case LevinUnaryExpm1: EACH_CALL(expm1f(x[i]));
-  }
-}
-#undef EACH_VECTOR
-#undef EACH_CALL
-#undef EACH
-
+// Outputs are an input exactly or not at all, so elements never depend on each other.
 #define EACH(EXPRESSION)                                                                 \
   _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t i = 0; i < count; i++) { \
-    EXPRESSION;                                                                          \
+    LOAD out[i] = (EXPRESSION);                                                          \
   }
+#define CALL(EXPRESSION) \
+  for (ptrdiff_t i = 0; i < count; i++) { LOAD out[i] = (EXPRESSION); }
+#define VECTOR(FUNCTION)                    \
+  for (ptrdiff_t i = 0; i < count; i += W) \
+    v_store_n(out + i, count - i, FUNCTION(v_load_n(a + i, count - i)));
+#define NONE __builtin_trap();
 
-static void relu_backward(ptrdiff_t count, const float *dy, const float *y, float *dx) {
-  EACH(dx[i] = y[i] <= 0 ? 0 : dy[i])
-}
+#define T float
+#define NAMED(NAME) NAME##_f32
+#define PICK(F, D, I) F
+#include "elementwise_loops.h"
+#define T double
+#define NAMED(NAME) NAME##_f64
+#define PICK(F, D, I) D
+#include "elementwise_loops.h"
+#define T int64_t
+#define NAMED(NAME) NAME##_i64
+#define PICK(F, D, I) I
+#include "elementwise_loops.h"
 
-static void tanh_backward(ptrdiff_t count, const float *dy, const float *y, float *dx) {
-  EACH(dx[i] = dy[i] * (1 - y[i] * y[i]))
-}
-
-static void sigmoid_backward(ptrdiff_t count, const float *dy, const float *y, float *dx) {
-  EACH(dx[i] = dy[i] * (y[i] * (1 - y[i])))
-}
-
-static void axpy(ptrdiff_t count, float alpha, const float *x, float *y) {
-  EACH(y[i] += alpha * x[i])
-}
 #undef EACH
+#undef CALL
+#undef VECTOR
+#undef NONE
+#undef WRAP
+#undef SIGN
+#undef LARGER
+#undef SMALLER

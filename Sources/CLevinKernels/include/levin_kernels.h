@@ -1,7 +1,7 @@
 #ifndef LEVIN_KERNELS_H
 #define LEVIN_KERNELS_H
 
-/// The kernels of Levin: loops over float memory, and the scheduler that owns the threads.
+/// The kernels of Levin: loops over the memory of tensors, split over the threads of CLevinRuntime.
 ///
 /// Conventions, unless a function says otherwise:
 /// - Matrices are row-major. A leading dimension (`lda`, `ld…`) is the distance in elements from
@@ -19,81 +19,80 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "levin_runtime.h"
+
+// MARK: Scalar functions
+
+/// Maximum and Minimum give NaN where an operand is NaN, Round goes to even at ties, FloorDivide and
+/// Remainder are Python's. In float32 Exp and Log are within 2 units in the last place, Tanh and Sigmoid
+/// within 3, on every instruction set and denormal numbers included; the others are as C's library has
+/// them or exact. What is computed in which type stands in levin_elementwise.def.
+#define UNARY(NAME, F, D, I) LevinUnary##NAME,
+typedef enum __attribute__((enum_extensibility(closed))) {
+#include "levin_elementwise.def"
+} LevinUnary;
+#undef UNARY
+
+#define BINARY(NAME, F, D, I) LevinBinary##NAME,
+typedef enum __attribute__((enum_extensibility(closed))) {
+#include "levin_elementwise.def"
+} LevinBinary;
+#undef BINARY
+
+/// And, Or and Xor are those of truth values: anything but zero is true.
+#define COMPARISON(NAME, EXPRESSION) LevinComparison##NAME,
+typedef enum __attribute__((enum_extensibility(closed))) {
+#include "levin_elementwise.def"
+} LevinComparison;
+#undef COMPARISON
+
 #pragma clang assume_nonnull begin
 
-// MARK: Machine
+// MARK: Types and plans
 
-/// Instruction sets that kernels are written for. `Plain` is C without intrinsics, on every machine.
+/// Element types. Bool is one byte, 0 or 1. The 16-bit floats are stored and converted, not computed in.
 typedef enum __attribute__((enum_extensibility(closed))) {
-  LevinISAPlain = 0,
-  LevinISAAvx2 = 1,
-  LevinISAAvx512 = 2,
-} LevinISA;
+  LevinTypeFloat32,
+  LevinTypeFloat64,
+  LevinTypeInt32,
+  LevinTypeInt64,
+  LevinTypeUInt8,
+  LevinTypeBool,
+  LevinTypeFloat16,
+  LevinTypeBFloat16,
+} LevinType;
 
-/// The instruction set in use: the one that the environment variable LEVIN_ISA names (plain, avx2
-/// or avx512) where the machine has it, else the best that the machine has.
-LevinISA levin_isa(void);
+/// What loops compute in. Operands of other types are converted on their way in, results on their way out.
+typedef enum __attribute__((enum_extensibility(closed))) {
+  LevinComputeFloat32,
+  LevinComputeFloat64,
+  LevinComputeInt64,
+} LevinCompute;
 
-/// Whether this machine can run `isa`.
-bool levin_isa_available(LevinISA isa);
+enum { levinMostDimensions = 8 };
 
-/// Uses `isa` from now on, in the whole process. Returns false, and changes nothing, where the
-/// machine lacks it. Not to be called while a kernel runs.
-bool levin_set_isa(LevinISA isa);
-
-/// "plain", "avx2" or "avx512"; a constant.
-const char *levin_isa_name(LevinISA isa);
-
-/// The number of threads that share large calls: LEVIN_THREADS where set to 1 or more, else the
-/// number of processors that this process may run on. At least 1, which is the caller itself.
-int levin_thread_count(void);
-
-/// Uses `count` threads (clamped to 1…64) from now on. Threads start when first needed. Waits for a
-/// running call to end.
-void levin_set_thread_count(int count);
-
-/// Calls `body(context, begin, end)` for disjoint ranges that cover 0..<count and returns when all
-/// calls have returned. Ranges are cut at multiples of `grain` (1 or more). Each thread has a share
-/// of its own, of equal length up to rounding, the caller's first: with the same count and grain, the
-/// same thread begins with the same rows each time, and finds them in its own cache. It takes its
-/// share in pieces, the first half of what is left each time; a thread that is done takes from the
-/// end of the others' shares. Where count <= grain, or the scheduler is busy, or inside another
-/// `body`, there is one range, run by the caller.
-void levin_parallel_for(
-  ptrdiff_t count, ptrdiff_t grain, void *_Nullable context,
-  void (*body)(void *_Nullable context, ptrdiff_t begin, ptrdiff_t end));
-
-// MARK: Memory
-
-/// Memory for `bytes` bytes, aligned to 64: a block that was given back, or a new one; null where
-/// the system has none. Its bytes are anything.
-void *_Nullable levin_take_memory(size_t bytes);
-
-/// Gives memory back that was taken for `bytes` bytes. Up to 1 GiB of blocks of up to 64 MiB is kept
-/// for later; the rest goes to the system. Any thread may call.
-void levin_give_memory_back(void *memory, size_t bytes);
-
-/// Asks the system for pages of 2 MiB under the whole ones of `bytes` bytes at `start`. To be called
-/// before the memory is first written; changes nothing else, and does nothing where there are none.
-void levin_prefer_large_pages(void *start, size_t bytes);
-
-/// Calls `body(context)`, which fills the `bytes` bytes at `start` from first to last, while another
-/// thread, if one is free, has the system make the pages that it will come to: no contents change.
-void levin_while_populating(void *start, size_t bytes, void *context, void (*body)(void *context));
-
-// MARK: Threads' own state
-
-/// What every operation on tensors asks of its thread. It stands in C because a thread-local
-/// variable costs a load; an object behind a key costs a twentieth of an operation.
+/// One operand of a loop: where its first element lies, and how many bytes on the next one of each
+/// dimension does; 0 where the operand is the same along it, less than 0 where it runs backwards.
 typedef struct {
-  bool isPaused;      ///< Operations are not recorded.
-  uint64_t sequence;  ///< Of the operation recorded last.
-} LevinTape;
+  void *data;
+  LevinType type;
+  bool isConstant;  ///< all strides are 0
+  ptrdiff_t strides[levinMostDimensions];
+} LevinOperand;
 
-extern _Thread_local LevinTape levin_thread_tape;
+/// A loop nest, outermost dimension first, of rank 1 or more; the first operand is the result.
+typedef struct {
+  int rank;
+  int operandCount;
+  ptrdiff_t sizes[levinMostDimensions];
+  LevinOperand operands[4];
+} LevinPlan;
 
-/// The calling thread's.
-static inline LevinTape *levin_tape(void) { return &levin_thread_tape; }
+/// Converts `count` elements. Floats become integers by truncation; what does not fit, and NaN, gives
+/// the least integer. Integers narrow by dropping high bits; anything but zero is true; 16-bit floats
+/// round to the nearest.
+void levin_convert(
+  ptrdiff_t count, const void *source, LevinType from, void *destination, LevinType to);
 
 // MARK: Products
 
@@ -120,6 +119,16 @@ void levin_product_nn(
 void levin_product_tn(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
   ptrdiff_t ldb, float *c, ptrdiff_t ldc, bool accumulate, float *_Nullable sums);
+
+/// A matrix by strides, in elements: (i, j) lies at data[i * row + j * column].
+typedef struct {
+  const void *data;
+  ptrdiff_t row, column;
+} LevinMatrix;
+
+/// C[m, n] = A[m, k] · B[k, n] of float64 or int64, by any strides; C is contiguous. Split by rows.
+void levin_product(
+  LevinCompute compute, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, LevinMatrix a, LevinMatrix b, void *c);
 
 // MARK: Losses
 
@@ -213,151 +222,80 @@ void levin_gather_rows(
 
 // MARK: Elementwise
 
-/// min and max give NaN where an operand is NaN, as torch.minimum and torch.maximum do.
-typedef enum __attribute__((enum_extensibility(closed))) {
-  LevinBinaryAdd,
-  LevinBinarySubtract,
-  LevinBinaryMultiply,
-  LevinBinaryDivide,
-  LevinBinaryMaximum,
-  LevinBinaryMinimum,
-  LevinBinaryPower,
-} LevinBinary;
+/// out[i] = op(x[i]) for contiguous elements of the compute type. In place allowed.
+void levin_unary(LevinUnary op, LevinCompute compute, ptrdiff_t count, const void *x, void *out);
 
-/// out[i] = a[i] op b[i]. In place over a or b allowed.
-void levin_binary(LevinBinary op, ptrdiff_t count, const float *a, const float *b, float *out);
+/// out[i] = a[i] op b[i] for contiguous elements of the compute type. In place over a or b allowed.
+void levin_binary(
+  LevinBinary op, LevinCompute compute, ptrdiff_t count, const void *a, const void *b, void *out);
 
-/// out[i] = a[i] op b. In place allowed.
-void levin_binary_scalar(LevinBinary op, ptrdiff_t count, const float *a, float b, float *out);
+/// The same over a plan of (result, x). No operand of a plan may overlap the result, but be exactly it.
+void levin_map_unary(LevinUnary op, LevinCompute compute, const LevinPlan *plan);
 
-/// out[i] = a op b[i]. In place allowed.
-void levin_scalar_binary(LevinBinary op, ptrdiff_t count, float a, const float *b, float *out);
+/// Over a plan of (result, a, b).
+void levin_map_binary(LevinBinary op, LevinCompute compute, const LevinPlan *plan);
 
-/// out[r, c] = a[r, c] op b[c]. In place over a allowed.
-void levin_binary_row(
-  LevinBinary op, ptrdiff_t rows, ptrdiff_t columns, const float *a, ptrdiff_t lda, const float *b,
-  float *out, ptrdiff_t ldout);
+/// Over a plan of (result, a, b), as 0 or 1.
+void levin_map_comparison(LevinComparison op, LevinCompute compute, const LevinPlan *plan);
 
-/// out[r, c] = a[r, c] op b[r]. In place over a allowed.
-void levin_binary_column(
-  LevinBinary op, ptrdiff_t rows, ptrdiff_t columns, const float *a, ptrdiff_t lda, const float *b,
-  float *out, ptrdiff_t ldout);
+/// Over a plan of (result, condition, a, b): a where the condition is true, else b.
+void levin_map_where(LevinCompute compute, const LevinPlan *plan);
 
-typedef enum __attribute__((enum_extensibility(closed))) {
-  LevinCompareEqual,
-  LevinCompareNotEqual,
-  LevinCompareLess,
-  LevinCompareLessOrEqual,
-  LevinCompareGreater,
-  LevinCompareGreaterOrEqual,
-} LevinCompare;
-
-/// out[i] = a[i] op b[i], as 0 or 1.
-void levin_compare(LevinCompare op, ptrdiff_t count, const float *a, const float *b, uint8_t *out);
-
-/// out[i] = a[i] op b, as 0 or 1.
-void levin_compare_scalar(
-  LevinCompare op, ptrdiff_t count, const float *a, float b, uint8_t *out);
-
-/// out[i] = condition[i] ? a[i] : b[i]. In place over a or b allowed.
-void levin_select(
-  ptrdiff_t count, const uint8_t *condition, const float *a, const float *b, float *out);
-
-/// Round goes to even at ties, Sign of ±0 is ±0. Exp and Log are within 2 units in the last place,
-/// Tanh and Sigmoid within 3, on every instruction set and denormal numbers included; the others
-/// are as C's library has them or exact.
-typedef enum __attribute__((enum_extensibility(closed))) {
-  LevinUnaryNegate,
-  LevinUnaryAbsolute,
-  LevinUnarySquare,
-  LevinUnarySqrt,
-  LevinUnaryReciprocal,
-  LevinUnaryReciprocalSqrt,
-  LevinUnaryExp,
-  LevinUnaryLog,
-  LevinUnaryTanh,
-  LevinUnarySigmoid,
-  LevinUnaryRelu,
-  LevinUnarySign,
-  LevinUnaryFloor,
-  LevinUnaryCeil,
-  LevinUnaryRound,
-  LevinUnarySin,
-  LevinUnaryCos,
-  LevinUnaryErf,
-  LevinUnaryLog1p,
-  LevinUnaryExpm1,
-} LevinUnary;
-
-/// out[i] = op(x[i]). In place allowed.
-void levin_unary(LevinUnary op, ptrdiff_t count, const float *x, float *out);
-
-/// dx[i] = y[i] <= 0 ? 0 : dy[i], with y the ReLU's output or its input (NaN in y passes dy, as
-/// PyTorch does). In place over dy allowed.
-void levin_relu_backward(ptrdiff_t count, const float *dy, const float *y, float *dx);
-
-/// dx = dy (1 - y²), with y the tanh's output. In place over dy allowed.
-void levin_tanh_backward(ptrdiff_t count, const float *dy, const float *y, float *dx);
-
-/// dx = dy · y (1 - y), with y the sigmoid's output. In place over dy allowed.
-void levin_sigmoid_backward(ptrdiff_t count, const float *dy, const float *y, float *dx);
-
-/// out[i] = value.
-void levin_fill(ptrdiff_t count, float value, float *out);
-
-/// y[i] += alpha · x[i].
-void levin_axpy(ptrdiff_t count, float alpha, const float *x, float *y);
+/// Over a plan of (result, x): x, converted to the result's type.
+void levin_map_copy(const LevinPlan *plan);
 
 // MARK: Reductions
 
-/// Σ x[i], accumulated in double.
-double levin_sum(ptrdiff_t count, const float *x);
+/// Maximum and Minimum give NaN where there is one.
+typedef enum __attribute__((enum_extensibility(closed))) {
+  LevinReductionSum,
+  LevinReductionProduct,
+  LevinReductionMaximum,
+  LevinReductionMinimum,
+} LevinReduction;
 
-/// Σ x[i]², accumulated in double.
-double levin_sum_of_squares(ptrdiff_t count, const float *x);
+/// Reduces the dimensions of a plan of (result, x) that follow the first `kept` ones; floats in double.
+/// Of nothing the sum is 0, the product 1, an extreme infinite or the type's end.
+void levin_reduce(LevinReduction op, LevinCompute compute, const LevinPlan *plan, int kept);
 
-/// Whether no x[i] is infinite or NaN.
-bool levin_all_finite(ptrdiff_t count, const float *x);
+/// The first place of the largest (or smallest) value, or of the first NaN, in row-major order of the
+/// dimensions that follow the first `kept` ones; the result is int64. There is at least one place.
+void levin_index_of_extreme(
+  bool wantsLargest, LevinCompute compute, const LevinPlan *plan, int kept);
 
-/// out[r] = Σ x[r, :], accumulated in double. `accumulate` adds to what out holds.
-void levin_row_sums(
-  ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, bool accumulate);
+/// Running sums or products along the last dimension of a plan of (result, x); floats in double.
+void levin_scan(LevinReduction op, LevinCompute compute, const LevinPlan *plan);
 
 /// out[c] = Σ x[:, c], from the first row to the last. `accumulate` adds to what out holds.
 void levin_column_sums(
   ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, bool accumulate);
 
-/// The largest value of each row of at least one column, and the first column that holds it; a NaN
-/// counts as largest, as in PyTorch. Either output, both [rows], may be null.
-void levin_row_max(
-  ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *_Nullable values,
-  int64_t *_Nullable indices);
+// MARK: Indexing
 
-// MARK: Layout and types
+/// out[i] = source[offsets[i]].
+void levin_take(
+  ptrdiff_t count, LevinType type, const void *source, const int64_t *offsets, void *out);
+
+/// out[offsets[i]] = source[i], one after the other: the last one stays.
+void levin_put(
+  ptrdiff_t count, LevinType type, const void *source, const int64_t *offsets, void *out);
+
+/// out[offsets[i]] += source[i], one after the other.
+void levin_put_sum(
+  ptrdiff_t count, LevinType type, const void *source, const int64_t *offsets, void *out);
+
+/// For each of `rows` rows of `size` contiguous values the places of its values in order, from the
+/// smallest, or with `isDescending` from the largest; equal ones stay in their order, NaN counts as
+/// largest. Returns false where the system has no memory for it.
+bool levin_argsort(
+  ptrdiff_t rows, ptrdiff_t size, LevinType type, const void *values, bool isDescending,
+  int64_t *indices);
+
+// MARK: Layout
 
 /// out[c, r] = x[r, c] for x [rows, columns].
 void levin_transpose(
   ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, ptrdiff_t ldout);
-
-/// Element types of levin_convert. Bool is one byte, 0 or 1.
-typedef enum __attribute__((enum_extensibility(closed))) {
-  LevinTypeFloat32,
-  LevinTypeFloat64,
-  LevinTypeInt32,
-  LevinTypeInt64,
-  LevinTypeUInt8,
-  LevinTypeBool,
-} LevinType;
-
-/// Converts `count` elements. Floats become integers by truncation towards zero, clamped to the
-/// range, NaN to 0; integers narrow by dropping high bits; anything but zero is true.
-void levin_convert(
-  ptrdiff_t count, const void *source, LevinType from, void *destination, LevinType to);
-
-// MARK: Checksums
-
-/// CRC-32C (Castagnoli) of `count` bytes, continuing from `crc` (0 at the start).
-uint32_t levin_crc32c(uint32_t crc, const void *bytes, size_t count);
 
 #pragma clang assume_nonnull end
 

@@ -1,4 +1,4 @@
-internal import CLevinKernels
+internal import CLevinRuntime
 
 extension [UInt8] {
   /// Bytes that `body` writes into fresh memory of `largeCapacity` bytes, as

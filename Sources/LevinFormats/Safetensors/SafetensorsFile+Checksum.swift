@@ -1,4 +1,4 @@
-internal import CLevinKernels
+internal import CLevinRuntime
 
 extension SafetensorsFile {
   /// CRC-32C of all content, whatever its order in the file: the metadata by key, each key and text; then the

@@ -1,4 +1,4 @@
-internal import CLevinKernels
+internal import CLevinRuntime
 
 /// TFRecord framing: length, masked CRC-32C of the length, payload, masked CRC-32C of the payload; little endian.
 public enum TFRecord {

@@ -21,9 +21,9 @@ public final class Linear: Layer {
     }
     // Kaiming uniform with a = √5 (He et al. 2015), computed in double as PyTorch does.
     let gain = (2.0 / (1 + 5)).squareRoot()
-    let bound = Float(3.0.squareRoot() * (gain / Double(inputFeatures).squareRoot()))
+    let bound = 3.0.squareRoot() * (gain / Double(inputFeatures).squareRoot())
     weight = Parameter(.uniform([outputFeatures, inputFeatures], -bound, bound))
-    let biasBound = Float(1 / Double(inputFeatures).squareRoot())
+    let biasBound = 1 / Double(inputFeatures).squareRoot()
     self.bias = bias ? Parameter(.uniform([outputFeatures], -biasBound, biasBound)) : nil
   }
 
@@ -31,8 +31,10 @@ public final class Linear: Layer {
 
   func forward(_ input: Tensor, relu: Bool) -> Tensor {
     let features = weight.shape[1]
-    if input.shape.last != features { refuse(input.shape, features: features) }
-    return input.linear(weight: weight.operand, bias: bias?.operand, relu: relu)
+    if input.rank == 0 || input.shape[input.rank - 1] != features {
+      refuse(input.shape, features: features)
+    }
+    return input.linear(weight: weight.value, bias: bias?.value, relu: relu)
   }
 
   /// Flattening helps where the trailing dimensions together are the features.

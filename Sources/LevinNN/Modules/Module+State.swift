@@ -3,7 +3,7 @@ public import LevinTensor
 extension Module {
   /// Copies of all parameters, under PyTorch's names, in PyTorch's order.
   public var stateDictionary: [(name: String, tensor: Tensor)] {
-    namedParameters.map { ($0.name, $0.parameter.value) }
+    namedParameters.map { ($0.name, $0.parameter.value.detached()) }
   }
 
   /// Overwrites all parameters.

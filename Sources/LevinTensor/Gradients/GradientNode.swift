@@ -1,132 +1,186 @@
-/// One recorded operation: how a gradient of its output becomes gradients of its inputs.
+internal import Synchronization
+
+/// One recorded operation, or a leaf: how gradients of its outputs become gradients of its inputs.
 ///
-/// Nodes carry rising sequence numbers; backward walks them by falling number, so that a node is visited when all that
-/// was computed from its output has been.
+/// Nodes carry rising sequence numbers, above those of their inputs; backward walks them by falling number, so that a node is
+/// visited when all that was computed from its outputs has been. What a backward is doing lies in the ``BackwardPass``, so
+/// that several, on one thread or on many, may walk the same nodes.
 final class GradientNode {
-  /// The inputs, nil where none is recorded, and the way back: what gives each of them its gradient.
-  ///
-  /// Cases by the number of inputs, so that a node is one block of memory, without arrays.
-  enum Rule {
-    case leaf(Parameter)
-    case unary(GradientNode?, Unary)
-    case binary(GradientNode?, GradientNode?, Binary)
-    case ternary(GradientNode?, GradientNode?, GradientNode?, Ternary)
-    /// An operation that ends in a ReLU.
-    case rectified(GradientNode?, GradientNode?, GradientNode?, Rectified)
+  /// An input of the operation: which output of which node it was, nil where it is not recorded.
+  struct Edge {
+    var node: GradientNode?
+    var output: UInt32 = 0
+    /// What the input looked like, where a gradient may have another shape or dtype.
+    var fit: Fit?
+  }
+
+  /// The shape and dtype of an input that was broadcast or converted.
+  final class Fit {
+    let shape: Shape
+    let dtype: DType
+    init(_ tensor: Tensor) { (shape, dtype) = (tensor.shape, tensor.dtype) }
+  }
+
+  /// Gives the inputs their gradients.
+  typealias Backward = (BackwardStep) -> Void
+
+  private enum Role {
+    case leaf(Leaf)
+    case operation(Backward)
     case spent
   }
 
-  typealias Unary = (_ gradient: consuming Tensor, _ a: GradientNode?) -> Void
-  typealias Binary = (
-    _ gradient: consuming Tensor, _ a: GradientNode?, _ b: GradientNode?
-  ) -> Void
-  typealias Ternary = (
-    _ gradient: consuming Tensor, _ a: GradientNode?, _ b: GradientNode?, _ c: GradientNode?
-  ) -> Void
-  typealias Rectified = (
-    _ gradient: consuming Tensor, _ isMasked: Bool, _ a: GradientNode?, _ b: GradientNode?,
-    _ c: GradientNode?
-  ) -> Void
-
+  /// The operation's name, as it stands in messages.
+  let name: StaticString
   let sequence: UInt64
-  private var rule: Rule
-  /// What has arrived so far of the output's gradient.
-  private var gradient: Tensor?
-  /// Whether all that has arrived is already 0 where the output is.
-  private var isMasked = false
-  /// The last backward that came by here.
-  private var pass: UInt64 = 0
+  // Unchecked, for each check costs as much as the access, and nothing here is changed while it is read.
+  @exclusivity(unchecked) private var role: Role
+  @exclusivity(unchecked) private var first = Edge()
+  @exclusivity(unchecked) private var second = Edge()
+  @exclusivity(unchecked) private var others: [Edge] = []
+  /// Whether output 0 is that of a ReLU, whose gradient is 0 where the output is.
+  ///
+  /// Whoever computes a gradient of it may see to that on the way, which spares a pass over memory.
+  let isRectified: Bool
+  /// Called with the whole gradient of output 0, in the order in which they were added; each may replace it.
+  @exclusivity(unchecked) private(set) var hooks: [(Tensor) -> Tensor?] = []
+  var hasHooks: Bool { !hooks.isEmpty }
+  /// The backward pass that has claimed this node, 0 where none has; and the node's place in it.
+  private let claim = Atomic<UInt64>(0)
+  @exclusivity(unchecked) private var place = 0
 
-  init(_ rule: Rule) {
-    sequence = Tape.nextSequence()
-    self.rule = rule
+  init(leaf: Leaf) {
+    name = "leaf"
+    sequence = 0
+    role = .leaf(leaf)
+    isRectified = false
+  }
+
+  init(
+    _ name: StaticString, _ a: Edge, _ b: Edge? = nil, others: [Edge] = [],
+    isRectified: Bool = false, backward: @escaping Backward
+  ) {
+    self.name = name
+    var latest = a.node?.sequence ?? 0
+    first = a
+    if let b {
+      latest = Swift.max(latest, b.node?.sequence ?? 0)
+      second = b
+    }
+    for edge in others { latest = Swift.max(latest, edge.node?.sequence ?? 0) }
+    self.others = others
+    sequence = Tape.nextSequence(after: latest)
+    role = .operation(backward)
+    self.isRectified = isRectified
   }
 
   deinit { releaseInputs() }
 
-  /// Whether this stands for a parameter.
-  var isLeaf: Bool {
-    if case .leaf = rule { true } else { false }
+  // MARK: Passes
+
+  /// Whether pass `number` has been here before; it claims the node where no other pass has, and notes it in `places` else.
+  func isMet(by number: UInt64, orIn places: inout [ObjectIdentifier: Int]) -> Bool {
+    let (isClaimed, owner) = claim.compareExchange(
+      expected: 0, desired: number, successOrdering: .acquiring, failureOrdering: .relaxed)
+    if isClaimed { return false }
+    return owner == number || places.updateValue(0, forKey: ObjectIdentifier(self)) != nil
   }
 
-  /// Whether the output is that of a ReLU, whose gradient is 0 where the output is.
-  ///
-  /// Whoever computes a gradient of it may see to that on the way, which spares a pass over memory.
-  var isRectified: Bool {
-    if case .rectified = rule { true } else { false }
+  /// Notes the node's place in the pass that has claimed it; false where `number` has not.
+  func setPlace(_ index: Int, in number: UInt64) -> Bool {
+    guard claim.load(ordering: .relaxed) == number else { return false }
+    place = index
+    return true
   }
+
+  func place(in number: UInt64) -> Int? {
+    claim.load(ordering: .relaxed) == number ? place : nil
+  }
+
+  func giveUp(_ number: UInt64) {
+    if claim.load(ordering: .relaxed) == number { claim.store(0, ordering: .releasing) }
+  }
+
+  // MARK: Inputs
+
+  /// What input `index` of the operation was an output of; nil where it is not recorded.
+  func input(_ index: Int) -> GradientNode? {
+    switch index {
+    case 0: first.node
+    case 1: second.node
+    default: others[index - 2].node
+    }
+  }
+
+  /// Which output of ``input(_:)``.
+  func output(_ index: Int) -> UInt32 {
+    switch index {
+    case 0: first.output
+    case 1: second.output
+    default: others[index - 2].output
+    }
+  }
+
+  /// What input `index` looked like, where a gradient may have another shape or dtype.
+  func fit(_ index: Int) -> Fit? {
+    switch index {
+    case 0: first.fit
+    case 1: second.fit
+    default: others[index - 2].fit
+    }
+  }
+
+  /// The leaf that this stands for; nil for an operation.
+  var leaf: Leaf? {
+    if case .leaf(let leaf) = role { leaf } else { nil }
+  }
+
+  func addHook(_ hook: @escaping (Tensor) -> Tensor?) { hooks.append(hook) }
 
   /// Calls `body` with each input that is recorded.
   func forEachInput(_ body: (GradientNode) -> Void) {
-    switch rule {
-    case .leaf, .spent: break
-    case .unary(let a, _):
-      if let a { body(a) }
-    case .binary(let a, let b, _):
-      if let a { body(a) }
-      if let b { body(b) }
-    case .ternary(let a, let b, let c, _), .rectified(let a, let b, let c, _):
-      if let a { body(a) }
-      if let b { body(b) }
-      if let c { body(c) }
-    }
+    if let node = first.node { body(node) }
+    if let node = second.node { body(node) }
+    for edge in others { if let node = edge.node { body(node) } }
   }
 
-  /// Takes in a gradient of the output; `isMasked` says that it is 0 where a rectified output is.
-  func receive(_ new: consuming Tensor, isMasked: Bool = false) {
-    guard var sum = gradient.take() else {
-      gradient = new
-      self.isMasked = isMasked
-      return
-    }
-    self.isMasked = self.isMasked && isMasked
-    // Nobody else sees memory that is held here alone.
-    let result = sum.isAlone() ? sum : Tensor(uninitialized: sum.shape)
-    Kernels.add(sum, new, into: result)
-    gradient = result
-  }
-
-  /// Gives the gradient that has arrived on to the inputs, or to the parameter.
+  /// The way back.
   ///
-  /// Lets go of what that needed: a second backward through here is a mistake that is answered.
-  func passOn() {
-    guard let gradient = gradient.take() else { return }
-    switch rule {
-    case .leaf(let parameter):
-      parameter.accumulate(gradient)
-      return
-    case .unary(let a, let backward): backward(gradient, a)
-    case .binary(let a, let b, let backward): backward(gradient, a, b)
-    case .ternary(let a, let b, let c, let backward): backward(gradient, a, b, c)
-    case .rectified(let a, let b, let c, let backward): backward(gradient, isMasked, a, b, c)
-    case .spent:
+  /// Traps after ``spend()``.
+  var backward: Backward {
+    switch role {
+    case .operation(let backward): return backward
+    case .leaf, .spent:
       ShapeChecks.fail(
-        "backward()", "a tape that is spent", expected: "one backward for each forward",
-        hint: "compute the loss again")
+        "backward()", "a record that an earlier backward() used up",
+        expected: "one backward for each forward",
+        hint: "compute the loss again, or keep the record with retainGraph: true")
     }
-    rule = .spent
   }
 
-  /// Whether backward number `number` comes here for the first time.
-  func isNew(in number: UInt64) -> Bool {
-    defer { pass = number }
-    return pass != number
+  /// Lets go of what the way back needs, of the inputs and of the hooks.
+  func spend() {
+    role = .spent
+    first = Edge()
+    second = Edge()
+    if !others.isEmpty { others = [] }
+    if hasHooks { hooks = [] }
   }
 
-  /// Lets go of the inputs one after another: a long tape that nobody went back over would otherwise be
-  /// released by recursion, as deep as it is long.
+  /// Lets go of the inputs one after another: a long chain that nobody went back over would otherwise be released by
+  /// recursion, as deep as it is long.
   private func releaseInputs() {
-    switch rule {
-    case .leaf, .spent: return
-    case .unary, .binary, .ternary, .rectified: break
-    }
+    guard case .operation = role else { return }
     var open: [GradientNode] = []
-    forEachInput { open.append($0) }
-    rule = .spent
+    detachInputs(into: &open)
     while var node = open.popLast() {
       guard isKnownUniquelyReferenced(&node) else { continue }
-      node.forEachInput { open.append($0) }
-      if !node.isLeaf { node.rule = .spent }
+      node.detachInputs(into: &open)
     }
+  }
+
+  private func detachInputs(into open: inout [GradientNode]) {
+    forEachInput { open.append($0) }
+    if leaf == nil { spend() }
   }
 }

@@ -1,88 +1,79 @@
-/// A block of memory that training changes in place, with the gradient that belongs to it (both float32).
+/// A tensor that training changes, with the gradient that belongs to it.
 public final class Parameter {
   /// The sizes of the dimensions.
   public let shape: Shape
-  private let storage: Storage
-  private var gradientStorage: Storage?
+  private var stored: Tensor
+  private let leaf = Leaf()
+  private let node: GradientNode
 
-  /// A parameter that starts as a copy of `value` (float32; traps otherwise).
+  /// A parameter that starts with the values of `value`, of a floating-point dtype (traps otherwise).
   public init(_ value: Tensor) {
-    ShapeChecks.dtype(of: value, is: .float32, for: "Parameter(_:)")
+    ShapeChecks.isFloatingPoint(value, for: "Parameter(_:)")
     shape = value.shape
-    storage = Storage(byteCount: value.byteCount)
-    value.withUnsafeBytes { storage.pointer.copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
+    stored = value.detached().contiguous()
+    node = GradientNode(leaf: leaf)
   }
+
+  /// The type of the elements.
+  public var dtype: DType { stored.dtype }
 
   /// Whether gradients are computed for it.
   public var requiresGradient = true
 
-  /// A copy of the values, to keep.
-  public var value: Tensor { Tensor.copy(of: storage, shape) }
+  /// The values; what is computed from them is recorded, where the parameter requires a gradient.
+  ///
+  /// A tensor that is kept stays what it was when the parameter changes.
+  public var value: Tensor { requiresGradient ? stored.recorded(node) : stored }
 
-  /// A copy of the gradient; nil before the first backward and after ``zeroGradient()``.
-  public var gradient: Tensor? { gradientStorage.map { Tensor.copy(of: $0, shape) } }
+  /// The gradient; nil before the first backward and after ``zeroGradient()``.
+  public var gradient: Tensor? {
+    get { leaf.gradient }
+    set {
+      if let newValue, newValue.shape != shape {
+        ShapeChecks.fail("Parameter.gradient", "shape \(newValue.shape)", expected: "\(shape)")
+      }
+      leaf.gradient = newValue?.detached().to(dtype)
+    }
+  }
 
   /// Overwrites the values; traps where shape or dtype differ.
   public func assign(_ newValue: Tensor) {
-    ShapeChecks.dtype(of: newValue, is: .float32, for: "Parameter.assign(_:)")
+    ShapeChecks.dtype(of: newValue, is: dtype, for: "Parameter.assign(_:)")
     guard newValue.shape == shape else {
       ShapeChecks.fail(
         "Parameter.assign(_:)", "shape \(newValue.shape)", expected: "\(shape)")
     }
-    newValue.withUnsafeBytes {
-      storage.pointer.copyMemory(from: $0.baseAddress!, byteCount: $0.count)
-    }
+    write { CPU.copy(newValue, into: $0) }
   }
 
   /// Forgets the gradient.
-  public func zeroGradient() { gradientStorage = nil }
+  public func zeroGradient() { leaf.gradient = nil }
 
-  /// The values as an operand of recorded operations, sharing memory: valid until the next in-place write.
-  public var operand: Tensor {
-    let node = requiresGradient && Tape.isRecording ? GradientNode(.leaf(self)) : nil
-    return Tensor(storage: storage, shape: shape, dtype: .float32, node: node)
-  }
-
-  /// Adds to the gradient.
-  ///
-  /// The first one to arrive becomes it, memory and all, where nobody else holds that memory: it
-  /// then lies where the product wrote it, in the caches of the cores that will update the
-  /// parameter.
-  func accumulate(_ gradient: consuming Tensor) {
-    if let gradientStorage {
-      let sum = Tensor(storage: gradientStorage, shape: shape, dtype: .float32)
-      Kernels.add(sum, gradient, into: sum)
-      return
-    }
-    var gradient = gradient
-    gradientStorage = gradient.isAlone() ? gradient.storage : gradient.copied().storage
+  /// Calls `body` with the values, in memory that nobody else sees.
+  private func write(_ body: (Tensor) -> Void) {
+    if !stored.isAlone() { stored = stored.copied() }
+    body(stored)
   }
 
   /// Calls `body` with values and gradient for an update in place; does nothing where there is no gradient.
+  ///
+  /// The values are float32, as optimizers compute them (traps otherwise).
   public func update(
     _ body: (
       _ values: UnsafeMutableBufferPointer<Float>, _ gradient: UnsafeMutableBufferPointer<Float>
     ) -> Void
   ) {
-    guard let gradientStorage else { return }
-    let count = shape.elementCount
-    body(
-      UnsafeMutableBufferPointer(
-        start: storage.pointer.assumingMemoryBound(to: Float.self), count: count),
-      UnsafeMutableBufferPointer(
-        start: gradientStorage.pointer.assumingMemoryBound(to: Float.self), count: count))
-  }
-}
-
-extension Tensor {
-  fileprivate static func copy(of storage: Storage, _ shape: Shape) -> Tensor {
-    Tensor(storage: storage, shape: shape, dtype: .float32).copied()
-  }
-
-  /// The same values in memory of their own, cut off the tape.
-  func copied() -> Tensor {
-    let result = Tensor(uninitialized: shape, dtype)
-    result.rawPointer.copyMemory(from: rawPointer, byteCount: byteCount)
-    return result
+    ShapeChecks.dtype(of: stored, is: .float32, for: "Parameter.update(_:)")
+    leaf.withGradient { gradient in
+      guard var own = gradient.take() else { return }
+      if !own.isAlone() { own = own.copied() }
+      write { values in
+        let count = shape.elementCount
+        body(
+          UnsafeMutableBufferPointer(start: values.elements(Float.self), count: count),
+          UnsafeMutableBufferPointer(start: own.elements(Float.self), count: count))
+      }
+      gradient = own
+    }
   }
 }

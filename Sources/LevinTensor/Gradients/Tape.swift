@@ -1,18 +1,13 @@
-internal import CLevinKernels
-internal import Synchronization
+internal import CLevinRuntime
 
-/// What is asked for at every operation, a thread its own: whether gradients are recorded, and the next sequence number.
+/// What every operation asks its thread: whether gradients are recorded, and the next sequence number.
 enum Tape {
   static var isRecording: Bool { !levin_tape().pointee.isPaused }
 
-  private static let passes = Atomic<UInt64>(0)
-
-  /// Numbers each backward of the process, from 1: threads may meet at the same parameter's node.
-  static func nextPass() -> UInt64 { passes.wrappingAdd(1, ordering: .relaxed).newValue }
-
-  static func nextSequence() -> UInt64 {
+  /// A number above all that this thread has given out, and above `other`, which may come from another thread.
+  static func nextSequence(after other: UInt64) -> UInt64 {
     let tape = levin_tape()
-    tape.pointee.sequence += 1
+    tape.pointee.sequence = Swift.max(tape.pointee.sequence, other) + 1
     return tape.pointee.sequence
   }
 
@@ -23,51 +18,43 @@ enum Tape {
     return !tape.pointee.isPaused
   }
 
-  /// `output` as computed from `a`; `backward` gives each input that is recorded its gradient.
-  static func record(
-    _ output: consuming Tensor, _ a: Tensor, backward: @escaping GradientNode.Unary
-  ) -> Tensor {
-    output.node = GradientNode(.unary(a.node, backward))
-    return output
-  }
-
-  /// `output` as computed from `a` and `b`.
-  static func record(
-    _ output: consuming Tensor, _ a: Tensor, _ b: Tensor,
-    backward: @escaping GradientNode.Binary
-  ) -> Tensor {
-    output.node = GradientNode(.binary(a.node, b.node, backward))
-    return output
-  }
-
-  /// `output` as computed from `a`, `b` and perhaps `c`.
-  static func record(
-    _ output: consuming Tensor, _ a: Tensor, _ b: Tensor, _ c: Tensor?,
-    backward: @escaping GradientNode.Ternary
-  ) -> Tensor {
-    output.node = GradientNode(.ternary(a.node, b.node, c?.node, backward))
-    return output
-  }
-
-  /// `output`, which is that of a ReLU, as computed from `a`, `b` and perhaps `c`.
-  static func record(
-    rectified output: consuming Tensor, _ a: Tensor, _ b: Tensor, _ c: Tensor?,
-    backward: @escaping GradientNode.Rectified
-  ) -> Tensor {
-    output.node = GradientNode(.rectified(a.node, b.node, c?.node, backward))
-    return output
-  }
-
-  /// Whether an operation on these must be recorded.
+  /// Whether an operation on these is to be recorded.
   static func records(_ a: Tensor) -> Bool { a.node != nil && isRecording }
   static func records(_ a: Tensor, _ b: Tensor) -> Bool {
     (a.node != nil || b.node != nil) && isRecording
   }
 }
 
+extension Tensor {
+  /// This tensor as an input of a recorded operation whose result has `shape` and `dtype`.
+  func edge(fitting shape: Shape, _ dtype: DType) -> GradientNode.Edge {
+    guard let node else { return GradientNode.Edge() }
+    let fits = self.shape == shape && self.dtype == dtype
+    return GradientNode.Edge(
+      node: node, output: output, fit: fits ? nil : GradientNode.Fit(self))
+  }
+
+  /// This tensor as an input whose gradient comes in its own shape and dtype.
+  var edge: GradientNode.Edge { GradientNode.Edge(node: node, output: output) }
+
+  /// The same values as an output of `node`.
+  consuming func recorded(_ node: GradientNode, output: UInt32 = 0) -> Tensor {
+    self.node = node
+    self.output = output
+    return self
+  }
+}
+
 /// Runs `body` without recording operations for gradients (PyTorch's `torch.no_grad()`).
 public func withoutGradients<Result>(_ body: () throws -> Result) rethrows -> Result {
   let before = Tape.setRecording(false)
+  defer { _ = Tape.setRecording(before) }
+  return try body()
+}
+
+/// Runs `body` recording operations, also inside ``withoutGradients(_:)`` (PyTorch's `torch.enable_grad()`).
+public func withGradients<Result>(_ body: () throws -> Result) rethrows -> Result {
+  let before = Tape.setRecording(true)
   defer { _ = Tape.setRecording(before) }
   return try body()
 }

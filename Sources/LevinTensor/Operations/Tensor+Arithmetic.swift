@@ -1,140 +1,202 @@
-// Elementwise arithmetic with broadcasting; operands are converted to float32.
+internal import CLevinKernels
+
+// Elementwise arithmetic. Shapes broadcast, dtypes are promoted; a Swift number is weak, as a Python number is in PyTorch.
 
 extension Tensor {
-  /// The elementwise sum; shapes broadcast.
+  /// The elementwise sum.
   public static func + (a: Tensor, b: Tensor) -> Tensor {
-    let result = elementwise(.add, "+", a, b)
-    guard Tape.records(a, b) else { return result }
-    guard a.shape != b.shape else {
-      return Tape.record(result, a, b) { gradient, a, b in
-        a?.receive(gradient)
-        b?.receive(gradient)
+    binary(.add, "+", a, b) { _, _ in
+      { step in
+        step.give(0, step.gradient)
+        step.give(1, step.gradient)
       }
-    }
-    let (shapeA, shapeB) = (a.shape, b.shape)
-    return Tape.record(result, a, b) { gradient, a, b in
-      a?.receive(gradient.summed(to: shapeA))
-      b?.receive(gradient.summed(to: shapeB))
     }
   }
 
-  /// The elementwise difference; shapes broadcast.
+  /// The elementwise difference.
+  ///
+  /// Traps for two bool tensors, as PyTorch does.
   public static func - (a: Tensor, b: Tensor) -> Tensor {
-    let result = elementwise(.subtract, "-", a, b)
-    guard Tape.records(a, b) else { return result }
-    let (shapeA, shapeB) = (a.shape, b.shape)
-    return Tape.record(result, a, b) { gradient, a, b in
-      a?.receive(gradient.summed(to: shapeA))
-      b?.receive((-gradient).summed(to: shapeB))
-    }
-  }
-
-  /// The elementwise product; shapes broadcast.
-  public static func * (a: Tensor, b: Tensor) -> Tensor {
-    let result = elementwise(.multiply, "*", a, b)
-    guard Tape.records(a, b) else { return result }
-    let (x, y) = (a.detached(), b.detached())
-    return Tape.record(result, a, b) { gradient, a, b in
-      a?.receive((gradient * y).summed(to: x.shape))
-      b?.receive((gradient * x).summed(to: y.shape))
-    }
-  }
-
-  /// The elementwise quotient; shapes broadcast.
-  public static func / (a: Tensor, b: Tensor) -> Tensor {
-    let result = elementwise(.divide, "/", a, b)
-    guard Tape.records(a, b) else { return result }
-    let (x, y) = (a.detached(), b.detached())
-    return Tape.record(result, a, b) { gradient, a, b in
-      a?.receive((gradient / y).summed(to: x.shape))
-      b?.receive((-gradient * x / (y * y)).summed(to: y.shape))
-    }
-  }
-
-  /// Every element plus a number.
-  public static func + (a: Tensor, b: Float) -> Tensor { scalar(.add, a, b) { $0 } }
-  /// Every element plus a number.
-  public static func + (a: Float, b: Tensor) -> Tensor { b + a }
-  /// Every element minus a number.
-  public static func - (a: Tensor, b: Float) -> Tensor { scalar(.subtract, a, b) { $0 } }
-  /// A number minus every element.
-  public static func - (a: Float, b: Tensor) -> Tensor { -b + a }
-  /// Every element times a number.
-  public static func * (a: Tensor, b: Float) -> Tensor { scalar(.multiply, a, b) { $0 * b } }
-  /// Every element times a number.
-  public static func * (a: Float, b: Tensor) -> Tensor { b * a }
-  /// Every element divided by a number.
-  public static func / (a: Tensor, b: Float) -> Tensor { scalar(.divide, a, b) { $0 / b } }
-  /// A number divided by every element.
-  public static func / (a: Float, b: Tensor) -> Tensor { Tensor(a) / b }
-  /// Every element with its sign turned.
-  public static prefix func - (a: Tensor) -> Tensor { a * -1 }
-
-  private static func scalar(
-    _ op: Kernels.Binary, _ a: Tensor, _ b: Float, backward: @escaping (Tensor) -> Tensor
-  ) -> Tensor {
-    let a = a.to(.float32)
-    let result = Tensor(uninitialized: a.shape)
-    Kernels.binary(op, a, scalar: b, into: result)
-    guard Tape.records(a) else { return result }
-    return Tape.record(result, a) { $1?.receive(backward($0)) }
-  }
-
-  /// The operation on the values alone.
-  private static func elementwise(
-    _ op: Kernels.Binary, _ name: StaticString, _ a: Tensor, _ b: Tensor
-  ) -> Tensor {
-    guard a.dtype == .float32, b.dtype == .float32, a.shape == b.shape else {
-      let (a, b) = (a.to(.float32), b.to(.float32))
-      let shape = ShapeChecks.broadcast(a, b, for: "\(name)")
-      let result = Tensor(uninitialized: shape)
-      Kernels.binary(op, a.expanded(to: shape), b.expanded(to: shape), into: result)
-      return result
-    }
-    let result = Tensor(uninitialized: a.shape)
-    Kernels.binary(op, a, b, into: result)
-    return result
-  }
-
-  /// The tensor repeated along sizes of 1 and missing leading dimensions until it has `shape`.
-  func expanded(to shape: Shape) -> Tensor {
-    guard shape != self.shape else { return self }
-    let result = Tensor(uninitialized: shape)
-    guard elementCount != 1 else {
-      Kernels.fill(result, floats[0])
-      return result
-    }
-    let padded = [Int](repeating: 1, count: shape.rank - rank) + Array(self.shape)
-    var strides = [Int](repeating: 0, count: shape.rank)
-    var stride = 1
-    for i in padded.indices.reversed() {
-      strides[i] = padded[i] == 1 ? 0 : stride
-      stride *= padded[i]
-    }
-    var position = [Int](repeating: 0, count: shape.rank)
-    var source = 0
-    for target in 0..<result.elementCount {
-      result.floats[target] = floats[source]
-      for i in position.indices.reversed() {
-        position[i] += 1
-        source += strides[i]
-        if position[i] < shape[i] { break }
-        source -= strides[i] * shape[i]
-        position[i] = 0
+    ShapeChecks.isNotBool(a, b, for: "-")
+    return binary(.subtract, "-", a, b) { _, _ in
+      { step in
+        step.give(0, step.gradient)
+        step.give(1, -step.gradient)
       }
     }
-    return result
   }
 
-  /// The sum over what broadcasting repeated: the way back of ``expanded(to:)``.
-  func summed(to shape: Shape) -> Tensor {
-    guard shape != self.shape else { return self }
-    if shape.elementCount == 1 { return sum().reshaped(to: shape) }
-    var result = self
-    while result.rank > shape.rank { result = result.sum(dimension: 0) }
-    for i in 0..<shape.rank where shape[i] == 1 && result.shape[i] != 1 {
-      result = result.sum(dimension: i, keepDimension: true)
+  /// The elementwise product.
+  public static func * (a: Tensor, b: Tensor) -> Tensor {
+    binary(.multiply, "*", a, b) { saving, result in
+      let (x, y) = (saving.input(0, a, for: 1), saving.input(1, b, for: 0))
+      return { step in
+        step.give(0, step.gradient * step[y])
+        step.give(1, step.gradient * step[x])
+      }
     }
-    return result
+  }
+
+  /// The elementwise quotient, of integers too a floating-point number (PyTorch's `true_divide`).
+  public static func / (a: Tensor, b: Tensor) -> Tensor {
+    binary(.divide, "/", a, b, floating: true) { saving, result in
+      let (x, y) = (saving.input(0, a, for: 1), saving.input(1, b, for: 0, 1))
+      return { step in
+        step.give(0, step.gradient / step[y])
+        step.give(1, -step.gradient * (step[x] / step[y] / step[y]))
+      }
+    }
+  }
+
+  /// Every element with its sign turned.
+  ///
+  /// Traps for bool.
+  public static prefix func - (x: Tensor) -> Tensor {
+    ShapeChecks.isNotBool(x, x, for: "-")
+    return x.unary(.negate, "-") { _, _ in { step in step.give(0, -step.gradient) } }
+  }
+
+  /// Every element plus a number.
+  @inlinable public static func + (a: Tensor, b: some TensorNumber) -> Tensor {
+    a.adding(b.number)
+  }
+  /// Every element plus a number.
+  @inlinable public static func + (a: some TensorNumber, b: Tensor) -> Tensor {
+    b.adding(a.number)
+  }
+  /// Every element minus a number.
+  @inlinable public static func - (a: Tensor, b: some TensorNumber) -> Tensor {
+    a.subtracting(b.number)
+  }
+  /// A number minus every element.
+  @inlinable public static func - (a: some TensorNumber, b: Tensor) -> Tensor {
+    b.subtracted(from: a.number)
+  }
+  /// Every element times a number.
+  @inlinable public static func * (a: Tensor, b: some TensorNumber) -> Tensor {
+    a.multiplied(by: b.number)
+  }
+  /// Every element times a number.
+  @inlinable public static func * (a: some TensorNumber, b: Tensor) -> Tensor {
+    b.multiplied(by: a.number)
+  }
+  /// Every element divided by a number.
+  @inlinable public static func / (a: Tensor, b: some TensorNumber) -> Tensor {
+    a.divided(by: b.number)
+  }
+  /// A number divided by every element.
+  @inlinable public static func / (a: some TensorNumber, b: Tensor) -> Tensor {
+    b.dividing(a.number)
+  }
+
+  // One concrete function each, which the operators above call after turning a number of any type into a tagged one.
+
+  @usableFromInline func adding(_ number: Number) -> Tensor { self + scalar(number) }
+  @usableFromInline func subtracting(_ number: Number) -> Tensor { self - scalar(number) }
+  @usableFromInline func subtracted(from number: Number) -> Tensor { scalar(number) - self }
+  @usableFromInline func multiplied(by number: Number) -> Tensor { self * scalar(number) }
+  @usableFromInline func divided(by number: Number) -> Tensor { self / scalar(number) }
+  @usableFromInline func dividing(_ number: Number) -> Tensor { scalar(number) / self }
+
+  /// Adds in place where nobody else holds the memory, else into fresh memory.
+  public static func += (a: inout Tensor, b: Tensor) { a = a + b }
+  /// Subtracts.
+  public static func -= (a: inout Tensor, b: Tensor) { a = a - b }
+  /// Multiplies.
+  public static func *= (a: inout Tensor, b: Tensor) { a = a * b }
+  /// Divides.
+  public static func /= (a: inout Tensor, b: Tensor) { a = a / b }
+  /// Adds a number.
+  @inlinable public static func += (a: inout Tensor, b: some TensorNumber) { a = a + b }
+  /// Subtracts a number.
+  @inlinable public static func -= (a: inout Tensor, b: some TensorNumber) { a = a - b }
+  /// Multiplies by a number.
+  @inlinable public static func *= (a: inout Tensor, b: some TensorNumber) { a = a * b }
+  /// Divides by a number.
+  @inlinable public static func /= (a: inout Tensor, b: some TensorNumber) { a = a / b }
+
+  /// How a quotient is rounded.
+  public enum RoundingMode: Sendable {
+    /// Towards zero.
+    case truncate
+    /// Towards negative infinity, as Python's `//`.
+    case floor
+  }
+
+  /// The quotient, rounded; integers stay integers.
+  ///
+  /// Traps where an integer is divided by zero.
+  public func divided(by other: Tensor, rounding: RoundingMode) -> Tensor {
+    ShapeChecks.hasNoZeroDivisor(self, other, for: "divided(by:rounding:)")
+    return switch rounding {
+    case .floor:
+      Self.binary(.floorDivide, "divided(by:rounding: .floor)", self, other) { _, _ in
+        { step in
+          step.give(0, step.gradient.zerosLike())
+          step.give(1, step.gradient.zerosLike())
+        }
+      }
+    case .truncate:
+      Self.binary(.truncDivide, "divided(by:rounding: .truncate)", self, other) { _, _ in
+        { step in
+          step.give(0, step.gradient.zerosLike())
+          step.give(1, step.gradient.zerosLike())
+        }
+      }
+    }
+  }
+
+  /// What Python's `%` leaves: it has the divisor's sign.
+  ///
+  /// Traps where an integer is divided by zero.
+  public func remainder(dividingBy other: Tensor) -> Tensor {
+    ShapeChecks.hasNoZeroDivisor(self, other, for: "remainder(dividingBy:)")
+    return Self.binary(.remainder, "remainder(dividingBy:)", self, other) { saving, result in
+      let (x, y) = (saving.input(0, self, for: 1), saving.input(1, other, for: 1))
+      return { step in
+        step.give(0, step.gradient)
+        step.give(1, -step.gradient * step[x].divided(by: step[y], rounding: .floor))
+      }
+    }
+  }
+
+  /// Each element to the power of the other's.
+  ///
+  /// Traps for an integer to the power of a negative number.
+  public func power(_ exponent: Tensor) -> Tensor {
+    if !DType.result(self, exponent).isFloatingPoint, (exponent .< 0).any().item() != 0 {
+      ShapeChecks.fail(
+        "power(_:)", "an integer to a negative power", expected: "exponents of 0 or more",
+        hint: "convert the base with to(.float32)")
+    }
+    return Self.binary(.power, "power(_:)", self, exponent) { saving, result in
+      let (x, y) = (saving.input(0, self, for: 0, 1), saving.input(1, exponent, for: 0, 1))
+      let power = saving.output(result)
+      return { step in
+        let (base, exponent) = (step[x], step[y])
+        step.give(
+          0,
+          Tensor.where(
+            exponent .== 0, exponent.zerosLike(),
+            step.gradient * exponent * base.power(exponent - 1)))
+        step.give(
+          1,
+          Tensor.where(
+            (base .== 0) .& (exponent .>= 0), base.zerosLike(),
+            step.gradient * step[power] * base.log()))
+      }
+    }
+  }
+
+  /// Each element to the power of a number.
+  public func power(_ exponent: some TensorNumber) -> Tensor {
+    if case .double(2) = exponent.number { return squared() }
+    if case .int(2) = exponent.number { return squared() }
+    return power(scalar(exponent.number))
+  }
+
+  /// A number to the power of each element.
+  public static func power(_ base: some TensorNumber, _ exponent: Tensor) -> Tensor {
+    exponent.scalar(base.number).power(exponent)
   }
 }

@@ -1,52 +1,344 @@
+internal import CLevinKernels
+
+// Elementwise functions of one tensor.
+
 extension Tensor {
-  private func unary(
-    _ op: Kernels.Unary,
-    backward: @escaping (_ gradient: Tensor, _ x: Tensor, _ y: Tensor) -> Tensor
-  ) -> Tensor {
-    let x = to(.float32)
-    let result = Tensor(uninitialized: shape)
-    Kernels.unary(op, x, into: result)
-    guard Tape.records(x) else { return result }
-    let (input, output) = (x.detached(), result)
-    return Tape.record(result, x) { $1?.receive(backward($0, input, output)) }
-  }
-
-  /// `max(x, 0)`, elementwise.
+  /// `max(x, 0)`.
   public func relu() -> Tensor {
-    unary(.relu) { gradient, _, y in
-      let result = Tensor(uninitialized: y.shape)
-      Kernels.reluBackward(gradient, output: y, into: result)
-      return result
+    unary(.relu, "relu()") { saving, result in
+      let y = saving.output(result)
+      return { step in step.give(0, step.gradient.masked(byReLU: step[y])) }
     }
   }
 
-  /// The exponential, elementwise.
-  public func exp() -> Tensor { unary(.exp) { gradient, _, y in gradient * y } }
+  /// This gradient where a ReLU's output is above 0, else 0.
+  func masked(byReLU output: Tensor) -> Tensor {
+    Self.binary(.reluGradient, "relu()", self, output.detached()) { saving, result in
+      let y = saving.input(1, output, for: 0)
+      return { step in step.give(0, step.gradient.masked(byReLU: step[y])) }
+    }
+  }
 
-  /// The natural logarithm, elementwise.
-  public func log() -> Tensor { unary(.log) { gradient, x, _ in gradient / x } }
+  /// The exponential.
+  public func exp() -> Tensor {
+    unary(.exp, "exp()", floating: true) { saving, result in
+      let y = saving.output(result)
+      return { step in step.give(0, step.gradient * step[y]) }
+    }
+  }
 
-  /// The square root, elementwise.
-  public func sqrt() -> Tensor { unary(.sqrt) { gradient, _, y in gradient / (y * 2) } }
+  /// `exp(x) − 1`, also near 0.
+  public func expm1() -> Tensor {
+    unary(.expm1, "expm1()", floating: true) { saving, result in
+      let y = saving.output(result)
+      return { step in step.give(0, step.gradient * (step[y] + 1)) }
+    }
+  }
 
-  /// The square, elementwise.
-  public func squared() -> Tensor { unary(.square) { gradient, x, _ in gradient * x * 2 } }
+  /// The natural logarithm.
+  public func log() -> Tensor {
+    unary(.log, "log()", floating: true) { saving, result in
+      let x = saving.input(0, self, for: 0)
+      return { step in step.give(0, step.gradient / step[x]) }
+    }
+  }
 
-  /// The hyperbolic tangent, elementwise.
+  /// The logarithm to base 2.
+  public func log2() -> Tensor {
+    unary(.log2, "log2()", floating: true) { saving, result in
+      let x = saving.input(0, self, for: 0)
+      return { step in step.give(0, step.gradient / (step[x] * 0.693_147_180_559_945_3)) }
+    }
+  }
+
+  /// The logarithm to base 10.
+  public func log10() -> Tensor {
+    unary(.log10, "log10()", floating: true) { saving, result in
+      let x = saving.input(0, self, for: 0)
+      return { step in step.give(0, step.gradient / (step[x] * 2.302_585_092_994_046)) }
+    }
+  }
+
+  /// `log(1 + x)`, also near 0.
+  public func log1p() -> Tensor {
+    unary(.log1p, "log1p()", floating: true) { saving, result in
+      let x = saving.input(0, self, for: 0)
+      return { step in step.give(0, step.gradient / (step[x] + 1)) }
+    }
+  }
+
+  /// The square root.
+  public func sqrt() -> Tensor {
+    unary(.sqrt, "sqrt()", floating: true) { saving, result in
+      let y = saving.output(result)
+      return { step in step.give(0, step.gradient / (step[y] * 2)) }
+    }
+  }
+
+  /// `1 / √x`.
+  public func rsqrt() -> Tensor {
+    unary(.reciprocalSqrt, "rsqrt()", floating: true) { saving, result in
+      let y = saving.output(result)
+      return { step in
+        let y = step[y]
+        step.give(0, step.gradient * -0.5 * y * y * y)
+      }
+    }
+  }
+
+  /// `1 / x`.
+  public func reciprocal() -> Tensor {
+    unary(.reciprocal, "reciprocal()", floating: true) { saving, result in
+      let y = saving.output(result)
+      return { step in step.give(0, -step.gradient * step[y] * step[y]) }
+    }
+  }
+
+  /// `x²`.
+  public func squared() -> Tensor {
+    if dtype == .bool { return to(.int64) }
+    return unary(.square, "squared()") { saving, result in
+      let x = saving.input(0, self, for: 0)
+      return { step in step.give(0, step.gradient * step[x] * 2) }
+    }
+  }
+
+  /// The absolute value; its gradient at 0 is 0.
+  public func absolute() -> Tensor {
+    unary(.absolute, "absolute()") { saving, result in
+      let x = saving.input(0, self, for: 0)
+      return { step in step.give(0, step.gradient * step[x].sign()) }
+    }
+  }
+
+  /// The sine.
+  public func sin() -> Tensor {
+    unary(.sin, "sin()", floating: true) { saving, result in
+      let x = saving.input(0, self, for: 0)
+      return { step in step.give(0, step.gradient * step[x].cos()) }
+    }
+  }
+
+  /// The cosine.
+  public func cos() -> Tensor {
+    unary(.cos, "cos()", floating: true) { saving, result in
+      let x = saving.input(0, self, for: 0)
+      return { step in step.give(0, -step.gradient * step[x].sin()) }
+    }
+  }
+
+  /// The tangent.
+  public func tan() -> Tensor {
+    unary(.tan, "tan()", floating: true) { saving, result in
+      let y = saving.output(result)
+      return { step in step.give(0, step.gradient * (step[y].squared() + 1)) }
+    }
+  }
+
+  /// The inverse sine.
+  public func asin() -> Tensor {
+    unary(.asin, "asin()", floating: true) { saving, result in
+      let x = saving.input(0, self, for: 0)
+      return { step in step.give(0, step.gradient * (1 - step[x].squared()).rsqrt()) }
+    }
+  }
+
+  /// The inverse cosine.
+  public func acos() -> Tensor {
+    unary(.acos, "acos()", floating: true) { saving, result in
+      let x = saving.input(0, self, for: 0)
+      return { step in step.give(0, -step.gradient * (1 - step[x].squared()).rsqrt()) }
+    }
+  }
+
+  /// The inverse tangent.
+  public func atan() -> Tensor {
+    unary(.atan, "atan()", floating: true) { saving, result in
+      let x = saving.input(0, self, for: 0)
+      return { step in step.give(0, step.gradient / (step[x].squared() + 1)) }
+    }
+  }
+
+  /// The hyperbolic sine.
+  public func sinh() -> Tensor {
+    unary(.sinh, "sinh()", floating: true) { saving, result in
+      let x = saving.input(0, self, for: 0)
+      return { step in step.give(0, step.gradient * step[x].cosh()) }
+    }
+  }
+
+  /// The hyperbolic cosine.
+  public func cosh() -> Tensor {
+    unary(.cosh, "cosh()", floating: true) { saving, result in
+      let x = saving.input(0, self, for: 0)
+      return { step in step.give(0, step.gradient * step[x].sinh()) }
+    }
+  }
+
+  /// The hyperbolic tangent.
   public func tanh() -> Tensor {
-    unary(.tanh) { gradient, _, y in
-      let result = Tensor(uninitialized: y.shape)
-      Kernels.tanhBackward(gradient, output: y, into: result)
-      return result
+    unary(.tanh, "tanh()", floating: true) { saving, result in
+      let y = saving.output(result)
+      return { step in
+        step.give(
+          0,
+          step.createsGraph
+            ? step.gradient * (1 - step[y].squared())
+            : Self.fused(.tanhGradient, step.gradient, step[y]))
+      }
     }
   }
 
-  /// `1 / (1 + exp(-x))`, elementwise.
+  /// `1 / (1 + exp(−x))`.
   public func sigmoid() -> Tensor {
-    unary(.sigmoid) { gradient, _, y in
-      let result = Tensor(uninitialized: y.shape)
-      Kernels.sigmoidBackward(gradient, output: y, into: result)
-      return result
+    unary(.sigmoid, "sigmoid()", floating: true) { saving, result in
+      let y = saving.output(result)
+      return { step in
+        let y = step[y]
+        step.give(
+          0,
+          step.createsGraph
+            ? step.gradient * (y * (1 - y)) : Self.fused(.sigmoidGradient, step.gradient, y))
+      }
+    }
+  }
+
+  /// A gradient in one pass, which is not recorded.
+  private static func fused(_ function: BinaryFunction, _ gradient: Tensor, _ y: Tensor) -> Tensor {
+    let result = Tensor(uninitialized: y.shape, y.dtype)
+    CPU.binary(function, gradient, y, into: result)
+    return result
+  }
+
+  /// The error function.
+  public func erf() -> Tensor {
+    unary(.erf, "erf()", floating: true) { saving, result in
+      let x = saving.input(0, self, for: 0)
+      return { step in
+        step.give(0, step.gradient * ((-step[x].squared()).exp() * 1.128_379_167_095_512_6))
+      }
+    }
+  }
+
+  /// `1 − erf(x)`.
+  public func erfc() -> Tensor {
+    unary(.erfc, "erfc()", floating: true) { saving, result in
+      let x = saving.input(0, self, for: 0)
+      return { step in
+        step.give(0, step.gradient * ((-step[x].squared()).exp() * -1.128_379_167_095_512_6))
+      }
+    }
+  }
+
+  /// −1, 0 or 1.
+  public func sign() -> Tensor { step(.sign, "sign()") }
+  /// The greatest integer at or below.
+  public func floor() -> Tensor { step(.floor, "floor()") }
+  /// The least integer at or above.
+  public func ceil() -> Tensor { step(.ceil, "ceil()") }
+  /// The integer towards zero.
+  public func trunc() -> Tensor { step(.trunc, "trunc()") }
+
+  /// The nearest integer, ties to even; with `decimals`, the nearest multiple of 10 to the power of −decimals.
+  public func round(decimals: Int = 0) -> Tensor {
+    guard decimals != 0, dtype.isFloatingPoint else { return step(.round, "round(decimals:)") }
+    let factor = Double.power(10, Swift.abs(decimals))
+    let rounded = withoutGradients {
+      decimals > 0
+        ? (self * factor).round() / factor
+        : (self / factor).round() * factor
+    }
+    return withZeroGradient(rounded, "round(decimals:)")
+  }
+
+  /// The angle of (x, y) = (other, self), in −π…π.
+  public func atan2(_ other: Tensor) -> Tensor {
+    Self.binary(.atan2, "atan2(_:)", self, other, floating: true) { saving, result in
+      let (y, x) = (saving.input(0, self, for: 0, 1), saving.input(1, other, for: 0, 1))
+      return { step in
+        let (y, x) = (step[y], step[x])
+        let square = x.squared() + y.squared()
+        step.give(0, step.gradient * (x / square))
+        step.give(1, step.gradient * (-y / square))
+      }
+    }
+  }
+
+  /// The larger one of each pair; NaN where one is; at ties each gets half of the gradient.
+  public static func maximum(_ a: Tensor, _ b: Tensor) -> Tensor {
+    extreme(.maximum, "maximum(_:_:)", a, b)
+  }
+
+  /// The smaller one of each pair; NaN where one is; at ties each gets half of the gradient.
+  public static func minimum(_ a: Tensor, _ b: Tensor) -> Tensor {
+    extreme(.minimum, "minimum(_:_:)", a, b)
+  }
+
+  private static func extreme(
+    _ function: BinaryFunction, _ name: StaticString, _ a: Tensor, _ b: Tensor
+  ) -> Tensor {
+    binary(function, name, a, b) { saving, result in
+      let (x, y) = (saving.input(0, a, for: 0, 1), saving.input(1, b, for: 0, 1))
+      return { step in
+        let (x, y) = (step[x], step[y])
+        let (mine, other) = function == .maximum ? (x .> y, x .< y) : (x .< y, x .> y)
+        let ties = (x .== y).to(step.gradient.dtype) / 2
+        step.give(0, step.gradient * Tensor.where(mine .| other, mine.to(ties.dtype), ties))
+        step.give(1, step.gradient * Tensor.where(mine .| other, other.to(ties.dtype), ties))
+      }
+    }
+  }
+
+  /// Limited to `low…high`; the gradient passes where low ≤ x ≤ high.
+  public func clamped(
+    _ low: (some TensorNumber)? = Optional<Double>.none,
+    _ high: (some TensorNumber)? = Optional<Double>.none
+  ) -> Tensor {
+    clamped(low.map { scalar($0.number) }, high.map { scalar($0.number) })
+  }
+
+  /// Limited to the elements of `low` and `high`, which broadcast; either may be nil.
+  public func clamped(_ low: Tensor?, _ high: Tensor?) -> Tensor {
+    var result = self
+    if let low { result = Tensor.where((result .< low) .| low.isNaN(), low, result) }
+    if let high { result = Tensor.where((result .> high) .| high.isNaN(), high, result) }
+    return result
+  }
+
+  /// `self + weight · (other − self)`.
+  public func lerp(_ other: Tensor, _ weight: Tensor) -> Tensor { self + weight * (other - self) }
+  /// `self + weight · (other − self)`.
+  public func lerp(_ other: Tensor, _ weight: some TensorNumber) -> Tensor {
+    self + (other - self) * weight
+  }
+
+  /// With numbers in the place of NaN and infinities; the dtype's ends unless given.
+  public func replacingNaN(
+    _ nan: Double = 0, positiveInfinity: Double? = nil, negativeInfinity: Double? = nil
+  ) -> Tensor {
+    guard dtype.isFloatingPoint else { return self }
+    let largest = dtype.greatestFinite
+    return maskedFill(isNaN(), with: nan)
+      .maskedFill(self .== Double.infinity, with: positiveInfinity ?? largest)
+      .maskedFill(self .== -Double.infinity, with: negativeInfinity ?? -largest)
+  }
+}
+
+extension Double {
+  /// `base` to the power of `exponent`, exact where the result is.
+  fileprivate static func power(_ base: Double, _ exponent: Int) -> Double {
+    (0..<exponent).reduce(1) { product, _ in product * base }
+  }
+}
+
+extension DType {
+  /// The largest finite number of a floating-point dtype.
+  var greatestFinite: Double {
+    switch self {
+    case .float64: Double.greatestFiniteMagnitude
+    case .float16: 65504
+    case .bfloat16: 0x1.fep127
+    default: Double(Float.greatestFiniteMagnitude)
     }
   }
 }

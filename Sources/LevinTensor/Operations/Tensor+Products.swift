@@ -1,77 +1,188 @@
 extension Tensor {
-  /// The matrix product of `[m, k]` and `[k, n]`.
+  /// The matrix product (PyTorch's `matmul`): of vectors the inner product, of matrices theirs, of more dimensions that of the
+  /// last two, where the others broadcast.
   public func matmul(_ other: Tensor) -> Tensor {
-    guard rank == 2, other.rank == 2, shape[1] == other.shape[0] else {
+    guard rank > 0, other.rank > 0, shape[rank - 1] == other.shape[Swift.max(0, other.rank - 2)]
+    else {
       ShapeChecks.fail(
-        "matmul(_:)", "shapes \(shape) and \(other.shape)", expected: "[m, k] and [k, n]")
+        "matmul(_:)", "shapes \(shape) and \(other.shape)",
+        expected: rank > 2 || other.rank > 2 ? "[…, m, k] and […, k, n]" : "[m, k] and [k, n]")
     }
-    let (a, b) = (to(.float32), other.to(.float32))
-    let result = Tensor(uninitialized: [a.shape[0], b.shape[1]])
-    Kernels.productNN(a, b, into: result)
+    let dtype = ShapeChecks.sameDType(self, other, for: "matmul(_:)")
+    // Vectors become matrices of one row, or of one column.
+    let a = rank == 1 ? unsqueezed(0) : self
+    let b = other.rank == 1 ? other.unsqueezed(1) : other
+    var result: Tensor
+    if b.rank == 2, a.rank > 2 {
+      // One product of all rows.
+      let (k, n) = (b.shape[0], b.shape[1])
+      result = a.reshaped(to: [a.shape.dropLast().reduce(1, *), k]).product(b)
+        .reshaped(to: Shape(Array(a.shape.dropLast()) + [n]))
+    } else if a.rank == 2, b.rank == 2 {
+      result = a.product(b)
+    } else {
+      result = a.batchedProduct(b, dtype)
+    }
+    if rank == 1 { result = result.squeezed(-2) }
+    if other.rank == 1 { result = result.squeezed(-1) }
+    return result
+  }
+
+  /// The product of two matrices.
+  private func product(_ other: Tensor) -> Tensor {
+    let result = Tensor(uninitialized: [shape[0], other.shape[1]], dtype)
+    Self.multiply(self, other, into: result)
+    guard Tape.records(self, other) else { return result }
+    let saving = Saving(self, other, dtype: dtype)
+    let (x, y) = (saving.input(0, self, for: 1), saving.input(1, other, for: 0))
+    return result.recorded(
+      GradientNode("matmul(_:)", edge, other.edge) { step in
+        step.give(0, step.gradient.product(step[y].transposed()))
+        step.give(1, step[x].transposed().product(step.gradient))
+      })
+  }
+
+  /// Of dtypes that are not computed in themselves, through the one that they are computed in.
+  private static func multiply(_ a: Tensor, _ b: Tensor, into result: Tensor) {
+    guard !result.dtype.isComputed else {
+      CPU.product(a, b, into: result)
+      return
+    }
+    let wide: DType = result.dtype.isFloatingPoint ? .float32 : .int64
+    let product = Tensor(uninitialized: result.shape, wide)
+    withoutGradients { CPU.product(a.to(wide), b.to(wide), into: product) }
+    CPU.copy(product, into: result)
+  }
+
+  private func batchedProduct(_ other: Tensor, _ dtype: DType) -> Tensor {
+    let batch = ShapeChecks.broadcast(
+      Shape(shape.dropLast(2)), Shape(other.shape.dropLast(2)), for: "matmul(_:)")
+    let (m, k, n) = (shape[rank - 2], shape[rank - 1], other.shape[other.rank - 1])
+    let a = expanded(to: Shape(Array(batch) + [m, k]))
+    let b = other.expanded(to: Shape(Array(batch) + [k, n]))
+    let result = Tensor(uninitialized: Shape(Array(batch) + [m, n]), dtype)
+    let (flatA, flatB) = withoutGradients {
+      (a.detached().reshaped(to: [-1, m, k]), b.detached().reshaped(to: [-1, k, n]))
+    }
+    let flat = result.viewed(Layout(shape: [flatA.shape[0], m, n], strides: nil, offset: 0))
+    for i in 0..<(result.elementCount == 0 ? 0 : flat.shape[0]) {
+      Self.multiply(
+        flatA.viewed(flatA.layout.selected(0, i)), flatB.viewed(flatB.layout.selected(0, i)),
+        into: flat.viewed(flat.layout.selected(0, i)))
+    }
     guard Tape.records(a, b) else { return result }
-    let (x, y) = (a.detached(), b.detached())
-    return Tape.record(result, a, b) { gradient, a, b in
-      if let a {
-        let forA = Tensor(uninitialized: x.shape)
-        Kernels.productNT(gradient, y, bias: nil, relu: false, into: forA)
-        a.receive(forA)
-      }
-      if let b {
-        let forB = Tensor(uninitialized: y.shape)
-        Kernels.productTN(x, gradient, sums: nil, into: forB)
-        b.receive(forB)
-      }
-    }
+    let saving = Saving(a, b, dtype: dtype)
+    let (x, y) = (saving.input(0, a, for: 1), saving.input(1, b, for: 0))
+    return result.recorded(
+      GradientNode("matmul(_:)", a.edge, b.edge) { step in
+        step.give(0, step.gradient.batchedProduct(step[y].transposed(-2, -1), dtype))
+        step.give(1, step[x].transposed(-2, -1).batchedProduct(step.gradient, dtype))
+      })
   }
 
-  /// `x Wᵀ + b` for x `[batch, in]`, weight `[out, in]` and bias `[out]`; with `relu`, negative values become 0.
-  public func linear(weight: Tensor, bias: Tensor? = nil, relu: Bool = false) -> Tensor {
-    guard rank == 2, weight.rank == 2, shape[1] == weight.shape[1] else {
+  /// The inner product of two vectors.
+  public func dot(_ other: Tensor) -> Tensor {
+    guard rank == 1, other.rank == 1, shape == other.shape else {
       ShapeChecks.fail(
-        "linear", "input \(shape) and weight \(weight.shape)",
-        expected: "input [batch, \(weight.shape.last ?? 0)]",
-        hint: "reshape the input to [-1, \(weight.shape.last ?? 0)]")
+        "dot(_:)", "shapes \(shape) and \(other.shape)", expected: "two vectors of one length")
     }
-    let x = to(.float32)
-    let result = Tensor(uninitialized: [shape[0], weight.shape[0]])
-    Kernels.productNT(x, weight, bias: bias, relu: relu, into: result)
-    guard Tape.records(x, weight) || bias.map(Tape.records) ?? false else { return result }
-    let (input, matrix) = (x.detached(), weight.detached())
-    guard relu else {
-      return Tape.record(result, x, weight, bias) { gradient, x, weight, bias in
-        Self.linearBackward(gradient, input, matrix, x, weight, bias)
-      }
+    return matmul(other)
+  }
+
+  /// The sums of products over the last dimensions of both; a scalar multiplies.
+  public func inner(_ other: Tensor) -> Tensor {
+    if rank == 0 || other.rank == 0 { return self * other }
+    guard shape[rank - 1] == other.shape[other.rank - 1] else {
+      ShapeChecks.fail(
+        "inner(_:)", "shapes \(shape) and \(other.shape)", expected: "equal last dimensions")
     }
-    let output = result
-    return Tape.record(rectified: result, x, weight, bias) { gradient, isMasked, x, weight, bias in
-      var gradient = gradient
-      if !isMasked {
-        let masked = Tensor(uninitialized: output.shape)
-        Kernels.reluBackward(gradient, output: output, into: masked)
-        gradient = masked
-      }
-      Self.linearBackward(gradient, input, matrix, x, weight, bias)
+    let k = shape[rank - 1]
+    return reshaped(to: [shape.dropLast().reduce(1, *), k])
+      .matmul(other.reshaped(to: [other.shape.dropLast().reduce(1, *), k]).transposed())
+      .reshaped(to: Shape(Array(shape.dropLast()) + Array(other.shape.dropLast())))
+  }
+
+  /// All products of an element of one vector and an element of the other.
+  public func outer(_ other: Tensor) -> Tensor { unsqueezed(1) * other.unsqueezed(0) }
+
+  /// `beta · self + alpha · (a · b)` for matrices.
+  public func addingProduct(
+    _ a: Tensor, _ b: Tensor, beta: some TensorNumber = 1, alpha: some TensorNumber = 1
+  ) -> Tensor {
+    let product = a.matmul(b)
+    return scaled(by: beta.number) + product.scaled(by: alpha.number)
+  }
+
+  private func scaled(by number: Number) -> Tensor {
+    switch number {
+    case .int(1), .double(1): self
+    default: multiplied(by: number)
     }
   }
 
-  /// Gives input, weight and bias of ``linear(weight:bias:relu:)`` their gradients.
-  private static func linearBackward(
-    _ gradient: Tensor, _ input: Tensor, _ matrix: Tensor, _ x: GradientNode?,
-    _ weight: GradientNode?, _ bias: GradientNode?
+  /// `x Wᵀ + b` for x `[…, in]`, weight `[out, in]` and bias `[out]`; with `relu`, negative values become 0.
+  ///
+  /// Traps where shapes or dtypes do not fit.
+  public func linear(weight: Tensor, bias: Tensor? = nil, relu: Bool = false) -> Tensor {
+    ShapeChecks.linear(self, weight, bias)
+    guard rank == 2, dtype == .float32 else {
+      let rows = reshaped(to: [rank == 1 ? 1 : shape.dropLast().reduce(1, *), shape[rank - 1]])
+      var result: Tensor
+      if dtype == .float32 {
+        result = rows.linear(weight: weight, bias: bias, relu: relu)
+      } else {
+        result = rows.matmul(weight.transposed())
+        if let bias { result = result + bias }
+        if relu { result = result.relu() }
+      }
+      return result.reshaped(to: Shape(Array(shape.dropLast()) + [weight.shape[0]]))
+    }
+    let (x, matrix, vector) = (contiguous(), weight.contiguous(), bias?.contiguous())
+    let result = Tensor(uninitialized: [shape[0], weight.shape[0]])
+    CPU.linear(x, matrix, bias: vector, relu: relu, into: result)
+    guard Tape.records(x, matrix) || vector.map(Tape.records) ?? false else { return result }
+    let saving = Saving(x, matrix, dtype: .float32)
+    let (input, kernel) = (saving.input(0, x, for: 1), saving.input(1, matrix, for: 0))
+    let output = relu ? saving.output(result) : nil
+    return result.recorded(
+      GradientNode(
+        "linear(weight:bias:relu:)", x.edge, matrix.edge, others: vector.map { [$0.edge] } ?? [],
+        isRectified: relu
+      ) { step in
+        var gradient = step.gradient
+        if let output, !step.isMasked { gradient = gradient.masked(byReLU: step[output]) }
+        let hasBias = vector != nil
+        guard !step.createsGraph else {
+          step.give(0, gradient.product(step[kernel]))
+          step.give(1, gradient.transposed().product(step[input]))
+          if hasBias { step.give(2, gradient.sum(dimension: 0)) }
+          return
+        }
+        Self.linearGradients(step, gradient.contiguous(), input, kernel, hasBias: hasBias)
+      })
+  }
+
+  /// Gives input, weight and bias of ``linear(weight:bias:relu:)`` their gradients, in as few passes as there can be.
+  private static func linearGradients(
+    _ step: BackwardStep, _ gradient: Tensor, _ input: Saved, _ kernel: Saved, hasBias: Bool
   ) {
-    if weight != nil || bias != nil {
-      let product = Tensor(uninitialized: matrix.shape)
-      let sums = bias.map { _ in Tensor(uninitialized: [matrix.shape[0]]) }
-      Kernels.productTN(gradient, input, sums: sums, into: product)
-      weight?.receive(product)
-      if let sums { bias?.receive(sums) }
+    let outputs = gradient.shape[1]
+    let sums = hasBias && step.wants(2) ? Tensor(uninitialized: [outputs]) : nil
+    if step.wants(1) {
+      let x = step[input]
+      let product = Tensor(uninitialized: [outputs, x.shape[1]])
+      CPU.outerProduct(gradient, x, sums: sums, into: product)
+      step.give(1, product)
+      if let sums { step.give(2, sums) }
+    } else if sums != nil {
+      step.give(2, gradient.sum(dimension: 0))
     }
-    if let x {
-      let product = Tensor(uninitialized: input.shape)
-      Kernels.productNN(
-        gradient, matrix, activation: x.isRectified ? input : nil, into: product)
-      x.receive(product, isMasked: x.isRectified)
-    }
+    guard step.wants(0) else { return }
+    let weight = step[kernel]
+    let product = Tensor(uninitialized: [gradient.shape[0], weight.shape[1]])
+    let masks = step.mayMask(0)
+    CPU.product(gradient, weight, activation: masks ? step[input] : nil, into: product)
+    step.give(0, isMasked: masks, product)
   }
 
   /// The mean cross-entropy of logits `[batch, classes]` and class indices `[batch]` (int64); rows
@@ -85,20 +196,45 @@ extension Tensor {
         expected: "logits [batch, classes] and targets [batch] of int64")
     }
     let classes = Int64(shape[1])
-    for target in targets.scalars(as: Int64.self)
-    where !(0..<classes).contains(target) && target != ignoreIndex {
-      ShapeChecks.fail("crossEntropy", "target \(target)", expected: "a class in 0..<\(classes)")
+    let targets = targets.contiguous()
+    targets.withUnsafeBytes { bytes in
+      for target in bytes.assumingMemoryBound(to: Int64.self)
+      where !(0..<classes).contains(target) && target != ignoreIndex {
+        ShapeChecks.fail("crossEntropy", "target \(target)", expected: "a class in 0..<\(classes)")
+      }
     }
-    let logits = to(.float32)
+    let logits = to(.float32).contiguous()
     let records = Tape.records(logits)
     let derivative = records ? Tensor(uninitialized: shape) : nil
-    let loss = Kernels.crossEntropy(
-      logits, targets, ignoreIndex: ignoreIndex, gradient: derivative)
-    let result = Tensor(loss)
+    let result = Tensor(
+      CPU.crossEntropy(logits, targets, ignoreIndex: ignoreIndex, gradient: derivative))
     guard let derivative else { return result }
-    return Tape.record(result, logits) { gradient, logits in
-      let factor = gradient.floats[0]
-      logits?.receive(factor == 1 ? derivative : derivative * factor)
-    }
+    let x = Saving(logits, dtype: .float32).input(0, logits, for: 0)
+    return result.recorded(
+      GradientNode("crossEntropy(_:ignoreIndex:)", logits.edge) { step in
+        guard !step.createsGraph else {
+          step.give(0, step[x].crossEntropyGradient(targets, ignoreIndex) * step.gradient)
+          return
+        }
+        let isOne = step.gradient.item() == 1
+        step.give(0, isOne ? derivative : derivative * step.gradient)
+      })
+  }
+
+  /// (softmax − one-hot) / rows that count, recorded.
+  private func crossEntropyGradient(_ targets: Tensor, _ ignoreIndex: Int64) -> Tensor {
+    let counted = (targets .!= ignoreIndex).to(dtype).unsqueezed(1)
+    let oneHot = (targets.unsqueezed(1) .== Tensor.arange(shape[1])).to(dtype)
+    let softmax = (self - logSumExp(dimensions: [1], keepDimension: true)).exp()
+    return (softmax - oneHot) * counted / counted.sum()
+  }
+
+  /// The softmax along a dimension: positive numbers whose sum is 1.
+  public func softmax(dimension: Int) -> Tensor { logSoftmax(dimension: dimension).exp() }
+
+  /// The logarithm of the softmax along a dimension.
+  public func logSoftmax(dimension: Int) -> Tensor {
+    let x = dtype.isFloatingPoint ? self : to(.float32)
+    return x - x.logSumExp(dimensions: [dimension], keepDimension: true)
   }
 }

@@ -1,95 +1,345 @@
-extension Tensor {
-  /// The sum of all elements.
-  public func sum() -> Tensor {
-    let x = to(.float32)
-    let result = Tensor(Float(Kernels.sum(x)))
-    guard Tape.records(x) else { return result }
-    let shape = shape
-    return Tape.record(result, x) { $1?.receive(Tensor.full(shape, $0.floats[0])) }
-  }
+internal import CLevinKernels
 
-  /// The mean of all elements; NaN where there are none.
-  public func mean() -> Tensor { sum() / Float(elementCount) }
+// Sums, means, extremes. `dimensions` are counted from the last where negative; none given means all of them.
+
+extension Tensor {
+  // MARK: Sums and products
+
+  /// The sum of all elements; of integers and bools an int64.
+  public func sum() -> Tensor { sum(dimensions: []) }
 
   /// The sums along a dimension.
   public func sum(dimension: Int, keepDimension: Bool = false) -> Tensor {
-    let axis = ShapeChecks.axis(dimension, of: self, for: "sum(dimension:)")
-    let x = to(.float32)
-    let (outer, size, inner) = split(at: axis)
-    let result = Tensor(uninitialized: reduced(axis, keepDimension))
-    if inner == 1 {
-      Kernels.rowSums(x, columns: Swift.max(size, 1), into: result)
-    } else {
-      for i in 0..<outer {
-        let block = Tensor(
-          storage: x.storage, byteOffset: x.byteOffset + i * size * inner * 4,
-          shape: [size, inner],
-          dtype: .float32)
-        let sums = Tensor(
-          storage: result.storage, byteOffset: i * inner * 4, shape: [inner], dtype: .float32)
-        Kernels.columnSums(block, columns: inner, into: sums)
-      }
-    }
-    guard Tape.records(x) else { return result }
-    let (before, kept) = (shape, reduced(axis, true))
-    return Tape.record(result, x) {
-      $1?.receive($0.reshaped(to: kept).expanded(to: before))
+    sum(dimensions: [dimension], keepDimension: keepDimension)
+  }
+
+  /// The sums along dimensions, in float32 computed in double.
+  public func sum(dimensions: [Int], keepDimension: Bool = false, dtype: DType? = nil) -> Tensor {
+    let axes = axes(dimensions, for: "sum(dimensions:)")
+    let before = shape
+    return reduce(
+      .sum, "sum(dimensions:)", axes, keepDimension, dtype ?? self.dtype.accumulating
+    ) { _, _, kept in
+      { step in step.give(0, step.gradient.reshaped(to: kept).expanded(to: before)) }
     }
   }
+
+  /// The mean of all elements; NaN where there are none.
+  public func mean() -> Tensor { mean(dimensions: []) }
 
   /// The means along a dimension.
   public func mean(dimension: Int, keepDimension: Bool = false) -> Tensor {
-    let axis = ShapeChecks.axis(dimension, of: self, for: "mean(dimension:)")
-    return sum(dimension: axis, keepDimension: keepDimension) / Float(shape[axis])
+    mean(dimensions: [dimension], keepDimension: keepDimension)
   }
 
-  /// The index of the largest element along `dimension`, the first of equals; int64.
-  public func argmax(dimension: Int) -> Tensor {
-    let axis = ShapeChecks.axis(dimension, of: self, for: "argmax(dimension:)")
-    let x = to(.float32)
-    let (outer, size, inner) = split(at: axis)
-    guard size > 0 else {
-      ShapeChecks.fail(
-        "argmax(dimension:)", "shape \(shape)", expected: "a dimension that is not empty")
-    }
-    let result = Tensor(uninitialized: reduced(axis, false), .int64)
-    if inner == 1 {
-      Kernels.rowMaximum(x, columns: size, values: nil, indices: result)
-    } else {
-      let indices = result.rawPointer.assumingMemoryBound(to: Int64.self)
-      for i in 0..<outer {
-        for j in 0..<inner {
-          var best = 0
-          for k in 1..<Swift.max(size, 1)
-          where x.floats[(i * size + k) * inner + j] > x.floats[(i * size + best) * inner + j] {
-            best = k
-          }
-          indices[i * inner + j] = Int64(best)
-        }
+  /// The means along dimensions.
+  ///
+  /// Traps for integers, as PyTorch does.
+  public func mean(dimensions: [Int], keepDimension: Bool = false) -> Tensor {
+    ShapeChecks.isFloatingPoint(self, for: "mean(dimensions:)")
+    let count = axes(dimensions, for: "mean(dimensions:)").reduce(1) { $0 * shape[$1] }
+    return sum(dimensions: dimensions, keepDimension: keepDimension) / count
+  }
+
+  /// The product of all elements; of integers and bools an int64.
+  public func product() -> Tensor { flattened().product(dimension: 0) }
+
+  /// The products along a dimension.
+  public func product(dimension: Int, keepDimension: Bool = false) -> Tensor {
+    if rank == 0 { return unsqueezed(0).product(dimension: 0) }
+    let axis = ShapeChecks.axis(dimension, of: self, for: "product(dimension:)")
+    return reduce(
+      .product, "product(dimension:)", [axis], keepDimension, dtype.accumulating
+    ) { saving, result, kept in
+      let x = saving.input(0, self, for: 0)
+      return { step in
+        // The product of all the others: of those before and of those behind, which needs no division by zero.
+        let x = step[x]
+        let others = x.productsBefore(axis) * x.flipped(axis).productsBefore(axis).flipped(axis)
+        step.give(0, step.gradient.reshaped(to: kept) * others)
       }
     }
-    return result
   }
 
-  /// The largest element, a number of its own; traps for an empty tensor.
-  public func max() -> Tensor {
-    ShapeChecks.isNotEmpty(self, for: "max()")
-    return Tensor(to(.float32).scalars(as: Float.self).max() ?? 0)
-  }
-
-  /// The smallest element, a number of its own; traps for an empty tensor.
-  public func min() -> Tensor {
-    ShapeChecks.isNotEmpty(self, for: "min()")
-    return Tensor(to(.float32).scalars(as: Float.self).min() ?? 0)
-  }
-
-  private func split(at axis: Int) -> (outer: Int, size: Int, inner: Int) {
-    (shape[..<axis].reduce(1, *), shape[axis], shape[(axis + 1)...].reduce(1, *))
-  }
-
-  private func reduced(_ axis: Int, _ keepDimension: Bool) -> Shape {
+  /// The product of the elements in front of each one along a dimension.
+  private func productsBefore(_ axis: Int) -> Tensor {
     var sizes = Array(shape)
-    if keepDimension { sizes[axis] = 1 } else { sizes.remove(at: axis) }
-    return Shape(sizes)
+    sizes[axis] = Swift.min(1, sizes[axis])
+    let one = Tensor.full(Shape(sizes), 1, dtype: dtype)
+    let rest = narrowed(axis, start: 0, length: Swift.max(0, shape[axis] - 1))
+    return Tensor.concatenated([one, rest.cumulativeProduct(axis)], dimension: axis)
+  }
+
+  /// How many elements are not zero, int64.
+  public func countNonzero(dimensions: [Int] = []) -> Tensor {
+    (self .!= 0).sum(dimensions: dimensions)
+  }
+
+  /// Whether all elements along dimensions are true, that is not zero; bool.
+  public func all(dimensions: [Int] = [], keepDimension: Bool = false) -> Tensor {
+    truth(.minimum, "all(dimensions:)", dimensions, keepDimension)
+  }
+
+  /// Whether any element along dimensions is true, that is not zero; bool.
+  public func any(dimensions: [Int] = [], keepDimension: Bool = false) -> Tensor {
+    truth(.maximum, "any(dimensions:)", dimensions, keepDimension)
+  }
+
+  private func truth(
+    _ op: Reduction, _ name: StaticString, _ dimensions: [Int], _ keepDimension: Bool
+  ) -> Tensor {
+    let truth = dtype == .bool ? self : self .!= 0
+    let axes = axes(dimensions, for: "\(name)")
+    // Of nothing, all are true and none is.
+    guard axes.allSatisfy({ shape[$0] > 0 }) else {
+      return Tensor.full(reduced(axes, keepDimension), op == .minimum)
+    }
+    let result = truth.reduce(op, name, axes, keepDimension, .bool) { _, _, _ in { _ in } }
+    return dtype == .uint8 ? result.to(.uint8) : result
+  }
+
+  // MARK: Spread
+
+  /// The variance of the elements along dimensions; `correction` is taken from their number (1: the sample's).
+  public func variance(
+    dimensions: [Int] = [], correction: Double = 1, keepDimension: Bool = false
+  ) -> Tensor {
+    ShapeChecks.isFloatingPoint(self, for: "variance(dimensions:)")
+    let count = axes(dimensions, for: "variance(dimensions:)").reduce(1) { $0 * shape[$1] }
+    let deviations = self - mean(dimensions: dimensions, keepDimension: true)
+    return deviations.squared().sum(dimensions: dimensions, keepDimension: keepDimension)
+      / Swift.max(0, Double(count) - correction)
+  }
+
+  /// The square root of ``variance(dimensions:correction:keepDimension:)``.
+  public func standardDeviation(
+    dimensions: [Int] = [], correction: Double = 1, keepDimension: Bool = false
+  ) -> Tensor {
+    variance(dimensions: dimensions, correction: correction, keepDimension: keepDimension).sqrt()
+  }
+
+  /// The norm of order `p` along dimensions: (Σ |x|ᵖ)^(1/p); the largest or smallest |x| for ±infinity, the number of
+  /// elements that are not zero for 0.
+  public func norm(_ p: Double = 2, dimensions: [Int] = [], keepDimension: Bool = false) -> Tensor {
+    ShapeChecks.isFloatingPoint(self, for: "norm(_:dimensions:)")
+    let size = absolute()
+    switch p {
+    case .infinity: return size.maximum(dimensions: dimensions, keepDimension: keepDimension)
+    case -.infinity: return size.minimum(dimensions: dimensions, keepDimension: keepDimension)
+    case 0:
+      let isSet = withZeroGradient((self .!= 0).to(dtype), "norm(_:dimensions:)")
+      return isSet.sum(dimensions: dimensions, keepDimension: keepDimension)
+    case 1: return size.sum(dimensions: dimensions, keepDimension: keepDimension)
+    case 2:
+      return squared().sum(dimensions: dimensions, keepDimension: keepDimension).root { $0.sqrt() }
+    default:
+      // The slope of a power is infinite or undefined at 0, where PyTorch's gradient is 0.
+      let isZero = detached() .== 0
+      let powers =
+        p > 0
+        ? size.maskedFill(isZero, with: 1).power(p).maskedFill(isZero, with: 0) : size.power(p)
+      return powers.sum(dimensions: dimensions, keepDimension: keepDimension).root {
+        $0.power(1 / p)
+      }
+    }
+  }
+
+  /// A root whose gradient at 0 is 0.
+  private func root(_ function: (Tensor) -> Tensor) -> Tensor {
+    guard Tape.records(self) else { return function(self) }
+    let isZero = detached() .== 0
+    return Tensor.where(isZero, self * 0, function(maskedFill(isZero, with: 1)))
+  }
+
+  /// `log Σ exp x` along dimensions, without overflow.
+  public func logSumExp(dimensions: [Int], keepDimension: Bool = false) -> Tensor {
+    let x = dtype.isFloatingPoint ? self : to(.float32)
+    let top = x.detached().maximum(dimensions: dimensions, keepDimension: true)
+    let finite = Tensor.where(top.isFinite(), top, top.zerosLike())
+    let sums = (x - finite).exp().sum(dimensions: dimensions, keepDimension: true).log() + finite
+    return keepDimension
+      ? sums : sums.reshaped(to: reduced(axes(dimensions, for: "logSumExp"), false))
+  }
+
+  // MARK: Extremes
+
+  /// The largest element; NaN where there is one.
+  public func max() -> Tensor { maximum() }
+  /// The smallest element; NaN where there is one.
+  public func min() -> Tensor { minimum() }
+
+  /// The largest elements along dimensions (PyTorch's `amax`); those that are equally large share the gradient.
+  ///
+  /// Traps where there are none.
+  public func maximum(dimensions: [Int] = [], keepDimension: Bool = false) -> Tensor {
+    extreme(.maximum, "maximum(dimensions:)", dimensions, keepDimension)
+  }
+
+  /// The smallest elements along dimensions (PyTorch's `amin`); those that are equally small share the gradient.
+  ///
+  /// Traps where there are none.
+  public func minimum(dimensions: [Int] = [], keepDimension: Bool = false) -> Tensor {
+    extreme(.minimum, "minimum(dimensions:)", dimensions, keepDimension)
+  }
+
+  private func extreme(
+    _ op: Reduction, _ name: StaticString, _ dimensions: [Int], _ keepDimension: Bool
+  ) -> Tensor {
+    let axes = axes(dimensions, for: "\(name)")
+    guard axes.allSatisfy({ shape[$0] > 0 }) else {
+      ShapeChecks.fail("\(name)", "shape \(shape)", expected: "dimensions that are not empty")
+    }
+    return reduce(op, name, axes, keepDimension, dtype) { saving, result, kept in
+      let (x, y) = (saving.input(0, self, for: 0), saving.output(result))
+      return { step in
+        let chosen = (step[x].detached() .== step[y].detached().reshaped(to: kept)).to(
+          step.gradient.dtype)
+        let count = chosen.sum(dimensions: Array(axes), keepDimension: true)
+        step.give(0, step.gradient.reshaped(to: kept) * (chosen / count))
+      }
+    }
+  }
+
+  /// The largest elements along a dimension and where they stand, the first of equals; NaN counts as largest.
+  ///
+  /// Traps where there are none.
+  public func max(dimension: Int, keepDimension: Bool = false) -> (values: Tensor, indices: Tensor)
+  {
+    picked(argmax(dimension: dimension, keepDimension: true), dimension, keepDimension)
+  }
+
+  /// The smallest elements along a dimension and where they stand, the first of equals; NaN counts as smallest.
+  ///
+  /// Traps where there are none.
+  public func min(dimension: Int, keepDimension: Bool = false) -> (values: Tensor, indices: Tensor)
+  {
+    picked(argmin(dimension: dimension, keepDimension: true), dimension, keepDimension)
+  }
+
+  private func picked(_ indices: Tensor, _ dimension: Int, _ keepDimension: Bool)
+    -> (values: Tensor, indices: Tensor)
+  {
+    let values = rank == 0 ? self : gathered(dimension, indices)
+    guard !keepDimension, rank > 0 else { return (values, indices) }
+    return (values.squeezed(dimension), indices.squeezed(dimension))
+  }
+
+  /// The place of the largest element, in row-major order, or along a dimension; the first of equals; int64.
+  ///
+  /// Traps where there are none.
+  public func argmax(dimension: Int? = nil, keepDimension: Bool = false) -> Tensor {
+    place(largest: true, "argmax(dimension:)", dimension, keepDimension)
+  }
+
+  /// The place of the smallest element, in row-major order, or along a dimension; the first of equals; int64.
+  ///
+  /// Traps where there are none.
+  public func argmin(dimension: Int? = nil, keepDimension: Bool = false) -> Tensor {
+    place(largest: false, "argmin(dimension:)", dimension, keepDimension)
+  }
+
+  private func place(
+    largest: Bool, _ operation: String, _ dimension: Int?, _ keepDimension: Bool
+  ) -> Tensor {
+    let axes = axes(dimension.map { [$0] } ?? [], for: operation)
+    guard axes.allSatisfy({ shape[$0] > 0 }) else {
+      ShapeChecks.fail(operation, "shape \(shape)", expected: "a dimension that is not empty")
+    }
+    let result = Tensor(uninitialized: reduced(axes, true), .int64)
+    CPU.indexOfExtreme(largest: largest, self, along: axes, into: result)
+    return keepDimension
+      ? result : result.viewed(Layout(shape: reduced(axes, false), strides: nil, offset: 0))
+  }
+
+  // MARK: Running sums
+
+  /// The sums of the elements up to each one along a dimension.
+  public func cumulativeSum(_ dimension: Int, dtype: DType? = nil) -> Tensor {
+    if rank == 0 { return unsqueezed(0).cumulativeSum(dimension, dtype: dtype).squeezed() }
+    return scan(.sum, "cumulativeSum(_:)", dimension, dtype) { _, axis in
+      { step in
+        step.give(0, step.gradient.flipped(axis).cumulativeSum(axis).flipped(axis))
+      }
+    }
+  }
+
+  /// The products of the elements up to each one along a dimension.
+  public func cumulativeProduct(_ dimension: Int, dtype: DType? = nil) -> Tensor {
+    if rank == 0 { return unsqueezed(0).cumulativeProduct(dimension, dtype: dtype).squeezed() }
+    return scan(.product, "cumulativeProduct(_:)", dimension, dtype) { saving, axis in
+      let x = saving.input(0, self, for: 0)
+      return { step in
+        step.give(0, step[x].cumulativeProductGradient(step.gradient, axis))
+      }
+    }
+  }
+
+  /// Σ over k ≥ i of dy[k] · Π over j ≤ k, j ≠ i, of x[j]: column i of a triangle of products, which holds with zeros, too.
+  private func cumulativeProductGradient(_ gradient: Tensor, _ axis: Int) -> Tensor {
+    let size = shape[axis]
+    let (x, dy) = (movingDimensions([axis], to: [-1]), gradient.movingDimensions([axis], to: [-1]))
+    let columns = (0..<size).map { i -> Tensor in
+      let ones = Tensor.full(Shape(Array(x.shape.dropLast()) + [1]), 1, dtype: dtype)
+      let others = Tensor.concatenated(
+        [
+          x.narrowed(-1, start: 0, length: i), ones,
+          x.narrowed(-1, start: i + 1, length: size - i - 1),
+        ],
+        dimension: -1)
+      let products = others.cumulativeProduct(-1).narrowed(-1, start: i, length: size - i)
+      return (products * dy.narrowed(-1, start: i, length: size - i)).sum(dimension: -1)
+    }
+    guard !columns.isEmpty else { return gradient.zerosLike() }
+    return Tensor.stacked(columns, dimension: -1).movingDimensions([-1], to: [axis])
+  }
+
+  private func scan(
+    _ op: Reduction, _ name: StaticString, _ dimension: Int, _ dtype: DType?,
+    _ backward: (Saving, Int) -> GradientNode.Backward
+  ) -> Tensor {
+    let axis = ShapeChecks.axis(dimension, of: self, for: "\(name)")
+    let result = Tensor(uninitialized: shape, dtype ?? self.dtype.accumulating)
+    if elementCount > 0 { CPU.scan(op, self, along: axis, into: result) }
+    guard Tape.records(self) else { return result }
+    let saving = Saving(self, dtype: result.dtype)
+    return result.recorded(
+      GradientNode(name, edge(fitting: shape, result.dtype), backward: backward(saving, axis)))
+  }
+
+  // MARK: The door
+
+  private func reduce(
+    _ op: Reduction, _ name: StaticString, _ axes: Set<Int>, _ keepDimension: Bool, _ dtype: DType,
+    _ backward: (_ saving: Saving, _ result: Tensor, _ kept: Shape) -> GradientNode.Backward
+  ) -> Tensor {
+    let kept = reduced(axes, true)
+    let full = Tensor(uninitialized: kept, dtype)
+    CPU.reduce(op, self, along: axes, into: full)
+    let result =
+      keepDimension
+      ? full : Tensor(storage: full.storage, shape: reduced(axes, false), dtype: dtype)
+    guard Tape.records(self), dtype.isFloatingPoint else { return result }
+    let saving = Saving(self, dtype: dtype)
+    // The gradient has this tensor's shape, and may have the result's dtype.
+    return result.recorded(
+      GradientNode(name, edge(fitting: shape, dtype), backward: backward(saving, result, kept)))
+  }
+
+  /// The dimensions named, counted from the first; all of them where none is named.
+  func axes(_ dimensions: [Int], for operation: String) -> Set<Int> {
+    if dimensions.isEmpty { return Set(0..<rank) }
+    if rank == 0 { return [] }
+    let axes = Set(dimensions.map { ShapeChecks.axis($0, of: self, for: operation) })
+    guard axes.count == dimensions.count else {
+      ShapeChecks.fail(operation, "dimensions \(dimensions)", expected: "each dimension once")
+    }
+    return axes
+  }
+
+  /// The shape without the dimensions of `axes`, or with their sizes made 1.
+  func reduced(_ axes: Set<Int>, _ keepDimension: Bool) -> Shape {
+    keepDimension
+      ? Shape(shape.indices.map { axes.contains($0) ? 1 : shape[$0] })
+      : Shape(shape.indices.filter { !axes.contains($0) }.map { shape[$0] })
   }
 }

@@ -7,6 +7,8 @@ public final class Generator {
   public private(set) var initialSeed: UInt64
   private var words = [UInt32](repeating: 0, count: length)
   private var next = length
+  /// The second normal number of a pair that was drawn.
+  var keptNormal: Double?
 
   /// A generator in the state that `torch.Generator().manual_seed(seed)` has.
   public init(seed: UInt64) {
@@ -22,6 +24,7 @@ public final class Generator {
       words[i] = 1_812_433_253 &* (words[i - 1] ^ (words[i - 1] >> 30)) &+ UInt32(i)
     }
     next = Self.length
+    keptNormal = nil
   }
 
   private func twist() {
@@ -80,12 +83,14 @@ public final class Generator {
     append(initialSeed)
     append(UInt32(next))
     for word in words { append(word) }
+    if let keptNormal { append(keptNormal.bitPattern) }
     return bytes
   }
 
   /// Puts back a state taken from ``state``; throws when the bytes are no such state.
   public func restore(_ state: [UInt8]) throws {
-    guard state.count == 12 + 4 * Self.length else {
+    let kept = state.count == 20 + 4 * Self.length
+    guard kept || state.count == 12 + 4 * Self.length else {
       throw GeneratorStateError(found: state.count, expected: 12 + 4 * Self.length)
     }
     func word(at offset: Int) -> UInt32 {
@@ -98,6 +103,9 @@ public final class Generator {
     initialSeed = UInt64(word(at: 0)) | UInt64(word(at: 4)) << 32
     next = position
     words = (0..<Self.length).map { word(at: 12 + 4 * $0) }
+    let end = 12 + 4 * Self.length
+    keptNormal =
+      kept ? Double(bitPattern: UInt64(word(at: end)) | UInt64(word(at: end + 4)) << 32) : nil
   }
 }
 

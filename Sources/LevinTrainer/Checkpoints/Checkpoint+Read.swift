@@ -79,10 +79,14 @@ extension Tensor {
     case "I64": dtype = .int64
     case "U8": dtype = .uint8
     case "BOOL": dtype = .bool
+    case "F16": dtype = .float16
+    case "BF16": dtype = .bfloat16
     default:
       throw CheckpointError.doesNotFit(
         path: path,
-        what: "'\(name)' has the dtype \(entry.dtype); expected F32, F64, I32, I64, U8 or BOOL")
+        what:
+          "'\(name)' has the dtype \(entry.dtype); expected F64, F32, F16, BF16, I64, I32, U8 or BOOL"
+      )
     }
     guard entry.shape.count <= 8 else {
       throw CheckpointError.doesNotFit(

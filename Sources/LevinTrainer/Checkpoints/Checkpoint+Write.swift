@@ -55,6 +55,8 @@ extension SafetensorsFile.Entry {
       case .int64: "I64"
       case .uint8: "U8"
       case .bool: "BOOL"
+      case .float16: "F16"
+      case .bfloat16: "BF16"
       }
     self.init(
       dtype: dtype, shape: Array(tensor.shape), bytes: tensor.withUnsafeBytes { Array($0) })

@@ -24,7 +24,7 @@ extension GraphSummary {
       let count = used[scope, default: 0]
       used[scope] = count + 1
       let parameters = call.layer.namedParameters.map { name, parameter in
-        Node("\(scope)/\(name)/\(name)", "parameter", [], of: parameter.operand)
+        Node("\(scope)/\(name)/\(name)", "parameter", [], of: parameter.value)
       }
       if count == 0 { nodes += parameters }
       let operation = type.lowercased()

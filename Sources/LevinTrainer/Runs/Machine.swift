@@ -1,4 +1,4 @@
-internal import CLevinKernels
+internal import CLevinRuntime
 
 /// What the kernels use on this machine.
 enum Machine {

@@ -1,0 +1,40 @@
+#include "kernels.h"
+
+/// Elements of a matrix below which one thread is faster, and columns that are dealt out together.
+enum { smallMatrix = 1 << 14, columnUnit = 16 };
+
+typedef struct {
+  const LevinKernels *kernels;
+  ptrdiff_t rows;
+  const float *x;
+  ptrdiff_t ldx;
+  float *out;
+  ptrdiff_t ldout;
+  bool accumulate;
+} Matrix;
+
+static void column_sums_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Matrix *m = context;
+  m->kernels->column_sums(
+    m->rows, end - begin, m->x + begin, m->ldx, m->out + begin, m->accumulate);
+}
+
+void levin_column_sums(
+  ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, bool accumulate) {
+  Matrix m = {levin_kernels(), rows, x, ldx, out, 0, accumulate};
+  levin_parallel_for(
+    columns, rows * columns < smallMatrix ? columns : columnUnit, &m, column_sums_part);
+}
+
+static void transpose_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Matrix *m = context;
+  m->kernels->transpose(
+    m->rows, end - begin, m->x + begin, m->ldx, m->out + begin * m->ldout, m->ldout);
+}
+
+void levin_transpose(
+  ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, ptrdiff_t ldout) {
+  Matrix m = {levin_kernels(), rows, x, ldx, out, ldout, false};
+  levin_parallel_for(
+    columns, rows * columns < smallMatrix ? columns : columnUnit, &m, transpose_part);
+}

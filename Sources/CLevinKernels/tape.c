@@ -1,3 +1,0 @@
-#include "levin_kernels.h"
-
-_Thread_local LevinTape levin_thread_tape;

@@ -1,0 +1,3 @@
+#include "levin_runtime.h"
+
+_Thread_local LevinTape levin_thread_tape;

@@ -1,0 +1,195 @@
+internal import CLevinKernels
+internal import Synchronization
+
+/// One walk back: which nodes it meets, and what has arrived at each.
+final class BackwardPass {
+  private struct Entry {
+    let node: GradientNode
+    /// Of output 0.
+    var gradient: Tensor?
+    var isMasked = false
+    /// Whether it leads to something whose gradient is asked for.
+    var isWanted = true
+  }
+
+  private struct OutputPlace: Hashable {
+    let index: Int
+    let output: UInt32
+  }
+
+  private static let passes = Atomic<UInt64>(0)
+
+  let createsGraph: Bool
+  private let number = passes.wrappingAdd(1, ordering: .relaxed).newValue
+  /// All nodes, by falling sequence number.
+  private let entries: UnsafeMutablePointer<Entry>
+  private let count: Int
+  /// Gradients of outputs but the first.
+  private var others: [OutputPlace: Tensor] = [:]
+  /// Places of nodes that another pass has claimed at the moment.
+  private var places: [ObjectIdentifier: Int] = [:]
+  /// Whose gradients are asked for; empty where every leaf's is.
+  private let targets: Set<ObjectIdentifier>
+
+  /// Walks back from `roots` with their gradients.
+  ///
+  /// Without `targets` every leaf gets its gradient; with them nobody does, and what arrived at each is returned.
+  @discardableResult
+  static func run(
+    from roots: [(tensor: Tensor, gradient: Tensor)], targets: [Tensor] = [], retainsGraph: Bool,
+    createsGraph: Bool
+  ) -> [Tensor?] {
+    let pass = BackwardPass(from: roots, targets: targets, createsGraph: createsGraph)
+    let before = Tape.setRecording(createsGraph)
+    defer { _ = Tape.setRecording(before) }
+    for (tensor, gradient) in roots {
+      if let node = tensor.node { pass.receive(node, tensor.output, gradient, isMasked: false) }
+    }
+    pass.walk(releasing: !retainsGraph)
+    return targets.map { target in
+      target.node.flatMap { pass.place(of: $0) }.flatMap { pass.gradient($0, target.output) }
+    }
+  }
+
+  /// Finds all nodes below `roots`.
+  private init(
+    from roots: [(tensor: Tensor, gradient: Tensor)], targets: [Tensor], createsGraph: Bool
+  ) {
+    self.createsGraph = createsGraph
+    self.targets = Set(targets.compactMap { $0.node.map(ObjectIdentifier.init) })
+    var nodes: [GradientNode] = []
+    var places: [ObjectIdentifier: Int] = [:]
+    let number = number
+    func visit(_ node: GradientNode) {
+      if node.isMet(by: number, orIn: &places) { return }
+      nodes.append(node)
+    }
+    for root in roots { if let node = root.tensor.node { visit(node) } }
+    var next = 0
+    while next < nodes.count {
+      nodes[next].forEachInput(visit)
+      next += 1
+    }
+    let isSorted = zip(nodes, nodes.dropFirst()).allSatisfy { $0.sequence >= $1.sequence }
+    if !isSorted { nodes.sort { $0.sequence > $1.sequence } }
+    count = nodes.count
+    entries = .allocate(capacity: nodes.count)
+    for (index, node) in nodes.enumerated() {
+      (entries + index).initialize(to: Entry(node: node))
+      if !node.setPlace(index, in: number) { places[ObjectIdentifier(node)] = index }
+    }
+    self.places = places
+    if !targets.isEmpty { markWanted() }
+  }
+
+  deinit {
+    for index in 0..<count { entries[index].node.giveUp(number) }
+    entries.deinitialize(count: count)
+    entries.deallocate()
+  }
+
+  private func place(of node: GradientNode) -> Int? {
+    node.place(in: number) ?? places[ObjectIdentifier(node)]
+  }
+
+  /// A node is wanted where it is a target or leads to one; inputs come after what is computed from them.
+  private func markWanted() {
+    for index in (0..<count).reversed() {
+      let node = entries[index].node
+      entries[index].isWanted = targets.contains(ObjectIdentifier(node)) || leadsOn(node)
+    }
+  }
+
+  /// Whether any input's gradient is asked for.
+  private func leadsOn(_ node: GradientNode) -> Bool {
+    var leads = false
+    node.forEachInput { input in
+      if let place = place(of: input), entries[place].isWanted { leads = true }
+    }
+    return leads
+  }
+
+  private func walk(releasing: Bool) {
+    for index in 0..<count {
+      let node = entries[index].node
+      if node.hasHooks { runHooks(index) }
+      if let leaf = node.leaf {
+        if targets.isEmpty {
+          if !createsGraph { entries[index].gradient?.node = nil }
+          leaf.accumulate(&entries[index].gradient)
+        }
+        continue
+      }
+      guard hasArrived(index), targets.isEmpty || entries[index].isWanted && leadsOn(node) else {
+        continue
+      }
+      node.backward(BackwardStep(pass: self, node: node, index: index))
+      if releasing { node.spend() }
+      if targets.isEmpty || !targets.contains(ObjectIdentifier(node)) {
+        entries[index].gradient = nil
+      }
+    }
+  }
+
+  private func hasArrived(_ index: Int) -> Bool {
+    if entries[index].gradient != nil { return true }
+    return !others.isEmpty && others.keys.contains { $0.index == index }
+  }
+
+  private func runHooks(_ index: Int) {
+    for hook in entries[index].node.hooks {
+      guard let gradient = entries[index].gradient else { return }
+      if let replaced = hook(gradient) { entries[index].gradient = replaced }
+    }
+  }
+
+  // MARK: What steps ask
+
+  func wants(_ node: GradientNode) -> Bool {
+    targets.isEmpty || (place(of: node).map { entries[$0].isWanted } ?? false)
+  }
+
+  /// A gradient that is looked at, or that is differentiated in turn, is not masked on the way.
+  func mayMask(_ node: GradientNode) -> Bool {
+    node.isRectified && !createsGraph && !node.hasHooks
+      && (targets.isEmpty || !targets.contains(ObjectIdentifier(node)))
+  }
+
+  func gradient(_ index: Int, _ output: UInt32) -> Tensor? {
+    output == 0
+      ? entries[index].gradient : others[OutputPlace(index: index, output: output)]
+  }
+
+  func isMasked(_ index: Int) -> Bool { entries[index].isMasked }
+
+  /// Takes in a gradient of an output; `isMasked` says that it is 0 where a rectified output is.
+  func receive(_ node: GradientNode, _ output: UInt32, _ new: consuming Tensor, isMasked: Bool) {
+    guard let index = place(of: node) else { return }
+    guard output == 0 else {
+      let place = OutputPlace(index: index, output: output)
+      if others[place]?.accumulate(new) == nil { others[place] = new }
+      return
+    }
+    if entries[index].gradient?.accumulate(new) == nil {
+      entries[index].gradient = new
+      entries[index].isMasked = isMasked
+    } else {
+      entries[index].isMasked = entries[index].isMasked && isMasked
+    }
+  }
+}
+
+extension Tensor {
+  /// Adds another gradient: in place, where nobody else holds the memory and nothing is recorded.
+  mutating func accumulate(_ other: Tensor) {
+    if Tape.records(self, other) || dtype != other.dtype || shape != other.shape {
+      self = self + other
+    } else if isAlone() {
+      CPU.alike(.add, self, other, into: self)
+    } else {
+      let sum = Tensor(uninitialized: shape, dtype)
+      CPU.alike(.add, self, other, into: sum)
+      self = sum
+    }
+  }
+}

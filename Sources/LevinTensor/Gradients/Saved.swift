@@ -1,0 +1,103 @@
+/// A tensor that the way back needs: one of the operation's inputs, or an output.
+///
+/// It holds values alone, no record, so that nothing holds itself. Where gradients are to be recorded in turn, it regains its
+/// place from the node.
+struct Saved {
+  fileprivate enum Place {
+    case input(Int)
+    case output(UInt32)
+  }
+  fileprivate let tensor: Tensor?
+  fileprivate let place: Place
+  /// The dtype that the operation computed in.
+  fileprivate let dtype: DType
+}
+
+/// What an operation saves while it is recorded.
+struct Saving {
+  /// A bit for each input that is recorded.
+  let recorded: UInt64
+  /// What the operation computes in.
+  let dtype: DType
+
+  init(_ a: Tensor, dtype: DType) {
+    recorded = a.node != nil ? 1 : 0
+    self.dtype = dtype
+  }
+
+  init(_ a: Tensor, _ b: Tensor, dtype: DType) {
+    recorded = (a.node != nil ? 1 : 0) | (b.node != nil ? 2 : 0)
+    self.dtype = dtype
+  }
+
+  /// `tensor`, which is input `index`, for the gradients of the inputs `needed`; kept only where one of those is recorded.
+  func input(_ index: Int, _ tensor: Tensor, for needed: Int, _ also: Int? = nil) -> Saved {
+    let isNeeded = recorded & (1 << needed | 1 << (also ?? needed)) != 0
+    return Saved(
+      tensor: isNeeded ? tensor.detached() : nil, place: .input(index), dtype: dtype)
+  }
+
+  /// `tensor`, which is the output.
+  func output(_ tensor: Tensor) -> Saved {
+    Saved(tensor: tensor, place: .output(0), dtype: dtype)
+  }
+}
+
+/// One node of a backward pass: the gradients of its outputs, and where those of its inputs go.
+struct BackwardStep {
+  let pass: BackwardPass
+  let node: GradientNode
+  let index: Int
+
+  /// The gradient of output 0.
+  var gradient: Tensor {
+    guard let gradient = pass.gradient(index, 0) else {
+      ShapeChecks.fail("backward()", "no gradient at \(node.name)", expected: "one")
+    }
+    return gradient
+  }
+
+  /// The gradient of an output; nil where nothing was computed from it.
+  func gradient(of output: Int) -> Tensor? { pass.gradient(index, UInt32(output)) }
+
+  /// Whether the gradient that arrived is already 0 where a rectified output is.
+  var isMasked: Bool { pass.isMasked(index) }
+
+  /// Whether what is computed now is recorded, too.
+  var createsGraph: Bool { pass.createsGraph }
+
+  /// Whether anybody asks for the gradient of input `index`.
+  func wants(_ index: Int) -> Bool { node.input(index).map(pass.wants) ?? false }
+
+  /// Whether the gradient of input `index` may be handed over masked by the ReLU that the input came from.
+  func mayMask(_ index: Int) -> Bool {
+    node.input(index).map(pass.mayMask) ?? false
+  }
+
+  /// Hands the gradient of input `index` over, where anybody asks for it.
+  func give(_ index: Int, isMasked: Bool = false, _ gradient: @autoclosure () -> Tensor) {
+    guard let target = node.input(index), pass.wants(target) else { return }
+    guard let fit = node.fit(index) else {
+      pass.receive(target, node.output(index), gradient(), isMasked: isMasked)
+      return
+    }
+    pass.receive(
+      target, node.output(index), gradient().summed(to: fit.shape).to(fit.dtype),
+      isMasked: isMasked)
+  }
+
+  /// The values of something saved, in the dtype that the operation computed in.
+  subscript(_ saved: Saved) -> Tensor {
+    guard var tensor = saved.tensor else {
+      ShapeChecks.fail("backward()", "a value that was not kept at \(node.name)", expected: "it")
+    }
+    if createsGraph {
+      switch saved.place {
+      case .input(let index):
+        (tensor.node, tensor.output) = (node.input(index), node.output(index))
+      case .output(let output): (tensor.node, tensor.output) = (node, output)
+      }
+    }
+    return tensor.dtype == saved.dtype ? tensor : tensor.to(saved.dtype)
+  }
+}

@@ -1,0 +1,113 @@
+internal import CLevinKernels
+
+// What is common to all elementwise operations: promotion, broadcasting, allocation, recording. An operation states its
+// kernel and, right under it, the gradients of its inputs.
+
+extension Tensor {
+  /// An elementwise function of one tensor; with `floating`, integers become float32 first.
+  func unary(
+    _ function: UnaryFunction, _ name: StaticString, floating: Bool = false,
+    _ backward: (_ saving: Saving, _ result: Tensor) -> GradientNode.Backward
+  ) -> Tensor {
+    let dtype = floating ? dtype.floating : dtype
+    let result = Tensor(uninitialized: shape, dtype)
+    CPU.unary(function, self, into: result)
+    guard Tape.records(self) else { return result }
+    let way = backward(Saving(self, dtype: dtype), result)
+    return result.recorded(GradientNode(name, edge(fitting: shape, dtype), backward: way))
+  }
+
+  /// A function whose gradient is zero everywhere that it has one.
+  func step(_ function: UnaryFunction, _ name: StaticString) -> Tensor {
+    let result = Tensor(uninitialized: shape, dtype)
+    CPU.unary(function, self, into: result)
+    return withZeroGradient(result, name)
+  }
+
+  /// `result`, computed from this tensor by a function whose gradient is zero.
+  func withZeroGradient(_ result: consuming Tensor, _ name: StaticString) -> Tensor {
+    guard Tape.records(self) else { return result }
+    return result.recorded(
+      GradientNode(name, edge(fitting: result.shape, result.dtype)) { step in
+        step.give(0, step.gradient.zerosLike())
+      })
+  }
+
+  /// An elementwise function of two tensors, whose shapes broadcast; with `floating`, integers become float32 first.
+  static func binary(
+    _ function: BinaryFunction, _ name: StaticString, _ a: Tensor, _ b: Tensor,
+    floating: Bool = false,
+    _ backward: (_ saving: Saving, _ result: Tensor) -> GradientNode.Backward
+  ) -> Tensor {
+    if a.dtype == b.dtype, a.shape == b.shape, !floating || a.dtype.isFloatingPoint {
+      let result = Tensor(uninitialized: a.shape, a.dtype)
+      CPU.alike(function, a, b, into: result)
+      guard Tape.records(a, b) else { return result }
+      let way = backward(Saving(a, b, dtype: a.dtype), result)
+      return result.recorded(GradientNode(name, a.edge, b.edge, backward: way))
+    }
+    let result = promoted(function, name, a, b, floating: floating)
+    guard Tape.records(a, b) else { return result }
+    let (shape, dtype) = (result.shape, result.dtype)
+    let way = backward(Saving(a, b, dtype: dtype), result)
+    return result.recorded(
+      GradientNode(
+        name, a.edge(fitting: shape, dtype), b.edge(fitting: shape, dtype), backward: way))
+  }
+
+  /// The values of ``binary(_:_:_:_:floating:_:)`` where shapes or dtypes differ.
+  @inline(never)
+  private static func promoted(
+    _ function: BinaryFunction, _ name: StaticString, _ a: Tensor, _ b: Tensor, floating: Bool
+  ) -> Tensor {
+    let common = DType.result(a, b)
+    let dtype = floating ? common.floating : common
+    let shape = ShapeChecks.broadcast(a.shape, b.shape, for: "\(name)")
+    let result = Tensor(uninitialized: shape, dtype)
+    CPU.binary(function, a.operand(of: dtype), b.operand(of: dtype), into: result)
+    return result
+  }
+
+  /// A comparison of two tensors, whose shapes broadcast; bool.
+  static func comparison(
+    _ comparison: Comparison, _ name: StaticString, _ a: Tensor, _ b: Tensor
+  ) -> Tensor {
+    let dtype = DType.result(a, b)
+    let result = Tensor(
+      uninitialized: ShapeChecks.broadcast(a.shape, b.shape, for: "\(name)"), .bool)
+    CPU.comparison(comparison, a.operand(of: dtype), b.operand(of: dtype), in: dtype, into: result)
+    return result
+  }
+
+  /// This tensor as an operand of an operation in `dtype`: kernels convert what they load, but a scalar tensor of a wider type
+  /// is narrowed first, as PyTorch narrows it.
+  private func operand(of dtype: DType) -> Tensor {
+    rank == 0 && self.dtype != dtype ? withoutGradients { to(dtype) } : self
+  }
+
+  /// A scalar tensor of a number beside this tensor.
+  func scalar(_ number: Number) -> Tensor {
+    Tensor(number, dtype: DType.result(self, number))
+  }
+
+  /// A scalar tensor of `dtype`; integers wrap.
+  init(_ number: Number, dtype: DType) {
+    switch (number, dtype) {
+    case (.double(let value), .float32): self.init(Float(value))
+    case (.int(let value), .float32): self.init(Float(value))
+    case (.int(let value), .int64): self.init(value)
+    case (.int(let value), _): self = Tensor(value).to(dtype)
+    case (.bool(let value), _): self = Tensor(value).to(dtype)
+    case (.double(let value), _): self = Tensor(value).to(dtype)
+    }
+  }
+
+  /// The sum over what broadcasting repeated: the way back of ``expanded(to:)``.
+  func summed(to shape: Shape) -> Tensor {
+    guard shape != self.shape else { return self }
+    let added = rank - shape.rank
+    let axes = (0..<rank).filter { $0 < added || shape[$0 - added] == 1 && self.shape[$0] != 1 }
+    let sum = sum(dimensions: axes, keepDimension: true)
+    return sum.reshaped(to: shape)
+  }
+}

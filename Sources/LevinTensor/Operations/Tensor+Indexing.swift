@@ -1,0 +1,336 @@
+// Elements picked by tensors of indices, and put at their places.
+//
+// Every form is one of two steps: where the elements lie, as offsets into the memory of the whole, and then taking them from
+// there or putting them there.
+
+extension Tensor {
+  /// The elements at `offsets` (int64) of this tensor in row-major order; the result has the shape of `offsets`.
+  func taken(at offsets: Tensor, _ name: StaticString) -> Tensor {
+    let (source, places) = (contiguous(), offsets.contiguous())
+    let result = Tensor(uninitialized: offsets.shape, dtype)
+    CPU.take(source, at: places, into: result)
+    guard Tape.records(source) else { return result }
+    let whole = shape
+    return result.recorded(
+      GradientNode(name, source.edge) { step in
+        step.give(
+          0,
+          Tensor.zeros(whole, dtype: step.gradient.dtype).putting(
+            step.gradient, at: places, adding: true, name))
+      })
+  }
+
+  /// This tensor with `values` at `offsets` (int64) of its row-major order; with `adding`, they are added there.
+  ///
+  /// Without `adding`, of several values for one place the last one stays.
+  func putting(_ values: Tensor, at offsets: Tensor, adding: Bool, _ name: StaticString) -> Tensor {
+    let (places, source) = (offsets.contiguous(), values.expanded(to: offsets.shape).contiguous())
+    let result = copied()
+    CPU.put(source, at: places, into: result, adding: adding)
+    guard Tape.records(self, source) else { return result }
+    return result.recorded(
+      GradientNode(name, edge, source.edge) { step in
+        let gradient = step.gradient
+        if adding {
+          step.give(0, gradient)
+        } else {
+          let zeros = Tensor.zeros(places.shape, dtype: gradient.dtype)
+          step.give(0, gradient.putting(zeros, at: places, adding: false, name))
+        }
+        step.give(1, gradient.taken(at: places, name))
+      })
+  }
+
+  /// Offsets of the elements whose index along `axis` is `indices`, all others being their own place in `indices`.
+  private func offsets(along axis: Int, _ indices: Tensor) -> Tensor {
+    let strides = Layout.rowMajor(shape)
+    var offsets = indices * strides[axis]
+    for other in 0..<rank where other != axis && indices.shape[other] > 1 {
+      var sizes = [Int](repeating: 1, count: rank)
+      sizes[other] = indices.shape[other]
+      offsets = offsets + (Tensor.arange(sizes[other]) * strides[other]).reshaped(to: Shape(sizes))
+    }
+    return offsets
+  }
+
+  /// Indices of a dimension of `size`, with negative ones counted from the end.
+  private static func checked(_ indices: Tensor, size: Int, _ operation: String, negative: Bool)
+    -> Tensor
+  {
+    guard indices.dtype == .int64 || indices.dtype == .int32 else {
+      ShapeChecks.fail(
+        operation, "indices of \(indices.dtype.name)", expected: "int64 or int32")
+    }
+    let wide = withoutGradients { indices.to(.int64) }
+    guard wide.elementCount > 0 else { return wide }
+    let (least, most) = (Int(wide.min().item()), Int(wide.max().item()))
+    guard least >= (negative ? -size : 0), most < size else {
+      ShapeChecks.fail(
+        operation, "index \(most >= size ? most : least) for a dimension of size \(size)",
+        expected: "an index in \(negative ? -size : 0)..<\(size)")
+    }
+    return least < 0 ? Tensor.where(wide .< 0, wide + size, wide) : wide
+  }
+
+  /// Element `(i, …, index[i, …], …)`, for each index along a dimension; the result has the shape of `indices`.
+  ///
+  /// `indices` are int64 and in no other dimension larger than this tensor (traps otherwise).
+  public func gathered(_ dimension: Int, _ indices: Tensor) -> Tensor {
+    if indices.elementCount == 0 {
+      return flattened().narrowed(0, start: 0, length: 0).reshaped(to: indices.shape)
+    }
+    if rank == 0 {
+      return unsqueezed(0).gathered(0, indices.reshaped(to: [-1])).reshaped(to: indices.shape)
+    }
+    let axis = ShapeChecks.axis(dimension, of: self, for: "gathered(_:_:)")
+    let places = Self.checkedPlaces(indices, of: self, axis, "gathered(_:_:)")
+    return taken(at: offsets(along: axis, places), "gathered(_:_:)")
+  }
+
+  private static func checkedPlaces(
+    _ indices: Tensor, of whole: Tensor, _ axis: Int, _ operation: String
+  ) -> Tensor {
+    if indices.elementCount == 0 {
+      return Tensor.zeros(
+        indices.rank == whole.rank ? indices.shape : Shape(whole.shape.map { _ in 0 }),
+        dtype: .int64)
+    }
+    guard indices.rank == whole.rank,
+      indices.shape.indices.allSatisfy({ $0 == axis || indices.shape[$0] <= whole.shape[$0] })
+    else {
+      ShapeChecks.fail(
+        operation, "indices of shape \(indices.shape) for shape \(whole.shape)",
+        expected: "as many dimensions, none larger but dimension \(axis)")
+    }
+    return checked(indices, size: whole.shape[axis], operation, negative: false)
+  }
+
+  /// This tensor with element `(i, …, index[i, …], …)` set to `values[i, …]`, for each index along a dimension.
+  public func scattered(_ dimension: Int, _ indices: Tensor, _ values: Tensor) -> Tensor {
+    scatter(dimension, indices, values, adding: false, "scattered(_:_:_:)")
+  }
+
+  /// This tensor with element `(i, …, index[i, …], …)` set to a number, for each index along a dimension.
+  public func scattered(_ dimension: Int, _ indices: Tensor, _ value: some TensorNumber) -> Tensor {
+    let values = Tensor(value.number, dtype: dtype).expanded(to: indices.shape)
+    return scattered(dimension, indices, values)
+  }
+
+  /// This tensor with `values[i, …]` added to element `(i, …, index[i, …], …)`, for each index along a dimension.
+  public func scatterAdded(_ dimension: Int, _ indices: Tensor, _ values: Tensor) -> Tensor {
+    scatter(dimension, indices, values, adding: true, "scatterAdded(_:_:_:)")
+  }
+
+  private func scatter(
+    _ dimension: Int, _ indices: Tensor, _ values: Tensor, adding: Bool, _ name: StaticString
+  ) -> Tensor {
+    guard values.dtype == dtype else {
+      ShapeChecks.fail(
+        "\(name)", "values of \(values.dtype.name) for \(dtype.name)", expected: "equal dtypes")
+    }
+    if rank == 0 {
+      return unsqueezed(0).scatter(
+        0, indices.reshaped(to: [-1]), values.reshaped(to: [-1]), adding: adding, name
+      ).reshaped(to: [])
+    }
+    let axis = ShapeChecks.axis(dimension, of: self, for: "\(name)")
+    let places = Self.checkedPlaces(indices, of: self, axis, "\(name)")
+    guard places.elementCount > 0 else { return cloned() }
+    var part = values
+    for other in 0..<rank { part = part.narrowed(other, start: 0, length: places.shape[other]) }
+    return putting(part, at: offsets(along: axis, places), adding: adding, name)
+  }
+
+  /// The positions of a dimension that `indices` (a vector) names.
+  public func indexSelected(_ dimension: Int, _ indices: Tensor) -> Tensor {
+    guard indices.rank <= 1 else {
+      ShapeChecks.fail(
+        "indexSelected(_:_:)", "indices of shape \(indices.shape)", expected: "a vector")
+    }
+    if rank == 0 { return unsqueezed(0).indexSelected(0, indices).reshaped(to: []) }
+    let axis = ShapeChecks.axis(dimension, of: self, for: "indexSelected(_:_:)")
+    let rows = Self.checked(
+      indices.reshaped(to: [-1]), size: shape[axis], "indexSelected(_:_:)", negative: false)
+    return taken(at: rowOffsets(axis, rows), "indexSelected(_:_:)")
+  }
+
+  /// Offsets of whole positions `rows` of dimension `axis`.
+  private func rowOffsets(_ axis: Int, _ rows: Tensor) -> Tensor {
+    var sizes = Array(shape)
+    sizes[axis] = rows.elementCount
+    var own = [Int](repeating: 1, count: rank)
+    own[axis] = rows.elementCount
+    return offsets(along: axis, rows.reshaped(to: Shape(own)).expanded(to: Shape(sizes)))
+  }
+
+  /// This tensor with position i of `values`, times `alpha`, added to position `indices[i]` of a dimension.
+  public func indexAdded(
+    _ dimension: Int, _ indices: Tensor, _ values: Tensor, alpha: some TensorNumber = 1
+  ) -> Tensor {
+    if rank == 0 {
+      return unsqueezed(0).indexAdded(0, indices, values.reshaped(to: [-1]), alpha: alpha).reshaped(
+        to: [])
+    }
+    let axis = ShapeChecks.axis(dimension, of: self, for: "indexAdded(_:_:_:)")
+    let rows = Self.checked(
+      indices.reshaped(to: [-1]), size: shape[axis], "indexAdded(_:_:_:)", negative: false)
+    let offsets = rowOffsets(axis, rows)
+    return putting(
+      (values * alpha).to(dtype).reshaped(to: offsets.shape), at: offsets, adding: true,
+      "indexAdded(_:_:_:)")
+  }
+
+  /// The elements where the mask (bool, of a shape that broadcasts) is true, as a vector.
+  public func maskedSelected(_ mask: Tensor) -> Tensor {
+    ShapeChecks.dtype(of: mask, is: .bool, for: "maskedSelected(_:)")
+    let shape = ShapeChecks.broadcast(self.shape, mask.shape, for: "maskedSelected(_:)")
+    let places = mask.expanded(to: shape).flattened().nonzero().reshaped(to: [-1])
+    return expanded(to: shape).taken(at: places, "maskedSelected(_:)")
+  }
+
+  /// The indices of the elements that are not zero, `[count, rank]`, int64, in row-major order.
+  public func nonzero() -> Tensor {
+    let isSet = withoutGradients { dtype == .bool ? self : self .!= 0 }.scalars(as: Bool.self)
+    let strides = Layout.rowMajor(shape)
+    var indices: [Int64] = []
+    for (place, isSet) in isSet.enumerated() where isSet {
+      for axis in 0..<rank { indices.append(Int64(place / strides[axis] % shape[axis])) }
+    }
+    let count = rank == 0 ? isSet.filter { $0 }.count : indices.count / Swift.max(rank, 1)
+    return Tensor(indices, shape: [count, rank])
+  }
+
+  /// The elements at the places that `indices` name together: one tensor (int64, or a bool mask) for each leading dimension,
+  /// nil where all positions of one are meant.
+  ///
+  /// The tensors broadcast to one shape, which takes the place of their dimensions where they stand side by side, and else
+  /// comes first, as in PyTorch.
+  public func indexed(_ indices: [Tensor?]) -> Tensor {
+    let (offsets, _) = placesNamed(by: indices, "indexed(_:)")
+    return taken(at: offsets, "indexed(_:)")
+  }
+
+  /// This tensor with `values`, which broadcast, at the places that `indices` name; with `accumulate` they are added.
+  public func indexPut(_ indices: [Tensor?], _ values: Tensor, accumulate: Bool = false) -> Tensor {
+    guard values.dtype == dtype else {
+      ShapeChecks.fail(
+        "indexPut(_:_:)", "values of \(values.dtype.name) for \(dtype.name)",
+        expected: "equal dtypes")
+    }
+    let (offsets, _) = placesNamed(by: indices, "indexPut(_:_:)")
+    return putting(values, at: offsets, adding: accumulate, "indexPut(_:_:)")
+  }
+
+  private func placesNamed(by indices: [Tensor?], _ operation: String) -> (Tensor, Shape) {
+    // A mask stands for the indices of its true elements, one tensor for each of its dimensions.
+    var lists: [Tensor?] = []
+    for index in indices {
+      guard let index, index.dtype == .bool || index.dtype == .uint8 else {
+        lists.append(index)
+        continue
+      }
+      let start = lists.count
+      guard start + index.rank <= rank,
+        index.shape.indices.allSatisfy({ index.shape[$0] == shape[start + $0] })
+      else {
+        ShapeChecks.fail(
+          operation, "a mask of shape \(index.shape) for shape \(shape)",
+          expected: "the sizes of the dimensions that it stands for")
+      }
+      lists += index.nonzero().unbound(1).map { $0 }
+    }
+    guard lists.count <= rank else {
+      ShapeChecks.fail(
+        operation, "\(lists.count) indices for shape \(shape)", expected: "at most \(rank)")
+    }
+    let strides = Layout.rowMajor(shape)
+    let named = lists.indices.filter { lists[$0] != nil }
+    var sum = Tensor(Int64(0))
+    for axis in named {
+      guard let list = lists[axis] else { continue }
+      sum = sum + Self.checked(list, size: shape[axis], operation, negative: true) * strides[axis]
+    }
+    // Indices that stand side by side take their dimensions' place; others come first.
+    let isOneRun = named.isEmpty || named == Array(named[0]...named[named.count - 1])
+    let rest = (0..<rank).filter { !named.contains($0) }
+    let before = isOneRun ? rest.filter { $0 < named.first ?? 0 } : []
+    let after = rest.filter { !before.contains($0) }
+    let sizes = before.map { shape[$0] } + Array(sum.shape) + after.map { shape[$0] }
+    var offsets = sum.reshaped(
+      to: Shape(Array(sum.shape) + [Int](repeating: 1, count: after.count)))
+    for (place, axis) in after.enumerated() {
+      var own = [Int](repeating: 1, count: after.count)
+      own[place] = shape[axis]
+      offsets = offsets + (Tensor.arange(shape[axis]) * strides[axis]).reshaped(to: Shape(own))
+    }
+    for (place, axis) in before.enumerated() {
+      var own = [Int](repeating: 1, count: sizes.count)
+      own[place] = shape[axis]
+      offsets = offsets + (Tensor.arange(shape[axis]) * strides[axis]).reshaped(to: Shape(own))
+    }
+    return (offsets.expanded(to: Shape(sizes)), Shape(sizes))
+  }
+
+  // MARK: Sorting
+
+  /// The elements in order along a dimension, and where they stood; equal ones stay in their order, NaN counts as largest.
+  public func sorted(dimension: Int = -1, descending: Bool = false) -> (
+    values: Tensor, indices: Tensor
+  ) {
+    let indices = argsorted(dimension: dimension, descending: descending)
+    return (rank == 0 ? self : gathered(dimension, indices), indices)
+  }
+
+  /// Where the elements in order along a dimension stand; int64.
+  public func argsorted(dimension: Int = -1, descending: Bool = false) -> Tensor {
+    if rank == 0 { return Tensor.zeros([], dtype: .int64) }
+    let axis = ShapeChecks.axis(dimension, of: self, for: "sorted(dimension:)")
+    return withoutGradients {
+      let rows = detached().movingDimensions([axis], to: [-1]).contiguous()
+      let result = Tensor(uninitialized: rows.shape, .int64)
+      CPU.argsort(rows, descending: descending, into: result)
+      return result.movingDimensions([-1], to: [axis]).contiguous()
+    }
+  }
+
+  /// The `count` largest (or smallest) elements along a dimension, in order, and where they stand.
+  public func topK(_ count: Int, dimension: Int = -1, largest: Bool = true) -> (
+    values: Tensor, indices: Tensor
+  ) {
+    if rank == 0 { return (self, Tensor.zeros([], dtype: .int64)) }
+    let axis = ShapeChecks.axis(dimension, of: self, for: "topK(_:dimension:)")
+    guard count >= 0, count <= shape[axis] else {
+      ShapeChecks.fail(
+        "topK(_:dimension:)", "\(count) of \(shape[axis]) elements",
+        expected: "0...\(shape[axis])")
+    }
+    let indices = argsorted(dimension: axis, descending: largest)
+      .narrowed(axis, start: 0, length: count).contiguous()
+    return (gathered(axis, indices), indices)
+  }
+
+  /// The different elements in order, where each element stands among them (of this tensor's shape), and how often each occurs.
+  public func unique() -> (values: Tensor, inverse: Tensor, counts: Tensor) {
+    let flat = withoutGradients { detached().flattened().contiguous() }
+    guard flat.elementCount > 0 else {
+      let none = Tensor.zeros([0], dtype: .int64)
+      return (flat, none.reshaped(to: shape), none)
+    }
+    let order = flat.argsorted()
+    let sorted = flat.gathered(0, order)
+    let count = sorted.elementCount
+    // A value is new where it differs from the one before.
+    let isNew = Tensor.concatenated(
+      [
+        Tensor.full([1], true),
+        sorted.narrowed(0, start: 1, length: count - 1)
+          .!= sorted.narrowed(0, start: 0, length: count - 1),
+      ])
+    let numbers = isNew.cumulativeSum(0) - 1
+    let values = sorted.maskedSelected(isNew)
+    let inverse = Tensor.zeros([count], dtype: .int64).scattered(0, order, numbers)
+    let counts = Tensor.zeros([values.elementCount], dtype: .int64).scatterAdded(
+      0, numbers, Tensor.full([count], 1, dtype: .int64))
+    return (values, inverse.reshaped(to: shape), counts)
+  }
+}

@@ -1,0 +1,210 @@
+// Tensors put together, and repeated.
+
+extension Tensor {
+  /// The tensors one after the other along a dimension; dtypes are promoted.
+  ///
+  /// Traps where other sizes differ. Empty vectors are left out, as in PyTorch.
+  public static func concatenated(_ tensors: [Tensor], dimension: Int = 0) -> Tensor {
+    let dtype = tensors.dropFirst().reduce(tensors.first?.dtype ?? .float32) {
+      $0.promoted(with: $1.dtype)
+    }
+    let parts = tensors.filter { $0.shape != [0] }
+    guard let first = parts.first ?? tensors.first, first.rank > 0 else {
+      ShapeChecks.fail(
+        "concatenated(_:dimension:)", tensors.isEmpty ? "no tensors" : "a scalar",
+        expected: "tensors with dimensions", hint: "stacked(_:) joins scalars")
+    }
+    if parts.isEmpty { return first.to(dtype) }
+    let axis = ShapeChecks.axis(dimension, of: first, for: "concatenated(_:dimension:)")
+    var sizes = Array(first.shape)
+    sizes[axis] = 0
+    for part in parts {
+      var other = Array(part.shape)
+      guard part.rank == first.rank else {
+        ShapeChecks.fail(
+          "concatenated(_:dimension:)", "shapes \(first.shape) and \(part.shape)",
+          expected: "as many dimensions")
+      }
+      let size = other[axis]
+      other[axis] = sizes[axis]
+      guard other == sizes else {
+        ShapeChecks.fail(
+          "concatenated(_:dimension:)", "shapes \(first.shape) and \(part.shape)",
+          expected: "equal sizes in all dimensions but \(axis)")
+      }
+      sizes[axis] += size
+    }
+    let result = Tensor(uninitialized: Shape(sizes), dtype)
+    var starts: [Int] = []
+    var start = 0
+    for part in parts {
+      let size = part.shape[axis]
+      let place = result.layout.sliced(axis, start: start, step: 1, count: size)
+      if part.elementCount > 0 { CPU.copy(part, into: result.viewed(place)) }
+      starts.append(start)
+      start += size
+    }
+    guard Tape.isRecording, parts.contains(where: { $0.node != nil }) else { return result }
+    let edges = parts.map { $0.edge(fitting: $0.shape, dtype) }
+    let lengths = parts.map { $0.shape[axis] }
+    return result.recorded(
+      GradientNode(
+        "concatenated(_:dimension:)", edges[0], edges.count > 1 ? edges[1] : nil,
+        others: Array(edges.dropFirst(2))
+      ) { [starts] step in
+        for (index, start) in starts.enumerated() {
+          step.give(
+            index, step.gradient.sliced(axis, start: start, step: 1, count: lengths[index]))
+        }
+      })
+  }
+
+  /// The tensors, all of one shape, along a new dimension.
+  public static func stacked(_ tensors: [Tensor], dimension: Int = 0) -> Tensor {
+    for tensor in tensors where tensor.shape != tensors[0].shape {
+      ShapeChecks.fail(
+        "stacked(_:dimension:)", "shapes \(tensors[0].shape) and \(tensor.shape)",
+        expected: "equal shapes")
+    }
+    return concatenated(tensors.map { $0.unsqueezed(dimension) }, dimension: dimension)
+  }
+
+  /// The tensors side by side: along dimension 1, vectors along dimension 0.
+  public static func horizontallyStacked(_ tensors: [Tensor]) -> Tensor {
+    let parts = tensors.map { $0.rank == 0 ? $0.unsqueezed(0) : $0 }
+    return concatenated(parts, dimension: parts.first?.rank == 1 ? 0 : 1)
+  }
+
+  /// The tensors one below the other: along dimension 0, vectors as rows.
+  public static func verticallyStacked(_ tensors: [Tensor]) -> Tensor {
+    concatenated(
+      tensors.map { $0.rank == 0 ? $0.reshaped(to: [1, 1]) : $0.rank == 1 ? $0.unsqueezed(0) : $0 })
+  }
+
+  /// The whole tensor again and again: `counts` times along each dimension, leading ones are new.
+  public func repeated(_ counts: Int...) -> Tensor { repeated(counts) }
+
+  /// The whole tensor again and again: `counts` times along each dimension, leading ones are new.
+  public func repeated(_ counts: [Int]) -> Tensor {
+    guard counts.count >= rank, counts.allSatisfy({ $0 >= 0 }) else {
+      ShapeChecks.fail(
+        "repeated(_:)", "counts \(counts) for shape \(shape)",
+        expected: "a count of 0 or more for each dimension")
+    }
+    var result = reshaped(to: Shape([Int](repeating: 1, count: counts.count - rank) + Array(shape)))
+    for (axis, count) in counts.enumerated() where count != 1 {
+      // A dimension of its own is repeated, then made one with the old one.
+      var sizes = Array(result.shape)
+      let size = sizes[axis]
+      sizes.insert(count, at: axis)
+      result = result.unsqueezed(axis).expanded(to: Shape(sizes))
+      sizes.remove(at: axis)
+      sizes[axis] = count * size
+      result = result.reshaped(to: Shape(sizes))
+    }
+    return result.cloned()
+  }
+
+  /// As ``repeated(_:)-6vyz1``, where missing counts are 1 (NumPy's `tile`).
+  public func tiled(_ counts: [Int]) -> Tensor {
+    repeated([Int](repeating: 1, count: Swift.max(0, rank - counts.count)) + counts)
+  }
+
+  /// Each element `count` times in a row, along a dimension, or all of them where none is given.
+  public func repeatedInterleaving(_ count: Int, dimension: Int? = nil) -> Tensor {
+    let x = dimension == nil ? flattened() : self
+    let size =
+      x.rank == 0
+      ? 1
+      : x.shape[ShapeChecks.axis(dimension ?? 0, of: x, for: "repeatedInterleaving(_:dimension:)")]
+    return x.repeatedInterleaving(
+      Tensor([Int64](repeating: Int64(count), count: size)), dimension: dimension ?? 0)
+  }
+
+  /// Element i as often in a row as `counts[i]` says, along a dimension, or of all where none is given.
+  public func repeatedInterleaving(_ counts: Tensor, dimension: Int? = nil) -> Tensor {
+    let x = dimension == nil ? flattened() : self
+    let counts = counts.to(.int64).flattened()
+    let axis = ShapeChecks.axis(dimension ?? 0, of: x, for: "repeatedInterleaving(_:dimension:)")
+    let times = counts.scalars(as: Int64.self)
+    let each = times.count == 1 ? [Int64](repeating: times[0], count: x.shape[axis]) : times
+    guard each.count == x.shape[axis], each.allSatisfy({ $0 >= 0 }) else {
+      ShapeChecks.fail(
+        "repeatedInterleaving(_:dimension:)", "\(times.count) counts for \(x.shape[axis]) elements",
+        expected: "a count of 0 or more for each element")
+    }
+    let places = each.enumerated().flatMap {
+      [Int64](repeating: Int64($0.offset), count: Int($0.element))
+    }
+    return x.indexSelected(axis, Tensor(places))
+  }
+
+  /// The elements pushed on along dimensions by `shifts`; what leaves at one end comes in at the other.
+  public func rolled(_ shifts: [Int], dimensions: [Int] = []) -> Tensor {
+    if dimensions.isEmpty {
+      return flattened().rolled(shifts, dimensions: [0]).reshaped(to: shape)
+    }
+    return zip(shifts, dimensions).reduce(self) { rolled, move in
+      let axis = ShapeChecks.axis(move.1, of: self, for: "rolled(_:dimensions:)")
+      let size = shape[axis]
+      guard size > 0 else { return rolled }
+      let start = ((-move.0 % size) + size) % size
+      guard start != 0 else { return rolled }
+      return Tensor.concatenated(
+        [
+          rolled.sliced(axis, start: start, step: 1, count: size - start),
+          rolled.sliced(axis, start: 0, step: 1, count: start),
+        ], dimension: axis)
+    }
+  }
+
+  /// The elements on and below the diagonal, shifted by `diagonal`, of the last two dimensions; 0 above.
+  public func lowerTriangle(diagonal: Int = 0) -> Tensor {
+    triangle("lowerTriangle(diagonal:)") { $0 .>= $1 - diagonal }
+  }
+
+  /// The elements on and above the diagonal, shifted by `diagonal`, of the last two dimensions; 0 below.
+  public func upperTriangle(diagonal: Int = 0) -> Tensor {
+    triangle("upperTriangle(diagonal:)") { $0 .<= $1 - diagonal }
+  }
+
+  private func triangle(_ operation: String, _ isKept: (Tensor, Tensor) -> Tensor) -> Tensor {
+    guard rank >= 2 else {
+      ShapeChecks.fail(operation, "shape \(shape)", expected: "two dimensions or more")
+    }
+    let rows = Tensor.arange(shape[rank - 2]).unsqueezed(1)
+    let columns = Tensor.arange(shape[rank - 1])
+    return Tensor.where(isKept(rows, columns), self, Tensor(.int(0), dtype: dtype))
+  }
+
+  /// The diagonal of a matrix, or a matrix with this vector as its diagonal.
+  public func diag(_ offset: Int = 0) -> Tensor {
+    guard rank == 1 else { return diagonal(offset: offset) }
+    let size = shape[0] + Swift.abs(offset)
+    let whole: Shape = [size, size]
+    return placed(in: whole, "diag(_:)") { $0.diagonal(0, 1, shift: offset) }
+  }
+
+  /// Which dimension of a grid the first vector runs along.
+  public enum GridIndexing: Sendable {
+    /// The first one, as rows of a matrix do.
+    case ij
+    /// The second one, as x does in a picture.
+    case xy
+  }
+
+  /// Grids of the coordinates in `vectors`: one tensor for each, all of the shape of their lengths.
+  public static func meshGrid(_ vectors: [Tensor], indexing: GridIndexing = .ij) -> [Tensor] {
+    let swaps = indexing == .xy && vectors.count >= 2
+    var ordered = vectors.map { $0.rank == 0 ? $0.unsqueezed(0) : $0 }
+    if swaps { ordered.swapAt(0, 1) }
+    let shape = Shape(ordered.map { $0.shape[0] })
+    var grids = ordered.enumerated().map { index, vector in
+      var sizes = [Int](repeating: 1, count: ordered.count)
+      sizes[index] = vector.shape[0]
+      return vector.reshaped(to: Shape(sizes)).expanded(to: shape)
+    }
+    if swaps { grids.swapAt(0, 1) }
+    return grids
+  }
+}

@@ -1,0 +1,298 @@
+// Views: other layouts of the same memory. Nothing is copied.
+
+extension Tensor {
+  /// A view, and its way back.
+  func view(
+    _ layout: Layout, _ name: StaticString, _ backward: @escaping (_ gradient: Tensor) -> Tensor
+  ) -> Tensor {
+    let result = viewed(layout)
+    guard Tape.records(self) else { return result }
+    return result.recorded(
+      GradientNode(name, edge) { step in step.give(0, backward(step.gradient)) })
+  }
+
+  /// A view of some of the elements, each once: its gradient is put where they stood, among zeros.
+  ///
+  /// `transform` makes the view's layout from that of the whole.
+  func part(_ name: StaticString, _ transform: @escaping (Layout) -> Layout) -> Tensor {
+    let whole = shape
+    return view(transform(layout), name) { $0.placed(in: whole, name, transform) }
+  }
+
+  /// Zeros of shape `whole` with these elements at the places that `transform` picks.
+  func placed(
+    in whole: Shape, _ name: StaticString, _ transform: @escaping (Layout) -> Layout
+  ) -> Tensor {
+    let result = Tensor.zeros(whole, dtype: dtype)
+    CPU.copy(self, into: result.viewed(transform(result.layout)))
+    guard Tape.records(self) else { return result }
+    return result.recorded(
+      GradientNode(name, edge) { step in step.give(0, step.gradient.part(name, transform)) })
+  }
+
+  /// The same elements, in row-major order, in another shape; one size may be -1, and is then worked out.
+  ///
+  /// Shares memory where the layout allows.
+  public func reshaped(to shape: Shape) -> Tensor {
+    let shape = ShapeChecks.resolve(shape, for: self)
+    if shape == self.shape { return self }
+    let before = self.shape
+    guard let layout = layout.reshaped(to: shape) else {
+      return contiguous().reshaped(to: shape)
+    }
+    return view(layout, "reshaped(to:)") { $0.reshaped(to: before) }
+  }
+
+  /// With the dimensions from `start` to `end` made one.
+  public func flattened(from start: Int = 0, through end: Int = -1) -> Tensor {
+    if rank == 0 { return reshaped(to: [1]) }
+    let first = ShapeChecks.axis(start, of: self, for: "flattened(from:through:)")
+    let last = ShapeChecks.axis(end, of: self, for: "flattened(from:through:)")
+    guard first <= last else {
+      ShapeChecks.fail(
+        "flattened(from:through:)", "dimensions \(start) and \(end)",
+        expected: "a first one that is not behind the last one")
+    }
+    let size = shape[first...last].reduce(1, *)
+    return reshaped(to: Shape(Array(shape[..<first]) + [size] + Array(shape[(last + 1)...])))
+  }
+
+  /// With one dimension made several; one of `sizes` may be -1.
+  public func unflattened(_ dimension: Int, into sizes: [Int]) -> Tensor {
+    let axis = ShapeChecks.axis(dimension, of: self, for: "unflattened(_:into:)")
+    let known = sizes.filter { $0 != -1 }.reduce(1, *)
+    let sizes = sizes.map { $0 == -1 && known > 0 ? shape[axis] / known : $0 }
+    guard sizes.reduce(1, *) == shape[axis] else {
+      ShapeChecks.fail(
+        "unflattened(_:into:)", "sizes \(sizes) for dimension \(axis) of shape \(shape)",
+        expected: "sizes whose product is \(shape[axis])")
+    }
+    return reshaped(to: Shape(Array(shape[..<axis]) + sizes + Array(shape[(axis + 1)...])))
+  }
+
+  /// Two dimensions exchanged; those of a matrix unless given.
+  ///
+  /// Without arguments at most two dimensions are allowed, as in PyTorch's `t`.
+  public func transposed() -> Tensor {
+    guard rank <= 2 else {
+      ShapeChecks.fail(
+        "transposed()", "shape \(shape)", expected: "at most two dimensions",
+        hint: "name the two to be exchanged: transposed(-2, -1)")
+    }
+    return rank < 2 ? self : transposed(0, 1)
+  }
+
+  /// Two dimensions exchanged.
+  public func transposed(_ first: Int, _ second: Int) -> Tensor {
+    if rank == 0, -1...0 ~= first, -1...0 ~= second { return self }
+    let a = ShapeChecks.axis(first, of: self, for: "transposed(_:_:)")
+    let b = ShapeChecks.axis(second, of: self, for: "transposed(_:_:)")
+    if a == b { return self }
+    var order = Array(0..<rank)
+    order.swapAt(a, b)
+    return view(layout.permuted(order), "transposed(_:_:)") { $0.transposed(a, b) }
+  }
+
+  /// The dimensions in another order: dimension i of the result is dimension `order[i]`.
+  public func permuted(_ order: Int...) -> Tensor { permuted(order) }
+
+  /// The dimensions in another order: dimension i of the result is dimension `order[i]`.
+  public func permuted(_ order: [Int]) -> Tensor {
+    let axes = order.map { ShapeChecks.axis($0, of: self, for: "permuted(_:)") }
+    guard axes.sorted() == Array(0..<rank) else {
+      ShapeChecks.fail(
+        "permuted(_:)", "dimensions \(order) of shape \(shape)", expected: "each dimension once")
+    }
+    var inverse = axes
+    for (place, axis) in axes.enumerated() { inverse[axis] = place }
+    return view(layout.permuted(axes), "permuted(_:)") { [inverse] in $0.permuted(inverse) }
+  }
+
+  /// Dimensions moved to other places; the others keep their order.
+  public func movingDimensions(_ from: [Int], to: [Int]) -> Tensor {
+    let sources = from.map { ShapeChecks.axis($0, of: self, for: "movingDimensions(_:to:)") }
+    let places = to.map { ShapeChecks.axis($0, of: self, for: "movingDimensions(_:to:)") }
+    guard sources.count == places.count, Set(sources).count == sources.count,
+      Set(places).count == places.count
+    else {
+      ShapeChecks.fail(
+        "movingDimensions(_:to:)", "\(from) to \(to)",
+        expected: "as many places as dimensions, each once")
+    }
+    var rest = (0..<rank).filter { !sources.contains($0) }
+    var order = [Int](repeating: 0, count: rank)
+    for place in 0..<rank {
+      order[place] = places.firstIndex(of: place).map { sources[$0] } ?? rest.removeFirst()
+    }
+    return permuted(order)
+  }
+
+  /// Repeated, without copying, along sizes of 1 and along new leading dimensions until it has `shape`; a size of -1 stays.
+  public func expanded(to shape: Shape) -> Tensor {
+    let added = shape.rank - rank
+    var sizes = Array(shape)
+    for axis in sizes.indices where sizes[axis] == -1 && axis >= added {
+      sizes[axis] = self.shape[axis - added]
+    }
+    let shape = Shape(sizes)
+    guard added >= 0,
+      self.shape.indices.allSatisfy({
+        self.shape[$0] == shape[$0 + added] || self.shape[$0] == 1
+      })
+    else {
+      ShapeChecks.fail(
+        "expanded(to:)", "shape \(self.shape) to \(shape)",
+        expected: "the same sizes, or sizes of 1, counted from the last")
+    }
+    if shape == self.shape { return self }
+    let before = self.shape
+    return view(layout.expanded(to: shape), "expanded(to:)") { $0.summed(to: before) }
+  }
+
+  /// Without the dimensions of size 1, or without those of `dimensions` that have size 1.
+  public func squeezed(_ dimensions: Int...) -> Tensor {
+    let axes =
+      dimensions.isEmpty
+      ? Array(0..<rank)
+      : rank == 0 ? [] : dimensions.map { ShapeChecks.axis($0, of: self, for: "squeezed(_:)") }
+    let removed = Set(axes.filter { shape[$0] == 1 })
+    if removed.isEmpty { return self }
+    let before = shape
+    return view(layout.removing(removed), "squeezed(_:)") { $0.reshaped(to: before) }
+  }
+
+  /// With a dimension of size 1 at place `dimension` of the result.
+  public func unsqueezed(_ dimension: Int) -> Tensor {
+    let axis = dimension < 0 ? dimension + rank + 1 : dimension
+    guard axis >= 0, axis <= rank else {
+      ShapeChecks.fail(
+        "unsqueezed(_:)", "dimension \(dimension) for shape \(shape)",
+        expected: "a place in \(-rank - 1)...\(rank)")
+    }
+    let before = shape
+    return view(layout.inserting(axis), "unsqueezed(_:)") { $0.reshaped(to: before) }
+  }
+
+  /// `length` positions along a dimension, from `start` on.
+  public func narrowed(_ dimension: Int, start: Int, length: Int) -> Tensor {
+    let axis = ShapeChecks.axis(dimension, of: self, for: "narrowed(_:start:length:)")
+    let first = start < 0 ? start + shape[axis] : start
+    guard first >= 0, length >= 0, first + length <= shape[axis] else {
+      ShapeChecks.fail(
+        "narrowed(_:start:length:)",
+        "\(length) positions from \(start) of dimension \(axis) of \(shape)",
+        expected: "positions in 0..<\(shape[axis])")
+    }
+    return sliced(axis, start: first, step: 1, count: length)
+  }
+
+  /// Checked: the positions exist.
+  func sliced(_ axis: Int, start: Int, step: Int, count: Int) -> Tensor {
+    if start == 0, step == 1, count == shape[axis] { return self }
+    return part("slice") { $0.sliced(axis, start: start, step: step, count: count) }
+  }
+
+  /// Position `index` along a dimension, without that dimension.
+  public func selected(_ dimension: Int, _ index: Int) -> Tensor {
+    let axis = ShapeChecks.axis(dimension, of: self, for: "selected(_:_:)")
+    let place = index < 0 ? index + shape[axis] : index
+    guard place >= 0, place < shape[axis] else {
+      ShapeChecks.fail(
+        "selected(_:_:)", "index \(index) of dimension \(axis) of shape \(shape)",
+        expected: "an index in \(-shape[axis])..<\(shape[axis])")
+    }
+    return part("selected(_:_:)") { $0.selected(axis, place) }
+  }
+
+  /// The elements whose indices along two dimensions are equal, the second one shifted by `offset`; they make a new last
+  /// dimension.
+  public func diagonal(offset: Int = 0, _ first: Int = 0, _ second: Int = 1) -> Tensor {
+    let a = ShapeChecks.axis(first, of: self, for: "diagonal(offset:_:_:)")
+    let b = ShapeChecks.axis(second, of: self, for: "diagonal(offset:_:_:)")
+    guard a != b else {
+      ShapeChecks.fail(
+        "diagonal(offset:_:_:)", "dimension \(a) twice", expected: "two dimensions")
+    }
+    return part("diagonal(offset:_:_:)") { $0.diagonal(a, b, shift: offset) }
+  }
+
+  /// With the order of the elements along `dimensions` turned round.
+  public func flipped(_ dimensions: Int...) -> Tensor { flipped(dimensions) }
+
+  /// With the order of the elements along `dimensions` turned round.
+  public func flipped(_ dimensions: [Int]) -> Tensor {
+    let axes = dimensions.map { ShapeChecks.axis($0, of: self, for: "flipped(_:)") }
+    return axes.reduce(self) { flipped, axis in
+      let size = shape[axis]
+      return size < 2
+        ? flipped : flipped.sliced(axis, start: size - 1, step: -1, count: size)
+    }
+  }
+
+  /// In pieces of `size` along a dimension; the last one may be shorter.
+  public func split(_ size: Int, dimension: Int = 0) -> [Tensor] {
+    let axis = ShapeChecks.axis(dimension, of: self, for: "split(_:dimension:)")
+    guard size > 0 || shape[axis] == 0 && size == 0 else {
+      ShapeChecks.fail("split(_:dimension:)", "size \(size)", expected: "1 or more")
+    }
+    if shape[axis] == 0 { return [self] }
+    return Swift.stride(from: 0, to: shape[axis], by: size).map {
+      sliced(axis, start: $0, step: 1, count: Swift.min(size, shape[axis] - $0))
+    }
+  }
+
+  /// In pieces of the given sizes along a dimension.
+  public func split(_ sizes: [Int], dimension: Int = 0) -> [Tensor] {
+    let axis = ShapeChecks.axis(dimension, of: self, for: "split(_:dimension:)")
+    guard sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, +) == shape[axis] else {
+      ShapeChecks.fail(
+        "split(_:dimension:)", "sizes \(sizes) for dimension \(axis) of shape \(shape)",
+        expected: "sizes whose sum is \(shape[axis])")
+    }
+    var start = 0
+    return sizes.map { size in
+      defer { start += size }
+      return sliced(axis, start: start, step: 1, count: size)
+    }
+  }
+
+  /// In at most `count` pieces along a dimension, all but the last of one size.
+  public func chunked(_ count: Int, dimension: Int = 0) -> [Tensor] {
+    let axis = ShapeChecks.axis(dimension, of: self, for: "chunked(_:dimension:)")
+    guard count > 0 else {
+      ShapeChecks.fail("chunked(_:dimension:)", "\(count) pieces", expected: "1 or more")
+    }
+    return split(Swift.max(1, (shape[axis] + count - 1) / count), dimension: axis)
+  }
+
+  /// The positions along a dimension, each without it.
+  public func unbound(_ dimension: Int = 0) -> [Tensor] {
+    let axis = ShapeChecks.axis(dimension, of: self, for: "unbound(_:)")
+    return (0..<shape[axis]).map { selected(axis, $0) }
+  }
+
+  /// The tensors expanded to the shape that all of them broadcast to.
+  public static func broadcast(_ tensors: [Tensor]) -> [Tensor] {
+    let shape = tensors.dropFirst().reduce(tensors.first?.shape ?? []) {
+      ShapeChecks.broadcast($0, $1.shape, for: "broadcast(_:)")
+    }
+    return tensors.map { $0.expanded(to: shape) }
+  }
+
+  /// The same elements one after the other in row-major order: this tensor where they lie so, else a copy.
+  public func contiguous() -> Tensor {
+    isContiguous ? self : copied(recording: true)
+  }
+
+  /// A copy in memory of its own.
+  public func cloned() -> Tensor { copied(recording: true) }
+
+  /// The same values in memory of their own.
+  func copied(recording: Bool = false) -> Tensor {
+    let result = Tensor(uninitialized: shape, dtype)
+    CPU.copy(self, into: result)
+    guard recording, Tape.records(self) else { return result }
+    return result.recorded(
+      GradientNode("cloned()", edge) { step in step.give(0, step.gradient) })
+  }
+}

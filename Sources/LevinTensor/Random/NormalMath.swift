@@ -1,0 +1,29 @@
+internal import Foundation
+
+/// What the method of Box and Muller takes of the mathematical library.
+protocol NormalMath {
+  var naturalLogarithm: Self { get }
+  var sineAndCosine: (sine: Self, cosine: Self) { get }
+}
+
+extension Float: NormalMath {
+  var naturalLogarithm: Float { logf(self) }
+  var sineAndCosine: (sine: Float, cosine: Float) { (sinf(self), cosf(self)) }
+}
+
+extension Double: NormalMath {
+  var naturalLogarithm: Double { log(self) }
+  var sineAndCosine: (sine: Double, cosine: Double) { (sin(self), cos(self)) }
+}
+
+extension Generator {
+  /// A normal number of mean 0 and deviation 1; they are drawn in pairs, and the second one is kept for the next call.
+  func normal() -> Double {
+    if let kept = keptNormal.take() { return kept }
+    let (first, second) = (uniformDouble(), uniformDouble())
+    let radius = (-2 * log1p(-second)).squareRoot()
+    let angle = 2 * Double.pi * first
+    keptNormal = radius * sin(angle)
+    return radius * cos(angle)
+  }
+}

@@ -1,0 +1,187 @@
+// Random numbers, drawn as PyTorch's CPU generator draws them: bit for bit, but for normal numbers from 16 on, which PyTorch
+// computes with its own vector functions (they agree within 2.4e-7), and draws without replacement.
+
+extension Tensor {
+  /// Uniform numbers in 0..<1, equal to `torch.rand`.
+  public static func rand(
+    _ shape: Shape, dtype: DType = .float32, generator: Generator = .default
+  ) -> Tensor {
+    uniform(shape, 0, 1, dtype: dtype, generator: generator)
+  }
+
+  /// Uniform numbers in low..<high, equal to `Tensor.uniform_` on processors with fused multiply-add.
+  public static func uniform(
+    _ shape: Shape, _ low: Double, _ high: Double, dtype: DType = .float32,
+    generator: Generator = .default
+  ) -> Tensor {
+    if dtype == .float64 {
+      return filled(shape) { low.addingProduct(generator.uniformDouble(), high - low) }
+    }
+    let (first, width) = (Float(low), Float(high) - Float(low))
+    return filled(shape) { first.addingProduct(generator.uniformFloat(), width) }.to(dtype)
+  }
+
+  /// Normal numbers of mean 0 and deviation 1 (`torch.randn`).
+  public static func randn(
+    _ shape: Shape, dtype: DType = .float32, generator: Generator = .default
+  ) -> Tensor {
+    normal(shape, mean: 0, deviation: 1, dtype: dtype, generator: generator)
+  }
+
+  /// Normal numbers, by the method of Box and Muller.
+  ///
+  /// Traps where the deviation is negative.
+  public static func normal(
+    _ shape: Shape, mean: Double, deviation: Double, dtype: DType = .float32,
+    generator: Generator = .default
+  ) -> Tensor {
+    guard deviation >= 0 else {
+      ShapeChecks.fail("normal(_:mean:deviation:)", "deviation \(deviation)", expected: "0 or more")
+    }
+    let result = Tensor(uninitialized: shape, dtype == .float64 ? .float64 : .float32)
+    let count = result.elementCount
+    if count < 16 {
+      let values = (0..<count).map { _ in generator.normal() * deviation + mean }
+      return
+        (dtype == .float64
+        ? Tensor(values, shape: shape) : Tensor(values.map { Float($0) }, shape: shape)).to(dtype)
+    }
+    if dtype == .float64 {
+      fillNormal(result.elements(Double.self), count, mean, deviation) { generator.uniformDouble() }
+    } else {
+      fillNormal(result.elements(Float.self), count, Float(mean), Float(deviation)) {
+        generator.uniformFloat()
+      }
+    }
+    return result.to(dtype)
+  }
+
+  /// Normal numbers of a mean and a deviation each, which broadcast.
+  public static func normal(
+    mean: Tensor, deviation: Tensor, generator: Generator = .default
+  ) -> Tensor {
+    let shape = ShapeChecks.broadcast(mean, deviation, for: "normal(mean:deviation:)")
+    let dtype = DType.result(mean, deviation)
+    return randn(shape, dtype: dtype, generator: generator) * deviation + mean
+  }
+
+  /// Uniform numbers become normal ones in blocks of 16; the last block overlaps the one before.
+  private static func fillNormal<Number: BinaryFloatingPoint & NormalMath>(
+    _ values: UnsafeMutablePointer<Number>, _ count: Int, _ mean: Number, _ deviation: Number,
+    draw: () -> Number
+  ) {
+    for i in 0..<count { values[i] = draw() }
+    func turn(_ block: UnsafeMutablePointer<Number>) {
+      for j in 0..<8 {
+        let radius = (-2 * (1 - block[j]).naturalLogarithm).squareRoot()
+        let (sine, cosine) = (2 * Number.pi * block[j + 8]).sineAndCosine
+        block[j] = radius * cosine * deviation + mean
+        block[j + 8] = radius * sine * deviation + mean
+      }
+    }
+    for start in Swift.stride(from: 0, through: count - 16, by: 16) { turn(values + start) }
+    guard count % 16 != 0 else { return }
+    for i in (count - 16)..<count { values[i] = draw() }
+    turn(values + (count - 16))
+  }
+
+  /// Integers in `range`, equal to `torch.randint`.
+  public static func randint(
+    _ range: Range<Int>, _ shape: Shape, dtype: DType = .int64, generator: Generator = .default
+  ) -> Tensor {
+    guard !range.isEmpty else {
+      ShapeChecks.fail("randint(_:_:)", "\(range)", expected: "a range that is not empty")
+    }
+    let width = UInt64(bitPattern: Int64(range.upperBound &- range.lowerBound))
+    let isWide = width >= 1 << 32
+    return filled(shape) {
+      let draw = isWide ? generator.random64() : UInt64(generator.random32())
+      return Int64(range.lowerBound) &+ Int64(truncatingIfNeeded: draw % width)
+    }.to(dtype)
+  }
+
+  /// The integers from 0 on in random order, int64, equal to `torch.randperm`.
+  public static func randperm(_ count: Int, generator: Generator = .default) -> Tensor {
+    Tensor(generator.permutation(count))
+  }
+
+  /// 1 with the probability that each element of this tensor gives, else 0, equal to `torch.bernoulli`.
+  ///
+  /// Traps for probabilities outside of 0…1.
+  public func bernoulli(generator: Generator = .default) -> Tensor {
+    let probabilities = to(.float64).scalars(as: Double.self)
+    for p in probabilities where !(0...1 ~= p) {
+      ShapeChecks.fail("bernoulli()", "probability \(p)", expected: "0…1")
+    }
+    let isDouble = dtype == .float64
+    let values = probabilities.map { p -> Bool in
+      isDouble ? generator.uniformDouble() < p : generator.uniformFloat() < Float(p)
+    }
+    return Tensor(values, shape: shape).to(dtype)
+  }
+
+  /// Indices drawn with the weights in the last dimension, int64.
+  ///
+  /// Traps for negative weights, for a sum of 0, and for more draws than weights without replacement.
+  public func multinomial(
+    _ count: Int, replacement: Bool = false, generator: Generator = .default
+  ) -> Tensor {
+    guard rank == 1 || rank == 2, let size = shape.last, size > 0, count > 0,
+      replacement || count <= size
+    else {
+      ShapeChecks.fail(
+        "multinomial(_:)", "\(count) draws from weights \(shape)",
+        expected: "weights [size] or [rows, size], and at most size draws without replacement")
+    }
+    let weights = to(.float64).scalars(as: Double.self)
+    var indices: [Int64] = []
+    for row in 0..<(elementCount / size) {
+      let own = weights[row * size..<(row + 1) * size]
+      guard own.allSatisfy({ $0 >= 0 && $0.isFinite }), own.contains(where: { $0 > 0 }) else {
+        ShapeChecks.fail(
+          "multinomial(_:)", "weights \(own.prefix(8).map { $0 })",
+          expected: "numbers of 0 or more, with a sum above 0")
+      }
+      indices +=
+        replacement
+        ? Self.draws(count, from: own, generator) : Self.distinctDraws(count, from: own, generator)
+    }
+    return Tensor(indices, shape: Shape(Array(shape.dropLast()) + [count]))
+  }
+
+  /// By the running sum of the weights, in which a uniform number is looked up.
+  private static func draws(
+    _ count: Int, from weights: ArraySlice<Double>, _ generator: Generator
+  ) -> [Int64] {
+    var sum = 0.0
+    var limits: [Double] = []
+    for weight in weights {
+      sum += weight
+      limits.append(sum)
+    }
+    return (0..<count).map { _ in
+      let draw = generator.uniformDouble()
+      var (low, high) = (0, limits.count)
+      while high > low {
+        let middle = low + (high - low) / 2
+        if limits[middle] / sum < draw { low = middle + 1 } else { high = middle }
+      }
+      return Int64(Swift.min(low, limits.count - 1))
+    }
+  }
+
+  /// The places of the largest of weight / exponential number (Efraimidis and Spirakis 2006).
+  private static func distinctDraws(
+    _ count: Int, from weights: ArraySlice<Double>, _ generator: Generator
+  ) -> [Int64] {
+    let keys = weights.map { $0 / -(1 - generator.uniformDouble()).naturalLogarithm }
+    return Tensor(keys).topK(count).indices.scalars(as: Int64.self)
+  }
+
+  private static func filled<Scalar: TensorScalar>(_ shape: Shape, _ draw: () -> Scalar) -> Tensor {
+    let result = Tensor(uninitialized: shape, Scalar.dtype)
+    let elements = result.elements(Scalar.self)
+    for i in 0..<result.elementCount { elements[i] = draw() }
+    return result
+  }
+}

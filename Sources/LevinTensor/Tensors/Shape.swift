@@ -1,0 +1,83 @@
+/// The sizes of a tensor's dimensions, outermost first; at most 8, none for a scalar.
+public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByArrayLiteral,
+  CustomStringConvertible
+{
+  /// In place, so that a shape costs no memory of its own; those beyond the rank are 0.
+  ///
+  /// A tuple and not a `SIMD8`, whose alignment of 64 bytes would double the size of a tensor.
+  private var sizes: (Int, Int, Int, Int, Int, Int, Int, Int) = (0, 0, 0, 0, 0, 0, 0, 0)
+  /// The number of dimensions.
+  public let rank: Int
+
+  /// A shape of the given sizes.
+  public init(_ sizes: some Collection<Int>) {
+    precondition(sizes.count <= 8, "a tensor has at most 8 dimensions")
+    rank = sizes.count
+    withUnsafeMutableBytes(of: &self.sizes) { bytes in
+      let places = bytes.assumingMemoryBound(to: Int.self)
+      for (i, size) in sizes.enumerated() { places[i] = size }
+    }
+  }
+
+  /// A shape written as `[64, 1, 28, 28]`.
+  public init(arrayLiteral elements: Int...) { self.init(elements) }
+
+  /// Always 0.
+  public var startIndex: Int { 0 }
+  /// The number of dimensions.
+  public var endIndex: Int { rank }
+  /// The size of a dimension.
+  ///
+  /// Traps for a dimension that the shape does not have.
+  public subscript(dimension: Int) -> Int {
+    precondition(dimension >= 0 && dimension < rank, "a dimension that the shape does not have")
+    return withSizes { $0[dimension] }
+  }
+
+  /// The product of the sizes: the number of elements; 1 for a scalar.
+  public var elementCount: Int {
+    withSizes { sizes in
+      var product = 1
+      for i in 0..<rank { product *= sizes[i] }
+      return product
+    }
+  }
+
+  /// The bytes of as many elements of `size` bytes; nil where a size is negative, or their product overflows.
+  func byteCount(of size: Int) -> Int? {
+    withSizes { sizes in
+      var count = size
+      for i in 0..<rank {
+        let (product, overflows) = count.multipliedReportingOverflow(by: sizes[i])
+        if overflows || sizes[i] < 0 { return nil }
+        count = product
+      }
+      return count
+    }
+  }
+
+  /// Whether the sizes are the same, in number and order.
+  public static func == (a: Shape, b: Shape) -> Bool {
+    a.rank == b.rank && a.sizes.0 == b.sizes.0 && a.sizes.1 == b.sizes.1
+      && a.sizes.2 == b.sizes.2 && a.sizes.3 == b.sizes.3
+      && (a.rank <= 4
+        || a.sizes.4 == b.sizes.4 && a.sizes.5 == b.sizes.5 && a.sizes.6 == b.sizes.6
+          && a.sizes.7 == b.sizes.7)
+  }
+
+  /// Takes in the rank and the sizes.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(rank)
+    for size in self { hasher.combine(size) }
+  }
+
+  private func withSizes<Result>(_ body: (UnsafePointer<Int>) -> Result) -> Result {
+    withUnsafeBytes(of: sizes) {
+      // A tuple is never empty.
+      body($0.baseAddress!.assumingMemoryBound(to: Int.self))
+    }
+  }
+
+  /// As `[64, 1, 28, 28]`.
+  public var description: String { "[" + map(String.init).joined(separator: ", ") + "]" }
+}

@@ -1,0 +1,108 @@
+extension Tensor {
+  /// A tensor whose elements `initialize` writes, all of them, in row-major order.
+  public init(
+    shape: Shape, dtype: DType = .float32,
+    initializingWith initialize: (UnsafeMutableRawBufferPointer) throws -> Void
+  ) rethrows {
+    self.init(uninitialized: shape, dtype)
+    try initialize(UnsafeMutableRawBufferPointer(start: address, count: byteCount))
+  }
+
+  /// A tensor of `scalars` in row-major order, `[scalars.count]` unless `shape` says otherwise.
+  ///
+  /// Traps where the shape has another number of elements.
+  public init<Scalar: TensorScalar>(_ scalars: [Scalar], shape: Shape? = nil) {
+    let shape = shape ?? [scalars.count]
+    ShapeChecks.count(scalars.count, fills: shape)
+    self.init(shape: shape, dtype: Scalar.dtype) { bytes in
+      scalars.withUnsafeBytes { bytes.copyMemory(from: $0) }
+    }
+  }
+
+  /// A matrix of rows of one length.
+  public init<Scalar: TensorScalar>(_ rows: [[Scalar]]) {
+    for row in rows where row.count != rows[0].count {
+      ShapeChecks.fail(
+        "Tensor(_:)", "rows of \(rows[0].count) and \(row.count) scalars", expected: "one length")
+    }
+    self.init(rows.flatMap { $0 }, shape: [rows.count, rows.first?.count ?? 0])
+  }
+
+  /// A scalar: a tensor of rank 0.
+  public init<Scalar: TensorScalar>(_ scalar: Scalar) {
+    self.init(uninitialized: [], Scalar.dtype)
+    address.storeBytes(of: scalar, as: Scalar.self)
+  }
+
+  /// A tensor full of `value`; its dtype is the number's own (bool, int64, float32) unless given.
+  public static func full(_ shape: Shape, _ value: some TensorNumber, dtype: DType? = nil) -> Tensor
+  {
+    let result = Tensor(uninitialized: shape, dtype ?? value.number.dtype)
+    CPU.copy(Tensor(value.number, dtype: result.dtype), into: result)
+    return result
+  }
+
+  /// A tensor full of zeros.
+  public static func zeros(_ shape: Shape, dtype: DType = .float32) -> Tensor {
+    let result = Tensor(uninitialized: shape, dtype)
+    result.address.initializeMemory(as: UInt8.self, repeating: 0, count: result.byteCount)
+    return result
+  }
+
+  /// A tensor full of ones.
+  public static func ones(_ shape: Shape, dtype: DType = .float32) -> Tensor {
+    full(shape, 1, dtype: dtype)
+  }
+
+  /// Zeros of this tensor's shape and dtype.
+  public func zerosLike() -> Tensor { Tensor.zeros(shape, dtype: dtype) }
+  /// Ones of this tensor's shape and dtype.
+  public func onesLike() -> Tensor { Tensor.ones(shape, dtype: dtype) }
+  /// A tensor of this one's shape and dtype, full of `value`.
+  public func fullLike(_ value: some TensorNumber) -> Tensor {
+    Tensor.full(shape, value, dtype: dtype)
+  }
+
+  /// 0, 1, … up to `count - 1`, int64.
+  public static func arange(_ count: Int) -> Tensor { arange(0, count) }
+
+  /// `start`, `start + step`, … below `end` (above it where the step is negative).
+  ///
+  /// The dtype is int64 for integers and float32 for others, unless given. Traps where the step leads away from the end.
+  public static func arange<N: TensorNumber>(
+    _ start: N, _ end: N, step: N? = nil, dtype: DType? = nil
+  ) -> Tensor {
+    if case .int(let first) = start.number, case .int(let last) = end.number {
+      let step = step.map { Int64($0.number.double) } ?? 1
+      ShapeChecks.leads(from: Double(first), to: Double(last), Double(step))
+      let values = Array(Swift.stride(from: first, to: last, by: Int(step)))
+      return Tensor(values).to(dtype ?? .int64)
+    }
+    let (first, last) = (start.number.double, end.number.double)
+    let step = step?.number.double ?? 1
+    ShapeChecks.leads(from: first, to: last, step)
+    let count = Int(((last - first) / step).rounded(.up))
+    return Tensor((0..<count).map { first + Double($0) * step }).to(dtype ?? .default)
+  }
+
+  /// `count` numbers at equal distances from `start` to `end`, both included.
+  public static func linspace(
+    _ start: Double, _ end: Double, count: Int, dtype: DType = .float32
+  ) -> Tensor {
+    guard count >= 0 else {
+      ShapeChecks.fail("linspace(_:_:count:)", "\(count) numbers", expected: "0 or more")
+    }
+    let step = count > 1 ? (end - start) / Double(count - 1) : 0
+    // From both ends, so that the last number is the end itself.
+    let values = (0..<count).map { i in
+      i < count / 2 || count == 1
+        ? start + step * Double(i) : end - step * Double(count - 1 - i)
+    }
+    return Tensor(values).to(dtype)
+  }
+
+  /// A matrix with ones on its diagonal.
+  public static func eye(_ rows: Int, _ columns: Int? = nil, dtype: DType = .float32) -> Tensor {
+    (arange(rows).unsqueezed(1) .== arange(columns ?? rows)).to(dtype)
+  }
+}

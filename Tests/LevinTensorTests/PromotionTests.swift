@@ -1,0 +1,55 @@
+import LevinTensor
+import Testing
+
+/// What torch.result_type and the operators of torch 2.13 give.
+@Suite struct PromotionTests {
+  @Test func numbersAreWeak() {
+    let bytes = Tensor([1, 2] as [UInt8])
+    #expect((bytes + 300).dtype == .uint8)
+    #expect((bytes + 300).scalars(as: UInt8.self) == [45, 46])
+    #expect((bytes * 0.5).dtype == .float32)
+    #expect((Tensor([true]) + 1).dtype == .int64)
+    #expect((Tensor([true]) + true).dtype == .bool)
+    #expect((Tensor([1.5]) * 2).dtype == .float64)
+    #expect((Tensor(Int32(1)) + 5).dtype == .int32)
+    #expect((Tensor([1] as [Float]).to(.float16) * 0.1).dtype == .float16)
+  }
+
+  @Test func scalarTensorsCountByKind() {
+    let ints = Tensor([1, 2] as [Int32])
+    #expect((ints + Tensor(Int64(5))).dtype == .int32)
+    #expect((ints + Tensor(5.0)).dtype == .float64)
+    #expect((Tensor([1] as [Float]) + Tensor(5.0)).dtype == .float32)
+    #expect((Tensor([1] as [Float]) + Tensor([5.0])).dtype == .float64)
+    #expect((Tensor([1] as [UInt8]) + Tensor([5] as [Int32])).dtype == .int32)
+    #expect(
+      (Tensor([1] as [Float]).to(.float16) + Tensor([1] as [Float]).to(.bfloat16)).dtype == .float32
+    )
+  }
+
+  @Test func comparisonsNarrowTheirNumbersFirst() {
+    // torch.tensor([1], dtype=torch.uint8).lt(-1) is True: -1 becomes 255.
+    #expect((Tensor([1] as [UInt8]) .< -1).item() == 1)
+    #expect((Tensor([true]) .== 1).dtype == .bool)
+  }
+
+  @Test func integersDivideToFloats() {
+    let x = Tensor([7, -7] as [Int64])
+    #expect((x / 2).scalars(as: Float.self) == [3.5, -3.5])
+    #expect(x.divided(by: Tensor(2), rounding: .floor).scalars(as: Int64.self) == [3, -4])
+    #expect(x.divided(by: Tensor(2), rounding: .truncate).scalars(as: Int64.self) == [3, -3])
+    #expect(x.remainder(dividingBy: Tensor(4)).scalars(as: Int64.self) == [3, 1])
+    #expect(x.sum().dtype == .int64)
+    #expect(Tensor([200, 100] as [UInt8]).sum().item() == 300)
+    #expect(x.sqrt().dtype == .float32)
+  }
+
+  @Test func mistakesTrap() async {
+    await #expect(processExitsWith: .failure) { _ = -Tensor([true]) }
+    await #expect(processExitsWith: .failure) { _ = Tensor([1, 2]).mean() }
+    await #expect(processExitsWith: .failure) {
+      _ = Tensor([1, 2]).divided(by: Tensor([1, 0]), rounding: .floor)
+    }
+    await #expect(processExitsWith: .failure) { _ = Tensor([1, 2]).requiringGradient() }
+  }
+}
