@@ -11,29 +11,43 @@ extension Terminal {
   package static func visible(
     _ text: some StringProtocol, keepsLines: Bool = false, keepsInk: Bool = false
   ) -> String {
-    var result = String.UnicodeScalarView()
+    let text = String(text)
+    let isPlain = text.utf8.allSatisfy { 0x20..<0x7F ~= $0 || keepsLines && $0 == 0x0A }
+    return isPlain ? text : visible(scalarsOf: text, keepsLines: keepsLines, keepsInk: keepsInk)
+  }
+
+  private static func visible(scalarsOf text: String, keepsLines: Bool, keepsInk: Bool) -> String {
+    var result: [UInt8] = []
+    result.reserveCapacity(text.utf8.count)
+    func append(_ scalar: Unicode.Scalar) {
+      if scalar.isASCII {
+        result.append(UInt8(scalar.value))
+      } else {
+        result.append(contentsOf: scalar.utf8)
+      }
+    }
     var rest = text.unicodeScalars[...]
     while let scalar = rest.popFirst() {
       switch scalar.value {
-      case 0x20..<0x7F: result.append(scalar)
-      case 0x0A where keepsLines: result.append(scalar)
+      case 0x20..<0x7F: append(scalar)
+      case 0x0A where keepsLines: append(scalar)
       case 0x0D where keepsLines && rest.first == "\n": break
-      case 0x09, 0x0A: result.append(" ")
+      case 0x09, 0x0A: append(" ")
       case 0x1B where keepsInk:
         guard let end = endOfInk(rest) else {
-          result.append("␛")
+          append("␛")
           break
         }
-        result.append(scalar)
-        result.append(contentsOf: rest[..<end])
+        append(scalar)
+        rest[..<end].forEach(append)
         rest = rest[end...]
-      case 0..<0x20: result.append(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
-      case 0x7F: result.append("␡")
-      case 0x200C, 0x200D: result.append(result.last?.isASCII ?? true ? "\u{FFFD}" : scalar)
-      default: result.append(isHidden(scalar) ? "\u{FFFD}" : scalar)
+      case 0..<0x20: append(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
+      case 0x7F: append("␡")
+      case 0x200C, 0x200D: append(result.last.map { $0 < 0x80 } ?? true ? "\u{FFFD}" : scalar)
+      default: append(isHidden(scalar) ? "\u{FFFD}" : scalar)
       }
     }
-    return String(result)
+    return String(decoding: result, as: UTF8.self)
   }
 
   /// Whether a scalar beyond ASCII takes no room, steers, or turns the direction of writing.
@@ -50,9 +64,9 @@ extension Terminal {
   }
 
   /// Where an escape sequence that colours ends, whose ESC is gone already; nil for another one.
-  private static func endOfInk<Scalars: Collection<Unicode.Scalar>>(
-    _ rest: Scalars
-  ) -> Scalars.Index? {
+  private static func endOfInk(
+    _ rest: Substring.UnicodeScalarView
+  ) -> Substring.UnicodeScalarView.Index? {
     guard rest.first == "[" else { return nil }
     let end = rest.dropFirst().firstIndex { !("0"..."9").contains($0) && $0 != ";" }
     return end.flatMap { rest[$0] == "m" ? rest.index(after: $0) : nil }

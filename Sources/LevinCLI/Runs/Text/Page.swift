@@ -69,7 +69,8 @@ func printable(_ text: some StringProtocol, keepsLines: Bool = false) -> String 
 /// Columns that a text takes in a terminal: East Asian wide characters and emoji take two,
 /// combining marks none.
 func displayWidth(_ text: some StringProtocol) -> Int {
-  text.unicodeScalars.reduce(0) { $0 + displayWidth($1) }
+  let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+  return isASCII ? text.utf8.count : text.unicodeScalars.reduce(0) { $0 + displayWidth($1) }
 }
 
 func displayWidth(_ scalar: Unicode.Scalar) -> Int {
