@@ -4,10 +4,10 @@ import LevinTensor
 
 // Replays PyTorch's own test samples, as scripts/golden/make_conformance.py writes them, through Levin's public interface.
 //
-// usage: levin-conformance [--verbose] [--names FILE] FILE.jsonl.gz…
+// usage: levin-conformance [--verbose] FILE.jsonl.gz…
 //
 // Prints each entry that does not pass whole, with its first difference, then the sums. The exit status is 0 where every case
-// that no line of the exclusions leaves out passes. With --names it writes the table from PyTorch's names to Levin's instead.
+// that no line of the exclusions leaves out passes.
 
 var paths = Array(CommandLine.arguments.dropFirst())
 let isVerbose = paths.first == "--verbose"

@@ -206,7 +206,7 @@ extension Tensor {
   /// The tensors broadcast to one shape, which takes the place of their dimensions where they stand side by side, and else
   /// comes first, as in PyTorch.
   public func indexed(_ indices: [Tensor?]) -> Tensor {
-    let (offsets, _) = placesNamed(by: indices, "indexed(_:)")
+    let offsets = placesNamed(by: indices, "indexed(_:)")
     return taken(at: offsets, "indexed(_:)")
   }
 
@@ -217,11 +217,11 @@ extension Tensor {
         "indexPut(_:_:)", "values of \(values.dtype.name) for \(dtype.name)",
         expected: "equal dtypes")
     }
-    let (offsets, _) = placesNamed(by: indices, "indexPut(_:_:)")
+    let offsets = placesNamed(by: indices, "indexPut(_:_:)")
     return putting(values, at: offsets, adding: accumulate, "indexPut(_:_:)")
   }
 
-  private func placesNamed(by indices: [Tensor?], _ operation: String) -> (Tensor, Shape) {
+  private func placesNamed(by indices: [Tensor?], _ operation: String) -> Tensor {
     // A mask stands for the indices of its true elements, one tensor for each of its dimensions.
     var lists: [Tensor?] = []
     for index in indices {
@@ -268,7 +268,7 @@ extension Tensor {
       own[place] = shape[axis]
       offsets = offsets + (Tensor.arange(shape[axis]) * strides[axis]).reshaped(to: Shape(own))
     }
-    return (offsets.expanded(to: Shape(sizes)), Shape(sizes))
+    return offsets.expanded(to: Shape(sizes))
   }
 
   // MARK: Sorting

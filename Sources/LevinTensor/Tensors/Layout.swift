@@ -128,16 +128,6 @@ extension Layout {
       offset: count == 0 ? offset : offset + start)
   }
 
-  /// Every window of `size` positions along `axis`, `step` apart, as a new last dimension.
-  func unfolded(_ axis: Int, size: Int, step: Int) -> Layout {
-    var (sizes, strides) = (Array(shape), allStrides)
-    strides.append(strides[axis])
-    sizes[axis] = (sizes[axis] - size) / step + 1
-    sizes.append(size)
-    strides[axis] *= step
-    return Layout(shape: Shape(sizes), strides: strides, offset: offset)
-  }
-
   /// The same elements, in row-major order, in another shape of as many; nil where no strides describe that.
   func reshaped(to shape: Shape) -> Layout? {
     guard let strides else { return Layout(shape: shape, strides: nil, offset: offset) }
