@@ -185,10 +185,10 @@ extension Tensor {
     if Tape.records(self, other) || dtype != other.dtype || shape != other.shape {
       self = self + other
     } else if isAlone() {
-      CPU.alike(.add, self, other, into: self)
+      Kernels.alike(.add, self, other, into: self)
     } else {
       let sum = Tensor(uninitialized: shape, dtype)
-      CPU.alike(.add, self, other, into: sum)
+      Kernels.alike(.add, self, other, into: sum)
       self = sum
     }
   }

@@ -43,7 +43,7 @@ public final class Parameter {
       ShapeChecks.fail(
         "Parameter.assign(_:)", "shape \(newValue.shape)", expected: "\(shape)")
     }
-    write { CPU.copy(newValue, into: $0) }
+    write { Kernels.copy(newValue, into: $0) }
   }
 
   /// Forgets the gradient.

@@ -11,7 +11,7 @@ extension Tensor {
   ) -> Tensor {
     let dtype = floating ? dtype.floating : dtype
     let result = Tensor(uninitialized: shape, dtype)
-    CPU.unary(function, self, into: result)
+    Kernels.unary(function, self, into: result)
     guard Tape.records(self) else { return result }
     let way = backward(Saving(self, dtype: dtype), result)
     return result.recorded(GradientNode(name, edge(fitting: shape, dtype), backward: way))
@@ -20,7 +20,7 @@ extension Tensor {
   /// A function whose gradient is zero everywhere that it has one.
   func step(_ function: UnaryFunction, _ name: StaticString) -> Tensor {
     let result = Tensor(uninitialized: shape, dtype)
-    CPU.unary(function, self, into: result)
+    Kernels.unary(function, self, into: result)
     return withZeroGradient(result, name)
   }
 
@@ -41,7 +41,7 @@ extension Tensor {
   ) -> Tensor {
     if a.dtype == b.dtype, a.shape == b.shape, !floating || a.dtype.isFloatingPoint {
       let result = Tensor(uninitialized: a.shape, a.dtype)
-      CPU.alike(function, a, b, into: result)
+      Kernels.alike(function, a, b, into: result)
       guard Tape.records(a, b) else { return result }
       let way = backward(Saving(a, b, dtype: a.dtype), result)
       return result.recorded(GradientNode(name, a.edge, b.edge, backward: way))
@@ -64,7 +64,7 @@ extension Tensor {
     let dtype = floating ? common.floating : common
     let shape = ShapeChecks.broadcast(a.shape, b.shape, for: "\(name)")
     let result = Tensor(uninitialized: shape, dtype)
-    CPU.binary(function, a.operand(of: dtype), b.operand(of: dtype), into: result)
+    Kernels.binary(function, a.operand(of: dtype), b.operand(of: dtype), into: result)
     return result
   }
 
@@ -75,7 +75,7 @@ extension Tensor {
     let dtype = DType.result(a, b)
     let result = Tensor(
       uninitialized: ShapeChecks.broadcast(a.shape, b.shape, for: "\(name)"), .bool)
-    CPU.comparison(comparison, a.operand(of: dtype), b.operand(of: dtype), in: dtype, into: result)
+    Kernels.comparison(comparison, a.operand(of: dtype), b.operand(of: dtype), in: dtype, into: result)
     return result
   }
 

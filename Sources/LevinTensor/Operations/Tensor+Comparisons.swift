@@ -85,7 +85,7 @@ extension Tensor {
       condition.shape, ShapeChecks.broadcast(a.shape, b.shape, for: "where(_:_:_:)"),
       for: "where(_:_:_:)")
     let result = Tensor(uninitialized: shape, dtype)
-    CPU.choose(condition, a, b, into: result)
+    Kernels.choose(condition, a, b, into: result)
     guard Tape.records(a, b) else { return result }
     return result.recorded(
       GradientNode("where(_:_:_:)", a.edge(fitting: shape, dtype), b.edge(fitting: shape, dtype)) {

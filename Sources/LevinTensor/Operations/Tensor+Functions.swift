@@ -206,7 +206,7 @@ extension Tensor {
   /// A gradient in one pass, which is not recorded.
   private static func fused(_ function: BinaryFunction, _ gradient: Tensor, _ y: Tensor) -> Tensor {
     let result = Tensor(uninitialized: y.shape, y.dtype)
-    CPU.binary(function, gradient, y, into: result)
+    Kernels.binary(function, gradient, y, into: result)
     return result
   }
 

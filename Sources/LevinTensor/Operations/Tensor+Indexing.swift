@@ -8,7 +8,7 @@ extension Tensor {
   func taken(at offsets: Tensor, _ name: StaticString) -> Tensor {
     let (source, places) = (contiguous(), offsets.contiguous())
     let result = Tensor(uninitialized: offsets.shape, dtype)
-    CPU.take(source, at: places, into: result)
+    Kernels.take(source, at: places, into: result)
     guard Tape.records(source) else { return result }
     let whole = shape
     return result.recorded(
@@ -26,7 +26,7 @@ extension Tensor {
   func putting(_ values: Tensor, at offsets: Tensor, adding: Bool, _ name: StaticString) -> Tensor {
     let (places, source) = (offsets.contiguous(), values.expanded(to: offsets.shape).contiguous())
     let result = copied()
-    CPU.put(source, at: places, into: result, adding: adding)
+    Kernels.put(source, at: places, into: result, adding: adding)
     guard Tape.records(self, source) else { return result }
     return result.recorded(
       GradientNode(name, edge, source.edge) { step in
@@ -288,7 +288,7 @@ extension Tensor {
     return withoutGradients {
       let rows = detached().movingDimensions([axis], to: [-1]).contiguous()
       let result = Tensor(uninitialized: rows.shape, .int64)
-      CPU.argsort(rows, descending: descending, into: result)
+      Kernels.argsort(rows, descending: descending, into: result)
       return result.movingDimensions([-1], to: [axis]).contiguous()
     }
   }

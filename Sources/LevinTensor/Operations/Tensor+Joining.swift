@@ -40,7 +40,7 @@ extension Tensor {
     for part in parts {
       let size = part.shape[axis]
       let place = result.layout.sliced(axis, start: start, step: 1, count: size)
-      if part.elementCount > 0 { CPU.copy(part, into: result.viewed(place)) }
+      if part.elementCount > 0 { Kernels.copy(part, into: result.viewed(place)) }
       starts.append(start)
       start += size
     }

@@ -45,13 +45,13 @@ extension Tensor {
   /// Of dtypes that are not computed in themselves, through the one that they are computed in.
   private static func multiply(_ a: Tensor, _ b: Tensor, into result: Tensor) {
     guard !result.dtype.isComputed else {
-      CPU.product(a, b, into: result)
+      Kernels.product(a, b, into: result)
       return
     }
     let wide: DType = result.dtype.isFloatingPoint ? .float32 : .int64
     let product = Tensor(uninitialized: result.shape, wide)
-    withoutGradients { CPU.product(a.to(wide), b.to(wide), into: product) }
-    CPU.copy(product, into: result)
+    withoutGradients { Kernels.product(a.to(wide), b.to(wide), into: product) }
+    Kernels.copy(product, into: result)
   }
 
   private func batchedProduct(_ other: Tensor, _ dtype: DType) -> Tensor {
@@ -139,7 +139,7 @@ extension Tensor {
     }
     let (x, matrix, vector) = (contiguous(), weight.contiguous(), bias?.contiguous())
     let result = Tensor(uninitialized: [shape[0], weight.shape[0]])
-    CPU.linear(x, matrix, bias: vector, relu: relu, into: result)
+    Kernels.linear(x, matrix, bias: vector, relu: relu, into: result)
     guard Tape.records(x, matrix) || vector.map(Tape.records) ?? false else { return result }
     let saving = Saving(x, matrix, dtype: .float32)
     let (input, kernel) = (saving.input(0, x, for: 1), saving.input(1, matrix, for: 0))
@@ -171,7 +171,7 @@ extension Tensor {
     if step.wants(1) {
       let x = step[input]
       let product = Tensor(uninitialized: [outputs, x.shape[1]])
-      CPU.outerProduct(gradient, x, sums: sums, into: product)
+      Kernels.outerProduct(gradient, x, sums: sums, into: product)
       step.give(1, product)
       if let sums { step.give(2, sums) }
     } else if sums != nil {
@@ -181,7 +181,7 @@ extension Tensor {
     let weight = step[kernel]
     let product = Tensor(uninitialized: [gradient.shape[0], weight.shape[1]])
     let masks = step.mayMask(0)
-    CPU.product(gradient, weight, activation: masks ? step[input] : nil, into: product)
+    Kernels.product(gradient, weight, activation: masks ? step[input] : nil, into: product)
     step.give(0, isMasked: masks, product)
   }
 
@@ -207,7 +207,7 @@ extension Tensor {
     let records = Tape.records(logits)
     let derivative = records ? Tensor(uninitialized: shape) : nil
     let result = Tensor(
-      CPU.crossEntropy(logits, targets, ignoreIndex: ignoreIndex, gradient: derivative))
+      Kernels.crossEntropy(logits, targets, ignoreIndex: ignoreIndex, gradient: derivative))
     guard let derivative else { return result }
     let x = Saving(logits, dtype: .float32).input(0, logits, for: 0)
     return result.recorded(

@@ -246,7 +246,7 @@ extension Tensor {
       ShapeChecks.fail(operation, "shape \(shape)", expected: "a dimension that is not empty")
     }
     let result = Tensor(uninitialized: reduced(axes, true), .int64)
-    CPU.indexOfExtreme(largest: largest, self, along: axes, into: result)
+    Kernels.indexOfExtreme(largest: largest, self, along: axes, into: result)
     return keepDimension
       ? result : result.viewed(Layout(shape: reduced(axes, false), strides: nil, offset: 0))
   }
@@ -299,7 +299,7 @@ extension Tensor {
   ) -> Tensor {
     let axis = ShapeChecks.axis(dimension, of: self, for: "\(name)")
     let result = Tensor(uninitialized: shape, dtype ?? self.dtype.accumulating)
-    if elementCount > 0 { CPU.scan(op, self, along: axis, into: result) }
+    if elementCount > 0 { Kernels.scan(op, self, along: axis, into: result) }
     guard Tape.records(self) else { return result }
     let saving = Saving(self, dtype: result.dtype)
     return result.recorded(
@@ -314,7 +314,7 @@ extension Tensor {
   ) -> Tensor {
     let kept = reduced(axes, true)
     let full = Tensor(uninitialized: kept, dtype)
-    CPU.reduce(op, self, along: axes, into: full)
+    Kernels.reduce(op, self, along: axes, into: full)
     let result =
       keepDimension
       ? full : Tensor(storage: full.storage, shape: reduced(axes, false), dtype: dtype)

@@ -168,6 +168,6 @@ extension Tensor {
         "subscript", "a value of shape \(value.shape) for \(place.shape)",
         expected: "one that broadcasts to it")
     }
-    CPU.copy(value, into: place)
+    Kernels.copy(value, into: place)
   }
 }

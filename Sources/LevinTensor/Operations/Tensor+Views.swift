@@ -24,7 +24,7 @@ extension Tensor {
     in whole: Shape, _ name: StaticString, _ transform: @escaping (Layout) -> Layout
   ) -> Tensor {
     let result = Tensor.zeros(whole, dtype: dtype)
-    CPU.copy(self, into: result.viewed(transform(result.layout)))
+    Kernels.copy(self, into: result.viewed(transform(result.layout)))
     guard Tape.records(self) else { return result }
     return result.recorded(
       GradientNode(name, edge) { step in step.give(0, step.gradient.part(name, transform)) })
@@ -290,7 +290,7 @@ extension Tensor {
   /// The same values in memory of their own.
   func copied(recording: Bool = false) -> Tensor {
     let result = Tensor(uninitialized: shape, dtype)
-    CPU.copy(self, into: result)
+    Kernels.copy(self, into: result)
     guard recording, Tape.records(self) else { return result }
     return result.recorded(
       GradientNode("cloned()", edge) { step in step.give(0, step.gradient) })

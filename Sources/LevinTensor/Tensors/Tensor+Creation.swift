@@ -38,7 +38,7 @@ extension Tensor {
   public static func full(_ shape: Shape, _ value: some TensorNumber, dtype: DType? = nil) -> Tensor
   {
     let result = Tensor(uninitialized: shape, dtype ?? value.number.dtype)
-    CPU.copy(Tensor(value.number, dtype: result.dtype), into: result)
+    Kernels.copy(Tensor(value.number, dtype: result.dtype), into: result)
     return result
   }
 

@@ -58,7 +58,7 @@ extension Tensor {
   public func to(_ dtype: DType) -> Tensor {
     guard dtype != self.dtype else { return self }
     let result = Tensor(uninitialized: shape, dtype)
-    CPU.copy(self, into: result)
+    Kernels.copy(self, into: result)
     guard dtype.isFloatingPoint, Tape.records(self) else { return result }
     return result.recorded(
       GradientNode("to(_:)", edge(fitting: shape, dtype)) { step in step.give(0, step.gradient) })

@@ -3,7 +3,7 @@ internal import CLevinKernels
 /// The one door from tensors to the C kernels, which split large calls over the threads.
 ///
 /// Shapes, dtypes and indices are the caller's to check: results have the shape that the operands broadcast to.
-enum CPU {}
+enum Kernels {}
 
 /// The elementwise functions that there are kernels for, of one operand and of two, and the comparisons.
 typealias UnaryFunction = LevinUnary
@@ -52,7 +52,7 @@ extension Tensor {
 
 // MARK: Elementwise
 
-extension CPU {
+extension Kernels {
   static func unary(_ op: LevinUnary, _ x: Tensor, into result: Tensor) {
     if x.dtype == result.dtype, x.dtype.isComputed, x.strides == nil, result.strides == nil {
       levin_unary(op, x.dtype.compute, x.elementCount, x.address, result.address)
@@ -124,7 +124,7 @@ extension CPU {
 
 // MARK: Reductions
 
-extension CPU {
+extension Kernels {
   /// `result` keeps the reduced dimensions, with size 1.
   static func reduce(
     _ op: LevinReduction, _ x: Tensor, along axes: Set<Int>, into result: Tensor
@@ -153,7 +153,7 @@ extension CPU {
 
 // MARK: Indexing
 
-extension CPU {
+extension Kernels {
   /// Element `offsets[i]` of the storage of `x`, counted from its first one.
   static func take(_ x: Tensor, at offsets: Tensor, into result: Tensor) {
     levin_take(

@@ -1,6 +1,6 @@
 internal import CLevinKernels
 
-extension CPU {
+extension Kernels {
   /// `result [m, n] = a [m, k] · b [k, n]` of one dtype, which is computed in, by any strides; `result` is contiguous.
   ///
   /// Where `activation`, a ReLU's output `[m, n]`, is given, the result is 0 where that is.
