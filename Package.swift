@@ -16,7 +16,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -32,79 +31,86 @@ let package = Package(
       name: "CLevinTransfer",
       linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .target(name: "CTensorBoardProtos", dependencies: ["CProtobufC"]),
+    .target(name: "LevinLibC"),
 
-    // 1: tensors; bytes
-    .target(name: "LevinTensor", dependencies: ["CLevinKernels", "CLevinRuntime"]),
-    .target(name: "LevinFormats", dependencies: ["CLevinRuntime", "CZlib"]),
+    // 1: the system
+    .target(name: "LevinSystem", dependencies: ["LevinLibC", "CLevinRuntime"]),
 
-    // 2: what training is made of
-    .target(name: "LevinNN", dependencies: ["LevinTensor"]),
-    .target(name: "LevinOptimizers", dependencies: ["LevinTensor", "CLevinKernels"]),
+    // 2: tensors; bytes
+    .target(name: "LevinTensor", dependencies: ["LevinSystem", "CLevinKernels", "CLevinRuntime"]),
+    .target(name: "LevinFormats", dependencies: ["LevinSystem", "CLevinRuntime", "CZlib"]),
+
+    // 3: what training is made of
+    .target(name: "LevinNN", dependencies: ["LevinTensor", "LevinSystem"]),
+    .target(
+      name: "LevinOptimizers", dependencies: ["LevinTensor", "LevinSystem", "CLevinKernels"]),
     .target(
       name: "LevinData",
       dependencies: [
-        "LevinTensor", "LevinFormats", "CLevinKernels", "CLevinRuntime", "CLevinTransfer",
+        "LevinTensor", "LevinFormats", "LevinSystem", "CLevinKernels", "CLevinRuntime",
+        "CLevinTransfer",
       ]),
-    .target(name: "LevinMetrics", dependencies: ["LevinTensor"]),
+    .target(name: "LevinMetrics", dependencies: ["LevinTensor", "LevinSystem"]),
     .target(
       name: "LevinTensorBoard",
-      dependencies: ["LevinFormats", "CTensorBoardProtos", "CProtobufC"]),
+      dependencies: ["LevinFormats", "LevinSystem", "CTensorBoardProtos", "CProtobufC"]),
 
-    // 3: the trainer
+    // 4: the trainer
     .target(
       name: "LevinTrainer",
       dependencies: [
-        "LevinTensor", "LevinFormats", "LevinNN", "LevinOptimizers", "LevinData", "LevinMetrics",
-        "LevinTensorBoard", "CLevinRuntime", "Yams",
-        .product(name: "Logging", package: "swift-log"),
+        "LevinTensor", "LevinFormats", "LevinNN", "LevinOptimizers", "LevinData",
+        "LevinTensorBoard", "LevinSystem", "CLevinRuntime", "Yams",
       ]),
 
-    // 4: the command line
+    // 5: the command line
     .target(
       name: "LevinCLI",
       dependencies: [
-        "LevinTrainer", "LevinTensorBoard", "LevinFormats", "LevinTensor", "LevinData",
+        "LevinTrainer", "LevinTensorBoard", "LevinFormats", "LevinTensor", "LevinSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    // 5: the umbrella
+    // 6: the umbrella
     .target(
       name: "Levin",
       dependencies: [
         "LevinTensor", "LevinFormats", "LevinNN", "LevinOptimizers", "LevinData", "LevinMetrics",
-        "LevinTensorBoard", "LevinTrainer", "LevinCLI",
+        "LevinTensorBoard", "LevinTrainer", "LevinCLI", "LevinSystem",
       ]),
 
-    // 6: the tutorial
+    // 7: the tutorial
     .target(name: "DigitClassifier", dependencies: ["Levin"]),
 
-    // 7: programs
+    // 8: programs
     .executableTarget(name: "digits", dependencies: ["DigitClassifier", "Levin"]),
     .executableTarget(name: "levin", dependencies: ["DigitClassifier", "Levin"]),
     .target(name: "CLevinBench"),
     .executableTarget(
-      name: "levin-conformance", dependencies: ["LevinTensor", "LevinFormats"]),
+      name: "levin-conformance", dependencies: ["LevinTensor", "LevinFormats", "LevinSystem"]),
     .executableTarget(
       name: "levin-bench",
       dependencies: [
-        "DigitClassifier", "Levin", "CLevinBench", "CLevinKernels", "CLevinRuntime",
+        "DigitClassifier", "Levin", "LevinSystem", "CLevinBench", "CLevinRuntime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Tests
     .testTarget(name: "CLevinKernelsTests", dependencies: ["CLevinKernels", "CLevinRuntime"]),
+    .testTarget(name: "LevinSystemTests", dependencies: ["LevinSystem"]),
     .testTarget(name: "LevinTensorTests", dependencies: ["LevinTensor", "LevinFormats"]),
-    .testTarget(name: "LevinFormatsTests", dependencies: ["LevinFormats"]),
+    .testTarget(name: "LevinFormatsTests", dependencies: ["LevinFormats", "LevinSystem"]),
     .testTarget(
       name: "LevinNNTests", dependencies: ["LevinNN", "LevinTensor", "LevinFormats"]),
     .testTarget(
       name: "LevinOptimizersTests", dependencies: ["LevinOptimizers", "LevinTensor"]),
     .testTarget(
-      name: "LevinDataTests", dependencies: ["LevinData", "LevinTensor", "LevinFormats"]),
+      name: "LevinDataTests",
+      dependencies: ["LevinData", "LevinTensor", "LevinFormats", "LevinSystem"]),
     .testTarget(name: "LevinMetricsTests", dependencies: ["LevinMetrics", "LevinTensor"]),
     .testTarget(
       name: "LevinTensorBoardTests",
-      dependencies: ["LevinTensorBoard", "LevinFormats", "CTensorBoardProtos", "CProtobufC"]),
+      dependencies: ["LevinTensorBoard", "CTensorBoardProtos", "CProtobufC"]),
     .testTarget(name: "LevinTrainerTests", dependencies: ["Levin"]),
     .testTarget(name: "LevinCLITests", dependencies: ["Levin", "DigitClassifier"]),
     .testTarget(name: "TourTests", dependencies: ["Levin", "DigitClassifier"]),

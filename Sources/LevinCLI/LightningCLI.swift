@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Foundation
+internal import LevinSystem
 public import LevinTrainer
 internal import Synchronization
 
@@ -75,7 +75,7 @@ where
     Output.printError(
       lines.joined(separator: "\n")
         + "\nSee \(Program.name) \(command.rawValue) --help for the options.")
-    exit(2)
+    CurrentProcess.exit(2)
   }
 
   /// The hyperparameters that a run is built from.

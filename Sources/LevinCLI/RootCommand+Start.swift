@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Foundation
+internal import LevinSystem
 internal import LevinTrainer
 
 extension RootCommand {
@@ -29,7 +29,7 @@ extension RootCommand {
     } else if !text.isEmpty {
       Output.printError(text)
     }
-    Foundation.exit(status)
+    CurrentProcess.exit(status)
   }
 
   /// The training command that `levin help fit` asks about.

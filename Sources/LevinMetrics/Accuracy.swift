@@ -1,3 +1,4 @@
+internal import LevinSystem
 public import LevinTensor
 
 /// The fraction of correct predictions (torchmetrics' micro-averaged multiclass accuracy), a float32 scalar.
@@ -10,14 +11,14 @@ public func accuracy(_ predictions: Tensor, _ targets: Tensor, classCount: Int) 
     .scalars(as: Int64.self)
   let wanted = targets.to(.int64).scalars(as: Int64.self)
   guard predicted.count == wanted.count else {
-    fatalError(
-      "accuracy: found \(predicted.count) predictions and \(wanted.count) targets; expected the same number of each"
-    )
+    fail(
+      "accuracy", "\(predicted.count) predictions and \(wanted.count) targets",
+      expected: "the same number of each")
   }
   var hits = 0
   for (prediction, target) in zip(predicted, wanted) {
     guard (0..<Int64(classCount)).contains(target) else {
-      fatalError("accuracy: found target \(target); expected a class in 0..<\(classCount)")
+      fail("accuracy", "target \(target)", expected: "a class in 0..<\(classCount)")
     }
     if prediction == target { hits += 1 }
   }

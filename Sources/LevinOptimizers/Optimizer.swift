@@ -1,3 +1,4 @@
+internal import LevinSystem
 public import LevinTensor
 
 /// Changes parameters by their gradients.
@@ -14,7 +15,9 @@ open class Optimizer {
   }
 
   /// One step; to be overridden.
-  open func step() { fatalError("\(type(of: self)) is an Optimizer and must override step()") }
+  open func step() {
+    fail("step()", "no override in \(type(of: self))", expected: "one in each optimizer")
+  }
 
   /// Forgets all gradients.
   public func zeroGradients() {

@@ -1,23 +1,10 @@
-import Synchronization
+internal import LevinSystem
 
 /// All traps for mistakes in shapes, dtypes and axes: the operation, what was found, what was expected, a hint.
-public enum ShapeChecks {
-  private static let hook = Mutex<(@Sendable (String) -> Void)?>(nil)
-
-  /// Called with the message before the process ends, so that files can be drained and the place in a training be named.
-  public static func setFailureHook(_ newHook: (@Sendable (String) -> Void)?) {
-    hook.withLock { $0 = newHook }
-  }
-
+package enum ShapeChecks {
   package static func fail(
     _ operation: String, _ found: String, expected: String, hint: String? = nil
-  ) -> Never {
-    var message = "\(operation): found \(found); expected \(expected)"
-    if let hint { message += "; \(hint)" }
-    let hook = hook.withLock { $0 }
-    hook?(message)
-    fatalError(message)
-  }
+  ) -> Never { LevinSystem.fail(operation, found, expected: expected, hint: hint) }
 
   static func count(_ count: Int, fills shape: Shape) {
     guard count == shape.elementCount else {

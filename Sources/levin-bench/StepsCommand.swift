@@ -1,7 +1,7 @@
 import ArgumentParser
 import DigitClassifier
-import Foundation
 import Levin
+import LevinSystem
 
 /// The whole of the tutorial's run.
 struct StepsCommand: AsyncParsableCommand {
@@ -35,23 +35,10 @@ struct StepsCommand: AsyncParsableCommand {
       details: [
         "steps_per_second": Double(trainer.globalStep) / fit,
         "fit": fit, "test": whole - fit, "fit_and_test": whole,
-        "peak_megabytes": Self.peakMegabytes,
+        "peak_megabytes": CurrentProcess.peakMemory.map { Double($0) / 1e6 } ?? .nan,
         "test_accuracy": trainer.callbackMetrics["test/acc"] ?? .nan,
       ],
       notes: ["samples": "epochs with their validation"]
     ).print()
-  }
-
-  /// The most memory that this process has held, in millions of bytes.
-  private static var peakMegabytes: Double {
-    var usage = rusage()
-    #if canImport(Darwin)
-      let bytesInUnit = 1.0
-      let status = getrusage(RUSAGE_SELF, &usage)
-    #else
-      let bytesInUnit = 1024.0
-      let status = getrusage(RUSAGE_SELF.rawValue, &usage)
-    #endif
-    return status == 0 ? Double(usage.ru_maxrss) * bytesInUnit / 1e6 : .nan
   }
 }

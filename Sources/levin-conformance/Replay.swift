@@ -1,5 +1,6 @@
 import Foundation
 import LevinFormats
+import LevinSystem
 import LevinTensor
 
 /// What came of an entry's cases.

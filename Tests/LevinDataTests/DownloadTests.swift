@@ -1,5 +1,6 @@
 import Foundation
 import LevinFormats
+import LevinSystem
 import Synchronization
 import Testing
 

@@ -1,6 +1,7 @@
 import Foundation
 @testable import LevinData
 import LevinFormats
+import LevinSystem
 import LevinTensor
 import Testing
 

@@ -59,7 +59,9 @@ import Testing
     ) { _ = randomSplit(NumbersDataset(count: 10), [7, 4], generator: Generator(seed: 0)) }
     let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
     #expect(
-      text.contains("randomSplit: sizes [7, 4] sum to 11, but the dataset has 10 samples"))
+      text.contains(
+        "randomSplit: found sizes [7, 4], which sum to 11; expected sizes of 0 or more that sum to the dataset's 10 samples"
+      ))
   }
 
   @Test func sizesBeyondAllNumbersTrapWithTheSameWords() async {
@@ -67,6 +69,6 @@ import Testing
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) { _ = randomSplit(NumbersDataset(count: 10), [.max, .max]) }
     let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-    #expect(text.contains("sum to too much, but the dataset has 10 samples"))
+    #expect(text.contains("which sum to too much; expected"))
   }
 }

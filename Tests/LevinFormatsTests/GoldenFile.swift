@@ -1,4 +1,5 @@
 import LevinFormats
+import LevinSystem
 
 /// The committed files that other programs made, with the script scripts/golden/make_data.py.
 enum GoldenFile {

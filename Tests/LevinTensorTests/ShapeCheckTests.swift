@@ -72,14 +72,4 @@ import Testing
     #expect(
       try text(result).contains("backward(): found a record that an earlier backward() used up"))
   }
-
-  @Test func hookComesFirst() async throws {
-    let result = await #expect(
-      processExitsWith: .failure, observing: [\.standardErrorContent]
-    ) {
-      ShapeChecks.setFailureHook { message in fatalError("the hook saw: \(message)") }
-      _ = Tensor.zeros([2]).reshaped(to: [3])
-    }
-    #expect(try text(result).contains("the hook saw: reshaped(to:): found shape [2] to [3]"))
-  }
 }

@@ -46,6 +46,93 @@ extension TrainerTests {
           """)
     }
 
+    /// One of two trainings at a time: in its first step it says that it is there, and waits for the other.
+    final class Meeting: BoringModule {
+      private let (here, there): (DispatchSemaphore, DispatchSemaphore)
+      init(here: DispatchSemaphore, there: DispatchSemaphore) {
+        (self.here, self.there) = (here, there)
+      }
+
+      override func trainingStep(_ batch: Tensor, batchIndex: Int) throws -> Tensor? {
+        if currentEpoch == 0, batchIndex == 0 {
+          here.signal()
+          there.wait()
+        }
+        if currentEpoch == 1, batchIndex == 1 { _ = layer(Tensor.zeros([3, 5])) }
+        return try super.trainingStep(batch, batchIndex: batchIndex)
+      }
+    }
+
+    /// A thread for each piece of a task.
+    final class Threads: TaskExecutor {
+      func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        Thread.detachNewThread { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+      }
+    }
+
+    /// Where one of two trainers traps, its place is named and its run has failed, whichever began last.
+    @Test func eachTrainerHasItsOwnPlace() async throws {
+      let result = await #expect(
+        processExitsWith: .exitCode(1), observing: [\.standardErrorContent]
+      ) {
+        await Program.run {
+          let (first, second) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+          let root = Self.folder(of: getppid()) + "-two"
+          let failing = Task(executorPreference: Threads()) {
+            try await Trainer.quiet(root: root + "/failing")
+              .fit(Meeting(here: first, there: second), dataModule: BoringData())
+          }
+          let waiting = Task(executorPreference: Threads()) {
+            first.wait()
+            // Nobody calls it further.
+            try await Trainer.quiet(root: root + "/waiting")
+              .fit(Meeting(here: second, there: first), dataModule: BoringData())
+          }
+          try await failing.value
+          try await waiting.value
+        }
+      }
+      let root = Self.folder(of: getpid()) + "-two"
+      defer { try? FileManager.default.removeItem(atPath: root) }
+      let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+      #expect(
+        text == """
+          error: in training, epoch 1, batch 1: layer: Linear(4, 2): found input [3, 5]; expected \
+          input [batch, 4]; give it inputs of 4 features, or make the layer Linear(5, 2)
+
+          """)
+      func folder(_ name: String) -> String { "\(root)/\(name)/lightning_logs/version_0" }
+      #expect(RunRecord.read(fromRun: folder("failing"))?.status == .failed)
+      #expect(RunRecord.read(fromRun: folder("waiting"))?.status == .running)
+      #expect(try Run(directory: folder("failing")).scalars("train/loss")?.count == 3)
+    }
+
+    /// Samples that cannot be made.
+    struct Misshaped: Dataset {
+      let count = 8
+      func batch(at indices: ArraySlice<Int>) -> Tensor {
+        Tensor.zeros([indices.count]).reshaped(to: [3])
+      }
+    }
+
+    @Test func aWorkersMistakeNamesThePlace() async throws {
+      final class Data: BoringData {
+        override func trainDataLoader() throws -> DataLoader<Tensor> {
+          DataLoader(Misshaped(), batchSize: 4, workerCount: 1)
+        }
+      }
+      let result = await #expect(
+        processExitsWith: .exitCode(1), observing: [\.standardErrorContent]
+      ) {
+        await Program.run { try await Trainer.quiet().fit(BoringModule(), dataModule: Data()) }
+      }
+      let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+      #expect(
+        text.hasPrefix(
+          "error: in training, epoch 0, batch 0: reshaped(to:): found shape [4] to [3]"))
+    }
+
     /// A variable of the environment that does not do what it asks for is told, and no other.
     @Test func variablesOfTheEnvironment() {
       func warnings(_ threads: String?, _ set: String?) -> [String] {

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 /// A loader's request for a batch.
 public struct BatchRequest: Sendable {
   /// The samples of the whole pass, in order.
@@ -9,7 +11,9 @@ public struct BatchRequest: Sendable {
 
   /// Traps unless `range` lies in `order`.
   public init(order: [Int], range: Range<Int>, seed: UInt64 = 0) {
-    precondition(range.lowerBound >= 0 && range.upperBound <= order.count)
+    guard range.lowerBound >= 0, range.upperBound <= order.count else {
+      fail("BatchRequest", "range \(range)", expected: "a part of 0..<\(order.count)")
+    }
     self.order = order
     self.range = range
     self.seed = seed

@@ -1,3 +1,4 @@
+internal import LevinSystem
 public import LevinTensor
 
 /// Splits a dataset into random parts of the given sizes, index for index as
@@ -11,9 +12,9 @@ public func randomSplit<Batch>(
 ) -> [Subset<Batch>] {
   let sum = checkedSum(sizes)
   guard sizes.allSatisfy({ $0 >= 0 }), sum == dataset.count else {
-    fatalError(
-      "randomSplit: sizes \(sizes) sum to \(sum.map { "\($0)" } ?? "too much"), but the dataset has "
-        + "\(dataset.count) samples")
+    fail(
+      "randomSplit", "sizes \(sizes), which sum to \(sum.map { "\($0)" } ?? "too much")",
+      expected: "sizes of 0 or more that sum to the dataset's \(dataset.count) samples")
   }
   let permutation = (generator ?? .default).permutation(dataset.count)
   var start = 0
@@ -33,8 +34,9 @@ public func randomSplit<Batch>(
 ) -> [Subset<Batch>] {
   let sum = fractions.reduce(0, +)
   guard fractions.allSatisfy({ $0 >= 0 && $0 <= 1 }), abs(sum - 1) <= 1e-9 else {
-    fatalError(
-      "randomSplit: fractions \(fractions) sum to \(sum), expected numbers in 0…1 that sum to 1")
+    fail(
+      "randomSplit", "fractions \(fractions), which sum to \(sum)",
+      expected: "numbers in 0…1 that sum to 1")
   }
   var sizes = fractions.map { Int((Double(dataset.count) * $0).rounded(.down)) }
   // The products' rounding can make the sum one too large only for fractions that sum to above 1.

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 /// Some samples of another dataset.
 public struct Subset<Batch>: Dataset {
   /// The dataset that the samples come from.
@@ -12,7 +14,7 @@ public struct Subset<Batch>: Dataset {
   public init(_ dataset: any Dataset<Batch>, indices: [Int]) {
     let count = dataset.count
     if let wrong = indices.first(where: { $0 < 0 || $0 >= count }) {
-      fatalError("Subset: index \(wrong) of a dataset of \(count) samples")
+      fail("Subset", "index \(wrong)", expected: "one of 0..<\(count), the dataset's samples")
     }
     if let subset = dataset as? Subset<Batch> {
       self.dataset = subset.dataset

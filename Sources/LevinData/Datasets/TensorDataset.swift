@@ -1,3 +1,4 @@
+internal import LevinSystem
 public import LevinTensor
 
 /// Inputs and targets, the samples along dimension 0 of both.
@@ -16,9 +17,9 @@ public struct TensorDataset: Dataset, @unchecked Sendable {
   /// A dataset of the rows of `inputs` and `targets`; traps unless both have the same number.
   public init(_ inputs: Tensor, _ targets: Tensor) {
     guard inputs.rank > 0, targets.rank > 0, inputs.shape[0] == targets.shape[0] else {
-      fatalError(
-        "TensorDataset: inputs of shape \(inputs.shape) and targets of shape \(targets.shape): "
-          + "expected the same size of dimension 0, one row a sample")
+      fail(
+        "TensorDataset", "inputs of shape \(inputs.shape) and targets of shape \(targets.shape)",
+        expected: "the same size of dimension 0, one row a sample")
     }
     self.inputs = inputs.detached()
     self.targets = targets.detached()
@@ -35,7 +36,7 @@ public struct TensorDataset: Dataset, @unchecked Sendable {
   private static func rows(_ indices: ArraySlice<Int>, of tensor: Tensor) -> Tensor {
     var sizes = Array(tensor.shape)
     for index in indices where index < 0 || index >= sizes[0] {
-      fatalError("TensorDataset: no sample \(index) among \(sizes[0])")
+      fail("TensorDataset", "sample \(index)", expected: "one of 0..<\(sizes[0])")
     }
     sizes[0] = indices.count
     let shape = Shape(sizes)

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import LevinSystem
 internal import Synchronization
 
 /// Shows a download on standard error: one line that is overwritten in a terminal, otherwise one line
@@ -22,9 +16,9 @@ final class DownloadPrinter: Sendable {
   private let write: @Sendable (String) -> Void
 
   /// - Parameter write: Takes the text; nil for standard error.
-  init(isTerminal: Bool = isatty(2) != 0, write: (@Sendable (String) -> Void)? = nil) {
+  init(isTerminal: Bool = StandardError.isTerminal, write: (@Sendable (String) -> Void)? = nil) {
     self.isTerminal = isTerminal
-    self.write = write ?? Self.writeToStandardError
+    self.write = write ?? { StandardError.write($0) }
   }
 
   func show(_ event: DownloadEvent) {
@@ -61,20 +55,6 @@ final class DownloadPrinter: Sendable {
     // The spaces cover what an earlier, longer line left.
     return
       "\(file)  \(bar) \(percent) %  \(Self.size(received)) of \(Self.size(total))  \(rate)/s   "
-  }
-
-  private static func writeToStandardError(_ text: String) {
-    var text = text
-    text.withUTF8 { bytes in
-      // A terminal that cannot be written to is no reason to end a download.
-      #if canImport(Darwin)
-        _ = Darwin.write(2, bytes.baseAddress, bytes.count)
-      #elseif canImport(Musl)
-        _ = Musl.write(2, bytes.baseAddress, bytes.count)
-      #else
-        _ = Glibc.write(2, bytes.baseAddress, bytes.count)
-      #endif
-    }
   }
 
   /// Thousands or millions of bytes with one decimal.

@@ -1,4 +1,4 @@
-internal import LevinFormats
+internal import LevinSystem
 
 /// Fetches files from mirrors until each is complete and correct.
 struct Downloader {

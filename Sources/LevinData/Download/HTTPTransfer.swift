@@ -1,4 +1,5 @@
 internal import CLevinTransfer
+internal import LevinSystem
 internal import Synchronization
 
 /// One GET that streams.

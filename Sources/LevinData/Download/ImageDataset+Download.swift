@@ -1,4 +1,5 @@
 internal import LevinFormats
+internal import LevinSystem
 
 extension ImageDataset {
   /// Downloads the missing files; does nothing if there are none.
@@ -27,7 +28,7 @@ extension ImageDataset {
     let wanted = missing
     guard !wanted.isEmpty else { return }
     let folder = files.folderForMissing
-    let environment = self == .mnist ? MNISTFiles.environment("LEVIN_MNIST_MIRROR") ?? "" : ""
+    let environment = self == .mnist ? CurrentProcess.environment("LEVIN_MNIST_MIRROR") ?? "" : ""
     var downloader = Downloader(
       mirrors: Self.addresses(mirror) + Self.addresses(environment) + mirrors, folder: folder)
     let printer = DownloadPrinter()

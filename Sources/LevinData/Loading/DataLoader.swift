@@ -1,3 +1,4 @@
+internal import LevinSystem
 public import LevinTensor
 
 /// Batches of a dataset, in order or shuffled.
@@ -32,10 +33,10 @@ public final class DataLoader<Batch>: Sequence {
     dropLast: Bool = false, generator: LevinTensor.Generator? = nil
   ) {
     guard batchSize > 0 else {
-      fatalError("DataLoader: batch size \(batchSize), expected at least 1")
+      fail("DataLoader", "batch size \(batchSize)", expected: "at least 1")
     }
     guard workerCount >= 0 else {
-      fatalError("DataLoader: \(workerCount) workers, expected at least 0")
+      fail("DataLoader", "\(workerCount) workers", expected: "at least 0")
     }
     self.dataset = dataset
     self.batchSize = batchSize

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import LevinSystem
 
 /// Draws one digit: a glyph, varied as handwriting varies, with a round pen.
 struct StrokeWriter {
@@ -30,7 +24,7 @@ struct StrokeWriter {
     let scale = Self.box * Point(random.uniform(0.72..<1.18), random.uniform(0.78..<1.12))
     let slant = 0.28 * bell()
     let angle = 0.14 * bell()
-    let (sine, cosine) = (Float(sin(Double(angle))), Float(cos(Double(angle))))
+    let (sine, cosine) = (Float(Double(angle).sine), Float(Double(angle).cosine))
     let shift = Point(random.uniform(-2.2..<2.2), random.uniform(-2.2..<2.2))
     let wobble: Float = random.uniform(0.01..<0.07)
     // A slow wave across the whole glyph bends straight strokes.
@@ -73,7 +67,7 @@ struct StrokeWriter {
   }
 
   private static func wave(_ at: Float, _ phase: Float) -> Float {
-    Float(sin(Double(5 * at + phase)))
+    Float(Double(5 * at + phase).sine)
   }
 
   /// Follows a Catmull-Rom curve through `points`.

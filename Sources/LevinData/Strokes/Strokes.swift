@@ -1,4 +1,4 @@
-internal import LevinFormats
+internal import LevinSystem
 
 /// Handwritten digits that need no file and no network: pen strokes drawn by code, with random
 /// slant, size, thickness, place and wobble.
@@ -16,7 +16,7 @@ public struct Strokes: Dataset {
     let count = count ?? (train ? 60000 : 10000)
     let size = StrokeWriter.side * StrokeWriter.side
     guard count >= 0, let byteCount = checkedProduct([count, size]) else {
-      fatalError("Strokes: \(count) digits, expected 0 to \(Int.max / size)")
+      fail("Strokes", "\(count) digits", expected: "0 to \(Int.max / size)")
     }
     var labels = [UInt8](repeating: 0, count: count)
     let pixels = [UInt8](largeCapacity: byteCount) { pixels, filled in

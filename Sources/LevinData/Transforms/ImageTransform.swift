@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 /// An image between its stored bytes and the numbers a model sees.
 public struct ImageSample: Sendable {
   /// The sizes.
@@ -8,8 +10,9 @@ public struct ImageSample: Sendable {
   /// Traps unless there are `channels * height * width` pixels.
   public init(channels: Int, height: Int, width: Int, pixels: [Float]) {
     guard pixels.count == checkedProduct([channels, height, width]) else {
-      fatalError(
-        "ImageSample: \(pixels.count) pixels for a shape of [\(channels), \(height), \(width)]")
+      fail(
+        "ImageSample", "\(pixels.count) pixels",
+        expected: "those of the shape [\(channels), \(height), \(width)]")
     }
     self.channels = channels
     self.height = height

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 /// `(x - mean) / standardDeviation`, as `torchvision.transforms.Normalize`.
 public struct Normalize: PointwiseTransform {
   /// A number for each channel, or one for all.
@@ -6,12 +8,12 @@ public struct Normalize: PointwiseTransform {
   /// Traps unless both have as many numbers, at least one, and no standard deviation is 0.
   public init(mean: [Float], standardDeviation: [Float]) {
     guard !mean.isEmpty, mean.count == standardDeviation.count else {
-      fatalError(
-        "Normalize: \(mean.count) means and \(standardDeviation.count) standard deviations, "
-          + "expected one of each for every channel")
+      fail(
+        "Normalize", "\(mean.count) means and \(standardDeviation.count) standard deviations",
+        expected: "one of each for every channel")
     }
     guard !standardDeviation.contains(0) else {
-      fatalError("Normalize: found a standard deviation of 0, by which it would divide")
+      fail("Normalize", "a standard deviation of 0", expected: "numbers to divide by")
     }
     self.mean = mean
     self.standardDeviation = standardDeviation
@@ -21,7 +23,7 @@ public struct Normalize: PointwiseTransform {
   public func apply(to value: Float, channel: Int) -> Float {
     let i = mean.count == 1 ? 0 : channel
     guard i < mean.count else {
-      fatalError("Normalize: \(mean.count) means, but the image has a channel \(channel)")
+      fail("Normalize", "an image with a channel \(channel)", expected: "\(mean.count) channels")
     }
     return (value - mean[i]) / standardDeviation[i]
   }

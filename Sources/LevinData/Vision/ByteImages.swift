@@ -1,3 +1,4 @@
+internal import LevinSystem
 public import LevinTensor
 
 /// Images `[batch, channels, height, width]` (float32) and class labels `[batch]` (int64).
@@ -25,9 +26,9 @@ public struct ByteImages: Dataset {
     transform: Compose
   ) {
     guard checkedProduct([labels.count, channels, height, width]) == pixels.count - offset else {
-      fatalError(
-        "ByteImages: \(pixels.count - offset) bytes for \(labels.count) images of shape "
-          + "[\(channels), \(height), \(width)]")
+      fail(
+        "ByteImages", "\(pixels.count - offset) bytes",
+        expected: "those of \(labels.count) images of shape [\(channels), \(height), \(width)]")
     }
     self.channels = channels
     self.height = height
@@ -64,7 +65,7 @@ public struct ByteImages: Dataset {
   public func batch(_ request: BatchRequest) throws -> LabeledImages {
     let indices = request.indices
     for index in indices where index < 0 || index >= count {
-      fatalError("a dataset of \(count) images has no image \(index)")
+      fail("ByteImages", "image \(index)", expected: "one of 0..<\(count)")
     }
     let images = table.map { gather(request, $0) } ?? transformed(indices, seed: request.seed)
     let classes = Tensor(shape: [indices.count], dtype: .int64) { bytes in
@@ -100,10 +101,11 @@ public struct ByteImages: Dataset {
     let first = samples.first.map { [$0.channels, $0.height, $0.width] }
     let shape = first ?? [channels, height, width]
     for sample in samples where [sample.channels, sample.height, sample.width] != shape {
-      fatalError(
-        "a transform made images of different shapes, \(shape) and "
-          + "[\(sample.channels), \(sample.height), \(sample.width)], which cannot form a batch; "
-          + "end with one that crops or resizes them to one size")
+      fail(
+        "ByteImages",
+        "images of shapes \(shape) and [\(sample.channels), \(sample.height), \(sample.width)] after the "
+          + "transforms", expected: "one shape, to form a batch",
+        hint: "end with a transform that crops or resizes them to one size")
     }
     return Tensor(shape: Shape([samples.count] + shape)) { bytes in
       let output = bytes.assumingMemoryBound(to: Float.self)

@@ -1,12 +1,5 @@
 internal import LevinFormats
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import LevinSystem
 
 /// The four files of MNIST, or of a dataset of the same form, and where they are.
 struct MNISTFiles {
@@ -21,10 +14,10 @@ struct MNISTFiles {
   /// Throws where either is a file, and where the variable names nothing: a root is made by a download, but a
   /// variable that names nothing is misspelt.
   static func configured(name: String, root: String) throws(MNISTError) -> MNISTFiles {
-    let named = name == "MNIST" ? environment("LEVIN_MNIST") : nil
+    let named = name == "MNIST" ? CurrentProcess.environment("LEVIN_MNIST") : nil
     let folder = named ?? root
     let isFile = FileBytes.isFile(folder)
-    if isFile || named != nil && access(folder, F_OK) != 0 && errno == ENOENT {
+    if isFile || named != nil && !FileSystem.exists(folder) {
       throw .notAFolder(
         name: name, origin: named == nil ? "--data.root" : "LEVIN_MNIST", path: folder,
         isFile: isFile)
@@ -66,9 +59,8 @@ struct MNISTFiles {
 
   /// Throws if an existing folder cannot be listed: its files would count as missing.
   func checkReadable() throws(FileError) {
-    for folder in folders where !FileBytes.isFile(folder) && access(folder, R_OK | X_OK) != 0 {
-      let code = errno
-      if code == EACCES { throw FileError(.read, path: folder, code: code) }
+    for folder in folders where FileSystem.isFolder(folder) {
+      try FileSystem.checkListable(folder)
     }
   }
 
@@ -76,8 +68,8 @@ struct MNISTFiles {
   /// time.
   func removeEmptyFolder() {
     let parts = folders[0].split(separator: "/", omittingEmptySubsequences: false)
-    guard rmdir(folders[0]) == 0, parts.count > 1 else { return }
-    rmdir(parts.dropLast().joined(separator: "/"))
+    guard FileSystem.removeEmptyFolder(folders[0]), parts.count > 1 else { return }
+    FileSystem.removeEmptyFolder(parts.dropLast().joined(separator: "/"))
   }
 
   /// The images and labels of one of the two sets.
@@ -117,12 +109,6 @@ struct MNISTFiles {
     let bytes = try FileBytes.read(path, limit: greatestSize)
     return path.hasSuffix(".gz")
       ? try Gzip.inflate(bytes, path: path, limit: greatestSize) : bytes
-  }
-
-  /// An environment variable; nil if it is empty or unset.
-  static func environment(_ name: String) -> String? {
-    guard let value = getenv(name), value.pointee != 0 else { return nil }
-    return String(cString: value)
   }
 
   private static func join(_ folder: String, _ name: String) -> String {

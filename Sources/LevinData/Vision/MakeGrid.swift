@@ -1,3 +1,4 @@
+internal import LevinSystem
 public import LevinTensor
 
 /// Images side by side in one image, `[3 or channels, rows, columns]`, pixel for pixel as
@@ -23,10 +24,10 @@ public func makeGrid(
   guard (2...4).contains(sizes.count), imagesPerRow > 0, (0...1 << 20).contains(padding),
     !sizes.contains(0)
   else {
-    fatalError(
-      "makeGrid: images of shape \(images.shape), \(imagesPerRow) a row, padding \(padding): expected "
-        + "[n, channels, height, width] with no size of 0, at least 1 a row, padding of 0 to \(1 << 20)"
-    )
+    fail(
+      "makeGrid", "images of shape \(images.shape), \(imagesPerRow) a row, padding \(padding)",
+      expected: "[n, channels, height, width] with no size of 0, at least 1 a row, padding of 0 to "
+        + "\(1 << 20)")
   }
   let shape = [Int](repeating: 1, count: 4 - sizes.count) + sizes
   let (count, channels, height, width) = (shape[0], shape[1], shape[2], shape[3])
@@ -68,7 +69,8 @@ public func makeGrid(
 /// The values of each group scaled from `range`, or from their own range, to 0…1.
 private func normalized(_ images: Tensor, range: ClosedRange<Float>?, groups: Int) -> Tensor {
   guard images.dtype == .float32 else {
-    fatalError("makeGrid: cannot normalise images of dtype \(images.dtype.name), expected float32")
+    fail(
+      "makeGrid", "images of dtype \(images.dtype.name) to be normalised", expected: "float32")
   }
   var values = images.scalars(as: Float.self)
   let size = values.count / groups

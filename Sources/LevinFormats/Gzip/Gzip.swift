@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 /// Reading gzip data (RFC 1952): one member or several, with zero bytes after any of them.
 public enum Gzip {
   /// Deflate never packs more than 1032 bytes into one, so a stored length above that is false.

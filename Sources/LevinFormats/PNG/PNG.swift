@@ -1,4 +1,5 @@
 internal import CZlib
+internal import LevinSystem
 
 /// Portable Network Graphics (PNG) with 8 bits per channel.
 public enum PNG {
@@ -14,11 +15,10 @@ public enum PNG {
     guard (1...4).contains(channels), width > 0, height > 0,
       pixels.count == width * height * channels
     else {
-      fatalError(
-        "PNG.encode: found \(pixels.count) bytes for \(width)×\(height) pixels of "
-          + "\(channels) channels; expected width × height × channels bytes, at least one pixel, "
-          + "1 to 4 channels"
-      )
+      fail(
+        "PNG.encode",
+        "\(pixels.count) bytes for \(width)×\(height) pixels of \(channels) channels",
+        expected: "width × height × channels bytes, at least one pixel, 1 to 4 channels")
     }
     var file = signature
     var header: [UInt8] = []
@@ -73,7 +73,9 @@ public enum PNG {
     var length = compressBound(uLong(bytes.count))
     return [UInt8](unsafeUninitializedCapacity: Int(length)) { buffer, count in
       let status = compress2(buffer.baseAddress, &length, bytes, uLong(bytes.count), Int32(level))
-      guard status == Z_OK else { fatalError("zlib's compress2 failed with \(status)") }
+      guard status == Z_OK else {
+        fail("PNG.encode", "an error of zlib, \(status)", expected: "memory to compress in")
+      }
       count = Int(length)
     }
   }

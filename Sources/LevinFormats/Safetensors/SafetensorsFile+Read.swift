@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 extension SafetensorsFile {
   /// The format's own limit for the header.
   private static let headerLimit = 100_000_000

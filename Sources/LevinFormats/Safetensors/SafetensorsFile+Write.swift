@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 extension SafetensorsFile {
   /// The bytes of the file.
   ///
@@ -8,16 +10,19 @@ extension SafetensorsFile {
     var seen: Set<String> = ["__metadata__"]
     let widths = entries.map { name, entry -> Int in
       guard seen.insert(name).inserted else {
-        fatalError("safetensors: two arrays are named '\(name)'")
+        fail("safetensors", "two arrays named '\(name)'", expected: "names of their own")
       }
       guard let width = Self.byteCount(ofDType: entry.dtype) else {
-        fatalError("safetensors: '\(name)' has the unknown dtype '\(entry.dtype)'")
+        fail(
+          "safetensors", "the dtype '\(entry.dtype)' of '\(name)'",
+          expected: "one of the format, as F32")
       }
       let expected = entry.shape.reduce(width, *)
       guard entry.bytes.count == expected else {
-        fatalError(
-          "safetensors: '\(name)' has \(entry.bytes.count) bytes, but its shape \(entry.shape) and "
-            + "dtype \(entry.dtype) need \(expected)")
+        fail(
+          "safetensors",
+          "\(entry.bytes.count) bytes for '\(name)' of shape \(entry.shape) and dtype \(entry.dtype)",
+          expected: "\(expected)")
       }
       return width
     }

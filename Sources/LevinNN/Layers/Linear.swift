@@ -1,4 +1,4 @@
-internal import Foundation
+internal import LevinSystem
 public import LevinTensor
 
 /// `y = x Wᵀ + b`, for x `[batch, inputFeatures]` and y `[batch, outputFeatures]`.
@@ -14,7 +14,7 @@ public final class Linear: Layer {
   /// A layer with new random weights; traps if a size is below 1.
   public init(_ inputFeatures: Int, _ outputFeatures: Int, bias: Bool = true) {
     guard inputFeatures >= 1, outputFeatures >= 1 else {
-      ShapeChecks.fail(
+      fail(
         "Linear(\(inputFeatures), \(outputFeatures))",
         "\(inputFeatures) input and \(outputFeatures) output features",
         expected: "at least 1 of each")
@@ -45,7 +45,7 @@ public final class Linear: Layer {
       ? "flatten the input first, with Flatten() or reshaped(to: [-1, \(features)])"
       : "give it inputs of \(features) features"
         + (shape.last.map { ", or make the layer Linear(\($0), \(outputs))" } ?? "")
-    ShapeChecks.fail(
+    fail(
       "Linear(\(features), \(outputs))", "input \(shape)", expected: "input [batch, \(features)]",
       hint: hint)
   }

@@ -1,10 +1,11 @@
+internal import LevinSystem
 public import LevinTensor
 
 /// A module that maps one tensor to one tensor.
 open class Layer: Module {
   /// The layer's output for `input`; subclasses must override this.
   open func forward(_ input: Tensor) -> Tensor {
-    fatalError("\(type(of: self)) is a Layer and must override forward(_:)")
+    fail("forward(_:)", "no override in \(type(of: self))", expected: "one in each layer")
   }
 
   /// The layer's output for `input`.

@@ -1,3 +1,4 @@
+internal import LevinSystem
 package import LevinTensor
 
 /// The layers that a computation calls, in order; kept while ``of(_:)`` runs, on its thread.

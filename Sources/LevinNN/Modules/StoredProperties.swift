@@ -1,3 +1,4 @@
+internal import LevinSystem
 internal import LevinTensor
 
 /// The modules and parameters among an object's stored properties, with the names that PyTorch would give them.
@@ -69,7 +70,7 @@ struct StoredProperties {
     case .dictionary: collectDictionary(value, mirror, name, depth: depth)
     case .set:
       if let first = mirror.children.first, first.value is Module || first.value is Parameter {
-        ShapeChecks.fail(
+        fail(
           "\(type(of: owner)).\(name)", "a set of layers",
           expected: "layers with an order or names",
           hint: "keep them in an array or a dictionary")
@@ -109,7 +110,7 @@ struct StoredProperties {
   }
 
   private func refuseUnbuilt(_ name: String) -> Never {
-    ShapeChecks.fail(
+    fail(
       "\(type(of: owner)).\(name)", "a lazy property that is not built yet",
       expected: "its layers and parameters, to train and to save them",
       hint:

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 /// The sizes of a tensor's dimensions, outermost first; at most 8, none for a scalar.
 public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByArrayLiteral,
   CustomStringConvertible
@@ -11,7 +13,9 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
 
   /// A shape of the given sizes.
   public init(_ sizes: some Collection<Int>) {
-    precondition(sizes.count <= 8, "a tensor has at most 8 dimensions")
+    guard sizes.count <= 8 else {
+      fail("Shape", "\(sizes.count) sizes", expected: "at most 8")
+    }
     rank = sizes.count
     withUnsafeMutableBytes(of: &self.sizes) { bytes in
       let places = bytes.assumingMemoryBound(to: Int.self)
@@ -30,7 +34,9 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
   ///
   /// Traps for a dimension that the shape does not have.
   public subscript(dimension: Int) -> Int {
-    precondition(dimension >= 0 && dimension < rank, "a dimension that the shape does not have")
+    guard dimension >= 0, dimension < rank else {
+      fail("shape[_:]", "dimension \(dimension) of shape \(self)", expected: "one of 0..<\(rank)")
+    }
     return withSizes { $0[dimension] }
   }
 

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import LevinSystem
 
 /// Round numbers along an axis: 1, 2 or 5 times a power of ten apart.
 package enum AxisTicks {
@@ -7,7 +7,7 @@ package enum AxisTicks {
     let range = high - low
     guard range > 0, range.isFinite else { return [low] }
     let rough = range / Double(max(1, count))
-    let power = pow(10, floor(log10(rough)))
+    let power = rough.powerOfTen
     guard power > 0, power.isFinite else { return [low] }
     let step = ([1, 2, 5, 10].first { $0 * power >= rough } ?? 10) * power
     let first = (low / step).rounded(.up)

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 /// A plot with axes, ticks, labels and a legend, drawn as an image.
 ///
 /// Non-finite values are left out.
@@ -26,7 +28,7 @@ public struct Figure: Sendable {
     /// Points; traps where `x` and `y` differ in number.
     public init(_ name: String = "", x: [Double], y: [Double]) {
       guard x.count == y.count else {
-        fatalError("Figure.Series: found \(x.count) x and \(y.count) y; expected equal numbers")
+        fail("Figure.Series", "\(x.count) x and \(y.count) y", expected: "equal numbers")
       }
       (self.name, self.x, self.y) = (name, x, y)
     }
@@ -55,10 +57,13 @@ public struct Figure: Sendable {
   ) {
     switch content {
     case .bars(let labels, let values) where labels.count != values.count:
-      fatalError("Figure: found \(labels.count) labels for \(values.count) bars; expected one each")
+      fail(
+        "Figure", "\(labels.count) labels for \(values.count) bars", expected: "one each")
     case .heatmap(let values, let rows, let columns)
     where values.count != rows.count || values.contains { $0.count != columns.count }:
-      fatalError("Figure: expected a matrix of \(rows.count) rows and \(columns.count) columns")
+      fail(
+        "Figure", "rows of \(values.map(\.count)) values",
+        expected: "a matrix of \(rows.count) rows and \(columns.count) columns")
     default: break
     }
     self.content = content
@@ -77,9 +82,10 @@ public struct Figure: Sendable {
     let known = classes.indices
     guard labels.count == predictions.count, (labels + predictions).allSatisfy(known.contains)
     else {
-      fatalError(
-        "Figure.confusionMatrix: found \(labels.count) labels and \(predictions.count) predictions; "
-          + "expected as many of both, each in 0..<\(classes.count)")
+      fail(
+        "Figure.confusionMatrix",
+        "\(labels.count) labels and \(predictions.count) predictions",
+        expected: "as many of both, each in 0..<\(classes.count)")
     }
     var counts = known.map { _ in known.map { _ in 0.0 } }
     for (label, prediction) in zip(labels, predictions) { counts[label][prediction] += 1 }

@@ -1,5 +1,5 @@
 import Foundation
-internal import LevinFormats
+internal import LevinSystem
 
 extension SummaryWriter {
   /// Points of many dimensions for the Projector, in files beside the event file.

@@ -1,4 +1,4 @@
-import Foundation
+internal import LevinSystem
 
 extension SummaryWriter {
   /// The hyperparameters of this run, for the HParams tab, in this run's own file: its scalars are
@@ -53,7 +53,7 @@ extension SummaryWriter {
     let list = Array(hyperparameters).map { (name: $0.key, value: $0.value) }
     check(domains, of: list)
     // A sweep makes a run each time; none keeps a thread and an open file.
-    let name = runName ?? "\(Date().timeIntervalSince1970)"
+    let name = runName ?? "\(Clock.wallTime)"
     let writer = try SummaryWriter(directory: directory + "/" + name)
     let experiment = HyperparameterEncoder.experiment(
       list, metrics: metrics.map(\.key), domains: domains)

@@ -1,10 +1,12 @@
+internal import LevinSystem
+
 extension SummaryWriter {
   /// Ends the process for a mistake in a call, after what was logged before is on the disk.
   ///
   /// Mistakes are found during the call, not later on the writing thread, where its origin is unknown.
   func refuse(_ call: String, _ tag: String, found: String, expected: String) -> Never {
     try? flush()
-    fatalError("\(call)(\"\(tag)\"): found \(found); expected \(expected)")
+    fail("\(call)(\"\(tag)\")", found, expected: expected)
   }
 
   /// Refuses a tag under which nobody would find the value.

@@ -1,5 +1,4 @@
-import Foundation
-internal import LevinFormats
+internal import LevinSystem
 
 /// Writes TensorBoard event files.
 ///
@@ -63,7 +62,7 @@ public final class SummaryWriter: Sendable {
   /// the file.
   static func time(_ wallTime: Double?) -> Double {
     if let wallTime, wallTime.isFinite { return wallTime }
-    return Date().timeIntervalSince1970
+    return Clock.wallTime
   }
 
   func add(_ content: EventContent, _ step: Int, _ wallTime: Double?) {

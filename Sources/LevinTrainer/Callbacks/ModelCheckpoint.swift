@@ -1,4 +1,4 @@
-internal import LevinFormats
+internal import LevinSystem
 
 /// Writes checkpoints, by default one at the end of each epoch, of which the newest is kept:
 /// `checkpoints/epoch=4-step=3750.safetensors` in the run's folder.
@@ -50,12 +50,15 @@ public final class ModelCheckpoint: Callback {
     everyNEpochs: Int = 1, saveWeightsOnly: Bool = false
   ) {
     guard monitor != nil || (-1...1).contains(saveTopK) else {
-      fatalError(
-        "ModelCheckpoint: saveTopK is \(saveTopK), but without a monitor nothing says which are the "
-          + "best; expected -1, 0 or 1")
+      fail(
+        "ModelCheckpoint", "saveTopK \(saveTopK) without a monitor", expected: "-1, 0 or 1",
+        hint: "monitor says which are the best")
     }
     guard everyNEpochs >= 1, everyNTrainSteps ?? 1 >= 1 else {
-      fatalError("ModelCheckpoint: everyNEpochs and everyNTrainSteps: expected at least 1")
+      fail(
+        "ModelCheckpoint",
+        "everyNEpochs \(everyNEpochs), everyNTrainSteps \(everyNTrainSteps.map { "\($0)" } ?? "nil")",
+        expected: "at least 1 of each")
     }
     self.directory = directory
     self.fileName = fileName
@@ -163,12 +166,12 @@ public final class ModelCheckpoint: Callback {
     if let replaced, replaced.path != path, !pinned.contains(replaced.path),
       replaced.path.hasPrefix(folder)
     {
-      Platform.removeFile(replaced.path)
+      FileSystem.removeFile(replaced.path)
     }
     if let interruption, !saveWeightsOnly,
-      Platform.realPath(RunFolder.folder(of: interruption)) == Platform.realPath(folder)
+      FileSystem.realPath(RunFolder.folder(of: interruption)) == FileSystem.realPath(folder)
     {
-      Platform.removeFile(interruption)
+      FileSystem.removeFile(interruption)
       self.interruption = nil
     }
     try saveCopy(trainer)

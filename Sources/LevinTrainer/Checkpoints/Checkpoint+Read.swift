@@ -1,5 +1,6 @@
 internal import LevinData
 internal import LevinFormats
+internal import LevinSystem
 internal import LevinTensor
 
 extension Checkpoint {

@@ -1,4 +1,5 @@
 internal import LevinFormats
+internal import LevinSystem
 internal import LevinTensor
 
 extension Checkpoint {

@@ -1,4 +1,4 @@
-internal import LevinFormats
+internal import LevinSystem
 
 /// Turns `last`, `best` and the folder of a run into the path of a checkpoint.
 enum CheckpointPath {
@@ -10,7 +10,7 @@ enum CheckpointPath {
   static func resolve(_ wanted: String, parent: String) throws -> String {
     guard wanted == "last" || wanted == "best" else {
       if FileBytes.isFile(wanted) { return wanted }
-      guard Platform.isFolder(wanted) else {
+      guard FileSystem.isFolder(wanted) else {
         throw CheckpointError.missing(path: wanted, offersLast: true)
       }
       let newest = newest(in: RunFolder.joined(wanted, "checkpoints")) ?? newest(in: wanted)
@@ -28,10 +28,10 @@ enum CheckpointPath {
 
   /// The checkpoint that was written last, by its time and then by its steps.
   private static func newest(in folder: String) -> String? {
-    let candidates = Platform.names(in: folder).filter { $0.hasSuffix(fileExtension) }
-    return candidates.map { RunFolder.joined(folder, $0) }.max { a, b in
-      (Platform.modificationTime(a) ?? 0, a) < (Platform.modificationTime(b) ?? 0, b)
-    }
+    let candidates = FileSystem.names(in: folder).filter { $0.hasSuffix(fileExtension) }
+    func time(_ path: String) -> Int { (try? FileStatus(path))?.modificationTime ?? 0 }
+    return candidates.map { RunFolder.joined(folder, $0) }
+      .max { a, b in (time(a), a) < (time(b), b) }
   }
 
   /// The best checkpoint by the state that ModelCheckpoint saved in the newest one.

@@ -1,4 +1,4 @@
-internal import LevinFormats
+internal import LevinSystem
 
 extension Trainer {
   /// Throws where checkpoints could not be written.
@@ -12,7 +12,6 @@ extension Trainer {
       ?? RunFolder.joined(
         logger?.logDirectory ?? configuration.defaultRootDir ?? ".", "checkpoints")
     try FileBytes.makeFolder(folder)
-    let problem = Platform.writeProblem(folder)
-    guard problem == 0 else { throw FileError(.write, path: folder, code: problem) }
+    try FileSystem.checkWritable(folder, for: .write)
   }
 }

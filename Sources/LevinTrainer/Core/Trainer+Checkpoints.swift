@@ -1,6 +1,6 @@
-internal import LevinFormats
 internal import LevinNN
 internal import LevinOptimizers
+internal import LevinSystem
 internal import LevinTensor
 
 extension Trainer {
@@ -54,7 +54,7 @@ extension Trainer {
 
   /// Continues in the folder of the run that the checkpoint belongs to, if that is below the same root.
   func continueRun(of path: String) {
-    guard let folder = logger?.runFolder, let real = Platform.realPath(path) else { return }
+    guard let folder = logger?.runFolder, let real = FileSystem.realPath(path) else { return }
     let parts = real.split(separator: "/")
     guard parts.count > 2 else { return }
     let run = "/" + parts.dropLast(2).joined(separator: "/")

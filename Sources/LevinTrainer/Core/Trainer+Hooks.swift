@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 extension Trainer {
   /// Calls a hook: the callbacks', then the module's.
   @inline(__always)

@@ -1,4 +1,5 @@
 internal import LevinData
+internal import LevinSystem
 internal import LevinTensor
 
 extension Trainer {
@@ -78,7 +79,7 @@ extension Trainer {
       checkpoint: source, notes: notes,
       versions: ["levin": LevinVersion.current, "os": Machine.operatingSystem],
       commit: GitCommit.current(), dataHashes: [:], instructionSet: Machine.instructionSet,
-      threadCount: Machine.threadCount, host: Platform.hostName, pid: Platform.processID)
+      threadCount: Machine.threadCount, host: CurrentProcess.hostName, pid: CurrentProcess.id)
     notes = []
     record = RunRecord(
       status: .running, epochs: nil, steps: nil, stretches: (record?.stretches ?? []) + [stretch])
@@ -109,7 +110,7 @@ extension Trainer {
   /// Prints a line on what a run is made with, and keeps it in the run's record.
   package func note(_ line: String) {
     // The outputs of a prediction are for whoever reads the standard output.
-    stage == .predict ? Platform.printError(line) : Terminal.print(line)
+    stage == .predict ? Terminal.printError(line) : Terminal.print(line)
     guard record?.status == .running else { return notes.append(line) }
     record?.last.notes.append(line)
     // The record is written again at the end, where what cannot be written is said.

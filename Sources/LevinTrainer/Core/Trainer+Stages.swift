@@ -1,6 +1,5 @@
-internal import LevinFormats
 internal import LevinNN
-internal import LevinTensor
+internal import LevinSystem
 
 extension Trainer {
   /// Runs one stage: checks, the loops, the end, whatever it is.
@@ -20,7 +19,6 @@ extension Trainer {
     trainingMetrics = MetricCollection(live: liveMetrics)
     validationMetrics = MetricCollection(live: liveMetrics)
     testMetrics = MetricCollection(live: liveMetrics)
-    setFailureHook(layers: [:])
     if configuration.fastDevRun > 0 {
       let count = configuration.fastDevRun
       Terminal.print(
@@ -28,7 +26,7 @@ extension Trainer {
           + "checkpoints.")
     }
     defer {
-      ShapeChecks.setFailureHook(nil)
+      layerNames.set([:])
       progress.enter(.idle)
       context.metrics = nil
       activeFit = nil
@@ -39,16 +37,18 @@ extension Trainer {
     }
     cancellation.isSet = false
     do {
-      try await withTaskCancellationHandler {
-        try await body()
-      } onCancel: { [cancellation] in
-        cancellation.isSet = true
+      try await FailureHook.$current.withValue(failureHook) {
+        try await withTaskCancellationHandler {
+          try await body()
+        } onCancel: { [cancellation] in
+          cancellation.isSet = true
+        }
+        context.metrics = nil
+        try callModule(.teardown) { try dataModule.teardown(stage: stage) }
+        try call(
+          .teardown, callbacks: { try $0.teardown(self, module, stage: stage) },
+          module: { try module.teardown(stage: stage) })
       }
-      context.metrics = nil
-      try callModule(.teardown) { try dataModule.teardown(stage: stage) }
-      try call(
-        .teardown, callbacks: { try $0.teardown(self, module, stage: stage) },
-        module: { try module.teardown(stage: stage) })
       try finishRecord(.finished)
       try logger?.finalize(.finished)
       // A signal that came after the last batch stops what would come next; everything is saved.
@@ -114,8 +114,8 @@ extension Trainer {
       .setup, callbacks: { try $0.setup(self, module, stage: stage) },
       module: { try module.setup(stage: stage) })
     try callModule(.configureModel) { try module.configureModel() }
-    setFailureHook(
-      layers: Dictionary(
+    layerNames.set(
+      Dictionary(
         module.namedModules.map { (ObjectIdentifier($0.module), $0.name) },
         uniquingKeysWith: { first, _ in first }))
     // Until here a signal ends the process at once: there is nothing to save, and a download may take long.
@@ -123,24 +123,22 @@ extension Trainer {
     holdsSignals = true
   }
 
-  /// When a shape is wrong, the process ends; before it does, save what was logged and say where the training
-  /// stood.
+  /// What is done when a shape is wrong in this run, before the process ends: what it logged is saved, and where it stood
+  /// is said.
   ///
   /// A ``Program`` ends with that as its one error; elsewhere the trap follows.
-  ///
-  /// - Parameter layers: The names of the model's layers.
-  private func setFailureHook(layers: [ObjectIdentifier: String]) {
-    let (progress, flush) = (progress, logger?.emergencyFlush)
+  private var failureHook: @Sendable (String) -> Void {
+    let (progress, flush, layerNames) = (progress, logger?.emergencyFlush, layerNames)
     let markFailed = logger?.runFolder?.markFailed
-    ShapeChecks.setFailureHook { message in
+    return { message in
       Terminal.endPainting()
       flush?()
       markFailed?()
-      let layer = LayerTrace.current.flatMap { layers[ObjectIdentifier($0)] }
+      let layer = LayerTrace.current.flatMap { layerNames[$0] }
       let place = [progress.place, layer].compactMap { $0 }.joined(separator: ": ")
-      guard Program.isRunning else { return Platform.printError("\(place):") }
-      Platform.printError("error: \(place): \(message)")
-      Platform.exit(1)
+      guard Program.isRunning else { return Terminal.printError("\(place):") }
+      Terminal.printError("error: \(place): \(message)")
+      CurrentProcess.exit(1)
     }
   }
 

@@ -56,6 +56,8 @@ public final class Trainer {
   var announcedFolder: String?
 
   let cancellation = CancellationFlag()
+  /// The names of the model's layers in the run under way.
+  let layerNames = LayerNames()
   /// Whether signals ask this run to stop instead of ending the process.
   var holdsSignals = false
 
@@ -134,3 +136,6 @@ public final class Trainer {
     logger?.runFolder?.parent ?? RunFolder(root: configuration.defaultRootDir ?? ".").parent
   }
 }
+
+/// What the trainer is running.
+public enum Stage: String, Sendable, Codable { case fit, validate, test, predict }

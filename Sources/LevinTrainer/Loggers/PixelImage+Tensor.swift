@@ -1,3 +1,4 @@
+internal import LevinSystem
 public import LevinTensor
 public import LevinTensorBoard
 
@@ -12,9 +13,9 @@ extension PixelImage {
   public init(_ image: Tensor) {
     let sizes = Array(image.shape)
     guard sizes.count == 2 || (sizes.count == 3 && [1, 3, 4].contains(sizes[0])) else {
-      fatalError(
-        "addImage: found shape \(image.shape), expected [1, 3 or 4 channels, height, width] or "
-          + "[height, width]")
+      fail(
+        "addImage", "shape \(image.shape)",
+        expected: "[1, 3 or 4 channels, height, width] or [height, width]")
     }
     let channels = sizes.count == 3 ? sizes[0] : 1
     let (height, width) = (sizes[sizes.count - 2], sizes[sizes.count - 1])

@@ -1,3 +1,4 @@
+internal import LevinSystem
 public import LevinTensor
 public import LevinTensorBoard
 
@@ -37,7 +38,7 @@ extension SummaryWriter {
         image, layout: layout, for: "addImageWithBoxes"
       ).first
     else {
-      fatalError("addImageWithBoxes: found boxes of shape \(boxes.shape), expected [boxes, 4]")
+      fail("addImageWithBoxes", "boxes of shape \(boxes.shape)", expected: "[boxes, 4]")
     }
     let limit = Double(Int32.max)
     let frames = rows.map { row in

@@ -1,3 +1,4 @@
+internal import LevinSystem
 public import LevinTensor
 public import LevinTensorBoard
 
@@ -40,7 +41,7 @@ extension SummaryWriter {
     _ tag: String, labels: Tensor, predictions: Tensor, step: Int = 0, thresholdCount: Int = 127
   ) {
     guard predictions.rank == 2 else {
-      fatalError("addPRCurves: found shape \(predictions.shape), expected [samples, classes]")
+      fail("addPRCurves", "shape \(predictions.shape)", expected: "[samples, classes]")
     }
     let (labels, classes) = (labels.doubles, predictions.transposed())
     for index in 0..<classes.shape[0] {

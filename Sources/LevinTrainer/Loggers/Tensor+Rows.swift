@@ -1,3 +1,4 @@
+internal import LevinSystem
 internal import LevinTensor
 
 extension Tensor {
@@ -7,7 +8,7 @@ extension Tensor {
   /// The rows of a matrix; traps for other ranks.
   func rows(for operation: String) -> [[Double]] {
     guard rank == 2 else {
-      fatalError("\(operation): found shape \(shape), expected a matrix [rows, columns]")
+      fail(operation, "shape \(shape)", expected: "a matrix [rows, columns]")
     }
     let (values, width) = (doubles, shape[1])
     return (0..<shape[0]).map { Array(values[$0 * width..<($0 + 1) * width]) }
@@ -16,7 +17,7 @@ extension Tensor {
   /// The rows of `[rows, 3]` or of PyTorch's `[1, rows, 3]`, the one mesh that a call takes.
   func points(for operation: String) -> [[Double]] {
     guard rank == 2 || (rank == 3 && shape[0] == 1), shape[rank - 1] == 3 else {
-      fatalError("\(operation): found shape \(shape), expected [points, 3] or [1, points, 3]")
+      fail(operation, "shape \(shape)", expected: "[points, 3] or [1, points, 3]")
     }
     return reshaped(to: [-1, 3]).rows(for: operation)
   }

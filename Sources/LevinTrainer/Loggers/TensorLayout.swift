@@ -1,3 +1,4 @@
+internal import LevinSystem
 internal import LevinTensor
 
 /// The order of an image tensor's dimensions: N images, C channels, H rows, W columns.
@@ -10,18 +11,19 @@ public enum TensorLayout: String, Sendable, CaseIterable {
   ) -> (count: Int, height: Int, width: Int, channels: Int) {
     let found = Array(image.shape)
     guard found.count == rawValue.count else {
-      fatalError(
-        "\(operation): found shape \(image.shape), "
-          + "expected \(rawValue.count) dimensions: \(rawValue.uppercased())")
+      fail(
+        operation, "shape \(image.shape)",
+        expected: "\(rawValue.count) dimensions: \(rawValue.uppercased())")
     }
     func size(_ letter: Character) -> Int {
       zip(rawValue, found).first { $0.0 == letter }?.1 ?? 1
     }
     let channels = size("c")
     guard (1...4).contains(channels), channels != 2 else {
-      fatalError(
-        "\(operation): found \(channels) channels in shape \(image.shape) read as "
-          + "\(rawValue.uppercased()), expected 1, 3 or 4")
+      fail(
+        operation,
+        "\(channels) channels in shape \(image.shape) read as \(rawValue.uppercased())",
+        expected: "1, 3 or 4")
     }
     return (size("n"), size("h"), size("w"), channels)
   }

@@ -1,4 +1,4 @@
-import Dispatch
+internal import LevinSystem
 internal import Synchronization
 
 /// How the loops report their progress.
@@ -6,7 +6,7 @@ extension TrainingProgress {
   func enter(_ newPhase: Phase) { phase.store(newPhase.rawValue, ordering: .relaxed) }
 
   func beginPass(batches: Int, done: Int = 0) {
-    passStart.store(Self.now, ordering: .relaxed)
+    passStart.store(Clock.uptime, ordering: .relaxed)
     firstBatch.store(done, ordering: .relaxed)
     batchCount.store(batches, ordering: .relaxed)
     batch.store(done, ordering: .relaxed)
@@ -23,12 +23,12 @@ extension TrainingProgress {
       phase: phase.load(ordering: .relaxed), batch: batch.load(ordering: .relaxed),
       batchCount: batchCount.load(ordering: .relaxed),
       firstBatch: firstBatch.load(ordering: .relaxed),
-      passStart: passStart.load(ordering: .relaxed), time: Self.now)
+      passStart: passStart.load(ordering: .relaxed), time: Clock.uptime)
   }
 
   /// Goes on with a pass; the time of the other one does not count.
   func resume(_ pass: Interrupted) {
-    passStart.store(pass.passStart &+ (Self.now &- pass.time), ordering: .relaxed)
+    passStart.store(pass.passStart &+ (Clock.uptime &- pass.time), ordering: .relaxed)
     firstBatch.store(pass.firstBatch, ordering: .relaxed)
     batchCount.store(pass.batchCount, ordering: .relaxed)
     batch.store(pass.batch, ordering: .relaxed)
@@ -38,10 +38,8 @@ extension TrainingProgress {
   /// Seconds since the pass began.
   var passSeconds: Double {
     let start = passStart.load(ordering: .relaxed)
-    return start == 0 ? 0 : Double(Self.now &- start) / 1e9
+    return start == 0 ? 0 : Double(Clock.uptime &- start) / 1e9
   }
-
-  private static var now: UInt64 { DispatchTime.now().uptimeNanoseconds }
 
   func beginEpoch(_ number: Int) { epoch.store(number, ordering: .relaxed) }
 

@@ -1,13 +1,13 @@
-internal import LevinFormats
+internal import LevinSystem
 
 /// The current commit of a repository, read from its files, without running git.
 enum GitCommit {
   /// The commit of the repository around `folder`; nil outside of one.
   static func current(around folder: String = ".") -> String? {
-    guard var folder = Platform.realPath(folder) else { return nil }
+    guard var folder = FileSystem.realPath(folder) else { return nil }
     while true {
       let dot = RunFolder.joined(folder, ".git")
-      if Platform.isFolder(dot) { return commit(gitFolder: dot, common: dot) }
+      if FileSystem.isFolder(dot) { return commit(gitFolder: dot, common: dot) }
       if let text = text(dot), text.hasPrefix("gitdir: ") {
         // A linked worktree: its HEAD is its own, its branches are in the common folder.
         var own = String(text.dropFirst("gitdir: ".count))

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 extension Program {
   /// The program's name in help and advice: that of its file.
   public static let name = String(command.split(separator: "/").last ?? "levin")
@@ -10,12 +12,12 @@ extension Program {
   /// Ends the process with status 2 if the system does not provide them, rather than ignore them.
   public static func arguments() -> [String] {
     guard !CommandLine.arguments.isEmpty else {
-      Platform.printError(
+      Terminal.printError(
         """
         error: cannot read the command line: Swift finds it in /proc/self/cmdline, and /proc is not there. \
         Mount it: mount -t proc proc /proc
         """)
-      Platform.exit(2)
+      CurrentProcess.exit(2)
     }
     return Array(CommandLine.arguments.dropFirst())
   }
@@ -32,8 +34,8 @@ extension Program {
       print("\(overview)\nUSAGE: \(name)")
     case "--version": print(LevinVersion.current)
     case let argument?:
-      Platform.printError("error: unexpected argument '\(argument)'; \(name) takes none\n\(about)")
-      Platform.exit(2)
+      Terminal.printError("error: unexpected argument '\(argument)'; \(name) takes none\n\(about)")
+      CurrentProcess.exit(2)
     }
   }
 }

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import LevinSystem
 internal import Synchronization
 
 extension Program {
@@ -7,10 +7,14 @@ extension Program {
   /// Warns, once per process, of environment variables that have no effect.
   static func warnOfEnvironment() {
     guard !hasWarned.exchange(true, ordering: .relaxed) else { return }
+    let names = ["LEVIN_THREADS", "LEVIN_ISA"]
+    let environment = names.compactMap { name in
+      CurrentProcess.environment(name).map { (name, $0) }
+    }
     warnings(
-      ProcessInfo.processInfo.environment, threadCount: Machine.threadCount,
+      Dictionary(uniqueKeysWithValues: environment), threadCount: Machine.threadCount,
       instructionSet: Machine.instructionSet
-    ).forEach(Platform.printError)
+    ).forEach(Terminal.printError)
   }
 
   /// - Parameters:

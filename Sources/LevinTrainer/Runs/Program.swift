@@ -1,3 +1,4 @@
+internal import LevinSystem
 internal import Synchronization
 
 /// What a program's main file needs around a training.
@@ -32,14 +33,14 @@ public enum Program {
   /// Prints `error` as ``run(_:)`` does and ends the process.
   public static func end(_ error: any Error) -> Never {
     if let interruption = error as? RunInterrupted {
-      Platform.printError("\(interruption)")
-      Platform.exit(interruption.exitStatus)
+      Terminal.printError("\(interruption)")
+      CurrentProcess.exit(interruption.exitStatus)
     }
     if let output = error as? OutputError, output.isBrokenPipe {
-      Platform.exit(OutputError.brokenPipeStatus)
+      CurrentProcess.exit(OutputError.brokenPipeStatus)
     }
     let place = failure.withLock { $0?.error == "\(error)" ? $0?.place : nil }
-    Platform.printError("error: " + (place.map { "\($0): " } ?? "") + "\(error)")
-    Platform.exit(1)
+    Terminal.printError("error: " + (place.map { "\($0): " } ?? "") + "\(error)")
+    CurrentProcess.exit(1)
   }
 }

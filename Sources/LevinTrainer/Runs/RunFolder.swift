@@ -1,4 +1,4 @@
-public import LevinFormats
+public import LevinSystem
 internal import Synchronization
 
 /// The folder of one run: `root/name/version_N`, with N the first number above all that are there.
@@ -13,7 +13,7 @@ public final class RunFolder {
   public private(set) var path: String?
   /// The run's number; nil until it is claimed.
   public private(set) var version: Int?
-  private var lock: Int32?
+  private var lock: OpenFile?
   /// The stretch of this process.
   private var record: RunRecord?
   /// The record of the run before this process resumed it.
@@ -36,24 +36,19 @@ public final class RunFolder {
     parent = joined
   }
 
-  deinit {
-    if let lock { Platform.unlock(lock) }
-  }
-
   /// Whether a process is working on the run in `folder`.
-  public static func isLocked(_ folder: String) -> Bool { Platform.isLocked(folder) }
+  public static func isLocked(_ folder: String) -> Bool { OpenFile.isLocked(folder) }
 
   /// Throws if the folder could not be created, without creating it.
   func checkWritable() throws(FileError) {
     guard path == nil else { return }
-    let problem = Platform.writeProblem(parent)
-    guard problem == 0 else { throw FileError(.makeFolder, path: parent, code: problem) }
+    try FileSystem.checkWritable(parent, for: .makeFolder)
   }
 
   /// Whether the folder is the one that the run was to continue in.
   var goesOn: Bool {
     guard let path, let continues else { return false }
-    return Platform.realPath(path) == continues
+    return FileSystem.realPath(path) == continues
   }
 
   /// Creates the folder unless it exists, and returns its path.
@@ -72,10 +67,8 @@ public final class RunFolder {
 
   /// The current path of the folder.
   private func current(_ known: String) throws(FileError) -> String {
-    guard let lock, !Platform.isSame(lock, known) else { return known }
-    guard let moved = Platform.path(of: lock) else {
-      throw FileError(.write, path: known, code: Platform.isMissing)
-    }
+    guard let lock, !lock.isAt(known) else { return known }
+    guard let moved = lock.currentPath else { throw .missing(.write, known) }
     path = moved
     return moved
   }
@@ -85,28 +78,28 @@ public final class RunFolder {
     var number = Self.versions(in: parent).max().map { $0 + 1 } ?? 0
     while true {
       let candidate = Self.joined(parent, "version_\(number)")
-      let code = Platform.makeFolder(candidate)
-      if code == 0 {
-        do {
-          try begin(at: candidate, number)
-        } catch {
-          abandon(candidate)
-          throw error
-        }
-        return candidate
+      do throws(FileError) {
+        try FileSystem.makeNewFolder(candidate)
+      } catch {
+        guard error.alreadyExists else { throw error }
+        number += 1
+        continue
       }
-      guard code == Platform.alreadyExists else {
-        throw FileError(.makeFolder, path: candidate, code: code)
+      do throws(FileError) {
+        try begin(at: candidate, number)
+      } catch {
+        abandon(candidate)
+        throw error
       }
-      number += 1
+      return candidate
     }
   }
 
   /// Continues in the folder of an earlier run below ``parent``; false if `folder` is not one, or another
   /// process is working on it.
   private func resume(in folder: String) throws(FileError) -> Bool {
-    guard path == nil, let real = Platform.realPath(folder),
-      let realParent = Platform.realPath(parent)
+    guard path == nil, let real = FileSystem.realPath(folder),
+      let realParent = FileSystem.realPath(parent)
     else { return false }
     for number in Self.versions(in: parent) {
       let candidate = Self.joined(parent, "version_\(number)")
@@ -125,7 +118,8 @@ public final class RunFolder {
   private func begin(at path: String, _ number: Int, isResumed: Bool = false) throws(FileError) {
     self.path = path
     version = number
-    lock = Platform.lockFolder(path)
+    lock = try? OpenFile(path, for: .folder)
+    if lock?.tryLock() != true { lock = nil }
     if isResumed, let yaml = configuration {
       configuration = Self.resumed(yaml, in: Self.joined(path, Self.configurationName))
     }
@@ -146,9 +140,8 @@ public final class RunFolder {
 
   /// Removes a folder that was just created and that nothing could be written to.
   private func abandon(_ folder: String) {
-    if let lock { Platform.unlock(lock) }
     (lock, path, version) = (nil, nil, nil)
-    Platform.removeFolder(folder)
+    FileSystem.removeFolder(folder)
   }
 
   private static let configurationName = "config.yaml"
@@ -208,18 +201,18 @@ public final class RunFolder {
 
   /// The numbers N of the folders `version_N` in `parent`, rising.
   static func versions(in parent: String) -> [Int] {
-    Platform.names(in: parent).compactMap { name in
+    FileSystem.names(in: parent).compactMap { name in
       guard name.hasPrefix("version_") else { return nil }
       let digits = name.dropFirst("version_".count)
       guard digits.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int(digits) else {
         return nil
       }
-      return Platform.isFolder(joined(parent, name)) ? number : nil
+      return FileSystem.isFolder(joined(parent, name)) ? number : nil
     }.sorted()
   }
 
   static func joined(_ folder: String, _ name: String) -> String {
-    folder.hasSuffix("/") ? folder + name : folder + "/" + name
+    FileSystem.joined(folder, name)
   }
 
   /// The last part of a path.

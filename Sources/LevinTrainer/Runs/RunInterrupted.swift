@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 /// A run was stopped from outside: by a signal such as Ctrl-C's, or by the cancellation of its task.
 public struct RunInterrupted: Error, Sendable, CustomStringConvertible {
   /// What stopped the run.

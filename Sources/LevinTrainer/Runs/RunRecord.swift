@@ -1,4 +1,5 @@
 internal import Foundation
+internal import LevinSystem
 
 /// The content of `run.json`: the run's status, and each stretch of work on it.
 ///
@@ -46,8 +47,8 @@ public struct RunRecord: Sendable, Hashable {
     var record = self
     for index in record.stretches.indices where record.stretches[index].status == .running {
       record.stretches[index].status = .died
-      let end = Platform.names(in: folder).filter { $0.contains("tfevents") }
-        .compactMap { Platform.modificationTime(RunFolder.joined(folder, $0)) }.max()
+      let end = FileSystem.names(in: folder).filter { $0.contains("tfevents") }
+        .compactMap { try? FileStatus(RunFolder.joined(folder, $0)).modificationTime }.max()
       record.stretches[index].end = end.map {
         Self.text(Date(timeIntervalSince1970: Double($0) / 1e9))
       }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import LevinSystem
 
 /// One stretch of work on a run, as listed in `run.json`: a training, a resumed training, a
 /// validation or a test.
@@ -20,7 +21,7 @@ public struct RunStretch: Codable, Sendable, Hashable {
 
     init(path: String) {
       self.path = path
-      let real = Platform.realPath(path) ?? path
+      let real = FileSystem.realPath(path) ?? path
       run = [path, real].map { RunFolder.folder(of: RunFolder.folder(of: $0)) }
         .first { FileManager.default.fileExists(atPath: RunFolder.joined($0, RunRecord.fileName)) }
     }

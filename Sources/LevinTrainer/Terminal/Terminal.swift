@@ -1,4 +1,4 @@
-@preconcurrency import Foundation
+internal import LevinSystem
 import Synchronization
 
 /// Properties of standard output: its width, and whether it has colours; and the last line, which may
@@ -9,23 +9,22 @@ public enum Terminal {
 
   /// Whether standard output is a terminal that can move its cursor.
   public static var isInteractive: Bool {
-    isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    StandardOutput.isTerminal && CurrentProcess.environment("TERM") != "dumb"
   }
 
   /// Whether colours are welcome: a terminal, and no NO_COLOR.
   public static var hasColor: Bool {
-    isInteractive && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+    isInteractive && CurrentProcess.environment("NO_COLOR") == nil
   }
 
   /// The columns of the window at this moment; 80 where there is none.
   public static var width: Int {
-    var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
+    let columns = StandardOutput.windowSize?.columns ?? 0
+    return columns > 0 ? columns : 80
   }
 
   /// The columns that a text is laid out in: those of the window, or as many as it takes where there is none.
-  static var layoutWidth: Int { isatty(STDOUT_FILENO) == 1 ? width : .max }
+  static var layoutWidth: Int { StandardOutput.isTerminal ? width : .max }
 
   private static let notesGoToStandardError = Atomic(false)
 
@@ -36,13 +35,18 @@ public enum Terminal {
 
   /// Prints above the line that may be painted over.
   public static func print(_ text: String, terminator: String = "\n") {
-    if notesGoToStandardError.load(ordering: .relaxed) { return Platform.printError(text) }
+    if notesGoToStandardError.load(ordering: .relaxed) { return printError(text) }
     transient.withLock { transient in
       var text = text + terminator
       // What is painted stands on a line of its own.
       if transient != nil, !text.hasSuffix("\n") { text += "\n" }
       write((transient == nil ? "" : "\r\u{1b}[K") + text + (transient ?? ""))
     }
+  }
+
+  /// Writes a line to standard error in one piece, with control characters made visible.
+  package static func printError(_ line: String) {
+    StandardError.write(visible(line, keepsLines: true) + "\n")
   }
 
   /// Paints `line` over the last painted one; only in a terminal.

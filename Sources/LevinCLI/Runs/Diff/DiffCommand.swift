@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import LevinSystem
 internal import LevinTrainer
 
 /// `levin diff`: what differs between runs.

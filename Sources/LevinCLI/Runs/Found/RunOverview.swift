@@ -1,5 +1,6 @@
 internal import Foundation
 internal import LevinTensorBoard
+internal import LevinTrainer
 
 /// Everything in a run's folder about the run.
 struct RunOverview: Sendable {
@@ -96,7 +97,7 @@ struct RunOverview: Sendable {
 
   private static func info(_ folder: String) -> (RunInfo, problem: String?) {
     do {
-      return (try RunInfo(run: folder, isLocked: RunLock.isHeld), nil)
+      return (try RunInfo(run: folder, isLocked: RunFolder.isLocked), nil)
     } catch {
       return (RunInfo(), "\(error)")
     }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import LevinSystem
 internal import LevinTensorBoard
 
 /// Finding runs.
@@ -41,12 +42,12 @@ enum RunPaths {
     var found: [Found] = []
     var pending = [""]
     // Links that lead upwards would never end.
-    var seen: Set<[UInt64]> = []
+    var seen: Set<FileStatus.Identity> = []
     while let relative = pending.popLast() {
       let folder = relative.isEmpty ? root : root + "/" + relative
       func below(_ name: String) -> String { relative.isEmpty ? name : relative + "/" + name }
       do {
-        let listing = try FolderListing(folder)
+        let listing = try FolderListing(ofRuns: folder)
         guard seen.insert(listing.identity).inserted else { continue }
         if isRun(listing) { found.append(Found(name: relative, folder: folder)) }
         pending += listing.folders.map(below)
@@ -76,7 +77,9 @@ enum RunPaths {
       name, defaultRoot + "/" + name, defaultRoot + "/version_" + name,
     ]
     for candidate in candidates where isFolder(candidate) {
-      guard isRun(try FolderListing(candidate)) else { throw RunsError(noRun(in: candidate)) }
+      guard isRun(try FolderListing(ofRuns: candidate)) else {
+        throw RunsError(noRun(in: candidate))
+      }
       return candidate.count > 1 && candidate.hasSuffix("/")
         ? String(candidate.dropLast()) : candidate
     }

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
-internal import LevinFormats
+internal import LevinSystem
 internal import LevinTensorBoard
 
 /// `levin show`: one run, with its curves.
@@ -68,7 +68,7 @@ struct ShowCommand: ParsableCommand {
   private static func awaitRun(in folder: String) throws {
     guard RunPaths.isFolder(folder), try RunPaths.find(under: folder).isEmpty else { return }
     Output.printError("waiting for a run in \(folder)")
-    while try RunPaths.find(under: folder).isEmpty { Thread.sleep(forTimeInterval: 0.5) }
+    while try RunPaths.find(under: folder).isEmpty { Clock.wait(seconds: 0.5) }
   }
 
   static func chart(_ overview: RunOverview) throws -> PixelImage {

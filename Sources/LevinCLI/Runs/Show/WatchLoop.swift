@@ -1,4 +1,4 @@
-internal import Foundation
+internal import LevinSystem
 internal import LevinTensorBoard
 
 /// Follows a run: repaints the page in a terminal, prints new values into a pipe.
@@ -33,7 +33,7 @@ struct WatchLoop {
         if !values.isEmpty { try Output.data(values.joined(separator: "\n") + "\n") }
       }
       if hasEnded { return }
-      Thread.sleep(forTimeInterval: 0.5)
+      Clock.wait(seconds: 0.5)
     }
   }
 

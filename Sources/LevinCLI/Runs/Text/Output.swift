@@ -1,3 +1,4 @@
+internal import LevinSystem
 internal import LevinTrainer
 
 /// All output of the commands goes through here.
@@ -34,5 +35,5 @@ enum Output {
     try StandardOutput.write(bytes)
   }
 
-  static func printError(_ line: String) { Platform.printError(line) }
+  static func printError(_ line: String) { Terminal.printError(line) }
 }

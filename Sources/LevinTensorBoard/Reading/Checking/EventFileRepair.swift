@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 /// What ``init(_:to:)`` did.
 public struct EventFileRepair: Sendable {
   /// Records that were kept, byte for byte.
@@ -14,7 +16,10 @@ public struct EventFileRepair: Sendable {
   /// The new file appears whole or not at all; a file without any whole record is an error.
   public init(_ path: String, to output: String) throws(EventFileError) {
     var reader = try RecordReader(path: path, limit: EventFileReader.defaultMaximumRecordLength)
-    let file = try WritableFile(replacing: output)
+    var file: ReplacementFile
+    do throws(FileError) { file = try ReplacementFile(output) } catch {
+      throw EventFileError("write", error)
+    }
     var isSalvaged = false
     while true {
       switch try reader.next() {
@@ -25,7 +30,7 @@ public struct EventFileRepair: Sendable {
           continue
         }
         guard keptRecords > 0 else { throw .noEventFile(path: path, length: reader.seenLength) }
-        try file.finish()
+        do throws(FileError) { try file.finish() } catch { throw EventFileError("write", error) }
         return
       case .damage(let found):
         damage.append(found)
@@ -37,7 +42,9 @@ public struct EventFileRepair: Sendable {
             Damage(offset: offset, end: reader.position, kind: .undecodable(error.description)))
           continue
         }
-        try file.write(RecordReader.whole(payload))
+        do throws(FileError) { try file.write(RecordReader.whole(payload)) } catch {
+          throw EventFileError("write", error)
+        }
         keptRecords += 1
         keptBytes += payload.count + RecordReader.overhead
       }

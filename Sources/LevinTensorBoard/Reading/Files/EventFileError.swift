@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 /// What stops the reading of an event file as a whole.
 ///
 /// Damage inside a file is not an error: it is reported as ``Damage``, and reading continues after it.
@@ -23,7 +25,7 @@ public enum EventFileError: Error, Sendable, Hashable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .system(let operation, let path, let code):
-      return "\(path): cannot \(operation): \(systemMessage(code))"
+      return "\(path): cannot \(operation): \(FileError.text(ofCode: code))"
     case .notAFile(let path):
       return "\(path): not a regular file, so it cannot be read as an event file"
     case .unreachableName(let path):

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 /// What the event files of one folder say: Levin's or those of any other writer.
 ///
 ///     let run = try Run(directory: "lightning_logs/version_3")
@@ -110,14 +112,16 @@ public struct Run: Sendable {
 
   /// Paths of the event files in a folder, sorted by name: those that TensorBoard would take.
   public static func eventFiles(in directory: String) throws(EventFileError) -> [String] {
-    let listing = try FolderListing(directory)
+    let listing = try FolderListing(ofRuns: directory)
     func path(_ name: String) -> String {
       directory.hasSuffix("/") ? directory + name : directory + "/" + name
     }
     for (name, isFolder) in listing.unreachable where !isFolder && isEventFile(name) {
       throw .unreachableName(path: path(name))
     }
-    return listing.names.filter(isEventFile).map(path).filter { kindOfPath($0) == .file }
+    return listing.names.filter(isEventFile).map(path).filter {
+      (try? FileStatus($0))?.kind == .file
+    }
   }
 
   /// Whether TensorBoard would take a file of this name for an event file.

@@ -1,4 +1,4 @@
-internal import LevinFormats
+internal import LevinSystem
 
 /// The embeddings of a run, as `projector_config.pbtxt` in its folder lists them.
 ///

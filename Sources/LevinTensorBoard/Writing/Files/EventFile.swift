@@ -1,9 +1,9 @@
-import Foundation
+internal import LevinSystem
 
 /// One event file that is being written: only whole records, each time in one `write`.
 final class EventFile {
   let path: String
-  private let descriptor: Int32
+  private let file: OpenFile
   private var isNameSynchronized = false
   private let encoder = EventEncoder()
   private let records = RecordBuffer()
@@ -19,11 +19,12 @@ final class EventFile {
     let lock = FolderLock(in: directory)
     defer { lock.release() }
     let existing = Self.existingNames(in: directory)
-    let now = Date().timeIntervalSince1970
-    (path, descriptor) = try Self.open(in: directory, after: existing, seconds: Int(now))
+    let now = Clock.wallTime
+    file = try Self.open(in: directory, after: existing, seconds: Int(now))
+    path = file.path
     // Locked as long as it is open, which tells others that it is being written.
-    flock(descriptor, LOCK_EX | LOCK_NB)
-    let isOnlyWriter = !existing.contains { Self.isBeingWritten(directory + "/" + $0) }
+    _ = file.tryLock()
+    let isOnlyWriter = !existing.contains { OpenFile.isLocked(directory + "/" + $0) }
     let step = existing.isEmpty ? 0 : purgeStep ?? (isOnlyWriter ? firstStep : .max)
     try append([
       PendingEvent(
@@ -33,16 +34,9 @@ final class EventFile {
     ])
   }
 
-  private static func isBeingWritten(_ path: String) -> Bool {
-    let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { return false }
-    defer { Foundation.close(descriptor) }
-    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
-  }
-
   private static func open(
     in directory: String, after existing: [String], seconds: Int
-  ) throws -> (path: String, descriptor: Int32) {
+  ) throws -> OpenFile {
     let number = FileCounter.next()
     // Where the clock is behind the newest file, or its name would sort first, a later second
     // stands in the name.
@@ -51,15 +45,14 @@ final class EventFile {
     if let newest, name(seconds: seconds, number) <= newest { seconds += 1 }
     while true {
       let path = directory + "/" + name(seconds: seconds, number)
-      let descriptor = Foundation.open(
-        path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
-      if descriptor >= 0 { return (path, descriptor) }
-      guard errno == EEXIST else { throw EventWriterError(path: path, errno) }
-      seconds += 1
+      do throws(FileError) {
+        return try OpenFile(path, for: .creating)
+      } catch {
+        guard error.alreadyExists else { throw EventWriterError(error) }
+        seconds += 1
+      }
     }
   }
-
-  deinit { Foundation.close(descriptor) }
 
   /// Writes events.
   func append(_ events: [PendingEvent]) throws {
@@ -74,18 +67,15 @@ final class EventFile {
     defer { records.removeAll() }
     let bytes = records.bytes
     var done = 0
-    while done < bytes.count {
-      let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
-      let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else {
-        let code = errno
-        // A record that was begun is taken back, so that the file ends with a whole one.
-        let begun = done - records.byteCount(ofWholeRecordsIn: done)
-        if begun > 0 { ftruncate(descriptor, lseek(descriptor, 0, SEEK_END) - off_t(begun)) }
-        throw EventWriterError(path: path, code)
+    do throws(FileError) {
+      try file.write(bytes, done: &done)
+    } catch {
+      // A record that was begun is taken back, so that the file ends with a whole one.
+      let begun = done - records.byteCount(ofWholeRecordsIn: done)
+      if begun > 0, let length = try? file.status().length {
+        try? file.truncate(to: length - begun)
       }
-      done += count
+      throw EventWriterError(error)
     }
   }
 
@@ -93,28 +83,18 @@ final class EventFile {
   ///
   /// Throws where they are not, or where the file is no longer in its folder.
   func synchronize() throws {
-    guard fsync(descriptor) == 0 || errno == EINVAL else {
-      throw EventWriterError(path: path, errno)
+    do throws(FileError) { try file.synchronize() } catch { throw EventWriterError(error) }
+    if !isNameSynchronized {
+      FileSystem.synchronizeNames(in: FileSystem.folder(of: path))
+      isNameSynchronized = true
     }
-    if !isNameSynchronized { synchronizeName() }
-    var status = stat()
-    guard fstat(descriptor, &status) != 0 || status.st_nlink > 0 else {
+    guard (try? file.status())?.linkCount != 0 else {
       throw EventWriterError(path: path, "somebody removed it. Keep it until the writer is closed.")
     }
   }
 
-  /// Puts the file's name on the disk, which is the folder's; some file systems cannot.
-  private func synchronizeName() {
-    let folder = Foundation.open(
-      (path as NSString).deletingLastPathComponent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    fsync(folder)
-    Foundation.close(folder)
-    isNameSynchronized = true
-  }
-
   private static func existingNames(in directory: String) -> [String] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-    return names.filter { $0.contains("tfevents") }
+    FileSystem.names(in: directory).filter { $0.contains("tfevents") }
   }
 
   /// As which the writer is named in a file's first event.
@@ -124,7 +104,7 @@ final class EventFile {
   private static func name(seconds: Int, _ number: Int) -> String {
     let digits = String(seconds)
     let padded = String(repeating: "0", count: max(0, 10 - digits.count)) + digits
-    return "\(prefix)\(padded).\(host).\(getpid()).\(number)"
+    return "\(prefix)\(padded).\(CurrentProcess.hostName).\(CurrentProcess.id).\(number)"
   }
 
   /// The seconds in a name that is formed as these are; nil in all others.
@@ -133,10 +113,4 @@ final class EventFile {
     let digits = name.dropFirst(prefix.count).prefix { $0 != "." }
     return digits.count == 10 ? Int(digits) : nil
   }
-
-  private static let host: String = {
-    var name = [CChar](repeating: 0, count: 256)
-    guard gethostname(&name, name.count - 1) == 0 else { return "localhost" }
-    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }()
 }

@@ -1,4 +1,4 @@
-import Foundation
+internal import LevinSystem
 
 /// The event files of a run that resumes from an earlier point.
 struct EventHistory {
@@ -8,6 +8,12 @@ struct EventHistory {
 
   /// See ``SummaryWriter/rewind(_:to:)``.
   func rewind(to mark: String) throws -> Int? {
+    do { return try rewound(to: mark) } catch let error as FileError {
+      throw EventWriterError(error)
+    }
+  }
+
+  private func rewound(to mark: String) throws -> Int? {
     let lock = FolderLock(in: directory)
     defer { lock.release() }
     let files = try Run.eventFiles(in: directory)
@@ -19,7 +25,7 @@ struct EventHistory {
         switch event.content {
         case .sessionLog(let log) where log.status == .checkpoint && log.message == mark:
           for later in files[(number + 1)...].reversed() where try isOurs(later) {
-            try rename(later, to: freePath(for: later))
+            try FileSystem.rename(later, to: freePath(for: later))
           }
           try cut(path, at: reader.offset)
           return lastStep == .max ? .max : lastStep + 1
@@ -37,41 +43,34 @@ struct EventHistory {
   }
 
   /// Moves everything after `offset` to a separate file.
-  private func cut(_ path: String, at offset: Int) throws {
-    guard let input = FileHandle(forReadingAtPath: path) else {
-      throw EventWriterError(path: path, errno)
-    }
-    defer { try? input.close() }
-    guard try input.seekToEnd() > offset else { return }
-    try input.seek(toOffset: UInt64(offset))
+  private func cut(_ path: String, at offset: Int) throws(FileError) {
+    let input = try OpenFile(path, for: .updating)
+    guard try input.status().length > offset else { return }
     let void = freePath(for: path)
-    let descriptor = open(void, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw EventWriterError(path: void, errno) }
-    let output = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    do {
-      while let chunk = try input.read(upToCount: 1 << 20), !chunk.isEmpty {
-        try output.write(contentsOf: chunk)
+    do throws(FileError) {
+      let output = try OpenFile(void, for: .creating)
+      let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+      defer { chunk.deallocate() }
+      var place = offset
+      while case let count = try input.read(into: chunk, at: place), count > 0 {
+        try output.write(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
+        place += count
       }
       try output.synchronize()
     } catch {
-      let code = errno
-      unlink(void)
-      throw EventWriterError(path: void, code)
+      if !error.alreadyExists { FileSystem.removeFile(void) }
+      throw error
     }
-    guard truncate(path, off_t(offset)) == 0 else { throw EventWriterError(path: path, errno) }
-  }
-
-  private func rename(_ path: String, to other: String) throws {
-    guard Foundation.rename(path, other) == 0 else { throw EventWriterError(path: path, errno) }
+    try input.truncate(to: offset)
   }
 
   /// A name for void records of the file at `path` that nothing has yet.
   private func freePath(for path: String) -> String {
-    let name = (path as NSString).lastPathComponent.replacing("tfevents", with: "void")
+    let name = String(path.split(separator: "/").last ?? "").replacing("tfevents", with: "void")
     var number = 0
     while true {
       let candidate = "\(directory)/\(name)" + (number == 0 ? "" : "-\(number)")
-      if access(candidate, F_OK) != 0 { return candidate }
+      if !FileSystem.exists(candidate) { return candidate }
       number += 1
     }
   }

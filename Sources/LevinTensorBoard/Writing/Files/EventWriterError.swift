@@ -1,4 +1,4 @@
-internal import LevinFormats
+internal import LevinSystem
 
 /// An event file that could not be written.
 public struct EventWriterError: Error, CustomStringConvertible {
@@ -11,9 +11,6 @@ public struct EventWriterError: Error, CustomStringConvertible {
     path = error.path
     description = error.description
   }
-
-  /// A file that could not be made or written for the system's reason `code`.
-  init(path: String, _ code: Int32) { self.init(FileError(.write, path: path, code: code)) }
 
   /// A file that could not be written for a reason in words.
   init(path: String, _ reason: String) {

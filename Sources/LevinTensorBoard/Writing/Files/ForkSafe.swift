@@ -1,4 +1,4 @@
-import Foundation
+internal import LevinSystem
 import Synchronization
 
 /// An object that a forked child does not share: it gets its own on first use.
@@ -35,16 +35,4 @@ final class ForkSafe<Object: AnyObject & Sendable>: Sendable {
     fresh.release()
     return current.takeUnretainedValue().object
   }
-}
-
-/// How often this process and those it came from were forked since the first question.
-private enum Forks {
-  private static let counter: Atomic<Int> = {
-    pthread_atfork(nil, nil) { Forks.countOne() }
-    return Atomic(0)
-  }()
-
-  private static func countOne() { counter.wrappingAdd(1, ordering: .relaxed) }
-
-  static var count: Int { counter.load(ordering: .relaxed) }
 }

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 /// Counts of values in buckets, as an event file holds them.
 public struct HistogramSummary: Sendable, Hashable {
   /// The least of all values.
@@ -36,7 +38,7 @@ public struct HistogramSummary: Sendable, Hashable {
   /// that do not rise.
   public init?(_ values: [Double], bins: HistogramBins = .tensorflow, maximumBins: Int? = nil) {
     if let flaw = bins.flaw {
-      fatalError("HistogramSummary: found \(flaw.found); expected \(flaw.expected)")
+      fail("HistogramSummary", flaw.found, expected: flaw.expected)
     }
     var edges = Self.edges(of: bins, for: values)
     guard edges.count > 1 else { return nil }

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 /// Precision and recall at rising thresholds.
 public struct PRCurve: Sendable, Hashable {
   public var truePositives, falsePositives, trueNegatives, falseNegatives: [Double]
@@ -18,7 +20,7 @@ public struct PRCurve: Sendable, Hashable {
       precision.count, recall.count,
     ]
     guard Set(counts).count == 1 else {
-      fatalError("PRCurve: found rows of \(counts) values; expected six of one length")
+      fail("PRCurve", "rows of \(counts) values", expected: "six of one length")
     }
     self.truePositives = truePositives
     self.falsePositives = falsePositives

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 /// How the numbers of a picture are laid out: channels, height, width, the slowest first.
 public enum PixelLayout: Sendable, Hashable {
   case hw, chw, hwc
@@ -37,9 +39,9 @@ extension PixelImage {
   ) -> [PixelImage] {
     let size = height * width * channels
     guard size > 0, bytes.count.isMultiple(of: size) else {
-      fatalError(
-        "PixelImage.batch: found \(bytes.count) bytes; "
-          + "expected a multiple of \(height)×\(width)×\(channels), which is \(size)")
+      fail(
+        "PixelImage.batch", "\(bytes.count) bytes",
+        expected: "a multiple of \(height)×\(width)×\(channels), which is \(size)")
     }
     return stride(from: 0, to: bytes.count, by: size).map {
       PixelImage(

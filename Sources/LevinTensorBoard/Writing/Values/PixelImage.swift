@@ -1,4 +1,5 @@
 internal import LevinFormats
+internal import LevinSystem
 
 /// Pixels of 8 bits: rows from the top, channels side by side (`[height, width, channels]`).
 public struct PixelImage: Sendable, Hashable {
@@ -14,9 +15,10 @@ public struct PixelImage: Sendable, Hashable {
   /// Traps where `pixels` does not hold width × height × channels bytes.
   public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
     guard pixels.count == width * height * channels else {
-      fatalError(
-        "PixelImage: found \(pixels.count) bytes for \(width)×\(height) pixels of "
-          + "\(channels) channels; expected \(width * height * channels)")
+      fail(
+        "PixelImage",
+        "\(pixels.count) bytes for \(width)×\(height) pixels of \(channels) channels",
+        expected: "\(width * height * channels)")
     }
     self.width = width
     self.height = height

@@ -18,7 +18,7 @@ extension [UInt8] {
 extension UnsafeMutableBufferPointer<UInt8> {
   /// Calls `body`, which fills this memory from its beginning on and uses one thread, while the
   /// system makes the pages that it will come to on another.
-  func whilePopulating(_ body: () -> Void) {
+  package func whilePopulating(_ body: () -> Void) {
     guard let baseAddress else { return body() }
     withoutActuallyEscaping(body) { body in
       var body = body

@@ -1,4 +1,4 @@
-import Foundation
+internal import LevinLibC
 
 /// An object that every thread has its own of, made when first asked for.
 package final class ThreadLocal<Value: AnyObject>: Sendable {
@@ -10,7 +10,8 @@ package final class ThreadLocal<Value: AnyObject>: Sendable {
     var key = pthread_key_t()
     let status = pthread_key_create(&key) { Unmanaged<AnyObject>.fromOpaque($0!).release() }
     guard status == 0 else {
-      fatalError("no thread-local storage left (pthread_key_create: \(status))")
+      fail(
+        "ThreadLocal", FileError.text(ofCode: status), expected: "a key for the threads' storage")
     }
     self.key = key
   }

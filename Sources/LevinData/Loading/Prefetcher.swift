@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 /// Fetches batches ahead on its own threads, and hands them out in order.
 ///
 /// Each batch is fetched by one thread; at most twice as many batches as there are threads are

@@ -1,34 +1,29 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import LevinLibC
 
-/// A thread that runs one closure.
+/// A thread that runs one closure, for the run of the thread that starts it (``FailureHook``).
 ///
-/// It must be joined or detached.
-///
-/// No signal is delivered to it.
-struct WorkerThread {
+/// It must be joined or detached. No signal is delivered to it.
+package struct WorkerThread {
   private let handle: pthread_t
 
   /// The system could not create a thread.
-  struct StartError: Error, CustomStringConvertible {
-    let code: Int32
-    var description: String {
-      "cannot start a worker thread: \(String(cString: strerror(code))). "
+  package struct StartError: Error, CustomStringConvertible {
+    package let code: Int32
+    package var description: String {
+      "cannot start a worker thread: \(FileError.text(ofCode: code)). "
         + "Take fewer workers (num_workers), or allow this user more threads."
     }
   }
 
   private final class Body {
-    let run: @Sendable () -> Void
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    private let body: @Sendable () -> Void
+    private let hook = FailureHook.current
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+
+    func run() { FailureHook.$current.withValue(hook, operation: body) }
   }
 
-  init(_ body: @escaping @Sendable () -> Void) throws(StartError) {
+  package init(_ body: @escaping @Sendable () -> Void) throws(StartError) {
     let context = Unmanaged.passRetained(Body(body))
     var all = sigset_t()
     var before = sigset_t()
@@ -61,8 +56,8 @@ struct WorkerThread {
   }
 
   /// Waits until the closure has returned and the thread is gone.
-  func join() { pthread_join(handle, nil) }
+  package func join() { pthread_join(handle, nil) }
 
   /// Lets it run to its end by itself.
-  func detach() { pthread_detach(handle) }
+  package func detach() { pthread_detach(handle) }
 }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  @preconcurrency internal import Glibc
-#elseif canImport(Musl)
-  @preconcurrency internal import Musl
-#else
-  @preconcurrency internal import Darwin
-#endif
+@preconcurrency internal import LevinLibC
 internal import Synchronization
 
 /// All writing to standard output goes through here, so that no failure is lost.
@@ -12,6 +6,13 @@ package enum StandardOutput {
   private static let failure = Mutex<OutputError?>(nil)
 
   package static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  /// The columns and rows of the terminal's window at this moment; nil where there is none.
+  package static var windowSize: (columns: Int, rows: Int)? {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 else { return nil }
+    return (Int(size.ws_col), Int(size.ws_row))
+  }
 
   /// Writes all of `text`; throws the first failure of all that was written.
   package static func write(_ text: String) throws(OutputError) { try write(Array(text.utf8)) }
@@ -29,7 +30,7 @@ package enum StandardOutput {
   }
 
   /// Writes `text` behind what `print` still holds, unless writing failed before; ``finish()`` tells.
-  static func put(_ text: String) { put(Array(text.utf8)) }
+  package static func put(_ text: String) { put(Array(text.utf8)) }
 
   private static func put(_ bytes: [UInt8]) {
     flushPrints()
@@ -38,7 +39,7 @@ package enum StandardOutput {
       var done = 0
       while done < bytes.count {
         let count = bytes.withUnsafeBytes {
-          systemWrite(STDOUT_FILENO, $0.baseAddress! + done, $0.count - done)
+          LevinLibC.write(STDOUT_FILENO, $0.baseAddress! + done, $0.count - done)
         }
         if count >= 0 {
           done += count
@@ -66,18 +67,6 @@ package enum StandardOutput {
   private static func check() throws(OutputError) {
     if let failure = failure.withLock({ $0 }) { throw failure }
   }
-
-  private static func systemWrite(
-    _ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int
-  ) -> Int {
-    #if canImport(Glibc)
-      Glibc.write(descriptor, bytes, count)
-    #elseif canImport(Musl)
-      Musl.write(descriptor, bytes, count)
-    #else
-      Darwin.write(descriptor, bytes, count)
-    #endif
-  }
 }
 
 /// The standard output cannot be written.
@@ -85,7 +74,7 @@ package struct OutputError: Error, CustomStringConvertible {
   let code: Int32
 
   package var description: String {
-    "cannot write to the standard output: \(String(cString: strerror(code))); the output is incomplete"
+    "cannot write to the standard output: \(FileError.text(ofCode: code)); the output is incomplete"
   }
 
   /// Whether the reader has gone, as `head` does when it has seen enough; a program then ends without a word.

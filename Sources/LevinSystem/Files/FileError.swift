@@ -1,16 +1,10 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import LevinLibC
 
 /// The operating system's refusal to open, read, write or rename a file.
 public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What was tried, to be printed after "cannot".
   public enum Operation: String, Sendable {
-    case read, write
+    case read, write, list
     case makeFolder = "make the folder"
     case remove
   }
@@ -35,12 +29,31 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     FileError(operation, path: path, code: errno)
   }
 
+  /// The error of an operation on a file that does not exist.
+  package static func missing(_ operation: Operation, _ path: String) -> FileError {
+    FileError(operation, path: path, code: ENOENT)
+  }
+
+  /// The error of a file that has fewer bytes than it had.
+  package static func endedEarly(_ path: String) -> FileError {
+    FileError(.read, path: path, code: EIO)
+  }
+
   /// Whether the file does not exist.
   public var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+  /// Whether the file or folder was to be new and exists.
+  package var alreadyExists: Bool { code == EEXIST }
+  /// Whether this user may not do it.
+  package var isForbidden: Bool { code == EACCES }
+
+  /// The system's words for an error number.
+  package static func text(ofCode code: Int32) -> String {
+    strerror(code).map { String(cString: $0) } ?? "error \(code)"
+  }
 
   /// What was tried, on which file, what the system says, and what to do.
   public var description: String {
-    "cannot \(operation.rawValue) '\(path)': \(String(cString: strerror(code)))\(hint)"
+    "cannot \(operation.rawValue) '\(path)': \(Self.text(ofCode: code))\(hint)"
   }
 
   private var hint: String {

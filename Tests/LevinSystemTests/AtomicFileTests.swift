@@ -1,5 +1,5 @@
 import Foundation
-import LevinFormats
+import LevinSystem
 import Testing
 
 @Suite struct AtomicFileTests {

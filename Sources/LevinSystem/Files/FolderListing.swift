@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import LevinLibC
 
 /// The content of a folder, without `.` and `..`; names are sorted by their bytes.
 package struct FolderListing {
@@ -15,19 +9,13 @@ package struct FolderListing {
   /// What no path leads to, because its name is not UTF-8; the name is repaired.
   package private(set) var unreachable: [(name: String, isFolder: Bool)] = []
   /// The same for all paths that lead to the folder.
-  package let identity: [UInt64]
+  package let identity: FileStatus.Identity
 
   /// Lists the folder at `path`.
-  package init(_ path: String) throws(EventFileError) {
-    guard let folder = opendir(path) else {
-      throw .system(operation: "list", path: path, code: errno)
-    }
+  package init(_ path: String) throws(FileError) {
+    guard let folder = opendir(path) else { throw .current(.list, path) }
     defer { closedir(folder) }
-    var status = stat()
-    fstat(dirfd(folder), &status)
-    identity = [
-      UInt64(truncatingIfNeeded: status.st_dev), UInt64(truncatingIfNeeded: status.st_ino),
-    ]
+    identity = try FileStatus(dirfd(folder), path: path).identity
     while let entry = readdir(folder) {
       withUnsafePointer(to: &entry.pointee.d_name) { field in
         let length = MemoryLayout.size(ofValue: field.pointee)

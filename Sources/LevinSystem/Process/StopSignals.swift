@@ -1,17 +1,11 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import LevinLibC
 internal import Synchronization
 
 /// The signals that ask a run to stop: the first one lets the loops save and stop after the current batch.
 ///
 /// A second Ctrl-C, or a second SIGTERM a second later, ends the process at once; while the checkpoint is
 /// being written, the third does.
-enum StopSignals {
+package enum StopSignals {
   private final class Shared: Sendable {
     /// The first signal; 0 where none came.
     let pending = Atomic<Int32>(0)
@@ -32,21 +26,21 @@ enum StopSignals {
   ///
   /// SIGHUP comes when the terminal closes, SIGPIPE when nobody reads the output, SIGUSR1 and SIGXCPU before a
   /// cluster's time limit.
-  static let unusual: [Int32: String] = [
+  package static let unusual: [Int32: String] = [
     SIGHUP: "SIGHUP", SIGPIPE: "SIGPIPE", SIGUSR1: "SIGUSR1", SIGXCPU: "SIGXCPU",
   ]
 
   /// The signal that asks to stop; nil where none came.
-  static var pending: Int32? {
+  package static var pending: Int32? {
     let signal = shared.pending.load(ordering: .relaxed)
     return signal == 0 ? nil : signal
   }
 
   /// Says that a checkpoint is about to be written: a further signal waits for it.
-  static func beginSaving() { shared.patience.store(1, ordering: .relaxed) }
+  package static func beginSaving() { shared.patience.store(1, ordering: .relaxed) }
 
   /// Handles the signals until ``release()``; several runs may hold them at the same time.
-  static func hold() {
+  package static func hold() {
     shared.users.withLock { users in
       users.count += 1
       guard users.count == 1 else { return }
@@ -64,7 +58,7 @@ enum StopSignals {
   }
 
   /// Restores the previous signal handlers.
-  static func release() {
+  package static func release() {
     shared.users.withLock { users in
       users.count -= 1
       guard users.count == 0 else { return }
@@ -100,23 +94,16 @@ enum StopSignals {
   private static func receive(_ signal: Int32) {
     let (first, _) = shared.pending.compareExchange(
       expected: 0, desired: signal, ordering: .relaxed)
-    if first { return shared.since.store(now, ordering: .relaxed) }
+    if first { return shared.since.store(Clock.uptime, ordering: .relaxed) }
     switch signal {
     case SIGINT: break
     // `timeout` sends SIGTERM to the process and again to its group.
-    case SIGTERM where now &- shared.since.load(ordering: .relaxed) >= 1_000_000_000: break
+    case SIGTERM where Clock.uptime &- shared.since.load(ordering: .relaxed) >= 1_000_000_000: break
     default: return
     }
     guard shared.patience.exchange(0, ordering: .relaxed) == 0 else { return }
     let text: StaticString = "\nstopped at once: everything since the last checkpoint is lost\n"
     write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
     _exit(128 + signal)
-  }
-
-  /// Nanoseconds of a monotonic clock.
-  private static var now: UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
   }
 }

@@ -1,0 +1,26 @@
+/// Ends the process for a caller's mistake, as a shape that does not fit, with one text: the operation, what was found,
+/// what was expected, a hint.
+///
+/// The ``FailureHook`` of the thread's run is told first. (`fatalError`, because a release `precondition` prints nothing.)
+package func fail(
+  _ operation: String, _ found: String, expected: String, hint: String? = nil
+) -> Never {
+  var message = "\(operation): found \(found); expected \(expected)"
+  if let hint { message += "; \(hint)" }
+  if let hook = FailureHook.current {
+    // A hook that fails itself is not told again.
+    FailureHook.$current.withValue(nil) { hook(message) }
+  }
+  fatalError(message)
+}
+
+/// Who is told of a caller's mistake before the process ends, to drain files and to name the place in a training.
+///
+/// A hook belongs to a run and not to the process: it is in force for what `withValue` calls, with the tasks and the
+/// worker threads that are started there.
+///
+///     try FailureHook.$current.withValue({ message in log.flush() }) { try train() }
+public enum FailureHook {
+  /// The hook of the run that the calling thread works for; nil where there is none.
+  @TaskLocal public static var current: (@Sendable (_ message: String) -> Void)?
+}

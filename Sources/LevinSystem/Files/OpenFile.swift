@@ -1,0 +1,161 @@
+internal import LevinLibC
+
+/// A file or a folder that is open; closed with the last reference, and in programs that this process starts.
+package final class OpenFile: Sendable {
+  /// What a file is opened for.
+  package enum Purpose: Sendable {
+    /// Reading, a pipe as well.
+    case reading
+    /// Reading what should be a file: a pipe to which nobody writes does not keep the caller waiting.
+    case readingWithoutWaiting
+    /// Locking a folder.
+    case folder
+    /// Writing at the end of a file that does not exist yet.
+    case creating
+    /// Reading and writing, in a file that is made where there is none.
+    case updating
+
+    fileprivate var flags: Int32 {
+      switch self {
+      case .reading: O_RDONLY
+      case .readingWithoutWaiting: O_RDONLY | O_NONBLOCK
+      case .folder: O_RDONLY | O_DIRECTORY
+      case .creating: O_WRONLY | O_CREAT | O_EXCL | O_APPEND
+      case .updating: O_RDWR | O_CREAT
+      }
+    }
+    fileprivate var operation: FileError.Operation {
+      self == .creating || self == .updating ? .write : .read
+    }
+  }
+  /// The path that it was opened with, which errors name.
+  package let path: String
+  private let descriptor: Int32
+
+  /// Opens what is at `path`.
+  package init(_ path: String, for purpose: Purpose) throws(FileError) {
+    descriptor = open(path, purpose.flags | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw .current(purpose.operation, path) }
+    self.path = path
+  }
+
+  private init(path: String, descriptor: Int32) {
+    self.path = path
+    self.descriptor = descriptor
+  }
+
+  /// A new, hidden file in the folder of `path`, whose errors name `path`; and where it is.
+  static func temporary(for path: String) throws(FileError) -> (file: OpenFile, path: String) {
+    // Not named like the other: what looks for files by their names would take it for one of them.
+    var name = Array(FileSystem.joined(FileSystem.folder(of: path), ".levin-XXXXXX").utf8CString)
+    let descriptor = mkstemp(&name)
+    guard descriptor >= 0 else { throw .current(.write, path) }
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    // mkstemp makes files that only the owner reads; people share checkpoints.
+    let mask = umask(0)
+    umask(mask)
+    fchmod(descriptor, 0o666 & ~mask)
+    let place = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    return (OpenFile(path: path, descriptor: descriptor), place)
+  }
+
+  deinit { close(descriptor) }
+
+  /// What the system says of the file now.
+  package func status() throws(FileError) -> FileStatus { try FileStatus(descriptor, path: path) }
+
+  // Bytes.
+
+  /// Reads up to `destination.count` bytes, from `offset` or else from where the last reading ended; 0 at the end.
+  package func read(
+    into destination: UnsafeMutableRawBufferPointer, at offset: Int? = nil
+  ) throws(FileError) -> Int {
+    // Some systems refuse more than 2 GiB at once.
+    let most = min(destination.count, 1 << 30)
+    while true {
+      let count =
+        if let offset { pread(descriptor, destination.baseAddress, most, off_t(offset)) } else {
+          LevinLibC.read(descriptor, destination.baseAddress, most)
+        }
+      if count >= 0 { return count }
+      if errno != EINTR { throw .current(.read, path) }
+    }
+  }
+
+  /// Writes all of `bytes`, at `offset` or else behind what was written.
+  ///
+  /// - Parameter done: grows by the bytes that are written, also where this throws.
+  package func write(
+    _ bytes: UnsafeRawBufferPointer, at offset: Int? = nil, done: inout Int
+  ) throws(FileError) {
+    let before = done
+    while let start = bytes.baseAddress, done - before < bytes.count {
+      let begun = done - before
+      let most = min(bytes.count - begun, 1 << 30)
+      let count =
+        if let offset { pwrite(descriptor, start + begun, most, off_t(offset + begun)) } else {
+          LevinLibC.write(descriptor, start + begun, most)
+        }
+      if count >= 0 {
+        done += count
+      } else if errno != EINTR {
+        throw .current(.write, path)
+      }
+    }
+  }
+
+  /// Writes all of `bytes` behind what was written.
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    var done = 0
+    try write(bytes, done: &done)
+  }
+
+  /// Drops all bytes from `length` on.
+  package func truncate(to length: Int) throws(FileError) {
+    guard ftruncate(descriptor, off_t(length)) == 0 else { throw .current(.write, path) }
+  }
+
+  /// Returns when the bytes are on the disk; does nothing for what cannot be put there, as a pipe.
+  package func synchronize() throws(FileError) {
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw .current(.write, path) }
+  }
+
+  // Locks, which other processes see (`flock`); without effect where the file system has none.
+
+  /// Locks the file unless it is locked elsewhere; whether it is now this one's.
+  package func tryLock() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
+
+  /// Waits until the file is locked nowhere else, and locks it.
+  package func lock() { while flock(descriptor, LOCK_EX) != 0, errno == EINTR {} }
+
+  /// Unlocks the file for a forked process, too, which has it open as well.
+  package func unlock() { flock(descriptor, LOCK_UN) }
+
+  /// Whether anybody has locked the file or folder at `path`.
+  package static func isLocked(_ path: String) -> Bool {
+    guard let file = try? OpenFile(path, for: .readingWithoutWaiting) else { return false }
+    // A shared lock, so that two who ask at once do not see each other.
+    return flock(file.descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+  }
+
+  // Its place.
+
+  /// Whether this file is the one at `path`.
+  package func isAt(_ path: String) -> Bool {
+    guard let status = try? status() else { return false }
+    return (try? FileStatus(path))?.identity == status.identity
+  }
+
+  /// Where the file is now; nil where it was removed, or the system does not say.
+  package var currentPath: String? {
+    #if canImport(Darwin)
+      var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+      guard fcntl(descriptor, F_GETPATH, &buffer) == 0 else { return nil }
+      let path = String(
+        decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    #else
+      guard let path = FileSystem.realPath("/proc/self/fd/\(descriptor)") else { return nil }
+    #endif
+    return isAt(path) ? path : nil
+  }
+}

@@ -1,0 +1,35 @@
+internal import LevinLibC
+
+/// This process and its surroundings.
+package enum CurrentProcess {
+  /// Its number.
+  package static var id: Int32 { getpid() }
+
+  /// The name of the machine.
+  package static let hostName: String = {
+    var name = [CChar](repeating: 0, count: 256)
+    guard gethostname(&name, name.count - 1) == 0 else { return "localhost" }
+    return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }()
+
+  /// An environment variable; nil where it is unset or empty.
+  package static func environment(_ name: String) -> String? {
+    guard let value = getenv(name), value.pointee != 0 else { return nil }
+    return String(cString: value)
+  }
+
+  /// The most memory that this process has held, in bytes; nil where the system does not say.
+  package static var peakMemory: Int? {
+    var usage = rusage()
+    #if canImport(Darwin)
+      guard getrusage(RUSAGE_SELF, &usage) == 0 else { return nil }
+      return usage.ru_maxrss
+    #else
+      guard getrusage(RUSAGE_SELF.rawValue, &usage) == 0 else { return nil }
+      return usage.ru_maxrss * 1024
+    #endif
+  }
+
+  /// Empties the buffers of what `print` wrote and ends the process.
+  package static func exit(_ status: Int32) -> Never { LevinLibC.exit(status) }
+}
