@@ -1,4 +1,3 @@
-internal import Foundation
 internal import LevinTensorBoard
 
 /// How a curve ended and where it was best.

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import LevinTensorBoard
 
 /// Curves drawn into one picture, each in a panel with axes.

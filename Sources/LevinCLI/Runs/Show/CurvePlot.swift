@@ -1,4 +1,3 @@
-internal import Foundation
 internal import LevinTensorBoard
 
 /// A curve drawn into a few lines of text, with its extremes at the left and its steps below.

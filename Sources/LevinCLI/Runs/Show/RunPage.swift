@@ -1,4 +1,3 @@
-internal import Foundation
 internal import LevinTensorBoard
 
 /// A run on a page of text: its status, hyperparameters, last texts, pictures and other values, and at the end, where a
