@@ -9,7 +9,7 @@ package func fail(
   if let hint { message += "; \(hint)" }
   if let hook = FailureHook.current {
     // A hook that fails itself is not told again.
-    FailureHook.$current.withValue(nil) { hook(message) }
+    FailureHook.$current.withValue(nil) { hook.tell(message) }
   }
   fatalError(message)
 }
@@ -19,8 +19,14 @@ package func fail(
 /// A hook belongs to a run and not to the process: it is in force for what `withValue` calls, with the tasks and the
 /// worker threads that are started there.
 ///
-///     try FailureHook.$current.withValue({ message in log.flush() }) { try train() }
-public enum FailureHook {
+///     try FailureHook.$current.withValue(FailureHook { message in log.flush() }) { try train() }
+public struct FailureHook: Sendable {
+  // Within a struct: Swift 6.3 at -O gives `TaskLocal.withValue` a wrong type where the value is a closure itself.
+  fileprivate let tell: @Sendable (String) -> Void
+
   /// The hook of the run that the calling thread works for; nil where there is none.
-  @TaskLocal public static var current: (@Sendable (_ message: String) -> Void)?
+  @TaskLocal public static var current: FailureHook?
+
+  /// A hook that calls `tell` with the message, on the thread that makes the mistake.
+  public init(_ tell: @escaping @Sendable (_ message: String) -> Void) { self.tell = tell }
 }

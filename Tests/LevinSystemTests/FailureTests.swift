@@ -9,8 +9,12 @@ import Testing
   }
 
   /// A hook that says its name.
-  private static func hook(_ name: String) -> @Sendable (String) -> Void {
-    { StandardError.write("[\(name) was told: \($0)]\n") }
+  private static func hook(_ name: String) -> FailureHook {
+    FailureHook { say(name, $0) }
+  }
+
+  private static func say(_ name: String, _ message: String) {
+    StandardError.write("[\(name) was told: \(message)]\n")
   }
 
   @Test func saysWhatWasFoundAndExpected() async throws {
@@ -27,10 +31,13 @@ import Testing
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) {
       FailureHook.$current.withValue(FailureTests.hook("outer")) { () -> Void in
-        FailureHook.$current.withValue({ message in
-          FailureTests.hook("inner")(message)
+        let inner = FailureHook { message in
+          FailureTests.say("inner", message)
           fail("hook", "a mistake", expected: "none")
-        }) { () -> Void in fail("flip", "a square", expected: "a coin") }
+        }
+        FailureHook.$current.withValue(inner) { () -> Void in
+          fail("flip", "a square", expected: "a coin")
+        }
       }
     }
     let text = try text(result)

@@ -46,7 +46,7 @@ extension TrainerTests {
           """)
     }
 
-    /// One of two trainings at a time: in its first step it says that it is there, and waits for the other.
+    /// One of two trainings at a time: in its second step it says that it is there, and waits for the other.
     final class Meeting: BoringModule {
       private let (here, there): (DispatchSemaphore, DispatchSemaphore)
       init(here: DispatchSemaphore, there: DispatchSemaphore) {
@@ -54,7 +54,7 @@ extension TrainerTests {
       }
 
       override func trainingStep(_ batch: Tensor, batchIndex: Int) throws -> Tensor? {
-        if currentEpoch == 0, batchIndex == 0 {
+        if currentEpoch == 0, batchIndex == 1 {
           here.signal()
           there.wait()
         }
@@ -85,7 +85,7 @@ extension TrainerTests {
           }
           let waiting = Task(executorPreference: Threads()) {
             first.wait()
-            // Nobody calls it further.
+            // Nobody answers this one.
             try await Trainer.quiet(root: root + "/waiting")
               .fit(Meeting(here: second, there: first), dataModule: BoringData())
           }

@@ -127,10 +127,10 @@ extension Trainer {
   /// is said.
   ///
   /// A ``Program`` ends with that as its one error; elsewhere the trap follows.
-  private var failureHook: @Sendable (String) -> Void {
+  private var failureHook: FailureHook {
     let (progress, flush, layerNames) = (progress, logger?.emergencyFlush, layerNames)
     let markFailed = logger?.runFolder?.markFailed
-    return { message in
+    return FailureHook { message in
       Terminal.endPainting()
       flush?()
       markFailed?()
