@@ -59,7 +59,7 @@ struct MNISTFiles {
 
   /// Throws if an existing folder cannot be listed: its files would count as missing.
   func checkReadable() throws(FileError) {
-    for folder in folders where FileSystem.isFolder(folder) {
+    for folder in folders where !FileBytes.isFile(folder) {
       try FileSystem.checkListable(folder)
     }
   }

@@ -61,9 +61,9 @@ package enum FileSystem {
     rmdir(path)
   }
 
-  /// Throws where a folder that exists cannot be listed by this process.
+  /// Throws where this process has no permission to list a folder, or to see whether there is one.
   package static func checkListable(_ folder: String) throws(FileError) {
-    guard access(folder, R_OK | X_OK) == 0 || errno == ENOENT else { throw .current(.read, folder) }
+    guard access(folder, R_OK | X_OK) == 0 || errno != EACCES else { throw .current(.read, folder) }
   }
 
   /// Throws where this process could not make files in the folder `path`, of which the last parts may be missing
