@@ -94,6 +94,8 @@ let package = Package(
     // Tests
     .testTarget(name: "CLevinKernelsTests", dependencies: ["CLevinKernels", "CLevinRuntime"]),
     .testTarget(name: "LevinTensorTests", dependencies: ["LevinTensor", "LevinFormats"]),
+    .testTarget(
+      name: "LevinTensorOutsideTests", dependencies: ["LevinTensor"], packageAccess: false),
     .testTarget(name: "LevinFormatsTests", dependencies: ["LevinFormats"]),
     .testTarget(
       name: "LevinNNTests", dependencies: ["LevinNN", "LevinTensor", "LevinFormats"]),

@@ -136,7 +136,8 @@ extension Trainer {
       Terminal.endPainting()
       flush?()
       markFailed?()
-      let layer = LayerTrace.current.flatMap { layers[ObjectIdentifier($0)] }
+      let layer = Scopes.current.reversed().lazy.compactMap { layers[ObjectIdentifier($0)] }
+        .first { !$0.isEmpty }
       let place = [progress.place, layer].compactMap { $0 }.joined(separator: ": ")
       guard Program.isRunning else { return Platform.printError("\(place):") }
       Platform.printError("error: \(place): \(message)")
