@@ -99,6 +99,8 @@ let package = Package(
     .testTarget(name: "CLevinKernelsTests", dependencies: ["CLevinKernels", "CLevinRuntime"]),
     .testTarget(name: "LevinSystemTests", dependencies: ["LevinSystem"]),
     .testTarget(name: "LevinTensorTests", dependencies: ["LevinTensor", "LevinFormats"]),
+    .testTarget(
+      name: "LevinTensorOutsideTests", dependencies: ["LevinTensor"], packageAccess: false),
     .testTarget(name: "LevinFormatsTests", dependencies: ["LevinFormats", "LevinSystem"]),
     .testTarget(
       name: "LevinNNTests", dependencies: ["LevinNN", "LevinTensor", "LevinFormats"]),

@@ -30,9 +30,6 @@ extension LightningKey {
     .init(
       "trainer.profiler", ["null"], "Levin has no profiler; leave it out, and use one such as perf"),
     .init(
-      "trainer.detect_anomaly", ["false"],
-      "Levin does not look for NaN; leave it out, and check the loss in trainingStep"),
-    .init(
       "trainer.barebones", ["false"],
       "set logger, enable_checkpointing, enable_progress_bar and enable_model_summary to false"),
     .init("trainer.plugins", ["null", "[]"], "Levin has no plugins; leave it out"),

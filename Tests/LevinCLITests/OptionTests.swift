@@ -71,7 +71,7 @@ import Testing
       ["--trainer.devices", "1"],
       ["--trainer.devices=4"], ["--devices", "auto"], ["--trainer.precision", "bf16-mixed"],
       ["--trainer.callbacks+=EarlyStopping", "--trainer.callbacks.monitor", "val/loss"],
-      ["--trainer.max_time", "00:01:00"], ["--trainer.detect_anomaly", "true"],
+      ["--trainer.max_time", "00:01:00"],
       ["--trainer.profiler", "simple"], ["--trainer.deterministic", "true"],
       ["--trainer.reload_dataloaders_every_n_epochs", "1"], ["--trainer.barebones", "true"],
       ["--optimizer", "SGD"], ["--optimizer.lr", "0.1"], ["--lr_scheduler", "StepLR"],

@@ -92,3 +92,19 @@ import Testing
       error?.description == "the state of Adam has 0.exp_avg of shape [3]; expected [2]")
   }
 }
+
+@Suite struct LossesAcrossSteps {
+  /// PyTorch raises here ("modified by an inplace operation"); the loss keeps the values that it was computed from.
+  @Test func aLossOutlivesAnOptimizersStep() {
+    let p = Parameter(Tensor([3, -2] as [Float]))
+    let optimizer = Adam([p], learningRate: 0.5)
+    let kept = (p.value * p.value * p.value).sum()
+    (p.value * 4).sum().backward()
+    optimizer.step()
+    #expect(p.value.scalars(as: Float.self) == [2.5, -2.5])
+    p.zeroGradient()
+    kept.backward()
+    // 3 p² at the values before the step.
+    #expect(p.gradient?.scalars(as: Float.self) == [27, 12])
+  }
+}

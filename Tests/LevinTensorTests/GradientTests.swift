@@ -12,90 +12,6 @@ import Testing
     return Tensor(values, shape: shape)
   }
 
-  private struct Operation: Sendable {
-    let name: String
-    let inputs: [Shape]
-    let function: @Sendable ([Tensor]) -> Tensor
-  }
-
-  private static let operations: [Operation] = [
-    Operation(name: "+", inputs: [[2, 3], [3]]) { $0[0] + $0[1] },
-    Operation(name: "-", inputs: [[2, 1], [1, 3]]) { $0[0] - $0[1] },
-    Operation(name: "*", inputs: [[2, 3], [2, 1]]) { $0[0] * $0[1] },
-    Operation(name: "/", inputs: [[2, 3], []]) { $0[0] / $0[1] },
-    Operation(name: "power", inputs: [[2, 2], [2]]) { $0[0].power($0[1]) },
-    Operation(name: "relu", inputs: [[4]]) { ($0[0] - 1).relu().squared() },
-    Operation(name: "exp", inputs: [[3]]) { $0[0].exp() },
-    Operation(name: "log", inputs: [[3]]) { $0[0].log() },
-    Operation(name: "sqrt", inputs: [[3]]) { $0[0].sqrt() },
-    Operation(name: "rsqrt", inputs: [[3]]) { $0[0].rsqrt() },
-    Operation(name: "tanh", inputs: [[3]]) { $0[0].tanh() },
-    Operation(name: "sigmoid", inputs: [[3]]) { $0[0].sigmoid() },
-    Operation(name: "sin", inputs: [[3]]) { $0[0].sin() },
-    Operation(name: "tan", inputs: [[2]]) { ($0[0] * 0.5).tan() },
-    Operation(name: "atan2", inputs: [[3], [3]]) { $0[0].atan2($0[1] + 1) },
-    Operation(name: "erf", inputs: [[3]]) { $0[0].erf() },
-    Operation(name: "maximum", inputs: [[4], [4]]) {
-      Tensor.maximum($0[0], $0[1].flipped(0) * 1.1)
-    },
-    Operation(name: "clamped", inputs: [[5]]) { $0[0].clamped(0.5, 1.2).squared() },
-    Operation(name: "where", inputs: [[4], [4]]) {
-      Tensor.where($0[0] .> 1, $0[0].exp(), $0[1].log())
-    },
-    Operation(name: "sum", inputs: [[2, 3]]) { $0[0].squared().sum(dimension: 0) },
-    Operation(name: "mean", inputs: [[2, 3]]) {
-      $0[0].exp().mean(dimension: -1, keepDimension: true)
-    },
-    Operation(name: "product", inputs: [[2, 3]]) { $0[0].product(dimension: 1) },
-    Operation(name: "variance", inputs: [[2, 4]]) { $0[0].variance(dimensions: [1]) },
-    Operation(name: "norm", inputs: [[2, 3]]) { $0[0].norm(3, dimensions: [0]) },
-    Operation(name: "logSumExp", inputs: [[2, 3]]) { $0[0].logSumExp(dimensions: [1]) },
-    Operation(name: "max", inputs: [[2, 3]]) { $0[0].max(dimension: 1).values.exp() },
-    Operation(name: "cumulativeSum", inputs: [[2, 3]]) { $0[0].squared().cumulativeSum(1) },
-    Operation(name: "cumulativeProduct", inputs: [[3]]) { $0[0].cumulativeProduct(0) },
-    Operation(name: "matmul", inputs: [[2, 3], [3, 2]]) { $0[0].matmul($0[1]) },
-    Operation(name: "matmul of batches", inputs: [[2, 1, 2], [2, 3]]) { $0[0].matmul($0[1]) },
-    Operation(name: "linear", inputs: [[2, 3], [2, 3], [2]]) {
-      $0[0].linear(weight: $0[1], bias: $0[2])
-    },
-    Operation(name: "einsum", inputs: [[2, 3], [3, 2]]) { Tensor.einsum("ij,jk->ik", $0) },
-    Operation(name: "views", inputs: [[2, 3, 2]]) {
-      $0[0].transposed(0, 2)[1, .stride(by: 2)].flipped(-1).diagonal().squared()
-    },
-    Operation(name: "concatenated", inputs: [[2], [3]]) { Tensor.concatenated($0).squared() },
-    Operation(name: "gathered", inputs: [[2, 3]]) {
-      $0[0].gathered(1, Tensor([0, 2, 2, 1], shape: [2, 2])).squared()
-    },
-    Operation(name: "scatterAdded", inputs: [[2, 3], [2, 2]]) {
-      $0[0].scatterAdded(1, Tensor([0, 2, 2, 2], shape: [2, 2]), $0[1]).squared()
-    },
-    Operation(name: "index", inputs: [[3, 2]]) { $0[0][Tensor([2, 0, 2])].squared() },
-    Operation(name: "softmax", inputs: [[2, 3]]) { $0[0].softmax(dimension: 1) },
-    Operation(name: "lowerTriangle", inputs: [[3, 3]]) { $0[0].lowerTriangle().squared() },
-    Operation(name: "repeated", inputs: [[2]]) { $0[0].repeated(2, 2).squared() },
-  ]
-
-  @Test(arguments: operations.indices)
-  func gradientsAreSlopes(index: Int) {
-    let operation = Self.operations[index]
-    let inputs = operation.inputs.map { Self.numbers($0) }
-    #expect(gradientCheck(inputs) { [operation.function($0)] } == nil, "\(operation.name)")
-  }
-
-  @Test(arguments: operations.indices)
-  func gradientsOfGradientsAreSlopes(index: Int) {
-    let operation = Self.operations[index]
-    let inputs = operation.inputs.map { Self.numbers($0) }
-    #expect(
-      gradientCheck(inputs, second: true) { [operation.function($0)] } == nil, "\(operation.name)")
-  }
-
-  @Test func theCheckFindsAWrongGradient() throws {
-    let wrong = gradientCheck([Self.numbers([2])]) { x in [x[0].detached() * x[0]] }
-    let message = try #require(wrong)
-    #expect(message.hasPrefix("output 0, element 0, by input 0, element 0: the slope is 0.5999"))
-  }
-
   @Test func crossEntropyHasASecondDerivative() {
     let targets = Tensor([1, 0, -100] as [Int64])
     let logits = Self.numbers([3, 2]).to(.float32).requiringGradient()
@@ -179,17 +95,6 @@ import Testing
     #expect(
       x.gradient?.scalars(as: Double.self).allSatisfy { abs($0 - expected) < 1e-9 * expected }
         == true)
-  }
-
-  @Test func longRecordsAreDifferentiatedTwice() {
-    let x = Tensor(1.0).requiringGradient()
-    var y = x
-    for _ in 0..<100_000 { y = y + x }
-    let first = gradients(of: [y * y], withRespectTo: [x], createGraph: true)[0]!
-    let second = gradients(of: [first], withRespectTo: [x])[0]!
-    // y = 100001 x, and (y²)'' = 2 · 100001².
-    #expect(first.item() == 2 * 100_001 * 100_001)
-    #expect(second.item() == 2 * 100_001 * 100_001)
   }
 
   @Test func aColumnOfOneFeatureHasItsGradient() {

@@ -197,14 +197,48 @@ extension TrainerTests {
           "Sequential/Linear[0]/linear", "Sequential/ReLU[1]/relu",
           "Sequential/Residual[2]/Linear[inner]/weight/weight",
           "Sequential/Residual[2]/Linear[inner]/bias/bias",
-          "Sequential/Residual[2]/Linear[inner]/linear", "output/output",
+          "Sequential/Residual[2]/Linear[inner]/linear", "Sequential/Residual[2]/relu",
+          "Sequential/Residual[2]/add", "output/output",
         ])
       #expect(nodes[3].inputs == [nodes[0].name, nodes[1].name, nodes[2].name])
       #expect(nodes[4].inputs == ["Sequential/Linear[0]/linear"])
       #expect(nodes[3].outputShape == [2, 3])
       #expect(nodes[1].outputShape == [3, 4])
       #expect(nodes[3].dtype == .float32)
-      #expect(nodes[8].inputs == [nodes[4].name, nodes[7].name])
+      #expect(nodes[8].inputs == [nodes[7].name])
+      #expect(nodes[9].inputs == [nodes[4].name, nodes[8].name])
+      #expect(nodes[10].inputs == [nodes[9].name])
+    }
+
+    /// What a model computes outside of its layers stands in its own box, an operation of several parts as one node, and a
+    /// layer that is called twice has two nodes.
+    @Test func aGraphHasTheOperationsBetweenLayers() {
+      final class Net: Module {
+        let first = Linear(4, 4)
+        let loss = CrossEntropyLoss()
+        let scale = Parameter(.ones([4]))
+        func logits(_ x: Tensor) -> Tensor {
+          called { (first(first(x)) * scale.value * 2).softmax(dimension: 1) }
+        }
+      }
+      let model = Net()
+      let (input, targets) = (Tensor.zeros([2, 4]), Tensor([0, 1] as [Int64]))
+      let nodes = GraphSummary(tracing: model, input: input) {
+        model.loss(model.logits(input), targets)
+      }.nodes
+      #expect(
+        nodes.map(\.name) == [
+          "input/input", "Net/Linear[first]/weight/weight", "Net/Linear[first]/bias/bias",
+          "Net/Linear[first]/linear", "Net/Linear[first]/linear_1", "Net/scale/scale",
+          "Net/multiply", "Net/multiply_1", "Net/softmax",
+          "Net/CrossEntropyLoss[loss]/crossEntropy", "output/output",
+        ])
+      #expect(nodes[4].inputs == [nodes[3].name, nodes[1].name, nodes[2].name])
+      #expect(nodes[6].inputs == [nodes[4].name, nodes[5].name])
+      #expect(nodes[7].inputs == [nodes[6].name])
+      #expect(nodes[8].attributes == "dimension: 1")
+      #expect(nodes[9].inputs == [nodes[8].name])
+      #expect(nodes[10].outputShape == [])
     }
 
     @Test func withoutAskingNoHPMetricStandsBesideTheHyperparameters() async throws {

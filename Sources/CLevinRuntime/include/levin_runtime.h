@@ -77,6 +77,7 @@ void levin_while_populating(void *start, size_t bytes, void *context, void (*bod
 /// variable costs a load; an object behind a key costs a twentieth of an operation.
 typedef struct {
   bool isPaused;      ///< Operations are not recorded.
+  bool isObserved;    ///< Operations are reported to the thread's observers.
   uint64_t sequence;  ///< Of the operation recorded last.
 } LevinTape;
 
@@ -84,6 +85,17 @@ extern _Thread_local LevinTape levin_thread_tape;
 
 /// The calling thread's.
 static inline LevinTape *levin_tape(void) { return &levin_thread_tape; }
+
+extern uint8_t levin_default_type_number;
+
+/// The number of the dtype of floating-point tensors for which none is named; one for the process.
+static inline uint8_t levin_default_type(void) {
+  return __atomic_load_n(&levin_default_type_number, __ATOMIC_RELAXED);
+}
+
+static inline void levin_set_default_type(uint8_t number) {
+  __atomic_store_n(&levin_default_type_number, number, __ATOMIC_RELAXED);
+}
 
 // MARK: Checksums
 

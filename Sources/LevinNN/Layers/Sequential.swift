@@ -16,13 +16,13 @@ public final class Sequential: Layer {
   public override func forward(_ input: Tensor) -> Tensor {
     var output = input
     var index = 0
-    let fuses = !LayerTrace.isOn
     while index < layers.count {
-      if fuses, let linear = layers[index] as? Linear, index + 1 < layers.count,
-        layers[index + 1] is ReLU
+      if let linear = layers[index] as? Linear, index + 1 < layers.count,
+        let relu = layers[index + 1] as? ReLU
       {
         let input = output
-        output = LayerTrace.call(linear) { linear.forward(input, relu: true) }
+        output = linear.called { linear.forward(input, relu: true) }
+        relu.called { output.reportFused("relu()") }
         index += 2
       } else {
         output = layers[index](output)

@@ -13,6 +13,6 @@ public final class CrossEntropyLoss: Module {
   ///
   /// Traps if shapes do not fit or a target is not a class.
   public func callAsFunction(_ logits: Tensor, _ targets: Tensor) -> Tensor {
-    logits.crossEntropy(targets, ignoreIndex: ignoreIndex)
+    called { logits.crossEntropy(targets, ignoreIndex: ignoreIndex) }
   }
 }

@@ -9,5 +9,5 @@ open class Layer: Module {
   }
 
   /// The layer's output for `input`.
-  public final func callAsFunction(_ input: Tensor) -> Tensor { LayerTrace.call(self, input) }
+  public final func callAsFunction(_ input: Tensor) -> Tensor { called { forward(input) } }
 }

@@ -21,7 +21,7 @@ extension Module {
       })
     guard error.isEmpty else { throw error }
     for (name, parameter) in own {
-      if let tensor = state[name] { parameter.assign(tensor.to(.float32)) }
+      if let tensor = state[name] { parameter.assign(tensor.to(parameter.dtype)) }
     }
   }
 }

@@ -12,11 +12,6 @@ final class BackwardPass {
     var isWanted = true
   }
 
-  private struct OutputPlace: Hashable {
-    let index: Int
-    let output: UInt32
-  }
-
   private static let passes = Atomic<UInt64>(0)
 
   let createsGraph: Bool
@@ -24,8 +19,8 @@ final class BackwardPass {
   /// All nodes, by falling sequence number.
   private let entries: UnsafeMutablePointer<Entry>
   private let count: Int
-  /// Gradients of outputs but the first.
-  private var others: [OutputPlace: Tensor] = [:]
+  /// Gradients of outputs but the first, by the place of their node.
+  private var others: [Int: [UInt32: Tensor]] = [:]
   /// Places of nodes that another pass has claimed at the moment.
   private var places: [ObjectIdentifier: Int] = [:]
   /// Whose gradients are asked for; empty where every leaf's is.
@@ -110,6 +105,7 @@ final class BackwardPass {
   }
 
   private func walk(releasing: Bool) {
+    let isObserved = Tape.isObserved
     for index in 0..<count {
       let node = entries[index].node
       if node.hasHooks { runHooks(index) }
@@ -123,24 +119,48 @@ final class BackwardPass {
       guard hasArrived(index), targets.isEmpty || entries[index].isWanted && leadsOn(node) else {
         continue
       }
-      node.backward(BackwardStep(pass: self, node: node, index: index))
+      let step = BackwardStep(pass: self, node: node, index: index)
+      if isObserved { observe(step) } else { node.backward(step) }
       if releasing { node.spend() }
       if targets.isEmpty || !targets.contains(ObjectIdentifier(node)) {
         entries[index].gradient = nil
+        if !others.isEmpty { others[index] = nil }
       }
     }
   }
 
   private func hasArrived(_ index: Int) -> Bool {
-    if entries[index].gradient != nil { return true }
-    return !others.isEmpty && others.keys.contains { $0.index == index }
+    entries[index].gradient != nil || !others.isEmpty && others[index] != nil
   }
 
   private func runHooks(_ index: Int) {
-    for hook in entries[index].node.hooks {
-      guard let gradient = entries[index].gradient else { return }
-      if let replaced = hook(gradient) { entries[index].gradient = replaced }
+    for (output, hook) in entries[index].node.hooks {
+      guard let arrived = gradient(index, output), let replaced = hook(arrived) else { continue }
+      if output == 0 {
+        entries[index].gradient = replaced
+      } else {
+        others[index]?[output] = replaced
+      }
     }
+  }
+
+  /// Makes a step and reports it, with what its inputs' gradients are by then.
+  private func observe(_ step: BackwardStep) {
+    let arrived =
+      [entries[step.index].gradient].compactMap { $0 }
+      + (others[step.index] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
+    Observation.of(
+      step.node.name, arrived, isWhole: false, backwardOf: step.node,
+      outputs: {
+        var given: [Tensor] = []
+        step.node.forEachEdge { input, output in
+          if let place = place(of: input), let gradient = gradient(place, output) {
+            given.append(gradient)
+          }
+        }
+        return given
+      }
+    ) { step.node.backward(step) }
   }
 
   // MARK: What steps ask
@@ -156,8 +176,7 @@ final class BackwardPass {
   }
 
   func gradient(_ index: Int, _ output: UInt32) -> Tensor? {
-    output == 0
-      ? entries[index].gradient : others[OutputPlace(index: index, output: output)]
+    output == 0 ? entries[index].gradient : others[index]?[output]
   }
 
   func isMasked(_ index: Int) -> Bool { entries[index].isMasked }
@@ -166,8 +185,9 @@ final class BackwardPass {
   func receive(_ node: GradientNode, _ output: UInt32, _ new: consuming Tensor, isMasked: Bool) {
     guard let index = place(of: node) else { return }
     guard output == 0 else {
-      let place = OutputPlace(index: index, output: output)
-      if others[place]?.accumulate(new) == nil { others[place] = new }
+      if others[index]?[output]?.accumulate(new) == nil {
+        others[index, default: [:]][output] = new
+      }
       return
     }
     if entries[index].gradient?.accumulate(new) == nil {

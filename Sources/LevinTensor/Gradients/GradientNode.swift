@@ -42,8 +42,8 @@ final class GradientNode {
   ///
   /// Whoever computes a gradient of it may see to that on the way, which spares a pass over memory.
   let isRectified: Bool
-  /// Called with the whole gradient of output 0, in the order in which they were added; each may replace it.
-  @exclusivity(unchecked) private(set) var hooks: [(Tensor) -> Tensor?] = []
+  /// Called with the whole gradient of an output, in the order in which they were added; each may replace it.
+  @exclusivity(unchecked) private(set) var hooks: [(output: UInt32, body: (Tensor) -> Tensor?)] = []
   var hasHooks: Bool { !hooks.isEmpty }
   /// The backward pass that has claimed this node, 0 where none has; and the node's place in it.
   private let claim = Atomic<UInt64>(0)
@@ -72,6 +72,12 @@ final class GradientNode {
     sequence = Tape.nextSequence(after: latest)
     role = .operation(backward)
     self.isRectified = isRectified
+  }
+
+  convenience init(_ name: StaticString, edges: [Edge], backward: @escaping Backward) {
+    self.init(
+      name, edges[0], edges.count > 1 ? edges[1] : nil, others: Array(edges.dropFirst(2)),
+      backward: backward)
   }
 
   deinit { releaseInputs() }
@@ -135,13 +141,20 @@ final class GradientNode {
     if case .leaf(let leaf) = role { leaf } else { nil }
   }
 
-  func addHook(_ hook: @escaping (Tensor) -> Tensor?) { hooks.append(hook) }
+  func addHook(of output: UInt32, _ hook: @escaping (Tensor) -> Tensor?) {
+    hooks.append((output, hook))
+  }
 
   /// Calls `body` with each input that is recorded.
   func forEachInput(_ body: (GradientNode) -> Void) {
     if let node = first.node { body(node) }
     if let node = second.node { body(node) }
     for edge in others { if let node = edge.node { body(node) } }
+  }
+
+  /// Calls `body` with each input that is recorded, and which output of that node it was.
+  func forEachEdge(_ body: (GradientNode, UInt32) -> Void) {
+    for edge in [first, second] + others { if let node = edge.node { body(node, edge.output) } }
   }
 
   /// The way back.

@@ -22,8 +22,12 @@ public final class Parameter {
 
   /// The values; what is computed from them is recorded, where the parameter requires a gradient.
   ///
-  /// A tensor that is kept stays what it was when the parameter changes.
-  public var value: Tensor { requiresGradient ? stored.recorded(node) : stored }
+  /// A tensor that is kept stays what it was when the parameter changes. What is assigned is copied, without its record, as
+  /// ``assign(_:)`` does: the parameter stays the leaf that it was, with its gradient, and traps for another shape or dtype.
+  public var value: Tensor {
+    get { requiresGradient ? stored.recorded(node) : stored }
+    set { assign(newValue) }
+  }
 
   /// The gradient; nil before the first backward and after ``zeroGradient()``.
   public var gradient: Tensor? {
@@ -36,12 +40,15 @@ public final class Parameter {
     }
   }
 
-  /// Overwrites the values; traps where shape or dtype differ.
+  /// Overwrites the values with copies; the gradient stays.
+  ///
+  /// Traps where shape or dtype differ.
   public func assign(_ newValue: Tensor) {
     ShapeChecks.dtype(of: newValue, is: dtype, for: "Parameter.assign(_:)")
     guard newValue.shape == shape else {
       ShapeChecks.fail(
-        "Parameter.assign(_:)", "shape \(newValue.shape)", expected: "\(shape)")
+        "Parameter.assign(_:)", "shape \(newValue.shape)", expected: "\(shape)",
+        hint: "a parameter keeps its shape; make a new one for another")
     }
     write { Kernels.copy(newValue, into: $0) }
   }

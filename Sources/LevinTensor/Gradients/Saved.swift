@@ -3,14 +3,26 @@
 /// It holds values alone, no record, so that nothing holds itself. Where gradients are to be recorded in turn, it regains its
 /// place from the node.
 struct Saved {
-  fileprivate enum Place {
+  enum Place {
     case input(Int)
     case output(UInt32)
   }
   fileprivate let tensor: Tensor?
   fileprivate let place: Place
   /// The dtype that the operation computed in.
-  fileprivate let dtype: DType
+  let dtype: DType
+
+  fileprivate init(tensor: Tensor?, place: Place, dtype: DType) {
+    (self.tensor, self.place, self.dtype) = (tensor, place, dtype)
+  }
+
+  /// A tensor in its own dtype.
+  init(_ tensor: Tensor, _ place: Place) {
+    self.init(tensor: tensor.detached(), place: place, dtype: tensor.dtype)
+  }
+
+  /// The shape of what is saved, [] where nothing is.
+  var shape: Shape { tensor?.shape ?? [] }
 }
 
 /// What an operation saves while it is recorded.

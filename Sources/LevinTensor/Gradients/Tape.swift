@@ -1,8 +1,12 @@
 internal import CLevinRuntime
 
-/// What every operation asks its thread: whether gradients are recorded, and the next sequence number.
+/// What every operation asks its thread: whether gradients are recorded, whether anybody watches, the next sequence number.
 enum Tape {
   static var isRecording: Bool { !levin_tape().pointee.isPaused }
+
+  /// Whether operations are reported to observers of this thread.
+  static var isObserved: Bool { levin_tape().pointee.isObserved }
+  static func setObserved(_ on: Bool) { levin_tape().pointee.isObserved = on }
 
   /// A number above all that this thread has given out, and above `other`, which may come from another thread.
   static func nextSequence(after other: UInt64) -> UInt64 {

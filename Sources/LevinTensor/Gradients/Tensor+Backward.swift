@@ -44,11 +44,11 @@ extension Tensor {
   ///
   /// Traps where the tensor is not recorded. A hook should not hold the tensor itself.
   public func onGradient(_ hook: @escaping (Tensor) -> Tensor?) {
-    guard let node, output == 0 else {
+    guard let node else {
       ShapeChecks.fail(
         "onGradient(_:)", "a tensor without a record", expected: "one computed from parameters")
     }
-    node.addHook(hook)
+    node.addHook(of: output, hook)
   }
 }
 

@@ -4,11 +4,14 @@ internal import CLevinKernels
 // kernel and, right under it, the gradients of its inputs.
 
 extension Tensor {
-  /// An elementwise function of one tensor; with `floating`, integers become float32 first.
+  /// An elementwise function of one tensor; with `floating`, integers become the default dtype first.
   func unary(
     _ function: UnaryFunction, _ name: StaticString, floating: Bool = false,
     _ backward: (_ saving: Saving, _ result: Tensor) -> GradientNode.Backward
   ) -> Tensor {
+    if Tape.isObserved {
+      return Observation.whole(name, [self]) { unary(function, name, floating: floating, backward) }
+    }
     let dtype = floating ? dtype.floating : dtype
     let result = Tensor(uninitialized: shape, dtype)
     Kernels.unary(function, self, into: result)
@@ -19,6 +22,7 @@ extension Tensor {
 
   /// A function whose gradient is zero everywhere that it has one.
   func step(_ function: UnaryFunction, _ name: StaticString) -> Tensor {
+    if Tape.isObserved { return Observation.whole(name, [self]) { step(function, name) } }
     let result = Tensor(uninitialized: shape, dtype)
     Kernels.unary(function, self, into: result)
     return withZeroGradient(result, name)
@@ -33,12 +37,17 @@ extension Tensor {
       })
   }
 
-  /// An elementwise function of two tensors, whose shapes broadcast; with `floating`, integers become float32 first.
+  /// An elementwise function of two tensors, whose shapes broadcast; with `floating`, integers become the default dtype first.
   static func binary(
     _ function: BinaryFunction, _ name: StaticString, _ a: Tensor, _ b: Tensor,
     floating: Bool = false,
     _ backward: (_ saving: Saving, _ result: Tensor) -> GradientNode.Backward
   ) -> Tensor {
+    if Tape.isObserved {
+      return Observation.whole(name, [a, b]) {
+        binary(function, name, a, b, floating: floating, backward)
+      }
+    }
     if a.dtype == b.dtype, a.shape == b.shape, !floating || a.dtype.isFloatingPoint {
       let result = Tensor(uninitialized: a.shape, a.dtype)
       Kernels.alike(function, a, b, into: result)
@@ -72,17 +81,22 @@ extension Tensor {
   static func comparison(
     _ comparison: Comparison, _ name: StaticString, _ a: Tensor, _ b: Tensor
   ) -> Tensor {
+    if Tape.isObserved {
+      return Observation.whole(name, [a, b]) { Self.comparison(comparison, name, a, b) }
+    }
     let dtype = DType.result(a, b)
     let result = Tensor(
       uninitialized: ShapeChecks.broadcast(a.shape, b.shape, for: "\(name)"), .bool)
-    Kernels.comparison(comparison, a.operand(of: dtype), b.operand(of: dtype), in: dtype, into: result)
+    Kernels.comparison(
+      comparison, a.operand(of: dtype), b.operand(of: dtype), in: dtype, into: result)
     return result
   }
 
   /// This tensor as an operand of an operation in `dtype`: kernels convert what they load, but a scalar tensor of a wider type
   /// is narrowed first, as PyTorch narrows it.
-  private func operand(of dtype: DType) -> Tensor {
-    rank == 0 && self.dtype != dtype ? withoutGradients { to(dtype) } : self
+  func operand(of dtype: DType) -> Tensor {
+    rank == 0 && self.dtype != dtype
+      ? Observation.quietly { withoutGradients { to(dtype) } } : self
   }
 
   /// A scalar tensor of a number beside this tensor.
@@ -96,9 +110,9 @@ extension Tensor {
     case (.double(let value), .float32): self.init(Float(value))
     case (.int(let value), .float32): self.init(Float(value))
     case (.int(let value), .int64): self.init(value)
-    case (.int(let value), _): self = Tensor(value).to(dtype)
-    case (.bool(let value), _): self = Tensor(value).to(dtype)
-    case (.double(let value), _): self = Tensor(value).to(dtype)
+    case (.int(let value), _): self = Tensor(value).converted(to: dtype)
+    case (.bool(let value), _): self = Tensor(value).converted(to: dtype)
+    case (.double(let value), _): self = Tensor(value).converted(to: dtype)
     }
   }
 

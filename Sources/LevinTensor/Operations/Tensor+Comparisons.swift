@@ -41,16 +41,22 @@ extension Tensor {
   public static prefix func .! (x: Tensor) -> Tensor { x .== 0 }
 
   /// Whether elements are NaN; bool.
-  public func isNaN() -> Tensor { self .!= self }
+  public func isNaN() -> Tensor {
+    composed("isNaN()", [self]) { self .!= self }
+  }
 
   /// Whether elements are infinite; bool.
   public func isInfinite() -> Tensor {
-    dtype.isFloatingPoint ? absolute() .== Double.infinity : falseLike()
+    composed("isInfinite()", [self]) {
+      dtype.isFloatingPoint ? absolute() .== Double.infinity : falseLike()
+    }
   }
 
   /// Whether elements are neither infinite nor NaN; bool.
   public func isFinite() -> Tensor {
-    dtype.isFloatingPoint ? absolute() .< Double.infinity : .!falseLike()
+    composed("isFinite()", [self]) {
+      dtype.isFloatingPoint ? absolute() .< Double.infinity : .!falseLike()
+    }
   }
 
   private func falseLike() -> Tensor { Tensor.full(shape, false) }
@@ -59,15 +65,17 @@ extension Tensor {
   public func isClose(
     to other: Tensor, relative: Double = 1e-5, absolute: Double = 1e-8, equalNaN: Bool = false
   ) -> Tensor {
-    let (a, b) = withoutGradients { (detached(), other.detached()) }
-    var close = a .== b
-    if equalNaN { close = close .| (a.isNaN() .& b.isNaN()) }
-    if relative == 0, absolute == 0 { return close }
-    let isFloat = DType.result(a, b).isFloatingPoint
-    let (x, y) = isFloat ? (a, b) : (a.to(.float64), b.to(.float64))
-    let allowed = absolute + (y * relative).absolute()
-    let difference = (x - y).absolute()
-    return close .| (difference.isFinite() .& (difference .<= allowed))
+    composed("isClose(to:)", [self, other]) {
+      let (a, b) = withoutGradients { (detached(), other.detached()) }
+      var close = a .== b
+      if equalNaN { close = close .| (a.isNaN() .& b.isNaN()) }
+      if relative == 0, absolute == 0 { return close }
+      let isFloat = DType.result(a, b).isFloatingPoint
+      let (x, y) = isFloat ? (a, b) : (a.to(.float64), b.to(.float64))
+      let allowed = absolute + (y * relative).absolute()
+      let difference = (x - y).absolute()
+      return close .| (difference.isFinite() .& (difference .<= allowed))
+    }
   }
 
   /// Whether all elements are close; see ``isClose(to:relative:absolute:equalNaN:)``.
@@ -80,6 +88,9 @@ extension Tensor {
   /// `a` where the condition (bool) is true, else `b`; shapes broadcast, dtypes are promoted.
   public static func `where`(_ condition: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
     ShapeChecks.dtype(of: condition, is: .bool, for: "where(_:_:_:)")
+    if Tape.isObserved {
+      return Observation.whole("where(_:_:_:)", [condition, a, b]) { Self.where(condition, a, b) }
+    }
     let dtype = DType.result(a, b)
     let shape = ShapeChecks.broadcast(
       condition.shape, ShapeChecks.broadcast(a.shape, b.shape, for: "where(_:_:_:)"),
@@ -99,6 +110,8 @@ extension Tensor {
 
   /// The elements, but `value` where the mask (bool) is true.
   public func maskedFill(_ mask: Tensor, with value: some TensorNumber) -> Tensor {
-    Tensor.where(mask, Tensor(value.number, dtype: dtype), self)
+    composed("maskedFill(_:with:)", [self, mask], [.init("value", .double(value.number.double))]) {
+      Tensor.where(mask, Tensor(value.number, dtype: dtype), self)
+    }
   }
 }

@@ -7,17 +7,19 @@ extension Tensor {
   ///
   /// Traps where the equation does not fit the shapes.
   public static func einsum(_ equation: String, _ operands: [Tensor]) -> Tensor {
-    let plan = EinsumPlan(equation, operands)
-    var result = plan.aligned(operands[0], plan.inputs[0])
-    // The last operand that has a dimension is the one after which it may be summed.
-    for index in operands.indices.dropFirst() {
-      result = plan.contracted(
-        result, plan.aligned(operands[index], plan.inputs[index]),
-        summing: plan.summed.filter { plan.lastUse[$0] == index })
+    composed("einsum(_:_:)", operands, [.init("equation", .string(equation))]) {
+      let plan = EinsumPlan(equation, operands)
+      var result = plan.aligned(operands[0], plan.inputs[0])
+      // The last operand that has a dimension is the one after which it may be summed.
+      for index in operands.indices.dropFirst() {
+        result = plan.contracted(
+          result, plan.aligned(operands[index], plan.inputs[index]),
+          summing: plan.summed.filter { plan.lastUse[$0] == index })
+      }
+      let left = plan.summed.filter { result.shape[$0] != 1 || operands.count == 1 }
+      if !left.isEmpty { result = result.sum(dimensions: left, keepDimension: true) }
+      return plan.ordered(result)
     }
-    let left = plan.summed.filter { result.shape[$0] != 1 || operands.count == 1 }
-    if !left.isEmpty { result = result.sum(dimensions: left, keepDimension: true) }
-    return plan.ordered(result)
   }
 }
 

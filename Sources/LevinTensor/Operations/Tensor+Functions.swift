@@ -241,14 +241,16 @@ extension Tensor {
 
   /// The nearest integer, ties to even; with `decimals`, the nearest multiple of 10 to the power of −decimals.
   public func round(decimals: Int = 0) -> Tensor {
-    guard decimals != 0, dtype.isFloatingPoint else { return step(.round, "round(decimals:)") }
-    let factor = Double.power(10, Swift.abs(decimals))
-    let rounded = withoutGradients {
-      decimals > 0
-        ? (self * factor).round() / factor
-        : (self / factor).round() * factor
+    composed("round(decimals:)", [self], [.init("decimals", .int(decimals))]) {
+      guard decimals != 0, dtype.isFloatingPoint else { return step(.round, "round(decimals:)") }
+      let factor = Double.power(10, Swift.abs(decimals))
+      let rounded = withoutGradients {
+        decimals > 0
+          ? (self * factor).round() / factor
+          : (self / factor).round() * factor
+      }
+      return withZeroGradient(rounded, "round(decimals:)")
     }
-    return withZeroGradient(rounded, "round(decimals:)")
   }
 
   /// The angle of (x, y) = (other, self), in −π…π.
@@ -299,28 +301,36 @@ extension Tensor {
 
   /// Limited to the elements of `low` and `high`, which broadcast; either may be nil.
   public func clamped(_ low: Tensor?, _ high: Tensor?) -> Tensor {
-    var result = self
-    if let low { result = Tensor.where((result .< low) .| low.isNaN(), low, result) }
-    if let high { result = Tensor.where((result .> high) .| high.isNaN(), high, result) }
-    return result
+    composed("clamped(_:_:)", [self, low, high].compactMap { $0 }) {
+      var result = self
+      if let low { result = Tensor.where((result .< low) .| low.isNaN(), low, result) }
+      if let high { result = Tensor.where((result .> high) .| high.isNaN(), high, result) }
+      return result
+    }
   }
 
   /// `self + weight · (other − self)`.
-  public func lerp(_ other: Tensor, _ weight: Tensor) -> Tensor { self + weight * (other - self) }
+  public func lerp(_ other: Tensor, _ weight: Tensor) -> Tensor {
+    composed("lerp(_:_:)", [self, other, weight]) { self + weight * (other - self) }
+  }
   /// `self + weight · (other − self)`.
   public func lerp(_ other: Tensor, _ weight: some TensorNumber) -> Tensor {
-    self + (other - self) * weight
+    composed("lerp(_:_:)", [self, other], [.init("weight", .double(weight.number.double))]) {
+      self + (other - self) * weight
+    }
   }
 
   /// With numbers in the place of NaN and infinities; the dtype's ends unless given.
   public func replacingNaN(
     _ nan: Double = 0, positiveInfinity: Double? = nil, negativeInfinity: Double? = nil
   ) -> Tensor {
-    guard dtype.isFloatingPoint else { return self }
-    let largest = dtype.greatestFinite
-    return maskedFill(isNaN(), with: nan)
-      .maskedFill(self .== Double.infinity, with: positiveInfinity ?? largest)
-      .maskedFill(self .== -Double.infinity, with: negativeInfinity ?? -largest)
+    composed("replacingNaN(_:positiveInfinity:negativeInfinity:)", [self]) {
+      guard dtype.isFloatingPoint else { return self }
+      let largest = dtype.greatestFinite
+      return maskedFill(isNaN(), with: nan)
+        .maskedFill(self .== Double.infinity, with: positiveInfinity ?? largest)
+        .maskedFill(self .== -Double.infinity, with: negativeInfinity ?? -largest)
+    }
   }
 }
 

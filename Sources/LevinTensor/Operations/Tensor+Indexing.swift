@@ -6,6 +6,9 @@
 extension Tensor {
   /// The elements at `offsets` (int64) of this tensor in row-major order; the result has the shape of `offsets`.
   func taken(at offsets: Tensor, _ name: StaticString) -> Tensor {
+    if Tape.isObserved {
+      return Observation.whole(name, [self, offsets]) { taken(at: offsets, name) }
+    }
     let (source, places) = (contiguous(), offsets.contiguous())
     let result = Tensor(uninitialized: offsets.shape, dtype)
     Kernels.take(source, at: places, into: result)
@@ -24,6 +27,11 @@ extension Tensor {
   ///
   /// Without `adding`, of several values for one place the last one stays.
   func putting(_ values: Tensor, at offsets: Tensor, adding: Bool, _ name: StaticString) -> Tensor {
+    if Tape.isObserved {
+      return Observation.whole(name, [self, offsets, values]) {
+        putting(values, at: offsets, adding: adding, name)
+      }
+    }
     let (places, source) = (offsets.contiguous(), values.expanded(to: offsets.shape).contiguous())
     let result = copied()
     Kernels.put(source, at: places, into: result, adding: adding)
@@ -63,7 +71,7 @@ extension Tensor {
     }
     let wide = withoutGradients { indices.to(.int64) }
     guard wide.elementCount > 0 else { return wide }
-    let (least, most) = (Int(wide.min().item()), Int(wide.max().item()))
+    let (least, most) = Observation.quietly { (Int(wide.min().item()), Int(wide.max().item())) }
     guard least >= (negative ? -size : 0), most < size else {
       ShapeChecks.fail(
         operation, "index \(most >= size ? most : least) for a dimension of size \(size)",
@@ -76,15 +84,17 @@ extension Tensor {
   ///
   /// `indices` are int64 and in no other dimension larger than this tensor (traps otherwise).
   public func gathered(_ dimension: Int, _ indices: Tensor) -> Tensor {
-    if indices.elementCount == 0 {
-      return flattened().narrowed(0, start: 0, length: 0).reshaped(to: indices.shape)
+    composed("gathered(_:_:)", [self, indices], [.init("dimension", .int(dimension))]) {
+      if indices.elementCount == 0 {
+        return flattened().narrowed(0, start: 0, length: 0).reshaped(to: indices.shape)
+      }
+      if rank == 0 {
+        return unsqueezed(0).gathered(0, indices.reshaped(to: [-1])).reshaped(to: indices.shape)
+      }
+      let axis = ShapeChecks.axis(dimension, of: self, for: "gathered(_:_:)")
+      let places = Self.checkedPlaces(indices, of: self, axis, "gathered(_:_:)")
+      return taken(at: offsets(along: axis, places), "gathered(_:_:)")
     }
-    if rank == 0 {
-      return unsqueezed(0).gathered(0, indices.reshaped(to: [-1])).reshaped(to: indices.shape)
-    }
-    let axis = ShapeChecks.axis(dimension, of: self, for: "gathered(_:_:)")
-    let places = Self.checkedPlaces(indices, of: self, axis, "gathered(_:_:)")
-    return taken(at: offsets(along: axis, places), "gathered(_:_:)")
   }
 
   private static func checkedPlaces(
@@ -124,34 +134,38 @@ extension Tensor {
   private func scatter(
     _ dimension: Int, _ indices: Tensor, _ values: Tensor, adding: Bool, _ name: StaticString
   ) -> Tensor {
-    guard values.dtype == dtype else {
-      ShapeChecks.fail(
-        "\(name)", "values of \(values.dtype.name) for \(dtype.name)", expected: "equal dtypes")
+    composed(name, [self, indices, values], [.init("dimension", .int(dimension))]) {
+      guard values.dtype == dtype else {
+        ShapeChecks.fail(
+          "\(name)", "values of \(values.dtype.name) for \(dtype.name)", expected: "equal dtypes")
+      }
+      if rank == 0 {
+        return unsqueezed(0).scatter(
+          0, indices.reshaped(to: [-1]), values.reshaped(to: [-1]), adding: adding, name
+        ).reshaped(to: [])
+      }
+      let axis = ShapeChecks.axis(dimension, of: self, for: "\(name)")
+      let places = Self.checkedPlaces(indices, of: self, axis, "\(name)")
+      guard places.elementCount > 0 else { return cloned() }
+      var part = values
+      for other in 0..<rank { part = part.narrowed(other, start: 0, length: places.shape[other]) }
+      return putting(part, at: offsets(along: axis, places), adding: adding, name)
     }
-    if rank == 0 {
-      return unsqueezed(0).scatter(
-        0, indices.reshaped(to: [-1]), values.reshaped(to: [-1]), adding: adding, name
-      ).reshaped(to: [])
-    }
-    let axis = ShapeChecks.axis(dimension, of: self, for: "\(name)")
-    let places = Self.checkedPlaces(indices, of: self, axis, "\(name)")
-    guard places.elementCount > 0 else { return cloned() }
-    var part = values
-    for other in 0..<rank { part = part.narrowed(other, start: 0, length: places.shape[other]) }
-    return putting(part, at: offsets(along: axis, places), adding: adding, name)
   }
 
   /// The positions of a dimension that `indices` (a vector) names.
   public func indexSelected(_ dimension: Int, _ indices: Tensor) -> Tensor {
-    guard indices.rank <= 1 else {
-      ShapeChecks.fail(
-        "indexSelected(_:_:)", "indices of shape \(indices.shape)", expected: "a vector")
+    composed("indexSelected(_:_:)", [self, indices], [.init("dimension", .int(dimension))]) {
+      guard indices.rank <= 1 else {
+        ShapeChecks.fail(
+          "indexSelected(_:_:)", "indices of shape \(indices.shape)", expected: "a vector")
+      }
+      if rank == 0 { return unsqueezed(0).indexSelected(0, indices).reshaped(to: []) }
+      let axis = ShapeChecks.axis(dimension, of: self, for: "indexSelected(_:_:)")
+      let rows = Self.checked(
+        indices.reshaped(to: [-1]), size: shape[axis], "indexSelected(_:_:)", negative: false)
+      return taken(at: rowOffsets(axis, rows), "indexSelected(_:_:)")
     }
-    if rank == 0 { return unsqueezed(0).indexSelected(0, indices).reshaped(to: []) }
-    let axis = ShapeChecks.axis(dimension, of: self, for: "indexSelected(_:_:)")
-    let rows = Self.checked(
-      indices.reshaped(to: [-1]), size: shape[axis], "indexSelected(_:_:)", negative: false)
-    return taken(at: rowOffsets(axis, rows), "indexSelected(_:_:)")
   }
 
   /// Offsets of whole positions `rows` of dimension `axis`.
@@ -167,37 +181,44 @@ extension Tensor {
   public func indexAdded(
     _ dimension: Int, _ indices: Tensor, _ values: Tensor, alpha: some TensorNumber = 1
   ) -> Tensor {
-    if rank == 0 {
-      return unsqueezed(0).indexAdded(0, indices, values.reshaped(to: [-1]), alpha: alpha).reshaped(
-        to: [])
+    composed("indexAdded(_:_:_:)", [self, indices, values], [.init("dimension", .int(dimension))]) {
+      if rank == 0 {
+        return unsqueezed(0).indexAdded(0, indices, values.reshaped(to: [-1]), alpha: alpha)
+          .reshaped(
+            to: [])
+      }
+      let axis = ShapeChecks.axis(dimension, of: self, for: "indexAdded(_:_:_:)")
+      let rows = Self.checked(
+        indices.reshaped(to: [-1]), size: shape[axis], "indexAdded(_:_:_:)", negative: false)
+      let offsets = rowOffsets(axis, rows)
+      return putting(
+        (values * alpha).to(dtype).reshaped(to: offsets.shape), at: offsets, adding: true,
+        "indexAdded(_:_:_:)")
     }
-    let axis = ShapeChecks.axis(dimension, of: self, for: "indexAdded(_:_:_:)")
-    let rows = Self.checked(
-      indices.reshaped(to: [-1]), size: shape[axis], "indexAdded(_:_:_:)", negative: false)
-    let offsets = rowOffsets(axis, rows)
-    return putting(
-      (values * alpha).to(dtype).reshaped(to: offsets.shape), at: offsets, adding: true,
-      "indexAdded(_:_:_:)")
   }
 
   /// The elements where the mask (bool, of a shape that broadcasts) is true, as a vector.
   public func maskedSelected(_ mask: Tensor) -> Tensor {
-    ShapeChecks.dtype(of: mask, is: .bool, for: "maskedSelected(_:)")
-    let shape = ShapeChecks.broadcast(self.shape, mask.shape, for: "maskedSelected(_:)")
-    let places = mask.expanded(to: shape).flattened().nonzero().reshaped(to: [-1])
-    return expanded(to: shape).taken(at: places, "maskedSelected(_:)")
+    composed("maskedSelected(_:)", [self, mask]) {
+      ShapeChecks.dtype(of: mask, is: .bool, for: "maskedSelected(_:)")
+      let shape = ShapeChecks.broadcast(self.shape, mask.shape, for: "maskedSelected(_:)")
+      let places = mask.expanded(to: shape).flattened().nonzero().reshaped(to: [-1])
+      return expanded(to: shape).taken(at: places, "maskedSelected(_:)")
+    }
   }
 
   /// The indices of the elements that are not zero, `[count, rank]`, int64, in row-major order.
   public func nonzero() -> Tensor {
-    let isSet = withoutGradients { dtype == .bool ? self : self .!= 0 }.scalars(as: Bool.self)
-    let strides = Layout.rowMajor(shape)
-    var indices: [Int64] = []
-    for (place, isSet) in isSet.enumerated() where isSet {
-      for axis in 0..<rank { indices.append(Int64(place / strides[axis] % shape[axis])) }
+    composed("nonzero()", [self]) {
+      let isSet = withoutGradients { dtype == .bool ? self : self .!= 0 }.scalars(as: Bool.self)
+      let strides = Layout.rowMajor(shape)
+      var indices: [Int64] = []
+      for (place, isSet) in isSet.enumerated() where isSet {
+        for axis in 0..<rank { indices.append(Int64(place / strides[axis] % shape[axis])) }
+      }
+      let count = rank == 0 ? isSet.filter { $0 }.count : indices.count / Swift.max(rank, 1)
+      return Tensor(indices, shape: [count, rank])
     }
-    let count = rank == 0 ? isSet.filter { $0 }.count : indices.count / Swift.max(rank, 1)
-    return Tensor(indices, shape: [count, rank])
   }
 
   /// The elements at the places that `indices` name together: one tensor (int64, or a bool mask) for each leading dimension,
@@ -206,19 +227,23 @@ extension Tensor {
   /// The tensors broadcast to one shape, which takes the place of their dimensions where they stand side by side, and else
   /// comes first, as in PyTorch.
   public func indexed(_ indices: [Tensor?]) -> Tensor {
-    let offsets = placesNamed(by: indices, "indexed(_:)")
-    return taken(at: offsets, "indexed(_:)")
+    composed("indexed(_:)", [self] + indices.compactMap { $0 }) {
+      let offsets = placesNamed(by: indices, "indexed(_:)")
+      return taken(at: offsets, "indexed(_:)")
+    }
   }
 
   /// This tensor with `values`, which broadcast, at the places that `indices` name; with `accumulate` they are added.
   public func indexPut(_ indices: [Tensor?], _ values: Tensor, accumulate: Bool = false) -> Tensor {
-    guard values.dtype == dtype else {
-      ShapeChecks.fail(
-        "indexPut(_:_:)", "values of \(values.dtype.name) for \(dtype.name)",
-        expected: "equal dtypes")
+    composed("indexPut(_:_:accumulate:)", [self] + indices.compactMap { $0 } + [values]) {
+      guard values.dtype == dtype else {
+        ShapeChecks.fail(
+          "indexPut(_:_:)", "values of \(values.dtype.name) for \(dtype.name)",
+          expected: "equal dtypes")
+      }
+      let offsets = placesNamed(by: indices, "indexPut(_:_:)")
+      return putting(values, at: offsets, adding: accumulate, "indexPut(_:_:)")
     }
-    let offsets = placesNamed(by: indices, "indexPut(_:_:)")
-    return putting(values, at: offsets, adding: accumulate, "indexPut(_:_:)")
   }
 
   private func placesNamed(by indices: [Tensor?], _ operation: String) -> Tensor {
@@ -277,19 +302,30 @@ extension Tensor {
   public func sorted(dimension: Int = -1, descending: Bool = false) -> (
     values: Tensor, indices: Tensor
   ) {
-    let indices = argsorted(dimension: dimension, descending: descending)
-    return (rank == 0 ? self : gathered(dimension, indices), indices)
+    composed(
+      "sorted(dimension:descending:)", [self],
+      [.init("dimension", .int(dimension)), .init("descending", .bool(descending))],
+      outputs: { [$0.values, $0.indices] }
+    ) {
+      let indices = argsorted(dimension: dimension, descending: descending)
+      return (rank == 0 ? self : gathered(dimension, indices), indices)
+    }
   }
 
   /// Where the elements in order along a dimension stand; int64.
   public func argsorted(dimension: Int = -1, descending: Bool = false) -> Tensor {
-    if rank == 0 { return Tensor.zeros([], dtype: .int64) }
-    let axis = ShapeChecks.axis(dimension, of: self, for: "sorted(dimension:)")
-    return withoutGradients {
-      let rows = detached().movingDimensions([axis], to: [-1]).contiguous()
-      let result = Tensor(uninitialized: rows.shape, .int64)
-      Kernels.argsort(rows, descending: descending, into: result)
-      return result.movingDimensions([-1], to: [axis]).contiguous()
+    composed(
+      "argsorted(dimension:descending:)", [self],
+      [.init("dimension", .int(dimension)), .init("descending", .bool(descending))]
+    ) {
+      if rank == 0 { return Tensor.zeros([], dtype: .int64) }
+      let axis = ShapeChecks.axis(dimension, of: self, for: "sorted(dimension:)")
+      return withoutGradients {
+        let rows = detached().movingDimensions([axis], to: [-1]).contiguous()
+        let result = Tensor(uninitialized: rows.shape, .int64)
+        Kernels.argsort(rows, descending: descending, into: result)
+        return result.movingDimensions([-1], to: [axis]).contiguous()
+      }
     }
   }
 
@@ -297,40 +333,48 @@ extension Tensor {
   public func topK(_ count: Int, dimension: Int = -1, largest: Bool = true) -> (
     values: Tensor, indices: Tensor
   ) {
-    if rank == 0 { return (self, Tensor.zeros([], dtype: .int64)) }
-    let axis = ShapeChecks.axis(dimension, of: self, for: "topK(_:dimension:)")
-    guard count >= 0, count <= shape[axis] else {
-      ShapeChecks.fail(
-        "topK(_:dimension:)", "\(count) of \(shape[axis]) elements",
-        expected: "0...\(shape[axis])")
+    composed(
+      "topK(_:dimension:largest:)", [self],
+      [.init("count", .int(count)), .init("dimension", .int(dimension))],
+      outputs: { [$0.values, $0.indices] }
+    ) {
+      if rank == 0 { return (self, Tensor.zeros([], dtype: .int64)) }
+      let axis = ShapeChecks.axis(dimension, of: self, for: "topK(_:dimension:)")
+      guard count >= 0, count <= shape[axis] else {
+        ShapeChecks.fail(
+          "topK(_:dimension:)", "\(count) of \(shape[axis]) elements",
+          expected: "0...\(shape[axis])")
+      }
+      let indices = argsorted(dimension: axis, descending: largest)
+        .narrowed(axis, start: 0, length: count).contiguous()
+      return (gathered(axis, indices), indices)
     }
-    let indices = argsorted(dimension: axis, descending: largest)
-      .narrowed(axis, start: 0, length: count).contiguous()
-    return (gathered(axis, indices), indices)
   }
 
   /// The different elements in order, where each element stands among them (of this tensor's shape), and how often each occurs.
   public func unique() -> (values: Tensor, inverse: Tensor, counts: Tensor) {
-    let flat = withoutGradients { detached().flattened().contiguous() }
-    guard flat.elementCount > 0 else {
-      let none = Tensor.zeros([0], dtype: .int64)
-      return (flat, none.reshaped(to: shape), none)
+    composed("unique()", [self], outputs: { [$0.values, $0.inverse, $0.counts] }) {
+      let flat = withoutGradients { detached().flattened().contiguous() }
+      guard flat.elementCount > 0 else {
+        let none = Tensor.zeros([0], dtype: .int64)
+        return (flat, none.reshaped(to: shape), none)
+      }
+      let order = flat.argsorted()
+      let sorted = flat.gathered(0, order)
+      let count = sorted.elementCount
+      // A value is new where it differs from the one before.
+      let isNew = Tensor.concatenated(
+        [
+          Tensor.full([1], true),
+          sorted.narrowed(0, start: 1, length: count - 1)
+            .!= sorted.narrowed(0, start: 0, length: count - 1),
+        ])
+      let numbers = isNew.cumulativeSum(0) - 1
+      let values = sorted.maskedSelected(isNew)
+      let inverse = Tensor.zeros([count], dtype: .int64).scattered(0, order, numbers)
+      let counts = Tensor.zeros([values.elementCount], dtype: .int64).scatterAdded(
+        0, numbers, Tensor.full([count], 1, dtype: .int64))
+      return (values, inverse.reshaped(to: shape), counts)
     }
-    let order = flat.argsorted()
-    let sorted = flat.gathered(0, order)
-    let count = sorted.elementCount
-    // A value is new where it differs from the one before.
-    let isNew = Tensor.concatenated(
-      [
-        Tensor.full([1], true),
-        sorted.narrowed(0, start: 1, length: count - 1)
-          .!= sorted.narrowed(0, start: 0, length: count - 1),
-      ])
-    let numbers = isNew.cumulativeSum(0) - 1
-    let values = sorted.maskedSelected(isNew)
-    let inverse = Tensor.zeros([count], dtype: .int64).scattered(0, order, numbers)
-    let counts = Tensor.zeros([values.elementCount], dtype: .int64).scatterAdded(
-      0, numbers, Tensor.full([count], 1, dtype: .int64))
-    return (values, inverse.reshaped(to: shape), counts)
   }
 }

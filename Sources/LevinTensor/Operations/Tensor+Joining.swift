@@ -34,6 +34,11 @@ extension Tensor {
       }
       sizes[axis] += size
     }
+    if Tape.isObserved {
+      return Observation.whole(
+        "concatenated(_:dimension:)", tensors, [.init("dimension", .int(axis))]
+      ) { concatenated(tensors, dimension: dimension) }
+    }
     let result = Tensor(uninitialized: Shape(sizes), dtype)
     var starts: [Int] = []
     var start = 0
@@ -48,10 +53,7 @@ extension Tensor {
     let edges = parts.map { $0.edge(fitting: $0.shape, dtype) }
     let lengths = parts.map { $0.shape[axis] }
     return result.recorded(
-      GradientNode(
-        "concatenated(_:dimension:)", edges[0], edges.count > 1 ? edges[1] : nil,
-        others: Array(edges.dropFirst(2))
-      ) { [starts] step in
+      GradientNode("concatenated(_:dimension:)", edges: edges) { [starts] step in
         for (index, start) in starts.enumerated() {
           step.give(
             index, step.gradient.sliced(axis, start: start, step: 1, count: lengths[index]))
@@ -61,24 +63,32 @@ extension Tensor {
 
   /// The tensors, all of one shape, along a new dimension.
   public static func stacked(_ tensors: [Tensor], dimension: Int = 0) -> Tensor {
-    for tensor in tensors where tensor.shape != tensors[0].shape {
-      ShapeChecks.fail(
-        "stacked(_:dimension:)", "shapes \(tensors[0].shape) and \(tensor.shape)",
-        expected: "equal shapes")
+    composed("stacked(_:dimension:)", tensors, [.init("dimension", .int(dimension))]) {
+      for tensor in tensors where tensor.shape != tensors[0].shape {
+        ShapeChecks.fail(
+          "stacked(_:dimension:)", "shapes \(tensors[0].shape) and \(tensor.shape)",
+          expected: "equal shapes")
+      }
+      return concatenated(tensors.map { $0.unsqueezed(dimension) }, dimension: dimension)
     }
-    return concatenated(tensors.map { $0.unsqueezed(dimension) }, dimension: dimension)
   }
 
   /// The tensors side by side: along dimension 1, vectors along dimension 0.
   public static func horizontallyStacked(_ tensors: [Tensor]) -> Tensor {
-    let parts = tensors.map { $0.rank == 0 ? $0.unsqueezed(0) : $0 }
-    return concatenated(parts, dimension: parts.first?.rank == 1 ? 0 : 1)
+    composed("horizontallyStacked(_:)", tensors) {
+      let parts = tensors.map { $0.rank == 0 ? $0.unsqueezed(0) : $0 }
+      return concatenated(parts, dimension: parts.first?.rank == 1 ? 0 : 1)
+    }
   }
 
   /// The tensors one below the other: along dimension 0, vectors as rows.
   public static func verticallyStacked(_ tensors: [Tensor]) -> Tensor {
-    concatenated(
-      tensors.map { $0.rank == 0 ? $0.reshaped(to: [1, 1]) : $0.rank == 1 ? $0.unsqueezed(0) : $0 })
+    composed("verticallyStacked(_:)", tensors) {
+      concatenated(
+        tensors.map {
+          $0.rank == 0 ? $0.reshaped(to: [1, 1]) : $0.rank == 1 ? $0.unsqueezed(0) : $0
+        })
+    }
   }
 
   /// The whole tensor again and again: `counts` times along each dimension, leading ones are new.
@@ -86,28 +96,33 @@ extension Tensor {
 
   /// The whole tensor again and again: `counts` times along each dimension, leading ones are new.
   public func repeated(_ counts: [Int]) -> Tensor {
-    guard counts.count >= rank, counts.allSatisfy({ $0 >= 0 }) else {
-      ShapeChecks.fail(
-        "repeated(_:)", "counts \(counts) for shape \(shape)",
-        expected: "a count of 0 or more for each dimension")
+    composed("repeated(_:)", [self], [.init("counts", .ints(counts))]) {
+      guard counts.count >= rank, counts.allSatisfy({ $0 >= 0 }) else {
+        ShapeChecks.fail(
+          "repeated(_:)", "counts \(counts) for shape \(shape)",
+          expected: "a count of 0 or more for each dimension")
+      }
+      var result = reshaped(
+        to: Shape([Int](repeating: 1, count: counts.count - rank) + Array(shape)))
+      for (axis, count) in counts.enumerated() where count != 1 {
+        // A dimension of its own is repeated, then made one with the old one.
+        var sizes = Array(result.shape)
+        let size = sizes[axis]
+        sizes.insert(count, at: axis)
+        result = result.unsqueezed(axis).expanded(to: Shape(sizes))
+        sizes.remove(at: axis)
+        sizes[axis] = count * size
+        result = result.reshaped(to: Shape(sizes))
+      }
+      return result.cloned()
     }
-    var result = reshaped(to: Shape([Int](repeating: 1, count: counts.count - rank) + Array(shape)))
-    for (axis, count) in counts.enumerated() where count != 1 {
-      // A dimension of its own is repeated, then made one with the old one.
-      var sizes = Array(result.shape)
-      let size = sizes[axis]
-      sizes.insert(count, at: axis)
-      result = result.unsqueezed(axis).expanded(to: Shape(sizes))
-      sizes.remove(at: axis)
-      sizes[axis] = count * size
-      result = result.reshaped(to: Shape(sizes))
-    }
-    return result.cloned()
   }
 
   /// As ``repeated(_:)-6vyz1``, where missing counts are 1 (NumPy's `tile`).
   public func tiled(_ counts: [Int]) -> Tensor {
-    repeated([Int](repeating: 1, count: Swift.max(0, rank - counts.count)) + counts)
+    composed("tiled(_:)", [self], [.init("counts", .ints(counts))]) {
+      repeated([Int](repeating: 1, count: Swift.max(0, rank - counts.count)) + counts)
+    }
   }
 
   /// Each element `count` times in a row, along a dimension, or all of them where none is given.
@@ -123,38 +138,43 @@ extension Tensor {
 
   /// Element i as often in a row as `counts[i]` says, along a dimension, or of all where none is given.
   public func repeatedInterleaving(_ counts: Tensor, dimension: Int? = nil) -> Tensor {
-    let x = dimension == nil ? flattened() : self
-    let counts = counts.to(.int64).flattened()
-    let axis = ShapeChecks.axis(dimension ?? 0, of: x, for: "repeatedInterleaving(_:dimension:)")
-    let times = counts.scalars(as: Int64.self)
-    let each = times.count == 1 ? [Int64](repeating: times[0], count: x.shape[axis]) : times
-    guard each.count == x.shape[axis], each.allSatisfy({ $0 >= 0 }) else {
-      ShapeChecks.fail(
-        "repeatedInterleaving(_:dimension:)", "\(times.count) counts for \(x.shape[axis]) elements",
-        expected: "a count of 0 or more for each element")
+    composed("repeatedInterleaving(_:dimension:)", [self, counts]) {
+      let x = dimension == nil ? flattened() : self
+      let counts = counts.to(.int64).flattened()
+      let axis = ShapeChecks.axis(dimension ?? 0, of: x, for: "repeatedInterleaving(_:dimension:)")
+      let times = counts.scalars(as: Int64.self)
+      let each = times.count == 1 ? [Int64](repeating: times[0], count: x.shape[axis]) : times
+      guard each.count == x.shape[axis], each.allSatisfy({ $0 >= 0 }) else {
+        ShapeChecks.fail(
+          "repeatedInterleaving(_:dimension:)",
+          "\(times.count) counts for \(x.shape[axis]) elements",
+          expected: "a count of 0 or more for each element")
+      }
+      let places = each.enumerated().flatMap {
+        [Int64](repeating: Int64($0.offset), count: Int($0.element))
+      }
+      return x.indexSelected(axis, Tensor(places))
     }
-    let places = each.enumerated().flatMap {
-      [Int64](repeating: Int64($0.offset), count: Int($0.element))
-    }
-    return x.indexSelected(axis, Tensor(places))
   }
 
   /// The elements pushed on along dimensions by `shifts`; what leaves at one end comes in at the other.
   public func rolled(_ shifts: [Int], dimensions: [Int] = []) -> Tensor {
-    if dimensions.isEmpty {
-      return flattened().rolled(shifts, dimensions: [0]).reshaped(to: shape)
-    }
-    return zip(shifts, dimensions).reduce(self) { rolled, move in
-      let axis = ShapeChecks.axis(move.1, of: self, for: "rolled(_:dimensions:)")
-      let size = shape[axis]
-      guard size > 0 else { return rolled }
-      let start = ((-move.0 % size) + size) % size
-      guard start != 0 else { return rolled }
-      return Tensor.concatenated(
-        [
-          rolled.sliced(axis, start: start, step: 1, count: size - start),
-          rolled.sliced(axis, start: 0, step: 1, count: start),
-        ], dimension: axis)
+    composed("rolled(_:dimensions:)", [self], [.init("shifts", .ints(shifts))]) {
+      if dimensions.isEmpty {
+        return flattened().rolled(shifts, dimensions: [0]).reshaped(to: shape)
+      }
+      return zip(shifts, dimensions).reduce(self) { rolled, move in
+        let axis = ShapeChecks.axis(move.1, of: self, for: "rolled(_:dimensions:)")
+        let size = shape[axis]
+        guard size > 0 else { return rolled }
+        let start = ((-move.0 % size) + size) % size
+        guard start != 0 else { return rolled }
+        return Tensor.concatenated(
+          [
+            rolled.sliced(axis, start: start, step: 1, count: size - start),
+            rolled.sliced(axis, start: 0, step: 1, count: start),
+          ], dimension: axis)
+      }
     }
   }
 
@@ -168,13 +188,15 @@ extension Tensor {
     triangle("upperTriangle(diagonal:)") { $0 .<= $1 - diagonal }
   }
 
-  private func triangle(_ operation: String, _ isKept: (Tensor, Tensor) -> Tensor) -> Tensor {
-    guard rank >= 2 else {
-      ShapeChecks.fail(operation, "shape \(shape)", expected: "two dimensions or more")
+  private func triangle(_ name: StaticString, _ isKept: (Tensor, Tensor) -> Tensor) -> Tensor {
+    composed(name, [self]) {
+      guard rank >= 2 else {
+        ShapeChecks.fail("\(name)", "shape \(shape)", expected: "two dimensions or more")
+      }
+      let rows = Tensor.arange(shape[rank - 2]).unsqueezed(1)
+      let columns = Tensor.arange(shape[rank - 1])
+      return Tensor.where(isKept(rows, columns), self, Tensor(.int(0), dtype: dtype))
     }
-    let rows = Tensor.arange(shape[rank - 2]).unsqueezed(1)
-    let columns = Tensor.arange(shape[rank - 1])
-    return Tensor.where(isKept(rows, columns), self, Tensor(.int(0), dtype: dtype))
   }
 
   /// The diagonal of a matrix, or a matrix with this vector as its diagonal.
@@ -195,16 +217,18 @@ extension Tensor {
 
   /// Grids of the coordinates in `vectors`: one tensor for each, all of the shape of their lengths.
   public static func meshGrid(_ vectors: [Tensor], indexing: GridIndexing = .ij) -> [Tensor] {
-    let swaps = indexing == .xy && vectors.count >= 2
-    var ordered = vectors.map { $0.rank == 0 ? $0.unsqueezed(0) : $0 }
-    if swaps { ordered.swapAt(0, 1) }
-    let shape = Shape(ordered.map { $0.shape[0] })
-    var grids = ordered.enumerated().map { index, vector in
-      var sizes = [Int](repeating: 1, count: ordered.count)
-      sizes[index] = vector.shape[0]
-      return vector.reshaped(to: Shape(sizes)).expanded(to: shape)
+    composed("meshGrid(_:indexing:)", vectors, outputs: { $0 }) {
+      let swaps = indexing == .xy && vectors.count >= 2
+      var ordered = vectors.map { $0.rank == 0 ? $0.unsqueezed(0) : $0 }
+      if swaps { ordered.swapAt(0, 1) }
+      let shape = Shape(ordered.map { $0.shape[0] })
+      var grids = ordered.enumerated().map { index, vector in
+        var sizes = [Int](repeating: 1, count: ordered.count)
+        sizes[index] = vector.shape[0]
+        return vector.reshaped(to: Shape(sizes)).expanded(to: shape)
+      }
+      if swaps { grids.swapAt(0, 1) }
+      return grids
     }
-    if swaps { grids.swapAt(0, 1) }
-    return grids
   }
 }

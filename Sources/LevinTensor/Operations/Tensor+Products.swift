@@ -2,34 +2,39 @@ extension Tensor {
   /// The matrix product (PyTorch's `matmul`): of vectors the inner product, of matrices theirs, of more dimensions that of the
   /// last two, where the others broadcast.
   public func matmul(_ other: Tensor) -> Tensor {
-    guard rank > 0, other.rank > 0, shape[rank - 1] == other.shape[Swift.max(0, other.rank - 2)]
-    else {
-      ShapeChecks.fail(
-        "matmul(_:)", "shapes \(shape) and \(other.shape)",
-        expected: rank > 2 || other.rank > 2 ? "[…, m, k] and […, k, n]" : "[m, k] and [k, n]")
+    composed("matmul(_:)", [self, other]) {
+      guard rank > 0, other.rank > 0, shape[rank - 1] == other.shape[Swift.max(0, other.rank - 2)]
+      else {
+        ShapeChecks.fail(
+          "matmul(_:)", "shapes \(shape) and \(other.shape)",
+          expected: rank > 2 || other.rank > 2 ? "[…, m, k] and […, k, n]" : "[m, k] and [k, n]")
+      }
+      let dtype = ShapeChecks.sameDType(self, other, for: "matmul(_:)")
+      // Vectors become matrices of one row, or of one column.
+      let a = rank == 1 ? unsqueezed(0) : self
+      let b = other.rank == 1 ? other.unsqueezed(1) : other
+      var result: Tensor
+      if b.rank == 2, a.rank > 2 {
+        // One product of all rows.
+        let (k, n) = (b.shape[0], b.shape[1])
+        result = a.reshaped(to: [a.shape.dropLast().reduce(1, *), k]).product(b)
+          .reshaped(to: Shape(Array(a.shape.dropLast()) + [n]))
+      } else if a.rank == 2, b.rank == 2 {
+        result = a.product(b)
+      } else {
+        result = a.batchedProduct(b, dtype)
+      }
+      if rank == 1 { result = result.squeezed(-2) }
+      if other.rank == 1 { result = result.squeezed(-1) }
+      return result
     }
-    let dtype = ShapeChecks.sameDType(self, other, for: "matmul(_:)")
-    // Vectors become matrices of one row, or of one column.
-    let a = rank == 1 ? unsqueezed(0) : self
-    let b = other.rank == 1 ? other.unsqueezed(1) : other
-    var result: Tensor
-    if b.rank == 2, a.rank > 2 {
-      // One product of all rows.
-      let (k, n) = (b.shape[0], b.shape[1])
-      result = a.reshaped(to: [a.shape.dropLast().reduce(1, *), k]).product(b)
-        .reshaped(to: Shape(Array(a.shape.dropLast()) + [n]))
-    } else if a.rank == 2, b.rank == 2 {
-      result = a.product(b)
-    } else {
-      result = a.batchedProduct(b, dtype)
-    }
-    if rank == 1 { result = result.squeezed(-2) }
-    if other.rank == 1 { result = result.squeezed(-1) }
-    return result
   }
 
   /// The product of two matrices.
   private func product(_ other: Tensor) -> Tensor {
+    if Tape.isObserved {
+      return Observation.whole("matmul(_:)", [self, other]) { product(other) }
+    }
     let result = Tensor(uninitialized: [shape[0], other.shape[1]], dtype)
     Self.multiply(self, other, into: result)
     guard Tape.records(self, other) else { return result }
@@ -55,6 +60,9 @@ extension Tensor {
   }
 
   private func batchedProduct(_ other: Tensor, _ dtype: DType) -> Tensor {
+    if Tape.isObserved {
+      return Observation.whole("matmul(_:)", [self, other]) { batchedProduct(other, dtype) }
+    }
     let batch = ShapeChecks.broadcast(
       Shape(shape.dropLast(2)), Shape(other.shape.dropLast(2)), for: "matmul(_:)")
     let (m, k, n) = (shape[rank - 2], shape[rank - 1], other.shape[other.rank - 1])
@@ -91,26 +99,35 @@ extension Tensor {
 
   /// The sums of products over the last dimensions of both; a scalar multiplies.
   public func inner(_ other: Tensor) -> Tensor {
-    if rank == 0 || other.rank == 0 { return self * other }
-    guard shape[rank - 1] == other.shape[other.rank - 1] else {
-      ShapeChecks.fail(
-        "inner(_:)", "shapes \(shape) and \(other.shape)", expected: "equal last dimensions")
+    composed("inner(_:)", [self, other]) {
+      if rank == 0 || other.rank == 0 { return self * other }
+      guard shape[rank - 1] == other.shape[other.rank - 1] else {
+        ShapeChecks.fail(
+          "inner(_:)", "shapes \(shape) and \(other.shape)", expected: "equal last dimensions")
+      }
+      let k = shape[rank - 1]
+      return reshaped(to: [shape.dropLast().reduce(1, *), k])
+        .matmul(other.reshaped(to: [other.shape.dropLast().reduce(1, *), k]).transposed())
+        .reshaped(to: Shape(Array(shape.dropLast()) + Array(other.shape.dropLast())))
     }
-    let k = shape[rank - 1]
-    return reshaped(to: [shape.dropLast().reduce(1, *), k])
-      .matmul(other.reshaped(to: [other.shape.dropLast().reduce(1, *), k]).transposed())
-      .reshaped(to: Shape(Array(shape.dropLast()) + Array(other.shape.dropLast())))
   }
 
   /// All products of an element of one vector and an element of the other.
-  public func outer(_ other: Tensor) -> Tensor { unsqueezed(1) * other.unsqueezed(0) }
+  public func outer(_ other: Tensor) -> Tensor {
+    composed("outer(_:)", [self, other]) { unsqueezed(1) * other.unsqueezed(0) }
+  }
 
   /// `beta · self + alpha · (a · b)` for matrices.
   public func addingProduct(
     _ a: Tensor, _ b: Tensor, beta: some TensorNumber = 1, alpha: some TensorNumber = 1
   ) -> Tensor {
-    let product = a.matmul(b)
-    return scaled(by: beta.number) + product.scaled(by: alpha.number)
+    composed(
+      "addingProduct(_:_:)", [self, a, b],
+      [.init("beta", .double(beta.number.double)), .init("alpha", .double(alpha.number.double))]
+    ) {
+      let product = a.matmul(b)
+      return scaled(by: beta.number) + product.scaled(by: alpha.number)
+    }
   }
 
   private func scaled(by number: Number) -> Tensor {
@@ -124,42 +141,47 @@ extension Tensor {
   ///
   /// Traps where shapes or dtypes do not fit.
   public func linear(weight: Tensor, bias: Tensor? = nil, relu: Bool = false) -> Tensor {
-    ShapeChecks.linear(self, weight, bias)
-    guard rank == 2, dtype == .float32 else {
-      let rows = reshaped(to: [rank == 1 ? 1 : shape.dropLast().reduce(1, *), shape[rank - 1]])
-      var result: Tensor
-      if dtype == .float32 {
-        result = rows.linear(weight: weight, bias: bias, relu: relu)
-      } else {
-        result = rows.matmul(weight.transposed())
-        if let bias { result = result + bias }
-        if relu { result = result.relu() }
-      }
-      return result.reshaped(to: Shape(Array(shape.dropLast()) + [weight.shape[0]]))
-    }
-    let (x, matrix, vector) = (contiguous(), weight.contiguous(), bias?.contiguous())
-    let result = Tensor(uninitialized: [shape[0], weight.shape[0]])
-    Kernels.linear(x, matrix, bias: vector, relu: relu, into: result)
-    guard Tape.records(x, matrix) || vector.map(Tape.records) ?? false else { return result }
-    let saving = Saving(x, matrix, dtype: .float32)
-    let (input, kernel) = (saving.input(0, x, for: 1), saving.input(1, matrix, for: 0))
-    let output = relu ? saving.output(result) : nil
-    return result.recorded(
-      GradientNode(
-        "linear(weight:bias:relu:)", x.edge, matrix.edge, others: vector.map { [$0.edge] } ?? [],
-        isRectified: relu
-      ) { step in
-        var gradient = step.gradient
-        if let output, !step.isMasked { gradient = gradient.masked(byReLU: step[output]) }
-        let hasBias = vector != nil
-        guard !step.createsGraph else {
-          step.give(0, gradient.product(step[kernel]))
-          step.give(1, gradient.transposed().product(step[input]))
-          if hasBias { step.give(2, gradient.sum(dimension: 0)) }
-          return
+    composed(
+      "linear(weight:bias:relu:)", [self, weight] + (bias.map { [$0] } ?? []),
+      [.init("relu", .bool(relu))]
+    ) {
+      ShapeChecks.linear(self, weight, bias)
+      guard rank == 2, dtype == .float32 else {
+        let rows = reshaped(to: [rank == 1 ? 1 : shape.dropLast().reduce(1, *), shape[rank - 1]])
+        var result: Tensor
+        if dtype == .float32 {
+          result = rows.linear(weight: weight, bias: bias, relu: relu)
+        } else {
+          result = rows.matmul(weight.transposed())
+          if let bias { result = result + bias }
+          if relu { result = result.relu() }
         }
-        Self.linearGradients(step, gradient.contiguous(), input, kernel, hasBias: hasBias)
-      })
+        return result.reshaped(to: Shape(Array(shape.dropLast()) + [weight.shape[0]]))
+      }
+      let (x, matrix, vector) = (contiguous(), weight.contiguous(), bias?.contiguous())
+      let result = Tensor(uninitialized: [shape[0], weight.shape[0]])
+      Kernels.linear(x, matrix, bias: vector, relu: relu, into: result)
+      guard Tape.records(x, matrix) || vector.map(Tape.records) ?? false else { return result }
+      let saving = Saving(x, matrix, dtype: .float32)
+      let (input, kernel) = (saving.input(0, x, for: 1), saving.input(1, matrix, for: 0))
+      let output = relu ? saving.output(result) : nil
+      return result.recorded(
+        GradientNode(
+          "linear(weight:bias:relu:)", x.edge, matrix.edge, others: vector.map { [$0.edge] } ?? [],
+          isRectified: relu
+        ) { step in
+          var gradient = step.gradient
+          if let output, !step.isMasked { gradient = gradient.masked(byReLU: step[output]) }
+          let hasBias = vector != nil
+          guard !step.createsGraph else {
+            step.give(0, gradient.product(step[kernel]))
+            step.give(1, gradient.transposed().product(step[input]))
+            if hasBias { step.give(2, gradient.sum(dimension: 0)) }
+            return
+          }
+          Self.linearGradients(step, gradient.contiguous(), input, kernel, hasBias: hasBias)
+        })
+    }
   }
 
   /// Gives input, weight and bias of ``linear(weight:bias:relu:)`` their gradients, in as few passes as there can be.
@@ -190,35 +212,51 @@ extension Tensor {
   ///
   /// Traps for a target outside of 0..<classes.
   public func crossEntropy(_ targets: Tensor, ignoreIndex: Int64 = -100) -> Tensor {
-    guard rank == 2, targets.rank == 1, targets.dtype == .int64, targets.shape[0] == shape[0] else {
-      ShapeChecks.fail(
-        "crossEntropy", "logits \(shape) and targets \(targets.shape) of \(targets.dtype.name)",
-        expected: "logits [batch, classes] and targets [batch] of int64")
-    }
-    let classes = Int64(shape[1])
-    let targets = targets.contiguous()
-    targets.withUnsafeBytes { bytes in
-      for target in bytes.assumingMemoryBound(to: Int64.self)
-      where !(0..<classes).contains(target) && target != ignoreIndex {
-        ShapeChecks.fail("crossEntropy", "target \(target)", expected: "a class in 0..<\(classes)")
+    composed(
+      "crossEntropy(_:ignoreIndex:)", [self, targets],
+      [.init("ignoreIndex", .int(Int(ignoreIndex)))]
+    ) {
+      guard rank == 2, targets.rank == 1, targets.dtype == .int64, targets.shape[0] == shape[0]
+      else {
+        ShapeChecks.fail(
+          "crossEntropy", "logits \(shape) and targets \(targets.shape) of \(targets.dtype.name)",
+          expected: "logits [batch, classes] and targets [batch] of int64")
       }
-    }
-    let logits = to(.float32).contiguous()
-    let records = Tape.records(logits)
-    let derivative = records ? Tensor(uninitialized: shape) : nil
-    let result = Tensor(
-      Kernels.crossEntropy(logits, targets, ignoreIndex: ignoreIndex, gradient: derivative))
-    guard let derivative else { return result }
-    let x = Saving(logits, dtype: .float32).input(0, logits, for: 0)
-    return result.recorded(
-      GradientNode("crossEntropy(_:ignoreIndex:)", logits.edge) { step in
-        guard !step.createsGraph else {
-          step.give(0, step[x].crossEntropyGradient(targets, ignoreIndex) * step.gradient)
-          return
+      let classes = Int64(shape[1])
+      let targets = targets.contiguous()
+      targets.withUnsafeBytes { bytes in
+        for target in bytes.assumingMemoryBound(to: Int64.self)
+        where !(0..<classes).contains(target) && target != ignoreIndex {
+          ShapeChecks.fail(
+            "crossEntropy", "target \(target)", expected: "a class in 0..<\(classes)")
         }
-        let isOne = step.gradient.item() == 1
-        step.give(0, isOne ? derivative : derivative * step.gradient)
-      })
+      }
+      if dtype == .float64 { return composedCrossEntropy(targets, ignoreIndex) }
+      let logits = to(.float32).contiguous()
+      let records = Tape.records(logits)
+      let derivative = records ? Tensor(uninitialized: shape) : nil
+      let result = Tensor(
+        Kernels.crossEntropy(logits, targets, ignoreIndex: ignoreIndex, gradient: derivative))
+      guard let derivative else { return result }
+      let x = Saving(logits, dtype: .float32).input(0, logits, for: 0)
+      return result.recorded(
+        GradientNode("crossEntropy(_:ignoreIndex:)", logits.edge) { step in
+          guard !step.createsGraph else {
+            step.give(0, step[x].crossEntropyGradient(targets, ignoreIndex) * step.gradient)
+            return
+          }
+          let isOne = step.gradient.item() == 1
+          step.give(0, isOne ? derivative : derivative * step.gradient)
+        })
+    }
+  }
+
+  /// Of dtypes that have no kernel of their own.
+  private func composedCrossEntropy(_ targets: Tensor, _ ignoreIndex: Int64) -> Tensor {
+    let counts = targets .!= ignoreIndex
+    let places = Tensor.where(counts, targets, targets.zerosLike()).unsqueezed(1)
+    let losses = -logSoftmax(dimension: 1).gathered(1, places).squeezed(1)
+    return Tensor.where(counts, losses, losses.zerosLike()).sum() / counts.sum()
   }
 
   /// (softmax − one-hot) / rows that count, recorded.
@@ -230,11 +268,17 @@ extension Tensor {
   }
 
   /// The softmax along a dimension: positive numbers whose sum is 1.
-  public func softmax(dimension: Int) -> Tensor { logSoftmax(dimension: dimension).exp() }
+  public func softmax(dimension: Int) -> Tensor {
+    composed("softmax(dimension:)", [self], [.init("dimension", .int(dimension))]) {
+      logSoftmax(dimension: dimension).exp()
+    }
+  }
 
   /// The logarithm of the softmax along a dimension.
   public func logSoftmax(dimension: Int) -> Tensor {
-    let x = dtype.isFloatingPoint ? self : to(.float32)
-    return x - x.logSumExp(dimensions: [dimension], keepDimension: true)
+    composed("logSoftmax(dimension:)", [self], [.init("dimension", .int(dimension))]) {
+      let x = dtype.isFloatingPoint ? self : to(.default)
+      return x - x.logSumExp(dimensions: [dimension], keepDimension: true)
+    }
   }
 }

@@ -36,13 +36,20 @@ extension Tensor {
   ///
   /// Traps for integers, as PyTorch does.
   public func mean(dimensions: [Int], keepDimension: Bool = false) -> Tensor {
-    ShapeChecks.isFloatingPoint(self, for: "mean(dimensions:)")
-    let count = axes(dimensions, for: "mean(dimensions:)").reduce(1) { $0 * shape[$1] }
-    return sum(dimensions: dimensions, keepDimension: keepDimension) / count
+    composed(
+      "mean(dimensions:)", [self],
+      [.init("dimensions", .ints(dimensions)), .init("keepDimension", .bool(keepDimension))]
+    ) {
+      ShapeChecks.isFloatingPoint(self, for: "mean(dimensions:)")
+      let count = axes(dimensions, for: "mean(dimensions:)").reduce(1) { $0 * shape[$1] }
+      return sum(dimensions: dimensions, keepDimension: keepDimension) / count
+    }
   }
 
   /// The product of all elements; of integers and bools an int64.
-  public func product() -> Tensor { flattened().product(dimension: 0) }
+  public func product() -> Tensor {
+    composed("product()", [self]) { flattened().product(dimension: 0) }
+  }
 
   /// The products along a dimension.
   public func product(dimension: Int, keepDimension: Bool = false) -> Tensor {
@@ -72,7 +79,9 @@ extension Tensor {
 
   /// How many elements are not zero, int64.
   public func countNonzero(dimensions: [Int] = []) -> Tensor {
-    (self .!= 0).sum(dimensions: dimensions)
+    composed("countNonzero(dimensions:)", [self], [.init("dimensions", .ints(dimensions))]) {
+      (self .!= 0).sum(dimensions: dimensions)
+    }
   }
 
   /// Whether all elements along dimensions are true, that is not zero; bool.
@@ -88,14 +97,19 @@ extension Tensor {
   private func truth(
     _ op: Reduction, _ name: StaticString, _ dimensions: [Int], _ keepDimension: Bool
   ) -> Tensor {
-    let truth = dtype == .bool ? self : self .!= 0
-    let axes = axes(dimensions, for: "\(name)")
-    // Of nothing, all are true and none is.
-    guard axes.allSatisfy({ shape[$0] > 0 }) else {
-      return Tensor.full(reduced(axes, keepDimension), op == .minimum)
+    composed(
+      name, [self],
+      [.init("dimensions", .ints(dimensions)), .init("keepDimension", .bool(keepDimension))]
+    ) {
+      let truth = dtype == .bool ? self : self .!= 0
+      let axes = axes(dimensions, for: "\(name)")
+      // Of nothing, all are true and none is.
+      guard axes.allSatisfy({ shape[$0] > 0 }) else {
+        return Tensor.full(reduced(axes, keepDimension), op == .minimum)
+      }
+      let result = truth.reduce(op, name, axes, keepDimension, .bool) { _, _, _ in { _ in } }
+      return dtype == .uint8 ? result.to(.uint8) : result
     }
-    let result = truth.reduce(op, name, axes, keepDimension, .bool) { _, _, _ in { _ in } }
-    return dtype == .uint8 ? result.to(.uint8) : result
   }
 
   // MARK: Spread
@@ -104,42 +118,62 @@ extension Tensor {
   public func variance(
     dimensions: [Int] = [], correction: Double = 1, keepDimension: Bool = false
   ) -> Tensor {
-    ShapeChecks.isFloatingPoint(self, for: "variance(dimensions:)")
-    let count = axes(dimensions, for: "variance(dimensions:)").reduce(1) { $0 * shape[$1] }
-    let deviations = self - mean(dimensions: dimensions, keepDimension: true)
-    return deviations.squared().sum(dimensions: dimensions, keepDimension: keepDimension)
-      / Swift.max(0, Double(count) - correction)
+    composed(
+      "variance(dimensions:correction:)", [self],
+      [.init("dimensions", .ints(dimensions)), .init("keepDimension", .bool(keepDimension))]
+    ) {
+      ShapeChecks.isFloatingPoint(self, for: "variance(dimensions:)")
+      let count = axes(dimensions, for: "variance(dimensions:)").reduce(1) { $0 * shape[$1] }
+      let deviations = self - mean(dimensions: dimensions, keepDimension: true)
+      return deviations.squared().sum(dimensions: dimensions, keepDimension: keepDimension)
+        / Swift.max(0, Double(count) - correction)
+    }
   }
 
   /// The square root of ``variance(dimensions:correction:keepDimension:)``.
   public func standardDeviation(
     dimensions: [Int] = [], correction: Double = 1, keepDimension: Bool = false
   ) -> Tensor {
-    variance(dimensions: dimensions, correction: correction, keepDimension: keepDimension).sqrt()
+    composed(
+      "standardDeviation(dimensions:correction:)", [self],
+      [.init("dimensions", .ints(dimensions)), .init("keepDimension", .bool(keepDimension))]
+    ) {
+      variance(dimensions: dimensions, correction: correction, keepDimension: keepDimension).sqrt()
+    }
   }
 
   /// The norm of order `p` along dimensions: (Σ |x|ᵖ)^(1/p); the largest or smallest |x| for ±infinity, the number of
   /// elements that are not zero for 0.
   public func norm(_ p: Double = 2, dimensions: [Int] = [], keepDimension: Bool = false) -> Tensor {
-    ShapeChecks.isFloatingPoint(self, for: "norm(_:dimensions:)")
-    let size = absolute()
-    switch p {
-    case .infinity: return size.maximum(dimensions: dimensions, keepDimension: keepDimension)
-    case -.infinity: return size.minimum(dimensions: dimensions, keepDimension: keepDimension)
-    case 0:
-      let isSet = withZeroGradient((self .!= 0).to(dtype), "norm(_:dimensions:)")
-      return isSet.sum(dimensions: dimensions, keepDimension: keepDimension)
-    case 1: return size.sum(dimensions: dimensions, keepDimension: keepDimension)
-    case 2:
-      return squared().sum(dimensions: dimensions, keepDimension: keepDimension).root { $0.sqrt() }
-    default:
-      // The slope of a power is infinite or undefined at 0, where PyTorch's gradient is 0.
-      let isZero = detached() .== 0
-      let powers =
-        p > 0
-        ? size.maskedFill(isZero, with: 1).power(p).maskedFill(isZero, with: 0) : size.power(p)
-      return powers.sum(dimensions: dimensions, keepDimension: keepDimension).root {
-        $0.power(1 / p)
+    composed(
+      "norm(_:dimensions:)", [self],
+      [
+        .init("p", .double(p)), .init("dimensions", .ints(dimensions)),
+        .init("keepDimension", .bool(keepDimension)),
+      ]
+    ) {
+      ShapeChecks.isFloatingPoint(self, for: "norm(_:dimensions:)")
+      let size = absolute()
+      switch p {
+      case .infinity: return size.maximum(dimensions: dimensions, keepDimension: keepDimension)
+      case -.infinity: return size.minimum(dimensions: dimensions, keepDimension: keepDimension)
+      case 0:
+        let isSet = withZeroGradient((self .!= 0).to(dtype), "norm(_:dimensions:)")
+        return isSet.sum(dimensions: dimensions, keepDimension: keepDimension)
+      case 1: return size.sum(dimensions: dimensions, keepDimension: keepDimension)
+      case 2:
+        return squared().sum(dimensions: dimensions, keepDimension: keepDimension).root {
+          $0.sqrt()
+        }
+      default:
+        // The slope of a power is infinite or undefined at 0, where PyTorch's gradient is 0.
+        let isZero = detached() .== 0
+        let powers =
+          p > 0
+          ? size.maskedFill(isZero, with: 1).power(p).maskedFill(isZero, with: 0) : size.power(p)
+        return powers.sum(dimensions: dimensions, keepDimension: keepDimension).root {
+          $0.power(1 / p)
+        }
       }
     }
   }
@@ -153,12 +187,17 @@ extension Tensor {
 
   /// `log Σ exp x` along dimensions, without overflow.
   public func logSumExp(dimensions: [Int], keepDimension: Bool = false) -> Tensor {
-    let x = dtype.isFloatingPoint ? self : to(.float32)
-    let top = x.detached().maximum(dimensions: dimensions, keepDimension: true)
-    let finite = Tensor.where(top.isFinite(), top, top.zerosLike())
-    let sums = (x - finite).exp().sum(dimensions: dimensions, keepDimension: true).log() + finite
-    return keepDimension
-      ? sums : sums.reshaped(to: reduced(axes(dimensions, for: "logSumExp"), false))
+    composed(
+      "logSumExp(dimensions:)", [self],
+      [.init("dimensions", .ints(dimensions)), .init("keepDimension", .bool(keepDimension))]
+    ) {
+      let x = dtype.isFloatingPoint ? self : to(.default)
+      let top = x.detached().maximum(dimensions: dimensions, keepDimension: true)
+      let finite = Tensor.where(top.isFinite(), top, top.zerosLike())
+      let sums = (x - finite).exp().sum(dimensions: dimensions, keepDimension: true).log() + finite
+      return keepDimension
+        ? sums : sums.reshaped(to: reduced(axes(dimensions, for: "logSumExp"), false))
+    }
   }
 
   // MARK: Extremes
@@ -205,7 +244,12 @@ extension Tensor {
   /// Traps where there are none.
   public func max(dimension: Int, keepDimension: Bool = false) -> (values: Tensor, indices: Tensor)
   {
-    picked(argmax(dimension: dimension, keepDimension: true), dimension, keepDimension)
+    composed(
+      "max(dimension:)", [self], [.init("dimension", .int(dimension))],
+      outputs: { [$0.values, $0.indices] }
+    ) {
+      picked(argmax(dimension: dimension, keepDimension: true), dimension, keepDimension)
+    }
   }
 
   /// The smallest elements along a dimension and where they stand, the first of equals; NaN counts as smallest.
@@ -213,7 +257,12 @@ extension Tensor {
   /// Traps where there are none.
   public func min(dimension: Int, keepDimension: Bool = false) -> (values: Tensor, indices: Tensor)
   {
-    picked(argmin(dimension: dimension, keepDimension: true), dimension, keepDimension)
+    composed(
+      "min(dimension:)", [self], [.init("dimension", .int(dimension))],
+      outputs: { [$0.values, $0.indices] }
+    ) {
+      picked(argmin(dimension: dimension, keepDimension: true), dimension, keepDimension)
+    }
   }
 
   private func picked(_ indices: Tensor, _ dimension: Int, _ keepDimension: Bool)
@@ -239,11 +288,16 @@ extension Tensor {
   }
 
   private func place(
-    largest: Bool, _ operation: String, _ dimension: Int?, _ keepDimension: Bool
+    largest: Bool, _ name: StaticString, _ dimension: Int?, _ keepDimension: Bool
   ) -> Tensor {
-    let axes = axes(dimension.map { [$0] } ?? [], for: operation)
+    let axes = axes(dimension.map { [$0] } ?? [], for: "\(name)")
+    if Tape.isObserved {
+      return Observation.whole(name, [self], Self.attributes(axes.sorted(), keepDimension)) {
+        place(largest: largest, name, dimension, keepDimension)
+      }
+    }
     guard axes.allSatisfy({ shape[$0] > 0 }) else {
-      ShapeChecks.fail(operation, "shape \(shape)", expected: "a dimension that is not empty")
+      ShapeChecks.fail("\(name)", "shape \(shape)", expected: "a dimension that is not empty")
     }
     let result = Tensor(uninitialized: reduced(axes, true), .int64)
     Kernels.indexOfExtreme(largest: largest, self, along: axes, into: result)
@@ -298,6 +352,11 @@ extension Tensor {
     _ backward: (Saving, Int) -> GradientNode.Backward
   ) -> Tensor {
     let axis = ShapeChecks.axis(dimension, of: self, for: "\(name)")
+    if Tape.isObserved {
+      return Observation.whole(name, [self], [.init("dimension", .int(axis))]) {
+        scan(op, name, dimension, dtype, backward)
+      }
+    }
     let result = Tensor(uninitialized: shape, dtype ?? self.dtype.accumulating)
     if elementCount > 0 { Kernels.scan(op, self, along: axis, into: result) }
     guard Tape.records(self) else { return result }
@@ -312,6 +371,12 @@ extension Tensor {
     _ op: Reduction, _ name: StaticString, _ axes: Set<Int>, _ keepDimension: Bool, _ dtype: DType,
     _ backward: (_ saving: Saving, _ result: Tensor, _ kept: Shape) -> GradientNode.Backward
   ) -> Tensor {
+    if Tape.isObserved {
+      let attributes = Self.attributes(axes.sorted(), keepDimension)
+      return Observation.whole(name, [self], attributes) {
+        reduce(op, name, axes, keepDimension, dtype, backward)
+      }
+    }
     let kept = reduced(axes, true)
     let full = Tensor(uninitialized: kept, dtype)
     Kernels.reduce(op, self, along: axes, into: full)
@@ -323,6 +388,15 @@ extension Tensor {
     // The gradient has this tensor's shape, and may have the result's dtype.
     return result.recorded(
       GradientNode(name, edge(fitting: shape, dtype), backward: backward(saving, result, kept)))
+  }
+
+  private static func attributes(
+    _ dimensions: [Int], _ keepDimension: Bool
+  ) -> [OperationAttribute] {
+    [
+      .init("dimensions", .ints(dimensions)),
+      .init("keepDimension", .bool(keepDimension)),
+    ]
   }
 
   /// The dimensions named, counted from the first; all of them where none is named.

@@ -78,8 +78,10 @@ extension Tensor {
 
   /// The elements at `indices`; see the subscript.
   public func at(_ indices: [any TensorIndex]) -> Tensor {
-    let (view, elements) = basic(indices)
-    return elements.contains { $0 != nil } ? view.indexed(elements) : view
+    composed("subscript", [self]) {
+      let (view, elements) = basic(indices)
+      return elements.contains { $0 != nil } ? view.indexed(elements) : view
+    }
   }
 
   /// The view that integers, ranges and new dimensions pick, and the tensors of indices for its dimensions.
@@ -151,15 +153,21 @@ extension Tensor {
   /// Puts `value`, which broadcasts, at `indices`.
   private mutating func set(_ indices: [any TensorIndex], _ value: Tensor) {
     let isBasic = indices.allSatisfy { if case .elements = $0.axisIndex { false } else { true } }
-    guard isBasic, !Tape.records(self, value) else {
+    guard isBasic, !Tape.records(self, value), !Tape.isObserved else {
       // The same indices pick the places from a tensor of places.
       let places = withoutGradients {
-        Tensor.arange(elementCount).reshaped(to: shape).at(indices)
+        Observation.quietly { Tensor.arange(elementCount).reshaped(to: shape).at(indices) }
       }
+      let (node, output) = (node, output)
       self = putting(value.to(dtype), at: places, adding: false, "subscript")
+      if !Tape.isRecording { (self.node, self.output) = (node, output) }
       return
     }
-    if !isUnique() || layout.overlaps { self = detached().copied() }
+    if !isUnique() || layout.overlaps {
+      let (node, output) = (node, output)
+      self = copied()
+      (self.node, self.output) = (node, output)
+    }
     let place = withoutGradients { at(indices) }
     guard value.rank <= place.rank || value.elementCount == 1,
       ShapeChecks.broadcast(value.shape, place.shape, for: "subscript") == place.shape

@@ -5,6 +5,7 @@ extension Tensor {
   func view(
     _ layout: Layout, _ name: StaticString, _ backward: @escaping (_ gradient: Tensor) -> Tensor
   ) -> Tensor {
+    if Tape.isObserved { return Observation.whole(name, [self]) { view(layout, name, backward) } }
     let result = viewed(layout)
     guard Tape.records(self) else { return result }
     return result.recorded(
@@ -19,10 +20,33 @@ extension Tensor {
     return view(transform(layout), name) { $0.placed(in: whole, name, transform) }
   }
 
+  /// Views that together hold each element once: one step on the way back, which joins their gradients.
+  private func parts(
+    _ name: StaticString, _ layouts: [Layout], joined: @escaping ([Tensor]) -> Tensor
+  ) -> [Tensor] {
+    composed(name, [self], outputs: { $0 }) {
+      let views = layouts.map { viewed($0) }
+      guard Tape.records(self), !views.isEmpty else { return views }
+      let (shapes, dtype) = (layouts.map(\.shape), dtype)
+      let node = GradientNode(name, edge) { step in
+        step.give(
+          0,
+          joined(
+            shapes.enumerated().map { index, shape in
+              step.gradient(of: index) ?? .zeros(shape, dtype: dtype)
+            }))
+      }
+      return views.enumerated().map { $1.recorded(node, output: UInt32($0)) }
+    }
+  }
+
   /// Zeros of shape `whole` with these elements at the places that `transform` picks.
   func placed(
     in whole: Shape, _ name: StaticString, _ transform: @escaping (Layout) -> Layout
   ) -> Tensor {
+    if Tape.isObserved {
+      return Observation.whole(name, [self]) { placed(in: whole, name, transform) }
+    }
     let result = Tensor.zeros(whole, dtype: dtype)
     Kernels.copy(self, into: result.viewed(transform(result.layout)))
     guard Tape.records(self) else { return result }
@@ -45,16 +69,18 @@ extension Tensor {
 
   /// With the dimensions from `start` to `end` made one.
   public func flattened(from start: Int = 0, through end: Int = -1) -> Tensor {
-    if rank == 0 { return reshaped(to: [1]) }
-    let first = ShapeChecks.axis(start, of: self, for: "flattened(from:through:)")
-    let last = ShapeChecks.axis(end, of: self, for: "flattened(from:through:)")
-    guard first <= last else {
-      ShapeChecks.fail(
-        "flattened(from:through:)", "dimensions \(start) and \(end)",
-        expected: "a first one that is not behind the last one")
+    composed("flattened(from:through:)", [self]) {
+      if rank == 0 { return reshaped(to: [1]) }
+      let first = ShapeChecks.axis(start, of: self, for: "flattened(from:through:)")
+      let last = ShapeChecks.axis(end, of: self, for: "flattened(from:through:)")
+      guard first <= last else {
+        ShapeChecks.fail(
+          "flattened(from:through:)", "dimensions \(start) and \(end)",
+          expected: "a first one that is not behind the last one")
+      }
+      let size = shape[first...last].reduce(1, *)
+      return reshaped(to: Shape(Array(shape[..<first]) + [size] + Array(shape[(last + 1)...])))
     }
-    let size = shape[first...last].reduce(1, *)
-    return reshaped(to: Shape(Array(shape[..<first]) + [size] + Array(shape[(last + 1)...])))
   }
 
   /// With one dimension made several; one of `sizes` may be -1.
@@ -189,7 +215,9 @@ extension Tensor {
   /// Checked: the positions exist.
   func sliced(_ axis: Int, start: Int, step: Int, count: Int) -> Tensor {
     if start == 0, step == 1, count == shape[axis] { return self }
-    return part("slice") { $0.sliced(axis, start: start, step: step, count: count) }
+    return part("narrowed(_:start:length:)") {
+      $0.sliced(axis, start: start, step: step, count: count)
+    }
   }
 
   /// Position `index` along a dimension, without that dimension.
@@ -221,11 +249,13 @@ extension Tensor {
 
   /// With the order of the elements along `dimensions` turned round.
   public func flipped(_ dimensions: [Int]) -> Tensor {
-    let axes = dimensions.map { ShapeChecks.axis($0, of: self, for: "flipped(_:)") }
-    return axes.reduce(self) { flipped, axis in
-      let size = shape[axis]
-      return size < 2
-        ? flipped : flipped.sliced(axis, start: size - 1, step: -1, count: size)
+    composed("flipped(_:)", [self], [.init("dimensions", .ints(dimensions))]) {
+      let axes = dimensions.map { ShapeChecks.axis($0, of: self, for: "flipped(_:)") }
+      return axes.reduce(self) { flipped, axis in
+        let size = shape[axis]
+        return size < 2
+          ? flipped : flipped.sliced(axis, start: size - 1, step: -1, count: size)
+      }
     }
   }
 
@@ -236,9 +266,10 @@ extension Tensor {
       ShapeChecks.fail("split(_:dimension:)", "size \(size)", expected: "1 or more")
     }
     if shape[axis] == 0 { return [self] }
-    return Swift.stride(from: 0, to: shape[axis], by: size).map {
-      sliced(axis, start: $0, step: 1, count: Swift.min(size, shape[axis] - $0))
+    let sizes = Swift.stride(from: 0, to: shape[axis], by: size).map {
+      Swift.min(size, shape[axis] - $0)
     }
+    return split(sizes, dimension: axis)
   }
 
   /// In pieces of the given sizes along a dimension.
@@ -250,10 +281,11 @@ extension Tensor {
         expected: "sizes whose sum is \(shape[axis])")
     }
     var start = 0
-    return sizes.map { size in
+    let layouts = sizes.map { size in
       defer { start += size }
-      return sliced(axis, start: start, step: 1, count: size)
+      return layout.sliced(axis, start: start, step: 1, count: size)
     }
+    return parts("split(_:dimension:)", layouts) { .concatenated($0, dimension: axis) }
   }
 
   /// In at most `count` pieces along a dimension, all but the last of one size.
@@ -268,7 +300,9 @@ extension Tensor {
   /// The positions along a dimension, each without it.
   public func unbound(_ dimension: Int = 0) -> [Tensor] {
     let axis = ShapeChecks.axis(dimension, of: self, for: "unbound(_:)")
-    return (0..<shape[axis]).map { selected(axis, $0) }
+    return parts("unbound(_:)", (0..<shape[axis]).map { layout.selected(axis, $0) }) {
+      .stacked($0, dimension: axis)
+    }
   }
 
   /// The tensors expanded to the shape that all of them broadcast to.
@@ -289,6 +323,9 @@ extension Tensor {
 
   /// The same values in memory of their own.
   func copied(recording: Bool = false) -> Tensor {
+    if recording, Tape.isObserved {
+      return Observation.whole("cloned()", [self]) { copied(recording: true) }
+    }
     let result = Tensor(uninitialized: shape, dtype)
     Kernels.copy(self, into: result)
     guard recording, Tape.records(self) else { return result }

@@ -4,26 +4,27 @@
 extension Tensor {
   /// Uniform numbers in 0..<1, equal to `torch.rand`.
   public static func rand(
-    _ shape: Shape, dtype: DType = .float32, generator: Generator = .default
+    _ shape: Shape, dtype: DType = .default, generator: Generator = .default
   ) -> Tensor {
     uniform(shape, 0, 1, dtype: dtype, generator: generator)
   }
 
   /// Uniform numbers in low..<high, equal to `Tensor.uniform_` on processors with fused multiply-add.
   public static func uniform(
-    _ shape: Shape, _ low: Double, _ high: Double, dtype: DType = .float32,
+    _ shape: Shape, _ low: Double, _ high: Double, dtype: DType = .default,
     generator: Generator = .default
   ) -> Tensor {
     if dtype == .float64 {
       return filled(shape) { low.addingProduct(generator.uniformDouble(), high - low) }
     }
     let (first, width) = (Float(low), Float(high) - Float(low))
-    return filled(shape) { first.addingProduct(generator.uniformFloat(), width) }.to(dtype)
+    return filled(shape) { first.addingProduct(generator.uniformFloat(), width) }.converted(
+      to: dtype)
   }
 
   /// Normal numbers of mean 0 and deviation 1 (`torch.randn`).
   public static func randn(
-    _ shape: Shape, dtype: DType = .float32, generator: Generator = .default
+    _ shape: Shape, dtype: DType = .default, generator: Generator = .default
   ) -> Tensor {
     normal(shape, mean: 0, deviation: 1, dtype: dtype, generator: generator)
   }
@@ -32,7 +33,7 @@ extension Tensor {
   ///
   /// Traps where the deviation is negative.
   public static func normal(
-    _ shape: Shape, mean: Double, deviation: Double, dtype: DType = .float32,
+    _ shape: Shape, mean: Double, deviation: Double, dtype: DType = .default,
     generator: Generator = .default
   ) -> Tensor {
     guard deviation >= 0 else {
@@ -44,7 +45,8 @@ extension Tensor {
       let values = (0..<count).map { _ in generator.normal() * deviation + mean }
       return
         (dtype == .float64
-        ? Tensor(values, shape: shape) : Tensor(values.map { Float($0) }, shape: shape)).to(dtype)
+        ? Tensor(values, shape: shape) : Tensor(values.map { Float($0) }, shape: shape)).converted(
+          to: dtype)
     }
     if dtype == .float64 {
       fillNormal(result.elements(Double.self), count, mean, deviation) { generator.uniformDouble() }
@@ -53,7 +55,7 @@ extension Tensor {
         generator.uniformFloat()
       }
     }
-    return result.to(dtype)
+    return result.converted(to: dtype)
   }
 
   /// Normal numbers of a mean and a deviation each, which broadcast.
@@ -97,7 +99,7 @@ extension Tensor {
     return filled(shape) {
       let draw = isWide ? generator.random64() : UInt64(generator.random32())
       return Int64(range.lowerBound) &+ Int64(truncatingIfNeeded: draw % width)
-    }.to(dtype)
+    }.converted(to: dtype)
   }
 
   /// The integers from 0 on in random order, int64, equal to `torch.randperm`.

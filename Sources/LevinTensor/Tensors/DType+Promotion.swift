@@ -1,3 +1,5 @@
+internal import CLevinRuntime
+
 // Which dtype the result of an operation has: PyTorch's promotion (torch.result_type).
 
 /// A number beside tensors in an operation.
@@ -63,12 +65,27 @@ extension Double: TensorNumber {
   @inlinable public var number: Number { .double(self) }
 }
 
+/// Makes `dtype` the one of floating-point tensors for which none is named, in the whole process (PyTorch's
+/// `torch.set_default_dtype`).
+///
+/// That is: `zeros`, `ones`, `eye`, `linspace`, `rand`, `randn` and their like without a dtype, and so the parameters of
+/// layers made afterwards; `full` and `arange` of Swift's floating-point numbers; such a number beside a tensor of integers;
+/// quotients and functions of integers. What Swift's types say stays: `Tensor([1.5])` is float64, as `[Double]` is, and
+/// `Tensor([Float(1.5)])` float32. Call it before other threads compute. Traps for dtypes that are no floating-point ones.
+public func setDefaultDType(_ dtype: DType) {
+  guard dtype.isFloatingPoint else {
+    ShapeChecks.fail("setDefaultDType(_:)", dtype.name, expected: "a floating-point dtype")
+  }
+  levin_set_default_type(dtype.rawValue)
+}
+
 extension DType {
-  /// The dtype of floating-point tensors that are made from numbers, float32.
-  static var `default`: DType { .float32 }
+  /// The dtype of floating-point tensors for which none is named: float32, unless ``setDefaultDType(_:)`` says otherwise
+  /// (PyTorch's `torch.get_default_dtype()`).
+  public static var `default`: DType { DType(rawValue: levin_default_type()) ?? .float32 }
 
   /// Bool, integer, floating point: a higher kind wins over a lower one.
-  fileprivate var kind: Int { self == .bool ? 0 : isFloatingPoint ? 2 : 1 }
+  var kind: Int { self == .bool ? 0 : isFloatingPoint ? 2 : 1 }
 
   /// The least dtype that holds both: `torch.promote_types`.
   public func promoted(with other: DType) -> DType {

@@ -34,7 +34,7 @@ extension Tensor {
     address.storeBytes(of: scalar, as: Scalar.self)
   }
 
-  /// A tensor full of `value`; its dtype is the number's own (bool, int64, float32) unless given.
+  /// A tensor full of `value`; its dtype is the number's own (bool, int64, the default) unless given.
   public static func full(_ shape: Shape, _ value: some TensorNumber, dtype: DType? = nil) -> Tensor
   {
     let result = Tensor(uninitialized: shape, dtype ?? value.number.dtype)
@@ -43,14 +43,14 @@ extension Tensor {
   }
 
   /// A tensor full of zeros.
-  public static func zeros(_ shape: Shape, dtype: DType = .float32) -> Tensor {
+  public static func zeros(_ shape: Shape, dtype: DType = .default) -> Tensor {
     let result = Tensor(uninitialized: shape, dtype)
     result.address.initializeMemory(as: UInt8.self, repeating: 0, count: result.byteCount)
     return result
   }
 
   /// A tensor full of ones.
-  public static func ones(_ shape: Shape, dtype: DType = .float32) -> Tensor {
+  public static func ones(_ shape: Shape, dtype: DType = .default) -> Tensor {
     full(shape, 1, dtype: dtype)
   }
 
@@ -68,7 +68,7 @@ extension Tensor {
 
   /// `start`, `start + step`, … below `end` (above it where the step is negative).
   ///
-  /// The dtype is int64 for integers and float32 for others, unless given. Traps where the step leads away from the end.
+  /// The dtype is int64 for integers and the default for others, unless given. Traps where the step leads away from the end.
   public static func arange<N: TensorNumber>(
     _ start: N, _ end: N, step: N? = nil, dtype: DType? = nil
   ) -> Tensor {
@@ -76,18 +76,18 @@ extension Tensor {
       let step = step.map { Int64($0.number.double) } ?? 1
       ShapeChecks.leads(from: Double(first), to: Double(last), Double(step))
       let values = Array(Swift.stride(from: first, to: last, by: Int(step)))
-      return Tensor(values).to(dtype ?? .int64)
+      return Tensor(values).converted(to: dtype ?? .int64)
     }
     let (first, last) = (start.number.double, end.number.double)
     let step = step?.number.double ?? 1
     ShapeChecks.leads(from: first, to: last, step)
     let count = Int(((last - first) / step).rounded(.up))
-    return Tensor((0..<count).map { first + Double($0) * step }).to(dtype ?? .default)
+    return Tensor((0..<count).map { first + Double($0) * step }).converted(to: dtype ?? .default)
   }
 
   /// `count` numbers at equal distances from `start` to `end`, both included.
   public static func linspace(
-    _ start: Double, _ end: Double, count: Int, dtype: DType = .float32
+    _ start: Double, _ end: Double, count: Int, dtype: DType = .default
   ) -> Tensor {
     guard count >= 0 else {
       ShapeChecks.fail("linspace(_:_:count:)", "\(count) numbers", expected: "0 or more")
@@ -98,11 +98,11 @@ extension Tensor {
       i < count / 2 || count == 1
         ? start + step * Double(i) : end - step * Double(count - 1 - i)
     }
-    return Tensor(values).to(dtype)
+    return Tensor(values).converted(to: dtype)
   }
 
   /// A matrix with ones on its diagonal.
-  public static func eye(_ rows: Int, _ columns: Int? = nil, dtype: DType = .float32) -> Tensor {
-    (arange(rows).unsqueezed(1) .== arange(columns ?? rows)).to(dtype)
+  public static func eye(_ rows: Int, _ columns: Int? = nil, dtype: DType = .default) -> Tensor {
+    Observation.quietly { (arange(rows).unsqueezed(1) .== arange(columns ?? rows)).to(dtype) }
   }
 }

@@ -51,14 +51,26 @@ extension Tensor {
     }
   }
 
+  /// The values of ``to(_:)``, neither recorded nor reported.
+  func converted(to dtype: DType) -> Tensor {
+    guard dtype != self.dtype else { return self }
+    let result = Tensor(uninitialized: shape, dtype)
+    Kernels.copy(self, into: result)
+    return result
+  }
+
   /// The elements converted to another dtype.
   ///
   /// As PyTorch's `to`: floats become integers by truncation (what does not fit gives the least integer), integers narrow by
   /// dropping high bits, anything but zero is true. The gradient is converted back.
   public func to(_ dtype: DType) -> Tensor {
     guard dtype != self.dtype else { return self }
-    let result = Tensor(uninitialized: shape, dtype)
-    Kernels.copy(self, into: result)
+    if Tape.isObserved {
+      return Observation.whole("to(_:)", [self], [.init("dtype", .string(dtype.name))]) {
+        to(dtype)
+      }
+    }
+    let result = converted(to: dtype)
     guard dtype.isFloatingPoint, Tape.records(self) else { return result }
     return result.recorded(
       GradientNode("to(_:)", edge(fitting: shape, dtype)) { step in step.give(0, step.gradient) })

@@ -1,4 +1,3 @@
-internal import LevinNN
 internal import Synchronization
 
 /// The names of a model's modules, for whoever is told of a failure, on any thread.
@@ -7,5 +6,5 @@ final class LayerNames: Sendable {
 
   func set(_ names: [ObjectIdentifier: String]) { self.names.withLock { $0 = names } }
 
-  subscript(module: Module) -> String? { names.withLock { $0[ObjectIdentifier(module)] } }
+  subscript(module: AnyObject) -> String? { names.withLock { $0[ObjectIdentifier(module)] } }
 }

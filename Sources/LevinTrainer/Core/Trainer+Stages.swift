@@ -134,7 +134,7 @@ extension Trainer {
       Terminal.endPainting()
       flush?()
       markFailed?()
-      let layer = LayerTrace.current.flatMap { layerNames[$0] }
+      let layer = Scopes.current.reversed().lazy.compactMap { layerNames[$0] }.first { !$0.isEmpty }
       let place = [progress.place, layer].compactMap { $0 }.joined(separator: ": ")
       guard Program.isRunning else { return Terminal.printError("\(place):") }
       Terminal.printError("error: \(place): \(message)")

@@ -52,6 +52,9 @@ extension TrainerConfiguration {
         "Print the layers before the training.",
       "enable_checkpointing":
         "Write checkpoints.",
+      "detect_anomaly":
+        "Look for NaN in each training step and its gradients, and end with the operation and "
+        + "the layer that made the first one; slow.",
     ]
   }
 }

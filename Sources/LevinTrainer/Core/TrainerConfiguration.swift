@@ -49,6 +49,9 @@ public struct TrainerConfiguration: HyperparameterSet {
   public var enableModelSummary = true
   /// Write checkpoints.
   public var enableCheckpointing = true
+  /// Look for NaN in each training step and its gradients, and end with the operation and the layer that
+  /// made the first one; slow.
+  public var detectAnomaly = false
   /// The defaults.
   public init() {}
   /// Throws for a value out of its range.

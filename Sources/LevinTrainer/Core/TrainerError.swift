@@ -1,3 +1,5 @@
+public import LevinTensor
+
 /// Why the trainer cannot run.
 public enum TrainerError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A method that the run needs is not overridden.
@@ -8,6 +10,8 @@ public enum TrainerError: Error, Hashable, Sendable, CustomStringConvertible {
   case limitTooSmall(key: String, found: String, smallest: String)
   /// The loss is not a scalar.
   case lossNotScalar(shape: String, epoch: Int, batch: Int)
+  /// A NaN, where the configuration asks to look for it.
+  case anomaly(AnomalyError, epoch: Int, batch: Int)
   /// A metric that a callback watches was not logged.
   case unknownMetric(name: String, callback: String, known: [String])
   /// `validate` without a loader.
@@ -34,6 +38,8 @@ public enum TrainerError: Error, Hashable, Sendable, CustomStringConvertible {
     case .lossNotScalar(let shape, let epoch, let batch):
       "epoch \(epoch), batch \(batch): the training step returned a tensor of shape \(shape), "
         + "expected a scalar loss. Reduce it, for example with mean()."
+    case .anomaly(let anomaly, let epoch, let batch):
+      "epoch \(epoch), batch \(batch): \(anomaly)"
     case .unknownMetric(let name, let callback, let known):
       "\(callback) watches '\(name)', which was not logged. Logged metrics: "
         + "\(known.isEmpty ? "none" : known.joined(separator: ", "))."

@@ -3,42 +3,101 @@ public import LevinTensor
 public import LevinTensorBoard
 
 extension GraphSummary {
-  /// The graph of what `forward` computes from `input`: a node for each call of a layer and each of its parameters,
-  /// in scopes by type and name (`Sequential/Linear[0]/linear`), with shapes and dtypes.
+  /// The graph of what `forward` computes from `input`: a node for each operation and each parameter that is used,
+  /// in scopes by type and name of the modules (`Sequential/Linear[0]/linear`), with shapes and dtypes.
   ///
-  /// What is computed between layers (`x + layer(x)`) shows as edges to the layers that it came from.
+  /// An operation that is composed of others is one node.
   public init(tracing module: Module, input: Tensor, forward: () -> Tensor) {
-    let (output, calls) = LayerTrace.of(forward)
-    var names = ["input/input"]
-    var known = [input]
-    var used: [String: Int] = [:]
-    var nodes = [Node(names[0], "IO Node", [], of: input)]
-    let scopes = Self.scopes(of: module)
-    func inputs(_ tensor: Tensor) -> [String] {
-      let sources = tensor.sources(among: known).map { names[$0] }
-      return sources.isEmpty ? [names[0]] : sources
-    }
-    for call in calls {
-      let type = "\(Swift.type(of: call.layer))"
-      let scope = scopes[ObjectIdentifier(call.layer)] ?? type
-      let count = used[scope, default: 0]
-      used[scope] = count + 1
-      let parameters = call.layer.namedParameters.map { name, parameter in
-        Node("\(scope)/\(name)/\(name)", "parameter", [], of: parameter.value)
+    let tracer = GraphTracer(module, input)
+    let output = observingOperations(by: tracer, forward)
+    self.init(nodes: tracer.nodes + [tracer.node("output/output", "IO Node", [output], of: output)])
+  }
+}
+
+/// Draws a node for each operation that a program calls.
+private final class GraphTracer: OperationObserver {
+  private(set) var nodes: [GraphSummary.Node] = []
+  /// The scopes of the modules that are known from the start.
+  private let scopes: [ObjectIdentifier: String]
+  /// The parameters that are not drawn yet, by their memory.
+  private var parameters: [ObjectIdentifier: (name: String, value: Tensor)] = [:]
+  /// Which node gave a tensor; the newest one that gave any part of its memory.
+  private var sources: [TensorIdentity: String] = [:]
+  private var sourcesOfMemory: [ObjectIdentifier: String] = [:]
+  /// Held, so that no other tensor takes their memory.
+  private var seen: [Tensor] = []
+  private var used: [String: Int] = [:]
+
+  init(_ module: Module, _ input: Tensor) {
+    scopes = Self.scopes(of: module)
+    for (_, owner) in module.namedModules {
+      for case (let name, let parameter as Parameter) in owner.ownMembers {
+        let (scope, value) = (scopes[ObjectIdentifier(owner)] ?? "", parameter.value)
+        // A shared one is drawn at its first place.
+        if parameters[value.identity.memory] == nil {
+          parameters[value.identity.memory] = ("\(scope)/\(name)/\(name)", value)
+        }
       }
-      if count == 0 { nodes += parameters }
-      let operation = type.lowercased()
-      let name = "\(scope)/\(operation)" + (count == 0 ? "" : "_\(count)")
-      nodes.append(
-        Node(name, operation, inputs(call.input) + parameters.map(\.name), of: call.output))
-      names.append(name)
-      known.append(call.output)
     }
-    nodes.append(Node("output/output", "IO Node", inputs(output), of: output))
-    self.init(nodes: nodes)
+    append(node("input/input", "IO Node", [], of: input), giving: [input])
   }
 
-  /// `Net`, `Net/Sequential[model]`, `Net/Sequential[model]/Linear[0]`; a shared layer's first place.
+  func operationEnded(_ operation: ObservedOperation) {
+    guard operation.depth == 0, !operation.isBackward, let output = operation.outputs.first else {
+      return
+    }
+    drawParameters(among: operation.inputs)
+    let title = Self.title(of: operation)
+    let scope = scope(of: operation.scopes)
+    let path = scope.isEmpty ? title : "\(scope)/\(title)"
+    let count = used[path, default: 0]
+    used[path] = count + 1
+    var new = node(count == 0 ? path : "\(path)_\(count)", title, operation.inputs, of: output)
+    new.attributes = operation.attributes.map(\.description).joined(separator: ", ")
+    append(new, giving: operation.outputs)
+  }
+
+  /// A node with edges from where `inputs` came; those that nothing gave, constants, have none.
+  func node(
+    _ name: String, _ operation: String, _ inputs: [Tensor], of output: Tensor
+  ) -> GraphSummary.Node {
+    var names: [String] = []
+    for input in inputs {
+      let source = sources[input.identity] ?? sourcesOfMemory[input.identity.memory]
+      if let source, !names.contains(source) { names.append(source) }
+    }
+    return GraphSummary.Node(
+      name: name, operation: operation, inputs: names, outputShape: Array(output.shape),
+      dtype: GraphSummary.DType(rawValue: output.dtype.name))
+  }
+
+  private func append(_ node: GraphSummary.Node, giving outputs: [Tensor]) {
+    nodes.append(node)
+    for output in outputs {
+      seen.append(output)
+      sources[output.identity] = node.name
+      sourcesOfMemory[output.identity.memory] = node.name
+    }
+  }
+
+  /// Draws the parameters that are used for the first time.
+  private func drawParameters(among inputs: [Tensor]) {
+    for input in inputs {
+      guard let parameter = parameters.removeValue(forKey: input.identity.memory) else { continue }
+      append(node(parameter.name, "parameter", [], of: parameter.value), giving: [parameter.value])
+    }
+  }
+
+  /// The place of the innermost module; one that the root does not hold lies in the one that called it.
+  private func scope(of modules: [any OperationScope]) -> String {
+    modules.reduce("") { outer, module in
+      if let known = scopes[ObjectIdentifier(module)] { return known }
+      let type = "\(Swift.type(of: module))"
+      return outer.isEmpty ? type : "\(outer)/\(type)"
+    }
+  }
+
+  /// `Net`, `Net/Sequential[model]`, `Net/Sequential[model]/Linear[0]`; a shared module's first place.
   private static func scopes(of root: Module) -> [ObjectIdentifier: String] {
     var found: [ObjectIdentifier: String] = [:]
     func visit(_ module: Module, _ scope: String) {
@@ -51,12 +110,16 @@ extension GraphSummary {
     visit(root, "\(type(of: root))")
     return found
   }
-}
 
-extension GraphSummary.Node {
-  fileprivate init(_ name: String, _ operation: String, _ inputs: [String], of output: Tensor) {
-    self.init(
-      name: name, operation: operation, inputs: inputs, outputShape: Array(output.shape),
-      dtype: GraphSummary.DType(rawValue: output.dtype.name))
+  private static let operators = [
+    "+": "add", "-": "subtract", "*": "multiply", "/": "divide", ".==": "equal",
+    ".!=": "notEqual", ".<": "less", ".<=": "lessOrEqual", ".>": "greater",
+    ".>=": "greaterOrEqual", ".&": "and", ".|": "or", ".^": "xor",
+  ]
+
+  /// The operation's name without its arguments; operators are spelt out.
+  private static func title(of operation: ObservedOperation) -> String {
+    if operation.name == "-", operation.inputs.count == 1 { return "negate" }
+    return operators[operation.name] ?? String(operation.name.prefix { $0 != "(" })
   }
 }

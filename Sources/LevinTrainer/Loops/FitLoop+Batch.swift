@@ -1,4 +1,5 @@
 internal import LevinData
+internal import LevinNN
 internal import LevinOptimizers
 internal import LevinTensor
 
@@ -60,8 +61,17 @@ extension FitLoop {
 
   /// Runs the training step and makes the gradients; nil where the step skipped the batch.
   private func makeGradients(_ batch: Batch, _ index: Int) throws -> Tensor? {
+    guard configuration.detectAnomaly else { return try computeGradients(batch, index) }
+    do {
+      return try withAnomalyDetection { try computeGradients(batch, index) }
+    } catch let anomaly as AnomalyError {
+      throw TrainerError.anomaly(anomaly, epoch: context.state.epoch, batch: index)
+    }
+  }
+
+  private func computeGradients(_ batch: Batch, _ index: Int) throws -> Tensor? {
     let loss = try trainer.callStep(.trainingStep) {
-      try lightningModule.trainingStep(batch, batchIndex: index)
+      try lightningModule.called { try lightningModule.trainingStep(batch, batchIndex: index) }
     }
     let accumulated = configuration.accumulateGradBatches
     let optimizer = optimizers[0]

@@ -1,0 +1,34 @@
+internal import LevinSystem
+
+/// What operations happen inside of: a module that is being called.
+package protocol OperationScope: AnyObject {
+  /// Its name in messages, as `Linear "model.0"`, within the scopes around it, outermost first.
+  func name(within outer: [any OperationScope]) -> String
+}
+
+/// The scopes that this thread is in.
+package enum Scopes {
+  private final class State {
+    var stack: [any OperationScope] = []
+  }
+  private static let state = ThreadLocal { State() }
+
+  /// Outermost first.
+  package static var current: [any OperationScope] { state.value.stack }
+
+  /// Runs `body` inside of `scope`.
+  @inline(__always)
+  package static func entering<Result>(
+    _ scope: any OperationScope, _ body: () throws -> Result
+  ) rethrows -> Result {
+    let state = state.value
+    state.stack.append(scope)
+    defer { state.stack.removeLast() }
+    return try body()
+  }
+
+  /// The name of the innermost one; nil where there is none.
+  package static func name(of scopes: [any OperationScope]) -> String? {
+    scopes.last?.name(within: Array(scopes.dropLast()))
+  }
+}

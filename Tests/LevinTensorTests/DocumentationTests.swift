@@ -1,0 +1,31 @@
+import Foundation
+import Testing
+
+/// What docs/adding-an-operation.md shows is what the sources say.
+@Suite struct DocumentationTests {
+  private static let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../..").standardized
+
+  @Test func theWorkedExampleIsTheSource() throws {
+    let page = try String(
+      contentsOf: Self.root.appending(path: "docs/adding-an-operation.md"), encoding: .utf8)
+    var files: [String] = []
+    let paragraphs = page.components(separatedBy: "\n\n")
+    for (name, block) in zip(paragraphs, paragraphs.dropFirst())
+    where name.hasPrefix("`") && name.hasSuffix("`") && block.hasPrefix("    ") {
+      let path = String(name.dropFirst().dropLast())
+      files.append(path)
+      let source = try String(contentsOf: Self.root.appending(path: path), encoding: .utf8)
+      #expect(
+        Self.lines(source).contains(Self.lines(block)), "\(path) has no longer what the page shows")
+    }
+    #expect(files.count == 5)
+  }
+
+  /// The text without indentation: a page indents by other amounts than a source.
+  private static func lines(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.drop { $0 == " " } }.joined(separator: "\n")
+      .trimmingCharacters(in: .newlines)
+  }
+}
