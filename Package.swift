@@ -39,7 +39,7 @@ let package = Package(
 
     // 2: what training is made of
     .target(name: "LevinNN", dependencies: ["LevinTensor"]),
-    .target(name: "LevinOptimizers", dependencies: ["LevinTensor", "CLevinKernels"]),
+    .target(name: "LevinOptimizers", dependencies: ["LevinTensor"]),
     .target(
       name: "LevinData",
       dependencies: [
@@ -83,7 +83,7 @@ let package = Package(
     .executableTarget(name: "levin", dependencies: ["DigitClassifier", "Levin"]),
     .target(name: "CLevinBench"),
     .executableTarget(
-      name: "levin-conformance", dependencies: ["LevinTensor", "LevinFormats"]),
+      name: "levin-conformance", dependencies: ["LevinTensor", "LevinFormats", "ReferenceBackend"]),
     .executableTarget(
       name: "levin-bench",
       dependencies: [
@@ -92,13 +92,18 @@ let package = Package(
       ]),
 
     // Tests
+    .target(
+      name: "ReferenceBackend", dependencies: ["LevinTensor", "CLevinKernels"],
+      path: "Tests/ReferenceBackend"),
     .testTarget(name: "CLevinKernelsTests", dependencies: ["CLevinKernels", "CLevinRuntime"]),
-    .testTarget(name: "LevinTensorTests", dependencies: ["LevinTensor", "LevinFormats"]),
+    .testTarget(
+      name: "LevinTensorTests", dependencies: ["LevinTensor", "LevinFormats", "ReferenceBackend"]),
     .testTarget(name: "LevinFormatsTests", dependencies: ["LevinFormats"]),
     .testTarget(
       name: "LevinNNTests", dependencies: ["LevinNN", "LevinTensor", "LevinFormats"]),
     .testTarget(
-      name: "LevinOptimizersTests", dependencies: ["LevinOptimizers", "LevinTensor"]),
+      name: "LevinOptimizersTests",
+      dependencies: ["LevinOptimizers", "LevinTensor", "ReferenceBackend"]),
     .testTarget(
       name: "LevinDataTests", dependencies: ["LevinData", "LevinTensor", "LevinFormats"]),
     .testTarget(name: "LevinMetricsTests", dependencies: ["LevinMetrics", "LevinTensor"]),

@@ -13,7 +13,8 @@ public func gradientCheck(
     // The first gradients, weighed by numbers that the check varies as well.
     let outputs = withoutGradients { function(inputs) }
     let weights = outputs.map { output in
-      (Tensor.arange(output.elementCount).to(.float64) * 0.37).sin().reshaped(to: output.shape)
+      (Tensor.arange(output.elementCount, device: output.device).to(.float64) * 0.37).sin()
+        .reshaped(to: output.shape)
     }
     return gradientCheck(
       inputs + weights, step: step, absolute: absolute, relative: relative
@@ -42,7 +43,7 @@ public func gradientCheck(
             var moved = values
             moved[element] += change
             var all = inputs
-            all[index] = Tensor(moved, shape: input.shape)
+            all[index] = Tensor(moved, shape: input.shape, device: input.device)
             return function(all)[number].detached().element(place)
           }
           let slope = (value(step) - value(-step)) / (2 * step)

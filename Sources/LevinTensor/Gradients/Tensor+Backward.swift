@@ -17,7 +17,7 @@ extension Tensor {
   fileprivate func startingGradient(_ gradient: Tensor?, for operation: String) -> Tensor {
     guard let gradient else {
       ShapeChecks.isSingle(self, for: operation)
-      return Tensor.full(shape, 1, dtype: dtype)
+      return onesLike()
     }
     guard gradient.shape == shape else {
       ShapeChecks.fail(

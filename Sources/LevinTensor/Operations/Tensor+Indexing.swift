@@ -7,7 +7,7 @@ extension Tensor {
   /// The elements at `offsets` (int64) of this tensor in row-major order; the result has the shape of `offsets`.
   func taken(at offsets: Tensor, _ name: StaticString) -> Tensor {
     let (source, places) = (contiguous(), offsets.contiguous())
-    let result = Tensor(uninitialized: offsets.shape, dtype)
+    let result = Tensor(uninitialized: offsets.shape, dtype, like: self)
     Kernels.take(source, at: places, into: result)
     guard Tape.records(source) else { return result }
     let whole = shape
@@ -15,7 +15,7 @@ extension Tensor {
       GradientNode(name, source.edge) { step in
         step.give(
           0,
-          Tensor.zeros(whole, dtype: step.gradient.dtype).putting(
+          Tensor.zeros(whole, dtype: step.gradient.dtype, device: step.gradient.device).putting(
             step.gradient, at: places, adding: true, name))
       })
   }
@@ -34,7 +34,8 @@ extension Tensor {
         if adding {
           step.give(0, gradient)
         } else {
-          let zeros = Tensor.zeros(places.shape, dtype: gradient.dtype)
+          let zeros = Tensor.zeros(
+            places.shape, dtype: gradient.dtype, device: gradient.device)
           step.give(0, gradient.putting(zeros, at: places, adding: false, name))
         }
         step.give(1, gradient.taken(at: places, name))
@@ -48,7 +49,10 @@ extension Tensor {
     for other in 0..<rank where other != axis && indices.shape[other] > 1 {
       var sizes = [Int](repeating: 1, count: rank)
       sizes[other] = indices.shape[other]
-      offsets = offsets + (Tensor.arange(sizes[other]) * strides[other]).reshaped(to: Shape(sizes))
+      offsets =
+        offsets
+        + (Tensor.arange(sizes[other], device: indices.device) * strides[other]).reshaped(
+          to: Shape(sizes))
     }
     return offsets
   }
@@ -93,7 +97,7 @@ extension Tensor {
     if indices.elementCount == 0 {
       return Tensor.zeros(
         indices.rank == whole.rank ? indices.shape : Shape(whole.shape.map { _ in 0 }),
-        dtype: .int64)
+        dtype: .int64, device: whole.device)
     }
     guard indices.rank == whole.rank,
       indices.shape.indices.allSatisfy({ $0 == axis || indices.shape[$0] <= whole.shape[$0] })
@@ -112,7 +116,7 @@ extension Tensor {
 
   /// This tensor with element `(i, …, index[i, …], …)` set to a number, for each index along a dimension.
   public func scattered(_ dimension: Int, _ indices: Tensor, _ value: some TensorNumber) -> Tensor {
-    let values = Tensor(value.number, dtype: dtype).expanded(to: indices.shape)
+    let values = Tensor.full([], value, dtype: dtype, device: device).expanded(to: indices.shape)
     return scattered(dimension, indices, values)
   }
 
@@ -197,7 +201,7 @@ extension Tensor {
       for axis in 0..<rank { indices.append(Int64(place / strides[axis] % shape[axis])) }
     }
     let count = rank == 0 ? isSet.filter { $0 }.count : indices.count / Swift.max(rank, 1)
-    return Tensor(indices, shape: [count, rank])
+    return Tensor(indices, shape: [count, rank], device: device)
   }
 
   /// The elements at the places that `indices` name together: one tensor (int64, or a bool mask) for each leading dimension,
@@ -245,7 +249,7 @@ extension Tensor {
     }
     let strides = Layout.rowMajor(shape)
     let named = lists.indices.filter { lists[$0] != nil }
-    var sum = Tensor(Int64(0))
+    var sum = Tensor(.int(0), dtype: .int64)
     for axis in named {
       guard let list = lists[axis] else { continue }
       sum = sum + Self.checked(list, size: shape[axis], operation, negative: true) * strides[axis]
@@ -261,12 +265,16 @@ extension Tensor {
     for (place, axis) in after.enumerated() {
       var own = [Int](repeating: 1, count: after.count)
       own[place] = shape[axis]
-      offsets = offsets + (Tensor.arange(shape[axis]) * strides[axis]).reshaped(to: Shape(own))
+      offsets =
+        offsets
+        + (Tensor.arange(shape[axis], device: device) * strides[axis]).reshaped(to: Shape(own))
     }
     for (place, axis) in before.enumerated() {
       var own = [Int](repeating: 1, count: sizes.count)
       own[place] = shape[axis]
-      offsets = offsets + (Tensor.arange(shape[axis]) * strides[axis]).reshaped(to: Shape(own))
+      offsets =
+        offsets
+        + (Tensor.arange(shape[axis], device: device) * strides[axis]).reshaped(to: Shape(own))
     }
     return offsets.expanded(to: Shape(sizes))
   }
@@ -283,11 +291,11 @@ extension Tensor {
 
   /// Where the elements in order along a dimension stand; int64.
   public func argsorted(dimension: Int = -1, descending: Bool = false) -> Tensor {
-    if rank == 0 { return Tensor.zeros([], dtype: .int64) }
+    if rank == 0 { return Tensor.zeros([], dtype: .int64, device: device) }
     let axis = ShapeChecks.axis(dimension, of: self, for: "sorted(dimension:)")
     return withoutGradients {
       let rows = detached().movingDimensions([axis], to: [-1]).contiguous()
-      let result = Tensor(uninitialized: rows.shape, .int64)
+      let result = Tensor(uninitialized: rows.shape, .int64, like: rows)
       Kernels.argsort(rows, descending: descending, into: result)
       return result.movingDimensions([-1], to: [axis]).contiguous()
     }
@@ -297,7 +305,7 @@ extension Tensor {
   public func topK(_ count: Int, dimension: Int = -1, largest: Bool = true) -> (
     values: Tensor, indices: Tensor
   ) {
-    if rank == 0 { return (self, Tensor.zeros([], dtype: .int64)) }
+    if rank == 0 { return (self, Tensor.zeros([], dtype: .int64, device: device)) }
     let axis = ShapeChecks.axis(dimension, of: self, for: "topK(_:dimension:)")
     guard count >= 0, count <= shape[axis] else {
       ShapeChecks.fail(
@@ -313,7 +321,7 @@ extension Tensor {
   public func unique() -> (values: Tensor, inverse: Tensor, counts: Tensor) {
     let flat = withoutGradients { detached().flattened().contiguous() }
     guard flat.elementCount > 0 else {
-      let none = Tensor.zeros([0], dtype: .int64)
+      let none = Tensor.zeros([0], dtype: .int64, device: device)
       return (flat, none.reshaped(to: shape), none)
     }
     let order = flat.argsorted()
@@ -322,15 +330,15 @@ extension Tensor {
     // A value is new where it differs from the one before.
     let isNew = Tensor.concatenated(
       [
-        Tensor.full([1], true),
+        Tensor.full([1], true, device: device),
         sorted.narrowed(0, start: 1, length: count - 1)
           .!= sorted.narrowed(0, start: 0, length: count - 1),
       ])
     let numbers = isNew.cumulativeSum(0) - 1
     let values = sorted.maskedSelected(isNew)
-    let inverse = Tensor.zeros([count], dtype: .int64).scattered(0, order, numbers)
-    let counts = Tensor.zeros([values.elementCount], dtype: .int64).scatterAdded(
-      0, numbers, Tensor.full([count], 1, dtype: .int64))
+    let inverse = Tensor.zeros([count], dtype: .int64, device: device).scattered(0, order, numbers)
+    let counts = Tensor.zeros([values.elementCount], dtype: .int64, device: device).scatterAdded(
+      0, numbers, Tensor.full([count], 1, dtype: .int64, device: device))
     return (values, inverse.reshaped(to: shape), counts)
   }
 }

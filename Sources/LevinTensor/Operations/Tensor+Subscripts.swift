@@ -132,7 +132,7 @@ extension Tensor {
         // A scalar mask takes all or nothing, along a new dimension.
         if list.rank == 0, list.dtype == .bool {
           view = view.unsqueezed(axis)
-          elements.append(list.item() != 0 ? Tensor([0]) : Tensor([Int]()))
+          elements.append(Tensor(list.item() != 0 ? [0] : [Int](), device: device))
           axis += 1
           continue
         }
@@ -154,12 +154,12 @@ extension Tensor {
     guard isBasic, !Tape.records(self, value) else {
       // The same indices pick the places from a tensor of places.
       let places = withoutGradients {
-        Tensor.arange(elementCount).reshaped(to: shape).at(indices)
+        Tensor.arange(elementCount, device: device).reshaped(to: shape).at(indices)
       }
       self = putting(value.to(dtype), at: places, adding: false, "subscript")
       return
     }
-    if !isUnique() || layout.overlaps { self = detached().copied() }
+    if !isUnique() || layout.overlaps { self = detached().copiedOnWrite() }
     let place = withoutGradients { at(indices) }
     guard value.rank <= place.rank || value.elementCount == 1,
       ShapeChecks.broadcast(value.shape, place.shape, for: "subscript") == place.shape

@@ -23,7 +23,7 @@ extension Tensor {
   func placed(
     in whole: Shape, _ name: StaticString, _ transform: @escaping (Layout) -> Layout
   ) -> Tensor {
-    let result = Tensor.zeros(whole, dtype: dtype)
+    let result = Tensor.zeros(whole, dtype: dtype, device: device)
     Kernels.copy(self, into: result.viewed(transform(result.layout)))
     guard Tape.records(self) else { return result }
     return result.recorded(
@@ -289,7 +289,7 @@ extension Tensor {
 
   /// The same values in memory of their own.
   func copied(recording: Bool = false) -> Tensor {
-    let result = Tensor(uninitialized: shape, dtype)
+    let result = Tensor(uninitialized: shape, dtype, like: self)
     Kernels.copy(self, into: result)
     guard recording, Tape.records(self) else { return result }
     return result.recorded(

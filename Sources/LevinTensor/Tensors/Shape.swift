@@ -10,8 +10,14 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
   public let rank: Int
 
   /// A shape of the given sizes.
+  ///
+  /// Traps for more than 8; PyTorch allows 64.
   public init(_ sizes: some Collection<Int>) {
-    precondition(sizes.count <= 8, "a tensor has at most 8 dimensions")
+    guard sizes.count <= 8 else {
+      ShapeChecks.fail(
+        "a shape", "\(Array(sizes)), which are \(sizes.count) dimensions", expected: "at most 8",
+        hint: "make some of them one with flattened(from:through:)")
+    }
     rank = sizes.count
     withUnsafeMutableBytes(of: &self.sizes) { bytes in
       let places = bytes.assumingMemoryBound(to: Int.self)
