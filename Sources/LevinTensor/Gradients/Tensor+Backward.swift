@@ -23,6 +23,7 @@ extension Tensor {
       ShapeChecks.fail(
         operation, "a gradient of shape \(gradient.shape)", expected: "the tensor's own, \(shape)")
     }
+    ShapeChecks.sameDevice([self, gradient], for: operation)
     return gradient.to(dtype)
   }
 

@@ -56,8 +56,7 @@ extension Backend {
     unary(.exp, logs, into: powers)
     binary(.subtract, powers, isTarget, into: powers)
     binary(.divide, weights, rows.expanded(to: column), into: weights)
-    choose(
-      counts.expanded(to: shape), powers, number(.double(0), shape), into: powers)
-    binary(.multiply, powers, weights.expanded(to: shape), into: gradient)
+    binary(.multiply, powers, weights.expanded(to: shape), into: powers)
+    choose(counts.expanded(to: shape), powers, number(.double(0), shape), into: gradient)
   }
 }

@@ -207,7 +207,7 @@ extension Tensor {
   /// The elements at the places that `indices` name together: one tensor (int64, or a bool mask) for each leading dimension,
   /// nil where all positions of one are meant.
   ///
-  /// The tensors broadcast to one shape, which takes the place of their dimensions where they stand side by side, and else
+  /// They may lie on another device, as in PyTorch. The tensors broadcast to one shape, which takes the place of their dimensions where they stand side by side, and else
   /// comes first, as in PyTorch.
   public func indexed(_ indices: [Tensor?]) -> Tensor {
     let offsets = placesNamed(by: indices, "indexed(_:)")
@@ -228,7 +228,7 @@ extension Tensor {
   private func placesNamed(by indices: [Tensor?], _ operation: String) -> Tensor {
     // A mask stands for the indices of its true elements, one tensor for each of its dimensions.
     var lists: [Tensor?] = []
-    for index in indices {
+    for index in indices.map({ $0?.to(device) }) {
       guard let index, index.dtype == .bool || index.dtype == .uint8 else {
         lists.append(index)
         continue
