@@ -42,8 +42,7 @@ let package = Package(
 
     // 3: what training is made of
     .target(name: "LevinNN", dependencies: ["LevinTensor", "LevinSystem"]),
-    .target(
-      name: "LevinOptimizers", dependencies: ["LevinTensor", "LevinSystem", "CLevinKernels"]),
+    .target(name: "LevinOptimizers", dependencies: ["LevinTensor", "LevinSystem"]),
     .target(
       name: "LevinData",
       dependencies: [
@@ -87,7 +86,8 @@ let package = Package(
     .executableTarget(name: "levin", dependencies: ["DigitClassifier", "Levin"]),
     .target(name: "CLevinBench"),
     .executableTarget(
-      name: "levin-conformance", dependencies: ["LevinTensor", "LevinFormats", "LevinSystem"]),
+      name: "levin-conformance",
+      dependencies: ["LevinTensor", "LevinFormats", "LevinSystem", "ReferenceBackend"]),
     .executableTarget(
       name: "levin-bench",
       dependencies: [
@@ -96,16 +96,21 @@ let package = Package(
       ]),
 
     // Tests
+    .target(
+      name: "ReferenceBackend", dependencies: ["LevinTensor", "CLevinKernels"],
+      path: "Tests/ReferenceBackend"),
     .testTarget(name: "CLevinKernelsTests", dependencies: ["CLevinKernels", "CLevinRuntime"]),
     .testTarget(name: "LevinSystemTests", dependencies: ["LevinSystem"]),
-    .testTarget(name: "LevinTensorTests", dependencies: ["LevinTensor", "LevinFormats"]),
+    .testTarget(
+      name: "LevinTensorTests", dependencies: ["LevinTensor", "LevinFormats", "ReferenceBackend"]),
     .testTarget(
       name: "LevinTensorOutsideTests", dependencies: ["LevinTensor"], packageAccess: false),
     .testTarget(name: "LevinFormatsTests", dependencies: ["LevinFormats", "LevinSystem"]),
     .testTarget(
       name: "LevinNNTests", dependencies: ["LevinNN", "LevinTensor", "LevinFormats"]),
     .testTarget(
-      name: "LevinOptimizersTests", dependencies: ["LevinOptimizers", "LevinTensor"]),
+      name: "LevinOptimizersTests",
+      dependencies: ["LevinOptimizers", "LevinTensor", "ReferenceBackend"]),
     .testTarget(
       name: "LevinDataTests",
       dependencies: ["LevinData", "LevinTensor", "LevinFormats", "LevinSystem"]),

@@ -16,8 +16,9 @@ typedef struct Block {
   struct Block *next;
 } Block;
 
-static Block *blocks[sizes];  // under the lock, as is `kept`
+static Block *blocks[sizes];  // under the lock, as are `kept` and `use`
 static size_t kept;
+static LevinMemoryUse use;
 static atomic_flag isLocked = ATOMIC_FLAG_INIT;
 
 static void lock(void) {
@@ -28,6 +29,12 @@ static void unlock(void) { atomic_flag_clear_explicit(&isLocked, memory_order_re
 
 /// A child of a fork gets the pool as it is between two uses, whatever other threads were at.
 __attribute__((constructor)) static void watch_forks(void) { pthread_atfork(lock, unlock, unlock); }
+
+/// Under the lock.
+static inline void count_taken(size_t bytes) {
+  use.bytes += (ptrdiff_t)bytes;
+  if (use.bytes > use.peak) use.peak = use.bytes;
+}
 
 /// Sizes of blocks are powers of two and the middle between them.
 static int size_index(size_t bytes, size_t *capacity) {
@@ -47,12 +54,17 @@ void *levin_take_memory(size_t bytes) {
     if (block) {
       blocks[index] = block->next;
       kept -= capacity;
+      count_taken(bytes);
     }
     unlock();
     if (block) return block;
   }
   void *fresh = NULL;
-  return posix_memalign(&fresh, alignment, capacity) == 0 ? fresh : NULL;
+  if (posix_memalign(&fresh, alignment, capacity) != 0) return NULL;
+  lock();
+  count_taken(bytes);
+  unlock();
+  return fresh;
 }
 
 void levin_give_memory_back(void *memory, size_t bytes) {
@@ -60,6 +72,7 @@ void levin_give_memory_back(void *memory, size_t bytes) {
     size_t capacity;
     int index = size_index(bytes, &capacity);
     lock();
+    use.bytes -= (ptrdiff_t)bytes;
     bool hasRoom = kept + capacity <= mostKept;
     if (hasRoom) {
       Block *block = memory;
@@ -69,6 +82,23 @@ void levin_give_memory_back(void *memory, size_t bytes) {
     }
     unlock();
     if (hasRoom) return;
+  } else {
+    lock();
+    use.bytes -= (ptrdiff_t)bytes;
+    unlock();
   }
   free(memory);
+}
+
+LevinMemoryUse levin_memory_use(void) {
+  lock();
+  LevinMemoryUse now = use;
+  unlock();
+  return now;
+}
+
+void levin_reset_peak_memory_use(void) {
+  lock();
+  use.peak = use.bytes;
+  unlock();
 }

@@ -9,8 +9,8 @@ public final class Adam: Optimizer {
   /// What of a value is added to its gradient.
   public let weightDecay: Double
   private var steps = 0
-  private let averages: [Moment]
-  private let squares: [Moment]
+  /// Averages of gradients and of their squares, for each parameter.
+  private var moments: [[Tensor]]
 
   /// An optimizer with averages of zero.
   public init(
@@ -20,28 +20,26 @@ public final class Adam: Optimizer {
     self.betas = betas
     self.epsilon = epsilon
     self.weightDecay = weightDecay
-    averages = parameters.map { Moment(count: $0.shape.elementCount) }
-    squares = parameters.map { Moment(count: $0.shape.elementCount) }
+    moments = parameters.map { parameter in
+      (0..<2).map { _ in .zeros(parameter.shape, device: parameter.device) }
+    }
     super.init(parameters, learningRate: learningRate)
   }
 
   public override func step() {
     steps += 1
-    let options = Kernels.AdamOptions(
+    let rule = UpdateRule.Adam(
       learningRate: learningRate, betas: betas, epsilon: epsilon, weightDecay: weightDecay,
       isDecoupled: false, step: steps)
     for (index, parameter) in parameters.enumerated() {
-      parameter.update { values, gradient in
-        Kernels.adam(values, gradient, averages[index].floats, squares[index].floats, options)
-      }
+      parameter.update(.adam(rule), state: &moments[index])
     }
   }
 
   public override var state: [String: Tensor] {
     var state = ["step": Tensor(Int64(steps))]
-    for (index, parameter) in parameters.enumerated() {
-      state["\(index).exp_avg"] = Tensor(averages[index].scalars, shape: parameter.shape)
-      state["\(index).exp_avg_sq"] = Tensor(squares[index].scalars, shape: parameter.shape)
+    for (index, moments) in moments.enumerated() {
+      (state["\(index).exp_avg"], state["\(index).exp_avg_sq"]) = (moments[0], moments[1])
     }
     return state
   }
@@ -58,15 +56,12 @@ public final class Adam: Optimizer {
       return tensor
     }
     let step = try tensor("step", []).item()
-    let moments = try parameters.enumerated().map { index, parameter in
-      let average = try tensor("\(index).exp_avg", parameter.shape)
-      let square = try tensor("\(index).exp_avg_sq", parameter.shape)
-      return (average.scalars(as: Float.self), square.scalars(as: Float.self))
+    moments = try parameters.enumerated().map { index, parameter in
+      try ["exp_avg", "exp_avg_sq"].map { name in
+        try tensor("\(index).\(name)", parameter.shape)
+          .detached().to(.float32).to(parameter.device).contiguous()
+      }
     }
     steps = Int(step)
-    for (index, (average, square)) in moments.enumerated() {
-      averages[index].assign(average)
-      squares[index].assign(square)
-    }
   }
 }

@@ -22,6 +22,28 @@ package enum ShapeChecks {
     }
   }
 
+  /// The device that operands share; scalars of the host may stand among tensors of another one.
+  static func device(of operands: [Tensor], for operation: @autoclosure () -> String) -> Device {
+    guard let first = operands.first(where: { !$0.isOnHost }) else { return .cpu }
+    let device = first.device
+    for other in operands where other.device != device && !(other.isOnHost && other.rank == 0) {
+      fail(
+        operation(), "tensors on \(device) and \(other.device)", expected: "one device",
+        hint: "move one of them, as x.to(y.device)")
+    }
+    return device
+  }
+
+  /// Where scalars of the host are no exception.
+  static func sameDevice(_ operands: [Tensor], for operation: @autoclosure () -> String) {
+    for other in operands
+    where other.isOnHost != operands[0].isOnHost || other.device != operands[0].device {
+      fail(
+        operation(), "tensors on \(operands[0].device) and \(other.device)", expected: "one device",
+        hint: "move one of them, as x.to(y.device)")
+    }
+  }
+
   static func isFloatingPoint(_ tensor: Tensor, for operation: String) {
     guard tensor.dtype.isFloatingPoint else {
       fail(

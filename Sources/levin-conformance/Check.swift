@@ -35,7 +35,7 @@ func check(_ example: Case, _ call: Call, _ entry: String) throws -> String? {
       // Which of equal elements comes first is PyTorch's own business: the places must hold the expected values.
       let (x, axis) = (try example.x, try example.int("dim", entry == "topk" ? 1 : 0) ?? -1)
       if let difference = difference(
-        x.gathered(axis, result), x.gathered(axis, expected), 0, entry, scale: 0)
+        x.gathered(axis, result), x.gathered(axis, expected.to(x.device)), 0, entry, scale: 0)
       {
         return "places: \(difference)"
       }
@@ -55,7 +55,7 @@ func check(_ example: Case, _ call: Call, _ entry: String) throws -> String? {
   guard recorded.count == example.cotangents.count else {
     return "\(recorded.count) results are recorded, for \(example.cotangents.count)"
   }
-  let cotangents = zip(recorded, example.cotangents).map { $1.to($0.dtype) }
+  let cotangents = zip(recorded, example.cotangents).map { $1.to($0.dtype).to($0.device) }
   let found = gradients(of: recorded, withRespectTo: leaves, gradients: cotangents)
   let largest =
     (example.cotangents.map(largestFinite).max() ?? 0)

@@ -37,12 +37,12 @@ struct Sums {
   }
 }
 
-/// Replays each case twice: as it is, and with all inputs laid out otherwise in memory.
+/// Replays each case twice on `device`: as it is, and with all inputs laid out otherwise in memory.
 ///
 /// With `isVerbose` each case is named on standard error first, for a mistake that ends the process.
-func replay(_ path: String, entry: String, table: [String: Call], isVerbose: Bool) throws
-  -> EntryResult
-{
+func replay(
+  _ path: String, entry: String, table: [String: Call], device: Device, isVerbose: Bool
+) throws -> EntryResult {
   let text = String(
     decoding: try Gzip.inflate(FileBytes.read(path), path: path, limit: 1 << 28), as: UTF8.self)
   let base = entry.split(separator: ".").first.map(String.init) ?? entry
@@ -60,7 +60,8 @@ func replay(_ path: String, entry: String, table: [String: Call], isVerbose: Boo
     if isVerbose { FileHandle.standardError.write(Data("\(entry) case \(number + 1)\n".utf8)) }
     do {
       guard let call else { throw CaseError("not offered") }
-      for changed in [example, example.map(restrided)] {
+      let placed = example.map { $0.to(device) }
+      for changed in [placed, placed.map(restrided)] {
         if let difference = try check(changed, call, entry) { throw CaseError(difference) }
       }
       result.passed += 1

@@ -1,6 +1,7 @@
 import Foundation
 import LevinOptimizers
 import LevinTensor
+import ReferenceBackend
 import Testing
 
 @Suite struct OptimizerTests {
@@ -40,13 +41,15 @@ import Testing
   private func setGradients(_ parameters: [Parameter], _ gradients: [Numbers]) {
     for (parameter, gradient) in zip(parameters, gradients) {
       parameter.zeroGradient()
-      (parameter.value * gradient.tensor).sum().backward()
+      (parameter.value * gradient.tensor.to(parameter.device)).sum().backward()
     }
   }
 
-  @Test func equalPyTorch() throws {
+  @Test(arguments: [Device.cpu, Device(ReferenceBackend())]) func equalPyTorch(on device: Device)
+    throws
+  {
     for golden in try load() {
-      let parameters = golden.start.map { Parameter($0.tensor) }
+      let parameters = golden.start.map { Parameter($0.tensor.to(device)) }
       let optimizer = try make(golden.name, parameters)
       for (number, step) in golden.steps.enumerated() {
         setGradients(parameters, step.gradients)

@@ -63,6 +63,17 @@ void *_Nullable levin_take_memory(size_t bytes);
 /// for later; the rest goes to the system. Any thread may call.
 void levin_give_memory_back(void *memory, size_t bytes);
 
+/// Bytes taken and not given back at the moment, and the most that it ever was.
+typedef struct {
+  ptrdiff_t bytes;
+  ptrdiff_t peak;
+} LevinMemoryUse;
+
+LevinMemoryUse levin_memory_use(void);
+
+/// Lets the peak begin anew at what is taken at the moment.
+void levin_reset_peak_memory_use(void);
+
 /// Asks the system for pages of 2 MiB under the whole ones of `bytes` bytes at `start`. To be called
 /// before the memory is first written; changes nothing else, and does nothing where there are none.
 void levin_prefer_large_pages(void *start, size_t bytes);
@@ -79,6 +90,7 @@ typedef struct {
   bool isPaused;      ///< Operations are not recorded.
   bool isObserved;    ///< Operations are reported to the thread's observers.
   uint64_t sequence;  ///< Of the operation recorded last.
+  void *_Nullable device;  ///< Where new tensors are made; null for the host.
 } LevinTape;
 
 extern _Thread_local LevinTape levin_thread_tape;

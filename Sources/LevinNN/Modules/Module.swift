@@ -57,6 +57,13 @@ open class Module {
     }
   }
 
+  /// Moves all parameters, with their gradients, to a device (PyTorch's `Module.to`); optimizers are made afterwards.
+  @discardableResult
+  public func to(_ device: Device) -> Self {
+    for parameter in parameters { parameter.move(to: device) }
+    return self
+  }
+
   /// All parameters; a shared one once.
   public var parameters: [Parameter] { namedParameters.map(\.parameter) }
 }

@@ -207,7 +207,7 @@ extension Tensor {
     } else if isAlone() {
       Kernels.alike(.add, self, other, into: self)
     } else {
-      let sum = Tensor(uninitialized: shape, dtype)
+      let sum = Tensor(uninitialized: shape, dtype, like: self)
       Kernels.alike(.add, self, other, into: sum)
       self = sum
     }

@@ -14,11 +14,14 @@ final class GradientNode {
     var fit: Fit?
   }
 
-  /// The shape and dtype of an input that was broadcast or converted.
+  /// The shape, dtype and device of an input that was broadcast or converted, or was a scalar of the host.
   final class Fit {
     let shape: Shape
     let dtype: DType
-    init(_ tensor: Tensor) { (shape, dtype) = (tensor.shape, tensor.dtype) }
+    let device: Device
+    init(_ tensor: Tensor) {
+      (shape, dtype, device) = (tensor.shape, tensor.dtype, tensor.device)
+    }
   }
 
   /// Gives the inputs their gradients.

@@ -58,29 +58,55 @@ public final class Parameter {
 
   /// Calls `body` with the values, in memory that nobody else sees.
   private func write(_ body: (Tensor) -> Void) {
-    if !stored.isAlone() { stored = stored.copied() }
+    if !stored.isAlone() { stored = stored.copiedOnWrite() }
     body(stored)
   }
 
-  /// Calls `body` with values and gradient for an update in place; does nothing where there is no gradient.
+  /// Calls `body` with values and gradient, moved out of the parameter, so that what changes them in place writes to their
+  /// memory; does nothing where there is no gradient.
   ///
-  /// The values are float32, as optimizers compute them (traps otherwise).
-  public func update(
-    _ body: (
-      _ values: UnsafeMutableBufferPointer<Float>, _ gradient: UnsafeMutableBufferPointer<Float>
-    ) -> Void
-  ) {
+  /// Nothing is recorded; the parameter itself is not to be asked inside. Traps where `body` leaves another shape, dtype or
+  /// device.
+  public func update(_ body: (_ value: inout Tensor, _ gradient: inout Tensor) -> Void) {
+    leaf.withGradient { gradient in
+      guard var own = gradient.take() else { return }
+      let (dtype, device) = (stored.dtype, stored.device)
+      withoutGradients { body(&stored, &own) }
+      for changed in [stored, own] {
+        guard changed.shape == shape, changed.dtype == dtype, changed.device == device else {
+          ShapeChecks.fail(
+            "Parameter.update(_:)",
+            "\(changed.dtype.name) \(changed.shape) on \(changed.device)",
+            expected: "\(dtype.name) \(shape) on \(device), as before")
+      }
+      }
+      stored = stored.detached().contiguous()
+      gradient = own
+    }
+  }
+
+  /// One step of an optimizer, in place, with `state`, which begins as zeros; does nothing where there is no gradient.
+  ///
+  /// All are float32, as optimizers compute them (traps otherwise).
+  package func update(_ rule: UpdateRule, state: inout [Tensor]) {
     ShapeChecks.dtype(of: stored, is: .float32, for: "Parameter.update(_:)")
     leaf.withGradient { gradient in
       guard var own = gradient.take() else { return }
-      if !own.isAlone() { own = own.copied() }
-      write { values in
-        let count = shape.elementCount
-        body(
-          UnsafeMutableBufferPointer(start: values.elements(Float.self), count: count),
-          UnsafeMutableBufferPointer(start: own.elements(Float.self), count: count))
+      if !own.isAlone() { own = own.copiedOnWrite() }
+      for index in state.indices where !state[index].isAlone() {
+        state[index] = state[index].copiedOnWrite()
       }
+      write { Kernels.update(rule, $0, own, state: state) }
       gradient = own
     }
+  }
+
+  /// Where the values lie.
+  public var device: Device { stored.device }
+
+  /// Moves values and gradient to another device.
+  public func move(to device: Device) {
+    stored = withoutGradients { stored.to(device) }
+    leaf.gradient = leaf.gradient?.to(device)
   }
 }

@@ -94,7 +94,7 @@ struct BackwardStep {
       return
     }
     pass.receive(
-      target, node.output(index), gradient().summed(to: fit.shape).to(fit.dtype),
+      target, node.output(index), gradient().summed(to: fit.shape).to(fit.dtype).to(fit.device),
       isMasked: isMasked)
   }
 

@@ -38,6 +38,14 @@ extension Tensor {
       node: node, output: output, fit: fits ? nil : GradientNode.Fit(self))
   }
 
+  /// This tensor as an input of a recorded operation that may have another device than its result.
+  func edge(fitting result: Tensor) -> GradientNode.Edge {
+    guard let node else { return GradientNode.Edge() }
+    let fits = shape == result.shape && dtype == result.dtype && isOnHost == result.isOnHost
+    return GradientNode.Edge(
+      node: node, output: output, fit: fits ? nil : GradientNode.Fit(self))
+  }
+
   /// This tensor as an input whose gradient comes in its own shape and dtype.
   var edge: GradientNode.Edge { GradientNode.Edge(node: node, output: output) }
 

@@ -17,12 +17,13 @@ extension Tensor {
   fileprivate func startingGradient(_ gradient: Tensor?, for operation: String) -> Tensor {
     guard let gradient else {
       ShapeChecks.isSingle(self, for: operation)
-      return Tensor.full(shape, 1, dtype: dtype)
+      return onesLike()
     }
     guard gradient.shape == shape else {
       ShapeChecks.fail(
         operation, "a gradient of shape \(gradient.shape)", expected: "the tensor's own, \(shape)")
     }
+    ShapeChecks.sameDevice([self, gradient], for: operation)
     return gradient.to(dtype)
   }
 

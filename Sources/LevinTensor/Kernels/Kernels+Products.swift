@@ -5,86 +5,58 @@ extension Kernels {
   ///
   /// Where `activation`, a ReLU's output `[m, n]`, is given, the result is 0 where that is.
   static func product(_ a: Tensor, _ b: Tensor, activation: Tensor? = nil, into result: Tensor) {
-    guard a.dtype == .float32 else {
-      levin_product(
-        a.dtype.compute, a.shape[0], b.shape[1], a.shape[1], matrix(a), matrix(b), result.address)
-      return
+    guard a.isOnHost, b.isOnHost, result.isOnHost else {
+      let backend = backend(a, b, activation ?? result, result)
+      let epilogue = activation.map { ProductEpilogue.maskedByReLU($0.operand) } ?? .none
+      return backend.product(a.operand, b.operand, epilogue, into: result.operand)
     }
-    let (m, k, n) = (a.shape[0], a.shape[1], b.shape[1])
-    var (x, y) = (Matrix(a), Matrix(b))
-    if x.isTransposed, y.isTransposed { x = Matrix(a.contiguous()) }
-    let c = result.elements(Float.self)
-    withExtendedLifetime((x, y)) {
-      if y.isTransposed {
-        levin_product_nt(
-          m, n, k, x.data, x.leading, y.data, y.leading, c, n, false, nil, false)
-      } else if x.isTransposed {
-        levin_product_tn(m, n, k, x.data, x.leading, y.data, y.leading, c, n, false, nil)
-      } else {
-        levin_product_nn(
-          m, n, k, x.data, x.leading, y.data, y.leading, c, n, false,
-          activation?.elements(Float.self), n)
-      }
-    }
-    if let activation, x.isTransposed || y.isTransposed {
-      binary(.reluGradient, result, activation, into: result)
-    }
-  }
-
-  private static func matrix(_ tensor: Tensor) -> LevinMatrix {
-    let strides = tensor.layout.allStrides
-    return LevinMatrix(data: tensor.address, row: strides[0], column: strides[1])
-  }
-
-  /// A float32 matrix of which rows or columns are contiguous: as it is, or a copy.
-  private struct Matrix {
-    let tensor: Tensor
-    let isTransposed: Bool
-    let leading: Int
-    var data: UnsafeMutablePointer<Float> { tensor.address.assumingMemoryBound(to: Float.self) }
-
-    init(_ tensor: Tensor) {
-      let strides = tensor.layout.allStrides
-      let (rows, columns) = (tensor.shape[0], tensor.shape[1])
-      if columns == 1 || strides[1] == 1, rows == 1 || strides[0] >= columns {
-        self.tensor = tensor
-        isTransposed = false
-        leading = rows == 1 ? columns : strides[0]
-      } else if rows == 1 || strides[0] == 1, columns == 1 || strides[1] >= rows {
-        self.tensor = tensor
-        isTransposed = true
-        leading = columns == 1 ? rows : strides[1]
-      } else {
-        self.tensor = tensor.contiguous()
-        isTransposed = false
-        leading = columns
-      }
-    }
+    CPU.product(a, b, activation: activation, into: result)
   }
 
   /// `result [m, n] = a [m, k] · b [n, k]ᵀ (+ bias [n])`, then ReLU if asked for; all contiguous float32.
   static func linear(_ a: Tensor, _ b: Tensor, bias: Tensor?, relu: Bool, into result: Tensor) {
-    let (m, n, k) = (a.shape[0], b.shape[0], b.shape[1])
-    levin_product_nt(
-      m, n, k, a.elements(Float.self), k, b.elements(Float.self), k, result.elements(Float.self), n,
-      false, bias?.elements(Float.self), relu)
+    guard a.isOnHost, b.isOnHost, result.isOnHost else {
+      return backend(a, b, bias ?? result, result).product(
+        a.operand, b.viewed(b.layout.permuted([1, 0])).operand,
+        .bias(bias?.operand, relu: relu), into: result.operand)
+    }
+    CPU.linear(a, b, bias: bias, relu: relu, into: result)
   }
 
   /// `result [m, n] = a [k, m]ᵀ · b [k, n]`; `sums` [m] receives a's column sums; all contiguous float32.
   static func outerProduct(_ a: Tensor, _ b: Tensor, sums: Tensor?, into result: Tensor) {
-    let (k, m, n) = (a.shape[0], a.shape[1], b.shape[1])
-    levin_product_tn(
-      m, n, k, a.elements(Float.self), m, b.elements(Float.self), n, result.elements(Float.self), n,
-      false, sums?.elements(Float.self))
+    guard a.isOnHost, b.isOnHost, result.isOnHost else {
+      let backend = backend(a, b, sums ?? result, result)
+      backend.product(
+        a.viewed(a.layout.permuted([1, 0])).operand, b.operand, .none, into: result.operand)
+      if let sums {
+        backend.reduce(.sum, a.operand, into: sums.viewed(sums.layout.inserting(0)).operand)
+      }
+      return
+    }
+    CPU.outerProduct(a, b, sums: sums, into: result)
   }
 
-  /// The mean loss of contiguous logits `[batch, classes]`, and its gradient into `gradient` where given.
+  /// The mean loss of contiguous logits `[batch, classes]` into a scalar, and its gradient into `gradient` where given.
   static func crossEntropy(
-    _ logits: Tensor, _ targets: Tensor, ignoreIndex: Int64, gradient: Tensor?
-  ) -> Float {
-    let classes = logits.shape[1]
-    return levin_cross_entropy(
-      logits.shape[0], classes, logits.elements(Float.self), classes,
-      targets.elements(Int64.self), ignoreIndex, nil, gradient?.elements(Float.self), classes)
+    _ logits: Tensor, _ targets: Tensor, ignoreIndex: Int64, gradient: Tensor?, into loss: Tensor
+  ) {
+    guard logits.isOnHost, targets.isOnHost, loss.isOnHost else {
+      return backend(logits, targets, gradient ?? loss, loss).crossEntropy(
+        logits.operand, targets.operand, ignoreIndex: ignoreIndex, loss: loss.operand,
+        gradient: gradient?.operand)
+    }
+    CPU.crossEntropy(logits, targets, ignoreIndex: ignoreIndex, gradient: gradient, into: loss)
+  }
+
+  /// One step of an optimizer over memory that nobody else sees; all are contiguous float32.
+  static func update(
+    _ rule: UpdateRule, _ values: Tensor, _ gradient: Tensor, state: [Tensor]
+  ) {
+    guard ([values, gradient] + state).allSatisfy(\.isOnHost) else {
+      return backend([values, gradient] + state).update(
+        rule, values.operand, gradient.operand, state: state.map(\.operand))
+    }
+    CPU.update(rule, values, gradient, state: state)
   }
 }

@@ -1,124 +1,68 @@
 internal import CLevinKernels
 
-/// The one door from tensors to the C kernels, which split large calls over the threads.
+/// The one door from tensors to kernels: those of the CPU are called at once, those of other devices through their ``Backend``.
 ///
-/// Shapes, dtypes and indices are the caller's to check: results have the shape that the operands broadcast to.
+/// Shapes, dtypes and indices are the caller's to check: results have the shape that the operands broadcast to, and lie where they
+/// are wanted.
 enum Kernels {}
-
-/// The elementwise functions that there are kernels for, of one operand and of two, and the comparisons.
-typealias UnaryFunction = LevinUnary
-typealias BinaryFunction = LevinBinary
-typealias Comparison = LevinComparison
-typealias Reduction = LevinReduction
-
-extension DType {
-  var c: LevinType {
-    switch self {
-    case .float32: .float32
-    case .float64: .float64
-    case .int32: .int32
-    case .int64: .int64
-    case .uint8: .uInt8
-    case .bool: .bool
-    case .float16: .float16
-    case .bfloat16: .bFloat16
-    }
-  }
-
-  /// What operations on elements of this dtype compute in.
-  var compute: LevinCompute {
-    switch self {
-    case .float32, .float16, .bfloat16: .float32
-    case .float64: .float64
-    case .int32, .int64, .uint8, .bool: .int64
-    }
-  }
-
-  /// Whether kernels compute in this dtype itself.
-  var isComputed: Bool { self == .float32 || self == .float64 || self == .int64 }
-}
-
-extension Tensor {
-  /// Where the first element lies.
-  var address: UnsafeMutableRawPointer { storage.pointer + offset * dtype.byteCount }
-
-  /// The elements as C takes them; they lie in row-major order.
-  func elements<Scalar: TensorScalar>(_ type: Scalar.Type) -> UnsafeMutablePointer<Scalar> {
-    precondition(
-      dtype == Scalar.dtype && strides == nil, "elements that do not lie as C takes them")
-    return address.assumingMemoryBound(to: Scalar.self)
-  }
-}
 
 // MARK: Elementwise
 
 extension Kernels {
-  static func unary(_ op: LevinUnary, _ x: Tensor, into result: Tensor) {
-    if x.dtype == result.dtype, x.dtype.isComputed, x.strides == nil, result.strides == nil {
-      levin_unary(op, x.dtype.compute, x.elementCount, x.address, result.address)
-      return
+  static func unary(_ function: UnaryFunction, _ x: Tensor, into result: Tensor) {
+    guard x.isOnHost, result.isOnHost else {
+      let backend = backend(x, result)
+      return backend.unary(function, x.operand(as: result), into: result.operand)
     }
-    IterationPlan(result.shape, [result, x]).withC([result, x]) {
-      levin_map_unary(op, computed(x.dtype, result.dtype), $0)
-    }
+    CPU.unary(function, x, into: result)
   }
 
-  /// The wider of what operand and result compute in.
-  private static func computed(_ operand: DType, _ result: DType) -> LevinCompute {
-    operand.promoted(with: result).compute
-  }
-
-  static func binary(_ op: LevinBinary, _ a: Tensor, _ b: Tensor, into result: Tensor) {
-    if a.dtype == b.dtype, a.dtype == result.dtype, a.shape == b.shape {
-      return alike(op, a, b, into: result)
+  static func binary(_ function: BinaryFunction, _ a: Tensor, _ b: Tensor, into result: Tensor) {
+    guard a.isOnHost, b.isOnHost, result.isOnHost else {
+      return onDevice(function, a, b, into: result)
     }
-    planned(op, a, b, into: result)
+    CPU.binary(function, a, b, into: result)
   }
 
   /// Of operands and result of one shape and dtype.
-  static func alike(_ op: LevinBinary, _ a: Tensor, _ b: Tensor, into result: Tensor) {
-    guard a.dtype.isComputed, a.strides == nil, b.strides == nil, result.strides == nil else {
-      return planned(op, a, b, into: result)
+  static func alike(_ function: BinaryFunction, _ a: Tensor, _ b: Tensor, into result: Tensor) {
+    guard a.isOnHost, b.isOnHost, result.isOnHost else {
+      return onDevice(function, a, b, into: result)
     }
-    levin_binary(op, a.dtype.compute, a.elementCount, a.address, b.address, result.address)
+    CPU.alike(function, a, b, into: result)
   }
 
-  private static func planned(_ op: LevinBinary, _ a: Tensor, _ b: Tensor, into result: Tensor) {
-    IterationPlan(result.shape, [result, a, b]).withC([result, a, b]) {
-      levin_map_binary(op, result.dtype.compute, $0)
-    }
+  private static func onDevice(
+    _ function: BinaryFunction, _ a: Tensor, _ b: Tensor, into result: Tensor
+  ) {
+    backend(a, b, result).binary(
+      function, a.operand(as: result), b.operand(as: result), into: result.operand)
   }
 
   /// `dtype` is the one that both are compared in.
   static func comparison(
-    _ op: LevinComparison, _ a: Tensor, _ b: Tensor, in dtype: DType, into result: Tensor
+    _ comparison: Comparison, _ a: Tensor, _ b: Tensor, in dtype: DType, into result: Tensor
   ) {
-    IterationPlan(result.shape, [result, a, b]).withC([result, a, b]) {
-      levin_map_comparison(op, dtype.compute, $0)
+    guard a.isOnHost, b.isOnHost, result.isOnHost else {
+      return backend(a, b, result).compare(
+        comparison, a.operand(as: result), b.operand(as: result), in: dtype, into: result.operand)
     }
+    CPU.comparison(comparison, a, b, in: dtype, into: result)
   }
 
   static func choose(_ condition: Tensor, _ a: Tensor, _ b: Tensor, into result: Tensor) {
-    IterationPlan(result.shape, [result, condition, a, b]).withC([result, condition, a, b]) {
-      levin_map_where(result.dtype.compute, $0)
+    guard condition.isOnHost, a.isOnHost, b.isOnHost, result.isOnHost else {
+      return backend(condition, a, b, result).choose(
+        condition.operand(as: result), a.operand(as: result), b.operand(as: result),
+        into: result.operand)
     }
+    CPU.choose(condition, a, b, into: result)
   }
 
-  /// Copies, repeating and converting.
+  /// Copies, repeating, converting, and from one device to another.
   static func copy(_ x: Tensor, into result: Tensor) {
-    if x.strides == nil, result.strides == nil, x.shape == result.shape {
-      levin_convert(x.elementCount, x.address, x.dtype.c, result.address, result.dtype.c)
-      return
-    }
-    if let strides = x.strides, x.rank == 2, strides[0] == 1, strides[1] >= x.shape[0],
-      x.dtype == .float32, result.dtype == .float32, result.strides == nil
-    {
-      levin_transpose(
-        x.shape[1], x.shape[0], x.address.assumingMemoryBound(to: Float.self), strides[1],
-        result.elements(Float.self), x.shape[1])
-      return
-    }
-    IterationPlan(result.shape, [result, x]).withC([result, x]) { levin_map_copy($0) }
+    guard x.isOnHost, result.isOnHost else { return betweenDevices(x, into: result) }
+    CPU.copy(x, into: result)
   }
 }
 
@@ -127,27 +71,29 @@ extension Kernels {
 extension Kernels {
   /// `result` keeps the reduced dimensions, with size 1.
   static func reduce(
-    _ op: LevinReduction, _ x: Tensor, along axes: Set<Int>, into result: Tensor
+    _ reduction: Reduction, _ x: Tensor, along axes: Set<Int>, into result: Tensor
   ) {
-    let plan = IterationPlan(reducing: x, along: axes, into: result)
-    plan.withC([result, x]) {
-      levin_reduce(op, computed(x.dtype, result.dtype), $0, Int32(plan.kept))
+    guard x.isOnHost, result.isOnHost else {
+      return backend(x, result).reduce(reduction, x.operand, into: result.operand)
     }
+    CPU.reduce(reduction, x, along: axes, into: result)
   }
 
   static func indexOfExtreme(
     largest: Bool, _ x: Tensor, along axes: Set<Int>, into result: Tensor
   ) {
-    let plan = IterationPlan(reducing: x, along: axes, into: result, inOrder: true)
-    plan.withC([result, x]) {
-      levin_index_of_extreme(largest, x.dtype.compute, $0, Int32(plan.kept))
+    guard x.isOnHost, result.isOnHost else {
+      return backend(x, result).indexOfExtreme(
+        largest: largest, x.operand, along: axes, into: result.operand)
     }
+    CPU.indexOfExtreme(largest: largest, x, along: axes, into: result)
   }
 
-  static func scan(_ op: LevinReduction, _ x: Tensor, along axis: Int, into result: Tensor) {
-    IterationPlan(scanning: x, along: axis, into: result).withC([result, x]) {
-      levin_scan(op, result.dtype.compute, $0)
+  static func scan(_ reduction: Reduction, _ x: Tensor, along axis: Int, into result: Tensor) {
+    guard x.isOnHost, result.isOnHost else {
+      return backend(x, result).scan(reduction, x.operand, along: axis, into: result.operand)
     }
+    CPU.scan(reduction, x, along: axis, into: result)
   }
 }
 
@@ -156,23 +102,26 @@ extension Kernels {
 extension Kernels {
   /// Element `offsets[i]` of the storage of `x`, counted from its first one.
   static func take(_ x: Tensor, at offsets: Tensor, into result: Tensor) {
-    levin_take(
-      offsets.elementCount, x.dtype.c, x.address, offsets.elements(Int64.self), result.address)
+    guard x.isOnHost, offsets.isOnHost, result.isOnHost else {
+      return backend(x, offsets, result).take(
+        x.operand, at: offsets.operand, into: result.operand)
+    }
+    CPU.take(x, at: offsets, into: result)
   }
 
   static func put(_ x: Tensor, at offsets: Tensor, into result: Tensor, adding: Bool) {
-    (adding ? levin_put_sum : levin_put)(
-      offsets.elementCount, x.dtype.c, x.address, offsets.elements(Int64.self), result.address)
+    guard x.isOnHost, offsets.isOnHost, result.isOnHost else {
+      return backend(x, offsets, result).put(
+        x.operand, at: offsets.operand, into: result.operand, adding: adding)
+    }
+    CPU.put(x, at: offsets, into: result, adding: adding)
   }
 
   /// The order of the elements along the last dimension; `x` and `result` are contiguous.
   static func argsort(_ x: Tensor, descending: Bool, into result: Tensor) {
-    let size = x.shape.last ?? 1
-    let rows = size == 0 ? 0 : x.elementCount / size
-    guard levin_argsort(rows, size, x.dtype.c, x.address, descending, result.elements(Int64.self))
-    else {
-      ShapeChecks.fail(
-        "sort", "\(x.shape), for which the system has no memory", expected: "less at a time")
+    guard x.isOnHost, result.isOnHost else {
+      return backend(x, result).argsort(x.operand, descending: descending, into: result.operand)
     }
+    CPU.argsort(x, descending: descending, into: result)
   }
 }

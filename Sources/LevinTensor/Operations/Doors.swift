@@ -13,7 +13,7 @@ extension Tensor {
       return Observation.whole(name, [self]) { unary(function, name, floating: floating, backward) }
     }
     let dtype = floating ? dtype.floating : dtype
-    let result = Tensor(uninitialized: shape, dtype)
+    let result = Tensor(uninitialized: shape, dtype, like: self)
     Kernels.unary(function, self, into: result)
     guard Tape.records(self) else { return result }
     let way = backward(Saving(self, dtype: dtype), result)
@@ -23,7 +23,7 @@ extension Tensor {
   /// A function whose gradient is zero everywhere that it has one.
   func step(_ function: UnaryFunction, _ name: StaticString) -> Tensor {
     if Tape.isObserved { return Observation.whole(name, [self]) { step(function, name) } }
-    let result = Tensor(uninitialized: shape, dtype)
+    let result = Tensor(uninitialized: shape, dtype, like: self)
     Kernels.unary(function, self, into: result)
     return withZeroGradient(result, name)
   }
@@ -48,7 +48,9 @@ extension Tensor {
         binary(function, name, a, b, floating: floating, backward)
       }
     }
-    if a.dtype == b.dtype, a.shape == b.shape, !floating || a.dtype.isFloatingPoint {
+    if a.dtype == b.dtype, a.shape == b.shape, !floating || a.dtype.isFloatingPoint,
+      a.isOnHost, b.isOnHost
+    {
       let result = Tensor(uninitialized: a.shape, a.dtype)
       Kernels.alike(function, a, b, into: result)
       guard Tape.records(a, b) else { return result }
@@ -57,14 +59,13 @@ extension Tensor {
     }
     let result = promoted(function, name, a, b, floating: floating)
     guard Tape.records(a, b) else { return result }
-    let (shape, dtype) = (result.shape, result.dtype)
-    let way = backward(Saving(a, b, dtype: dtype), result)
+    let way = backward(Saving(a, b, dtype: result.dtype), result)
     return result.recorded(
       GradientNode(
-        name, a.edge(fitting: shape, dtype), b.edge(fitting: shape, dtype), backward: way))
+        name, a.edge(fitting: result), b.edge(fitting: result), backward: way))
   }
 
-  /// The values of ``binary(_:_:_:_:floating:_:)`` where shapes or dtypes differ.
+  /// The values of ``binary(_:_:_:_:floating:_:)`` where shapes or dtypes differ, or on another device.
   @inline(never)
   private static func promoted(
     _ function: BinaryFunction, _ name: StaticString, _ a: Tensor, _ b: Tensor, floating: Bool
@@ -72,7 +73,8 @@ extension Tensor {
     let common = DType.result(a, b)
     let dtype = floating ? common.floating : common
     let shape = ShapeChecks.broadcast(a.shape, b.shape, for: "\(name)")
-    let result = Tensor(uninitialized: shape, dtype)
+    let result = Tensor(
+      uninitialized: shape, dtype, on: ShapeChecks.device(of: [a, b], for: "\(name)"))
     Kernels.binary(function, a.operand(of: dtype), b.operand(of: dtype), into: result)
     return result
   }
@@ -86,7 +88,8 @@ extension Tensor {
     }
     let dtype = DType.result(a, b)
     let result = Tensor(
-      uninitialized: ShapeChecks.broadcast(a.shape, b.shape, for: "\(name)"), .bool)
+      uninitialized: ShapeChecks.broadcast(a.shape, b.shape, for: "\(name)"), .bool,
+      on: ShapeChecks.device(of: [a, b], for: "\(name)"))
     Kernels.comparison(
       comparison, a.operand(of: dtype), b.operand(of: dtype), in: dtype, into: result)
     return result
@@ -104,15 +107,15 @@ extension Tensor {
     Tensor(number, dtype: DType.result(self, number))
   }
 
-  /// A scalar tensor of `dtype`; integers wrap.
+  /// A scalar tensor of `dtype` in the host's memory, which may stand beside tensors of any device; integers wrap.
   init(_ number: Number, dtype: DType) {
     switch (number, dtype) {
-    case (.double(let value), .float32): self.init(Float(value))
-    case (.int(let value), .float32): self.init(Float(value))
-    case (.int(let value), .int64): self.init(value)
-    case (.int(let value), _): self = Tensor(value).converted(to: dtype)
-    case (.bool(let value), _): self = Tensor(value).converted(to: dtype)
-    case (.double(let value), _): self = Tensor(value).converted(to: dtype)
+    case (.double(let value), .float32): self.init(host: Float(value))
+    case (.int(let value), .float32): self.init(host: Float(value))
+    case (.int(let value), .int64): self.init(host: value)
+    case (.int(let value), _): self = Tensor(host: value).converted(to: dtype)
+    case (.bool(let value), _): self = Tensor(host: value).converted(to: dtype)
+    case (.double(let value), _): self = Tensor(host: value).converted(to: dtype)
     }
   }
 

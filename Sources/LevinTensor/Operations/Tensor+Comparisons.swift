@@ -59,7 +59,7 @@ extension Tensor {
     }
   }
 
-  private func falseLike() -> Tensor { Tensor.full(shape, false) }
+  private func falseLike() -> Tensor { Tensor.full(shape, false, device: device) }
 
   /// Whether elements are as close as |a − b| ≤ absolute + relative · |b|; bool.
   public func isClose(
@@ -95,11 +95,13 @@ extension Tensor {
     let shape = ShapeChecks.broadcast(
       condition.shape, ShapeChecks.broadcast(a.shape, b.shape, for: "where(_:_:_:)"),
       for: "where(_:_:_:)")
-    let result = Tensor(uninitialized: shape, dtype)
+    let result = Tensor(
+      uninitialized: shape, dtype,
+      on: ShapeChecks.device(of: [condition, a, b], for: "where(_:_:_:)"))
     Kernels.choose(condition, a, b, into: result)
     guard Tape.records(a, b) else { return result }
     return result.recorded(
-      GradientNode("where(_:_:_:)", a.edge(fitting: shape, dtype), b.edge(fitting: shape, dtype)) {
+      GradientNode("where(_:_:_:)", a.edge(fitting: result), b.edge(fitting: result)) {
         step in
         let gradient = step.gradient
         let zeros = Tensor(.int(0), dtype: gradient.dtype)

@@ -10,7 +10,7 @@ extension Tensor {
       return Observation.whole(name, [self, offsets]) { taken(at: offsets, name) }
     }
     let (source, places) = (contiguous(), offsets.contiguous())
-    let result = Tensor(uninitialized: offsets.shape, dtype)
+    let result = Tensor(uninitialized: offsets.shape, dtype, like: self)
     Kernels.take(source, at: places, into: result)
     guard Tape.records(source) else { return result }
     let whole = shape
@@ -18,7 +18,7 @@ extension Tensor {
       GradientNode(name, source.edge) { step in
         step.give(
           0,
-          Tensor.zeros(whole, dtype: step.gradient.dtype).putting(
+          Tensor.zeros(whole, dtype: step.gradient.dtype, device: step.gradient.device).putting(
             step.gradient, at: places, adding: true, name))
       })
   }
@@ -42,7 +42,8 @@ extension Tensor {
         if adding {
           step.give(0, gradient)
         } else {
-          let zeros = Tensor.zeros(places.shape, dtype: gradient.dtype)
+          let zeros = Tensor.zeros(
+            places.shape, dtype: gradient.dtype, device: gradient.device)
           step.give(0, gradient.putting(zeros, at: places, adding: false, name))
         }
         step.give(1, gradient.taken(at: places, name))
@@ -56,7 +57,10 @@ extension Tensor {
     for other in 0..<rank where other != axis && indices.shape[other] > 1 {
       var sizes = [Int](repeating: 1, count: rank)
       sizes[other] = indices.shape[other]
-      offsets = offsets + (Tensor.arange(sizes[other]) * strides[other]).reshaped(to: Shape(sizes))
+      offsets =
+        offsets
+        + (Tensor.arange(sizes[other], device: indices.device) * strides[other]).reshaped(
+          to: Shape(sizes))
     }
     return offsets
   }
@@ -103,7 +107,7 @@ extension Tensor {
     if indices.elementCount == 0 {
       return Tensor.zeros(
         indices.rank == whole.rank ? indices.shape : Shape(whole.shape.map { _ in 0 }),
-        dtype: .int64)
+        dtype: .int64, device: whole.device)
     }
     guard indices.rank == whole.rank,
       indices.shape.indices.allSatisfy({ $0 == axis || indices.shape[$0] <= whole.shape[$0] })
@@ -122,7 +126,7 @@ extension Tensor {
 
   /// This tensor with element `(i, …, index[i, …], …)` set to a number, for each index along a dimension.
   public func scattered(_ dimension: Int, _ indices: Tensor, _ value: some TensorNumber) -> Tensor {
-    let values = Tensor(value.number, dtype: dtype).expanded(to: indices.shape)
+    let values = Tensor.full([], value, dtype: dtype, device: device).expanded(to: indices.shape)
     return scattered(dimension, indices, values)
   }
 
@@ -217,14 +221,14 @@ extension Tensor {
         for axis in 0..<rank { indices.append(Int64(place / strides[axis] % shape[axis])) }
       }
       let count = rank == 0 ? isSet.filter { $0 }.count : indices.count / Swift.max(rank, 1)
-      return Tensor(indices, shape: [count, rank])
+    return Tensor(indices, shape: [count, rank], device: device)
     }
   }
 
   /// The elements at the places that `indices` name together: one tensor (int64, or a bool mask) for each leading dimension,
   /// nil where all positions of one are meant.
   ///
-  /// The tensors broadcast to one shape, which takes the place of their dimensions where they stand side by side, and else
+  /// They may lie on another device, as in PyTorch. The tensors broadcast to one shape, which takes the place of their dimensions where they stand side by side, and else
   /// comes first, as in PyTorch.
   public func indexed(_ indices: [Tensor?]) -> Tensor {
     composed("indexed(_:)", [self] + indices.compactMap { $0 }) {
@@ -249,7 +253,7 @@ extension Tensor {
   private func placesNamed(by indices: [Tensor?], _ operation: String) -> Tensor {
     // A mask stands for the indices of its true elements, one tensor for each of its dimensions.
     var lists: [Tensor?] = []
-    for index in indices {
+    for index in indices.map({ $0?.to(device) }) {
       guard let index, index.dtype == .bool || index.dtype == .uint8 else {
         lists.append(index)
         continue
@@ -270,7 +274,7 @@ extension Tensor {
     }
     let strides = Layout.rowMajor(shape)
     let named = lists.indices.filter { lists[$0] != nil }
-    var sum = Tensor(Int64(0))
+    var sum = Tensor(.int(0), dtype: .int64)
     for axis in named {
       guard let list = lists[axis] else { continue }
       sum = sum + Self.checked(list, size: shape[axis], operation, negative: true) * strides[axis]
@@ -286,12 +290,16 @@ extension Tensor {
     for (place, axis) in after.enumerated() {
       var own = [Int](repeating: 1, count: after.count)
       own[place] = shape[axis]
-      offsets = offsets + (Tensor.arange(shape[axis]) * strides[axis]).reshaped(to: Shape(own))
+      offsets =
+        offsets
+        + (Tensor.arange(shape[axis], device: device) * strides[axis]).reshaped(to: Shape(own))
     }
     for (place, axis) in before.enumerated() {
       var own = [Int](repeating: 1, count: sizes.count)
       own[place] = shape[axis]
-      offsets = offsets + (Tensor.arange(shape[axis]) * strides[axis]).reshaped(to: Shape(own))
+      offsets =
+        offsets
+        + (Tensor.arange(shape[axis], device: device) * strides[axis]).reshaped(to: Shape(own))
     }
     return offsets.expanded(to: Shape(sizes))
   }
@@ -318,11 +326,11 @@ extension Tensor {
       "argsorted(dimension:descending:)", [self],
       [.init("dimension", .int(dimension)), .init("descending", .bool(descending))]
     ) {
-      if rank == 0 { return Tensor.zeros([], dtype: .int64) }
+      if rank == 0 { return Tensor.zeros([], dtype: .int64, device: device) }
       let axis = ShapeChecks.axis(dimension, of: self, for: "sorted(dimension:)")
       return withoutGradients {
         let rows = detached().movingDimensions([axis], to: [-1]).contiguous()
-        let result = Tensor(uninitialized: rows.shape, .int64)
+      let result = Tensor(uninitialized: rows.shape, .int64, like: rows)
         Kernels.argsort(rows, descending: descending, into: result)
         return result.movingDimensions([-1], to: [axis]).contiguous()
       }
@@ -338,7 +346,7 @@ extension Tensor {
       [.init("count", .int(count)), .init("dimension", .int(dimension))],
       outputs: { [$0.values, $0.indices] }
     ) {
-      if rank == 0 { return (self, Tensor.zeros([], dtype: .int64)) }
+      if rank == 0 { return (self, Tensor.zeros([], dtype: .int64, device: device)) }
       let axis = ShapeChecks.axis(dimension, of: self, for: "topK(_:dimension:)")
       guard count >= 0, count <= shape[axis] else {
         ShapeChecks.fail(
@@ -356,7 +364,7 @@ extension Tensor {
     composed("unique()", [self], outputs: { [$0.values, $0.inverse, $0.counts] }) {
       let flat = withoutGradients { detached().flattened().contiguous() }
       guard flat.elementCount > 0 else {
-        let none = Tensor.zeros([0], dtype: .int64)
+      let none = Tensor.zeros([0], dtype: .int64, device: device)
         return (flat, none.reshaped(to: shape), none)
       }
       let order = flat.argsorted()
@@ -365,15 +373,15 @@ extension Tensor {
       // A value is new where it differs from the one before.
       let isNew = Tensor.concatenated(
         [
-          Tensor.full([1], true),
+        Tensor.full([1], true, device: device),
           sorted.narrowed(0, start: 1, length: count - 1)
             .!= sorted.narrowed(0, start: 0, length: count - 1),
         ])
       let numbers = isNew.cumulativeSum(0) - 1
       let values = sorted.maskedSelected(isNew)
-      let inverse = Tensor.zeros([count], dtype: .int64).scattered(0, order, numbers)
-      let counts = Tensor.zeros([values.elementCount], dtype: .int64).scatterAdded(
-        0, numbers, Tensor.full([count], 1, dtype: .int64))
+    let inverse = Tensor.zeros([count], dtype: .int64, device: device).scattered(0, order, numbers)
+    let counts = Tensor.zeros([values.elementCount], dtype: .int64, device: device).scatterAdded(
+      0, numbers, Tensor.full([count], 1, dtype: .int64, device: device))
       return (values, inverse.reshaped(to: shape), counts)
     }
   }

@@ -39,7 +39,9 @@ extension Tensor {
         "concatenated(_:dimension:)", tensors, [.init("dimension", .int(axis))]
       ) { concatenated(tensors, dimension: dimension) }
     }
-    let result = Tensor(uninitialized: Shape(sizes), dtype)
+    let result = Tensor(
+      uninitialized: Shape(sizes), dtype,
+      on: ShapeChecks.device(of: parts, for: "concatenated(_:dimension:)"))
     var starts: [Int] = []
     var start = 0
     for part in parts {
@@ -133,7 +135,8 @@ extension Tensor {
       ? 1
       : x.shape[ShapeChecks.axis(dimension ?? 0, of: x, for: "repeatedInterleaving(_:dimension:)")]
     return x.repeatedInterleaving(
-      Tensor([Int64](repeating: Int64(count), count: size)), dimension: dimension ?? 0)
+      Tensor([Int64](repeating: Int64(count), count: size), device: .cpu), dimension: dimension ?? 0
+    )
   }
 
   /// Element i as often in a row as `counts[i]` says, along a dimension, or of all where none is given.
@@ -153,7 +156,7 @@ extension Tensor {
       let places = each.enumerated().flatMap {
         [Int64](repeating: Int64($0.offset), count: Int($0.element))
       }
-      return x.indexSelected(axis, Tensor(places))
+    return x.indexSelected(axis, Tensor(places, device: device))
     }
   }
 
@@ -193,8 +196,8 @@ extension Tensor {
       guard rank >= 2 else {
         ShapeChecks.fail("\(name)", "shape \(shape)", expected: "two dimensions or more")
       }
-      let rows = Tensor.arange(shape[rank - 2]).unsqueezed(1)
-      let columns = Tensor.arange(shape[rank - 1])
+    let rows = Tensor.arange(shape[rank - 2], device: device).unsqueezed(1)
+    let columns = Tensor.arange(shape[rank - 1], device: device)
       return Tensor.where(isKept(rows, columns), self, Tensor(.int(0), dtype: dtype))
     }
   }

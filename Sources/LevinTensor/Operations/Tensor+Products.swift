@@ -10,6 +10,7 @@ extension Tensor {
           expected: rank > 2 || other.rank > 2 ? "[…, m, k] and […, k, n]" : "[m, k] and [k, n]")
       }
       let dtype = ShapeChecks.sameDType(self, other, for: "matmul(_:)")
+    ShapeChecks.sameDevice([self, other], for: "matmul(_:)")
       // Vectors become matrices of one row, or of one column.
       let a = rank == 1 ? unsqueezed(0) : self
       let b = other.rank == 1 ? other.unsqueezed(1) : other
@@ -35,7 +36,7 @@ extension Tensor {
     if Tape.isObserved {
       return Observation.whole("matmul(_:)", [self, other]) { product(other) }
     }
-    let result = Tensor(uninitialized: [shape[0], other.shape[1]], dtype)
+    let result = Tensor(uninitialized: [shape[0], other.shape[1]], dtype, like: self)
     Self.multiply(self, other, into: result)
     guard Tape.records(self, other) else { return result }
     let saving = Saving(self, other, dtype: dtype)
@@ -54,7 +55,7 @@ extension Tensor {
       return
     }
     let wide: DType = result.dtype.isFloatingPoint ? .float32 : .int64
-    let product = Tensor(uninitialized: result.shape, wide)
+    let product = Tensor(uninitialized: result.shape, wide, like: result)
     withoutGradients { Kernels.product(a.to(wide), b.to(wide), into: product) }
     Kernels.copy(product, into: result)
   }
@@ -68,7 +69,7 @@ extension Tensor {
     let (m, k, n) = (shape[rank - 2], shape[rank - 1], other.shape[other.rank - 1])
     let a = expanded(to: Shape(Array(batch) + [m, k]))
     let b = other.expanded(to: Shape(Array(batch) + [k, n]))
-    let result = Tensor(uninitialized: Shape(Array(batch) + [m, n]), dtype)
+    let result = Tensor(uninitialized: Shape(Array(batch) + [m, n]), dtype, like: self)
     let (flatA, flatB) = withoutGradients {
       (a.detached().reshaped(to: [-1, m, k]), b.detached().reshaped(to: [-1, k, n]))
     }
@@ -146,6 +147,7 @@ extension Tensor {
       [.init("relu", .bool(relu))]
     ) {
       ShapeChecks.linear(self, weight, bias)
+    ShapeChecks.sameDevice([self, weight, bias ?? weight], for: "linear")
       guard rank == 2, dtype == .float32 else {
         let rows = reshaped(to: [rank == 1 ? 1 : shape.dropLast().reduce(1, *), shape[rank - 1]])
         var result: Tensor
@@ -159,7 +161,7 @@ extension Tensor {
         return result.reshaped(to: Shape(Array(shape.dropLast()) + [weight.shape[0]]))
       }
       let (x, matrix, vector) = (contiguous(), weight.contiguous(), bias?.contiguous())
-      let result = Tensor(uninitialized: [shape[0], weight.shape[0]])
+    let result = Tensor(uninitialized: [shape[0], weight.shape[0]], dtype, like: x)
       Kernels.linear(x, matrix, bias: vector, relu: relu, into: result)
       guard Tape.records(x, matrix) || vector.map(Tape.records) ?? false else { return result }
       let saving = Saving(x, matrix, dtype: .float32)
@@ -189,10 +191,11 @@ extension Tensor {
     _ step: BackwardStep, _ gradient: Tensor, _ input: Saved, _ kernel: Saved, hasBias: Bool
   ) {
     let outputs = gradient.shape[1]
-    let sums = hasBias && step.wants(2) ? Tensor(uninitialized: [outputs]) : nil
+    let sums =
+      hasBias && step.wants(2) ? Tensor(uninitialized: [outputs], .float32, like: gradient) : nil
     if step.wants(1) {
       let x = step[input]
-      let product = Tensor(uninitialized: [outputs, x.shape[1]])
+      let product = Tensor(uninitialized: [outputs, x.shape[1]], .float32, like: x)
       Kernels.outerProduct(gradient, x, sums: sums, into: product)
       step.give(1, product)
       if let sums { step.give(2, sums) }
@@ -201,7 +204,8 @@ extension Tensor {
     }
     guard step.wants(0) else { return }
     let weight = step[kernel]
-    let product = Tensor(uninitialized: [gradient.shape[0], weight.shape[1]])
+    let product = Tensor(
+      uninitialized: [gradient.shape[0], weight.shape[1]], .float32, like: weight)
     let masks = step.mayMask(0)
     Kernels.product(gradient, weight, activation: masks ? step[input] : nil, into: product)
     step.give(0, isMasked: masks, product)
@@ -234,9 +238,10 @@ extension Tensor {
       if dtype == .float64 { return composedCrossEntropy(targets, ignoreIndex) }
       let logits = to(.float32).contiguous()
       let records = Tape.records(logits)
-      let derivative = records ? Tensor(uninitialized: shape) : nil
-      let result = Tensor(
-        Kernels.crossEntropy(logits, targets, ignoreIndex: ignoreIndex, gradient: derivative))
+    let derivative = records ? Tensor(uninitialized: shape, .float32, like: logits) : nil
+    let result = Tensor(uninitialized: [], .float32, like: logits)
+    Kernels.crossEntropy(
+      logits, targets, ignoreIndex: ignoreIndex, gradient: derivative, into: result)
       guard let derivative else { return result }
       let x = Saving(logits, dtype: .float32).input(0, logits, for: 0)
       return result.recorded(
@@ -245,7 +250,8 @@ extension Tensor {
             step.give(0, step[x].crossEntropyGradient(targets, ignoreIndex) * step.gradient)
             return
           }
-          let isOne = step.gradient.item() == 1
+        // To look at a device's number would mean to wait for it.
+        let isOne = step.gradient.isOnHost && step.gradient.item() == 1
           step.give(0, isOne ? derivative : derivative * step.gradient)
         })
     }
@@ -262,7 +268,7 @@ extension Tensor {
   /// (softmax − one-hot) / rows that count, recorded.
   private func crossEntropyGradient(_ targets: Tensor, _ ignoreIndex: Int64) -> Tensor {
     let counted = (targets .!= ignoreIndex).to(dtype).unsqueezed(1)
-    let oneHot = (targets.unsqueezed(1) .== Tensor.arange(shape[1])).to(dtype)
+    let oneHot = (targets.unsqueezed(1) .== Tensor.arange(shape[1], device: device)).to(dtype)
     let softmax = (self - logSumExp(dimensions: [1], keepDimension: true)).exp()
     return (softmax - oneHot) * counted / counted.sum()
   }

@@ -72,7 +72,7 @@ extension Tensor {
   private func productsBefore(_ axis: Int) -> Tensor {
     var sizes = Array(shape)
     sizes[axis] = Swift.min(1, sizes[axis])
-    let one = Tensor.full(Shape(sizes), 1, dtype: dtype)
+    let one = Tensor.full(Shape(sizes), 1, dtype: dtype, device: device)
     let rest = narrowed(axis, start: 0, length: Swift.max(0, shape[axis] - 1))
     return Tensor.concatenated([one, rest.cumulativeProduct(axis)], dimension: axis)
   }
@@ -105,7 +105,7 @@ extension Tensor {
       let axes = axes(dimensions, for: "\(name)")
       // Of nothing, all are true and none is.
       guard axes.allSatisfy({ shape[$0] > 0 }) else {
-        return Tensor.full(reduced(axes, keepDimension), op == .minimum)
+      return Tensor.full(reduced(axes, keepDimension), op == .minimum, device: device)
       }
       let result = truth.reduce(op, name, axes, keepDimension, .bool) { _, _, _ in { _ in } }
       return dtype == .uint8 ? result.to(.uint8) : result
@@ -299,7 +299,7 @@ extension Tensor {
     guard axes.allSatisfy({ shape[$0] > 0 }) else {
       ShapeChecks.fail("\(name)", "shape \(shape)", expected: "a dimension that is not empty")
     }
-    let result = Tensor(uninitialized: reduced(axes, true), .int64)
+    let result = Tensor(uninitialized: reduced(axes, true), .int64, like: self)
     Kernels.indexOfExtreme(largest: largest, self, along: axes, into: result)
     return keepDimension
       ? result : result.viewed(Layout(shape: reduced(axes, false), strides: nil, offset: 0))
@@ -333,7 +333,8 @@ extension Tensor {
     let size = shape[axis]
     let (x, dy) = (movingDimensions([axis], to: [-1]), gradient.movingDimensions([axis], to: [-1]))
     let columns = (0..<size).map { i -> Tensor in
-      let ones = Tensor.full(Shape(Array(x.shape.dropLast()) + [1]), 1, dtype: dtype)
+      let ones = Tensor.full(
+        Shape(Array(x.shape.dropLast()) + [1]), 1, dtype: dtype, device: device)
       let others = Tensor.concatenated(
         [
           x.narrowed(-1, start: 0, length: i), ones,
@@ -357,7 +358,8 @@ extension Tensor {
         scan(op, name, dimension, dtype, backward)
       }
     }
-    let result = Tensor(uninitialized: shape, dtype ?? self.dtype.accumulating)
+    let result = Tensor(
+      uninitialized: shape, dtype ?? self.dtype.accumulating, like: self)
     if elementCount > 0 { Kernels.scan(op, self, along: axis, into: result) }
     guard Tape.records(self) else { return result }
     let saving = Saving(self, dtype: result.dtype)
@@ -378,7 +380,7 @@ extension Tensor {
       }
     }
     let kept = reduced(axes, true)
-    let full = Tensor(uninitialized: kept, dtype)
+    let full = Tensor(uninitialized: kept, dtype, like: self)
     Kernels.reduce(op, self, along: axes, into: full)
     let result =
       keepDimension

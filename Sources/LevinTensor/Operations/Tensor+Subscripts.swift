@@ -134,7 +134,7 @@ extension Tensor {
         // A scalar mask takes all or nothing, along a new dimension.
         if list.rank == 0, list.dtype == .bool {
           view = view.unsqueezed(axis)
-          elements.append(list.item() != 0 ? Tensor([0]) : Tensor([Int]()))
+          elements.append(Tensor(list.item() != 0 ? [0] : [Int](), device: device))
           axis += 1
           continue
         }
@@ -156,7 +156,9 @@ extension Tensor {
     guard isBasic, !Tape.records(self, value), !Tape.isObserved else {
       // The same indices pick the places from a tensor of places.
       let places = withoutGradients {
-        Observation.quietly { Tensor.arange(elementCount).reshaped(to: shape).at(indices) }
+        Observation.quietly {
+          Tensor.arange(elementCount, device: device).reshaped(to: shape).at(indices)
+        }
       }
       let (node, output) = (node, output)
       self = putting(value.to(dtype), at: places, adding: false, "subscript")
@@ -165,7 +167,7 @@ extension Tensor {
     }
     if !isUnique() || layout.overlaps {
       let (node, output) = (node, output)
-      self = copied()
+      self = copiedOnWrite()
       (self.node, self.output) = (node, output)
     }
     let place = withoutGradients { at(indices) }

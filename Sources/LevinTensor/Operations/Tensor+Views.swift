@@ -47,7 +47,7 @@ extension Tensor {
     if Tape.isObserved {
       return Observation.whole(name, [self]) { placed(in: whole, name, transform) }
     }
-    let result = Tensor.zeros(whole, dtype: dtype)
+    let result = Tensor.zeros(whole, dtype: dtype, device: device)
     Kernels.copy(self, into: result.viewed(transform(result.layout)))
     guard Tape.records(self) else { return result }
     return result.recorded(
@@ -326,7 +326,7 @@ extension Tensor {
     if recording, Tape.isObserved {
       return Observation.whole("cloned()", [self]) { copied(recording: true) }
     }
-    let result = Tensor(uninitialized: shape, dtype)
+    let result = Tensor(uninitialized: shape, dtype, like: self)
     Kernels.copy(self, into: result)
     guard recording, Tape.records(self) else { return result }
     return result.recorded(

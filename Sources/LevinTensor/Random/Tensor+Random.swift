@@ -39,8 +39,7 @@ extension Tensor {
     guard deviation >= 0 else {
       ShapeChecks.fail("normal(_:mean:deviation:)", "deviation \(deviation)", expected: "0 or more")
     }
-    let result = Tensor(uninitialized: shape, dtype == .float64 ? .float64 : .float32)
-    let count = result.elementCount
+    let count = shape.elementCount
     if count < 16 {
       let values = (0..<count).map { _ in generator.normal() * deviation + mean }
       return
@@ -48,14 +47,17 @@ extension Tensor {
         ? Tensor(values, shape: shape) : Tensor(values.map { Float($0) }, shape: shape)).converted(
           to: dtype)
     }
+    return Tensor(shape: shape, dtype: dtype == .float64 ? .float64 : .float32) { bytes in
     if dtype == .float64 {
-      fillNormal(result.elements(Double.self), count, mean, deviation) { generator.uniformDouble() }
+        fillNormal(bytes.bindMemory(to: Double.self), count, mean, deviation) {
+          generator.uniformDouble()
+        }
     } else {
-      fillNormal(result.elements(Float.self), count, Float(mean), Float(deviation)) {
+        fillNormal(bytes.bindMemory(to: Float.self), count, Float(mean), Float(deviation)) {
         generator.uniformFloat()
       }
     }
-    return result.converted(to: dtype)
+    }.converted(to: dtype)
   }
 
   /// Normal numbers of a mean and a deviation each, which broadcast.
@@ -69,22 +71,22 @@ extension Tensor {
 
   /// Uniform numbers become normal ones in blocks of 16; the last block overlaps the one before.
   private static func fillNormal<Number: BinaryFloatingPoint & NormalMath>(
-    _ values: UnsafeMutablePointer<Number>, _ count: Int, _ mean: Number, _ deviation: Number,
+    _ values: UnsafeMutableBufferPointer<Number>, _ count: Int, _ mean: Number, _ deviation: Number,
     draw: () -> Number
   ) {
     for i in 0..<count { values[i] = draw() }
-    func turn(_ block: UnsafeMutablePointer<Number>) {
-      for j in 0..<8 {
-        let radius = (-2 * (1 - block[j]).naturalLogarithm).squareRoot()
-        let (sine, cosine) = (2 * Number.pi * block[j + 8]).sineAndCosine
-        block[j] = radius * cosine * deviation + mean
-        block[j + 8] = radius * sine * deviation + mean
+    func turn(_ first: Int) {
+      for j in first..<(first + 8) {
+        let radius = (-2 * (1 - values[j]).naturalLogarithm).squareRoot()
+        let (sine, cosine) = (2 * Number.pi * values[j + 8]).sineAndCosine
+        values[j] = radius * cosine * deviation + mean
+        values[j + 8] = radius * sine * deviation + mean
       }
     }
-    for start in Swift.stride(from: 0, through: count - 16, by: 16) { turn(values + start) }
+    for start in Swift.stride(from: 0, through: count - 16, by: 16) { turn(start) }
     guard count % 16 != 0 else { return }
     for i in (count - 16)..<count { values[i] = draw() }
-    turn(values + (count - 16))
+    turn(count - 16)
   }
 
   /// Integers in `range`, equal to `torch.randint`.
@@ -119,7 +121,7 @@ extension Tensor {
     let values = probabilities.map { p -> Bool in
       isDouble ? generator.uniformDouble() < p : generator.uniformFloat() < Float(p)
     }
-    return Tensor(values, shape: shape).to(dtype)
+    return Tensor(values, shape: shape, device: device).to(dtype)
   }
 
   /// Indices drawn with the weights in the last dimension, int64.
@@ -148,7 +150,7 @@ extension Tensor {
         replacement
         ? Self.draws(count, from: own, generator) : Self.distinctDraws(count, from: own, generator)
     }
-    return Tensor(indices, shape: Shape(Array(shape.dropLast()) + [count]))
+    return Tensor(indices, shape: Shape(Array(shape.dropLast()) + [count]), device: device)
   }
 
   /// By the running sum of the weights, in which a uniform number is looked up.
@@ -177,13 +179,13 @@ extension Tensor {
     _ count: Int, from weights: ArraySlice<Double>, _ generator: Generator
   ) -> [Int64] {
     let keys = weights.map { $0 / -(1 - generator.uniformDouble()).naturalLogarithm }
-    return Tensor(keys).topK(count).indices.scalars(as: Int64.self)
+    return Tensor(keys, device: .cpu).topK(count).indices.scalars(as: Int64.self)
   }
 
   private static func filled<Scalar: TensorScalar>(_ shape: Shape, _ draw: () -> Scalar) -> Tensor {
-    let result = Tensor(uninitialized: shape, Scalar.dtype)
-    let elements = result.elements(Scalar.self)
-    for i in 0..<result.elementCount { elements[i] = draw() }
-    return result
+    Tensor(shape: shape, dtype: Scalar.dtype) { bytes in
+      let elements = bytes.bindMemory(to: Scalar.self)
+      for i in elements.indices { elements[i] = draw() }
+    }
   }
 }

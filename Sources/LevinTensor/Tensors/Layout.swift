@@ -20,9 +20,9 @@ struct Layout: Equatable {
   }
 
   private static func isRowMajor(_ shape: Shape, _ strides: [Int]) -> Bool {
+    if shape.elementCount == 0 { return true }
     var expected = 1
     for axis in stride(from: shape.rank - 1, through: 0, by: -1) {
-      if shape[axis] == 0 { return true }
       if shape[axis] == 1 { continue }
       if strides[axis] != expected { return false }
       expected *= shape[axis]

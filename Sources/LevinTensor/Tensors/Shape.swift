@@ -12,9 +12,13 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
   public let rank: Int
 
   /// A shape of the given sizes.
+  ///
+  /// Traps for more than 8; PyTorch allows 64.
   public init(_ sizes: some Collection<Int>) {
     guard sizes.count <= 8 else {
-      fail("Shape", "\(sizes.count) sizes", expected: "at most 8")
+      fail(
+        "a shape", "\(Array(sizes)), which are \(sizes.count) dimensions", expected: "at most 8",
+        hint: "make some of them one with flattened(from:through:)")
     }
     rank = sizes.count
     withUnsafeMutableBytes(of: &self.sizes) { bytes in

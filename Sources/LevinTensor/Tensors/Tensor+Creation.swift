@@ -1,93 +1,92 @@
-extension Tensor {
-  /// A tensor whose elements `initialize` writes, all of them, in row-major order.
-  public init(
-    shape: Shape, dtype: DType = .float32,
-    initializingWith initialize: (UnsafeMutableRawBufferPointer) throws -> Void
-  ) rethrows {
-    self.init(uninitialized: shape, dtype)
-    try initialize(UnsafeMutableRawBufferPointer(start: address, count: byteCount))
-  }
+// Tensors lie on `device`, where one is named, else on that of `withDevice(_:_:)`, else on the CPU.
 
+extension Tensor {
   /// A tensor of `scalars` in row-major order, `[scalars.count]` unless `shape` says otherwise.
   ///
   /// Traps where the shape has another number of elements.
-  public init<Scalar: TensorScalar>(_ scalars: [Scalar], shape: Shape? = nil) {
+  public init<Scalar: TensorScalar>(
+    _ scalars: [Scalar], shape: Shape? = nil, device: Device? = nil
+  ) {
     let shape = shape ?? [scalars.count]
     ShapeChecks.count(scalars.count, fills: shape)
-    self.init(shape: shape, dtype: Scalar.dtype) { bytes in
+    self.init(shape: shape, dtype: Scalar.dtype, device: device) { bytes in
       scalars.withUnsafeBytes { bytes.copyMemory(from: $0) }
     }
   }
 
   /// A matrix of rows of one length.
-  public init<Scalar: TensorScalar>(_ rows: [[Scalar]]) {
+  public init<Scalar: TensorScalar>(_ rows: [[Scalar]], device: Device? = nil) {
     for row in rows where row.count != rows[0].count {
       ShapeChecks.fail(
         "Tensor(_:)", "rows of \(rows[0].count) and \(row.count) scalars", expected: "one length")
     }
-    self.init(rows.flatMap { $0 }, shape: [rows.count, rows.first?.count ?? 0])
+    self.init(rows.flatMap { $0 }, shape: [rows.count, rows.first?.count ?? 0], device: device)
   }
 
   /// A scalar: a tensor of rank 0.
-  public init<Scalar: TensorScalar>(_ scalar: Scalar) {
-    self.init(uninitialized: [], Scalar.dtype)
-    address.storeBytes(of: scalar, as: Scalar.self)
+  public init<Scalar: TensorScalar>(_ scalar: Scalar, device: Device? = nil) {
+    self = Tensor(host: scalar).to(device ?? .current)
   }
 
   /// A tensor full of `value`; its dtype is the number's own (bool, int64, the default) unless given.
-  public static func full(_ shape: Shape, _ value: some TensorNumber, dtype: DType? = nil) -> Tensor
-  {
-    let result = Tensor(uninitialized: shape, dtype ?? value.number.dtype)
-    Kernels.copy(Tensor(value.number, dtype: result.dtype), into: result)
+  public static func full(
+    _ shape: Shape, _ value: some TensorNumber, dtype: DType? = nil, device: Device? = nil
+  ) -> Tensor {
+    let result = Tensor(
+      uninitialized: shape, dtype ?? value.number.dtype, on: device ?? .current)
+    Kernels.fill(result, with: value.number)
     return result
   }
 
   /// A tensor full of zeros.
-  public static func zeros(_ shape: Shape, dtype: DType = .default) -> Tensor {
-    let result = Tensor(uninitialized: shape, dtype)
-    result.address.initializeMemory(as: UInt8.self, repeating: 0, count: result.byteCount)
-    return result
+  public static func zeros(_ shape: Shape, dtype: DType = .default, device: Device? = nil) -> Tensor
+  {
+    full(shape, 0, dtype: dtype, device: device)
   }
 
   /// A tensor full of ones.
-  public static func ones(_ shape: Shape, dtype: DType = .default) -> Tensor {
-    full(shape, 1, dtype: dtype)
+  public static func ones(_ shape: Shape, dtype: DType = .default, device: Device? = nil) -> Tensor
+  {
+    full(shape, 1, dtype: dtype, device: device)
   }
 
-  /// Zeros of this tensor's shape and dtype.
-  public func zerosLike() -> Tensor { Tensor.zeros(shape, dtype: dtype) }
-  /// Ones of this tensor's shape and dtype.
-  public func onesLike() -> Tensor { Tensor.ones(shape, dtype: dtype) }
-  /// A tensor of this one's shape and dtype, full of `value`.
+  /// Zeros of this tensor's shape, dtype and device.
+  public func zerosLike() -> Tensor { Tensor.zeros(shape, dtype: dtype, device: device) }
+  /// Ones of this tensor's shape, dtype and device.
+  public func onesLike() -> Tensor { Tensor.ones(shape, dtype: dtype, device: device) }
+  /// A tensor of this one's shape, dtype and device, full of `value`.
   public func fullLike(_ value: some TensorNumber) -> Tensor {
-    Tensor.full(shape, value, dtype: dtype)
+    Tensor.full(shape, value, dtype: dtype, device: device)
   }
 
   /// 0, 1, … up to `count - 1`, int64.
-  public static func arange(_ count: Int) -> Tensor { arange(0, count) }
+  public static func arange(_ count: Int, device: Device? = nil) -> Tensor {
+    arange(0, count, device: device)
+  }
 
   /// `start`, `start + step`, … below `end` (above it where the step is negative).
   ///
   /// The dtype is int64 for integers and the default for others, unless given. Traps where the step leads away from the end.
   public static func arange<N: TensorNumber>(
-    _ start: N, _ end: N, step: N? = nil, dtype: DType? = nil
+    _ start: N, _ end: N, step: N? = nil, dtype: DType? = nil, device: Device? = nil
   ) -> Tensor {
     if case .int(let first) = start.number, case .int(let last) = end.number {
       let step = step.map { Int64($0.number.double) } ?? 1
       ShapeChecks.leads(from: Double(first), to: Double(last), Double(step))
       let values = Array(Swift.stride(from: first, to: last, by: Int(step)))
-      return Tensor(values).converted(to: dtype ?? .int64)
+      return Tensor(values, device: device).converted(to: dtype ?? .int64)
     }
     let (first, last) = (start.number.double, end.number.double)
     let step = step?.number.double ?? 1
     ShapeChecks.leads(from: first, to: last, step)
     let count = Int(((last - first) / step).rounded(.up))
-    return Tensor((0..<count).map { first + Double($0) * step }).converted(to: dtype ?? .default)
+    return Tensor((0..<count).map { first + Double($0) * step }, device: device)
+      .converted(to: dtype ?? .default)
   }
 
   /// `count` numbers at equal distances from `start` to `end`, both included.
   public static func linspace(
-    _ start: Double, _ end: Double, count: Int, dtype: DType = .default
+    _ start: Double, _ end: Double, count: Int, dtype: DType = .default, device: Device? = nil
   ) -> Tensor {
     guard count >= 0 else {
       ShapeChecks.fail("linspace(_:_:count:)", "\(count) numbers", expected: "0 or more")
@@ -98,11 +97,16 @@ extension Tensor {
       i < count / 2 || count == 1
         ? start + step * Double(i) : end - step * Double(count - 1 - i)
     }
-    return Tensor(values).converted(to: dtype)
+    return Tensor(values, device: device).converted(to: dtype)
   }
 
   /// A matrix with ones on its diagonal.
-  public static func eye(_ rows: Int, _ columns: Int? = nil, dtype: DType = .default) -> Tensor {
-    Observation.quietly { (arange(rows).unsqueezed(1) .== arange(columns ?? rows)).to(dtype) }
+  public static func eye(
+    _ rows: Int, _ columns: Int? = nil, dtype: DType = .default, device: Device? = nil
+  ) -> Tensor {
+    Observation.quietly {
+      let places = arange(rows, device: device).unsqueezed(1)
+      return (places .== arange(columns ?? rows, device: device)).to(dtype)
+    }
   }
 }

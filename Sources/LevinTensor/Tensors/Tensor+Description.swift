@@ -3,6 +3,9 @@ import Foundation
 extension Tensor: CustomStringConvertible {
   /// The text that `str(tensor)` gives in PyTorch: 4 decimals, 80 columns, more than 1000 elements summarised.
   public var description: String {
+    guard isOnHost else {
+      return onHost().description.dropLast() + ", device='\(device)')"
+    }
     var suffix = ""
     if dtype != .float32, dtype != .int64, dtype != .bool { suffix = ", dtype=torch.\(dtype.name)" }
     guard elementCount > 0 else {

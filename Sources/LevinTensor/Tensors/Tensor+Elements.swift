@@ -1,17 +1,7 @@
 extension Tensor {
-  /// Calls `body` with the elements' bytes, row-major, little endian; a view is copied first.
-  public func withUnsafeBytes<Result>(
-    _ body: (UnsafeRawBufferPointer) throws -> Result
-  ) rethrows -> Result {
-    let whole = isContiguous ? self : copied()
-    return try withExtendedLifetime(whole.storage) {
-      try body(UnsafeRawBufferPointer(start: whole.address, count: byteCount))
-    }
-  }
-
   /// The elements, row-major.
   ///
-  /// Traps where `Scalar` is not of the tensor's dtype; ``to(_:)`` converts.
+  /// Traps where `Scalar` is not of the tensor's dtype; ``to(_:)-(DType)`` converts.
   public func scalars<Scalar: TensorScalar>(as type: Scalar.Type = Scalar.self) -> [Scalar] {
     ShapeChecks.dtype(of: self, is: Scalar.dtype, for: "scalars(as:)")
     return withUnsafeBytes { Array($0.assumingMemoryBound(to: Scalar.self)) }
@@ -19,42 +9,16 @@ extension Tensor {
 
   /// The value of a one-element tensor of any dtype (PyTorch's `item()`).
   ///
-  /// Traps for other sizes.
+  /// Traps for other sizes. Waits, where the tensor lies on another device.
   public func item() -> Double {
     ShapeChecks.isSingle(self, for: "item()")
     return element(0)
   }
 
-  /// Element `index` in row-major order, as a `Double`; bool is 0 or 1.
-  func element(_ index: Int) -> Double {
-    var place = 0
-    if let strides {
-      var rest = index
-      for axis in shape.indices.reversed() {
-        place += rest % shape[axis] * strides[axis]
-        rest /= shape[axis]
-      }
-    } else {
-      place = index
-    }
-    let byte = place * dtype.byteCount
-    return withExtendedLifetime(storage) {
-      switch dtype {
-      case .float32: Double(address.load(fromByteOffset: byte, as: Float.self))
-      case .float64: address.load(fromByteOffset: byte, as: Double.self)
-      case .int32: Double(address.load(fromByteOffset: byte, as: Int32.self))
-      case .int64: Double(address.load(fromByteOffset: byte, as: Int64.self))
-      case .uint8, .bool: Double(address.load(fromByteOffset: byte, as: UInt8.self))
-      case .float16, .bfloat16:
-        viewed(Layout(shape: [], strides: nil, offset: offset + place)).to(.float64).element(0)
-      }
-    }
-  }
-
-  /// The values of ``to(_:)``, neither recorded nor reported.
+  /// The values of ``to(_:)-(DType)``, neither recorded nor reported.
   func converted(to dtype: DType) -> Tensor {
     guard dtype != self.dtype else { return self }
-    let result = Tensor(uninitialized: shape, dtype)
+    let result = Tensor(uninitialized: shape, dtype, like: self)
     Kernels.copy(self, into: result)
     return result
   }

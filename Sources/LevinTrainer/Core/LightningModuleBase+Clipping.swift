@@ -12,26 +12,20 @@ extension LightningModuleBase {
     guard let limit, limit > 0 else { return }
     switch algorithm {
     case .value:
-      let limit = Float(limit)
       for parameter in optimizer.parameters {
-        parameter.update { _, gradient in
-          for i in gradient.indices { gradient[i] = min(max(gradient[i], -limit), limit) }
-        }
+        parameter.update { _, gradient in gradient = gradient.clamped(-limit, limit) }
       }
     case .norm:
       var sum = 0.0
       for parameter in optimizer.parameters {
-        parameter.update { _, gradient in
-          for element in gradient { sum += Double(element) * Double(element) }
-        }
+        guard let gradient = parameter.gradient else { continue }
+        sum += gradient.to(.float64).squared().sum().item()
       }
       let scale = limit / (sum.squareRoot() + 1e-6)
       // A norm of NaN leaves the gradients as they are, so that it can be seen.
       guard scale < 1 else { return }
       for parameter in optimizer.parameters {
-        parameter.update { _, gradient in
-          for i in gradient.indices { gradient[i] *= Float(scale) }
-        }
+        parameter.update { _, gradient in gradient = gradient * scale }
       }
     }
   }

@@ -25,11 +25,7 @@ struct FirstEpochWatch {
     hasGradients = true
     let loss = loss.item()
     broken = loss.isFinite ? nil : (broken?.firstBatch ?? batch, loss)
-    waiting.removeAll { waiting in
-      var hasGradient = false
-      waiting.parameter.update { _, _ in hasGradient = true }
-      return hasGradient
-    }
+    waiting.removeAll { $0.parameter.gradient != nil }
   }
 
   /// A line for each thing that went wrong.

@@ -1,0 +1,106 @@
+internal import CLevinKernels
+
+extension CPU {
+  /// `result [m, n] = a [m, k] · b [k, n]` of one dtype, which is computed in, by any strides; `result` is contiguous.
+  ///
+  /// Where `activation`, a ReLU's output `[m, n]`, is given, the result is 0 where that is.
+  static func product(_ a: Tensor, _ b: Tensor, activation: Tensor? = nil, into result: Tensor) {
+    guard a.dtype == .float32 else {
+      levin_product(
+        a.dtype.compute, a.shape[0], b.shape[1], a.shape[1], matrix(a), matrix(b), result.address)
+      return
+    }
+    let (m, k, n) = (a.shape[0], a.shape[1], b.shape[1])
+    var (x, y) = (Matrix(a), Matrix(b))
+    if x.isTransposed, y.isTransposed { x = Matrix(a.contiguous()) }
+    let c = result.elements(Float.self)
+    withExtendedLifetime((x, y)) {
+      if y.isTransposed {
+        levin_product_nt(
+          m, n, k, x.data, x.leading, y.data, y.leading, c, n, false, nil, false)
+      } else if x.isTransposed {
+        levin_product_tn(m, n, k, x.data, x.leading, y.data, y.leading, c, n, false, nil)
+      } else {
+        levin_product_nn(
+          m, n, k, x.data, x.leading, y.data, y.leading, c, n, false,
+          activation?.elements(Float.self), n)
+      }
+    }
+    if let activation, x.isTransposed || y.isTransposed {
+      binary(.reluGradient, result, activation, into: result)
+    }
+  }
+
+  private static func matrix(_ tensor: Tensor) -> LevinMatrix {
+    let strides = tensor.layout.allStrides
+    return LevinMatrix(data: tensor.address, row: strides[0], column: strides[1])
+  }
+
+  /// A float32 matrix of which rows or columns are contiguous: as it is, or a copy.
+  private struct Matrix {
+    let tensor: Tensor
+    let isTransposed: Bool
+    let leading: Int
+    var data: UnsafeMutablePointer<Float> { tensor.address.assumingMemoryBound(to: Float.self) }
+
+    init(_ tensor: Tensor) {
+      let strides = tensor.layout.allStrides
+      let (rows, columns) = (tensor.shape[0], tensor.shape[1])
+      if columns == 1 || strides[1] == 1, rows == 1 || strides[0] >= columns {
+        self.tensor = tensor
+        isTransposed = false
+        leading = rows == 1 ? columns : strides[0]
+      } else if rows == 1 || strides[0] == 1, columns == 1 || strides[1] >= rows {
+        self.tensor = tensor
+        isTransposed = true
+        leading = columns == 1 ? rows : strides[1]
+      } else {
+        self.tensor = tensor.contiguous()
+        isTransposed = false
+        leading = columns
+      }
+    }
+  }
+
+  /// `result [m, n] = a [m, k] · b [n, k]ᵀ (+ bias [n])`, then ReLU if asked for; all contiguous float32.
+  static func linear(_ a: Tensor, _ b: Tensor, bias: Tensor?, relu: Bool, into result: Tensor) {
+    let (m, n, k) = (a.shape[0], b.shape[0], b.shape[1])
+    levin_product_nt(
+      m, n, k, a.elements(Float.self), k, b.elements(Float.self), k, result.elements(Float.self), n,
+      false, bias?.elements(Float.self), relu)
+  }
+
+  /// `result [m, n] = a [k, m]ᵀ · b [k, n]`; `sums` [m] receives a's column sums; all contiguous float32.
+  static func outerProduct(_ a: Tensor, _ b: Tensor, sums: Tensor?, into result: Tensor) {
+    let (k, m, n) = (a.shape[0], a.shape[1], b.shape[1])
+    levin_product_tn(
+      m, n, k, a.elements(Float.self), m, b.elements(Float.self), n, result.elements(Float.self), n,
+      false, sums?.elements(Float.self))
+  }
+
+  /// The mean loss of contiguous logits `[batch, classes]`, and its gradient into `gradient` where given.
+  static func crossEntropy(
+    _ logits: Tensor, _ targets: Tensor, ignoreIndex: Int64, gradient: Tensor?, into loss: Tensor
+  ) {
+    let classes = logits.shape[1]
+    loss.elements(Float.self).pointee = levin_cross_entropy(
+      logits.shape[0], classes, logits.elements(Float.self), classes,
+      targets.elements(Int64.self), ignoreIndex, nil, gradient?.elements(Float.self), classes)
+  }
+
+  /// One step of an optimizer; all are contiguous float32.
+  static func update(
+    _ rule: UpdateRule, _ values: Tensor, _ gradient: Tensor, state: [Tensor]
+  ) {
+    switch rule {
+    case .adam(let options):
+      var c = LevinAdam(
+        learningRate: options.learningRate, beta1: options.betas.0, beta2: options.betas.1,
+        epsilon: options.epsilon, weightDecay: options.weightDecay,
+        decoupled: options.isDecoupled, maximize: false, step: Int64(options.step))
+      levin_adam(
+        values.elementCount, values.elements(Float.self), gradient.elements(Float.self),
+        state[0].elements(Float.self), state[1].elements(Float.self), nil, &c)
+    }
+  }
+}

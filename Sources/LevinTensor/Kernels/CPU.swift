@@ -1,0 +1,183 @@
+internal import CLevinKernels
+
+/// The C kernels, which split large calls over the threads, on tensors in the host's memory.
+///
+/// Shapes, dtypes and indices are the caller's to check: results have the shape that the operands broadcast to.
+enum CPU {}
+
+extension DType {
+  var c: LevinType {
+    switch self {
+    case .float32: .float32
+    case .float64: .float64
+    case .int32: .int32
+    case .int64: .int64
+    case .uint8: .uInt8
+    case .bool: .bool
+    case .float16: .float16
+    case .bfloat16: .bFloat16
+    }
+  }
+
+  /// What operations on elements of this dtype compute in.
+  var compute: LevinCompute {
+    switch self {
+    case .float32, .float16, .bfloat16: .float32
+    case .float64: .float64
+    case .int32, .int64, .uint8, .bool: .int64
+    }
+  }
+
+  /// Whether kernels compute in this dtype itself.
+  var isComputed: Bool { self == .float32 || self == .float64 || self == .int64 }
+}
+
+extension Tensor {
+  /// Where the first element lies, in the host's memory.
+  @inline(__always)
+  var address: UnsafeMutableRawPointer {
+    guard let host = storage.host else { notOnHost() }
+    return host + offset * dtype.byteCount
+  }
+
+  @inline(never)
+  private func notOnHost() -> Never {
+    ShapeChecks.fail(
+      "a kernel of the CPU", "a tensor on \(device)", expected: "one on cpu",
+      hint: "move it with to(.cpu)")
+  }
+
+  /// The elements as C takes them; they lie in row-major order.
+  func elements<Scalar: TensorScalar>(_ type: Scalar.Type) -> UnsafeMutablePointer<Scalar> {
+    precondition(
+      dtype == Scalar.dtype && strides == nil, "elements that do not lie as C takes them")
+    return address.assumingMemoryBound(to: Scalar.self)
+  }
+}
+
+// MARK: Elementwise
+
+extension CPU {
+  static func unary(_ op: LevinUnary, _ x: Tensor, into result: Tensor) {
+    if x.dtype == result.dtype, x.dtype.isComputed, x.strides == nil, result.strides == nil {
+      levin_unary(op, x.dtype.compute, x.elementCount, x.address, result.address)
+      return
+    }
+    IterationPlan(result.shape, [result, x]).withC([result, x]) {
+      levin_map_unary(op, computed(x.dtype, result.dtype), $0)
+    }
+  }
+
+  /// The wider of what operand and result compute in.
+  private static func computed(_ operand: DType, _ result: DType) -> LevinCompute {
+    operand.promoted(with: result).compute
+  }
+
+  static func binary(_ op: LevinBinary, _ a: Tensor, _ b: Tensor, into result: Tensor) {
+    if a.dtype == b.dtype, a.dtype == result.dtype, a.shape == b.shape {
+      return alike(op, a, b, into: result)
+    }
+    planned(op, a, b, into: result)
+  }
+
+  /// Of operands and result of one shape and dtype.
+  static func alike(_ op: LevinBinary, _ a: Tensor, _ b: Tensor, into result: Tensor) {
+    guard a.dtype.isComputed, a.strides == nil, b.strides == nil, result.strides == nil else {
+      return planned(op, a, b, into: result)
+    }
+    levin_binary(op, a.dtype.compute, a.elementCount, a.address, b.address, result.address)
+  }
+
+  private static func planned(_ op: LevinBinary, _ a: Tensor, _ b: Tensor, into result: Tensor) {
+    IterationPlan(result.shape, [result, a, b]).withC([result, a, b]) {
+      levin_map_binary(op, result.dtype.compute, $0)
+    }
+  }
+
+  /// `dtype` is the one that both are compared in.
+  static func comparison(
+    _ op: LevinComparison, _ a: Tensor, _ b: Tensor, in dtype: DType, into result: Tensor
+  ) {
+    IterationPlan(result.shape, [result, a, b]).withC([result, a, b]) {
+      levin_map_comparison(op, dtype.compute, $0)
+    }
+  }
+
+  static func choose(_ condition: Tensor, _ a: Tensor, _ b: Tensor, into result: Tensor) {
+    IterationPlan(result.shape, [result, condition, a, b]).withC([result, condition, a, b]) {
+      levin_map_where(result.dtype.compute, $0)
+    }
+  }
+
+  /// Copies, repeating and converting.
+  static func copy(_ x: Tensor, into result: Tensor) {
+    if x.strides == nil, result.strides == nil, x.shape == result.shape {
+      levin_convert(x.elementCount, x.address, x.dtype.c, result.address, result.dtype.c)
+      return
+    }
+    if let strides = x.strides, x.rank == 2, strides[0] == 1, strides[1] >= x.shape[0],
+      x.dtype == .float32, result.dtype == .float32, result.strides == nil
+    {
+      levin_transpose(
+        x.shape[1], x.shape[0], x.address.assumingMemoryBound(to: Float.self), strides[1],
+        result.elements(Float.self), x.shape[1])
+      return
+    }
+    IterationPlan(result.shape, [result, x]).withC([result, x]) { levin_map_copy($0) }
+  }
+}
+
+// MARK: Reductions
+
+extension CPU {
+  /// `result` keeps the reduced dimensions, with size 1.
+  static func reduce(
+    _ op: LevinReduction, _ x: Tensor, along axes: Set<Int>, into result: Tensor
+  ) {
+    let plan = IterationPlan(reducing: x, along: axes, into: result)
+    plan.withC([result, x]) {
+      levin_reduce(op, computed(x.dtype, result.dtype), $0, Int32(plan.kept))
+    }
+  }
+
+  static func indexOfExtreme(
+    largest: Bool, _ x: Tensor, along axes: Set<Int>, into result: Tensor
+  ) {
+    let plan = IterationPlan(reducing: x, along: axes, into: result, inOrder: true)
+    plan.withC([result, x]) {
+      levin_index_of_extreme(largest, x.dtype.compute, $0, Int32(plan.kept))
+    }
+  }
+
+  static func scan(_ op: LevinReduction, _ x: Tensor, along axis: Int, into result: Tensor) {
+    IterationPlan(scanning: x, along: axis, into: result).withC([result, x]) {
+      levin_scan(op, result.dtype.compute, $0)
+    }
+  }
+}
+
+// MARK: Indexing
+
+extension CPU {
+  /// Element `offsets[i]` of the storage of `x`, counted from its first one.
+  static func take(_ x: Tensor, at offsets: Tensor, into result: Tensor) {
+    levin_take(
+      offsets.elementCount, x.dtype.c, x.address, offsets.elements(Int64.self), result.address)
+  }
+
+  static func put(_ x: Tensor, at offsets: Tensor, into result: Tensor, adding: Bool) {
+    (adding ? levin_put_sum : levin_put)(
+      offsets.elementCount, x.dtype.c, x.address, offsets.elements(Int64.self), result.address)
+  }
+
+  /// The order of the elements along the last dimension; `x` and `result` are contiguous.
+  static func argsort(_ x: Tensor, descending: Bool, into result: Tensor) {
+    let size = x.shape.last ?? 1
+    let rows = size == 0 ? 0 : x.elementCount / size
+    guard levin_argsort(rows, size, x.dtype.c, x.address, descending, result.elements(Int64.self))
+    else {
+      ShapeChecks.fail(
+        "sort", "\(x.shape), for which the system has no memory", expected: "less at a time")
+    }
+  }
+}

@@ -1,0 +1,78 @@
+// How elements come into the host's memory, and are read there.
+
+extension Tensor {
+  /// A tensor whose elements `initialize` writes, all of them, in row-major order.
+  ///
+  /// It lies on `device`, where given, else on that of ``withDevice(_:_:)``.
+  public init(
+    shape: Shape, dtype: DType = .float32, device: Device? = nil,
+    initializingWith initialize: (UnsafeMutableRawBufferPointer) throws -> Void
+  ) rethrows {
+    let result = Tensor(uninitialized: shape, dtype)
+    try initialize(UnsafeMutableRawBufferPointer(start: result.address, count: result.byteCount))
+    self = result.to(device ?? .current)
+  }
+
+  /// A scalar in the host's memory.
+  init<Scalar: TensorScalar>(host scalar: Scalar) {
+    self.init(uninitialized: [], Scalar.dtype)
+    address.storeBytes(of: scalar, as: Scalar.self)
+  }
+
+  /// Calls `body` with the elements' bytes, row-major, little endian; a view is copied first, and so is what lies on another
+  /// device, which waits for it.
+  public func withUnsafeBytes<Result>(
+    _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) rethrows -> Result {
+    let whole = onHost()
+    return try withExtendedLifetime(whole.storage) {
+      try body(UnsafeRawBufferPointer(start: whole.address, count: byteCount))
+    }
+  }
+
+  /// The elements in the host's memory, one after the other in row-major order.
+  func onHost() -> Tensor {
+    guard !isOnHost else { return isContiguous ? self : copied() }
+    let whole = isContiguous && storage.byteCount == byteCount ? self : copied()
+    let result = Tensor(uninitialized: shape, dtype)
+    Kernels.read(whole, into: result)
+    return result
+  }
+
+  /// Element `index` in row-major order, as a `Double`; bool is 0 or 1.
+  func element(_ index: Int) -> Double {
+    guard isOnHost else { return onHost().element(index) }
+    var place = 0
+    if let strides {
+      var rest = index
+      for axis in shape.indices.reversed() {
+        place += rest % shape[axis] * strides[axis]
+        rest /= shape[axis]
+      }
+    } else {
+      place = index
+    }
+    let byte = place * dtype.byteCount
+    return withExtendedLifetime(storage) {
+      switch dtype {
+      case .float32: Double(address.load(fromByteOffset: byte, as: Float.self))
+      case .float64: address.load(fromByteOffset: byte, as: Double.self)
+      case .int32: Double(address.load(fromByteOffset: byte, as: Int32.self))
+      case .int64: Double(address.load(fromByteOffset: byte, as: Int64.self))
+      case .uint8, .bool: Double(address.load(fromByteOffset: byte, as: UInt8.self))
+      case .float16, .bfloat16:
+        viewed(Layout(shape: [], strides: nil, offset: offset + place)).to(.float64).element(0)
+      }
+    }
+  }
+
+  /// The value of a scalar in the host's memory.
+  var number: Number {
+    switch dtype {
+    case .bool: .bool(element(0) != 0)
+    case .int64: .int(withExtendedLifetime(storage) { address.load(as: Int64.self) })
+    case .int32, .uint8: .int(Int64(element(0)))
+    case .float32, .float64, .float16, .bfloat16: .double(element(0))
+    }
+  }
+}
