@@ -73,6 +73,72 @@ import Testing
     Operation(name: "softmax", inputs: [[2, 3]]) { $0[0].softmax(dimension: 1) },
     Operation(name: "lowerTriangle", inputs: [[3, 3]]) { $0[0].lowerTriangle().squared() },
     Operation(name: "repeated", inputs: [[2]]) { $0[0].repeated(2, 2).squared() },
+    Operation(name: "exp2", inputs: [[3]]) { $0[0].exp2() },
+    Operation(name: "asinh", inputs: [[3]]) { $0[0].asinh() },
+    Operation(name: "acosh", inputs: [[3]]) { ($0[0] + 1).acosh() },
+    Operation(name: "atanh", inputs: [[3]]) { ($0[0] * 0.5).atanh() },
+    Operation(name: "frac", inputs: [[3]]) { $0[0].frac().squared() },
+    Operation(name: "logit", inputs: [[3]]) { ($0[0] * 0.5).logit() },
+    Operation(name: "logAddExp", inputs: [[3], [3]]) { $0[0].logAddExp($0[1].flipped(0) * 1.1) },
+    Operation(name: "logAddExp2", inputs: [[3], [3]]) { $0[0].logAddExp2($0[1].flipped(0) * 1.1) },
+    Operation(name: "xlogy", inputs: [[3], [3]]) { $0[0].xlogy($0[1]) },
+    Operation(name: "xlog1py", inputs: [[3], [3]]) { $0[0].xlog1py($0[1]) },
+    Operation(name: "hypot", inputs: [[3], [3]]) { $0[0].hypot($0[1]) },
+    Operation(name: "copySign", inputs: [[3], [3]]) { $0[0].copySign(-$0[1]).squared() },
+    Operation(name: "fmax", inputs: [[3], [3]]) { Tensor.fmax($0[0], $0[1] * 1.1).squared() },
+    Operation(name: "fmod", inputs: [[3], [3]]) { ($0[0] * 3.3).fmod($0[1]).squared() },
+    Operation(name: "logGamma", inputs: [[3]]) { $0[0].logGamma() },
+    Operation(name: "erfInverse", inputs: [[3]]) { ($0[0] * 0.5).erfInverse() },
+    Operation(name: "addingProduct of elements", inputs: [[3], [3], [3]]) {
+      $0[0].addingProduct(of: $0[1], and: $0[2], value: 0.5)
+    },
+    Operation(name: "addingQuotient", inputs: [[3], [3], [3]]) {
+      $0[0].addingQuotient(of: $0[1], and: $0[2], value: 0.5)
+    },
+    Operation(name: "cumulativeMaximum", inputs: [[5]]) { $0[0].cumulativeMaximum(0).values.exp() },
+    Operation(name: "logCumulativeSumExp", inputs: [[5]]) { $0[0].logCumulativeSumExp(0) },
+    Operation(name: "differences", inputs: [[5]]) { $0[0].squared().differences(order: 2) },
+    Operation(name: "trapezoid", inputs: [[5], [5]]) { $0[0].trapezoid(at: $0[1]) },
+    Operation(name: "median", inputs: [[2, 3]]) { $0[0].median(dimension: 1).values.exp() },
+    Operation(name: "kthValue", inputs: [[2, 3]]) { $0[0].kthValue(2).values.exp() },
+    Operation(name: "quantile", inputs: [[2, 3]]) { $0[0].quantile(0.3, dimension: 1).exp() },
+    Operation(name: "covariance", inputs: [[2, 4]]) { $0[0].covariance() },
+    Operation(name: "correlation", inputs: [[2, 4]]) { $0[0].correlation() },
+    Operation(name: "scatterReduced product", inputs: [[3], [4]]) {
+      $0[0].scatterReduced(0, Tensor([0, 2, 0, 0]), $0[1], .product)
+    },
+    Operation(name: "scatterReduced maximum", inputs: [[3], [4]]) {
+      $0[0].scatterReduced(0, Tensor([0, 2, 0, 0]), $0[1] * 1.1, .maximum).squared()
+    },
+    Operation(name: "scatterReduced mean", inputs: [[3], [4]]) {
+      $0[0].scatterReduced(0, Tensor([0, 2, 0, 0]), $0[1], .mean).squared()
+    },
+    Operation(name: "indexCopied", inputs: [[3, 2], [2, 2]]) {
+      $0[0].indexCopied(0, Tensor([2, 0]), $0[1]).squared()
+    },
+    Operation(name: "indexFilled", inputs: [[3, 2], []]) {
+      $0[0].indexFilled(0, Tensor([2, 0]), with: $0[1]).squared()
+    },
+    Operation(name: "taken", inputs: [[3, 2]]) {
+      $0[0].taken(Tensor([[1, 1, 0]]), dimension: 1).squared()
+    },
+    Operation(name: "selectScattered", inputs: [[3, 2], [3]]) {
+      $0[0].selectScattered($0[1], dimension: 1, index: 0).squared()
+    },
+    Operation(name: "sliceScattered", inputs: [[3, 2], [1, 2]]) {
+      $0[0].sliceScattered($0[1], from: 1, to: 2).squared()
+    },
+    Operation(name: "unfolded", inputs: [[5]]) { $0[0].unfolded(0, size: 3, step: 1).squared() },
+    Operation(name: "diagonalEmbedded", inputs: [[2, 2]]) { $0[0].diagonalEmbedded().squared() },
+    Operation(name: "rotated", inputs: [[2, 3]]) { $0[0].rotated().squared() },
+    Operation(name: "kron", inputs: [[2, 2], [2]]) { $0[0].kron($0[1]) },
+    Operation(name: "cross", inputs: [[2, 3], [2, 3]]) { $0[0].cross($0[1], dimension: -1) },
+    Operation(name: "tensordot", inputs: [[2, 3], [3, 2]]) { $0[0].tensordot($0[1], [1], [0]) },
+    Operation(name: "pairwiseDistances", inputs: [[2, 2], [3, 2]]) {
+      $0[0].pairwiseDistances($0[1] * 3)
+    },
+    Operation(name: "matrixPower", inputs: [[2, 2]]) { $0[0].matrixPower(5) },
+    Operation(name: "matrixNorm", inputs: [[2, 3]]) { $0[0].matrixNorm(.one).squared() },
   ]
 
   @Test(arguments: operations.indices)

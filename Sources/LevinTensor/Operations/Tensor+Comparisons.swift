@@ -59,6 +59,10 @@ extension Tensor {
   public func isClose(
     to other: Tensor, relative: Double = 1e-5, absolute: Double = 1e-8, equalNaN: Bool = false
   ) -> Tensor {
+    guard relative >= 0, absolute >= 0 else {
+      ShapeChecks.fail(
+        "isClose(to:)", "tolerances \(relative) and \(absolute)", expected: "0 or more")
+    }
     let (a, b) = withoutGradients { (detached(), other.detached()) }
     var close = a .== b
     if equalNaN { close = close .| (a.isNaN() .& b.isNaN()) }
@@ -100,5 +104,14 @@ extension Tensor {
   /// The elements, but `value` where the mask (bool) is true.
   public func maskedFill(_ mask: Tensor, with value: some TensorNumber) -> Tensor {
     Tensor.where(mask, Tensor(value.number, dtype: dtype), self)
+  }
+
+  /// The elements, but those of a scalar tensor where the mask (bool) is true; its gradient is the sum there.
+  public func maskedFill(_ mask: Tensor, with value: Tensor) -> Tensor {
+    guard value.rank == 0 else {
+      ShapeChecks.fail(
+        "maskedFill(_:with:)", "a value of shape \(value.shape)", expected: "a scalar")
+    }
+    return Tensor.where(mask, value.to(dtype), self)
   }
 }

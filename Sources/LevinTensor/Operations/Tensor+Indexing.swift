@@ -42,7 +42,7 @@ extension Tensor {
   }
 
   /// Offsets of the elements whose index along `axis` is `indices`, all others being their own place in `indices`.
-  private func offsets(along axis: Int, _ indices: Tensor) -> Tensor {
+  func offsets(along axis: Int, _ indices: Tensor) -> Tensor {
     let strides = Layout.rowMajor(shape)
     var offsets = indices * strides[axis]
     for other in 0..<rank where other != axis && indices.shape[other] > 1 {
@@ -54,7 +54,7 @@ extension Tensor {
   }
 
   /// Indices of a dimension of `size`, with negative ones counted from the end.
-  private static func checked(_ indices: Tensor, size: Int, _ operation: String, negative: Bool)
+  static func checked(_ indices: Tensor, size: Int, _ operation: String, negative: Bool)
     -> Tensor
   {
     guard indices.dtype == .int64 || indices.dtype == .int32 else {
@@ -87,7 +87,7 @@ extension Tensor {
     return taken(at: offsets(along: axis, places), "gathered(_:_:)")
   }
 
-  private static func checkedPlaces(
+  static func checkedPlaces(
     _ indices: Tensor, of whole: Tensor, _ axis: Int, _ operation: String
   ) -> Tensor {
     if indices.elementCount == 0 {
@@ -126,7 +126,8 @@ extension Tensor {
   ) -> Tensor {
     guard values.dtype == dtype else {
       ShapeChecks.fail(
-        "\(name)", "values of \(values.dtype.name) for \(dtype.name)", expected: "equal dtypes")
+        "\(name)", "values of \(values.dtype.name) for \(dtype.name)", expected: "equal dtypes",
+        hint: "convert the values with to(.\(dtype))")
     }
     if rank == 0 {
       return unsqueezed(0).scatter(
@@ -134,11 +135,20 @@ extension Tensor {
       ).reshaped(to: [])
     }
     let axis = ShapeChecks.axis(dimension, of: self, for: "\(name)")
+    if indices.elementCount == 0 { return cloned() }
+    let part = values.leadingPart(indices.shape, "\(name)")
     let places = Self.checkedPlaces(indices, of: self, axis, "\(name)")
-    guard places.elementCount > 0 else { return cloned() }
-    var part = values
-    for other in 0..<rank { part = part.narrowed(other, start: 0, length: places.shape[other]) }
     return putting(part, at: offsets(along: axis, places), adding: adding, name)
+  }
+
+  /// The first positions of each dimension, as many as `shape` says: the values that belong to indices of that shape.
+  func leadingPart(_ shape: Shape, _ operation: String) -> Tensor {
+    guard rank == shape.rank, shape.indices.allSatisfy({ shape[$0] <= self.shape[$0] }) else {
+      ShapeChecks.fail(
+        operation, "values of shape \(self.shape) for indices of shape \(shape)",
+        expected: "as many dimensions, none smaller")
+    }
+    return shape.indices.reduce(self) { $0.narrowed($1, start: 0, length: shape[$1]) }
   }
 
   /// The positions of a dimension that `indices` (a vector) names.
@@ -167,17 +177,28 @@ extension Tensor {
   public func indexAdded(
     _ dimension: Int, _ indices: Tensor, _ values: Tensor, alpha: some TensorNumber = 1
   ) -> Tensor {
+    indexPutting(
+      dimension, indices, (values * alpha).to(dtype), adding: true, "indexAdded(_:_:_:)")
+  }
+
+  /// This tensor with `values` put, or added, at the positions `indices` of a dimension; a scalar goes everywhere.
+  func indexPutting(
+    _ dimension: Int, _ indices: Tensor, _ values: Tensor, adding: Bool, _ name: StaticString
+  ) -> Tensor {
     if rank == 0 {
-      return unsqueezed(0).indexAdded(0, indices, values.reshaped(to: [-1]), alpha: alpha).reshaped(
-        to: [])
+      return unsqueezed(0).indexPutting(0, indices, values, adding: adding, name).reshaped(to: [])
     }
-    let axis = ShapeChecks.axis(dimension, of: self, for: "indexAdded(_:_:_:)")
+    let axis = ShapeChecks.axis(dimension, of: self, for: "\(name)")
     let rows = Self.checked(
-      indices.reshaped(to: [-1]), size: shape[axis], "indexAdded(_:_:_:)", negative: false)
+      indices.reshaped(to: [-1]), size: shape[axis], "\(name)", negative: false)
     let offsets = rowOffsets(axis, rows)
-    return putting(
-      (values * alpha).to(dtype).reshaped(to: offsets.shape), at: offsets, adding: true,
-      "indexAdded(_:_:_:)")
+    guard values.rank == 0 || values.shape == offsets.shape, values.dtype == dtype else {
+      ShapeChecks.fail(
+        "\(name)",
+        "values of shape \(values.shape) and \(values.dtype.name) for \(shape) of \(dtype.name)",
+        expected: "values of shape \(offsets.shape) and \(dtype.name)")
+    }
+    return putting(values, at: offsets, adding: adding, name)
   }
 
   /// The elements where the mask (bool, of a shape that broadcasts) is true, as a vector.

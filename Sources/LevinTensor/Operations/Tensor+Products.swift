@@ -61,8 +61,9 @@ extension Tensor {
     let a = expanded(to: Shape(Array(batch) + [m, k]))
     let b = other.expanded(to: Shape(Array(batch) + [k, n]))
     let result = Tensor(uninitialized: Shape(Array(batch) + [m, n]), dtype)
-    let (flatA, flatB) = withoutGradients {
-      (a.detached().reshaped(to: [-1, m, k]), b.detached().reshaped(to: [-1, k, n]))
+    let (flatA, flatB) = withoutGradients { () -> (Tensor, Tensor) in
+      let count = batch.reduce(1, *)
+      return (a.detached().reshaped(to: [count, m, k]), b.detached().reshaped(to: [count, k, n]))
     }
     let flat = result.viewed(Layout(shape: [flatA.shape[0], m, n], strides: nil, offset: 0))
     for i in 0..<(result.elementCount == 0 ? 0 : flat.shape[0]) {
@@ -105,12 +106,21 @@ extension Tensor {
   /// All products of an element of one vector and an element of the other.
   public func outer(_ other: Tensor) -> Tensor { unsqueezed(1) * other.unsqueezed(0) }
 
-  /// `beta · self + alpha · (a · b)` for matrices.
+  /// `beta · self + alpha · (a · b)`, where the product is ``matmul(_:)`` (PyTorch's `addmm`, `addmv` and `baddbmm`).
   public func addingProduct(
     _ a: Tensor, _ b: Tensor, beta: some TensorNumber = 1, alpha: some TensorNumber = 1
   ) -> Tensor {
     let product = a.matmul(b)
-    return scaled(by: beta.number) + product.scaled(by: alpha.number)
+    let (beta, alpha) = (integral(beta.number), integral(alpha.number))
+    // With a beta of 0, what this tensor holds does not matter, not even NaN.
+    if beta.double == 0 { return product.scaled(by: alpha) }
+    return scaled(by: beta) + product.scaled(by: alpha)
+  }
+
+  /// A factor for this tensor: beside integers, its whole part.
+  private func integral(_ number: Number) -> Number {
+    if case .double(let value) = number, !dtype.isFloatingPoint { return .int(Int64(value)) }
+    return number
   }
 
   private func scaled(by number: Number) -> Tensor {

@@ -14,6 +14,11 @@ extension Tensor {
     _ shape: Shape, _ low: Double, _ high: Double, dtype: DType = .float32,
     generator: Generator = .default
   ) -> Tensor {
+    guard low <= high else {
+      ShapeChecks.fail(
+        "uniform(_:_:_:)", "\(low) to \(high)", expected: "a first end that is not above the second"
+      )
+    }
     if dtype == .float64 {
       return filled(shape) { low.addingProduct(generator.uniformDouble(), high - low) }
     }
