@@ -49,12 +49,11 @@ import Testing
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.singleValueContainer()
-      if let integer = try? container.decode(Int64.self) {
-        (double, self.integer) = (Double(integer), integer)
-      } else if let flag = try? container.decode(Bool.self) {
+      if let flag = try? container.decode(Bool.self) {
         (double, integer) = (flag ? 1 : 0, flag ? 1 : 0)
       } else if let number = try? container.decode(Double.self) {
-        (double, integer) = (number, 0)
+        // A zero's sign is the double's.
+        (double, integer) = (number, (try? container.decode(Int64.self)) ?? 0)
       } else {
         let name = try container.decode(String.self)
         (double, integer) = (name == "inf" ? .infinity : name == "-inf" ? -.infinity : .nan, 0)

@@ -313,7 +313,9 @@ extension Tensor {
   /// Not below the elements of `low`, which broadcast.
   public func clamped(atLeast low: Tensor) -> Tensor { clamped(low, nil) }
   /// Not above `high` (PyTorch's `clamp_max`).
-  public func clamped(atMost high: some TensorNumber) -> Tensor { clamped(nil, scalar(high.number)) }
+  public func clamped(atMost high: some TensorNumber) -> Tensor {
+    clamped(nil, scalar(high.number))
+  }
   /// Not above the elements of `high`, which broadcast.
   public func clamped(atMost high: Tensor) -> Tensor { clamped(nil, high) }
 
