@@ -334,10 +334,9 @@ def main():
             refused += errors(entry)
     if refused:
         write(options.out / "errors.jsonl.gz", refused)
-    if not options.only:
-        scopes = ["" if full_name(entry) in INTERNAL else names.get(entry.name, "") for entry in invocations.op_db]
-        lines = [f"{entry.name}\t{entry.variant_test_name}\t{scope}\n" for entry, scope in zip(invocations.op_db, scopes)]
-        (options.out / "entries.txt").write_text("".join(lines))
+    scopes = ["" if full_name(entry) in INTERNAL else names.get(entry.name, "") for entry in invocations.op_db]
+    lines = [f"{entry.name}\t{entry.variant_test_name}\t{scope}\n" for entry, scope in zip(invocations.op_db, scopes)]
+    (options.out / "entries.txt").write_text("".join(lines))
     print(f"{total} cases, {len(refused)} errors")
 
 
