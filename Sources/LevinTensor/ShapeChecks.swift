@@ -68,6 +68,14 @@ package enum ShapeChecks {
     }
   }
 
+  static func isNotFloatingPoint(_ a: Tensor, _ b: Tensor, for operation: String) {
+    guard a.dtype.isFloatingPoint || b.dtype.isFloatingPoint else { return }
+    fail(
+      operation, "tensors of dtype \(a.dtype.name) and \(b.dtype.name)",
+      expected: "integers or bools",
+      hint: "convert with to(.int64), or compare first")
+  }
+
   /// Division of integers by zero would end the process without a word.
   static func hasNoZeroDivisor(_ a: Tensor, _ b: Tensor, for operation: String) {
     guard !DType.result(a, b).isFloatingPoint,
@@ -132,6 +140,22 @@ package enum ShapeChecks {
         expected: "a dimension in -\(tensor.rank)..<\(tensor.rank)")
     }
     return axis
+  }
+
+  static func hasRank(_ rank: Int, _ tensor: Tensor, for operation: String) {
+    guard tensor.rank >= rank else {
+      fail(
+        operation, "shape \(tensor.shape)",
+        expected: "\(rank == 1 ? "a dimension" : "\(rank) dimensions") or more")
+    }
+  }
+
+  /// The size of a dimension that must not be empty.
+  static func isNotEmpty(_ axis: Int, of tensor: Tensor, for operation: String) -> Int {
+    guard tensor.shape[axis] > 0 else {
+      fail(operation, "shape \(tensor.shape)", expected: "a dimension \(axis) that is not empty")
+    }
+    return tensor.shape[axis]
   }
 
   /// The shape that `shape` (with at most one -1) means for `count` elements.

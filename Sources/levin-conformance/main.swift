@@ -1,45 +1,119 @@
 import Foundation
-import LevinFormats
 import LevinTensor
 import ReferenceBackend
 
 // Replays PyTorch's own test samples, as scripts/golden/make_conformance.py writes them, through Levin's public interface.
-//
-// usage: levin-conformance [--verbose] [--backend reference] FILE.jsonl.gz…
-//
-// Prints each entry that does not pass whole, with its first difference, then the sums. The exit status is 0 where every case
-// that no line of the exclusions leaves out passes. With --backend the tensors of the cases lie on that device, and what operations
-// make besides has to follow them there.
 
-var paths = Array(CommandLine.arguments.dropFirst())
-let isVerbose = paths.first == "--verbose"
-if isVerbose { paths.removeFirst() }
-Device.register(ReferenceBackend())
-var device = Device.cpu
-if paths.first == "--backend" {
-  let name = paths.dropFirst().first ?? ""
-  guard let named = Device(named: name) else {
-    print("--backend \(name): expected one of \(Device.all.map(\.name).joined(separator: ", "))")
-    exit(2)
-  }
-  device = named
-  paths.removeFirst(2)
+func usage() -> String {
+  """
+  usage: levin-conformance [--verbose] [--backend reference] [--docs FOLDER | --check-docs FOLDER] FOLDER|FILE…
+         levin-conformance --bits FOLDER|FILE…
+
+  Prints each entry that does not pass whole, with its first difference, then the sums. A folder counts with all entries in
+  scope: what has no case file fails. The exit status is 0 where every case passes that no rule excludes.
+
+    --docs FOLDER        also write conformance.md and pytorch-names.md there
+    --check-docs FOLDER  also fail where those differ from what would be written
+    --bits               compare results with one and three threads, on each instruction set, bit for bit
+    --backend NAME       the tensors of the cases lie on that device, and what operations make besides has to follow
+    --verbose            name each case on standard error before it runs
+  """
 }
-let table = makeTable()
-var sums = Sums()
-for path in paths {
-  let entry = URL(fileURLWithPath: path).lastPathComponent.replacingOccurrences(
-    of: ".jsonl.gz", with: "")
-  do {
-    let result = try replay(path, entry: entry, table: table, device: device, isVerbose: isVerbose)
-    sums.add(result)
-    if let difference = result.difference {
-      print("\(entry): \(result.passed) of \(result.cases) cases; \(difference)")
+
+func files(_ paths: [String]) throws -> [String] {
+  try paths.flatMap { path -> [String] in
+    guard !path.hasSuffix(".gz") else { return [path] }
+    return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+      .filter { $0.hasSuffix(".jsonl.gz") }.map { path + "/" + $0 }
+  }
+}
+
+func folder(of path: String) -> String {
+  URL(fileURLWithPath: path).deletingLastPathComponent().path
+}
+
+func replayAll(_ paths: [String], on device: Device, isVerbose: Bool) throws -> (Results, Catalogue)
+{
+  let files = try files(paths)
+  guard let first = files.first else { throw CaseError("no case files in \(paths)") }
+  let catalogue = try Catalogue(folder: folder(of: first))
+  var results = Results()
+  for path in files {
+    let file = try CaseFile(path)
+    if file.name == "errors" {
+      guard device == .cpu else { continue }
+      let errors = try replayErrors(file, catalogue)
+      errors.differences.forEach(printLine)
+      results.errors = errors
+      continue
     }
-  } catch {
-    print("\(entry): \(error)")
-    sums.entries += 1
+    let result = try replay(file, catalogue.entry(file.name), on: device, isVerbose: isVerbose)
+    if let difference = result.difference {
+      printLine("\(file.name): \(result.passed) of \(result.cases) cases; \(difference)")
+    }
+    results.entries.append(result)
   }
+  if paths.contains(where: { !$0.hasSuffix(".gz") }) {
+    let found = Set(results.entries.map(\.entry))
+    for entry in catalogue.entries where !entry.scope.isEmpty && !found.contains(entry) {
+      printLine("\(entry.fullName): no cases")
+      results.entries.append(EntryResult(entry: entry, difference: "no cases"))
+    }
+  }
+  return (results, catalogue)
 }
-print(sums.text)
-exit(sums.allPassed ? 0 : 1)
+
+func run(_ arguments: [String]) throws -> Bool {
+  var (arguments, isVerbose) = (arguments, false)
+  var (docs, checksDocs): (String?, Bool) = (nil, false)
+  Device.register(ReferenceBackend())
+  var device = Device.cpu
+  while let first = arguments.first, first.hasPrefix("--") {
+    arguments.removeFirst()
+    switch first {
+    case "--verbose": isVerbose = true
+    case "--docs" where !arguments.isEmpty, "--check-docs" where !arguments.isEmpty:
+      docs = arguments.removeFirst()
+      checksDocs = first == "--check-docs"
+    case "--backend" where !arguments.isEmpty:
+      let name = arguments.removeFirst()
+      guard let named = Device(named: name) else {
+        throw CaseError("--backend \(name): expected one of \(Device.all.map(\.name))")
+      }
+      device = named
+    case "--bits":
+      return try compareBits(files(arguments).filter { !$0.hasSuffix("/errors.jsonl.gz") })
+    case "--hashes":
+      try printHashes(arguments)
+      return true
+    case "--error-cases" where !arguments.isEmpty:
+      let file = try CaseFile(arguments[0])
+      try makeErrorCalls(
+        file, arguments.dropFirst().compactMap { Int($0) }, Catalogue(folder: folder(of: file.path))
+      )
+      return true
+    default: throw CaseError("unknown option \(first)\n\(usage())")
+    }
+  }
+  guard !arguments.isEmpty else { throw CaseError(usage()) }
+  let (results, catalogue) = try replayAll(arguments, on: device, isVerbose: isVerbose)
+  printLine(results.text)
+  var isFine = results.allPass
+  for page in docs.map({ _ in Pages(results: results, catalogue: catalogue).all }) ?? [] {
+    let path = (docs ?? ".") + "/" + page.name
+    if !checksDocs {
+      try page.text.write(toFile: path, atomically: true, encoding: .utf8)
+    } else if (try? String(contentsOfFile: path, encoding: .utf8)) != page.text {
+      printLine("\(path) is stale; levin-conformance --docs writes it anew")
+      isFine = false
+    }
+  }
+  return isFine
+}
+
+do {
+  exit(try run(Array(CommandLine.arguments.dropFirst())) ? 0 : 1)
+} catch {
+  standardError("\(error)\n")
+  exit(2)
+}

@@ -37,7 +37,7 @@ extension DifferentiableOperation {
 
   /// A row for each differentiable operation that is public; names of overloads occur more than once.
   static let all: [DifferentiableOperation] =
-    arithmetic + functions + reductions + views + indexing + joining + products
+    arithmetic + functions + reductions + views + indexing + joining + products + later
 
   private static let arithmetic: [Row] = [
     Row("+", [[2, 3], [3]]) { $0[0] + $0[1] },
@@ -263,6 +263,75 @@ extension DifferentiableOperation {
     Row("logSoftmax(dimension:)", [[2, 3]]) { $0[0].logSoftmax(dimension: 0) },
     Row("einsum(_:_:)", [[2, 3], [3, 2]]) { Tensor.einsum("ij,jk->ik", $0) },
     Row("einsum(_:_:)", [[2, 2], [2]]) { Tensor.einsum("ii,i->i", $0) },
+  ]
+
+  private static let later: [Row] = [
+    Row("exp2", [[3]]) { $0[0].exp2() },
+    Row("asinh", [[3]]) { $0[0].asinh() },
+    Row("acosh", [[3]]) { ($0[0] + 1).acosh() },
+    Row("atanh", [[3]]) { ($0[0] * 0.5).atanh() },
+    Row("frac", [[3]]) { $0[0].frac().squared() },
+    Row("logit", [[3]]) { ($0[0] * 0.5).logit() },
+    Row("logAddExp", [[3], [3]]) { $0[0].logAddExp($0[1].flipped(0) * 1.1) },
+    Row("logAddExp2", [[3], [3]]) { $0[0].logAddExp2($0[1].flipped(0) * 1.1) },
+    Row("xlogy", [[3], [3]]) { $0[0].xlogy($0[1]) },
+    Row("xlog1py", [[3], [3]]) { $0[0].xlog1py($0[1]) },
+    Row("hypot", [[3], [3]]) { $0[0].hypot($0[1]) },
+    Row("copySign", [[3], [3]]) { $0[0].copySign(-$0[1]).squared() },
+    Row("fmax", [[3], [3]]) { Tensor.fmax($0[0], $0[1] * 1.1).squared() },
+    Row("fmod", [[3], [3]]) { ($0[0] * 3.3).fmod($0[1]).squared() },
+    Row("logGamma", [[3]]) { $0[0].logGamma() },
+    Row("erfInverse", [[3]]) { ($0[0] * 0.5).erfInverse() },
+    Row("addingProduct of elements", [[3], [3], [3]]) {
+      $0[0].addingProduct(of: $0[1], and: $0[2], value: 0.5)
+    },
+    Row("addingQuotient", [[3], [3], [3]]) {
+      $0[0].addingQuotient(of: $0[1], and: $0[2], value: 0.5)
+    },
+    Row("cumulativeMaximum", [[5]]) { $0[0].cumulativeMaximum(0).values.exp() },
+    Row("logCumulativeSumExp", [[5]]) { $0[0].logCumulativeSumExp(0) },
+    Row("differences", [[5]]) { $0[0].squared().differences(order: 2) },
+    Row("trapezoid", [[5], [5]]) { $0[0].trapezoid(at: $0[1]) },
+    Row("median", [[2, 3]]) { $0[0].median(dimension: 1).values.exp() },
+    Row("kthValue", [[2, 3]]) { $0[0].kthValue(2).values.exp() },
+    Row("quantile", [[2, 3]]) { $0[0].quantile(0.3, dimension: 1).exp() },
+    Row("covariance", [[2, 4]]) { $0[0].covariance() },
+    Row("correlation", [[2, 4]]) { $0[0].correlation() },
+    Row("scatterReduced product", [[3], [4]]) {
+      $0[0].scatterReduced(0, Tensor([0, 2, 0, 0]), $0[1], .product)
+    },
+    Row("scatterReduced maximum", [[3], [4]]) {
+      $0[0].scatterReduced(0, Tensor([0, 2, 0, 0]), $0[1] * 1.1, .maximum).squared()
+    },
+    Row("scatterReduced mean", [[3], [4]]) {
+      $0[0].scatterReduced(0, Tensor([0, 2, 0, 0]), $0[1], .mean).squared()
+    },
+    Row("indexCopied", [[3, 2], [2, 2]]) {
+      $0[0].indexCopied(0, Tensor([2, 0]), $0[1]).squared()
+    },
+    Row("indexFilled", [[3, 2], []]) {
+      $0[0].indexFilled(0, Tensor([2, 0]), with: $0[1]).squared()
+    },
+    Row("taken", [[3, 2]]) {
+      $0[0].taken(Tensor([[1, 1, 0]]), dimension: 1).squared()
+    },
+    Row("selectScattered", [[3, 2], [3]]) {
+      $0[0].selectScattered($0[1], dimension: 1, index: 0).squared()
+    },
+    Row("sliceScattered", [[3, 2], [1, 2]]) {
+      $0[0].sliceScattered($0[1], from: 1, to: 2).squared()
+    },
+    Row("unfolded", [[5]]) { $0[0].unfolded(0, size: 3, step: 1).squared() },
+    Row("diagonalEmbedded", [[2, 2]]) { $0[0].diagonalEmbedded().squared() },
+    Row("rotated", [[2, 3]]) { $0[0].rotated().squared() },
+    Row("kron", [[2, 2], [2]]) { $0[0].kron($0[1]) },
+    Row("cross", [[2, 3], [2, 3]]) { $0[0].cross($0[1], dimension: -1) },
+    Row("tensordot", [[2, 3], [3, 2]]) { $0[0].tensordot($0[1], [1], [0]) },
+    Row("pairwiseDistances", [[2, 2], [3, 2]]) {
+      $0[0].pairwiseDistances($0[1] * 3)
+    },
+    Row("matrixPower", [[2, 2]]) { $0[0].matrixPower(5) },
+    Row("matrixNorm", [[2, 3]]) { $0[0].matrixNorm(.one).squared() },
   ]
 
   /// Public functions that give tensors without gradients: of truth values and of places.

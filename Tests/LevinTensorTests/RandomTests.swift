@@ -122,3 +122,80 @@ import Testing
     #expect(abs(first[0] - 400) < 100 && abs(first[2] - 1200) < 155 && abs(first[3] - 2400) < 155)
   }
 }
+
+/// A million draws of each distribution: mean, variance, and the largest distance of the distribution functions
+/// (Kolmogorov and Smirnov), which exceeds 1.95 / √n once in a thousand seeds.
+@Suite struct DistributionTests {
+  private let count = 1_000_000
+
+  private func check(
+    _ draws: Tensor, mean: Double, variance: Double, _ distribution: (Tensor) -> Tensor
+  ) {
+    let x = draws.to(.float64)
+    let deviation = (variance / Double(count)).squareRoot()
+    #expect(abs(x.mean().item() - mean) < 4 * deviation)
+    #expect(abs(x.variance().item() / variance - 1) < 0.01)
+    let steps = (Tensor.arange(count) + 0.5).to(.float64) / count
+    let distance = (distribution(x.sorted().values) - steps).absolute().max().item()
+    #expect(distance < 1.95 / Double(count).squareRoot())
+  }
+
+  @Test func uniform() {
+    let draws = Tensor.uniform([count], -2, 3, generator: Generator(seed: 1))
+    check(draws, mean: 0.5, variance: 25.0 / 12) { ($0 + 2) / 5 }
+  }
+
+  @Test(arguments: [DType.float32, .float64]) func normal(_ dtype: DType) {
+    let draws = Tensor.normal(
+      [count], mean: 1, deviation: 2, dtype: dtype, generator: Generator(seed: 2))
+    check(draws, mean: 1, variance: 4) { ((($0 - 1) / (2 * 2.0.squareRoot())).erf() + 1) / 2 }
+  }
+
+  @Test func normalDrawnOneByOne() {
+    let generator = Generator(seed: 3)
+    let draws = Tensor.concatenated(
+      (0..<(count / 10)).map { _ in Tensor.randn([10], generator: generator) })
+    check(draws, mean: 0, variance: 1) { (($0 / 2.0.squareRoot()).erf() + 1) / 2 }
+  }
+
+  /// Of discrete draws the counts: χ² of ten kinds exceeds 27.9 once in a thousand seeds.
+  private func checkCounts(_ draws: Tensor, _ probabilities: [Double]) {
+    let counts = draws.to(.int64).binCount(minimumLength: probabilities.count)
+    let expected = Tensor(probabilities) * Double(draws.elementCount)
+    let distances = (counts.to(.float64) - expected).squared() / expected
+    #expect(distances.sum().item() < 27.9)
+  }
+
+  @Test func integers() {
+    checkCounts(
+      .randint(0..<10, [count], generator: Generator(seed: 4)),
+      [Double](repeating: 0.1, count: 10))
+  }
+
+  @Test func bernoulli() {
+    let draws = Tensor.full([count], 0.3).bernoulli(generator: Generator(seed: 5))
+    checkCounts(draws, [0.7, 0.3])
+  }
+
+  @Test func multinomial() {
+    let weights = Tensor([1, 2, 3, 4] as [Float])
+    checkCounts(
+      weights.multinomial(count, replacement: true, generator: Generator(seed: 6)),
+      [0.1, 0.2, 0.3, 0.4])
+  }
+
+  /// The first of draws without replacement is distributed as the weights are.
+  @Test func multinomialWithoutReplacement() {
+    let weights = Tensor([1, 2, 3, 4] as [Float]).expanded(to: [count / 10, 4])
+    let draws = weights.multinomial(2, generator: Generator(seed: 7))
+    checkCounts(draws[.all, 0], [0.1, 0.2, 0.3, 0.4])
+    #expect((draws[.all, 0] .== draws[.all, 1]).any().item() == 0)
+  }
+
+  @Test func permutation() {
+    // Where 0 ends up, in permutations of 10.
+    let generator = Generator(seed: 8)
+    let places = (0..<100_000).map { _ in generator.permutation(10).firstIndex(of: 0) ?? -1 }
+    checkCounts(Tensor(places), [Double](repeating: 0.1, count: 10))
+  }
+}

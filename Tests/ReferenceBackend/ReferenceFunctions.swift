@@ -33,6 +33,7 @@ private func value(_ function: UnaryFunction, _ x: Double) -> Double {
   case .reciprocalSqrt: return 1 / x.squareRoot()
   case .reciprocal: return 1 / x
   case .exp: return exp(x)
+  case .exp2: return exp2(x)
   case .expm1: return expm1(x)
   case .log: return log(x)
   case .log2: return log2(x)
@@ -46,11 +47,15 @@ private func value(_ function: UnaryFunction, _ x: Double) -> Double {
   case .atan: return atan(x)
   case .sinh: return sinh(x)
   case .cosh: return cosh(x)
+  case .asinh: return asinh(x)
+  case .acosh: return acosh(x)
+  case .atanh: return atanh(x)
   case .tanh: return tanh(x)
   case .sigmoid: return 1 / (1 + exp(-x))
   case .relu: return x < 0 ? 0 : x
   case .erf: return erf(x)
   case .erfc: return erfc(x)
+  case .logGamma: return x == -.infinity ? .infinity : lgamma(x)
   case .floor: return x.rounded(.down)
   case .ceil: return x.rounded(.up)
   case .round: return x.rounded(.toNearestOrEven)
@@ -97,6 +102,9 @@ private func value(_ function: BinaryFunction, _ x: Int64, _ y: Int64) -> Int64 
   case .bitwiseAnd: return x & y
   case .bitwiseOr: return x | y
   case .bitwiseXor: return x ^ y
+  // A count outside of 0…63 pushes everything out.
+  case .shiftLeft: return 0...63 ~= y ? x << y : 0
+  case .shiftRight: return x >> (0...63 ~= y ? y : 63)
   default: fatalError("a function of integers that there is none of: \(function.rawValue)")
   }
 }
@@ -121,6 +129,8 @@ private func value(_ function: BinaryFunction, _ x: Double, _ y: Double) -> Doub
   case .truncRemainder: return fmod(x, y)
   case .power: return pow(x, y)
   case .atan2: return atan2(x, y)
+  case .hypotenuse: return hypot(x, y)
+  case .copySign: return Double(signOf: y, magnitudeOf: x)
   case .maximum: return x.isNaN || y.isNaN ? .nan : max(x, y)
   case .minimum: return x.isNaN || y.isNaN ? .nan : min(x, y)
   case .reluGradient: return y <= 0 ? 0 : x

@@ -1,38 +1,59 @@
 #!/usr/bin/env python3
 """PyTorch's own test samples (torch.testing._internal.common_methods_invocations.op_db) as case files for levin-conformance.
 
-usage: make_conformance.py --out FOLDER [--seed S] [--sizes small|odd] [--all] [--only NAME]
+usage: make_conformance.py --out FOLDER [--seed S] [--sizes small|odd|large] [--all] [--only NAME]
 
-Needs torch 2.13.0, numpy, scipy and expecttest. One file an entry: ENTRY.jsonl.gz, a case a line. A value is tagged:
-tensors {"t": dtype, "s": shape, "d": base64 of the row-major bytes}, numbers {"i"}, {"f"} or {"b"}, texts {"text"}, nothing
-{"none"}, lists {"list"} and {"tuple"}, slices {"slice"}, dtypes {"dtype"}, the ellipsis {"ellipsis"}. `out` holds PyTorch's results, of floats
-those in float64, and `dev` how far PyTorch's own in the case's dtype are from them; `grads` likewise, for the cotangents `cot`.
+Needs torch 2.13.0, numpy, scipy and expecttest. One file an entry, ENTRY.jsonl.gz, a case a line; errors.jsonl.gz holds what PyTorch
+refuses, entries.txt the names of all entries. Values are tagged: tensors {"t": dtype, "s": shape, "d": base64 of the row-major bytes},
+with {"st": strides} where they lie otherwise, numbers {"i"}, {"f"} or {"b"}, texts {"text"}, nothing {"none"}, lists {"list"} and {"tuple"},
+slices {"slice"}, dtypes {"dtype"}, the ellipsis {"ellipsis"}, and {"other"} for what has no name here.
+`out` holds PyTorch's results, of floats those in float64, and `dev` how far PyTorch's own in the case's dtype are from them; `grads`
+likewise, for the cotangents `cot`. Inputs that the call changes are results, too. `next` is the uniform number that PyTorch
+draws after the call, which stands after manual_seed(42).
+
+Without --all, what is committed: at most 6 samples and 12 reference inputs for each entry and dtype, all small. `large` writes inputs
+alone, for comparing Levin with itself.
 """
 import argparse
 import base64
 import copy
 import gzip
 import json
-import math
 import os
 import pathlib
 import random
+import sys
+import warnings
 import zlib
 
+if os.environ.get("PYTHONHASHSEED") != "0":
+    # The suite goes over sets.
+    os.environ["PYTHONHASHSEED"] = "0"
+    os.execv(sys.executable, [sys.executable, *sys.argv])
 os.environ.setdefault("ATEN_CPU_CAPABILITY", "avx2")
 import numpy as np
 import torch
 import torch.testing._internal.common_methods_invocations as invocations
 
+warnings.simplefilter("ignore")
 torch.set_num_threads(1)
 HERE = pathlib.Path(__file__).resolve().parent
 FLOATS = (torch.float32, torch.float64)
 ALL_TYPES = (torch.float32, torch.float64, torch.int64, torch.int32, torch.uint8, torch.bool)
 COMMITTED = (torch.float32, torch.int64, torch.uint8, torch.bool)
-
-
-# Held by make_random.py instead: the suite seeds these inside of its own wrappers.
-RANDOM = {"bernoulli", "multinomial", "normal", "rand_like", "randint", "randn", "randn_like", "uniform"}
+# Drawn after a seed, which the suite sets inside of a wrapper.
+RANDOM = {"bernoulli", "multinomial", "normal", "rand_like", "randint", "randint_like", "randn", "randn_like", "uniform"}
+# The same calls again, for compilers of PyTorch's.
+INTERNAL = {"addmm.decomposed", "bmm.triton_optimized"}
+# Where the suite calls another function than the name says.
+FUNCTIONS = {"rand_like": torch.rand_like}
+SIZES = {"small": (5, 10, 20), "odd": (4, 7, 13), "large": (48, 60, 70)}
+# Their values grow or their work explodes with the sizes.
+SMALL_ONLY = {"cumprod", "prod", "argwhere"}
+SAMPLES, SAMPLE_BYTES, REFERENCES, REFERENCE_BYTES = 6, 4096, 12, 16384
+# What is committed stays small: of these bytes at most, by dtype.
+COMMITTED_BYTES = {torch.float32: 1500, torch.int64: 1000, torch.uint8: 300, torch.bool: 300}
+COMMITTED_REFERENCES = {torch.float32: 12, torch.int64: 4, torch.uint8: 3, torch.bool: 3}
 
 
 class Unsupported(Exception):
@@ -43,15 +64,18 @@ def name_of(dtype):
     return str(dtype).removeprefix("torch.")
 
 
-def encode(v):
-    if isinstance(v, torch.Tensor):
-        if v.layout != torch.strided or v.is_complex():
-            raise Unsupported(str(v.layout))
-        flat = v.detach().contiguous().reshape(-1)
+def full_name(entry):
+    return entry.name + (f".{entry.variant_test_name}" if entry.variant_test_name else "")
+
+
+def encode(v, strict=True):
+    if isinstance(v, torch.Tensor) and v.layout == torch.strided and not v.is_complex():
+        flat = torch.empty(v.numel(), dtype=v.dtype).copy_(v.detach().reshape(-1))
         data = flat.view(torch.uint8) if flat.dtype != torch.bool else flat.to(torch.uint8)
-        return {"t": name_of(v.dtype), "s": list(v.shape), "d": base64.b64encode(data.numpy().tobytes()).decode()}
-    if v is None:
-        return {"none": True}
+        result = {"t": name_of(v.dtype), "s": list(v.shape), "d": base64.b64encode(data.numpy().tobytes()).decode()}
+        if not v.is_contiguous():
+            result["st"] = list(v.stride())
+        return result
     if isinstance(v, bool):
         return {"b": v}
     if isinstance(v, int):
@@ -60,15 +84,21 @@ def encode(v):
         return {"f": repr(v)}
     if isinstance(v, str):
         return {"text": v}
-    if isinstance(v, torch.dtype):
+    if isinstance(v, torch.device):
+        return {"text": str(v)}
+    if v is None or isinstance(v, torch.memory_format):
+        return {"none": True}
+    if isinstance(v, torch.dtype) and not v.is_complex:
         return {"dtype": name_of(v)}
     if v is Ellipsis:
         return {"ellipsis": True}
     if isinstance(v, slice):
         return {"slice": [encode(v.start), encode(v.stop), encode(v.step)]}
     if isinstance(v, (list, tuple)):
-        return {"tuple" if isinstance(v, tuple) else "list": [encode(x) for x in v]}
-    raise Unsupported(type(v).__name__)
+        return {"tuple" if isinstance(v, tuple) else "list": [encode(x, strict) for x in v]}
+    if strict:
+        raise Unsupported(type(v).__name__)
+    return {"other": type(v).__name__}
 
 
 def walk(v, visit):
@@ -79,11 +109,6 @@ def walk(v, visit):
     if isinstance(v, dict):
         return {k: walk(x, visit) for k, x in v.items()}
     return v
-
-
-def tensors(v, found):
-    walk(v, found.append)
-    return found
 
 
 def as_double(v):
@@ -110,19 +135,31 @@ def deviation(own, reference):
     return float((a - b).abs()[ok].max()) if ok.any() else 0.0
 
 
-def run(function, sample, cotangents=None, draws=None):
-    """Results, and the gradients of what is a float and wants one."""
-    leaves = []
+def as_represented(reference, own):
+    """The reference, but where PyTorch in the case's own dtype is infinite or NaN, or is not, otherwise than it."""
+    if not reference.is_floating_point() or own is None or own.shape != reference.shape:
+        return reference
+    own = own.detach().to(reference.dtype)
+    return torch.where(reference.isfinite() == own.isfinite(), reference, own).detach()
 
-    def leaf(t):
+
+def run(function, sample, cotangents=None, draws=None, differentiates=True):
+    """Results, and the gradients of what is a float and wants one."""
+    leaves, copies = [], []
+
+    def prepare(t):
         t = t.detach().clone()
-        if t.dtype in FLOATS:
+        if differentiates and t.dtype in FLOATS:
             t.requires_grad_()
             leaves.append(t)
+        copies.append((t, t.detach().clone()))
         return t
 
-    input, args, kwargs = walk(sample[0], leaf), walk(sample[1], leaf), walk(sample[2], leaf)
+    input, args, kwargs = walk(sample[0], prepare), walk(sample[1], prepare), walk(sample[2], prepare)
     result = outputs(function(input, *args, **kwargs))
+    own = {id(r) for r in result}
+    result += [t.detach() for t, before in copies
+               if id(t) not in own and not t.detach().equal(before) and not t.detach().isnan().any()]
     differentiable = [r for r in result if r.requires_grad]
     if not differentiable:
         return result, [], [], leaves
@@ -134,39 +171,92 @@ def run(function, sample, cotangents=None, draws=None):
     return result, list(grads), cotangents, leaves
 
 
-def size(value):
-    return len(json.dumps(value))
+def check_computed(t):
+    """Levin computes in six dtypes, in at most 8 dimensions."""
+    if t.dtype not in ALL_TYPES or t.dim() > 8:
+        raise Unsupported(f"{name_of(t.dtype)} of {t.dim()} dimensions")
+    return t
 
 
-def cases(entry, dtype, options):
-    key = zlib.crc32(f"{entry.name}.{entry.variant_test_name} {name_of(dtype)}".encode()) ^ options.seed
+def head_of(sample, strict=True):
+    return {"input": encode(sample[0], strict), "args": [encode(a, strict) for a in sample[1]],
+            "kwargs": [[k, encode(v, strict)] for k, v in sample[2].items()]}
+
+
+def byte_count(sample):
+    sizes = [0]
+    walk(list(sample[:2]) + [list(sample[2].values())], lambda t: sizes.append(t.numel() * t.element_size()) or t)
+    return sum(sizes)
+
+
+def plain(sample):
+    return tuple(walk(x, lambda t: t.detach()) for x in (sample.input, tuple(sample.args), dict(sample.kwargs)))
+
+
+def seed_all(key):
     torch.manual_seed(key)
     np.random.seed(key & 0x7FFFFFFF)
     random.seed(key)
-    differentiates = dtype in FLOATS and entry.supports_autograd
-    samples = list(entry.sample_inputs("cpu", dtype, requires_grad=False, set_seed=False))
-    made = []
-    for index, sample in enumerate(samples):
-        own = (sample.input, tuple(sample.args), dict(sample.kwargs))
-        own = walk(own, lambda t: t.detach())
+
+
+def chosen(entry, dtype, options, key):
+    """The samples, and of the reference inputs some that are spread over all of them."""
+    seed_all(key)
+    samples = [plain(s) for s in entry.sample_inputs("cpu", dtype, requires_grad=False, set_seed=False)]
+    if options.sizes == "large":
+        fit = [s for s in samples if 4e5 <= byte_count(s) <= 8e6 and entry.name not in SMALL_ONLY]
+        return fit[:: max(1, len(fit) // 2)][:2]
+    if not options.all:
+        # the smallest first sample is there, however large it is
+        small = [s for s in samples if byte_count(s) <= SAMPLE_BYTES]
+        samples = [small[i * len(small) // SAMPLES] for i in range(SAMPLES)] if len(small) > SAMPLES else small or samples[:1]
+    if entry.reference_inputs_func is None:
+        return samples
+    seed_all(key ^ 1)
+    references = []
+    try:
+        for s in entry.reference_inputs("cpu", dtype, requires_grad=False, set_seed=False):
+            s = plain(s)
+            if byte_count(s) <= (REFERENCE_BYTES if options.all else COMMITTED_BYTES[dtype]):
+                references.append(s)
+    except Exception as error:
+        print(f"{full_name(entry)} {name_of(dtype)}: reference inputs: {type(error).__name__}: {str(error)[:100]}")
+    limit = 4 * REFERENCES if options.all else COMMITTED_REFERENCES[dtype]
+    if len(references) > limit:
+        first = key % 7 if options.all else 0
+        references = [references[min(len(references) - 1, first + i * len(references) // limit)] for i in range(limit)]
+    return samples + references
+
+
+def cases(entry, dtype, options):
+    key = zlib.crc32(f"{full_name(entry)} {name_of(dtype)}".encode()) ^ options.seed
+    is_random = entry.name in RANDOM
+    differentiates = dtype in FLOATS and entry.supports_autograd and not is_random
+    made, function = [], FUNCTIONS.get(entry.name, entry.op)
+    for index, own in enumerate(chosen(entry, dtype, options, key)):
         try:
-            head = {"input": encode(own[0]), "args": [encode(a) for a in own[1]],
-                    "kwargs": [[k, encode(v)] for k, v in own[2].items()]}
-            if not options.all and size(head) > 4096 * 1.4 and made:
+            walk(list(own[:2]) + [list(own[2].values())], check_computed)
+            case = {"dtype": name_of(dtype), **head_of(own)}
+            if options.sizes == "large":
+                made.append({**case, "out": [], "types": [], "dev": [], "differentiates": differentiates})
                 continue
             draws = torch.Generator().manual_seed(key + index)
-            wide = tuple(as_double(x) for x in own)
-            if differentiates:
-                reference, grads, cotangents, leaves = run(entry.op, wide, None, draws)
-                mine, mine_grads, _, _ = run(entry.op, own, [c.to(dtype) for c in cotangents])
+            wide = own if is_random else tuple(as_double(x) for x in own)
+            torch.manual_seed(42)
+            reference, grads, cotangents, leaves = run(function, copy.deepcopy(wide), None, draws, differentiates)
+            if is_random:
+                following = torch.rand(1).item()
+                mine, mine_grads = reference, []
             else:
-                grads, cotangents, mine_grads = [], [], []
-                with torch.no_grad():
-                    reference = outputs(entry.op(*[copy.deepcopy(wide)[0], *copy.deepcopy(wide)[1]], **copy.deepcopy(wide)[2]))
-                    mine = outputs(entry.op(own[0], *own[1], **own[2]))
-            case = {"dtype": name_of(dtype), **head,
-                    "out": [encode(r) for r in reference], "types": [name_of(m.dtype) for m in mine],
-                    "dev": [deviation(m, r) for m, r in zip(mine, reference)]}
+                mine, mine_grads, _, _ = run(function, own, [c.to(dtype) for c in cotangents], None, differentiates)
+            if len(mine) != len(reference):
+                continue
+            reference = [as_represented(r, m) for r, m in zip(reference, mine)]
+            grads = [None if g is None else as_represented(g, m) for g, m in zip(grads, mine_grads)]
+            case |= {"out": [encode(r) for r in reference], "types": [name_of(m.dtype) for m in mine],
+                     "dev": [deviation(m, r) for m, r in zip(mine, reference)]}
+            if is_random:
+                case["next"] = repr(following)
             if cotangents:
                 case["cot"] = [encode(c) for c in cotangents]
                 case["grads"] = [{"none": True} if g is None else encode(g) for g in grads]
@@ -174,45 +264,80 @@ def cases(entry, dtype, options):
             made.append(case)
         except Unsupported:
             continue
-        except RuntimeError as error:
-            if "does not require grad" in str(error) or "not implemented" in str(error):
-                continue
-            raise
-        if not options.all and len(made) == 6:
-            break
+        except (RuntimeError, ValueError, TypeError, IndexError) as error:
+            if options.verbose:
+                print(f"{full_name(entry)} {name_of(dtype)} sample {index}: {str(error)[:100]}")
     return made
+
+
+def errors(entry):
+    """What PyTorch refuses, a line each."""
+    seed_all(zlib.crc32(full_name(entry).encode()))
+    torch.use_deterministic_algorithms(True)  # memory that the suite leaves as it is has known numbers, too
+    made = list(entry.error_inputs("cpu"))
+    torch.use_deterministic_algorithms(False)
+    for error in made:
+        sample = error.sample_input
+        sample = (sample.input, tuple(sample.args), dict(sample.kwargs))
+        if byte_count(sample) > 1 << 20:
+            sample = (complex(0), (), {})
+        head = head_of(sample, strict=False)
+        dtype = sample[0].dtype if isinstance(sample[0], torch.Tensor) else torch.float32
+        yield {"entry": full_name(entry), "dtype": name_of(dtype) if not dtype.is_complex else "float32", **head,
+               "out": [], "types": [], "dev": [], "text": str(error.error_regex)}
+
+
+def write(path, lines):
+    text = "".join(json.dumps(c, separators=(",", ":")) + "\n" for c in lines)
+    with gzip.GzipFile(path, "wb", compresslevel=9, mtime=0) as file:
+        file.write(text.encode())
+
+
+def names_in_scope():
+    """Each name of conformance-names.txt, with the heading it stands under."""
+    scope, heading = {}, ""
+    for line in (HERE / "conformance-names.txt").read_text().splitlines():
+        if line.startswith("#"):
+            heading = line.removeprefix("# ")
+        elif line:
+            scope[line] = heading
+    return scope
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--out", type=pathlib.Path, required=True)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--sizes", choices=("small", "odd"), default="small")
-    parser.add_argument("--all", action="store_true")
-    parser.add_argument("--only", action="append")
+    parser.add_argument("--sizes", choices=SIZES, default="small")
+    parser.add_argument("--all", action="store_true", help="every sample, and float64 and int32, too")
+    parser.add_argument("--only", action="append", help="entries of this name alone")
+    parser.add_argument("--verbose", action="store_true", help="say which samples PyTorch itself cannot run")
     options = parser.parse_args()
-    if options.sizes == "odd":
-        invocations.S, invocations.M, invocations.L = 4, 7, 13
-    names = set((HERE / "conformance-names.txt").read_text().split())
+    invocations.S, invocations.M, invocations.L = SIZES[options.sizes]
+    invocations.wrapper_set_seed = lambda function, *args, **kwargs: function(*args, **kwargs)
+    names = names_in_scope()
     options.out.mkdir(parents=True, exist_ok=True)
-    total = 0
+    total, refused = 0, []
     for entry in invocations.op_db:
-        if entry.name not in names - RANDOM or (options.only and entry.name not in options.only):
+        if entry.name not in names or (options.only and entry.name not in options.only):
             continue
-        full = entry.name + (f".{entry.variant_test_name}" if entry.variant_test_name else "")
+        if full_name(entry) in INTERNAL or options.sizes == "odd" and entry.name in SMALL_ONLY:
+            continue
         found = []
         for dtype in ALL_TYPES if options.all else COMMITTED:
             if dtype in entry.dtypes:
-                try:
-                    found += cases(entry, dtype, options)
-                except Exception as error:  # an entry that PyTorch itself cannot run says so
-                    print(f"{full} {name_of(dtype)}: {type(error).__name__}: {str(error)[:100]}")
+                found += cases(entry, dtype, options)
         if found:
-            text = "".join(json.dumps(c, separators=(",", ":")) + "\n" for c in found)
-            with gzip.GzipFile(options.out / f"{full}.jsonl.gz", "wb", mtime=0) as file:
-                file.write(text.encode())
+            write(options.out / f"{full_name(entry)}.jsonl.gz", found)
             total += len(found)
-    print(f"{total} cases")
+        if entry.error_inputs_func is not None and options.sizes != "large":
+            refused += errors(entry)
+    if refused:
+        write(options.out / "errors.jsonl.gz", refused)
+    scopes = ["" if full_name(entry) in INTERNAL else names.get(entry.name, "") for entry in invocations.op_db]
+    lines = [f"{entry.name}\t{entry.variant_test_name}\t{scope}\n" for entry, scope in zip(invocations.op_db, scopes)]
+    (options.out / "entries.txt").write_text("".join(lines))
+    print(f"{total} cases, {len(refused)} errors")
 
 
 if __name__ == "__main__":

@@ -78,7 +78,7 @@ public final class Parameter {
             "Parameter.update(_:)",
             "\(changed.dtype.name) \(changed.shape) on \(changed.device)",
             expected: "\(dtype.name) \(shape) on \(device), as before")
-      }
+        }
       }
       stored = stored.detached().contiguous()
       gradient = own

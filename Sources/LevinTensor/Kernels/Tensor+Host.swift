@@ -39,29 +39,42 @@ extension Tensor {
     return result
   }
 
+  /// Where element `index` in row-major order lies, in elements from the first one.
+  private func place(of index: Int) -> Int {
+    guard let strides else { return index }
+    var (place, rest) = (0, index)
+    for axis in shape.indices.reversed() {
+      place += rest % shape[axis] * strides[axis]
+      rest /= shape[axis]
+    }
+    return place
+  }
+
   /// Element `index` in row-major order, as a `Double`; bool is 0 or 1.
   func element(_ index: Int) -> Double {
     guard isOnHost else { return onHost().element(index) }
-    var place = 0
-    if let strides {
-      var rest = index
-      for axis in shape.indices.reversed() {
-        place += rest % shape[axis] * strides[axis]
-        rest /= shape[axis]
-      }
-    } else {
-      place = index
-    }
+    let place = place(of: index)
     let byte = place * dtype.byteCount
     return withExtendedLifetime(storage) {
       switch dtype {
       case .float32: Double(address.load(fromByteOffset: byte, as: Float.self))
       case .float64: address.load(fromByteOffset: byte, as: Double.self)
-      case .int32: Double(address.load(fromByteOffset: byte, as: Int32.self))
-      case .int64: Double(address.load(fromByteOffset: byte, as: Int64.self))
-      case .uint8, .bool: Double(address.load(fromByteOffset: byte, as: UInt8.self))
       case .float16, .bfloat16:
         viewed(Layout(shape: [], strides: nil, offset: offset + place)).to(.float64).element(0)
+      case .int32, .int64, .uint8, .bool: Double(integer(index))
+      }
+    }
+  }
+
+  /// Element `index` in row-major order of a tensor of integers or bools.
+  func integer(_ index: Int) -> Int64 {
+    guard isOnHost else { return onHost().integer(index) }
+    let byte = place(of: index) * dtype.byteCount
+    return withExtendedLifetime(storage) {
+      switch dtype {
+      case .int64: address.load(fromByteOffset: byte, as: Int64.self)
+      case .int32: Int64(address.load(fromByteOffset: byte, as: Int32.self))
+      default: Int64(address.load(fromByteOffset: byte, as: UInt8.self))
       }
     }
   }

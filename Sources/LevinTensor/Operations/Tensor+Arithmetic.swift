@@ -143,17 +143,8 @@ extension Tensor {
     }
   }
 
-  /// Each element to the power of the other's.
-  ///
-  /// Traps for an integer to the power of a negative number.
+  /// Each element to the power of the other's; an integer to a negative power is 0, unless it is 1 or −1.
   public func power(_ exponent: Tensor) -> Tensor {
-    if !DType.result(self, exponent).isFloatingPoint,
-      Observation.quietly({ (exponent .< 0).any().item() != 0 })
-    {
-      ShapeChecks.fail(
-        "power(_:)", "an integer to a negative power", expected: "exponents of 0 or more",
-        hint: "convert the base with to(.float32)")
-    }
     return Self.binary(.power, "power(_:)", self, exponent) { saving, result in
       let (x, y) = (saving.input(0, self, for: 0, 1), saving.input(1, exponent, for: 0, 1))
       let power = saving.output(result)
@@ -174,9 +165,17 @@ extension Tensor {
   }
 
   /// Each element to the power of a number.
+  ///
+  /// Traps for integers to the power of a negative integer.
   public func power(_ exponent: some TensorNumber) -> Tensor {
     if case .double(2) = exponent.number { return squared() }
     if case .int(2) = exponent.number { return squared() }
+    if case .int(let number) = exponent.number, number < 0, !dtype.isFloatingPoint {
+      ShapeChecks.fail(
+        "power(_:)", "\(dtype.name) to the power of \(number)",
+        expected: "an exponent of 0 or more",
+        hint: "convert the base with to(.float32)")
+    }
     return power(scalar(exponent.number))
   }
 

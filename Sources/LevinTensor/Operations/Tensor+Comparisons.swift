@@ -65,7 +65,11 @@ extension Tensor {
   public func isClose(
     to other: Tensor, relative: Double = 1e-5, absolute: Double = 1e-8, equalNaN: Bool = false
   ) -> Tensor {
-    composed("isClose(to:)", [self, other]) {
+    guard relative >= 0, absolute >= 0 else {
+      ShapeChecks.fail(
+        "isClose(to:)", "tolerances \(relative) and \(absolute)", expected: "0 or more")
+    }
+    return composed("isClose(to:)", [self, other]) {
       let (a, b) = withoutGradients { (detached(), other.detached()) }
       var close = a .== b
       if equalNaN { close = close .| (a.isNaN() .& b.isNaN()) }
@@ -115,5 +119,14 @@ extension Tensor {
     composed("maskedFill(_:with:)", [self, mask], [.init("value", .double(value.number.double))]) {
       Tensor.where(mask, Tensor(value.number, dtype: dtype), self)
     }
+  }
+
+  /// The elements, but those of a scalar tensor where the mask (bool) is true; its gradient is the sum there.
+  public func maskedFill(_ mask: Tensor, with value: Tensor) -> Tensor {
+    guard value.rank == 0 else {
+      ShapeChecks.fail(
+        "maskedFill(_:with:)", "a value of shape \(value.shape)", expected: "a scalar")
+    }
+    return Tensor.where(mask, value.to(dtype), self)
   }
 }

@@ -283,10 +283,11 @@ extension Tensor {
       let (x, y) = (saving.input(0, a, for: 0, 1), saving.input(1, b, for: 0, 1))
       return { step in
         let (x, y) = (step[x], step[y])
-        let (mine, other) = function == .maximum ? (x .> y, x .< y) : (x .< y, x .> y)
-        let ties = (x .== y).to(step.gradient.dtype) / 2
-        step.give(0, step.gradient * Tensor.where(mine .| other, mine.to(ties.dtype), ties))
-        step.give(1, step.gradient * Tensor.where(mine .| other, other.to(ties.dtype), ties))
+        let (isSecond, isFirst) = function == .maximum ? (x .< y, x .> y) : (x .> y, x .< y)
+        // Beside NaN both get all of it.
+        let gradient = Tensor.where(x .== y, step.gradient / 2, step.gradient)
+        step.give(0, gradient.maskedFill(isSecond, with: 0))
+        step.give(1, gradient.maskedFill(isFirst, with: 0))
       }
     }
   }
@@ -302,11 +303,28 @@ extension Tensor {
   /// Limited to the elements of `low` and `high`, which broadcast; either may be nil.
   public func clamped(_ low: Tensor?, _ high: Tensor?) -> Tensor {
     composed("clamped(_:_:)", [self, low, high].compactMap { $0 }) {
-      var result = self
+      // What is NaN, or is limited by NaN, has no gradient.
+      var result = withoutGradientOfNaN()
+      let (low, high) = (low?.withoutGradientOfNaN(), high?.withoutGradientOfNaN())
       if let low { result = Tensor.where((result .< low) .| low.isNaN(), low, result) }
       if let high { result = Tensor.where((result .> high) .| high.isNaN(), high, result) }
       return result
     }
+  }
+
+  /// Not below `low` (PyTorch's `clamp_min`).
+  public func clamped(atLeast low: some TensorNumber) -> Tensor { clamped(scalar(low.number), nil) }
+  /// Not below the elements of `low`, which broadcast.
+  public func clamped(atLeast low: Tensor) -> Tensor { clamped(low, nil) }
+  /// Not above `high` (PyTorch's `clamp_max`).
+  public func clamped(atMost high: some TensorNumber) -> Tensor {
+    clamped(nil, scalar(high.number))
+  }
+  /// Not above the elements of `high`, which broadcast.
+  public func clamped(atMost high: Tensor) -> Tensor { clamped(nil, high) }
+
+  private func withoutGradientOfNaN() -> Tensor {
+    Tape.records(self) ? Tensor.where(isNaN(), detached(), self) : self
   }
 
   /// `self + weight · (other − self)`.

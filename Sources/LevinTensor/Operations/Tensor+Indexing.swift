@@ -51,7 +51,7 @@ extension Tensor {
   }
 
   /// Offsets of the elements whose index along `axis` is `indices`, all others being their own place in `indices`.
-  private func offsets(along axis: Int, _ indices: Tensor) -> Tensor {
+  func offsets(along axis: Int, _ indices: Tensor) -> Tensor {
     let strides = Layout.rowMajor(shape)
     var offsets = indices * strides[axis]
     for other in 0..<rank where other != axis && indices.shape[other] > 1 {
@@ -66,7 +66,7 @@ extension Tensor {
   }
 
   /// Indices of a dimension of `size`, with negative ones counted from the end.
-  private static func checked(_ indices: Tensor, size: Int, _ operation: String, negative: Bool)
+  static func checked(_ indices: Tensor, size: Int, _ operation: String, negative: Bool)
     -> Tensor
   {
     guard indices.dtype == .int64 || indices.dtype == .int32 else {
@@ -101,7 +101,7 @@ extension Tensor {
     }
   }
 
-  private static func checkedPlaces(
+  static func checkedPlaces(
     _ indices: Tensor, of whole: Tensor, _ axis: Int, _ operation: String
   ) -> Tensor {
     if indices.elementCount == 0 {
@@ -141,7 +141,8 @@ extension Tensor {
     composed(name, [self, indices, values], [.init("dimension", .int(dimension))]) {
       guard values.dtype == dtype else {
         ShapeChecks.fail(
-          "\(name)", "values of \(values.dtype.name) for \(dtype.name)", expected: "equal dtypes")
+          "\(name)", "values of \(values.dtype.name) for \(dtype.name)", expected: "equal dtypes",
+          hint: "convert the values with to(.\(dtype))")
       }
       if rank == 0 {
         return unsqueezed(0).scatter(
@@ -149,12 +150,21 @@ extension Tensor {
         ).reshaped(to: [])
       }
       let axis = ShapeChecks.axis(dimension, of: self, for: "\(name)")
+      if indices.elementCount == 0 { return cloned() }
+      let part = values.leadingPart(indices.shape, "\(name)")
       let places = Self.checkedPlaces(indices, of: self, axis, "\(name)")
-      guard places.elementCount > 0 else { return cloned() }
-      var part = values
-      for other in 0..<rank { part = part.narrowed(other, start: 0, length: places.shape[other]) }
       return putting(part, at: offsets(along: axis, places), adding: adding, name)
     }
+  }
+
+  /// The first positions of each dimension, as many as `shape` says: the values that belong to indices of that shape.
+  func leadingPart(_ shape: Shape, _ operation: String) -> Tensor {
+    guard rank == shape.rank, shape.indices.allSatisfy({ shape[$0] <= self.shape[$0] }) else {
+      ShapeChecks.fail(
+        operation, "values of shape \(self.shape) for indices of shape \(shape)",
+        expected: "as many dimensions, none smaller")
+    }
+    return shape.indices.reduce(self) { $0.narrowed($1, start: 0, length: shape[$1]) }
   }
 
   /// The positions of a dimension that `indices` (a vector) names.
@@ -186,19 +196,29 @@ extension Tensor {
     _ dimension: Int, _ indices: Tensor, _ values: Tensor, alpha: some TensorNumber = 1
   ) -> Tensor {
     composed("indexAdded(_:_:_:)", [self, indices, values], [.init("dimension", .int(dimension))]) {
-      if rank == 0 {
-        return unsqueezed(0).indexAdded(0, indices, values.reshaped(to: [-1]), alpha: alpha)
-          .reshaped(
-            to: [])
-      }
-      let axis = ShapeChecks.axis(dimension, of: self, for: "indexAdded(_:_:_:)")
-      let rows = Self.checked(
-        indices.reshaped(to: [-1]), size: shape[axis], "indexAdded(_:_:_:)", negative: false)
-      let offsets = rowOffsets(axis, rows)
-      return putting(
-        (values * alpha).to(dtype).reshaped(to: offsets.shape), at: offsets, adding: true,
-        "indexAdded(_:_:_:)")
+      indexPutting(
+        dimension, indices, (values * alpha).to(dtype), adding: true, "indexAdded(_:_:_:)")
     }
+  }
+
+  /// This tensor with `values` put, or added, at the positions `indices` of a dimension; a scalar goes everywhere.
+  func indexPutting(
+    _ dimension: Int, _ indices: Tensor, _ values: Tensor, adding: Bool, _ name: StaticString
+  ) -> Tensor {
+    if rank == 0 {
+      return unsqueezed(0).indexPutting(0, indices, values, adding: adding, name).reshaped(to: [])
+    }
+    let axis = ShapeChecks.axis(dimension, of: self, for: "\(name)")
+    let rows = Self.checked(
+      indices.reshaped(to: [-1]), size: shape[axis], "\(name)", negative: false)
+    let offsets = rowOffsets(axis, rows)
+    guard values.rank == 0 || values.shape == offsets.shape, values.dtype == dtype else {
+      ShapeChecks.fail(
+        "\(name)",
+        "values of shape \(values.shape) and \(values.dtype.name) for \(shape) of \(dtype.name)",
+        expected: "values of shape \(offsets.shape) and \(dtype.name)")
+    }
+    return putting(values, at: offsets, adding: adding, name)
   }
 
   /// The elements where the mask (bool, of a shape that broadcasts) is true, as a vector.
@@ -221,7 +241,7 @@ extension Tensor {
         for axis in 0..<rank { indices.append(Int64(place / strides[axis] % shape[axis])) }
       }
       let count = rank == 0 ? isSet.filter { $0 }.count : indices.count / Swift.max(rank, 1)
-    return Tensor(indices, shape: [count, rank], device: device)
+      return Tensor(indices, shape: [count, rank], device: device)
     }
   }
 
@@ -330,7 +350,7 @@ extension Tensor {
       let axis = ShapeChecks.axis(dimension, of: self, for: "sorted(dimension:)")
       return withoutGradients {
         let rows = detached().movingDimensions([axis], to: [-1]).contiguous()
-      let result = Tensor(uninitialized: rows.shape, .int64, like: rows)
+        let result = Tensor(uninitialized: rows.shape, .int64, like: rows)
         Kernels.argsort(rows, descending: descending, into: result)
         return result.movingDimensions([-1], to: [axis]).contiguous()
       }
@@ -364,7 +384,7 @@ extension Tensor {
     composed("unique()", [self], outputs: { [$0.values, $0.inverse, $0.counts] }) {
       let flat = withoutGradients { detached().flattened().contiguous() }
       guard flat.elementCount > 0 else {
-      let none = Tensor.zeros([0], dtype: .int64, device: device)
+        let none = Tensor.zeros([0], dtype: .int64, device: device)
         return (flat, none.reshaped(to: shape), none)
       }
       let order = flat.argsorted()
@@ -373,15 +393,16 @@ extension Tensor {
       // A value is new where it differs from the one before.
       let isNew = Tensor.concatenated(
         [
-        Tensor.full([1], true, device: device),
+          Tensor.full([1], true, device: device),
           sorted.narrowed(0, start: 1, length: count - 1)
             .!= sorted.narrowed(0, start: 0, length: count - 1),
         ])
       let numbers = isNew.cumulativeSum(0) - 1
       let values = sorted.maskedSelected(isNew)
-    let inverse = Tensor.zeros([count], dtype: .int64, device: device).scattered(0, order, numbers)
-    let counts = Tensor.zeros([values.elementCount], dtype: .int64, device: device).scatterAdded(
-      0, numbers, Tensor.full([count], 1, dtype: .int64, device: device))
+      let inverse = Tensor.zeros([count], dtype: .int64, device: device).scattered(
+        0, order, numbers)
+      let counts = Tensor.zeros([values.elementCount], dtype: .int64, device: device).scatterAdded(
+        0, numbers, Tensor.full([count], 1, dtype: .int64, device: device))
       return (values, inverse.reshaped(to: shape), counts)
     }
   }

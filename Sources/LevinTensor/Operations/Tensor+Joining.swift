@@ -5,31 +5,37 @@ extension Tensor {
   ///
   /// Traps where other sizes differ. Empty vectors are left out, as in PyTorch.
   public static func concatenated(_ tensors: [Tensor], dimension: Int = 0) -> Tensor {
+    joined(tensors, dimension, "concatenated(_:dimension:)")
+  }
+
+  /// ``concatenated(_:dimension:)`` under the name of whoever asks.
+  static func joined(_ tensors: [Tensor], _ dimension: Int, _ name: StaticString) -> Tensor {
     let dtype = tensors.dropFirst().reduce(tensors.first?.dtype ?? .float32) {
       $0.promoted(with: $1.dtype)
     }
     let parts = tensors.filter { $0.shape != [0] }
     guard let first = parts.first ?? tensors.first, first.rank > 0 else {
       ShapeChecks.fail(
-        "concatenated(_:dimension:)", tensors.isEmpty ? "no tensors" : "a scalar",
+        "\(name)", tensors.isEmpty ? "no tensors" : "a scalar, of shape []",
         expected: "tensors with dimensions", hint: "stacked(_:) joins scalars")
     }
     if parts.isEmpty { return first.to(dtype) }
-    let axis = ShapeChecks.axis(dimension, of: first, for: "concatenated(_:dimension:)")
+    let axis = ShapeChecks.axis(dimension, of: first, for: "\(name)")
     var sizes = Array(first.shape)
     sizes[axis] = 0
     for part in parts {
       var other = Array(part.shape)
       guard part.rank == first.rank else {
         ShapeChecks.fail(
-          "concatenated(_:dimension:)", "shapes \(first.shape) and \(part.shape)",
-          expected: "as many dimensions")
+          "\(name)", "shapes \(first.shape) and \(part.shape)",
+          expected: "as many dimensions",
+          hint: "unsqueezed(_:) adds a dimension")
       }
       let size = other[axis]
       other[axis] = sizes[axis]
       guard other == sizes else {
         ShapeChecks.fail(
-          "concatenated(_:dimension:)", "shapes \(first.shape) and \(part.shape)",
+          "\(name)", "shapes \(first.shape) and \(part.shape)",
           expected: "equal sizes in all dimensions but \(axis)")
       }
       sizes[axis] += size
@@ -55,7 +61,7 @@ extension Tensor {
     let edges = parts.map { $0.edge(fitting: $0.shape, dtype) }
     let lengths = parts.map { $0.shape[axis] }
     return result.recorded(
-      GradientNode("concatenated(_:dimension:)", edges: edges) { [starts] step in
+      GradientNode(name, edges: edges) { [starts] step in
         for (index, start) in starts.enumerated() {
           step.give(
             index, step.gradient.sliced(axis, start: start, step: 1, count: lengths[index]))
@@ -71,7 +77,12 @@ extension Tensor {
           "stacked(_:dimension:)", "shapes \(tensors[0].shape) and \(tensor.shape)",
           expected: "equal shapes")
       }
-      return concatenated(tensors.map { $0.unsqueezed(dimension) }, dimension: dimension)
+      guard let first = tensors.first, -first.rank - 1...first.rank ~= dimension else {
+        ShapeChecks.fail(
+          "stacked(_:dimension:)", "\(tensors.count) tensors and dimension \(dimension)",
+          expected: "a tensor or more, and a dimension of the result")
+      }
+      return joined(tensors.map { $0.unsqueezed(dimension) }, dimension, "stacked(_:dimension:)")
     }
   }
 
@@ -79,17 +90,14 @@ extension Tensor {
   public static func horizontallyStacked(_ tensors: [Tensor]) -> Tensor {
     composed("horizontallyStacked(_:)", tensors) {
       let parts = tensors.map { $0.rank == 0 ? $0.unsqueezed(0) : $0 }
-      return concatenated(parts, dimension: parts.first?.rank == 1 ? 0 : 1)
+      return joined(parts, parts.first?.rank == 1 ? 0 : 1, "horizontallyStacked(_:)")
     }
   }
 
   /// The tensors one below the other: along dimension 0, vectors as rows.
   public static func verticallyStacked(_ tensors: [Tensor]) -> Tensor {
     composed("verticallyStacked(_:)", tensors) {
-      concatenated(
-        tensors.map {
-          $0.rank == 0 ? $0.reshaped(to: [1, 1]) : $0.rank == 1 ? $0.unsqueezed(0) : $0
-        })
+      joined(tensors.map { $0.withRank(atLeast: 2) }, 0, "verticallyStacked(_:)")
     }
   }
 
@@ -156,13 +164,19 @@ extension Tensor {
       let places = each.enumerated().flatMap {
         [Int64](repeating: Int64($0.offset), count: Int($0.element))
       }
-    return x.indexSelected(axis, Tensor(places, device: device))
+      return x.indexSelected(axis, Tensor(places, device: device))
     }
   }
 
   /// The elements pushed on along dimensions by `shifts`; what leaves at one end comes in at the other.
   public func rolled(_ shifts: [Int], dimensions: [Int] = []) -> Tensor {
-    composed("rolled(_:dimensions:)", [self], [.init("shifts", .ints(shifts))]) {
+    guard !shifts.isEmpty, dimensions.isEmpty ? shifts.count == 1 : shifts.count == dimensions.count
+    else {
+      ShapeChecks.fail(
+        "rolled(_:dimensions:)", "shifts \(shifts) for dimensions \(dimensions) of shape \(shape)",
+        expected: "a shift for each dimension, or one without dimensions")
+    }
+    return composed("rolled(_:dimensions:)", [self], [.init("shifts", .ints(shifts))]) {
       if dimensions.isEmpty {
         return flattened().rolled(shifts, dimensions: [0]).reshaped(to: shape)
       }
@@ -196,14 +210,19 @@ extension Tensor {
       guard rank >= 2 else {
         ShapeChecks.fail("\(name)", "shape \(shape)", expected: "two dimensions or more")
       }
-    let rows = Tensor.arange(shape[rank - 2], device: device).unsqueezed(1)
-    let columns = Tensor.arange(shape[rank - 1], device: device)
+      let rows = Tensor.arange(shape[rank - 2], device: device).unsqueezed(1)
+      let columns = Tensor.arange(shape[rank - 1], device: device)
       return Tensor.where(isKept(rows, columns), self, Tensor(.int(0), dtype: dtype))
     }
   }
 
   /// The diagonal of a matrix, or a matrix with this vector as its diagonal.
+  ///
+  /// Traps for other ranks.
   public func diag(_ offset: Int = 0) -> Tensor {
+    guard 1...2 ~= rank else {
+      ShapeChecks.fail("diag(_:)", "shape \(shape)", expected: "a vector or a matrix")
+    }
     guard rank == 1 else { return diagonal(offset: offset) }
     let size = shape[0] + Swift.abs(offset)
     let whole: Shape = [size, size]

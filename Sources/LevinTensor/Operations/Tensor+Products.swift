@@ -10,7 +10,7 @@ extension Tensor {
           expected: rank > 2 || other.rank > 2 ? "[…, m, k] and […, k, n]" : "[m, k] and [k, n]")
       }
       let dtype = ShapeChecks.sameDType(self, other, for: "matmul(_:)")
-    ShapeChecks.sameDevice([self, other], for: "matmul(_:)")
+      ShapeChecks.sameDevice([self, other], for: "matmul(_:)")
       // Vectors become matrices of one row, or of one column.
       let a = rank == 1 ? unsqueezed(0) : self
       let b = other.rank == 1 ? other.unsqueezed(1) : other
@@ -70,8 +70,9 @@ extension Tensor {
     let a = expanded(to: Shape(Array(batch) + [m, k]))
     let b = other.expanded(to: Shape(Array(batch) + [k, n]))
     let result = Tensor(uninitialized: Shape(Array(batch) + [m, n]), dtype, like: self)
-    let (flatA, flatB) = withoutGradients {
-      (a.detached().reshaped(to: [-1, m, k]), b.detached().reshaped(to: [-1, k, n]))
+    let (flatA, flatB) = withoutGradients { () -> (Tensor, Tensor) in
+      let count = batch.reduce(1, *)
+      return (a.detached().reshaped(to: [count, m, k]), b.detached().reshaped(to: [count, k, n]))
     }
     let flat = result.viewed(Layout(shape: [flatA.shape[0], m, n], strides: nil, offset: 0))
     for i in 0..<(result.elementCount == 0 ? 0 : flat.shape[0]) {
@@ -118,7 +119,7 @@ extension Tensor {
     composed("outer(_:)", [self, other]) { unsqueezed(1) * other.unsqueezed(0) }
   }
 
-  /// `beta · self + alpha · (a · b)` for matrices.
+  /// `beta · self + alpha · (a · b)`, where the product is ``matmul(_:)`` (PyTorch's `addmm`, `addmv` and `baddbmm`).
   public func addingProduct(
     _ a: Tensor, _ b: Tensor, beta: some TensorNumber = 1, alpha: some TensorNumber = 1
   ) -> Tensor {
@@ -127,8 +128,17 @@ extension Tensor {
       [.init("beta", .double(beta.number.double)), .init("alpha", .double(alpha.number.double))]
     ) {
       let product = a.matmul(b)
-      return scaled(by: beta.number) + product.scaled(by: alpha.number)
+      let (beta, alpha) = (integral(beta.number), integral(alpha.number))
+      // With a beta of 0, what this tensor holds does not matter, not even NaN.
+      if beta.double == 0 { return product.scaled(by: alpha) }
+      return scaled(by: beta) + product.scaled(by: alpha)
     }
+  }
+
+  /// A factor for this tensor: beside integers, its whole part.
+  private func integral(_ number: Number) -> Number {
+    if case .double(let value) = number, !dtype.isFloatingPoint { return .int(Int64(value)) }
+    return number
   }
 
   private func scaled(by number: Number) -> Tensor {
@@ -147,7 +157,7 @@ extension Tensor {
       [.init("relu", .bool(relu))]
     ) {
       ShapeChecks.linear(self, weight, bias)
-    ShapeChecks.sameDevice([self, weight, bias ?? weight], for: "linear")
+      ShapeChecks.sameDevice([self, weight, bias ?? weight], for: "linear")
       guard rank == 2, dtype == .float32 else {
         let rows = reshaped(to: [rank == 1 ? 1 : shape.dropLast().reduce(1, *), shape[rank - 1]])
         var result: Tensor
@@ -161,7 +171,7 @@ extension Tensor {
         return result.reshaped(to: Shape(Array(shape.dropLast()) + [weight.shape[0]]))
       }
       let (x, matrix, vector) = (contiguous(), weight.contiguous(), bias?.contiguous())
-    let result = Tensor(uninitialized: [shape[0], weight.shape[0]], dtype, like: x)
+      let result = Tensor(uninitialized: [shape[0], weight.shape[0]], dtype, like: x)
       Kernels.linear(x, matrix, bias: vector, relu: relu, into: result)
       guard Tape.records(x, matrix) || vector.map(Tape.records) ?? false else { return result }
       let saving = Saving(x, matrix, dtype: .float32)
@@ -238,10 +248,10 @@ extension Tensor {
       if dtype == .float64 { return composedCrossEntropy(targets, ignoreIndex) }
       let logits = to(.float32).contiguous()
       let records = Tape.records(logits)
-    let derivative = records ? Tensor(uninitialized: shape, .float32, like: logits) : nil
-    let result = Tensor(uninitialized: [], .float32, like: logits)
-    Kernels.crossEntropy(
-      logits, targets, ignoreIndex: ignoreIndex, gradient: derivative, into: result)
+      let derivative = records ? Tensor(uninitialized: shape, .float32, like: logits) : nil
+      let result = Tensor(uninitialized: [], .float32, like: logits)
+      Kernels.crossEntropy(
+        logits, targets, ignoreIndex: ignoreIndex, gradient: derivative, into: result)
       guard let derivative else { return result }
       let x = Saving(logits, dtype: .float32).input(0, logits, for: 0)
       return result.recorded(
@@ -250,8 +260,8 @@ extension Tensor {
             step.give(0, step[x].crossEntropyGradient(targets, ignoreIndex) * step.gradient)
             return
           }
-        // To look at a device's number would mean to wait for it.
-        let isOne = step.gradient.isOnHost && step.gradient.item() == 1
+          // To look at a device's number would mean to wait for it.
+          let isOne = step.gradient.isOnHost && step.gradient.item() == 1
           step.give(0, isOne ? derivative : derivative * step.gradient)
         })
     }

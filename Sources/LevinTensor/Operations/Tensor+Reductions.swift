@@ -47,16 +47,19 @@ extension Tensor {
   }
 
   /// The product of all elements; of integers and bools an int64.
-  public func product() -> Tensor {
-    composed("product()", [self]) { flattened().product(dimension: 0) }
+  public func product(dtype: DType? = nil) -> Tensor {
+    composed("product()", [self]) { flattened().product(dimension: 0, dtype: dtype) }
   }
 
   /// The products along a dimension.
-  public func product(dimension: Int, keepDimension: Bool = false) -> Tensor {
-    if rank == 0 { return unsqueezed(0).product(dimension: 0) }
+  public func product(dimension: Int, keepDimension: Bool = false, dtype: DType? = nil) -> Tensor {
+    if let dtype, dtype != self.dtype {
+      return to(dtype).product(dimension: dimension, keepDimension: keepDimension, dtype: dtype)
+    }
+    if rank == 0 { return unsqueezed(0).product(dimension: 0, dtype: dtype) }
     let axis = ShapeChecks.axis(dimension, of: self, for: "product(dimension:)")
     return reduce(
-      .product, "product(dimension:)", [axis], keepDimension, dtype.accumulating
+      .product, "product(dimension:)", [axis], keepDimension, dtype ?? self.dtype.accumulating
     ) { saving, result, kept in
       let x = saving.input(0, self, for: 0)
       return { step in
@@ -105,7 +108,7 @@ extension Tensor {
       let axes = axes(dimensions, for: "\(name)")
       // Of nothing, all are true and none is.
       guard axes.allSatisfy({ shape[$0] > 0 }) else {
-      return Tensor.full(reduced(axes, keepDimension), op == .minimum, device: device)
+        return Tensor.full(reduced(axes, keepDimension), op == .minimum, device: device)
       }
       let result = truth.reduce(op, name, axes, keepDimension, .bool) { _, _, _ in { _ in } }
       return dtype == .uint8 ? result.to(.uint8) : result
@@ -192,11 +195,15 @@ extension Tensor {
       [.init("dimensions", .ints(dimensions)), .init("keepDimension", .bool(keepDimension))]
     ) {
       let x = dtype.isFloatingPoint ? self : to(.default)
+      let axes = axes(dimensions, for: "logSumExp(dimensions:)")
+      if axes.contains(where: { shape[$0] == 0 }) {
+        return x.sum(dimensions: Array(axes), keepDimension: keepDimension).log()
+      }
       let top = x.detached().maximum(dimensions: dimensions, keepDimension: true)
       let finite = Tensor.where(top.isFinite(), top, top.zerosLike())
       let sums = (x - finite).exp().sum(dimensions: dimensions, keepDimension: true).log() + finite
       return keepDimension
-        ? sums : sums.reshaped(to: reduced(axes(dimensions, for: "logSumExp"), false))
+        ? sums : sums.reshaped(to: reduced(axes, false))
     }
   }
 
@@ -265,7 +272,7 @@ extension Tensor {
     }
   }
 
-  private func picked(_ indices: Tensor, _ dimension: Int, _ keepDimension: Bool)
+  func picked(_ indices: Tensor, _ dimension: Int, _ keepDimension: Bool)
     -> (values: Tensor, indices: Tensor)
   {
     let values = rank == 0 ? self : gathered(dimension, indices)

@@ -151,7 +151,7 @@ extension Tensor {
   }
 
   /// Puts `value`, which broadcasts, at `indices`.
-  private mutating func set(_ indices: [any TensorIndex], _ value: Tensor) {
+  mutating func set(_ indices: [any TensorIndex], _ value: Tensor) {
     let isBasic = indices.allSatisfy { if case .elements = $0.axisIndex { false } else { true } }
     guard isBasic, !Tape.records(self, value), !Tape.isObserved else {
       // The same indices pick the places from a tensor of places.

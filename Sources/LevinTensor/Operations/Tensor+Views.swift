@@ -176,7 +176,10 @@ extension Tensor {
   }
 
   /// Without the dimensions of size 1, or without those of `dimensions` that have size 1.
-  public func squeezed(_ dimensions: Int...) -> Tensor {
+  public func squeezed(_ dimensions: Int...) -> Tensor { squeezed(dimensions) }
+
+  /// Without the dimensions of size 1, or without those of `dimensions` that have size 1.
+  public func squeezed(_ dimensions: [Int]) -> Tensor {
     let axes =
       dimensions.isEmpty
       ? Array(0..<rank)

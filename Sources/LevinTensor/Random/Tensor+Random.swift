@@ -14,6 +14,11 @@ extension Tensor {
     _ shape: Shape, _ low: Double, _ high: Double, dtype: DType = .default,
     generator: Generator = .default
   ) -> Tensor {
+    guard low <= high else {
+      ShapeChecks.fail(
+        "uniform(_:_:_:)", "\(low) to \(high)", expected: "a first end that is not above the second"
+      )
+    }
     if dtype == .float64 {
       return filled(shape) { low.addingProduct(generator.uniformDouble(), high - low) }
     }
@@ -48,15 +53,15 @@ extension Tensor {
           to: dtype)
     }
     return Tensor(shape: shape, dtype: dtype == .float64 ? .float64 : .float32) { bytes in
-    if dtype == .float64 {
+      if dtype == .float64 {
         fillNormal(bytes.bindMemory(to: Double.self), count, mean, deviation) {
           generator.uniformDouble()
         }
-    } else {
+      } else {
         fillNormal(bytes.bindMemory(to: Float.self), count, Float(mean), Float(deviation)) {
-        generator.uniformFloat()
+          generator.uniformFloat()
+        }
       }
-    }
     }.converted(to: dtype)
   }
 

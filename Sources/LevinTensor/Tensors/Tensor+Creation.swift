@@ -80,6 +80,15 @@ extension Tensor {
     let step = step?.number.double ?? 1
     ShapeChecks.leads(from: first, to: last, step)
     let count = Int(((last - first) / step).rounded(.up))
+    if let dtype, !dtype.isFloatingPoint {
+      // Integers start at the whole part of the first, and go on by that of the step; those of 64 bits end at that of the last.
+      let (start, stride) = (Int64(first), Int64(step))
+      if dtype == .int64, stride != 0 {
+        return arange(Int(start), Int(last), step: Int(stride), device: device)
+      }
+      return Tensor((0..<Int64(count)).map { start + $0 * stride }, device: device)
+        .converted(to: dtype)
+    }
     return Tensor((0..<count).map { first + Double($0) * step }, device: device)
       .converted(to: dtype ?? .default)
   }
@@ -91,6 +100,9 @@ extension Tensor {
     guard count >= 0 else {
       ShapeChecks.fail("linspace(_:_:count:)", "\(count) numbers", expected: "0 or more")
     }
+    // Integers lie between the whole parts of the ends.
+    let (start, end) =
+      dtype.isFloatingPoint ? (start, end) : (start.rounded(.towardZero), end.rounded(.towardZero))
     let step = count > 1 ? (end - start) / Double(count - 1) : 0
     // From both ends, so that the last number is the end itself.
     let values = (0..<count).map { i in
@@ -100,11 +112,46 @@ extension Tensor {
     return Tensor(values, device: device).converted(to: dtype)
   }
 
+  /// `count` numbers whose logarithms to `base` are at equal distances, from `base` to the power of `start` to that of `end`.
+  public static func logspace(
+    _ start: Double, _ end: Double, count: Int, base: Double = 10, dtype: DType = .float32
+  ) -> Tensor {
+    guard count >= 0 else {
+      ShapeChecks.fail("logspace(_:_:count:)", "\(count) numbers", expected: "0 or more")
+    }
+    // Integers lie between the powers of the ends' whole parts.
+    let isWhole = !dtype.isFloatingPoint
+    let ends = [start, end].map { isWhole ? $0.rounded(.towardZero) : $0 }
+    return power(base, linspace(ends[0], ends[1], count: count, dtype: .float64)).to(dtype)
+  }
+
+  /// The rows and the columns of the elements on and below the diagonal, shifted by `offset`, of a matrix: `[2, count]`.
+  public static func lowerTriangleIndices(
+    _ rows: Int, _ columns: Int, offset: Int = 0, dtype: DType = .int64
+  ) -> Tensor {
+    full([rows, columns], true).lowerTriangle(diagonal: offset).nonzero().transposed().to(dtype)
+      .contiguous()
+  }
+
+  /// The rows and the columns of the elements on and above the diagonal, shifted by `offset`, of a matrix: `[2, count]`.
+  public static func upperTriangleIndices(
+    _ rows: Int, _ columns: Int, offset: Int = 0, dtype: DType = .int64
+  ) -> Tensor {
+    full([rows, columns], true).upperTriangle(diagonal: offset).nonzero().transposed().to(dtype)
+      .contiguous()
+  }
+
   /// A matrix with ones on its diagonal.
+  ///
+  /// Traps for negative sizes.
   public static func eye(
     _ rows: Int, _ columns: Int? = nil, dtype: DType = .default, device: Device? = nil
   ) -> Tensor {
-    Observation.quietly {
+    guard rows >= 0, columns ?? 0 >= 0 else {
+      ShapeChecks.fail(
+        "eye(_:_:)", "\(rows) rows and \(columns ?? rows) columns", expected: "0 or more")
+    }
+    return Observation.quietly {
       let places = arange(rows, device: device).unsqueezed(1)
       return (places .== arange(columns ?? rows, device: device)).to(dtype)
     }

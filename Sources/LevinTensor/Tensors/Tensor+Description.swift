@@ -17,8 +17,14 @@ extension Tensor: CustomStringConvertible {
     let format = ElementFormat(self, shown: shownIndices(0, 0, summarises))
     let body =
       rank == 0
-      ? format.text(element(0), padded: false)
+      ? format.text(self, 0, padded: false)
       : nested(0, 0, indent: 7, summarises, format)
+    // The dtype goes to a line of its own where 80 columns are full.
+    let last =
+      ("tensor(" + body).split(separator: "\n", omittingEmptySubsequences: false).last?.count ?? 0
+    if last + 2 + suffix.count > 80, !suffix.isEmpty {
+      suffix = ",\n       " + suffix.dropFirst(2)
+    }
     return "tensor(" + body + suffix + ")"
   }
 
@@ -46,7 +52,7 @@ extension Tensor: CustomStringConvertible {
     let positions = positions(axis, summarises)
     if axis == rank - 1 {
       let items = positions.map { position in
-        position.map { format.text(element(offset + $0), padded: true) } ?? " ..."
+        position.map { format.text(self, offset + $0, padded: true) } ?? " ..."
       }
       let perLine = Swift.max(1, (80 - indent) / (format.width + 2))
       let lines = Swift.stride(from: 0, to: items.count, by: perLine).map {
@@ -73,37 +79,45 @@ private struct ElementFormat {
   private(set) var width = 0
 
   init(_ tensor: Tensor, shown: [Int]) {
-    let values = shown.map(tensor.element)
+    var counted = shown
     switch tensor.dtype {
     case .bool: style = .bool
     case .int32, .int64, .uint8: style = .integer
     case .float32, .float64, .float16, .bfloat16:
-      let sizes = values.filter { $0.isFinite && $0 != 0 }.map(abs)
+      // As in PyTorch, neither zeros nor what is not finite make the columns of floats wider.
+      counted = shown.filter { tensor.element($0).isFinite && tensor.element($0) != 0 }
+      let values = counted.map(tensor.element)
+      let sizes = values.map(abs)
       let (least, most) = (sizes.min() ?? 1, sizes.max() ?? 1)
-      let isWhole = values.allSatisfy { !$0.isFinite || $0 == $0.rounded(.up) }
-      if isWhole {
-        style = most / least > 1000 || most > 1e8 ? .scientific : .whole
+      let isWide = most / least > 1000 || most > 1e8
+      if values.allSatisfy({ $0 == $0.rounded(.up) }) {
+        style = isWide ? .scientific : .whole
       } else {
-        style = most / least > 1000 || most > 1e8 || least < 1e-4 ? .scientific : .decimals
+        style = isWide || least < 1e-4 ? .scientific : .decimals
       }
     }
-    // As in PyTorch, neither zeros nor what is not finite make the columns of floats wider.
-    let counted = tensor.dtype.isFloatingPoint ? values.filter { $0.isFinite && $0 != 0 } : values
-    width = counted.map { text($0, padded: false).count }.max() ?? 1
+    width = counted.map { text(tensor, $0, padded: false).count }.max() ?? 1
   }
 
-  func text(_ value: Double, padded: Bool) -> String {
+  /// Element `index` of `tensor`.
+  func text(_ tensor: Tensor, _ index: Int, padded: Bool) -> String {
     var text: String
     switch style {
-    case .integer: text = String(Int64(value))
-    case .bool: text = value == 0 ? "False" : "True"
-    case _ where value.isNaN: text = "nan"
-    case _ where value.isInfinite: text = value < 0 ? "-inf" : "inf"
-    case .whole: text = String(format: "%.0f.", value)
-    case .decimals: text = String(format: "%.4f", value)
-    case .scientific: text = String(format: "%.4e", value)
+    case .integer: text = String(tensor.integer(index))
+    case .bool: text = tensor.integer(index) == 0 ? "False" : "True"
+    case .whole, .decimals, .scientific: text = self.text(tensor.element(index))
     }
     if padded { text = String(repeating: " ", count: Swift.max(0, width - text.count)) + text }
     return text
+  }
+
+  private func text(_ value: Double) -> String {
+    switch style {
+    case _ where value.isNaN: "nan"
+    case _ where value.isInfinite: value < 0 ? "-inf" : "inf"
+    case .decimals: String(format: "%.4f", value)
+    case .scientific: String(format: "%.4e", value)
+    default: String(format: "%.0f.", value)
+    }
   }
 }

@@ -1,0 +1,192 @@
+// Values put into a copy: reduced at their places, in whole positions, in slices.
+
+extension Tensor {
+  /// How values that meet at one place become one.
+  public enum ScatterReduction: Sendable {
+    case sum, product, mean, minimum, maximum
+  }
+
+  /// This tensor with the values of `values[i, …]` at element `(i, …, index[i, …], …)` reduced, together with the element itself
+  /// unless `includesSelf` is false.
+  ///
+  /// Where no value goes, the element stays. Traps as `scattered` does.
+  public func scatterReduced(
+    _ dimension: Int, _ indices: Tensor, _ values: Tensor, _ reduction: ScatterReduction,
+    includesSelf: Bool = true
+  ) -> Tensor {
+    let name: StaticString = "scatterReduced(_:_:_:_:)"
+    if rank == 0 {
+      return unsqueezed(0).scatterReduced(
+        0, indices.reshaped(to: [-1]), values.reshaped(to: [-1]), reduction,
+        includesSelf: includesSelf
+      ).reshaped(to: [])
+    }
+    guard let (places, part) = scatterPlaces(dimension, indices, values, name) else {
+      return cloned()
+    }
+    let offsets = places.flattened()
+    let source = part.reshaped(to: [-1])
+    let start =
+      includesSelf
+      ? flattened()
+      : flattened().putting(
+        Tensor(.int(0), dtype: dtype), at: offsets, adding: false, name)
+    let ones = Tensor.ones(offsets.shape, dtype: .int64)
+    let counts = Tensor.zeros([elementCount], dtype: .int64)
+      .putting(ones, at: offsets, adding: true, name)
+    let result: Tensor
+    switch reduction {
+    case .sum: result = start.putting(source, at: offsets, adding: true, name)
+    case .mean:
+      let sum = start.putting(source, at: offsets, adding: true, name)
+      let divisor = Tensor.maximum(counts + (includesSelf ? 1 : 0), Tensor(1))
+      result =
+        dtype.isFloatingPoint ? sum / divisor : sum.divided(by: divisor.to(dtype), rounding: .floor)
+    case .product:
+      let ones =
+        includesSelf
+        ? start
+        : flattened().putting(Tensor(.int(1), dtype: dtype), at: offsets, adding: false, name)
+      result = ones.multiplying(source, at: offsets)
+    case .minimum, .maximum:
+      result = flattened().extreme(
+        reduction == .maximum, of: source, at: offsets, includesSelf, name)
+    }
+    return result.reshaped(to: shape)
+  }
+
+  /// Each element times all values for its place, in rounds in which each place has one value.
+  private func multiplying(_ values: Tensor, at offsets: Tensor) -> Tensor {
+    let order = withoutGradients { offsets.argsorted() }
+    let runs = withoutGradients { offsets.gathered(0, order).uniqueRuns() }
+    let starts = runs.counts.cumulativeSum(0) - runs.counts
+    let rounds = Tensor.arange(offsets.elementCount) - starts.gathered(0, runs.inverse)
+    let last = Int(rounds.max().item())
+    return (0...last).reduce(self) { product, round in
+      let chosen = order.maskedSelected(rounds .== round)
+      let places = offsets.gathered(0, chosen)
+      let factors = values.gathered(0, chosen) * product.gathered(0, places)
+      return product.putting(factors, at: places, adding: false, "scatterReduced(_:_:_:_:)")
+    }
+  }
+
+  /// The largest or smallest of the values for each place; those that are equally extreme share the gradient.
+  private func extreme(
+    _ isLargest: Bool, of values: Tensor, at offsets: Tensor, _ includesSelf: Bool,
+    _ name: StaticString
+  ) -> Tensor {
+    let (found, isOwn) = withoutGradients { () -> (Tensor, Tensor) in
+      let (x, y) = (detached(), values.detached())
+      // Of several values for one place the last one stays: that is the extreme one, where they are put in order.
+      let order = y.argsorted(descending: !isLargest)
+      let put = x.putting(
+        y.gathered(0, order), at: offsets.gathered(0, order), adding: false, name)
+      var extremes = put
+      if includesSelf {
+        extremes = isLargest ? Tensor.maximum(put, x) : Tensor.minimum(put, x)
+      }
+      if dtype.isFloatingPoint {
+        let missing = Tensor.zeros(shape, dtype: .int64).putting(
+          y.isNaN().to(.int64), at: offsets, adding: true, name)
+        extremes = extremes.maskedFill(missing .> 0, with: Double.nan)
+      }
+      let touched = Tensor.full(shape, false).putting(
+        Tensor(true), at: offsets, adding: false, name)
+      return (extremes, (includesSelf ? x .== extremes : .!touched))
+    }
+    guard Tape.records(self, values) else { return found }
+    return found.recorded(
+      GradientNode(name, edge, values.edge) { step in
+        let gradient = step.gradient
+        let isChosen = (values.detached() .== found.gathered(0, offsets)).to(gradient.dtype)
+        let own = isOwn.to(gradient.dtype)
+        let count = own.putting(isChosen, at: offsets, adding: true, name)
+        let share = gradient / Tensor.maximum(count, count.onesLike())
+        step.give(0, share * own)
+        step.give(1, share.gathered(0, offsets) * isChosen)
+      })
+  }
+
+  /// Offsets into this tensor and the values for them; nil where there are none.
+  private func scatterPlaces(
+    _ dimension: Int, _ indices: Tensor, _ values: Tensor, _ name: StaticString
+  ) -> (places: Tensor, values: Tensor)? {
+    guard values.dtype == dtype else {
+      ShapeChecks.fail(
+        "\(name)", "values of \(values.dtype.name) for \(dtype.name)", expected: "equal dtypes")
+    }
+    let axis = ShapeChecks.axis(dimension, of: self, for: "\(name)")
+    if indices.elementCount == 0 { return nil }
+    let part = values.leadingPart(indices.shape, "\(name)")
+    let places = Self.checkedPlaces(indices, of: self, axis, "\(name)")
+    return (offsets(along: axis, places), part)
+  }
+
+  /// This tensor with positions `indices` of a dimension replaced by those of `values`.
+  public func indexCopied(_ dimension: Int, _ indices: Tensor, _ values: Tensor) -> Tensor {
+    indexPutting(dimension, indices, values, adding: false, "indexCopied(_:_:_:)")
+  }
+
+  /// This tensor with `value` at the positions `indices` of a dimension.
+  public func indexFilled(_ dimension: Int, _ indices: Tensor, with value: some TensorNumber)
+    -> Tensor
+  {
+    indexFilled(dimension, indices, with: Tensor(value.number, dtype: dtype))
+  }
+
+  /// This tensor with a scalar tensor's value at the positions `indices` of a dimension.
+  public func indexFilled(_ dimension: Int, _ indices: Tensor, with value: Tensor) -> Tensor {
+    guard value.rank == 0 else {
+      ShapeChecks.fail(
+        "indexFilled(_:_:with:)", "a value of shape \(value.shape)", expected: "a scalar")
+    }
+    // Each position counts once in the gradient.
+    return indexPutting(
+      dimension, indices.unique().values, value.to(dtype), adding: false, "indexFilled(_:_:with:)")
+  }
+
+  /// The elements at `indices`, which broadcast but for a dimension; without one, of the elements in row-major order.
+  public func taken(_ indices: Tensor, dimension: Int? = nil) -> Tensor {
+    guard let dimension else { return flattened().gathered(0, indices.flattened()) }
+    let axis = ShapeChecks.axis(dimension, of: self, for: "taken(_:dimension:)")
+    let indices = Self.checked(indices, size: shape[axis], "taken(_:dimension:)", negative: true)
+    guard indices.rank == rank else {
+      ShapeChecks.fail(
+        "taken(_:dimension:)", "indices of shape \(indices.shape) for shape \(shape)",
+        expected: "as many dimensions")
+    }
+    var (own, other) = (Array(shape), Array(indices.shape))
+    (own[axis], other[axis]) = (1, 1)
+    let common = ShapeChecks.broadcast(Shape(own), Shape(other), for: "taken(_:dimension:)")
+    (own, other) = (Array(common), Array(common))
+    (own[axis], other[axis]) = (shape[axis], indices.shape[axis])
+    return expanded(to: Shape(own)).gathered(axis, indices.expanded(to: Shape(other)))
+  }
+
+  /// This tensor with `values` at position `index` of a dimension.
+  public func selectScattered(_ values: Tensor, dimension: Int, index: Int) -> Tensor {
+    let place = selected(dimension, index)
+    guard values.shape == place.shape else {
+      ShapeChecks.fail(
+        "selectScattered(_:dimension:index:)", "values of shape \(values.shape)",
+        expected: "\(place.shape)")
+    }
+    let axis = ShapeChecks.axis(dimension, of: self, for: "selectScattered(_:dimension:index:)")
+    var result = self
+    result.set([any TensorIndex](repeating: .all, count: axis) + [index], values)
+    return result
+  }
+
+  /// This tensor with `values` at the positions from `start` to `end` of a dimension, `step` apart.
+  public func sliceScattered(
+    _ values: Tensor, dimension: Int = 0, from start: Int? = nil, to end: Int? = nil,
+    by step: Int = 1
+  ) -> Tensor {
+    let axis = ShapeChecks.axis(dimension, of: self, for: "sliceScattered(_:dimension:from:to:by:)")
+    var result = self
+    result.set(
+      [any TensorIndex](repeating: .all, count: axis) + [.stride(from: start, to: end, by: step)],
+      values)
+    return result
+  }
+}

@@ -1,0 +1,285 @@
+internal import CLevinKernels
+
+// Elementwise functions beyond the everyday ones.
+
+extension Tensor {
+  /// 2 to the power of each element.
+  public func exp2() -> Tensor {
+    unary(.exp2, "exp2()", floating: true) { saving, result in
+      let y = saving.output(result)
+      return { step in step.give(0, step.gradient * step[y] * 0.693_147_180_559_945_3) }
+    }
+  }
+
+  /// The inverse hyperbolic sine.
+  public func asinh() -> Tensor {
+    unary(.asinh, "asinh()", floating: true) { saving, result in
+      let x = saving.input(0, self, for: 0)
+      return { step in step.give(0, step.gradient * (step[x].squared() + 1).rsqrt()) }
+    }
+  }
+
+  /// The inverse hyperbolic cosine; NaN below 1.
+  public func acosh() -> Tensor {
+    unary(.acosh, "acosh()", floating: true) { saving, result in
+      let x = saving.input(0, self, for: 0)
+      return { step in step.give(0, step.gradient * (step[x].squared() - 1).rsqrt()) }
+    }
+  }
+
+  /// The inverse hyperbolic tangent; NaN outside of −1…1.
+  public func atanh() -> Tensor {
+    unary(.atanh, "atanh()", floating: true) { saving, result in
+      let x = saving.input(0, self, for: 0)
+      return { step in step.give(0, step.gradient / (1 - step[x].squared())) }
+    }
+  }
+
+  /// The part behind the point, with the sign of the element.
+  public func frac() -> Tensor {
+    ShapeChecks.isFloatingPoint(self, for: "frac()")
+    return self - trunc()
+  }
+
+  /// From degrees to radians.
+  public func degreesToRadians() -> Tensor { self * (Double.pi / 180) }
+  /// From radians to degrees.
+  public func radiansToDegrees() -> Tensor { self * (180 / Double.pi) }
+
+  /// `log(x / (1 − x))`; with `epsilon`, of x limited to epsilon…1 − epsilon.
+  public func logit(epsilon: Double? = nil) -> Tensor {
+    let x = to(dtype.floating)
+    if let epsilon {
+      let limited = x.clamped(epsilon, 1 - epsilon)
+      return (limited / (1 - limited)).log()
+    }
+    let value = (x / (1 - x)).log()
+    guard Tape.records(x) else { return value }
+    // Where there is no value there is no gradient, though the logarithm of a negative number has a slope.
+    let slope = Tensor.full(x.shape, 0, dtype: x.dtype).maskedFill(
+      (x .< 0) .| (x .> 1), with: Double.nan)
+    return value + (x - x.detached()) * slope
+  }
+
+  /// `log(eˣ + eʸ)`, without overflow.
+  public func logAddExp(_ other: Tensor) -> Tensor {
+    let distance = (self - other).absolute()
+    return Tensor.maximum(self, other)
+      + Tensor.where(self .== other, distance.zerosLike(), distance).negatedExp().log1p()
+  }
+
+  private func negatedExp() -> Tensor { (-self).exp() }
+
+  /// `log2(2ˣ + 2ʸ)`, without overflow.
+  public func logAddExp2(_ other: Tensor) -> Tensor {
+    let scale = 0.693_147_180_559_945_3
+    return (self * scale).logAddExp(other * scale) / scale
+  }
+
+  /// `x · log(y)`; 0 where x is 0 and y is not NaN.
+  public func xlogy(_ other: Tensor) -> Tensor { timesZeroed(other) { $0.log() } }
+
+  /// `x · log(1 + y)`; 0 where x is 0 and y is not NaN.
+  public func xlog1py(_ other: Tensor) -> Tensor { timesZeroed(other) { $0.log1p() } }
+
+  private func timesZeroed(_ other: Tensor, _ function: (Tensor) -> Tensor) -> Tensor {
+    let common = DType.result(self, other).floating
+    let (x, y) = (to(common), other.to(common))
+    let values = function(y)
+    let isZero = (x .== 0) .& .!values.detached().isFinite() .& .!y.isNaN()
+    return x * Tensor.where(isZero, Tensor(.double(0), dtype: values.dtype), values)
+  }
+
+  /// `√(x² + y²)`, without overflow.
+  public func hypot(_ other: Tensor) -> Tensor {
+    Self.binary(.hypotenuse, "hypot(_:)", self, other, floating: true) { saving, result in
+      let (x, y) = (saving.input(0, self, for: 0), saving.input(1, other, for: 1))
+      let r = saving.output(result)
+      return { step in
+        step.give(0, step.gradient * (step[x] / step[r]))
+        step.give(1, step.gradient * (step[y] / step[r]))
+      }
+    }
+  }
+
+  /// The size of each element with the sign of the other's; zeros have a sign, too.
+  public func copySign(_ other: Tensor) -> Tensor {
+    Self.binary(.copySign, "copySign(_:)", self, other, floating: true) { saving, result in
+      let (x, y) = (saving.input(0, self, for: 0), saving.output(result))
+      return { step in
+        step.give(0, step.gradient * step[x].detached().sign() * step[y].detached().sign())
+        step.give(1, step.gradient.zerosLike())
+      }
+    }
+  }
+
+  /// Whether the sign is a minus, also that of zero; bool.
+  public func signBit() -> Tensor {
+    guard dtype.isFloatingPoint else { return self .< 0 }
+    return withoutGradients { detached().onesLike().copySign(detached()) } .< 0
+  }
+
+  /// 0 below zero, 1 above, and `values` at zero.
+  ///
+  /// Traps where the dtypes differ.
+  public func heaviside(_ values: Tensor) -> Tensor {
+    let dtype = ShapeChecks.sameDType(self, values, for: "heaviside(_:)")
+    let shape = ShapeChecks.broadcast(self, values, for: "heaviside(_:)")
+    return Tensor.where(self .== 0, values, (self .> 0).to(dtype)).expanded(to: shape)
+  }
+
+  /// The larger one of each pair; of a number and NaN, the number (C's `fmax`).
+  public static func fmax(_ a: Tensor, _ b: Tensor) -> Tensor {
+    numberOf(a, b, "fmax(_:_:)") { $0 .>= $1 }
+  }
+
+  /// The smaller one of each pair; of a number and NaN, the number (C's `fmin`).
+  public static func fmin(_ a: Tensor, _ b: Tensor) -> Tensor {
+    numberOf(a, b, "fmin(_:_:)") { $0 .<= $1 }
+  }
+
+  private static func numberOf(
+    _ a: Tensor, _ b: Tensor, _ name: String, _ isFirst: (Tensor, Tensor) -> Tensor
+  ) -> Tensor {
+    _ = ShapeChecks.broadcast(a, b, for: name)
+    return Tensor.where(isFirst(a, b) .| b.isNaN(), a, b)
+  }
+
+  /// What is left by a division that is rounded towards zero: it has the dividend's sign (C's `fmod`).
+  ///
+  /// Traps where an integer is divided by zero.
+  public func fmod(_ other: Tensor) -> Tensor {
+    ShapeChecks.hasNoZeroDivisor(self, other, for: "fmod(_:)")
+    return Self.binary(.truncRemainder, "fmod(_:)", self, other) { saving, result in
+      let (x, y) = (saving.input(0, self, for: 1), saving.input(1, other, for: 1))
+      return { step in
+        step.give(0, step.gradient)
+        step.give(1, -step.gradient * step[x].divided(by: step[y], rounding: .truncate))
+      }
+    }
+  }
+
+  /// `self + value · a · b`.
+  public func addingProduct(of a: Tensor, and b: Tensor, value: some TensorNumber = 1) -> Tensor {
+    self + a * b * value
+  }
+
+  /// `self + value · a / b`.
+  public func addingQuotient(of a: Tensor, and b: Tensor, value: some TensorNumber = 1) -> Tensor {
+    self + a / b * value
+  }
+
+  // MARK: The gamma and error functions
+
+  /// The logarithm of the absolute value of the gamma function.
+  public func logGamma() -> Tensor {
+    unary(.logGamma, "logGamma()", floating: true) { saving, result in
+      let x = saving.input(0, self, for: 0)
+      return { step in step.give(0, step.gradient * step[x].digamma()) }
+    }
+  }
+
+  /// The derivative of ``logGamma()``.
+  ///
+  /// By recurrence up to 8, then the asymptotic series (Abramowitz and Stegun 6.3.18); below zero by reflection.
+  public func digamma() -> Tensor {
+    inDouble("digamma()") { x in
+      let isNegative = x .< 0
+      let y = Tensor.where(isNegative, 1 - x, x)
+      let (shifted, sum) = y.shiftedUp { -$0.reciprocal() }
+      let square = shifted.squared().reciprocal()
+      let series = square.polynomial([
+        0, 1.0 / 12, -1.0 / 120, 1.0 / 252, -1.0 / 240, 1.0 / 132, -691.0 / 32760, 1.0 / 12,
+      ])
+      let value = sum + shifted.log() - 0.5 / shifted - series
+      // In −1…1, where the tangent has no pole but the function's.
+      let reflected = value - Double.pi / ((x - x.trunc()) * Double.pi).tan()
+      let isPole = isNegative .& (x .== x.trunc())
+      return Tensor.where(isNegative, reflected, value).maskedFill(isPole, with: Double.nan)
+        .maskedFill(x .== 0, with: Double.infinity).negatedWhere((x .== 0) .& .!x.signBit())
+    } slope: {
+      $0.trigamma()
+    }
+  }
+
+  /// The derivative of ``digamma()`` (Abramowitz and Stegun 6.4.12).
+  private func trigamma() -> Tensor {
+    inDouble("trigamma()") { x in
+      let isNegative = x .< 0.5
+      let y = Tensor.where(isNegative, 1 - x, x)
+      let (shifted, sum) = y.shiftedUp { $0.squared().reciprocal() }
+      let inverse = shifted.reciprocal()
+      let series = inverse.squared().polynomial([
+        1, 1.0 / 6, -1.0 / 30, 1.0 / 42, -1.0 / 30, 5.0 / 66, -691.0 / 2730, 7.0 / 6,
+      ])
+      let value = sum + inverse * series + inverse.squared() / 2
+      let sine = (x * Double.pi).sin()
+      return Tensor.where(isNegative, (Double.pi * Double.pi) / sine.squared() - value, value)
+    } slope: { _ in
+      ShapeChecks.fail(
+        "digamma()", "a third derivative", expected: "two at most",
+        hint: "PyTorch's polygamma(2) has no counterpart")
+    }
+  }
+
+  /// The inverse of the error function; infinite at ±1, NaN outside.
+  ///
+  /// Giles' approximation (2010), sharpened by Newton's method.
+  public func erfInverse() -> Tensor {
+    inDouble("erfInverse()") { x in
+      let w = -((1 - x) * (1 + x)).log()
+      let near = (w - 2.5).polynomial([
+        1.501_409_41, 0.246_640_727, -0.004_177_681_64, -0.001_253_725_03, 0.000_218_580_87,
+        -4.391_506_54e-06, -3.523_387_7e-06, 3.432_739_39e-07, 2.810_226_36e-08,
+      ])
+      let far = (w.sqrt() - 3).polynomial([
+        2.832_976_82, 1.001_674_06, 0.009_438_870_47, -0.007_622_461_3, 0.005_739_507_73,
+        -0.003_677_429_93, 0.001_349_343_22, 0.000_100_950_558, -0.000_200_214_257,
+      ])
+      var y = x * Tensor.where(w .< 5, near, far)
+      for _ in 0..<3 {
+        // Of the complement, which does not lose its digits near 1.
+        let error = Tensor.where(
+          x.absolute() .> 0.5, (1 - x.absolute()) - y.absolute().erfc(),
+          y.absolute().erf() - x.absolute())
+        y = y - x.sign() * error * (y.squared().exp() * (Double.pi.squareRoot() / 2))
+      }
+      return Tensor.where(x.absolute() .== 1, x * Double.infinity, y)
+    } slope: { x in
+      x.erfInverse().squared().exp() * (Double.pi.squareRoot() / 2)
+    }
+  }
+
+  /// A function that is computed in float64, and its derivative.
+  private func inDouble(
+    _ name: StaticString, _ function: (Tensor) -> Tensor,
+    slope: @escaping (_ x: Tensor) -> Tensor
+  ) -> Tensor {
+    let dtype = dtype.floating
+    let result = withoutGradients { function(detached().to(.float64)).to(dtype) }
+    guard Tape.records(self) else { return result }
+    let x = Saving(self, dtype: dtype).input(0, self, for: 0)
+    return result.recorded(
+      GradientNode(name, edge(fitting: shape, dtype)) { step in
+        step.give(0, step.gradient * slope(step[x]))
+      })
+  }
+
+  /// The elements moved up by ones to 8 or more, and the sum of `term` at each one that was passed.
+  private func shiftedUp(_ term: (Tensor) -> Tensor) -> (Tensor, Tensor) {
+    var (x, sum) = (self, zerosLike())
+    for _ in 0..<8 {
+      let isSmall = x .< 8
+      sum = sum + Tensor.where(isSmall, term(x), x.zerosLike())
+      x = Tensor.where(isSmall, x + 1, x)
+    }
+    return (x, sum)
+  }
+
+  /// The polynomial `c[0] + c[1] · x + c[2] · x² + …`.
+  private func polynomial(_ coefficients: [Double]) -> Tensor {
+    coefficients.dropLast().reversed().reduce(fullLike(coefficients.last ?? 0)) { $0 * self + $1 }
+  }
+
+  private func negatedWhere(_ mask: Tensor) -> Tensor { Tensor.where(mask, -self, self) }
+}

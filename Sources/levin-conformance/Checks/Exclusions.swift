@@ -1,0 +1,65 @@
+import LevinTensor
+
+/// Cases that are left out, and why.
+struct Exclusion: Sendable {
+  let reason: String
+  let applies: @Sendable (_ entry: Entry, _ example: Case) -> Bool
+}
+
+let exclusions: [Exclusion] = [
+  Exclusion(reason: "bounds of a range given as tensors: Levin takes numbers") { entry, _ in
+    entry.variant == "tensor_overload"
+  },
+  Exclusion(reason: "norms of matrices that hide a singular value decomposition (nuclear, 2, −2)") {
+    entry, example in
+    if entry.fullName == "norm.nuc" { return true }
+    guard ["linalg.norm", "linalg.matrix_norm"].contains(entry.name) else { return false }
+    switch example.value("ord", 0) {
+    case .text("nuc"): return true
+    case .int(2), .int(-2), .double(2), .double(-2):
+      let axes = (try? example.ints("dim", 1)) ?? []
+      let rank = example.input.tensors.first?.rank ?? 0
+      return entry.name == "linalg.matrix_norm" || (axes.isEmpty ? rank == 2 : axes.count == 2)
+    default: return false
+    }
+  },
+  Exclusion(reason: "negative powers of matrices, which take an inverse") { entry, example in
+    if entry.name == "linalg.matrix_power", case .int(let n) = example.value("n", 0) {
+      n < 0
+    } else {
+      false
+    }
+  },
+  Exclusion(
+    reason: "draws without replacement, whose stream depends on the library PyTorch is built with"
+  ) { entry, example in
+    entry.name == "multinomial" && !((try? example.bool("replacement", 1)) ?? false)
+  },
+]
+
+/// What PyTorch refuses and Levin need not, by rule.
+struct ErrorExclusion: Sendable {
+  let reason: String
+  let applies: @Sendable (_ entry: Entry, _ example: Case, _ text: String) -> Bool
+}
+
+let errorExclusions: [ErrorExclusion] = [
+  ErrorExclusion(reason: "an `out` argument: results are new values") { _, example, _ in
+    example.keywords.contains { $0.name == "out" }
+  },
+  ErrorExclusion(reason: "operands, sizes or lists of a type that Swift's compiler refuses") {
+    entry, example, text in
+    text.isEmpty || text.contains("invalid combination of arguments")
+      || text.contains("must be tuple") || text.contains("got None")
+      || (["linspace", "logspace"].contains(entry.name) && !example.input.tensors.isEmpty)
+      || (entry.name == "narrow" && text.contains("0-dim integral Tensor"))
+      || entry.name == "rot90" && text.contains("total rotation dims")
+      || entry.name == "masked_fill" && text.contains("converted to type")
+  },
+  ErrorExclusion(reason: "limits of PyTorch's own: 64 dimensions, 2²⁴ categories") { _, _, text in
+    text.contains("number of categories") || text.contains("64")
+  },
+  ErrorExclusion(reason: "integer weights of a draw, which Levin takes") { entry, _, text in
+    entry.name == "multinomial" && text.contains("floating-point dtypes")
+  },
+]
