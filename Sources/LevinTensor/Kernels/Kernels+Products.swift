@@ -1,4 +1,5 @@
 internal import CLevinKernels
+internal import CLevinRuntime
 
 extension Kernels {
   /// `result [m, n] = a [m, k] · b [k, n]` of one dtype, which is computed in, by any strides; `result` is contiguous.
@@ -6,8 +7,14 @@ extension Kernels {
   /// Where `activation`, a ReLU's output `[m, n]`, is given, the result is 0 where that is.
   static func product(_ a: Tensor, _ b: Tensor, activation: Tensor? = nil, into result: Tensor) {
     guard a.dtype == .float32 else {
-      levin_product(
-        a.dtype.compute, a.shape[0], b.shape[1], a.shape[1], matrix(a), matrix(b), result.address)
+      guard
+        levin_product(
+          a.dtype.compute, a.shape[0], b.shape[1], a.shape[1], matrix(a), matrix(b), result.address)
+      else {
+        ShapeChecks.fail(
+          "matmul(_:)", "\(a.shape) and \(b.shape), for which the system has no memory",
+          expected: "less at a time")
+      }
       return
     }
     let (m, k, n) = (a.shape[0], a.shape[1], b.shape[1])
@@ -28,6 +35,26 @@ extension Kernels {
     }
     if let activation, x.isTransposed || y.isTransposed {
       binary(.reluGradient, result, activation, into: result)
+    }
+  }
+
+  /// Calls `body` for 0..<count, on all threads where that is worth while: `work` is what one call multiplies and adds.
+  ///
+  /// Products of a matrix that is itself split over the threads are called one by one.
+  static func forEach(_ count: Int, of work: Int, _ body: (Int) -> Void) {
+    guard count >= 8, work < 1 << 24, count * work >= 1 << 16 else {
+      for i in 0..<count { body(i) }
+      return
+    }
+    withoutActuallyEscaping(body) { body in
+      var body = body
+      withUnsafeMutablePointer(to: &body) { context in
+        levin_parallel_for(count, 1, context) { context, begin, end in
+          guard let context else { return }
+          let body = context.assumingMemoryBound(to: ((Int) -> Void).self).pointee
+          for i in begin..<end { body(i) }
+        }
+      }
     }
   }
 
@@ -86,5 +113,23 @@ extension Kernels {
     return levin_cross_entropy(
       logits.shape[0], classes, logits.elements(Float.self), classes,
       targets.elements(Int64.self), ignoreIndex, nil, gradient?.elements(Float.self), classes)
+  }
+
+  /// The softmax, or its logarithm, of each row of the last dimension; contiguous float32.
+  static func softmax(_ x: Tensor, logarithm: Bool, into result: Tensor) {
+    let columns = x.shape[x.rank - 1]
+    (logarithm ? levin_log_softmax : levin_softmax)(
+      x.elementCount / columns, columns, x.elements(Float.self), columns,
+      result.elements(Float.self), columns)
+  }
+
+  /// The gradient of its input from that of its output `y`.
+  static func softmaxGradient(
+    _ gradient: Tensor, _ y: Tensor, logarithm: Bool, into result: Tensor
+  ) {
+    let columns = y.shape[y.rank - 1]
+    (logarithm ? levin_log_softmax_backward : levin_softmax_backward)(
+      y.elementCount / columns, columns, gradient.elements(Float.self), columns,
+      y.elements(Float.self), columns, result.elements(Float.self), columns)
   }
 }

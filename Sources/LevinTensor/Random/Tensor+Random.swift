@@ -17,8 +17,9 @@ extension Tensor {
     if dtype == .float64 {
       return filled(shape) { low.addingProduct(generator.uniformDouble(), high - low) }
     }
-    let (first, width) = (Float(low), Float(high) - Float(low))
-    return filled(shape) { first.addingProduct(generator.uniformFloat(), width) }.to(dtype)
+    let result = Tensor(uninitialized: shape)
+    Kernels.uniform(generator, Float(low), Float(high) - Float(low), into: result)
+    return result.to(dtype)
   }
 
   /// Normal numbers of mean 0 and deviation 1 (`torch.randn`).
@@ -49,9 +50,7 @@ extension Tensor {
     if dtype == .float64 {
       fillNormal(result.elements(Double.self), count, mean, deviation) { generator.uniformDouble() }
     } else {
-      fillNormal(result.elements(Float.self), count, Float(mean), Float(deviation)) {
-        generator.uniformFloat()
-      }
+      Kernels.normal(generator, mean: Float(mean), deviation: Float(deviation), into: result)
     }
     return result.to(dtype)
   }
@@ -66,15 +65,15 @@ extension Tensor {
   }
 
   /// Uniform numbers become normal ones in blocks of 16; the last block overlaps the one before.
-  private static func fillNormal<Number: BinaryFloatingPoint & NormalMath>(
-    _ values: UnsafeMutablePointer<Number>, _ count: Int, _ mean: Number, _ deviation: Number,
-    draw: () -> Number
+  private static func fillNormal(
+    _ values: UnsafeMutablePointer<Double>, _ count: Int, _ mean: Double, _ deviation: Double,
+    draw: () -> Double
   ) {
     for i in 0..<count { values[i] = draw() }
-    func turn(_ block: UnsafeMutablePointer<Number>) {
+    func turn(_ block: UnsafeMutablePointer<Double>) {
       for j in 0..<8 {
         let radius = (-2 * (1 - block[j]).naturalLogarithm).squareRoot()
-        let (sine, cosine) = (2 * Number.pi * block[j + 8]).sineAndCosine
+        let (sine, cosine) = (2 * Double.pi * block[j + 8]).sineAndCosine
         block[j] = radius * cosine * deviation + mean
         block[j + 8] = radius * sine * deviation + mean
       }
@@ -102,7 +101,9 @@ extension Tensor {
 
   /// The integers from 0 on in random order, int64, equal to `torch.randperm`.
   public static func randperm(_ count: Int, generator: Generator = .default) -> Tensor {
-    Tensor(generator.permutation(count))
+    let result = Tensor(uninitialized: [count], .int64)
+    Kernels.permutation(generator, into: result)
+    return result
   }
 
   /// 1 with the probability that each element of this tensor gives, else 0, equal to `torch.bernoulli`.
