@@ -1,5 +1,5 @@
 // Random numbers, drawn as PyTorch's CPU generator draws them: bit for bit, but for normal numbers from 16 on, which PyTorch
-// computes with its own vector functions (they agree within 2.4e-7), and draws without replacement.
+// computes with its own vector functions (they agree within 1e-6), and draws without replacement.
 
 extension Tensor {
   /// Uniform numbers in 0..<1, equal to `torch.rand`.
