@@ -20,7 +20,8 @@ extension Tensor {
     guard dtype.isFloatingPoint else {
       return to(.float32).softmax(dimension, logarithm: logarithm, name, gradient: gradient)
     }
-    let isFused = dtype == .float32 && rank > 0 && elementCount > 0
+    if elementCount == 0 { return self * 1 }
+    let isFused = dtype == .float32 && rank > 0
     guard isFused else {
       let logarithms = self - logSumExp(dimensions: [dimension], keepDimension: true)
       return logarithm ? logarithms : logarithms.exp()
