@@ -8,6 +8,10 @@
 /// first cache. Below `smallArray` elements one thread is faster; `unit` is what is dealt out.
 enum { block = 512, smallArray = 1 << 14, unit = 1 << 12, mostOperands = 4 };
 
+/// Rows that are at least `longRow` elements long are computed one by one, or where an operand lies across them,
+/// by tiles of `tileColumns`, as many rows as fit `tileBytes`.
+enum { longRow = 16, tileColumns = 64, tileBytes = 1 << 14 };
+
 size_t levin_size_of(LevinType type) {
   switch (type) {
     case LevinTypeFloat64:
@@ -125,13 +129,32 @@ static void load_run(
   kernels->convert(count, from, type, to, compute);
 }
 
+#define REPEAT(T)                                     \
+  {                                                   \
+    T *out = first;                                   \
+    const T value = *out;                             \
+    for (ptrdiff_t i = 0; i < count; i++) out[i] = value; \
+  }                                                   \
+  break
+
+/// Makes `count` elements of one.
+static void repeat(ptrdiff_t count, void *first, size_t size) {
+  switch (size) {
+    case 1: REPEAT(uint8_t);
+    case 2: REPEAT(uint16_t);
+    case 4: REPEAT(uint32_t);
+    case 8: REPEAT(uint64_t);
+  }
+}
+
 typedef struct Map {
   const LevinPlan *plan;
   const LevinKernels *kernels;
   int op, compute;
   LevinType types[mostOperands];  ///< in which each operand is computed
-  bool isDirect;  ///< each operand is contiguous along the innermost dimension and of its type
   void (*body)(const struct Map *map, ptrdiff_t count, char *const at[]);
+  /// Of results of one type with their operand, and equal to it.
+  bool isCopy;
 } Map;
 
 static void run_direct(const Map *m, ptrdiff_t begin, ptrdiff_t end) {
@@ -154,8 +177,12 @@ static void run_blocks(const Map *m, ptrdiff_t begin, ptrdiff_t end) {
   Cursor reading = cursor_at(p, begin), writing = reading;
   char *at[mostOperands];
   size_t sizes[mostOperands];
-  bool isFilled[mostOperands] = {false};
-  for (int o = 0; o < p->operandCount; o++) sizes[o] = levin_size_of(m->types[o]);
+  bool isFilled[mostOperands] = {false}, isConstant[mostOperands];
+  for (int o = 0; o < p->operandCount; o++) {
+    sizes[o] = levin_size_of(m->types[o]);
+    isConstant[o] = true;
+    for (int d = 0; d < p->rank; d++) isConstant[o] &= p->operands[o].strides[d] == 0;
+  }
   while (begin < end) {
     ptrdiff_t count = at_most(block, end - begin);
     bool isOneRun = left_in_run(&reading) >= count;
@@ -176,7 +203,7 @@ static void run_blocks(const Map *m, ptrdiff_t begin, ptrdiff_t end) {
       done += run;
     }
     // A number stands in its block from the first full one on.
-    for (int o = 1; o < p->operandCount; o++) isFilled[o] |= count == block && p->operands[o].isConstant;
+    for (int o = 1; o < p->operandCount; o++) isFilled[o] |= count == block && isConstant[o];
     m->body(m, count, at);
     for (ptrdiff_t done = 0; done < count;) {
       ptrdiff_t run = at_most(left_in_run(&writing), count - done);
@@ -196,9 +223,180 @@ static void run_blocks(const Map *m, ptrdiff_t begin, ptrdiff_t end) {
   }
 }
 
-static void map_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
-  const Map *m = context;
-  (m->isDirect ? run_direct : run_blocks)(m, begin, end);
+static void blocks_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  run_blocks(context, begin, end);
+}
+static void direct_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  run_direct(context, begin, end);
+}
+
+// MARK: Tiles
+
+/// How the elements of an operand come to lie side by side along a row.
+typedef enum {
+  isSideBySide,   ///< as they are
+  isRepeated,     ///< one for the whole row
+  liesAcross,     ///< side by side along the dimension before: a tile is transposed
+  isBroughtOver,  ///< by strides, or converted, row by row
+} Way;
+
+/// A plan as rows of its last dimension, of which those that follow each other along the dimension before make tiles.
+typedef struct {
+  const Map *map;
+  LevinPlan plan;
+  Way ways[mostOperands];
+  bool hasAcross;
+  ptrdiff_t rows, width;  ///< rows, and columns of them that are dealt out together
+  ptrdiff_t mostRows, mostColumns;  ///< of a tile
+} Rows;
+
+static size_t size_in_tile(const Rows *r, int o) { return levin_size_of(r->map->types[o]); }
+
+/// A tile whose operands begin at `origin`; `repeated` is what the scratch of repeated operands holds.
+static void run_tile(
+  const Rows *r, char *const origin[], ptrdiff_t rows, ptrdiff_t columns,
+  char scratch[mostOperands][tileBytes], const char *repeated[]) {
+  const Map *m = r->map;
+  const LevinPlan *p = &r->plan;
+  int inner = p->rank - 1;
+  _Alignas(64) char room[tileBytes];
+  for (int o = 1; o < p->operandCount; o++)
+    if (r->ways[o] == liesAcross) {
+      size_t size = levin_size_of(p->operands[o].type);
+      bool converts = p->operands[o].type != m->types[o];
+      char *to = m->isCopy ? origin[0] : converts ? room : scratch[o];
+      m->kernels->transpose_any(
+        size, columns, rows, origin[o], p->operands[o].strides[inner] / (ptrdiff_t)size, to,
+        m->isCopy ? p->operands[0].strides[inner - 1] / (ptrdiff_t)size : columns);
+      if (m->isCopy) return;
+      if (converts)
+        m->kernels->convert(rows * columns, room, p->operands[o].type, scratch[o], m->types[o]);
+    }
+  for (ptrdiff_t i = 0; i < rows; i++) {
+    char *at[mostOperands];
+    for (int o = 0; o < p->operandCount; o++) {
+      const LevinOperand *operand = &p->operands[o];
+      char *own = origin[o] + (inner > 0 ? i * operand->strides[inner - 1] : 0);
+      switch (r->ways[o]) {
+        case isSideBySide: at[o] = own; break;
+        case liesAcross: at[o] = scratch[o] + (size_t)(i * columns) * size_in_tile(r, o); break;
+        case isRepeated:
+          if (repeated[o] != own) {
+            m->kernels->convert(1, own, operand->type, scratch[o], m->types[o]);
+            repeat(r->mostColumns, scratch[o], size_in_tile(r, o));
+          }
+          repeated[o] = own;
+          at[o] = scratch[o];
+          break;
+        case isBroughtOver:
+          at[o] = scratch[o];
+          if (o > 0)
+            load_run(
+              m->kernels, columns, own, operand->strides[inner], operand->type, scratch[o],
+              m->types[o], room);
+          break;
+      }
+    }
+    m->body(m, columns, at);
+    if (r->ways[0] == isBroughtOver)
+      m->kernels->convert(
+        columns, scratch[0], m->types[0],
+        origin[0] + (inner > 0 ? i * p->operands[0].strides[inner - 1] : 0), p->operands[0].type);
+  }
+  if (r->ways[0] == liesAcross) {
+    size_t size = size_in_tile(r, 0);
+    m->kernels->transpose_any(
+      size, rows, columns, scratch[0], columns, origin[0],
+      p->operands[0].strides[inner] / (ptrdiff_t)size);
+  }
+}
+
+static void rows_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Rows *r = context;
+  const LevinPlan *p = &r->plan;
+  int inner = p->rank - 1;
+  ptrdiff_t along = inner > 0 ? p->sizes[inner - 1] : 1;
+  _Alignas(64) char scratch[mostOperands][tileBytes];
+  const char *repeated[mostOperands] = {NULL};
+  while (begin < end) {
+    ptrdiff_t row = begin % r->rows, first = begin / r->rows * r->width;
+    ptrdiff_t columns = at_most(p->sizes[inner] - first, r->width);
+    ptrdiff_t rows = at_most(at_most(along - row % along, end - begin), r->mostRows);
+    Cursor c = cursor_at(p, row * p->sizes[inner] + first);
+    for (ptrdiff_t done = 0, count; done < columns; done += count) {
+      count = at_most(columns - done, r->mostColumns);
+      run_tile(r, c.at, rows, count, scratch, repeated);
+      for (int o = 0; o < p->operandCount; o++) c.at[o] += count * p->operands[o].strides[inner];
+    }
+    begin += rows;
+  }
+}
+
+/// The dimension along which an operand that is strided along the last one lies side by side; -1 where there is none.
+static int dimension_across(const Map *m) {
+  const LevinPlan *p = m->plan;
+  for (int o = 1; o < p->operandCount; o++) {
+    ptrdiff_t size = (ptrdiff_t)levin_size_of(p->operands[o].type);
+    ptrdiff_t stride = p->operands[o].strides[p->rank - 1];
+    if (stride == size || stride == 0) continue;
+    for (int d = p->rank - 2; d >= 0; d--)
+      if (p->operands[o].strides[d] == size && p->sizes[d] >= longRow / 2) return d;
+  }
+  return -1;
+}
+
+/// Dimension d changes places with the one after it.
+static void swap_with_next(LevinPlan *p, int d) {
+  ptrdiff_t size = p->sizes[d];
+  p->sizes[d] = p->sizes[d + 1];
+  p->sizes[d + 1] = size;
+  for (int o = 0; o < p->operandCount; o++) {
+    ptrdiff_t *strides = p->operands[o].strides, stride = strides[d];
+    strides[d] = strides[d + 1];
+    strides[d + 1] = stride;
+  }
+}
+
+/// Whether all operands that do not repeat lie across, and there are several: then it is the result that is transposed.
+static bool lies_across_alone(const Map *m, const LevinPlan *p) {
+  int inner = p->rank - 1, across = 0;
+  for (int o = 1; o < p->operandCount; o++) {
+    ptrdiff_t size = (ptrdiff_t)levin_size_of(p->operands[o].type);
+    if (p->operands[o].strides[inner] == 0) continue;
+    if (p->operands[o].strides[inner - 1] != size) return false;
+    across++;
+  }
+  return across > 1 && p->operands[0].type == m->types[0];
+}
+
+static void run_rows(const Map *m, ptrdiff_t count) {
+  Rows r = {.map = m, .plan = *m->plan};
+  int inner = r.plan.rank - 1, across = dimension_across(m);
+  if (across >= 0) {
+    for (int d = across; d < inner - 1; d++) swap_with_next(&r.plan, d);
+    if (lies_across_alone(m, &r.plan)) swap_with_next(&r.plan, inner - 1);
+  }
+  for (int o = 0; o < r.plan.operandCount; o++) {
+    const LevinOperand *operand = &r.plan.operands[o];
+    ptrdiff_t size = (ptrdiff_t)levin_size_of(operand->type), stride = operand->strides[inner];
+    if (stride == size)
+      r.ways[o] = operand->type == m->types[o] ? isSideBySide : isBroughtOver;
+    else if (o > 0 && stride == 0)
+      r.ways[o] = isRepeated;
+    else if (across >= 0 && operand->strides[inner - 1] == size)
+      r.ways[o] = liesAcross;
+    else
+      r.ways[o] = isBroughtOver;
+    r.hasAcross |= r.ways[o] == liesAcross;
+  }
+  r.width = at_most(r.plan.sizes[inner], unit);
+  r.mostRows = tileBytes / tileColumns / 8;
+  r.mostColumns = at_most(r.width, r.hasAcross ? tileColumns : tileBytes / 8);
+  r.rows = count / r.plan.sizes[inner];
+  ptrdiff_t units = r.rows * ((r.plan.sizes[inner] + r.width - 1) / r.width);
+  ptrdiff_t grain = unit / r.width;
+  if (r.hasAcross) grain = (grain + r.mostRows - 1) / r.mostRows * r.mostRows;
+  levin_parallel_for(units, count < smallArray ? units : grain, &r, rows_part);
 }
 
 static ptrdiff_t element_count(const LevinPlan *plan) {
@@ -209,13 +407,20 @@ static ptrdiff_t element_count(const LevinPlan *plan) {
 
 static void run(Map *m) {
   const LevinPlan *p = m->plan;
+  int inner = p->rank - 1;
   m->kernels = levin_kernels();
-  m->isDirect = true;
+  ptrdiff_t count = element_count(p), size = p->operands[0].strides[inner];
+  if (count == 0) return;
+  bool isDirect = true;
   for (int o = 0; o < p->operandCount; o++)
-    m->isDirect &= p->operands[o].type == m->types[o] &&
-                   p->operands[o].strides[p->rank - 1] == (ptrdiff_t)levin_size_of(m->types[o]);
-  ptrdiff_t count = element_count(p);
-  levin_parallel_for(count, count < smallArray ? count : unit, m, map_part);
+    isDirect &= p->operands[o].type == m->types[o] &&
+                p->operands[o].strides[inner] == (ptrdiff_t)levin_size_of(m->types[o]);
+  if (isDirect)
+    levin_parallel_for(count, count < smallArray ? count : unit, m, direct_part);
+  else if (p->sizes[inner] >= longRow && size == (ptrdiff_t)levin_size_of(p->operands[0].type))
+    run_rows(m, count);
+  else
+    levin_parallel_for(count, count < smallArray ? count : unit, m, blocks_part);
 }
 
 // MARK: Families
@@ -265,7 +470,8 @@ static void copy_body(const Map *m, ptrdiff_t count, char *const at[]) {
 }
 void levin_map_copy(const LevinPlan *plan) {
   LevinType type = plan->operands[0].type;
-  run(&(Map){.plan = plan, .types = {type, type}, .body = copy_body});
+  run(&(Map){
+    .plan = plan, .types = {type, type}, .body = copy_body, .isCopy = plan->operands[1].type == type});
 }
 
 // MARK: Contiguous operands of the compute type, without a plan
@@ -300,7 +506,22 @@ void levin_binary(
   levin_parallel_for(count, count < smallArray ? count : unit, &array, binary_part);
 }
 
+typedef struct {
+  const LevinKernels *kernels;
+  const char *source;
+  LevinType from, to;
+  char *destination;
+} Conversion;
+
+static void convert_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Conversion *c = context;
+  c->kernels->convert(
+    end - begin, c->source + begin * (ptrdiff_t)levin_size_of(c->from), c->from,
+    c->destination + begin * (ptrdiff_t)levin_size_of(c->to), c->to);
+}
+
 void levin_convert(
   ptrdiff_t count, const void *source, LevinType from, void *destination, LevinType to) {
-  levin_kernels()->convert(count, source, from, destination, to);
+  Conversion conversion = {levin_kernels(), source, from, to, destination};
+  levin_parallel_for(count, count < smallArray ? count : unit, &conversion, convert_part);
 }

@@ -82,18 +82,18 @@ typedef struct {
   int64_t index;
 } Item;
 
-/// Keys of floats: NaN orders above everything, -0 and 0 are equal.
-static uint64_t key_of(LevinType type, const void *values, ptrdiff_t i, bool isDescending) {
+static inline uint32_t key_of_float(float x) {
+  uint32_t bits;
+  if (x == 0) x = 0;
+  memcpy(&bits, &x, 4);
+  return x != x ? UINT32_MAX : bits & 0x80000000u ? ~bits : bits | 0x80000000u;
+}
+
+/// Keys of floats: NaN orders above everything, -0 and 0 are equal. What a type has no bits for is zero, or one.
+static inline __attribute__((always_inline)) uint64_t key_of(LevinType type, const void *values, ptrdiff_t i, bool isDescending) {
   uint64_t key = 0;
   switch (type) {
-    case LevinTypeFloat32: {
-      float x = ((const float *)values)[i];
-      uint32_t bits;
-      if (x == 0) x = 0;
-      memcpy(&bits, &x, 4);
-      bits = x != x ? UINT32_MAX : bits & 0x80000000u ? ~bits : bits | 0x80000000u;
-      return isDescending ? (uint32_t)~bits : bits;
-    }
+    case LevinTypeFloat32: key = key_of_float(((const float *)values)[i]); break;
     case LevinTypeFloat64: {
       double x = ((const double *)values)[i];
       if (x == 0) x = 0;
@@ -109,10 +109,24 @@ static uint64_t key_of(LevinType type, const void *values, ptrdiff_t i, bool isD
     case LevinTypeBFloat16: {
       float x;
       levin_convert(1, (const char *)values + 2 * i, type, &x, LevinTypeFloat32);
-      return key_of(LevinTypeFloat32, &x, 0, isDescending);
+      key = key_of_float(x);
+      break;
     }
   }
   return isDescending ? ~key : key;
+}
+
+/// Items of values begin..<end, in this order.
+static void make_items(
+  LevinType type, const void *values, ptrdiff_t count, bool isDescending, Item *items) {
+  if (type != LevinTypeFloat32) {
+    for (ptrdiff_t i = 0; i < count; i++)
+      items[i] = (Item){key_of(type, values, i, isDescending), i};
+    return;
+  }
+  // The commonest type, without a test an element.
+  for (ptrdiff_t i = 0; i < count; i++)
+    items[i] = (Item){key_of(LevinTypeFloat32, values, i, isDescending), i};
 }
 
 /// Stable, by insertion: for a few items, or a nearly sorted run.
@@ -125,25 +139,19 @@ static void insert_items(Item *items, ptrdiff_t count) {
   }
 }
 
-/// Stable, by bytes of the key from the lowest on; bytes that all keys share cost nothing. Returns the
-/// half of the room in which the sorted items lie.
-static Item *sort_items(Item *items, Item *other, ptrdiff_t count) {
-  if (count <= 32) {
-    insert_items(items, count);
-    return items;
-  }
-  static const int bits = 8;
-  for (int shift = 0; shift < 64; shift += bits) {
-    ptrdiff_t places[256] = {0};
-    for (ptrdiff_t i = 0; i < count; i++) places[items[i].key >> shift & 255]++;
-    if (places[items[0].key >> shift & 255] == count) continue;
-    ptrdiff_t next = 0;
-    for (int b = 0; b < 256; b++) {
-      ptrdiff_t here = places[b];
-      places[b] = next;
-      next += here;
+/// Stable: sorted runs of `run` items are merged by twos. Returns where the sorted items lie.
+static Item *merge_runs(Item *items, Item *other, ptrdiff_t count, ptrdiff_t run) {
+  for (; run < count; run *= 2) {
+    for (ptrdiff_t begin = 0; begin < count; begin += 2 * run) {
+      ptrdiff_t middle = at_most(begin + run, count), end = at_most(begin + 2 * run, count);
+      ptrdiff_t a = begin, b = middle;
+      for (ptrdiff_t i = begin; i < end; i++) {
+        bool takesSecond = a == middle || (b < end && items[b].key < items[a].key);
+        other[i] = items[takesSecond ? b : a];
+        b += takesSecond;
+        a += !takesSecond;
+      }
     }
-    for (ptrdiff_t i = 0; i < count; i++) other[places[items[i].key >> shift & 255]++] = items[i];
     Item *swapped = items;
     items = other;
     other = swapped;
@@ -151,9 +159,62 @@ static Item *sort_items(Item *items, Item *other, ptrdiff_t count) {
   return items;
 }
 
+/// Stable, by digits of the key from the lowest on; digits that all keys share cost nothing. All are counted in one pass.
+/// Returns the half of the room in which the sorted items lie.
+static Item *sort_items(Item *items, Item *other, ptrdiff_t count) {
+  enum { shortRun = 16, merged = 1 << 10, bits = 8, digits = 64 / bits, places = 1 << bits };
+  if (count <= merged) {
+    for (ptrdiff_t i = 0; i < count; i += shortRun)
+      insert_items(items + i, at_most(count - i, shortRun));
+    return merge_runs(items, other, count, shortRun);
+  }
+  uint32_t counts[digits][places];
+  memset(counts, 0, sizeof(counts));
+  for (ptrdiff_t i = 0; i < count; i++)
+    for (int d = 0; d < digits; d++) counts[d][items[i].key >> (d * bits) & (places - 1)]++;
+  for (int d = 0; d < digits; d++) {
+    int shift = d * bits;
+    if (counts[d][items[0].key >> shift & (places - 1)] == count) continue;
+    Item *next[places];
+    Item *place = other;
+    for (int b = 0; b < places; b++) {
+      next[b] = place;
+      place += counts[d][b];
+    }
+    for (ptrdiff_t i = 0; i < count; i++) *next[items[i].key >> shift & (places - 1)]++ = items[i];
+    Item *swapped = items;
+    items = other;
+    other = swapped;
+  }
+  return items;
+}
+
+/// The `wanted` least of many values, sorted: those that lie below the greatest of the least so far are collected, and sorted
+/// whenever there are twice as many as wanted. `items` and `other` have room for them.
+static Item *least_items(
+  LevinType type, const void *values, ptrdiff_t count, bool isDescending, ptrdiff_t wanted, Item *items,
+  Item *other) {
+  ptrdiff_t found = 0;
+  uint64_t limit = UINT64_MAX;
+  bool isFull = false;
+  for (ptrdiff_t i = 0; i < count; i++) {
+    uint64_t key = type == LevinTypeFloat32 ? key_of(LevinTypeFloat32, values, i, isDescending)
+                                            : key_of(type, values, i, isDescending);
+    if (key >= limit && isFull) continue;
+    items[found++] = (Item){key, i};
+    if (found < 2 * wanted) continue;
+    Item *sorted = sort_items(items, other, found);
+    if (sorted != items) memcpy(items, sorted, (size_t)wanted * sizeof(Item));
+    found = wanted;
+    limit = items[wanted - 1].key;
+    isFull = true;
+  }
+  return sort_items(items, other, found);
+}
+
 typedef struct {
   LevinType type;
-  ptrdiff_t size;
+  ptrdiff_t size, wanted;
   const char *values;
   bool isDescending;
   int64_t *indices;
@@ -170,19 +231,36 @@ static void sort_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
   }
   for (ptrdiff_t row = begin; row < end; row++) {
     const char *values = s->values + row * s->size * (ptrdiff_t)levin_size_of(s->type);
-    for (ptrdiff_t i = 0; i < s->size; i++)
-      room[i] = (Item){key_of(s->type, values, i, s->isDescending), i};
-    Item *sorted = sort_items(room, room + s->size, s->size);
-    for (ptrdiff_t i = 0; i < s->size; i++) s->indices[row * s->size + i] = sorted[i].index;
+    Item *sorted;
+    if (s->wanted > 0 && s->wanted <= s->size / 8) {
+      sorted = least_items(
+        s->type, values, s->size, s->isDescending, s->wanted, room, room + s->size);
+    } else {
+      make_items(s->type, values, s->size, s->isDescending, room);
+      sorted = sort_items(room, room + s->size, s->size);
+    }
+    for (ptrdiff_t i = 0; i < s->wanted; i++) s->indices[row * s->wanted + i] = sorted[i].index;
   }
   levin_give_memory_back(room, bytes);
 }
 
 bool levin_argsort(
-  ptrdiff_t rows, ptrdiff_t size, LevinType type, const void *values, bool isDescending,
-  int64_t *indices) {
+  ptrdiff_t rows, ptrdiff_t size, ptrdiff_t wanted, LevinType type, const void *values,
+  bool isDescending, int64_t *indices) {
   _Atomic bool lacksMemory = false;
-  Sort sort = {type, size, values, isDescending, indices, &lacksMemory};
+  Sort sort = {type, size, wanted, values, isDescending, indices, &lacksMemory};
   if (size > 0) levin_parallel_for(rows, rows * size < smallArray ? rows : 1, &sort, sort_part);
   return !lacksMemory;
+}
+
+// MARK: Bounds
+
+void levin_index_bounds(ptrdiff_t count, const int64_t *indices, int64_t *least, int64_t *most) {
+  int64_t low = INT64_MAX, high = INT64_MIN;
+  for (ptrdiff_t i = 0; i < count; i++) {
+    low = indices[i] < low ? indices[i] : low;
+    high = indices[i] > high ? indices[i] : high;
+  }
+  *least = low;
+  *most = high;
 }

@@ -83,8 +83,10 @@ typedef struct {
   void (*packed_product)(
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t depth, Operand a, const float *panels, float *c,
     ptrdiff_t ldc, Epilogue epilogue);
-  void (*transpose)(
-    ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, ptrdiff_t ldout);
+  /// out[c, r] = x[r, c] of elements of `size` bytes.
+  void (*transpose_any)(
+    size_t size, ptrdiff_t rows, ptrdiff_t columns, const void *x, ptrdiff_t ldx, void *out,
+    ptrdiff_t ldout);
   void (*column_sums)(
     ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, bool accumulate);
 
@@ -101,7 +103,6 @@ typedef struct {
   void (*adam)(
     ptrdiff_t count, float *x, const float *g, float *m, float *v, float *maxima,
     const AdamScalars *scalars);
-  void (*sgd)(ptrdiff_t count, float *x, const float *g, float *buffer, const LevinSGD *options);
 
   void (*gather_table)(const Gather *g, ptrdiff_t begin, ptrdiff_t end);
 
@@ -113,16 +114,37 @@ typedef struct {
   void (*choose[3])(
     ptrdiff_t count, const uint8_t *condition, const void *a, const void *b, void *out);
 
-  double (*sum)(ptrdiff_t count, const float *x);
   double (*fold_f32)(LevinReduction op, ptrdiff_t count, const float *x);
   double (*fold_f64)(LevinReduction op, ptrdiff_t count, const double *x);
   int64_t (*fold_i64)(LevinReduction op, ptrdiff_t count, const int64_t *x);
-  void (*accumulate_f32)(LevinReduction op, ptrdiff_t count, const float *x, double *total);
-  void (*accumulate_f64)(LevinReduction op, ptrdiff_t count, const double *x, double *total);
-  void (*accumulate_i64)(LevinReduction op, ptrdiff_t count, const int64_t *x, int64_t *total);
+  void (*accumulate_f32)(
+    LevinReduction op, ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, double *total);
+  void (*accumulate_f64)(
+    LevinReduction op, ptrdiff_t rows, ptrdiff_t columns, const double *x, ptrdiff_t ldx, double *total);
+  void (*accumulate_i64)(
+    LevinReduction op, ptrdiff_t rows, ptrdiff_t columns, const int64_t *x, ptrdiff_t ldx,
+    int64_t *total);
+  /// By compute type; steps in elements.
+  void (*scan_line[3])(
+    bool multiplies, ptrdiff_t count, const void *x, ptrdiff_t step, void *out, ptrdiff_t stepOut,
+    void *total);
+  void (*scan_row[3])(bool multiplies, ptrdiff_t columns, const void *x, void *out, void *totals);
+  void (*find_in_row[3])(
+    bool wantsLargest, ptrdiff_t columns, const void *x, int64_t row, void *best, int64_t *found);
+  void (*twist)(uint32_t *words);
+  void (*temper)(ptrdiff_t count, const uint32_t *words, uint32_t *bits);
+  void (*uniform_f32)(ptrdiff_t count, const uint32_t *bits, float low, float width, float *out);
+  void (*normal_f32)(ptrdiff_t blocks, float mean, float deviation, float *values);
   ptrdiff_t (*index_of_max)(ptrdiff_t count, const float *x);
-  void (*product_f64)(
-    ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, LevinMatrix a, LevinMatrix b, void *c);
+  ptrdiff_t panelWidth64;  ///< columns of B that copy_panels_f64 lays together
+  void (*copy_panels_f64)(ptrdiff_t n, ptrdiff_t depth, LevinMatrix b, double *room);
+  ptrdiff_t (*room_f64)(ptrdiff_t m, ptrdiff_t depth);
+  void (*packed_product_f64)(
+    ptrdiff_t m, ptrdiff_t n, ptrdiff_t depth, LevinMatrix a, const double *panels, double *c,
+    ptrdiff_t ldc, bool accumulates, double *room);
+  void (*dots_f64)(
+    ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, LevinMatrix a, LevinMatrix b, double *c, ptrdiff_t ldc);
+  void (*row_product_f64)(ptrdiff_t n, ptrdiff_t k, LevinMatrix a, LevinMatrix b, double *c);
   void (*product_i64)(
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, LevinMatrix a, LevinMatrix b, void *c);
   void (*convert)(

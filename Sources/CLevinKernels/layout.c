@@ -9,7 +9,6 @@ typedef struct {
   const float *x;
   ptrdiff_t ldx;
   float *out;
-  ptrdiff_t ldout;
   bool accumulate;
 } Matrix;
 
@@ -21,20 +20,7 @@ static void column_sums_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
 
 void levin_column_sums(
   ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, bool accumulate) {
-  Matrix m = {levin_kernels(), rows, x, ldx, out, 0, accumulate};
+  Matrix m = {levin_kernels(), rows, x, ldx, out, accumulate};
   levin_parallel_for(
     columns, rows * columns < smallMatrix ? columns : columnUnit, &m, column_sums_part);
-}
-
-static void transpose_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
-  const Matrix *m = context;
-  m->kernels->transpose(
-    m->rows, end - begin, m->x + begin, m->ldx, m->out + begin * m->ldout, m->ldout);
-}
-
-void levin_transpose(
-  ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, ptrdiff_t ldout) {
-  Matrix m = {levin_kernels(), rows, x, ldx, out, ldout, false};
-  levin_parallel_for(
-    columns, rows * columns < smallMatrix ? columns : columnUnit, &m, transpose_part);
 }

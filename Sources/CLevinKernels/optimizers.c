@@ -79,25 +79,3 @@ void levin_adam(
     }};
   run(count, &work, run_adam);
 }
-
-// MARK: SGD
-
-typedef struct {
-  float *x, *buffer;
-  const float *g;
-  const LevinSGD *options;
-} SGD;
-
-static void run_sgd(void *context, ptrdiff_t begin, ptrdiff_t end) {
-  const SGD *s = context;
-  Denormals before = flush_denormals();
-  levin_kernels()->sgd(
-    end - begin, s->x + begin, s->g + begin, s->buffer ? s->buffer + begin : NULL, s->options);
-  restore_denormals(before);
-}
-
-void levin_sgd(
-  ptrdiff_t count, float *x, const float *g, float *buffer, const LevinSGD *options) {
-  SGD work = {.x = x, .buffer = buffer, .g = g, .options = options};
-  run(count, &work, run_sgd);
-}

@@ -138,6 +138,12 @@ static bool is_large(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k) {
   return m >= 128 && n * k >= 1 << 16;
 }
 
+/// The same where B's rows are contiguous: from few rows of C on, for a panel of a B that no cache holds is read in small
+/// bits from many pages.
+static bool is_large_by_rows(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k) {
+  return is_large(m, n, k) || (m >= 48 && n * k >= 1 << 16) || (m >= 12 && n * k >= 1 << 20);
+}
+
 void levin_product_nt(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
   ptrdiff_t ldb, float *c, ptrdiff_t ldc, bool accumulate, const float *bias, bool relu) {
@@ -153,7 +159,7 @@ void levin_product_nn(
   ptrdiff_t ldact) {
   Product product = {
     .m = m, .n = n, .k = k, .a = {a, lda, 1}, .b = {b, 1, ldb}, .c = c, .ldc = ldc,
-    .epilogue = {.accumulate = accumulate, .activation = activation, .ldact = ldact}, .isLarge = is_large(m, n, k)};
+    .epilogue = {.accumulate = accumulate, .activation = activation, .ldact = ldact}, .isLarge = is_large_by_rows(m, n, k)};
   run(&product, true);
 }
 

@@ -10,7 +10,7 @@ enum {
   block = 512,            ///< elements brought into the compute type together
   smallReduction = 1 << 14,  ///< elements below which one thread is faster
   partLength = 1 << 16,   ///< terms of a partial result
-  columnUnit = 16,
+  columnUnit = 64,
 };
 
 static const LevinType computed[] = {LevinTypeFloat32, LevinTypeFloat64, LevinTypeInt64};
@@ -47,19 +47,27 @@ static Total start(const Reduction *r) {
   }
 }
 
-static void accumulate(const Reduction *r, ptrdiff_t count, const void *x, Total *totals) {
+/// Takes rows that lie `step` elements apart into the totals of their columns.
+static void accumulate(
+  const Reduction *r, ptrdiff_t rows, ptrdiff_t columns, const void *x, ptrdiff_t step, Total *totals) {
   switch (r->compute) {
-    case LevinComputeFloat32: r->kernels->accumulate_f32(r->op, count, x, &totals->number); break;
-    case LevinComputeFloat64: r->kernels->accumulate_f64(r->op, count, x, &totals->number); break;
-    case LevinComputeInt64: r->kernels->accumulate_i64(r->op, count, x, &totals->integer); break;
+    case LevinComputeFloat32:
+      r->kernels->accumulate_f32(r->op, rows, columns, x, step, &totals->number);
+      break;
+    case LevinComputeFloat64:
+      r->kernels->accumulate_f64(r->op, rows, columns, x, step, &totals->number);
+      break;
+    case LevinComputeInt64:
+      r->kernels->accumulate_i64(r->op, rows, columns, x, step, &totals->integer);
+      break;
   }
 }
 
 static void combine(const Reduction *r, Total *total, Total other) {
   if (r->compute == LevinComputeInt64)
-    r->kernels->accumulate_i64(r->op, 1, &other.integer, &total->integer);
+    r->kernels->accumulate_i64(r->op, 1, 1, &other.integer, 0, &total->integer);
   else
-    r->kernels->accumulate_f64(r->op, 1, &other.number, &total->number);
+    r->kernels->accumulate_f64(r->op, 1, 1, &other.number, 0, &total->number);
 }
 
 static Total fold(const Reduction *r, ptrdiff_t count, const void *x) {
@@ -86,7 +94,9 @@ static const void *loaded(
 
 static void store(const Reduction *r, char *to, Total total) {
   LevinType type = r->plan->operands[0].type;
-  if (r->compute == LevinComputeInt64)
+  if (type == LevinTypeFloat32 && r->compute != LevinComputeInt64)
+    *(float *)to = (float)total.number;
+  else if (r->compute == LevinComputeInt64)
     r->kernels->convert(1, &total.integer, LevinTypeInt64, to, type);
   else
     r->kernels->convert(1, &total.number, LevinTypeFloat64, to, type);
@@ -94,6 +104,7 @@ static void store(const Reduction *r, char *to, Total total) {
 
 /// Where operand `o` lies at position `element` of dimensions first..<end.
 static char *place(const LevinPlan *p, int o, char *at, ptrdiff_t element, int first, int end) {
+  if (end - first == 1) return at + element * p->operands[o].strides[first];
   for (int d = end - 1; d >= first; d--) {
     at += element % p->sizes[d] * p->operands[o].strides[d];
     element /= p->sizes[d];
@@ -113,6 +124,8 @@ static Total fold_terms(const Reduction *r, const char *at, ptrdiff_t begin, ptr
     combine(r, &total, fold(r, 1, loaded(r, 1, at, 0, room)));
     return total;
   }
+  if (isWhole && end - begin <= p->sizes[inner] && r->kept == inner && end - begin <= partLength)
+    return fold(r, end - begin, at + begin * p->operands[1].strides[inner]);
   while (begin < end) {
     ptrdiff_t left = p->sizes[inner] - begin % p->sizes[inner];
     ptrdiff_t count = at_most(at_most(left, end - begin), isWhole ? partLength : block);
@@ -138,21 +151,31 @@ static void rows_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
   }
 }
 
+/// Whether runs of the input along dimension `d` can be read in place.
+static bool lies_whole(const Reduction *r, int d) {
+  const LevinOperand *x = &r->plan->operands[1];
+  return x->type == computed[r->compute] && x->strides[d] == (ptrdiff_t)levin_size_of(x->type);
+}
+
 /// Outputs that lie side by side in the input are reduced together, a run of them at a time.
 static void columns_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const Reduction *r = context;
   const LevinPlan *p = r->plan;
-  int last = r->kept - 1;
+  int last = r->kept - 1, inner = p->rank - 1;
   Total totals[block];
   _Alignas(64) char room[2][block * 8];
+  ptrdiff_t size = (ptrdiff_t)levin_size_of(p->operands[1].type), step = p->operands[1].strides[inner];
+  bool isWhole = lies_whole(r, last) && step % size == 0;
   while (begin < end) {
     ptrdiff_t left = p->sizes[last] - begin % p->sizes[last];
     ptrdiff_t count = at_most(at_most(left, end - begin), block);
     for (ptrdiff_t i = 0; i < count; i++) totals[i] = start(r);
     char *from = place(p, 1, p->operands[1].data, begin, 0, r->kept);
-    for (ptrdiff_t term = 0; term < r->terms; term++) {
+    for (ptrdiff_t term = 0, rows; term < r->terms; term += rows) {
       const char *at = place(p, 1, from, term, r->kept, p->rank);
-      accumulate(r, count, loaded(r, count, at, p->operands[1].strides[last], room), totals);
+      rows = isWhole ? p->sizes[inner] : 1;
+      if (!isWhole) at = loaded(r, count, at, p->operands[1].strides[last], room);
+      accumulate(r, rows, count, at, step / size, totals);
     }
     char *to = place(p, 0, p->operands[0].data, begin, 0, r->kept);
     for (ptrdiff_t i = 0; i < count; i++)
@@ -250,58 +273,117 @@ static void search_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
   }
 }
 
+/// Outputs that lie side by side in the input are searched together.
+static void search_columns_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Search *s = context;
+  const Reduction *r = &s->r;
+  const LevinPlan *p = r->plan;
+  int last = r->kept - 1;
+  size_t size = levin_size_of(computed[r->compute]);
+  int64_t found[block];
+  _Alignas(64) char best[block * 8], room[2][block * 8];
+  while (begin < end) {
+    ptrdiff_t count = at_most(p->sizes[last] - begin % p->sizes[last], end - begin);
+    count = at_most(count, block);
+    char *from = place(p, 1, p->operands[1].data, begin, 0, r->kept);
+    for (ptrdiff_t term = 0; term < r->terms; term++) {
+      const char *at = place(p, 1, from, term, r->kept, p->rank);
+      const void *row = loaded(r, count, at, p->operands[1].strides[last], room);
+      if (term == 0) {
+        memcpy(best, row, (size_t)count * size);
+        memset(found, 0, sizeof(found));
+      } else {
+        r->kernels->find_in_row[r->compute](s->wantsLargest, count, row, term, best, found);
+      }
+    }
+    char *to = place(p, 0, p->operands[0].data, begin, 0, r->kept);
+    for (ptrdiff_t i = 0; i < count; i++)
+      *(int64_t *)(to + i * p->operands[0].strides[last]) = found[i];
+    begin += count;
+  }
+}
+
 void levin_index_of_extreme(
   bool wantsLargest, LevinCompute compute, const LevinPlan *plan, int kept) {
   Search s = {{plan, levin_kernels(), 0, compute, kept, 1, 1, 1, NULL}, wantsLargest};
   for (int d = 0; d < plan->rank; d++) *(d < kept ? &s.r.outputs : &s.r.terms) *= plan->sizes[d];
   bool isSmall = s.r.outputs * s.r.terms < smallReduction;
+  const ptrdiff_t *strides = plan->operands[1].strides;
+  if (kept > 0 && kept < plan->rank && distance(strides[kept - 1]) < distance(strides[plan->rank - 1])) {
+    levin_parallel_for(s.r.outputs, isSmall ? s.r.outputs : columnUnit, &s, search_columns_part);
+    return;
+  }
   levin_parallel_for(s.r.outputs, isSmall ? s.r.outputs : 1, &s, search_part);
 }
 
 // MARK: Running sums and products
 
-#define SCAN(T, SIGN)                                      \
-  for (ptrdiff_t i = 0; i < count; i++) x[i] = total = (T)(total SIGN x[i])
+static Total scan_start(const Reduction *r) {
+  bool multiplies = r->op == LevinReductionProduct;
+  return r->compute == LevinComputeInt64 ? (Total){.integer = multiplies} : (Total){.number = multiplies};
+}
 
+/// Lines one by one. What is not of the compute type, or ends in another one, is converted by blocks.
 static void scan_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const Reduction *r = context;
   const LevinPlan *p = r->plan;
+  const LevinOperand *x = &p->operands[1], *out = &p->operands[0];
   int inner = p->rank - 1;
-  LevinType type = p->operands[0].type;
-  size_t size = levin_size_of(type);
-  LevinType wide = r->compute == LevinComputeInt64 ? LevinTypeInt64 : LevinTypeFloat64;
-  _Alignas(64) char room[2][block * 8];
+  LevinType type = computed[r->compute];
+  ptrdiff_t size = (ptrdiff_t)levin_size_of(type), stepIn = x->strides[inner], stepOut = out->strides[inner];
+  bool isOwn = x->type == type && out->type == type && stepIn % size == 0 && stepOut % size == 0;
+  bool multiplies = r->op == LevinReductionProduct;
+  _Alignas(64) char room[3][block * 8];
   for (ptrdiff_t line = begin; line < end; line++) {
-    const char *from = place(p, 1, p->operands[1].data, line, 0, inner);
-    char *to = place(p, 0, p->operands[0].data, line, 0, inner);
-    double number = r->op == LevinReductionProduct;
-    uint64_t integer = r->op == LevinReductionProduct;
+    const char *from = place(p, 1, x->data, line, 0, inner);
+    char *to = place(p, 0, out->data, line, 0, inner);
+    Total total = scan_start(r);
+    if (isOwn) {
+      r->kernels->scan_line[r->compute](
+        multiplies, r->terms, from, stepIn / size, to, stepOut / size, &total);
+      continue;
+    }
     for (ptrdiff_t done = 0, count; done < r->terms; done += count) {
       count = at_most(r->terms - done, block);
-      ptrdiff_t stride = p->operands[1].strides[inner];
-      LevinType own = p->operands[1].type;
+      const void *own = loaded(r, count, from + done * stepIn, stepIn, room);
+      r->kernels->scan_line[r->compute](multiplies, count, own, 1, room[2], 1, &total);
+      r->kernels->convert(count, room[2], type, room[0], out->type);
+      size_t bytes = levin_size_of(out->type);
       for (ptrdiff_t i = 0; i < count; i++)
-        memcpy(room[0] + i * levin_size_of(own), from + (done + i) * stride, levin_size_of(own));
-      r->kernels->convert(count, room[0], own, room[1], wide);
-      if (wide == LevinTypeInt64) {
-        uint64_t *x = (uint64_t *)room[1], total = integer;
-        if (r->op == LevinReductionSum) SCAN(uint64_t, +); else SCAN(uint64_t, *);
-        integer = total;
-      } else {
-        double *x = (double *)room[1], total = number;
-        if (r->op == LevinReductionSum) SCAN(double, +); else SCAN(double, *);
-        number = total;
-      }
-      r->kernels->convert(count, room[1], wide, room[0], type);
-      for (ptrdiff_t i = 0; i < count; i++)
-        memcpy(to + (done + i) * p->operands[0].strides[inner], room[0] + i * size, size);
+        memcpy(to + (done + i) * stepOut, room[0] + i * bytes, bytes);
     }
   }
 }
 
+/// Lines that lie side by side, a row of each at a time.
+static void scan_rows_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Reduction *r = context;
+  const LevinPlan *p = r->plan;
+  int inner = p->rank - 1, last = inner - 1;
+  Total totals[block];
+  for (ptrdiff_t count; begin < end; begin += count) {
+    count = at_most(at_most(p->sizes[last] - begin % p->sizes[last], end - begin), block);
+    const char *from = place(p, 1, p->operands[1].data, begin, 0, inner);
+    char *to = place(p, 0, p->operands[0].data, begin, 0, inner);
+    for (ptrdiff_t i = 0; i < count; i++) totals[i] = scan_start(r);
+    for (ptrdiff_t term = 0; term < r->terms; term++)
+      r->kernels->scan_row[r->compute](
+        r->op == LevinReductionProduct, count, from + term * p->operands[1].strides[inner],
+        to + term * p->operands[0].strides[inner], totals);
+  }
+}
+
 void levin_scan(LevinReduction op, LevinCompute compute, const LevinPlan *plan) {
-  Reduction r = {plan, levin_kernels(), op, compute, plan->rank - 1, 1, 1, 1, NULL};
-  for (int d = 0; d < plan->rank - 1; d++) r.outputs *= plan->sizes[d];
-  r.terms = plan->sizes[plan->rank - 1];
-  levin_parallel_for(r.outputs, r.outputs * r.terms < smallReduction ? r.outputs : 1, &r, scan_part);
+  int inner = plan->rank - 1;
+  Reduction r = {plan, levin_kernels(), op, compute, inner, 1, 1, 1, NULL};
+  for (int d = 0; d < inner; d++) r.outputs *= plan->sizes[d];
+  r.terms = plan->sizes[inner];
+  bool isSmall = r.outputs * r.terms < smallReduction, areSideBySide = inner > 0;
+  for (int o = 0; o < 2 && areSideBySide; o++)
+    areSideBySide = plan->operands[o].type == computed[compute] &&
+                    plan->operands[o].strides[inner - 1] == (ptrdiff_t)levin_size_of(computed[compute]);
+  if (areSideBySide)
+    levin_parallel_for(r.outputs, isSmall ? r.outputs : columnUnit, &r, scan_rows_part);
+  else
+    levin_parallel_for(r.outputs, isSmall ? r.outputs : 1, &r, scan_part);
 }

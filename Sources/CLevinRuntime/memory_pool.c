@@ -7,7 +7,7 @@
 
 #include "levin_runtime.h"
 
-enum { alignment = 64, sizes = 64 };
+enum { alignment = 64, sizes = 64, largePage = 2 << 20 };
 static const size_t largest = 64u << 20;  // what is kept; greater blocks go back to the system
 static const size_t mostKept = 1u << 30;
 
@@ -60,7 +60,10 @@ void *levin_take_memory(size_t bytes) {
     if (block) return block;
   }
   void *fresh = NULL;
-  if (posix_memalign(&fresh, alignment, capacity) != 0) return NULL;
+  bool isLarge = capacity >= (size_t)2 * largePage;
+  if (posix_memalign(&fresh, isLarge ? largePage : alignment, capacity) != 0) return NULL;
+  // Whoever walks through it across the rows waits for the page tables otherwise.
+  if (isLarge) levin_prefer_large_pages(fresh, capacity);
   lock();
   count_taken(bytes);
   unlock();

@@ -132,11 +132,13 @@ package enum ShapeChecks {
     }
   }
 
-  static func axis(_ dimension: Int, of tensor: Tensor, for operation: String) -> Int {
+  static func axis(
+    _ dimension: Int, of tensor: Tensor, for operation: @autoclosure () -> String
+  ) -> Int {
     let axis = dimension < 0 ? dimension + tensor.rank : dimension
     guard axis >= 0, axis < tensor.rank else {
       fail(
-        operation, "dimension \(dimension) of shape \(tensor.shape)",
+        operation(), "dimension \(dimension) of shape \(tensor.shape)",
         expected: "a dimension in -\(tensor.rank)..<\(tensor.rank)")
     }
     return axis
@@ -184,8 +186,7 @@ package enum ShapeChecks {
   static func broadcast(_ a: Shape, _ b: Shape, for operation: @autoclosure () -> String) -> Shape {
     if a == b { return a }
     let rank = max(a.rank, b.rank)
-    var sizes = [Int](repeating: 1, count: rank)
-    for i in 0..<rank {
+    return Shape(rank: rank) { i in
       let (m, n) = (a.rank - rank + i, b.rank - rank + i)
       let (p, q) = (m >= 0 ? a[m] : 1, n >= 0 ? b[n] : 1)
       guard p == q || p == 1 || q == 1 else {
@@ -193,8 +194,7 @@ package enum ShapeChecks {
           operation(), "shapes \(a) and \(b)", expected: "shapes that broadcast",
           hint: "sizes, counted from the last, must be equal or 1")
       }
-      sizes[i] = p == 1 ? q : p
+      return p == 1 ? q : p
     }
-    return Shape(sizes)
   }
 }

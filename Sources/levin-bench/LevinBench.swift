@@ -14,6 +14,6 @@ struct LevinBench: AsyncParsableCommand {
     subcommands: [
       LatencyCommand.self, PeakCommand.self, EpochCommand.self, FitCommand.self, StepsCommand.self,
       ContendedCommand.self, ProductCommand.self, ScalarAddCommand.self, ReadCommand.self,
-      WriteCommand.self, WriteImageCommand.self, SummariesCommand.self,
+      WriteCommand.self, WriteImageCommand.self, SummariesCommand.self, OperationsCommand.self,
     ])
 }

@@ -71,43 +71,5 @@ extension KernelTests {
         #expect(moments == [0, 0, .leastNonzeroMagnitude], "\(isa)")
       }
     }
-
-    @Test(arguments: [0.0, 0.9], [false, true])
-    func sgdAgreesWithDoubles(momentum: Double, nesterov: Bool) {
-      let count = 4133
-      var draws = Draws(seed: 13)
-      let start = draws.floats(count)
-      let gradients = (0..<3).map { _ in draws.floats(count) }
-      let dampening = nesterov ? 0 : 0.2
-      var options = LevinSGD(
-        learningRate: 0.1, momentum: momentum, dampening: dampening, weightDecay: 0.01,
-        nesterov: nesterov, maximize: false, first: true)
-      var exact = start.map(Double.init)
-      var buffer = exact
-      for (step, gradient) in gradients.enumerated() {
-        for i in 0..<count {
-          var d = Double(gradient[i]) + 0.01 * exact[i]
-          if momentum > 0 {
-            buffer[i] = step == 0 ? d : momentum * buffer[i] + (1 - dampening) * d
-            d = nesterov ? d + momentum * buffer[i] : buffer[i]
-          }
-          exact[i] -= 0.1 * d
-        }
-      }
-      for (isa, x) in onEachISA({
-        var x = start
-        var buffer = [Float](repeating: .nan, count: count)
-        for (step, gradient) in gradients.enumerated() {
-          options.first = step == 0
-          buffer.withUnsafeMutableBufferPointer { buffer in
-            levin_sgd(count, &x, gradient, momentum > 0 ? buffer.baseAddress : nil, &options)
-          }
-        }
-        return x
-      }) {
-        let error = zip(x, exact).map { abs(Double($0) - $1) }.max() ?? 1
-        #expect(error < 5e-7, "\(isa)")
-      }
-    }
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import LevinFormats
 import LevinTensor
 import Testing
@@ -33,6 +34,37 @@ import Testing
     #expect(uniform.scalars(as: Float.self) == golden.uniform_5.map { Float($0) })
     let generator = Generator(seed: 3)
     #expect((0..<4).map { _ in generator.uniformDouble() } == golden.rand_float64_4)
+  }
+
+  /// Numbers that are drawn together are those that are drawn one by one, and leave the generator where those leave it.
+  @Test(arguments: [1, 16, 623, 624, 625, 5000, 10_007])
+  func drawsTogetherAsOneByOne(count: Int) {
+    let (together, alone) = (Generator(seed: 11), Generator(seed: 11))
+    let uniform = Tensor.uniform([count], -2, 3, generator: together).scalars(as: Float.self)
+    #expect(uniform == (0..<count).map { _ in Float(-2).addingProduct(alone.uniformFloat(), 5) })
+    #expect(together.state == alone.state)
+    let order = Tensor.randperm(count, generator: together).scalars(as: Int64.self)
+    #expect(order.map { Int($0) } == alone.permutation(count))
+    #expect(together.state == alone.state)
+    guard count >= 16 else { return }
+    let normal = Tensor.normal([count], mean: 1, deviation: 2, generator: together).scalars(
+      as: Float.self)
+    var draws = (0..<count).map { _ in alone.uniformFloat() }
+    var exact = [Double](repeating: 0, count: count)
+    func turn(_ start: Int) {
+      for i in start..<start + 8 {
+        let radius = (-2 * log(1 - Double(draws[i]))).squareRoot()
+        let angle = 2 * Double.pi * Double(draws[i + 8])
+        (exact[i], exact[i + 8]) = (1 + 2 * radius * cos(angle), 1 + 2 * radius * sin(angle))
+      }
+    }
+    for start in stride(from: 0, through: count - 16, by: 16) { turn(start) }
+    if count % 16 != 0 {
+      for i in count - 16..<count { draws[i] = alone.uniformFloat() }
+      turn(count - 16)
+    }
+    #expect(zip(normal, exact).allSatisfy { abs(Double($0) - $1) < 6e-6 })
+    #expect(together.state == alone.state)
   }
 
   @Test func seedsCountTheirLow32Bits() {

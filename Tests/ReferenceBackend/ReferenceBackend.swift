@@ -62,7 +62,7 @@ package final class ReferenceBackend: Backend {
   // MARK: Reductions
 
   /// The elements of `x` that each element of a result of size 1 along `reduced` stands for, both in row-major order.
-  private func groups(_ x: Operand, along reduced: Set<Int>) -> [[Element]] {
+  private func groups(_ x: Operand, along reduced: Axes) -> [[Element]] {
     let sizes = x.shape.indices.map { reduced.contains($0) ? 1 : x.shape[$0] }
     var groups = [[Element]](repeating: [], count: sizes.reduce(1, *))
     var index = [Int](repeating: 0, count: sizes.count)
@@ -82,7 +82,7 @@ package final class ReferenceBackend: Backend {
   }
 
   package func reduce(_ reduction: Reduction, _ x: Operand, into result: Operand) {
-    let reduced = Set(x.shape.indices.filter { result.shape[$0] != x.shape[$0] })
+    let reduced = Axes(x.shape.indices.filter { result.shape[$0] != x.shape[$0] })
     let computed = x.dtype.promoted(with: result.dtype)
     result.store(
       groups(x, along: reduced).map { group in
@@ -110,7 +110,7 @@ package final class ReferenceBackend: Backend {
   }
 
   package func indexOfExtreme(
-    largest: Bool, _ x: Operand, along reduced: Set<Int>, into result: Operand
+    largest: Bool, _ x: Operand, along reduced: Axes, into result: Operand
   ) {
     result.store(
       groups(x, along: reduced).map { group in

@@ -34,10 +34,14 @@ class Finished:
 
     def report(self) -> dict:
         """The last line of JSON that it printed, in the form of levin-bench."""
-        for line in reversed(self.output.splitlines()):
-            if line.startswith("{"):
-                return json.loads(line)
-        raise Failure("it printed no report")
+        return self.reports()[-1]
+
+    def reports(self) -> list[dict]:
+        """All of them, at least one."""
+        found = [json.loads(line) for line in self.output.splitlines() if line.startswith("{")]
+        if not found:
+            raise Failure("it printed no report")
+        return found
 
 
 def environment() -> dict:

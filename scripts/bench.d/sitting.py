@@ -33,6 +33,7 @@ class Sitting:
         self.section = ""
         self.samples: dict[str, list[float]] = {}
         self.reports: dict[str, list[dict]] = {}
+        self.tables: dict[str, dict[str, None]] = {}
         self.failures: dict[str, str] = {}
         self.remarks: dict[str, list[str]] = {}
         self.latencies: dict[str, list[float]] = {}
@@ -78,6 +79,13 @@ class Sitting:
             self.samples.setdefault(series, []).extend(map(float, finished["samples"]))
             self.reports.setdefault(series, []).append(finished)
         return finished
+
+    def reports_of(self, series: str, command: list):
+        """Runs a program that prints a report a row; a row's samples are the series `series/row`."""
+        for report in self._turn(series, lambda: programs.run(command, self.folder).reports()) or ():
+            row = report["benchmark"]
+            self.tables.setdefault(series, {})[row] = None
+            self.samples.setdefault(f"{series}/{row}", []).extend(map(float, report["samples"]))
 
     def whole(self, series: str, command: list) -> programs.Finished | None:
         """Runs a program from start to end in a new folder; its time and its peak memory are series."""

@@ -10,22 +10,30 @@
 #include "losses.h"
 #include "optimizers.h"
 #include "products.h"
+#include "random.h"
 #include "reductions.h"
 // clang-format on
 
 #define LEVIN_KERNEL_TABLE                                                                    \
   {                                                                                           \
     .dot_product = dot_product, .outer_product = outer_product, .panelWidth = panelWidth,     \
-    .copy_panels = copy_panels, .packed_product = packed_product, .transpose = transpose,     \
-    .column_sums = column_sums,                                                               \
+    .copy_panels = copy_panels, .packed_product = packed_product,                             \
+    .transpose_any = transpose_any, .column_sums = column_sums,                               \
     .cross_entropy = cross_entropy, .softmax = softmax, .log_softmax = log_softmax,           \
     .softmax_backward = softmax_backward, .log_softmax_backward = log_softmax_backward,       \
-    .adam = adam, .sgd = sgd, .gather_table = gather_table,                                   \
+    .adam = adam, .gather_table = gather_table,                                               \
     .unary = {unary_f32, unary_f64, unary_i64}, .binary = {binary_f32, binary_f64, binary_i64}, \
     .compare = {compare_f32, compare_f64, compare_i64},                                       \
-    .choose = {choose_f32, choose_f64, choose_i64}, .sum = sum, .fold_f32 = fold_f32,         \
+    .choose = {choose_f32, choose_f64, choose_i64}, .fold_f32 = fold_f32,                     \
     .fold_f64 = fold_f64, .fold_i64 = fold_i64, .accumulate_f32 = accumulate_f32,             \
     .accumulate_f64 = accumulate_f64, .accumulate_i64 = accumulate_i64,                       \
-    .index_of_max = index_of_max, .product_f64 = product_f64, .product_i64 = product_i64,     \
+    .scan_line = {scan_line_f32, scan_line_f64, scan_line_i64},                               \
+    .scan_row = {scan_row_f32, scan_row_f64, scan_row_i64},                                   \
+    .find_in_row = {find_in_row_f32, find_in_row_f64, find_in_row_i64},                       \
+    .twist = twist, .temper = temper, .uniform_f32 = uniform_f32, .normal_f32 = normal_f32,   \
+    .index_of_max = index_of_max, .panelWidth64 = panelWidth64,                               \
+    .copy_panels_f64 = copy_panels_f64, .room_f64 = room_f64,                                 \
+    .packed_product_f64 = packed_product_f64, .dots_f64 = dots_f64,                \
+    .row_product_f64 = row_product_f64, .product_i64 = product_i64, \
     .convert = convert,                                                                       \
   }

@@ -1,29 +1,174 @@
-/// C = A · B of eight-byte elements, by any strides: four rows of C at a time, a term after the other, so
-/// that the order of a sum depends on nothing.
+/// Products of eight-byte elements by any strides. Terms are added one by one in order of depth, `depthBlock` at a time,
+/// each block then added to C, whatever tile an element falls into.
+#include <string.h>
 
-#define GENERAL_PRODUCT(T, SUFFIX)                                                                  \
-  static void product_##SUFFIX(                                                                     \
-    ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, LevinMatrix left, LevinMatrix right, void *to) {         \
-    const T *a = left.data, *b = right.data;                                                        \
-    T *out = to;                                                                                    \
-    for (ptrdiff_t i = 0; i < m; i += 4) {                                                          \
-      ptrdiff_t rows = m - i < 4 ? m - i : 4;                                                       \
-      for (ptrdiff_t e = i * n; e < (i + rows) * n; e++) out[e] = 0;                                \
-      for (ptrdiff_t p = 0; p < k; p++) {                                                           \
-        const T *row = b + p * right.row;                                                           \
-        for (ptrdiff_t r = 0; r < rows; r++) {                                                      \
-          const T factor = a[(i + r) * left.row + p * left.column];                                 \
-          T *c = out + (i + r) * n;                                                                 \
-          if (right.column == 1) {                                                                  \
-            _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t j = 0; j < n; j++) c[j] += \
-              factor * row[j];                                                                      \
-          } else {                                                                                  \
-            for (ptrdiff_t j = 0; j < n; j++) c[j] += factor * row[j * right.column];               \
-          }                                                                                         \
-        }                                                                                           \
-      }                                                                                             \
-    }                                                                                               \
+// MARK: float64, by tiles, of operands copied as the tiles read them
+
+typedef double D __attribute__((vector_size(4 * W), aligned(8)));
+enum {
+  doubles = W / 2,  ///< in a vector
+  panelWidth64 = outerVectors * doubles,
+  rowBlock64 = 16 * outerRows,  ///< rows of A copied at a time
+  strip64 = 16,                 ///< of the depth: what is copied of all columns before the next
+};
+
+/// Copies a block of B, depth × n, as panels of panelWidth64 columns, each with its rows one after the other; what lacks
+/// of the last one is zero. `b` begins at the block.
+static void copy_panels_f64(ptrdiff_t n, ptrdiff_t depth, LevinMatrix b, double *room) {
+  const double *from = b.data;
+  for (ptrdiff_t first = 0; first < depth; first += strip64) {
+    ptrdiff_t end = at_most(first + strip64, depth);
+    for (ptrdiff_t j = 0; j < n; j += panelWidth64) {
+      ptrdiff_t columns = at_most(n - j, panelWidth64);
+      double *panel = room + j * depth;
+      if (columns < panelWidth64)
+        memset(panel + first * panelWidth64, 0, sizeof(double) * (size_t)(panelWidth64 * (end - first)));
+      if (columns == panelWidth64 && b.column == 1)
+        for (ptrdiff_t p = first; p < end; p++)
+          memcpy(panel + p * panelWidth64, from + p * b.row + j, sizeof(double) * panelWidth64);
+      else
+        for (ptrdiff_t c = 0; c < columns; c++)
+          for (ptrdiff_t p = first; p < end; p++)
+            panel[p * panelWidth64 + c] = from[p * b.row + (j + c) * b.column];
+    }
   }
-GENERAL_PRODUCT(double, f64)
-GENERAL_PRODUCT(uint64_t, i64)
-#undef GENERAL_PRODUCT
+}
+
+/// Copies rows of A by tiles, each with its columns one after the other; what lacks of the last one is zero.
+static void copy_tiles_f64(ptrdiff_t m, ptrdiff_t depth, LevinMatrix a, double *room) {
+  const double *from = a.data;
+  for (ptrdiff_t i = 0; i < m; i += outerRows) {
+    ptrdiff_t rows = at_most(m - i, outerRows);
+    double *tile = room + i * depth;
+    if (rows < outerRows) memset(tile, 0, sizeof(double) * (size_t)(outerRows * depth));
+    for (ptrdiff_t first = 0; first < depth; first += strip64)
+      for (ptrdiff_t r = 0; r < rows; r++)
+        for (ptrdiff_t p = first; p < depth && p < first + strip64; p++)
+          tile[p * outerRows + r] = from[(i + r) * a.row + p * a.column];
+  }
+}
+
+static void tile_f64(
+  ptrdiff_t depth, const double *a, const double *b, double *c, ptrdiff_t ldc, ptrdiff_t rows,
+  ptrdiff_t columns, bool accumulates) {
+  D sums[outerRows][outerVectors];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < outerRows; i++)
+#pragma clang loop unroll(full)
+    for (int j = 0; j < outerVectors; j++) sums[i][j] = (D){0};
+#pragma clang loop unroll_count(4)
+  for (ptrdiff_t p = 0; p < depth; p++, a += outerRows, b += panelWidth64) {
+    D y[outerVectors];
+#pragma clang loop unroll(full)
+    for (int j = 0; j < outerVectors; j++) y[j] = *(const D *)(b + j * doubles);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < outerRows; i++) {
+      D x;
+#pragma clang loop unroll(full)
+      for (int l = 0; l < doubles; l++) x[l] = a[i];
+#pragma clang loop unroll(full)
+      for (int j = 0; j < outerVectors; j++) sums[i][j] = x * y[j] + sums[i][j];
+    }
+  }
+  if (rows == outerRows && columns == panelWidth64) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < outerRows; i++)
+#pragma clang loop unroll(full)
+      for (int j = 0; j < outerVectors; j++) {
+        D *to = (D *)(c + i * ldc + j * doubles);
+        *to = accumulates ? *to + sums[i][j] : sums[i][j];
+      }
+    return;
+  }
+  double edge[outerRows][panelWidth64];
+  memcpy(edge, sums, sizeof(edge));
+  for (ptrdiff_t i = 0; i < rows; i++)
+    for (ptrdiff_t j = 0; j < columns; j++)
+      c[i * ldc + j] = accumulates ? c[i * ldc + j] + edge[i][j] : edge[i][j];
+}
+
+/// Doubles of the room that packed_product_f64 needs.
+static ptrdiff_t room_f64(ptrdiff_t m, ptrdiff_t depth) {
+  return (at_most(m, rowBlock64) + outerRows - 1) / outerRows * outerRows * depth;
+}
+
+/// C's rows over one block of the depth, of B as copy_panels_f64 leaves it.
+static void packed_product_f64(
+  ptrdiff_t m, ptrdiff_t n, ptrdiff_t depth, LevinMatrix a, const double *panels, double *c,
+  ptrdiff_t ldc, bool accumulates, double *room) {
+  for (ptrdiff_t i = 0; i < m; i += rowBlock64) {
+    ptrdiff_t rows = at_most(m - i, rowBlock64);
+    LevinMatrix lines = {(const double *)a.data + i * a.row, a.row, a.column};
+    copy_tiles_f64(rows, depth, lines, room);
+    for (ptrdiff_t j = 0; j < n; j += panelWidth64)
+      for (ptrdiff_t r = 0; r < rows; r += outerRows)
+        tile_f64(
+          depth, room + r * depth, panels + j * depth, c + (i + r) * ldc + j, ldc,
+          at_most(rows - r, outerRows), at_most(n - j, panelWidth64), accumulates);
+  }
+}
+
+/// Inner products of rows of A and rows of Bᵀ, both contiguous, in sixteen partial sums: for few rows or columns.
+static void dots_f64(
+  ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, LevinMatrix a, LevinMatrix b, double *c, ptrdiff_t ldc) {
+  typedef double Sums __attribute__((vector_size(128), aligned(8)));
+  for (ptrdiff_t i = 0; i < m; i++)
+    for (ptrdiff_t j = 0; j < n; j++) {
+      const double *x = (const double *)a.data + i * a.row, *y = (const double *)b.data + j * b.column;
+      Sums sums = {0};
+      ptrdiff_t p = 0;
+      for (; p + 16 <= k; p += 16) sums = *(const Sums *)(x + p) * *(const Sums *)(y + p) + sums;
+      double lanes[16];
+      memcpy(lanes, &sums, sizeof(lanes));
+      for (; p < k; p++) lanes[p % 16] = x[p] * y[p] + lanes[p % 16];
+      for (int half = 8; half >= 1; half /= 2)
+        for (int l = 0; l < half; l++) lanes[l] += lanes[l + half];
+      c[i * ldc + j] = lanes[0];
+    }
+}
+
+/// One row of C, by rows of B, which are contiguous and read whole.
+static void row_product_f64(
+  ptrdiff_t n, ptrdiff_t k, LevinMatrix a, LevinMatrix b, double *c) {
+  enum { columns = 256 };
+  const double *x = a.data;
+  double sums[columns];
+  for (ptrdiff_t j = 0; j < n; j += columns) {
+    ptrdiff_t width = at_most(n - j, columns);
+    for (ptrdiff_t first = 0; first < k; first += depthBlock) {
+      ptrdiff_t end = at_most(first + depthBlock, k);
+      memset(sums, 0, sizeof(sums));
+      for (ptrdiff_t p = first; p < end; p++) {
+        const double *row = (const double *)b.data + p * b.row + j, factor = x[p * a.column];
+        _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t i = 0; i < width; i++)
+          sums[i] = factor * row[i] + sums[i];
+      }
+      for (ptrdiff_t i = 0; i < width; i++) c[j + i] = first ? c[j + i] + sums[i] : sums[i];
+    }
+  }
+}
+
+// MARK: int64, four rows of C at a time
+
+static void product_i64(
+  ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, LevinMatrix left, LevinMatrix right, void *to) {
+  const uint64_t *a = left.data, *b = right.data;
+  uint64_t *out = to;
+  for (ptrdiff_t i = 0; i < m; i += 4) {
+    ptrdiff_t rows = at_most(m - i, 4);
+    for (ptrdiff_t e = i * n; e < (i + rows) * n; e++) out[e] = 0;
+    for (ptrdiff_t p = 0; p < k; p++) {
+      const uint64_t *row = b + p * right.row;
+      for (ptrdiff_t r = 0; r < rows; r++) {
+        const uint64_t factor = a[(i + r) * left.row + p * left.column];
+        uint64_t *c = out + (i + r) * n;
+        if (right.column == 1) {
+          _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t j = 0; j < n; j++) c[j] +=
+            factor * row[j];
+        } else {
+          for (ptrdiff_t j = 0; j < n; j++) c[j] += factor * row[j * right.column];
+        }
+      }
+    }
+  }
+}

@@ -31,3 +31,29 @@ static void transpose(
     for (ptrdiff_t c = r < fullRows ? fullColumns : 0; c < columns; c++)
       out[c * ldout + r] = x[r * ldx + c];
 }
+
+/// The same of elements of other sizes, by squares of eight.
+#define TRANSPOSE(T)                                                                        \
+  {                                                                                         \
+    const T *x = from;                                                                      \
+    T *out = to;                                                                            \
+    for (ptrdiff_t r = 0; r < rows; r += 8)                                                 \
+      for (ptrdiff_t c = 0; c < columns; c += 8) {                                          \
+        ptrdiff_t height = at_most(rows - r, 8), width = at_most(columns - c, 8);           \
+        for (ptrdiff_t j = 0; j < width; j++)                                               \
+          for (ptrdiff_t i = 0; i < height; i++)                                            \
+            out[(c + j) * ldout + r + i] = x[(r + i) * ldx + c + j];                        \
+      }                                                                                     \
+    return;                                                                                 \
+  }
+static void transpose_any(
+  size_t size, ptrdiff_t rows, ptrdiff_t columns, const void *from, ptrdiff_t ldx, void *to,
+  ptrdiff_t ldout) {
+  switch (size) {
+    case 1: TRANSPOSE(uint8_t)
+    case 2: TRANSPOSE(uint16_t)
+    case 4: transpose(rows, columns, from, ldx, to, ldout); return;
+    case 8: TRANSPOSE(uint64_t)
+  }
+}
+#undef TRANSPOSE

@@ -31,22 +31,3 @@ static void adam(
     for (; i + W <= count; i += W) adam_vector(i, W, x, g, m, v, NULL, &s);
   if (i < count) adam_vector(i, count - i, x, g, m, v, maxima, &s);
 }
-
-static void sgd(
-  ptrdiff_t count, float *x, const float *g, float *buffer, const LevinSGD *options) {
-  V rate = v_set((float)options->learningRate), momentum = v_set((float)options->momentum);
-  V fresh = v_set((float)(1 - options->dampening)), decay = v_set((float)options->weightDecay);
-  V sign = v_set(options->maximize ? -1 : 1);
-  for (ptrdiff_t i = 0; i < count; i += W) {
-    ptrdiff_t n = count - i;
-    V weight = v_load_n(x + i, n);
-    V direction = v_fma(decay, weight, sign * v_load_n(g + i, n));
-    if (buffer) {
-      V velocity = direction;
-      if (!options->first) velocity = v_fma(momentum, v_load_n(buffer + i, n), fresh * direction);
-      v_store_n(buffer + i, n, velocity);
-      direction = options->nesterov ? v_fma(momentum, velocity, direction) : velocity;
-    }
-    v_store_n(x + i, n, v_fma(-rate, direction, weight));
-  }
-}

@@ -108,19 +108,12 @@ typedef struct {
   Epilogue epilogue;
 } Panel;
 
-/// A tile of C, rows × vectors · W, at `c`, from the rows of A at `a`; the activation of the epilogue
-/// lies at `activation`. `rows` and `vectors` are constants where this is inlined.
-INLINE void outer_tile(
-  int rows, int vectors, const Panel *panel, const float *a, float *c, const float *activation) {
-  V sums[outerRows][outerVectors];
-#pragma clang loop unroll(full)
-  for (int i = 0; i < rows; i++)
-#pragma clang loop unroll(full)
-    for (int j = 0; j < vectors; j++) sums[i][j] = v_set(0);
-
-  ptrdiff_t last = panel->last, row = panel->row, depth = panel->depth, ldb = panel->ldb;
-  const float *b = panel->b;
-  for (ptrdiff_t p = panel->k; p > 0; p--, a += depth, b += ldb) {
+/// Takes `k` terms into a tile's sums. What is a constant where this is inlined costs nothing.
+INLINE void add_terms(
+  int rows, int vectors, ptrdiff_t last, ptrdiff_t k, const float *a, ptrdiff_t row, ptrdiff_t depth,
+  const float *b, ptrdiff_t ldb, V sums[outerRows][outerVectors]) {
+#pragma clang loop unroll_count(4)
+  for (ptrdiff_t p = k; p > 0; p--, a += depth, b += ldb) {
     V y[outerVectors];
 #pragma clang loop unroll(full)
     for (int j = 0; j < vectors; j++)
@@ -132,6 +125,26 @@ INLINE void outer_tile(
       for (int j = 0; j < vectors; j++) sums[i][j] = v_fma(x, y[j], sums[i][j]);
     }
   }
+}
+
+/// A tile of C, rows × vectors · W, at `c`, from the rows of A at `a`; the activation of the epilogue
+/// lies at `activation`. `rows` and `vectors` are constants where this is inlined.
+INLINE void outer_tile(
+  int rows, int vectors, const Panel *panel, const float *a, float *c, const float *activation) {
+  V sums[outerRows][outerVectors];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++) sums[i][j] = v_set(0);
+
+  ptrdiff_t last = panel->last, row = panel->row, depth = panel->depth, ldb = panel->ldb;
+  bool isWhole = rows == outerRows && vectors == outerVectors && last == W;
+  if (isWhole && row == 1 && depth == outerRows && ldb == panelWidth)
+    add_terms(rows, vectors, W, panel->k, a, 1, outerRows, panel->b, panelWidth, sums);
+  else if (last == W)
+    add_terms(rows, vectors, W, panel->k, a, row, depth, panel->b, ldb, sums);
+  else
+    add_terms(rows, vectors, last, panel->k, a, row, depth, panel->b, ldb, sums);
 
   const Epilogue *e = &panel->epilogue;
   ptrdiff_t ldc = panel->ldc;
@@ -294,10 +307,58 @@ static void outer_block(
   }
 }
 
+/// One row of C = A · B, with B's rows contiguous, which are read whole, four at a time.
+static void row_product(
+  ptrdiff_t n, ptrdiff_t k, Operand a, Operand b, float *c, Epilogue epilogue) {
+  enum { columns = 512 };
+  float sums[columns];
+  for (ptrdiff_t j = 0; j < n; j += columns)
+    for (ptrdiff_t first = 0; first == 0 || first < k; first += depthBlock) {
+      ptrdiff_t width = at_most(n - j, columns), end = at_most(first + depthBlock, k), p = first;
+      Epilogue e = levin_part_of_epilogue(
+        levin_epilogue_of_block(epilogue, first == 0, first + depthBlock >= k), 0, j);
+      for (ptrdiff_t v = 0; v < columns; v += W) v_store(sums + v, v_set(0));
+      for (; p + 4 <= end; p += 4) {
+        const float *row = b.data + p * b.depth + j;
+        const V x0 = v_set(a.data[p * a.depth]), x1 = v_set(a.data[(p + 1) * a.depth]),
+                x2 = v_set(a.data[(p + 2) * a.depth]), x3 = v_set(a.data[(p + 3) * a.depth]);
+        for (ptrdiff_t v = 0; v < width; v += W) {
+          ptrdiff_t count = width - v;
+          V sum = v_fma(x0, v_load_n(row + v, count), v_load(sums + v));
+          sum = v_fma(x1, v_load_n(row + b.depth + v, count), sum);
+          sum = v_fma(x2, v_load_n(row + 2 * b.depth + v, count), sum);
+          v_store(sums + v, v_fma(x3, v_load_n(row + 3 * b.depth + v, count), sum));
+        }
+      }
+      for (; p < end; p++)
+        for (ptrdiff_t v = 0; v < width; v += W)
+          v_store(
+            sums + v, v_fma(
+                        v_set(a.data[p * a.depth]),
+                        v_load_n(b.data + p * b.depth + j + v, width - v), v_load(sums + v)));
+      for (ptrdiff_t v = 0; v < width; v += W) {
+        ptrdiff_t count = width - v;
+        V sum = v_load(sums + v);
+        if (e.accumulate) sum += v_load_n(c + j + v, count);
+        if (e.bias) sum += v_load_n(e.bias + v, count);
+        if (e.relu) sum = v_relu(sum);
+        if (e.activation) sum = v_where_active(v_load_n(e.activation + v, count), sum);
+        v_store_n(c + j + v, count, sum);
+      }
+    }
+}
+
 /// C = A · B, with B's rows contiguous.
 static void outer_product(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, Operand a, Operand b, float *c, ptrdiff_t ldc,
   Epilogue e) {
+  if (m <= 2 && n >= 2 * panelWidth) {
+    for (ptrdiff_t i = 0; i < m; i++)
+      row_product(
+        n, k, (Operand){a.data + i * a.row, a.row, a.depth}, b, c + i * ldc,
+        levin_part_of_epilogue(e, i, 0));
+    return;
+  }
   _Alignas(64) float onStack[roomOnStack / sizeof(float)];
   size_t bytes = bytes_of_tiles(m, k);
   float *room = n < worthCopying ? NULL : take_room(bytes, onStack);

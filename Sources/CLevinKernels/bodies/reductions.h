@@ -1,10 +1,5 @@
 /// Sums, products and extremes, in double or in int64. Never split.
-
-static double sum(ptrdiff_t count, const float *x) {
-  VD total = {0};
-  for (ptrdiff_t i = 0; i < count; i += W) vd_add(&total, v_load_n(x + i, count - i));
-  return vd_sum(&total);
-}
+#include <string.h>
 
 /// The first place of the largest value, or of the first NaN.
 static ptrdiff_t index_of_max(ptrdiff_t count, const float *x) {
@@ -22,99 +17,187 @@ static ptrdiff_t index_of_max(ptrdiff_t count, const float *x) {
   return 0;
 }
 
+// A combination of a and b, as vectors and as scalars.
+#define SELECT(MASK, A, B) ((__typeof__(A))(((MASK) & (__typeof__(MASK))(A)) | (~(MASK) & (__typeof__(MASK))(B))))
+#define SUM_OF(A, B) ((A) + (B))
+#define PRODUCT_OF(A, B) ((A) * (B))
 #define LARGER(X, Y) ((X) > (Y) || (X) != (X) ? (X) : (Y))
 #define SMALLER(X, Y) ((X) < (Y) || (X) != (X) ? (X) : (Y))
+#define LARGER_OF(A, B) SELECT(((A) > (B)) | ((A) != (A)), A, B)
+#define SMALLER_OF(A, B) SELECT(((A) < (B)) | ((A) != (A)), A, B)
 
-/// Eight partial results side by side, whatever the width of a vector: all instruction sets give the
-/// same bits.
-#define FOLD(T, START, COMBINE)                               \
-  {                                                           \
-    enum { lanes = 8 };                                       \
-    T part[lanes];                                            \
-    for (int l = 0; l < lanes; l++) part[l] = START;          \
-    ptrdiff_t whole = count - count % lanes;                  \
-    for (ptrdiff_t i = 0; i < whole; i += lanes)              \
-      for (int l = 0; l < lanes; l++) {                       \
-        const T a = part[l], b = x[i + l];                    \
-        part[l] = COMBINE;                                    \
-      }                                                       \
-    for (ptrdiff_t i = whole; i < count; i++) {               \
-      const T a = part[i - whole], b = x[i];                  \
-      part[i - whole] = COMBINE;                              \
-    }                                                         \
-    for (int half = lanes / 2; half >= 1; half /= 2)          \
-      for (int l = 0; l < half; l++) {                        \
-        const T a = part[l], b = part[l + half];              \
-        part[l] = COMBINE;                                    \
-      }                                                       \
-    return part[0];                                           \
+/// As many partial results side by side, whatever the width of a vector: all instruction sets give the same bits.
+/// Elements of type T are combined in type A, from START on, which changes nothing.
+#define FOLD(T, A, LANES, START, OF, EACH)                                               \
+  {                                                                                      \
+    typedef T Elements __attribute__((vector_size(LANES * sizeof(T)), aligned(sizeof(T)))); \
+    typedef A Parts __attribute__((vector_size(LANES * sizeof(A))));                     \
+    const T *in = (const T *)x;                                                          \
+    Parts parts = (Parts){0} + (A)(START);                                               \
+    ptrdiff_t i = 0;                                                                     \
+    for (; i + LANES <= count; i += LANES) {                                             \
+      Parts y = __builtin_convertvector(*(const Elements *)(in + i), Parts);             \
+      parts = OF(parts, y);                                                              \
+    }                                                                                    \
+    if (i < count) {                                                                     \
+      T rest[LANES];                                                                     \
+      for (int l = 0; l < LANES; l++) rest[l] = (T)(START);                              \
+      for (ptrdiff_t l = 0; l < count - i; l++) rest[l] = in[i + l];                     \
+      Parts y = __builtin_convertvector(*(const Elements *)rest, Parts);                 \
+      parts = OF(parts, y);                                                              \
+    }                                                                                    \
+    A lanes[LANES];                                                                      \
+    memcpy(lanes, &parts, sizeof(lanes));                                                \
+    _Pragma("clang loop unroll(full)") for (int half = LANES / 2; half >= 1; half /= 2)  \
+      _Pragma("clang loop unroll(full)") for (int l = 0; l < half; l++) {                \
+        const A one = lanes[l], two = lanes[l + half];                                   \
+        lanes[l] = EACH(one, two);                                                       \
+      }                                                                                  \
+    return lanes[0];                                                                     \
   }
-
-#define ADD_I ((int64_t)((uint64_t)a + (uint64_t)b))
-#define MULTIPLY_I ((int64_t)((uint64_t)a * (uint64_t)b))
 
 static double fold_f32(LevinReduction op, ptrdiff_t count, const float *x) {
   switch (op) {
-    case LevinReductionSum: return sum(count, x);
-    case LevinReductionProduct: FOLD(double, 1, a * b)
-    case LevinReductionMaximum: FOLD(double, -__builtin_inf(), LARGER(a, b))
-    case LevinReductionMinimum: FOLD(double, __builtin_inf(), SMALLER(a, b))
+    case LevinReductionSum: FOLD(float, double, 16, 0, SUM_OF, SUM_OF)
+    case LevinReductionProduct: FOLD(float, double, 16, 1, PRODUCT_OF, PRODUCT_OF)
+    case LevinReductionMaximum: FOLD(float, float, 32, -__builtin_inff(), LARGER_OF, LARGER)
+    case LevinReductionMinimum: FOLD(float, float, 32, __builtin_inff(), SMALLER_OF, SMALLER)
   }
 }
 static double fold_f64(LevinReduction op, ptrdiff_t count, const double *x) {
   switch (op) {
-    case LevinReductionSum: FOLD(double, 0, a + b)
-    case LevinReductionProduct: FOLD(double, 1, a * b)
-    case LevinReductionMaximum: FOLD(double, -__builtin_inf(), LARGER(a, b))
-    case LevinReductionMinimum: FOLD(double, __builtin_inf(), SMALLER(a, b))
+    case LevinReductionSum: FOLD(double, double, 16, 0, SUM_OF, SUM_OF)
+    case LevinReductionProduct: FOLD(double, double, 16, 1, PRODUCT_OF, PRODUCT_OF)
+    case LevinReductionMaximum: FOLD(double, double, 16, -__builtin_inf(), LARGER_OF, LARGER)
+    case LevinReductionMinimum: FOLD(double, double, 16, __builtin_inf(), SMALLER_OF, SMALLER)
   }
 }
 static int64_t fold_i64(LevinReduction op, ptrdiff_t count, const int64_t *x) {
   switch (op) {
-    case LevinReductionSum: FOLD(int64_t, 0, ADD_I)
-    case LevinReductionProduct: FOLD(int64_t, 1, MULTIPLY_I)
-    case LevinReductionMaximum: FOLD(int64_t, INT64_MIN, (a > b ? a : b))
-    case LevinReductionMinimum: FOLD(int64_t, INT64_MAX, (a < b ? a : b))
+    case LevinReductionSum: FOLD(uint64_t, uint64_t, 16, 0, SUM_OF, SUM_OF)
+    case LevinReductionProduct: FOLD(uint64_t, uint64_t, 16, 1, PRODUCT_OF, PRODUCT_OF)
+    case LevinReductionMaximum: FOLD(int64_t, int64_t, 16, INT64_MIN, LARGER_OF, LARGER)
+    case LevinReductionMinimum: FOLD(int64_t, int64_t, 16, INT64_MAX, SMALLER_OF, SMALLER)
   }
 }
 #undef FOLD
+#undef SELECT
+#undef LARGER_OF
+#undef SMALLER_OF
 
-/// total[i] = total[i] combined with x[i].
-#define EACH(T, COMBINE)                                                                   \
-  {                                                                                        \
-    _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t i = 0; i < count; i++) { \
-      const T a = total[i], b = x[i];                                                      \
-      total[i] = COMBINE;                                                                  \
-    }                                                                                      \
-    return;                                                                                \
+/// total[c] = total[c] combined with x[0, c], x[1, c], … in this order; four rows at a time.
+#define EACH_COLUMN(T, A, COMBINE)                                                                 \
+  {                                                                                                \
+    A *sums = (A *)total;                                                                          \
+    for (; rows >= 4; rows -= 4, x += 4 * ldx) {                                                   \
+      const T *x0 = (const T *)x, *x1 = (const T *)(x + ldx), *x2 = (const T *)(x + 2 * ldx),      \
+              *x3 = (const T *)(x + 3 * ldx);                                                      \
+      _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t c = 0; c < columns; c++) {     \
+        const A b0 = x0[c], b1 = x1[c], b2 = x2[c], b3 = x3[c];                                    \
+        A a = sums[c];                                                                             \
+        a = COMBINE(a, b0);                                                                        \
+        a = COMBINE(a, b1);                                                                        \
+        a = COMBINE(a, b2);                                                                        \
+        sums[c] = COMBINE(a, b3);                                                                  \
+      }                                                                                            \
+    }                                                                                              \
+    for (; rows > 0; rows--, x += ldx) {                                                           \
+      const T *x0 = (const T *)x;                                                                  \
+      _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t c = 0; c < columns; c++) {     \
+        const A a = sums[c], b = x0[c];                                                            \
+        sums[c] = COMBINE(a, b);                                                                   \
+      }                                                                                            \
+    }                                                                                              \
+    return;                                                                                        \
   }
 
-static void accumulate_f32(LevinReduction op, ptrdiff_t count, const float *x, double *total) {
+static void accumulate_f32(
+  LevinReduction op, ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, double *total) {
   switch (op) {
-    case LevinReductionSum: EACH(double, a + b)
-    case LevinReductionProduct: EACH(double, a * b)
-    case LevinReductionMaximum: EACH(double, LARGER(a, b))
-    case LevinReductionMinimum: EACH(double, SMALLER(a, b))
+    case LevinReductionSum: EACH_COLUMN(float, double, SUM_OF)
+    case LevinReductionProduct: EACH_COLUMN(float, double, PRODUCT_OF)
+    case LevinReductionMaximum: EACH_COLUMN(float, double, LARGER)
+    case LevinReductionMinimum: EACH_COLUMN(float, double, SMALLER)
   }
 }
-static void accumulate_f64(LevinReduction op, ptrdiff_t count, const double *x, double *total) {
+static void accumulate_f64(
+  LevinReduction op, ptrdiff_t rows, ptrdiff_t columns, const double *x, ptrdiff_t ldx, double *total) {
   switch (op) {
-    case LevinReductionSum: EACH(double, a + b)
-    case LevinReductionProduct: EACH(double, a * b)
-    case LevinReductionMaximum: EACH(double, LARGER(a, b))
-    case LevinReductionMinimum: EACH(double, SMALLER(a, b))
+    case LevinReductionSum: EACH_COLUMN(double, double, SUM_OF)
+    case LevinReductionProduct: EACH_COLUMN(double, double, PRODUCT_OF)
+    case LevinReductionMaximum: EACH_COLUMN(double, double, LARGER)
+    case LevinReductionMinimum: EACH_COLUMN(double, double, SMALLER)
   }
 }
-static void accumulate_i64(LevinReduction op, ptrdiff_t count, const int64_t *x, int64_t *total) {
+static void accumulate_i64(
+  LevinReduction op, ptrdiff_t rows, ptrdiff_t columns, const int64_t *x, ptrdiff_t ldx, int64_t *total) {
   switch (op) {
-    case LevinReductionSum: EACH(int64_t, ADD_I)
-    case LevinReductionProduct: EACH(int64_t, MULTIPLY_I)
-    case LevinReductionMaximum: EACH(int64_t, (a > b ? a : b))
-    case LevinReductionMinimum: EACH(int64_t, (a < b ? a : b))
+    case LevinReductionSum: EACH_COLUMN(uint64_t, uint64_t, SUM_OF)
+    case LevinReductionProduct: EACH_COLUMN(uint64_t, uint64_t, PRODUCT_OF)
+    case LevinReductionMaximum: EACH_COLUMN(int64_t, int64_t, LARGER)
+    case LevinReductionMinimum: EACH_COLUMN(int64_t, int64_t, SMALLER)
   }
 }
-#undef EACH
+#undef EACH_COLUMN
 #undef LARGER
 #undef SMALLER
-#undef ADD_I
-#undef MULTIPLY_I
+
+/// Running sums and products of elements of type T in type A along a line, or of `columns` lines side by side by a row
+/// of each, from `total` on.
+#define SCAN(T, A, SUFFIX)                                                                         \
+  static void scan_line_##SUFFIX(                                                                  \
+    bool multiplies, ptrdiff_t count, const void *from, ptrdiff_t step, void *to, ptrdiff_t stepOut, \
+    void *total) {                                                                                 \
+    const T *x = from;                                                                             \
+    T *out = to;                                                                                   \
+    A sum = *(A *)total;                                                                           \
+    if (multiplies)                                                                                \
+      for (ptrdiff_t i = 0; i < count; i++) out[i * stepOut] = (T)(sum *= x[i * step]);            \
+    else                                                                                           \
+      for (ptrdiff_t i = 0; i < count; i++) out[i * stepOut] = (T)(sum += x[i * step]);            \
+    *(A *)total = sum;                                                                             \
+  }                                                                                                \
+  static void scan_row_##SUFFIX(                                                                   \
+    bool multiplies, ptrdiff_t columns, const void *from, void *to, void *totals) {                \
+    const T *x = from;                                                                             \
+    T *out = to;                                                                                   \
+    A *sums = totals;                                                                              \
+    if (multiplies) {                                                                              \
+      _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t c = 0; c < columns; c++)       \
+        out[c] = (T)(sums[c] *= x[c]);                                                             \
+    } else {                                                                                       \
+      _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t c = 0; c < columns; c++)       \
+        out[c] = (T)(sums[c] += x[c]);                                                             \
+    }                                                                                              \
+  }
+SCAN(float, double, f32)
+SCAN(double, double, f64)
+SCAN(uint64_t, uint64_t, i64)
+#undef SCAN
+
+/// The places of the largest, or smallest, elements so far of some columns, with row number `row` taken in.
+#define FIND_IN_ROW(T, SUFFIX)                                                                     \
+  static void find_in_row_##SUFFIX(                                                                \
+    bool wantsLargest, ptrdiff_t columns, const void *from, int64_t row, void *bests, int64_t *found) { \
+    const T *x = from;                                                                             \
+    T *best = bests;                                                                               \
+    if (wantsLargest) {                                                                            \
+      _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t c = 0; c < columns; c++) {     \
+        bool beats = (x[c] > best[c]) | ((x[c] != x[c]) & (best[c] == best[c]));                   \
+        best[c] = beats ? x[c] : best[c];                                                          \
+        found[c] = beats ? row : found[c];                                                         \
+      }                                                                                            \
+    } else {                                                                                       \
+      _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t c = 0; c < columns; c++) {     \
+        bool beats = (x[c] < best[c]) | ((x[c] != x[c]) & (best[c] == best[c]));                   \
+        best[c] = beats ? x[c] : best[c];                                                          \
+        found[c] = beats ? row : found[c];                                                         \
+      }                                                                                            \
+    }                                                                                              \
+  }
+FIND_IN_ROW(float, f32)
+FIND_IN_ROW(double, f64)
+FIND_IN_ROW(int64_t, i64)
+#undef FIND_IN_ROW
+#undef SUM_OF
+#undef PRODUCT_OF

@@ -91,6 +91,33 @@ INLINE V v_sigmoid(V x) {
   return v_select(x < v_set(0), e, v_set(1)) / (v_set(1) + e);
 }
 
+/// Near zero x + x P(x²), else ±(1 - exp(Q(|x|))), with Q the logarithm of 1 - erf; polynomials fitted to
+/// 40 digits, within 2⁻²⁵ of the result.
+INLINE V v_erf(V x) {
+  V square = x * x;
+  V p = v_set(-0.00059431413f);
+  p = v_fma(p, square, v_set(0.0049843783f));
+  p = v_fma(p, square, v_set(-0.026761107f));
+  p = v_fma(p, square, v_set(0.11281682f));
+  p = v_fma(p, square, v_set(-0.37612483f));
+  p = v_fma(p, square, v_set(0.12837915f));
+  VI sign = (VI)x & vi_set(INT32_MIN);
+  V size = (V)((VI)x & ~vi_set(INT32_MIN));
+  // From 4 on the result is ±1 to the last bit.
+  V t = v_min(size, v_set(4));
+  V q = v_set(0.00019507036f);
+  q = v_fma(q, t, v_set(-0.0030347006f));
+  q = v_fma(q, t, v_set(0.022192914f));
+  q = v_fma(q, t, v_set(-0.10386092f));
+  q = v_fma(q, t, v_set(-0.63726294f));
+  q = v_fma(q, t, v_set(-1.1276276f));
+  q = v_fma(q, t, v_set(-0.00020732271f));
+  VI n;
+  V e = (v_expm1_series(v_reduce(q, &n)) + v_set(1)) * v_power_of_two(n);
+  V far = (V)((VI)(v_set(1) - e) | sign);
+  return v_select(size > v_set(0.9375f), far, v_fma(p, x, x));
+}
+
 // MARK: Across lanes
 
 INLINE float v_largest(V x) {

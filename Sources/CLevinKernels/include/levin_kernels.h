@@ -76,7 +76,6 @@ enum { levinMostDimensions = 8 };
 typedef struct {
   void *data;
   LevinType type;
-  bool isConstant;  ///< all strides are 0
   ptrdiff_t strides[levinMostDimensions];
 } LevinOperand;
 
@@ -126,8 +125,9 @@ typedef struct {
   ptrdiff_t row, column;
 } LevinMatrix;
 
-/// C[m, n] = A[m, k] · B[k, n] of float64 or int64, by any strides; C is contiguous. Split by rows.
-void levin_product(
+/// C[m, n] = A[m, k] · B[k, n] of float64 or int64, by any strides; C is contiguous. Split by rows. Returns false where
+/// the system has no memory for copies of the operands.
+bool levin_product(
   LevinCompute compute, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, LevinMatrix a, LevinMatrix b, void *c);
 
 // MARK: Losses
@@ -182,22 +182,6 @@ typedef struct {
 void levin_adam(
   ptrdiff_t count, float *x, const float *g, float *m, float *v, float *_Nullable maxima,
   const LevinAdam *options);
-
-/// What torch.optim.SGD takes.
-typedef struct {
-  double learningRate;
-  double momentum;
-  double dampening;
-  double weightDecay;
-  bool nesterov;
-  bool maximize;
-  bool first;  ///< The momentum buffer starts as the gradient, and what it held is not read.
-} LevinSGD;
-
-/// One step of SGD over flat arrays of `count`. `buffer` [count] holds the momentum; null where
-/// momentum is 0.
-void levin_sgd(
-  ptrdiff_t count, float *x, const float *g, float *_Nullable buffer, const LevinSGD *options);
 
 // MARK: Gather
 
@@ -284,18 +268,34 @@ void levin_put(
 void levin_put_sum(
   ptrdiff_t count, LevinType type, const void *source, const int64_t *offsets, void *out);
 
-/// For each of `rows` rows of `size` contiguous values the places of its values in order, from the
+/// For each of `rows` rows of `size` contiguous values the places of the first `wanted` of its values in order, from the
 /// smallest, or with `isDescending` from the largest; equal ones stay in their order, NaN counts as
 /// largest. Returns false where the system has no memory for it.
 bool levin_argsort(
-  ptrdiff_t rows, ptrdiff_t size, LevinType type, const void *values, bool isDescending,
-  int64_t *indices);
+  ptrdiff_t rows, ptrdiff_t size, ptrdiff_t wanted, LevinType type, const void *values,
+  bool isDescending, int64_t *indices);
 
-// MARK: Layout
+/// The least and the greatest of `count` indices; there is at least one.
+void levin_index_bounds(ptrdiff_t count, const int64_t *indices, int64_t *least, int64_t *most);
 
-/// out[c, r] = x[r, c] for x [rows, columns].
-void levin_transpose(
-  ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, ptrdiff_t ldout);
+// MARK: Random numbers
+
+/// PyTorch's CPU generator, MT19937: its 624 words, and which of them is drawn next (624: none is left).
+typedef struct {
+  uint32_t *words;
+  int next;
+} LevinTwister;
+
+/// low + width · u with u in 0..<1 of 24 bits of a draw each, rounded once.
+void levin_random_uniform(LevinTwister *twister, ptrdiff_t count, float low, float width, float *out);
+
+/// At least 16 normal numbers, by the method of Box and Muller from uniform ones, in blocks of 16 of which the last overlaps the
+/// one before. The draws are PyTorch's, the numbers within 1e-6 of its.
+void levin_random_normal(
+  LevinTwister *twister, ptrdiff_t count, float mean, float deviation, float *out);
+
+/// The integers from 0 on in random order; fewer than 2³² / 20.
+void levin_random_permutation(LevinTwister *twister, ptrdiff_t count, int64_t *out);
 
 #pragma clang assume_nonnull end
 

@@ -58,7 +58,7 @@ package protocol Backend: AnyObject, Sendable {
 
   /// The place of the first of the largest (smallest) elements, or of the first NaN, in row-major order of the dimensions
   /// that `reduced` names, along which the result, int64, has size 1.
-  func indexOfExtreme(largest: Bool, _ x: Operand, along reduced: Set<Int>, into result: Operand)
+  func indexOfExtreme(largest: Bool, _ x: Operand, along reduced: Axes, into result: Operand)
 
   /// The sum, or product, of the elements up to each one along a dimension; floats in double.
   func scan(_ reduction: Reduction, _ x: Operand, along axis: Int, into result: Operand)

@@ -6,8 +6,14 @@ extension CPU {
   /// Where `activation`, a ReLU's output `[m, n]`, is given, the result is 0 where that is.
   static func product(_ a: Tensor, _ b: Tensor, activation: Tensor? = nil, into result: Tensor) {
     guard a.dtype == .float32 else {
-      levin_product(
-        a.dtype.compute, a.shape[0], b.shape[1], a.shape[1], matrix(a), matrix(b), result.address)
+      guard
+        levin_product(
+          a.dtype.compute, a.shape[0], b.shape[1], a.shape[1], matrix(a), matrix(b), result.address)
+      else {
+        ShapeChecks.fail(
+          "matmul(_:)", "\(a.shape) and \(b.shape), for which the system has no memory",
+          expected: "less at a time")
+      }
       return
     }
     let (m, k, n) = (a.shape[0], a.shape[1], b.shape[1])
@@ -86,6 +92,24 @@ extension CPU {
     loss.elements(Float.self).pointee = levin_cross_entropy(
       logits.shape[0], classes, logits.elements(Float.self), classes,
       targets.elements(Int64.self), ignoreIndex, nil, gradient?.elements(Float.self), classes)
+  }
+
+  /// The softmax, or its logarithm, of each row of the last dimension; contiguous float32.
+  static func softmax(_ x: Tensor, logarithm: Bool, into result: Tensor) {
+    let columns = x.shape[x.rank - 1]
+    (logarithm ? levin_log_softmax : levin_softmax)(
+      x.elementCount / columns, columns, x.elements(Float.self), columns,
+      result.elements(Float.self), columns)
+  }
+
+  /// The gradient of its input from that of its output `y`.
+  static func softmaxGradient(
+    _ gradient: Tensor, _ y: Tensor, logarithm: Bool, into result: Tensor
+  ) {
+    let columns = y.shape[y.rank - 1]
+    (logarithm ? levin_log_softmax_backward : levin_softmax_backward)(
+      y.elementCount / columns, columns, gradient.elements(Float.self), columns,
+      y.elements(Float.self), columns, result.elements(Float.self), columns)
   }
 
   /// One step of an optimizer; all are contiguous float32.

@@ -63,9 +63,7 @@ extension CPU {
       levin_unary(op, x.dtype.compute, x.elementCount, x.address, result.address)
       return
     }
-    IterationPlan(result.shape, [result, x]).withC([result, x]) {
-      levin_map_unary(op, computed(x.dtype, result.dtype), $0)
-    }
+    IterationPlan(result, x).withC { levin_map_unary(op, computed(x.dtype, result.dtype), $0) }
   }
 
   /// The wider of what operand and result compute in.
@@ -89,24 +87,18 @@ extension CPU {
   }
 
   private static func planned(_ op: LevinBinary, _ a: Tensor, _ b: Tensor, into result: Tensor) {
-    IterationPlan(result.shape, [result, a, b]).withC([result, a, b]) {
-      levin_map_binary(op, result.dtype.compute, $0)
-    }
+    IterationPlan(result, a, b).withC { levin_map_binary(op, result.dtype.compute, $0) }
   }
 
   /// `dtype` is the one that both are compared in.
   static func comparison(
     _ op: LevinComparison, _ a: Tensor, _ b: Tensor, in dtype: DType, into result: Tensor
   ) {
-    IterationPlan(result.shape, [result, a, b]).withC([result, a, b]) {
-      levin_map_comparison(op, dtype.compute, $0)
-    }
+    IterationPlan(result, a, b).withC { levin_map_comparison(op, dtype.compute, $0) }
   }
 
   static func choose(_ condition: Tensor, _ a: Tensor, _ b: Tensor, into result: Tensor) {
-    IterationPlan(result.shape, [result, condition, a, b]).withC([result, condition, a, b]) {
-      levin_map_where(result.dtype.compute, $0)
-    }
+    IterationPlan(result, condition, a, b).withC { levin_map_where(result.dtype.compute, $0) }
   }
 
   /// Copies, repeating and converting.
@@ -115,15 +107,7 @@ extension CPU {
       levin_convert(x.elementCount, x.address, x.dtype.c, result.address, result.dtype.c)
       return
     }
-    if let strides = x.strides, x.rank == 2, strides[0] == 1, strides[1] >= x.shape[0],
-      x.dtype == .float32, result.dtype == .float32, result.strides == nil
-    {
-      levin_transpose(
-        x.shape[1], x.shape[0], x.address.assumingMemoryBound(to: Float.self), strides[1],
-        result.elements(Float.self), x.shape[1])
-      return
-    }
-    IterationPlan(result.shape, [result, x]).withC([result, x]) { levin_map_copy($0) }
+    IterationPlan(result, x).withC { levin_map_copy($0) }
   }
 }
 
@@ -132,25 +116,21 @@ extension CPU {
 extension CPU {
   /// `result` keeps the reduced dimensions, with size 1.
   static func reduce(
-    _ op: LevinReduction, _ x: Tensor, along axes: Set<Int>, into result: Tensor
+    _ op: LevinReduction, _ x: Tensor, along axes: Axes, into result: Tensor
   ) {
     let plan = IterationPlan(reducing: x, along: axes, into: result)
-    plan.withC([result, x]) {
-      levin_reduce(op, computed(x.dtype, result.dtype), $0, Int32(plan.kept))
-    }
+    plan.withC { levin_reduce(op, computed(x.dtype, result.dtype), $0, Int32(plan.kept)) }
   }
 
   static func indexOfExtreme(
-    largest: Bool, _ x: Tensor, along axes: Set<Int>, into result: Tensor
+    largest: Bool, _ x: Tensor, along axes: Axes, into result: Tensor
   ) {
     let plan = IterationPlan(reducing: x, along: axes, into: result, inOrder: true)
-    plan.withC([result, x]) {
-      levin_index_of_extreme(largest, x.dtype.compute, $0, Int32(plan.kept))
-    }
+    plan.withC { levin_index_of_extreme(largest, x.dtype.compute, $0, Int32(plan.kept)) }
   }
 
   static func scan(_ op: LevinReduction, _ x: Tensor, along axis: Int, into result: Tensor) {
-    IterationPlan(scanning: x, along: axis, into: result).withC([result, x]) {
+    IterationPlan(scanning: x, along: axis, into: result).withC {
       levin_scan(op, result.dtype.compute, $0)
     }
   }
@@ -170,11 +150,29 @@ extension CPU {
       offsets.elementCount, x.dtype.c, x.address, offsets.elements(Int64.self), result.address)
   }
 
-  /// The order of the elements along the last dimension; `x` and `result` are contiguous.
+  /// Rows `indices` (int64) of the first dimension; all contiguous.
+  static func takeRows(_ x: Tensor, at indices: Tensor, into result: Tensor) {
+    let rows = indices.elementCount
+    levin_gather_rows(
+      rows, indices.elements(Int64.self), x.address, rows == 0 ? 0 : result.byteCount / rows,
+      result.address)
+  }
+
+  /// The least and the greatest of contiguous int64 indices, of which there is at least one.
+  static func bounds(ofIndices indices: Tensor) -> ClosedRange<Int> {
+    var (least, most) = (Int64(0), Int64(0))
+    levin_index_bounds(indices.elementCount, indices.elements(Int64.self), &least, &most)
+    return Int(least)...Int(most)
+  }
+
+  /// The order of the elements along the last dimension, as far as `result` goes; `x` and `result` are contiguous.
   static func argsort(_ x: Tensor, descending: Bool, into result: Tensor) {
     let size = x.shape.last ?? 1
     let rows = size == 0 ? 0 : x.elementCount / size
-    guard levin_argsort(rows, size, x.dtype.c, x.address, descending, result.elements(Int64.self))
+    guard
+      levin_argsort(
+        rows, size, result.shape.last ?? 1, x.dtype.c, x.address, descending,
+        result.elements(Int64.self))
     else {
       ShapeChecks.fail(
         "sort", "\(x.shape), for which the system has no memory", expected: "less at a time")

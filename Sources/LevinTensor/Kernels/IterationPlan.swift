@@ -3,86 +3,210 @@ internal import CLevinKernels
 /// A loop nest over the elements of several operands, as few and as long dimensions as their layouts allow.
 ///
 /// Pure arithmetic: what is repeated has stride 0, sizes of 1 drop out, dimensions are ordered by the strides of the result, and
-/// neighbours merge where for every operand the outer stride is the inner size times the inner stride.
+/// neighbours merge where for every operand the outer stride is the inner size times the inner stride. It is made in place as C
+/// takes it, for an operation of few elements costs hardly more than its plan.
 struct IterationPlan {
-  /// In elements of each operand; the first one is the result's.
-  private(set) var strides: [[Int]]
-  private(set) var sizes: [Int]
+  private var plan = LevinPlan()
   /// How many of the dimensions are the result's; the others are reduced.
-  private(set) var kept: Int
+  private(set) var kept = 0
 
-  /// The plan of an elementwise operation: every operand broadcasts to the result's shape, which is `shape`.
-  init(_ shape: Shape, _ operands: [Tensor]) {
-    sizes = Array(shape)
-    kept = sizes.count
-    strides = operands.map { $0.layout.expanded(to: shape).allStrides }
-    simplify(0..<sizes.count, reorders: true)
-    padToRankOne()
+  /// The plan of an elementwise operation: every operand broadcasts to the result's shape.
+  init(_ result: Tensor, _ a: Tensor, _ b: Tensor? = nil, _ c: Tensor? = nil) {
+    plan.rank = Int32(result.rank)
+    edit { places in
+      for axis in 0..<result.rank { places.sizes[axis] = result.shape[axis] }
+      places.add(result, added: 0)
+      places.add(a, added: result.rank - a.rank)
+      if let b { places.add(b, added: result.rank - b.rank) }
+      if let c { places.add(c, added: result.rank - c.rank) }
+      places.simplify(0, places.rank, reorders: true)
+      places.padToRankOne()
+    }
+    kept = Int(plan.rank)
   }
 
   /// The plan of a reduction of `input` along `axes`; `result` keeps the reduced dimensions, with size 1.
   ///
   /// With `inOrder` the reduced dimensions stay in row-major order, as places in them are counted.
-  init(reducing input: Tensor, along axes: Set<Int>, into result: Tensor, inOrder: Bool = false) {
-    let order = input.shape.indices.filter { !axes.contains($0) } + axes.sorted()
-    let (own, results) = (input.layout.allStrides, result.layout.allStrides)
-    sizes = order.map { input.shape[$0] }
-    kept = input.rank - axes.count
-    strides = [order.map { axes.contains($0) ? 0 : results[$0] }, order.map { own[$0] }]
-    simplify(kept..<sizes.count, reorders: !inOrder, orderedBy: 1)
-    kept = kept - simplify(0..<kept, reorders: true, orderedBy: 1)
-    padToRankOne()
+  init(reducing input: Tensor, along axes: Axes, into result: Tensor, inOrder: Bool = false) {
+    plan.rank = Int32(input.rank)
+    kept = edit { places in
+      places.take(input.shape)
+      places.add(result, added: 0)
+      places.add(input, added: 0)
+      places.moveToEnd(axes)
+      var kept = input.rank - axes.count
+      places.simplify(kept, places.rank, reorders: !inOrder, orderedBy: 1)
+      kept -= places.simplify(0, kept, reorders: true, orderedBy: 1)
+      return places.padToRankOne() && kept == 0 ? 1 : kept
+    }
   }
 
   /// The plan of a running sum of `input` along `axis`, which comes last.
   init(scanning input: Tensor, along axis: Int, into result: Tensor) {
-    let order = input.shape.indices.filter { $0 != axis } + [axis]
-    sizes = order.map { input.shape[$0] }
-    kept = sizes.count - 1
-    strides = [result, input].map { tensor in
-      let own = tensor.layout.allStrides
-      return order.map { own[$0] }
+    plan.rank = Int32(input.rank)
+    kept = edit { places in
+      places.take(input.shape)
+      places.add(result, added: 0)
+      places.add(input, added: 0)
+      places.moveToEnd(Axes(axis))
+      let kept = input.rank - 1
+      return kept - places.simplify(0, kept, reorders: true)
     }
-    kept -= simplify(0..<kept, reorders: true)
   }
 
-  /// Orders and merges dimensions of `range`; returns by how many fewer they are.
+  /// The sizes of the dimensions, outermost first.
+  var sizes: [Int] {
+    withUnsafeBytes(of: plan.sizes) { Array($0.bindMemory(to: Int.self).prefix(Int(plan.rank))) }
+  }
+
+  /// For each operand, the result first, the bytes from an element to the next one of each dimension.
+  var strides: [[Int]] {
+    withUnsafeBytes(of: plan.operands) { bytes in
+      bytes.bindMemory(to: LevinOperand.self).prefix(Int(plan.operandCount)).map { operand in
+        withUnsafeBytes(of: operand.strides) {
+          Array($0.bindMemory(to: Int.self).prefix(Int(plan.rank)))
+        }
+      }
+    }
+  }
+
+  /// Calls `body` with the plan as C takes it; the operands' memory has to live until then.
+  func withC<Result>(_ body: (UnsafePointer<LevinPlan>) -> Result) -> Result {
+    withUnsafePointer(to: plan, body)
+  }
+
   @discardableResult
-  private mutating func simplify(_ range: Range<Int>, reorders: Bool, orderedBy operand: Int = 0)
-    -> Int
-  {
-    var axes = range.filter { sizes[$0] != 1 }
+  private mutating func edit<Result>(_ body: (inout Places) -> Result) -> Result {
+    withUnsafeMutablePointer(to: &plan) {
+      var places = Places(plan: $0)
+      return body(&places)
+    }
+  }
+}
+
+/// A plan in the making.
+private struct Places {
+  let plan: UnsafeMutablePointer<LevinPlan>
+  let sizes: UnsafeMutablePointer<Int>
+  private let operands: UnsafeMutablePointer<LevinOperand>
+
+  init(plan: UnsafeMutablePointer<LevinPlan>) {
+    self.plan = plan
+    sizes = UnsafeMutableRawPointer(plan + 0).advanced(by: Self.sizesOffset)
+      .assumingMemoryBound(to: Int.self)
+    operands = UnsafeMutableRawPointer(plan + 0).advanced(by: Self.operandsOffset)
+      .assumingMemoryBound(to: LevinOperand.self)
+  }
+
+  // A stored property of a C structure has an offset.
+  private static let sizesOffset = MemoryLayout<LevinPlan>.offset(of: \.sizes)!
+  private static let operandsOffset = MemoryLayout<LevinPlan>.offset(of: \.operands)!
+  private static let stridesOffset = MemoryLayout<LevinOperand>.offset(of: \.strides)!
+
+  var rank: Int { Int(plan.pointee.rank) }
+  private var operandCount: Int { Int(plan.pointee.operandCount) }
+
+  func strides(_ operand: Int) -> UnsafeMutablePointer<Int> {
+    UnsafeMutableRawPointer(operands + operand).advanced(by: Self.stridesOffset)
+      .assumingMemoryBound(to: Int.self)
+  }
+
+  func take(_ shape: Shape) {
+    for axis in 0..<shape.rank { sizes[axis] = shape[axis] }
+  }
+
+  /// One more operand; the plan has `added` dimensions in front of its own.
+  func add(_ tensor: Tensor, added: Int) {
+    let index = operandCount
+    plan.pointee.operandCount += 1
+    operands[index].data = tensor.address
+    operands[index].type = tensor.dtype.c
+    let strides = strides(index)
+    let byteCount = tensor.dtype.byteCount
+    var next = byteCount
+    for axis in Swift.stride(from: tensor.rank - 1, through: 0, by: -1) {
+      let size = tensor.shape[axis]
+      if size == sizes[axis + added] {
+        strides[axis + added] = tensor.strides.map { $0[axis] * byteCount } ?? next
+      }
+      next *= Swift.max(size, 1)
+    }
+  }
+
+  /// The dimensions of `axes` behind all others, both in their order.
+  func moveToEnd(_ axes: Axes) {
+    var end = rank
+    for axis in Swift.stride(from: rank - 1, through: 0, by: -1) where axes.contains(axis) {
+      end -= 1
+      for place in axis..<end { swapDimensions(place, place + 1) }
+    }
+  }
+
+  private func swapDimensions(_ a: Int, _ b: Int) {
+    (sizes[a], sizes[b]) = (sizes[b], sizes[a])
+    for operand in 0..<operandCount {
+      let strides = strides(operand)
+      (strides[a], strides[b]) = (strides[b], strides[a])
+    }
+  }
+
+  /// Orders and merges dimensions first..<end; returns by how many fewer they are.
+  @discardableResult
+  func simplify(_ first: Int, _ end: Int, reorders: Bool, orderedBy operand: Int = 0) -> Int {
+    var last = first
+    for axis in first..<end where sizes[axis] != 1 {
+      move(axis, to: last)
+      last += 1
+    }
     if reorders {
       // Stable: where strides are equal, as those of repeated elements are, the order stays.
-      for i in axes.indices.dropFirst() {
+      for i in first..<last {
         var j = i
-        while j > 0, isInner(axes[j - 1], than: axes[j], orderedBy: operand) {
-          axes.swapAt(j - 1, j)
+        while j > first, isInner(j - 1, than: j, orderedBy: operand) {
+          swapDimensions(j - 1, j)
           j -= 1
         }
       }
     }
-    var merged: [(size: Int, strides: [Int])] = []
-    for axis in axes {
-      let inner = strides.map { $0[axis] }
-      if let last = merged.last,
-        zip(last.strides, inner).allSatisfy({ $0 == $1 * sizes[axis] })
-      {
-        merged[merged.count - 1] = (last.size * sizes[axis], inner)
+    var merged = first
+    for axis in first..<last {
+      if merged > first, merges(merged - 1, with: axis) {
+        let size = sizes[merged - 1]
+        move(axis, to: merged - 1)
+        sizes[merged - 1] *= size
       } else {
-        merged.append((sizes[axis], inner))
+        move(axis, to: merged)
+        merged += 1
       }
     }
-    sizes.replaceSubrange(range, with: merged.map(\.size))
-    for operand in strides.indices {
-      strides[operand].replaceSubrange(range, with: merged.map { $0.strides[operand] })
+    let removed = end - merged
+    for axis in end..<rank { move(axis, to: axis - removed) }
+    plan.pointee.rank -= Int32(removed)
+    return removed
+  }
+
+  private func move(_ axis: Int, to place: Int) {
+    if axis == place { return }
+    sizes[place] = sizes[axis]
+    for operand in 0..<operandCount {
+      let strides = strides(operand)
+      strides[place] = strides[axis]
     }
-    return range.count - merged.count
+  }
+
+  private func merges(_ outer: Int, with inner: Int) -> Bool {
+    for operand in 0..<operandCount {
+      let strides = strides(operand)
+      if strides[outer] != strides[inner] * sizes[inner] { return false }
+    }
+    return true
   }
 
   /// Whether `axis` steps less far than `other`, in the operand that decides, else in the first one in which both step.
   private func isInner(_ axis: Int, than other: Int, orderedBy operand: Int) -> Bool {
-    for own in [strides[operand]] + strides {
+    for index in -1..<operandCount {
+      let own = strides(index < 0 ? operand : index)
       let (a, b) = (abs(own[axis]), abs(own[other]))
       if a == 0 || b == 0 || a == b { continue }
       return a < b
@@ -90,39 +214,13 @@ struct IterationPlan {
     return false
   }
 
-  private mutating func padToRankOne() {
-    guard sizes.isEmpty else { return }
-    sizes = [1]
-    for operand in strides.indices { strides[operand] = [0] }
-    if kept == 0 { kept = 1 }
-  }
-
-  /// Calls `body` with the plan as C takes it, over the memory of `operands`.
-  func withC<Result>(_ operands: [Tensor], _ body: (UnsafePointer<LevinPlan>) -> Result) -> Result {
-    func operand(_ index: Int) -> LevinOperand {
-      let tensor = operands[index]
-      var operand = LevinOperand(
-        data: tensor.address, type: tensor.dtype.c,
-        isConstant: strides[index].allSatisfy { $0 == 0 }, strides: (0, 0, 0, 0, 0, 0, 0, 0))
-      Self.fill(&operand.strides, strides[index].map { $0 * tensor.dtype.byteCount })
-      return operand
-    }
-    let result = operand(0)
-    var plan = LevinPlan(
-      rank: Int32(sizes.count), operandCount: Int32(operands.count),
-      sizes: (0, 0, 0, 0, 0, 0, 0, 0),
-      operands: (result, operand(1), result, result))
-    Self.fill(&plan.sizes, sizes)
-    if operands.count > 2 { plan.operands.2 = operand(2) }
-    if operands.count > 3 { plan.operands.3 = operand(3) }
-    return withExtendedLifetime(operands) { body(&plan) }
-  }
-
-  private static func fill(
-    _ places: inout (Int, Int, Int, Int, Int, Int, Int, Int), _ values: [Int]
-  ) {
-    withUnsafeMutableBytes(of: &places) {
-      $0.bindMemory(to: Int.self).baseAddress?.update(from: values, count: values.count)
-    }
+  /// A plan of no dimension gets one of size 1.
+  @discardableResult
+  func padToRankOne() -> Bool {
+    guard rank == 0 else { return false }
+    plan.pointee.rank = 1
+    sizes[0] = 1
+    for operand in 0..<operandCount { strides(operand)[0] = 0 }
+    return true
   }
 }

@@ -1,4 +1,5 @@
 internal import CLevinKernels
+internal import CLevinRuntime
 
 extension Kernels {
   /// `result [m, n] = a [m, k] · b [k, n]` of one dtype, which is computed in, by any strides; `result` is contiguous.
@@ -11,6 +12,26 @@ extension Kernels {
       return backend.product(a.operand, b.operand, epilogue, into: result.operand)
     }
     CPU.product(a, b, activation: activation, into: result)
+  }
+
+  /// Calls `body` for 0..<count, on all threads where that is worth while: `work` is what one call multiplies and adds.
+  ///
+  /// Products of a matrix that is itself split over the threads are called one by one.
+  static func forEach(_ count: Int, of work: Int, _ body: (Int) -> Void) {
+    guard count >= 8, work < 1 << 24, count * work >= 1 << 16 else {
+      for i in 0..<count { body(i) }
+      return
+    }
+    withoutActuallyEscaping(body) { body in
+      var body = body
+      withUnsafeMutablePointer(to: &body) { context in
+        levin_parallel_for(count, 1, context) { context, begin, end in
+          guard let context else { return }
+          let body = context.assumingMemoryBound(to: ((Int) -> Void).self).pointee
+          for i in begin..<end { body(i) }
+        }
+      }
+    }
   }
 
   /// `result [m, n] = a [m, k] · b [n, k]ᵀ (+ bias [n])`, then ReLU if asked for; all contiguous float32.
@@ -47,6 +68,18 @@ extension Kernels {
         gradient: gradient?.operand)
     }
     CPU.crossEntropy(logits, targets, ignoreIndex: ignoreIndex, gradient: gradient, into: loss)
+  }
+
+  /// The softmax, or its logarithm, of each row of the last dimension; contiguous float32 in the host's memory.
+  static func softmax(_ x: Tensor, logarithm: Bool, into result: Tensor) {
+    CPU.softmax(x, logarithm: logarithm, into: result)
+  }
+
+  /// The gradient of its input from that of its output `y`.
+  static func softmaxGradient(
+    _ gradient: Tensor, _ y: Tensor, logarithm: Bool, into result: Tensor
+  ) {
+    CPU.softmaxGradient(gradient, y, logarithm: logarithm, into: result)
   }
 
   /// One step of an optimizer over memory that nobody else sees; all are contiguous float32.

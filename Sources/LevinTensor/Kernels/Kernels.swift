@@ -71,7 +71,7 @@ extension Kernels {
 extension Kernels {
   /// `result` keeps the reduced dimensions, with size 1.
   static func reduce(
-    _ reduction: Reduction, _ x: Tensor, along axes: Set<Int>, into result: Tensor
+    _ reduction: Reduction, _ x: Tensor, along axes: Axes, into result: Tensor
   ) {
     guard x.isOnHost, result.isOnHost else {
       return backend(x, result).reduce(reduction, x.operand, into: result.operand)
@@ -80,7 +80,7 @@ extension Kernels {
   }
 
   static func indexOfExtreme(
-    largest: Bool, _ x: Tensor, along axes: Set<Int>, into result: Tensor
+    largest: Bool, _ x: Tensor, along axes: Axes, into result: Tensor
   ) {
     guard x.isOnHost, result.isOnHost else {
       return backend(x, result).indexOfExtreme(
@@ -107,6 +107,16 @@ extension Kernels {
         x.operand, at: offsets.operand, into: result.operand)
     }
     CPU.take(x, at: offsets, into: result)
+  }
+
+  /// Rows `indices` (int64) of the first dimension; all contiguous, in the host's memory.
+  static func takeRows(_ x: Tensor, at indices: Tensor, into result: Tensor) {
+    CPU.takeRows(x, at: indices, into: result)
+  }
+
+  /// The least and the greatest of contiguous int64 indices, of which there is at least one.
+  static func bounds(ofIndices indices: Tensor) -> ClosedRange<Int> {
+    CPU.bounds(ofIndices: indices.isOnHost ? indices : indices.onHost())
   }
 
   static func put(_ x: Tensor, at offsets: Tensor, into result: Tensor, adding: Bool) {

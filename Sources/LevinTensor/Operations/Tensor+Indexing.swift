@@ -53,7 +53,7 @@ extension Tensor {
   /// Offsets of the elements whose index along `axis` is `indices`, all others being their own place in `indices`.
   func offsets(along axis: Int, _ indices: Tensor) -> Tensor {
     let strides = Layout.rowMajor(shape)
-    var offsets = indices * strides[axis]
+    var offsets = strides[axis] == 1 ? indices : indices * strides[axis]
     for other in 0..<rank where other != axis && indices.shape[other] > 1 {
       var sizes = [Int](repeating: 1, count: rank)
       sizes[other] = indices.shape[other]
@@ -73,9 +73,10 @@ extension Tensor {
       ShapeChecks.fail(
         operation, "indices of \(indices.dtype.name)", expected: "int64 or int32")
     }
-    let wide = withoutGradients { indices.to(.int64) }
+    let wide = withoutGradients { indices.to(.int64).contiguous() }
     guard wide.elementCount > 0 else { return wide }
-    let (least, most) = Observation.quietly { (Int(wide.min().item()), Int(wide.max().item())) }
+    let bounds = Kernels.bounds(ofIndices: wide)
+    let (least, most) = (bounds.lowerBound, bounds.upperBound)
     guard least >= (negative ? -size : 0), most < size else {
       ShapeChecks.fail(
         operation, "index \(most >= size ? most : least) for a dimension of size \(size)",
@@ -178,7 +179,22 @@ extension Tensor {
       let axis = ShapeChecks.axis(dimension, of: self, for: "indexSelected(_:_:)")
       let rows = Self.checked(
         indices.reshaped(to: [-1]), size: shape[axis], "indexSelected(_:_:)", negative: false)
-      return taken(at: rowOffsets(axis, rows), "indexSelected(_:_:)")
+      guard axis == 0, rank > 1, isContiguous, elementCount > 0, isOnHost, rows.isOnHost else {
+        return taken(at: rowOffsets(axis, rows), "indexSelected(_:_:)")
+      }
+      let result = Tensor(
+        uninitialized: Shape(rank: rank) { $0 == 0 ? rows.elementCount : shape[$0] }, dtype,
+        like: self)
+      Kernels.takeRows(self, at: rows, into: result)
+      guard Tape.records(self) else { return result }
+      let whole = detached()
+      return result.recorded(
+        GradientNode("indexSelected(_:_:)", edge) { step in
+          step.give(
+            0,
+            whole.zerosLike().putting(
+              step.gradient, at: whole.rowOffsets(0, rows), adding: true, "indexSelected(_:_:)"))
+        })
     }
   }
 
@@ -348,12 +364,18 @@ extension Tensor {
     ) {
       if rank == 0 { return Tensor.zeros([], dtype: .int64, device: device) }
       let axis = ShapeChecks.axis(dimension, of: self, for: "sorted(dimension:)")
-      return withoutGradients {
-        let rows = detached().movingDimensions([axis], to: [-1]).contiguous()
-        let result = Tensor(uninitialized: rows.shape, .int64, like: rows)
-        Kernels.argsort(rows, descending: descending, into: result)
-        return result.movingDimensions([-1], to: [axis]).contiguous()
-      }
+      return argsorted(axis, descending, first: shape[axis])
+    }
+  }
+
+  /// Where the first `count` of the elements in order along an axis stand.
+  private func argsorted(_ axis: Int, _ descending: Bool, first count: Int) -> Tensor {
+    withoutGradients {
+      let rows = detached().movingDimensions([axis], to: [-1]).contiguous()
+      let result = Tensor(
+        uninitialized: Shape(Array(rows.shape.dropLast()) + [count]), .int64, like: rows)
+      Kernels.argsort(rows, descending: descending, into: result)
+      return result.movingDimensions([-1], to: [axis]).contiguous()
     }
   }
 
@@ -373,8 +395,7 @@ extension Tensor {
           "topK(_:dimension:)", "\(count) of \(shape[axis]) elements",
           expected: "0...\(shape[axis])")
       }
-      let indices = argsorted(dimension: axis, descending: largest)
-        .narrowed(axis, start: 0, length: count).contiguous()
+      let indices = argsorted(axis, largest, first: count)
       return (gathered(axis, indices), indices)
     }
   }

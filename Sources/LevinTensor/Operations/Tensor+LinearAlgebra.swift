@@ -161,7 +161,7 @@ extension Tensor {
         largest
         ? sums.maximum(dimensions: [along], keepDimension: true)
         : sums.minimum(dimensions: [along], keepDimension: true)
-      return keepDimension ? result : result.reshaped(to: reduced([a, b], false))
+      return keepDimension ? result : result.reshaped(to: reduced(Axes([a, b]), false))
     }
     return switch norm {
     case .frobenius: self.norm(2, dimensions: [a, b], keepDimension: keepDimension)

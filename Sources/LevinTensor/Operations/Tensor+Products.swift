@@ -75,7 +75,7 @@ extension Tensor {
       return (a.detached().reshaped(to: [count, m, k]), b.detached().reshaped(to: [count, k, n]))
     }
     let flat = result.viewed(Layout(shape: [flatA.shape[0], m, n], strides: nil, offset: 0))
-    for i in 0..<(result.elementCount == 0 ? 0 : flat.shape[0]) {
+    Kernels.forEach(result.elementCount == 0 ? 0 : flat.shape[0], of: m * n * k) { i in
       Self.multiply(
         flatA.viewed(flatA.layout.selected(0, i)), flatB.viewed(flatB.layout.selected(0, i)),
         into: flat.viewed(flat.layout.selected(0, i)))
@@ -281,20 +281,5 @@ extension Tensor {
     let oneHot = (targets.unsqueezed(1) .== Tensor.arange(shape[1], device: device)).to(dtype)
     let softmax = (self - logSumExp(dimensions: [1], keepDimension: true)).exp()
     return (softmax - oneHot) * counted / counted.sum()
-  }
-
-  /// The softmax along a dimension: positive numbers whose sum is 1.
-  public func softmax(dimension: Int) -> Tensor {
-    composed("softmax(dimension:)", [self], [.init("dimension", .int(dimension))]) {
-      logSoftmax(dimension: dimension).exp()
-    }
-  }
-
-  /// The logarithm of the softmax along a dimension.
-  public func logSoftmax(dimension: Int) -> Tensor {
-    composed("logSoftmax(dimension:)", [self], [.init("dimension", .int(dimension))]) {
-      let x = dtype.isFloatingPoint ? self : to(.default)
-      return x - x.logSumExp(dimensions: [dimension], keepDimension: true)
-    }
   }
 }

@@ -59,7 +59,7 @@ extension Tensor {
     if rank == 0 { return unsqueezed(0).product(dimension: 0, dtype: dtype) }
     let axis = ShapeChecks.axis(dimension, of: self, for: "product(dimension:)")
     return reduce(
-      .product, "product(dimension:)", [axis], keepDimension, dtype ?? self.dtype.accumulating
+      .product, "product(dimension:)", Axes(axis), keepDimension, dtype ?? self.dtype.accumulating
     ) { saving, result, kept in
       let x = saving.input(0, self, for: 0)
       return { step in
@@ -377,7 +377,7 @@ extension Tensor {
   // MARK: The door
 
   private func reduce(
-    _ op: Reduction, _ name: StaticString, _ axes: Set<Int>, _ keepDimension: Bool, _ dtype: DType,
+    _ op: Reduction, _ name: StaticString, _ axes: Axes, _ keepDimension: Bool, _ dtype: DType,
     _ backward: (_ saving: Saving, _ result: Tensor, _ kept: Shape) -> GradientNode.Backward
   ) -> Tensor {
     if Tape.isObserved {
@@ -409,20 +409,26 @@ extension Tensor {
   }
 
   /// The dimensions named, counted from the first; all of them where none is named.
-  func axes(_ dimensions: [Int], for operation: String) -> Set<Int> {
-    if dimensions.isEmpty { return Set(0..<rank) }
-    if rank == 0 { return [] }
-    let axes = Set(dimensions.map { ShapeChecks.axis($0, of: self, for: operation) })
+  func axes(_ dimensions: [Int], for operation: @autoclosure () -> String) -> Axes {
+    if dimensions.isEmpty || rank == 0 { return Axes(allOf: rank) }
+    var axes = Axes()
+    for dimension in dimensions {
+      axes.insert(ShapeChecks.axis(dimension, of: self, for: operation()))
+    }
     guard axes.count == dimensions.count else {
-      ShapeChecks.fail(operation, "dimensions \(dimensions)", expected: "each dimension once")
+      ShapeChecks.fail(operation(), "dimensions \(dimensions)", expected: "each dimension once")
     }
     return axes
   }
 
   /// The shape without the dimensions of `axes`, or with their sizes made 1.
-  func reduced(_ axes: Set<Int>, _ keepDimension: Bool) -> Shape {
-    keepDimension
-      ? Shape(shape.indices.map { axes.contains($0) ? 1 : shape[$0] })
-      : Shape(shape.indices.filter { !axes.contains($0) }.map { shape[$0] })
+  func reduced(_ axes: Axes, _ keepDimension: Bool) -> Shape {
+    if keepDimension { return Shape(rank: rank) { axes.contains($0) ? 1 : shape[$0] } }
+    var next = 0
+    return Shape(rank: rank - axes.count) { _ in
+      while axes.contains(next) { next += 1 }
+      defer { next += 1 }
+      return shape[next]
+    }
   }
 }

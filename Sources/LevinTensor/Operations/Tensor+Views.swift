@@ -184,8 +184,8 @@ extension Tensor {
       dimensions.isEmpty
       ? Array(0..<rank)
       : rank == 0 ? [] : dimensions.map { ShapeChecks.axis($0, of: self, for: "squeezed(_:)") }
-    let removed = Set(axes.filter { shape[$0] == 1 })
-    if removed.isEmpty { return self }
+    let removed = Axes(axes.filter { shape[$0] == 1 })
+    if removed.count == 0 { return self }
     let before = shape
     return view(layout.removing(removed), "squeezed(_:)") { $0.reshaped(to: before) }
   }

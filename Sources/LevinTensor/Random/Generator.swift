@@ -27,6 +27,14 @@ public final class Generator {
     keptNormal = nil
   }
 
+  /// Calls `body` with the words and the place of the next one, which it may draw from.
+  func withWords(_ body: (UnsafeMutablePointer<UInt32>, inout Int) -> Void) {
+    words.withUnsafeMutableBufferPointer { words in
+      // There are always 624.
+      body(words.baseAddress!, &next)
+    }
+  }
+
   private func twist() {
     words.withUnsafeMutableBufferPointer { words in
       for i in 0..<Self.length {

@@ -1,17 +1,7 @@
 internal import Foundation
 
 /// What the method of Box and Muller takes of the mathematical library.
-protocol NormalMath {
-  var naturalLogarithm: Self { get }
-  var sineAndCosine: (sine: Self, cosine: Self) { get }
-}
-
-extension Float: NormalMath {
-  var naturalLogarithm: Float { logf(self) }
-  var sineAndCosine: (sine: Float, cosine: Float) { (sinf(self), cosf(self)) }
-}
-
-extension Double: NormalMath {
+extension Double {
   var naturalLogarithm: Double { log(self) }
   var sineAndCosine: (sine: Double, cosine: Double) { (sin(self), cos(self)) }
 }

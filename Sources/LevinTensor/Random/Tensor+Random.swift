@@ -1,5 +1,5 @@
 // Random numbers, drawn as PyTorch's CPU generator draws them: bit for bit, but for normal numbers from 16 on, which PyTorch
-// computes with its own vector functions (they agree within 2.4e-7), and draws without replacement.
+// computes with its own vector functions (they agree within 1e-6), and draws without replacement.
 
 extension Tensor {
   /// Uniform numbers in 0..<1, equal to `torch.rand`.
@@ -22,9 +22,10 @@ extension Tensor {
     if dtype == .float64 {
       return filled(shape) { low.addingProduct(generator.uniformDouble(), high - low) }
     }
-    let (first, width) = (Float(low), Float(high) - Float(low))
-    return filled(shape) { first.addingProduct(generator.uniformFloat(), width) }.converted(
-      to: dtype)
+    return Tensor(shape: shape, dtype: .float32) { bytes in
+      Kernels.uniform(
+        generator, Float(low), Float(high) - Float(low), into: bytes.bindMemory(to: Float.self))
+    }.converted(to: dtype)
   }
 
   /// Normal numbers of mean 0 and deviation 1 (`torch.randn`).
@@ -58,9 +59,9 @@ extension Tensor {
           generator.uniformDouble()
         }
       } else {
-        fillNormal(bytes.bindMemory(to: Float.self), count, Float(mean), Float(deviation)) {
-          generator.uniformFloat()
-        }
+        Kernels.normal(
+          generator, mean: Float(mean), deviation: Float(deviation),
+          into: bytes.bindMemory(to: Float.self))
       }
     }.converted(to: dtype)
   }
@@ -75,15 +76,15 @@ extension Tensor {
   }
 
   /// Uniform numbers become normal ones in blocks of 16; the last block overlaps the one before.
-  private static func fillNormal<Number: BinaryFloatingPoint & NormalMath>(
-    _ values: UnsafeMutableBufferPointer<Number>, _ count: Int, _ mean: Number, _ deviation: Number,
-    draw: () -> Number
+  private static func fillNormal(
+    _ values: UnsafeMutableBufferPointer<Double>, _ count: Int, _ mean: Double, _ deviation: Double,
+    draw: () -> Double
   ) {
     for i in 0..<count { values[i] = draw() }
     func turn(_ first: Int) {
       for j in first..<(first + 8) {
         let radius = (-2 * (1 - values[j]).naturalLogarithm).squareRoot()
-        let (sine, cosine) = (2 * Number.pi * values[j + 8]).sineAndCosine
+        let (sine, cosine) = (2 * Double.pi * values[j + 8]).sineAndCosine
         values[j] = radius * cosine * deviation + mean
         values[j + 8] = radius * sine * deviation + mean
       }
@@ -111,7 +112,9 @@ extension Tensor {
 
   /// The integers from 0 on in random order, int64, equal to `torch.randperm`.
   public static func randperm(_ count: Int, generator: Generator = .default) -> Tensor {
-    Tensor(generator.permutation(count))
+    Tensor(shape: [count], dtype: .int64) { bytes in
+      Kernels.permutation(generator, into: bytes.bindMemory(to: Int64.self))
+    }
   }
 
   /// 1 with the probability that each element of this tensor gives, else 0, equal to `torch.bernoulli`.

@@ -95,7 +95,7 @@ extension Layout {
   }
 
   /// Without the dimensions of `axes`, whose size is 1.
-  func removing(_ axes: Set<Int>) -> Layout {
+  func removing(_ axes: Axes) -> Layout {
     let kept = shape.indices.filter { !axes.contains($0) }
     let own = allStrides
     return Layout(

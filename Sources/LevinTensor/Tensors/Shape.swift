@@ -27,6 +27,16 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
     }
   }
 
+  /// A shape of `rank` sizes, of which `size` gives each; costs no memory.
+  init(rank: Int, _ size: (Int) -> Int) {
+    precondition(rank <= 8, "a tensor has at most 8 dimensions")
+    self.rank = rank
+    withUnsafeMutableBytes(of: &sizes) { bytes in
+      let places = bytes.assumingMemoryBound(to: Int.self)
+      for i in 0..<rank { places[i] = size(i) }
+    }
+  }
+
   /// A shape written as `[64, 1, 28, 28]`.
   public init(arrayLiteral elements: Int...) { self.init(elements) }
 
@@ -90,4 +100,28 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
 
   /// As `[64, 1, 28, 28]`.
   public var description: String { "[" + map(String.init).joined(separator: ", ") + "]" }
+}
+
+/// Some dimensions of a tensor, in ascending order.
+package struct Axes: Sequence, Equatable {
+  private var bits: UInt8 = 0
+
+  package init() {}
+  package init(_ axis: Int) { insert(axis) }
+  package init(_ axes: some Sequence<Int>) { for axis in axes { insert(axis) } }
+
+  /// All dimensions of a tensor.
+  package init(allOf rank: Int) { bits = UInt8(truncatingIfNeeded: 1 << rank - 1) }
+
+  package mutating func insert(_ axis: Int) { bits |= 1 << axis }
+  package var count: Int { bits.nonzeroBitCount }
+  package func contains(_ axis: Int) -> Bool { bits >> axis & 1 == 1 }
+
+  package func makeIterator() -> some IteratorProtocol<Int> {
+    sequence(state: bits) { rest in
+      guard rest != 0 else { return nil }
+      defer { rest &= rest - 1 }
+      return rest.trailingZeroBitCount
+    }
+  }
 }

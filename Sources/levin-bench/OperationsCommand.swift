@@ -1,0 +1,36 @@
+import ArgumentParser
+import CLevinRuntime
+
+/// Operations one by one: a report a row.
+struct OperationsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "operations",
+    abstract: "Operations one by one: elementwise, reductions, products, indexing, random numbers.",
+    discussion: """
+      Groups: large (4096×4096), 4096 (64×64) and 64 (8×8), each contiguous and transposed; float32 and float64 \
+      (products); indexing; random.
+      """)
+
+  @Argument(help: "The group.")
+  var group: String
+
+  @Argument(help: "Rows of it; without any, all.")
+  var rows: [String] = []
+
+  @Option(help: "Times that each is measured.")
+  var count = 5
+
+  @Option(help: "Threads; by default LEVIN_THREADS or all cores.")
+  var threads: Int?
+
+  func run() throws {
+    if let threads { levin_set_thread_count(Int32(clamping: threads)) }
+    guard let group = OperationRow.group(group) else {
+      throw ValidationError(
+        "found group '\(group)'; expected large, 4096, 64, float32, float64, indexing or random")
+    }
+    for row in group where rows.isEmpty || rows.contains(row.name) {
+      try Report(row.name, unit: .seconds, samples: row.seconds(count: count)).print()
+    }
+  }
+}
