@@ -35,6 +35,10 @@ COMMITTED = (torch.float32, torch.int64, torch.uint8, torch.bool)
 RANDOM = {"bernoulli", "multinomial", "normal", "rand_like", "randint", "randn", "randn_like", "uniform"}
 
 
+# PyTorch refuses leaves where these have no gradient (statistics, weights of classes, targets): as the suite marks its samples.
+MARKED = {"nn.functional.instance_norm", "nn.functional.nll_loss", "nn.functional.soft_margin_loss"}
+
+
 class Unsupported(Exception):
     pass
 
@@ -91,7 +95,7 @@ def as_double(v):
         return torch.float64 if v == torch.float32 else v
     if isinstance(v, dict):
         return {k: as_double(x) for k, x in v.items()}
-    return walk(v, lambda t: t.detach().to(torch.float64) if t.dtype == torch.float32 else t.detach())
+    return walk(v, lambda t: (t.detach().to(torch.float64) if t.dtype == torch.float32 else t.detach()).requires_grad_(t.requires_grad))
 
 
 def outputs(result):
@@ -110,14 +114,15 @@ def deviation(own, reference):
     return float((a - b).abs()[ok].max()) if ok.any() else 0.0
 
 
-def run(function, sample, cotangents=None, draws=None):
+def run(function, sample, cotangents=None, draws=None, marked=False):
     """Results, and the gradients of what is a float and wants one."""
     leaves = []
 
     def leaf(t):
+        wants = t.requires_grad or not marked
         t = t.detach().clone()
         if t.dtype in FLOATS:
-            t.requires_grad_()
+            t.requires_grad_(wants)
             leaves.append(t)
         return t
 
@@ -130,7 +135,8 @@ def run(function, sample, cotangents=None, draws=None):
         cotangents = [torch.rand(r.shape, generator=draws, dtype=torch.float64).mul(2).sub(1).to(r.dtype) for r in differentiable]
     else:
         cotangents = [c.to(r.dtype) for c, r in zip(cotangents, differentiable)]
-    grads = torch.autograd.grad(differentiable, leaves, cotangents, allow_unused=True)
+    found = iter(torch.autograd.grad(differentiable, [x for x in leaves if x.requires_grad], cotangents, allow_unused=True))
+    grads = [next(found) if x.requires_grad else None for x in leaves]
     return result, list(grads), cotangents, leaves
 
 
@@ -144,11 +150,12 @@ def cases(entry, dtype, options):
     np.random.seed(key & 0x7FFFFFFF)
     random.seed(key)
     differentiates = dtype in FLOATS and entry.supports_autograd
-    samples = list(entry.sample_inputs("cpu", dtype, requires_grad=False, set_seed=False))
+    marked = entry.name in MARKED and differentiates
+    samples = list(entry.sample_inputs("cpu", dtype, requires_grad=marked, set_seed=False))
     made = []
     for index, sample in enumerate(samples):
         own = (sample.input, tuple(sample.args), dict(sample.kwargs))
-        own = walk(own, lambda t: t.detach())
+        own = walk(own, lambda t: t.detach().requires_grad_(t.requires_grad and marked))
         try:
             head = {"input": encode(own[0]), "args": [encode(a) for a in own[1]],
                     "kwargs": [[k, encode(v)] for k, v in own[2].items()]}
@@ -157,8 +164,8 @@ def cases(entry, dtype, options):
             draws = torch.Generator().manual_seed(key + index)
             wide = tuple(as_double(x) for x in own)
             if differentiates:
-                reference, grads, cotangents, leaves = run(entry.op, wide, None, draws)
-                mine, mine_grads, _, _ = run(entry.op, own, [c.to(dtype) for c in cotangents])
+                reference, grads, cotangents, leaves = run(entry.op, wide, None, draws, marked)
+                mine, mine_grads, _, _ = run(entry.op, own, [c.to(dtype) for c in cotangents], None, marked)
             else:
                 grads, cotangents, mine_grads = [], [], []
                 with torch.no_grad():
