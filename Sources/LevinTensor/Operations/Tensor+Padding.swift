@@ -23,33 +23,34 @@ extension Tensor {
         "padded(_:)", "\(amounts.count) amounts for shape \(shape)",
         expected: "a pair for each of the last dimensions")
     }
-    var result = self
-    let added = amounts.map { Swift.max($0, 0) }
-    if added.contains(where: { $0 > 0 }) {
-      if mode == .constant {
-        result = surrounded(added, by: value.number)
-      } else {
-        for pair in 0..<(added.count / 2) {
-          result = result.extended(rank - 1 - pair, added[2 * pair], added[2 * pair + 1], mode)
-        }
-      }
+    let (added, removed) = (amounts.map { Swift.max($0, 0) }, amounts.map { Swift.min($0, 0) })
+    if mode == .constant { return surrounded(added, by: value.number).cropped(removed) }
+    // As in PyTorch, what is taken away is still mirrored and repeated, but does not come in at the other end.
+    let start = mode == .circular ? cropped(removed) : self
+    let result = (0..<(amounts.count / 2)).reduce(start) { result, pair in
+      result.extended(rank - 1 - pair, added[2 * pair], added[2 * pair + 1], mode)
     }
-    for pair in 0..<(amounts.count / 2) {
+    return mode == .circular ? result : result.cropped(removed)
+  }
+
+  /// Without the places that negative amounts take away.
+  private func cropped(_ amounts: [Int]) -> Tensor {
+    (0..<(amounts.count / 2)).reduce(self) { result, pair in
       let axis = rank - 1 - pair
-      let (before, after) = (Swift.min(amounts[2 * pair], 0), Swift.min(amounts[2 * pair + 1], 0))
+      let (before, after) = (amounts[2 * pair], amounts[2 * pair + 1])
       let length = result.shape[axis] + before + after
       guard length >= 0 else {
         ShapeChecks.fail(
           "padded(_:)",
-          "amounts \(amounts[2 * pair]) and \(amounts[2 * pair + 1]) for dimension \(axis) of shape \(shape)",
+          "amounts \(before) and \(after) for dimension \(axis) of size \(shape[axis])",
           expected: "no more places taken away than there are")
       }
-      result = result.sliced(axis, start: -before, step: 1, count: length)
+      return result.sliced(axis, start: -before, step: 1, count: length)
     }
-    return result
   }
 
   private func surrounded(_ added: [Int], by number: Number) -> Tensor {
+    guard added.contains(where: { $0 > 0 }) else { return self }
     var sizes = Array(shape)
     for pair in 0..<(added.count / 2) {
       sizes[rank - 1 - pair] += added[2 * pair] + added[2 * pair + 1]
