@@ -97,13 +97,7 @@ extension Tensor {
   }
 
   /// `x / (1 + |x|)`.
-  public func softsign() -> Tensor {
-    composed("softsign()") { x in
-      x / (x.absolute() + 1)
-    } gradient: { gradient, x in
-      gradient / (x.absolute() + 1).squared()
-    }
-  }
+  public func softsign() -> Tensor { self / (absolute() + 1) }
 
   /// `x − tanh x`.
   public func tanhshrink() -> Tensor { self - tanh() }

@@ -32,7 +32,7 @@ extension Tensor {
             0, step.gradient * (step[x] - step[t]) / ((1 - step[x]) * step[x]).clamped(1e-12))
           step.give(
             1,
-            step.gradient * ((-step[x]).log1p().aboveMinus100() - step[x].log().aboveMinus100()))
+            step.gradient * ((-step[x]).log1p() - step[x].log()))
         })
     }
     return (weight.map { losses * $0 } ?? losses).reduced(reduction)
@@ -70,8 +70,9 @@ extension Tensor {
   public func multilabelSoftMarginLoss(
     _ target: Tensor, weight: Tensor? = nil, reduction: LossReduction = .mean
   ) -> Tensor {
-    // log σ(x) is x + log σ(−x).
-    let losses = -(target * self) - (-self).logSigmoid()
-    return (weight.map { losses * $0 } ?? losses).mean(dimension: -1).reduced(reduction)
+    // In float64, for terms of both signs nearly cancel; log σ(x) is x + log σ(−x).
+    let (x, wide) = (to(.float64), target.to(.float64))
+    let losses = -(wide * x) - (-x).logSigmoid()
+    return (weight.map { losses * $0 } ?? losses).mean(dimension: -1).to(dtype).reduced(reduction)
   }
 }

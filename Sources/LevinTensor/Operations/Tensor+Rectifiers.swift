@@ -99,7 +99,8 @@ extension Tensor {
     composed("hardsigmoid()") { x in
       (x + 3).hardtanh(0, 6) / 6
     } gradient: { gradient, x in
-      (gradient / 6).kept(where: (x .> -3) .& (x .< 3))
+      // PyTorch's sixth is a float32 in every dtype.
+      (gradient * Double(Float(1) / 6)).kept(where: (x .> -3) .& (x .< 3))
     }
   }
 
