@@ -109,10 +109,10 @@ package enum ShapeChecks {
         expected: "bias [\(weight.shape[0])]")
     }
     for (name, other) in [("weight", weight), ("bias", bias ?? weight)]
-    where other.dtype != x.dtype || !x.dtype.isFloatingPoint {
+    where other.dtype != x.dtype {
       fail(
         "linear", "input of \(x.dtype.name) and \(name) of \(other.dtype.name)",
-        expected: "one floating-point dtype", hint: "convert the input with to(.\(other.dtype))")
+        expected: "one dtype", hint: "convert the input with to(.\(other.dtype))")
     }
   }
 

@@ -1,18 +1,37 @@
 public import LevinTensor
 
-/// The mean cross-entropy between logits `[batch, classes]` and class indices `[batch]` (int64), as
-/// `torch.nn.CrossEntropyLoss`; rows whose target is `ignoreIndex` do not count.
+/// The cross-entropy between logits `[batch, classes, …]` or `[classes]` and targets, as `torch.nn.CrossEntropyLoss`.
+///
+/// Targets are class indices (int64) of the logits' shape without the classes, or probabilities of the logits' own shape.
 public final class CrossEntropyLoss: Module {
-  /// The target of rows that do not count.
+  /// How much each class counts, `[classes]`; nil for 1.
+  public let weight: Tensor?
+  /// The target of what does not count.
   public let ignoreIndex: Int64
+  /// What becomes of the losses of all targets.
+  public let reduction: LossReduction
+  /// The part of each target that is spread evenly over all classes.
+  public let labelSmoothing: Double
 
-  /// A loss; the default ignores -100, as PyTorch does.
-  public init(ignoreIndex: Int64 = -100) { self.ignoreIndex = ignoreIndex }
+  /// A loss with PyTorch's defaults.
+  public init(
+    weight: Tensor? = nil, ignoreIndex: Int64 = -100, reduction: LossReduction = .mean,
+    labelSmoothing: Double = 0
+  ) {
+    self.weight = weight
+    self.ignoreIndex = ignoreIndex
+    self.reduction = reduction
+    self.labelSmoothing = labelSmoothing
+  }
 
-  /// The loss, a scalar.
+  /// The loss: a scalar, or one for each target where the reduction is `none`.
   ///
   /// Traps if shapes do not fit or a target is not a class.
   public func callAsFunction(_ logits: Tensor, _ targets: Tensor) -> Tensor {
-    called { logits.crossEntropy(targets, ignoreIndex: ignoreIndex) }
+    called {
+      logits.crossEntropy(
+        targets, weight: weight, ignoreIndex: ignoreIndex, reduction: reduction,
+        labelSmoothing: labelSmoothing)
+    }
   }
 }

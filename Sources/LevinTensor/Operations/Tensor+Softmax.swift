@@ -1,14 +1,27 @@
 extension Tensor {
   /// The softmax along a dimension: positive numbers whose sum is 1.
-  public func softmax(dimension: Int) -> Tensor {
-    softmax(dimension, logarithm: false, "softmax(dimension:)") { y, dy, axes in
+  ///
+  /// With `dtype` the elements are converted first; integers become floating-point numbers.
+  public func softmax(dimension: Int, dtype: DType? = nil) -> Tensor {
+    to(dtype ?? self.dtype.floating).softmax(
+      dimension, logarithm: false, "softmax(dimension:)"
+    ) { y, dy, axes in
       y * (dy - (dy * y).sum(dimensions: axes, keepDimension: true))
     }
   }
 
+  /// The softmax of the elements' opposites along a dimension.
+  public func softmin(dimension: Int, dtype: DType? = nil) -> Tensor {
+    composed("softmin(dimension:)", [self]) { (-self).softmax(dimension: dimension, dtype: dtype) }
+  }
+
   /// The logarithm of the softmax along a dimension.
-  public func logSoftmax(dimension: Int) -> Tensor {
-    softmax(dimension, logarithm: true, "logSoftmax(dimension:)") { y, dy, axes in
+  ///
+  /// With `dtype` the elements are converted first; integers become floating-point numbers.
+  public func logSoftmax(dimension: Int, dtype: DType? = nil) -> Tensor {
+    to(dtype ?? self.dtype.floating).softmax(
+      dimension, logarithm: true, "logSoftmax(dimension:)"
+    ) { y, dy, axes in
       dy - y.exp() * dy.sum(dimensions: axes, keepDimension: true)
     }
   }
@@ -17,25 +30,20 @@ extension Tensor {
     _ dimension: Int, logarithm: Bool, _ name: StaticString,
     gradient: @escaping (_ output: Tensor, _ gradient: Tensor, _ axes: [Int]) -> Tensor
   ) -> Tensor {
-    guard dtype.isFloatingPoint else {
-      return to(.default).softmax(dimension, logarithm: logarithm, name, gradient: gradient)
+    let axis = rank == 0 ? 0 : ShapeChecks.axis(dimension, of: self, for: "\(name)")
+    if Tape.isObserved {
+      return Observation.whole(name, [self], [.init("dimension", .int(axis))]) {
+        softmax(dimension, logarithm: logarithm, name, gradient: gradient)
+      }
     }
     if elementCount == 0 { return self * 1 }
-    let isFused = dtype == .float32 && rank > 0 && isOnHost
-    guard isFused else {
-      let logarithms = self - logSumExp(dimensions: [dimension], keepDimension: true)
-      return logarithm ? logarithms : logarithms.exp()
-    }
-    let axis = ShapeChecks.axis(dimension, of: self, for: "\(name)")
-    let result = Self.alongRows(axis, self, nil) { x, _, result in
-      Kernels.softmax(x, logarithm: logarithm, into: result)
-    }
+    let result = withoutGradients { values(axis, logarithm: logarithm) }
     guard Tape.records(self) else { return result }
     let output = Saving(self, dtype: dtype).output(result)
     return result.recorded(
       GradientNode(name, edge) { step in
         let y = step[output]
-        guard !step.createsGraph else {
+        guard y.isRowKernel, !step.createsGraph else {
           step.give(0, gradient(y, step.gradient, [axis]))
           return
         }
@@ -45,6 +53,22 @@ extension Tensor {
             Kernels.softmaxGradient(dy, y ?? dy, logarithm: logarithm, into: result)
           })
       })
+  }
+
+  /// Whether there is a kernel for the softmax of rows.
+  private var isRowKernel: Bool { dtype == .float32 && rank > 0 && isOnHost }
+
+  private func values(_ axis: Int, logarithm: Bool) -> Tensor {
+    if isRowKernel {
+      return Self.alongRows(axis, self, nil) { x, _, result in
+        Kernels.softmax(x, logarithm: logarithm, into: result)
+      }
+    }
+    // Less the largest one, so that exponentials do not overflow.
+    let below = self - maximum(dimensions: [axis], keepDimension: true)
+    let powers = below.exp()
+    let sums = powers.sum(dimensions: [axis], keepDimension: true)
+    return logarithm ? below - sums.log() : powers / sums
   }
 
   /// What `body` makes of the rows of tensors of one shape along an axis, which it finds side by side.

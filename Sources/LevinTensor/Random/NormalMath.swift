@@ -17,3 +17,8 @@ extension Generator {
     return radius * cos(angle)
   }
 }
+
+extension Double {
+  /// e to this power.
+  var exponential: Double { exp(self) }
+}

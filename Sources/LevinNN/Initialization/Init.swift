@@ -1,0 +1,136 @@
+public import LevinTensor
+
+/// Initial values for parameters (PyTorch's `torch.nn.init`), from the same random stream.
+///
+///     layer.weight.assign(Init.xavierUniform(layer.weight.shape))
+///
+/// PyTorch's functions fill a tensor; these make one of a shape, float32. Uniform numbers are PyTorch's bit for bit, what is made
+/// of normal ones within 1e-6 of scale.
+public enum Init {
+  /// Uniform numbers in low..<high.
+  public static func uniform(
+    _ shape: Shape, _ low: Double = 0, _ high: Double = 1, generator: Generator = .default
+  ) -> Tensor {
+    .uniform(shape, low, high, generator: generator)
+  }
+
+  /// Normal numbers.
+  public static func normal(
+    _ shape: Shape, mean: Double = 0, deviation: Double = 1, generator: Generator = .default
+  ) -> Tensor {
+    .normal(shape, mean: mean, deviation: deviation, generator: generator)
+  }
+
+  /// A number everywhere.
+  public static func constant(_ shape: Shape, _ value: Double) -> Tensor { .full(shape, value) }
+
+  /// Ones.
+  public static func ones(_ shape: Shape) -> Tensor { .ones(shape) }
+
+  /// Zeros.
+  public static func zeros(_ shape: Shape) -> Tensor { .zeros(shape) }
+
+  /// The identity, of a matrix; traps for other shapes.
+  public static func eye(_ shape: Shape) -> Tensor {
+    check(shape, "eye", "[rows, columns]") { $0 == 2 }
+    return .eye(shape[0], shape[1])
+  }
+
+  /// The identity of a convolution `[out, in, …]` of one to three dimensions, in each group: as many channels as can be pass
+  /// unchanged.
+  ///
+  /// Traps where the groups do not divide the output channels.
+  public static func dirac(_ shape: Shape, groups: Int = 1) -> Tensor {
+    check(shape, "dirac", "[out, in, …] of 3 to 5 dimensions") { (3...5).contains($0) }
+    guard groups > 0, shape[0] % groups == 0 else {
+      ShapeChecks.fail(
+        "Init.dirac(\(shape))", "\(groups) groups", expected: "a divisor of \(shape[0])")
+    }
+    let own = shape[0] / groups
+    let centre = shape.dropFirst(2).reduce(0) { $0 * $1 + $1 / 2 }
+    let area = shape.dropFirst(2).reduce(1, *)
+    var values = [Float](repeating: 0, count: shape.elementCount)
+    for group in 0..<groups {
+      for channel in 0..<min(own, shape[1]) {
+        values[((group * own + channel) * shape[1] + channel) * area + centre] = 1
+      }
+    }
+    return Tensor(values, shape: shape)
+  }
+
+  /// Uniform numbers whose variance is `2 gain² / (fan in + fan out)` (Glorot and Bengio 2010).
+  public static func xavierUniform(
+    _ shape: Shape, gain: Double = 1, generator: Generator = .default
+  ) -> Tensor {
+    let bound = 3.0.squareRoot() * xavierDeviation(shape, gain, "xavierUniform")
+    return .uniform(shape, -bound, bound, generator: generator)
+  }
+
+  /// Normal numbers whose variance is `2 gain² / (fan in + fan out)` (Glorot and Bengio 2010).
+  public static func xavierNormal(
+    _ shape: Shape, gain: Double = 1, generator: Generator = .default
+  ) -> Tensor {
+    .normal(
+      shape, mean: 0, deviation: xavierDeviation(shape, gain, "xavierNormal"), generator: generator)
+  }
+
+  private static func xavierDeviation(_ shape: Shape, _ gain: Double, _ name: String) -> Double {
+    let fan = fans(of: shape, for: name)
+    return gain * (2.0 / Double(fan.in + fan.out)).squareRoot()
+  }
+
+  /// Uniform numbers whose variance is `gain² / fan` (He and others 2015).
+  ///
+  /// The gain is that of the nonlinearity that follows; `a` is the slope of a leaky ReLU below 0.
+  public static func kaimingUniform(
+    _ shape: Shape, a: Double = 0, mode: FanMode = .fanIn, nonlinearity: Nonlinearity = .leakyReLU,
+    generator: Generator = .default
+  ) -> Tensor {
+    let bound =
+      3.0.squareRoot() * kaimingDeviation(shape, a, mode, nonlinearity, "kaimingUniform")
+    return .uniform(shape, -bound, bound, generator: generator)
+  }
+
+  /// Normal numbers whose variance is `gain² / fan` (He and others 2015).
+  ///
+  /// The gain is that of the nonlinearity that follows; `a` is the slope of a leaky ReLU below 0.
+  public static func kaimingNormal(
+    _ shape: Shape, a: Double = 0, mode: FanMode = .fanIn, nonlinearity: Nonlinearity = .leakyReLU,
+    generator: Generator = .default
+  ) -> Tensor {
+    let deviation = kaimingDeviation(shape, a, mode, nonlinearity, "kaimingNormal")
+    return .normal(shape, mean: 0, deviation: deviation, generator: generator)
+  }
+
+  private static func kaimingDeviation(
+    _ shape: Shape, _ a: Double, _ mode: FanMode, _ nonlinearity: Nonlinearity, _ name: String
+  ) -> Double {
+    let fan = fans(of: shape, for: name)
+    return gain(nonlinearity, a) / Double(mode == .fanIn ? fan.in : fan.out).squareRoot()
+  }
+
+  /// Normal numbers in a matrix, of which in each column the part `sparsity`, rounded up, is 0 (Martens 2010).
+  public static func sparse(
+    _ shape: Shape, sparsity: Double, deviation: Double = 0.01, generator: Generator = .default
+  ) -> Tensor {
+    check(shape, "sparse", "[rows, columns]") { $0 == 2 }
+    guard 0...1 ~= sparsity else {
+      ShapeChecks.fail("Init.sparse(\(shape))", "sparsity \(sparsity)", expected: "0…1")
+    }
+    let (rows, columns) = (shape[0], shape[1])
+    var values = normal(shape, deviation: deviation, generator: generator)
+      .scalars(as: Float.self)
+    let zeros = Int((sparsity * Double(rows)).rounded(.up))
+    for column in 0..<columns {
+      for row in generator.permutation(rows).prefix(zeros) { values[row * columns + column] = 0 }
+    }
+    return Tensor(values, shape: shape)
+  }
+
+  static func check(
+    _ shape: Shape, _ name: String, _ expected: String, _ isRight: (_ rank: Int) -> Bool
+  ) {
+    guard !isRight(shape.rank) else { return }
+    ShapeChecks.fail("Init.\(name)", "shape \(shape)", expected: expected)
+  }
+}

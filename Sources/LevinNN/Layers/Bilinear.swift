@@ -1,0 +1,24 @@
+public import LevinTensor
+
+/// `y = x₁ᵀ W x₂ + b` for each output: `[…, in₁]` and `[…, in₂]` to `[…, out]`.
+///
+/// `weight` is `[out, in₁, in₂]`, `bias` `[out]`; both start uniform in ±1/√in₁, bit for bit as in `torch.nn.Bilinear`.
+public final class Bilinear: Module {
+  /// `[out, in₁, in₂]`.
+  public let weight: Parameter
+  /// `[out]`; nil if the layer has none.
+  public let bias: Parameter?
+
+  /// A layer with new random weights.
+  public init(_ firstFeatures: Int, _ secondFeatures: Int, _ outputFeatures: Int, bias: Bool = true)
+  {
+    let bound = 1 / Double(firstFeatures).squareRoot()
+    weight = Parameter(.uniform([outputFeatures, firstFeatures, secondFeatures], -bound, bound))
+    self.bias = bias ? Parameter(.uniform([outputFeatures], -bound, bound)) : nil
+  }
+
+  /// The outputs.
+  public func callAsFunction(_ first: Tensor, _ second: Tensor) -> Tensor {
+    first.bilinear(second, weight: weight.value, bias: bias?.value)
+  }
+}

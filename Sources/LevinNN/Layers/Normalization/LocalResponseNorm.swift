@@ -1,0 +1,23 @@
+public import LevinTensor
+
+/// Local response normalisation (Krizhevsky and others 2012) of `[batch, channels, …]`: division by
+/// `(k + alpha · mean square over size neighbouring channels) ^ beta`.
+public final class LocalResponseNorm: Layer {
+  /// How many channels are looked at together.
+  public let size: Int
+  /// The weight of the mean square.
+  public let alpha: Double
+  /// The exponent.
+  public let beta: Double
+  /// What is added.
+  public let k: Double
+
+  /// A layer with PyTorch's defaults.
+  public init(_ size: Int, alpha: Double = 1e-4, beta: Double = 0.75, k: Double = 1) {
+    (self.size, self.alpha, self.beta, self.k) = (size, alpha, beta, k)
+  }
+
+  public override func forward(_ input: Tensor) -> Tensor {
+    input.localResponseNorm(size, alpha: alpha, beta: beta, k: k)
+  }
+}

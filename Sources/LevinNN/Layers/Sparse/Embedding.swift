@@ -1,0 +1,56 @@
+public import LevinTensor
+
+/// A table of vectors, looked up by index: indices (int64 or int32) of any shape become `[indices…, features]`.
+///
+/// `weight` is `[count, features]` and starts with normal numbers of mean 0 and deviation 1, drawn from the default generator as
+/// in `torch.nn.Embedding`; the row `paddingIndex` is 0 and is not trained.
+public final class Embedding: Layer {
+  /// `[count, features]`.
+  public let weight: Parameter
+  /// The row that is not trained; nil if there is none.
+  public let paddingIndex: Int?
+  /// The norm that rows are shortened to when they are looked up; nil for any.
+  public let maxNorm: Double?
+  /// The order of that norm.
+  public let normOrder: Double
+  /// Whether the gradient of a row is divided by how often it was looked up.
+  public let scalesByFrequency: Bool
+
+  /// A table with new random rows; traps where `paddingIndex`, counted from the end if negative, is no row.
+  public init(
+    _ count: Int, _ features: Int, paddingIndex: Int? = nil, maxNorm: Double? = nil,
+    normOrder: Double = 2, scalesByFrequency: Bool = false
+  ) {
+    if let paddingIndex, !(-count..<count).contains(paddingIndex) {
+      ShapeChecks.fail(
+        "Embedding(\(count), \(features))", "paddingIndex \(paddingIndex)",
+        expected: "a row in \(-count)..<\(count)")
+    }
+    let row = paddingIndex.map { $0 < 0 ? $0 + count : $0 }
+    var table = Tensor.randn([count, features])
+    if let row { table[row] = .zeros([features]) }
+    weight = Parameter(table)
+    self.paddingIndex = row
+    self.maxNorm = maxNorm
+    self.normOrder = normOrder
+    self.scalesByFrequency = scalesByFrequency
+  }
+
+  /// A table with the rows of `weight`, `[count, features]` (PyTorch's `from_pretrained`); not trained unless `freeze` is false.
+  public init(pretrained weight: Tensor, freeze: Bool = true, paddingIndex: Int? = nil) {
+    self.weight = Parameter(weight)
+    self.weight.requiresGradient = !freeze
+    self.paddingIndex = paddingIndex
+    maxNorm = nil
+    normOrder = 2
+    scalesByFrequency = false
+  }
+
+  public override func forward(_ input: Tensor) -> Tensor {
+    if let maxNorm {
+      weight.assign(weight.value.rowsShortened(input, to: maxNorm, order: normOrder))
+    }
+    return weight.value.embedding(
+      input, paddingIndex: paddingIndex, scalesByFrequency: scalesByFrequency)
+  }
+}

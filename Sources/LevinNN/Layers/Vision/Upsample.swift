@@ -1,0 +1,54 @@
+public import LevinTensor
+
+/// Resizes the last dimensions of `[batch, channels, …]`, to a size or by factors.
+public final class Upsample: Layer {
+  private enum Goal {
+    case size([Int])
+    case factors([Double], recomputed: Bool)
+  }
+  private let goal: Goal
+  /// How values between places are found.
+  public let mode: Tensor.InterpolationMode
+  /// Whether the outermost places' centres, and not their edges, stay outermost.
+  public let alignCorners: Bool
+
+  /// To sizes of the dimensions from the third on; one stands for all of them.
+  public init(
+    size: [Int], mode: Tensor.InterpolationMode = .nearest, alignCorners: Bool = false
+  ) {
+    goal = .size(size)
+    self.mode = mode
+    self.alignCorners = alignCorners
+  }
+
+  /// By factors for the dimensions from the third on; one stands for all of them.
+  public init(
+    scaleFactor: [Double], mode: Tensor.InterpolationMode = .nearest, alignCorners: Bool = false,
+    recomputesScaleFactor: Bool = false
+  ) {
+    goal = .factors(scaleFactor, recomputed: recomputesScaleFactor)
+    self.mode = mode
+    self.alignCorners = alignCorners
+  }
+
+  /// By one factor for all dimensions from the third on.
+  public convenience init(
+    scaleFactor: Double, mode: Tensor.InterpolationMode = .nearest, alignCorners: Bool = false
+  ) {
+    self.init(scaleFactor: [scaleFactor], mode: mode, alignCorners: alignCorners)
+  }
+
+  public override func forward(_ input: Tensor) -> Tensor {
+    func each<Number>(_ numbers: [Number]) -> [Number] {
+      numbers.count == 1 && input.rank > 3
+        ? [Number](repeating: numbers[0], count: input.rank - 2) : numbers
+    }
+    switch goal {
+    case .size(let size):
+      return input.interpolated(to: each(size), mode: mode, alignCorners: alignCorners)
+    case .factors(let factors, let recomputed):
+      return input.interpolated(
+        by: each(factors), mode: mode, alignCorners: alignCorners, recomputesFactors: recomputed)
+    }
+  }
+}

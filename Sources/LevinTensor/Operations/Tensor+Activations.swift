@@ -1,0 +1,120 @@
+// Activation functions of torch.nn.functional.
+//
+// Each is a formula of other functions, but one step in the record: its gradient is written out, so that it is PyTorch's also
+// where the formula has kinks, and the parts of the formula are not kept.
+
+extension Tensor {
+  /// A function that is computed from others, and its gradient, of the output's gradient and the input.
+  func composed(
+    _ name: StaticString, _ values: (Tensor) -> Tensor,
+    gradient: @escaping (_ gradient: Tensor, _ x: Tensor) -> Tensor
+  ) -> Tensor {
+    let result = withoutGradients { values(detached()) }
+    guard Tape.records(self) else { return result }
+    let saved = Saving(self, dtype: dtype).input(0, self, for: 0)
+    return result.recorded(
+      GradientNode(name, edge) { step in step.give(0, gradient(step.gradient, step[saved])) })
+  }
+
+  /// The elements where `mask` is true, else 0.
+  func kept(where mask: Tensor) -> Tensor {
+    Tensor.where(mask, self, Tensor(.int(0), dtype: dtype))
+  }
+
+  // MARK: Smooth
+
+  /// How ``gelu(approximate:)`` computes the normal distribution.
+  public enum GELUApproximation: String, Sendable {
+    /// By the error function.
+    case none
+    /// By a hyperbolic tangent.
+    case tanh
+  }
+
+  /// `x Φ(x)`, with the normal distribution's Φ (Hendrycks and Gimpel 2016).
+  public func gelu(approximate: GELUApproximation = .none) -> Tensor {
+    switch approximate {
+    case .none:
+      composed("gelu()") { x in
+        x * 0.5 * ((x * 0.5.squareRoot()).erf() + 1)
+      } gradient: { gradient, x in
+        let density = (x.squared() * -0.5).exp() * (0.5 / Double.pi).squareRoot()
+        return gradient * (((x * 0.5.squareRoot()).erf() + 1) * 0.5 + x * density)
+      }
+    case .tanh:
+      composed("gelu(approximate: .tanh)") { x in
+        x * 0.5 * (Self.geluArgument(x).tanh() + 1)
+      } gradient: { gradient, x in
+        let t = Self.geluArgument(x).tanh()
+        let slope = (x.squared() * (3 * 0.044715) + 1) * (2 / Double.pi).squareRoot()
+        return gradient * ((t + 1) * 0.5 + x * 0.5 * (1 - t.squared()) * slope)
+      }
+    }
+  }
+
+  private static func geluArgument(_ x: Tensor) -> Tensor {
+    (x.squared() * x * 0.044715 + x) * (2 / Double.pi).squareRoot()
+  }
+
+  /// `x σ(x)`, with the logistic function's σ; also called swish.
+  public func silu() -> Tensor {
+    composed("silu()") { x in
+      x * x.sigmoid()
+    } gradient: { gradient, x in
+      let s = x.sigmoid()
+      return gradient * (s * (x * (1 - s) + 1))
+    }
+  }
+
+  /// `x tanh(log(1 + exp x))` (Misra 2019).
+  public func mish() -> Tensor {
+    composed("mish()") { x in
+      x * x.exp().log1p().tanh()
+    } gradient: { gradient, x in
+      let t = x.softplus().tanh()
+      return gradient * (t + x * x.sigmoid() * (1 - t.squared()))
+    }
+  }
+
+  /// `log(1 + exp(beta x)) / beta`, and x itself where `beta x` is above `threshold`.
+  public func softplus(beta: Double = 1, threshold: Double = 20) -> Tensor {
+    composed("softplus()") { x in
+      let scaled = x * beta
+      return Tensor.where(scaled .> threshold, x, scaled.exp().log1p() / beta)
+    } gradient: { gradient, x in
+      let scaled = x * beta
+      return Tensor.where(scaled .> threshold, gradient, gradient * scaled.sigmoid())
+    }
+  }
+
+  /// `log σ(x)`, without overflow.
+  public func logSigmoid() -> Tensor {
+    composed("logSigmoid()") { x in
+      Tensor.minimum(x, x.scalar(.int(0))) - (-x.absolute()).exp().log1p()
+    } gradient: { gradient, x in
+      gradient * (-x).sigmoid()
+    }
+  }
+
+  /// `x / (1 + |x|)`.
+  public func softsign() -> Tensor { self / (absolute() + 1) }
+
+  /// `x − tanh x`.
+  public func tanhshrink() -> Tensor { self - tanh() }
+
+  // MARK: Along a dimension
+
+  /// The gated linear unit (Dauphin and others 2016): the first half along a dimension times the logistic function of the second.
+  ///
+  /// Traps where the dimension's size is odd.
+  public func glu(dimension: Int = -1) -> Tensor {
+    let axis = ShapeChecks.axis(dimension, of: self, for: "glu(dimension:)")
+    guard shape[axis] % 2 == 0 else {
+      ShapeChecks.fail(
+        "glu(dimension:)", "shape \(shape)", expected: "an even size of dimension \(axis)")
+    }
+    let half = shape[axis] / 2
+    return narrowed(axis, start: 0, length: half)
+      * narrowed(axis, start: half, length: half).sigmoid()
+  }
+}

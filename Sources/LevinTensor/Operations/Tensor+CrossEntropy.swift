@@ -1,0 +1,184 @@
+extension Tensor {
+  /// The cross-entropy of these logits, `[classes]` or `[batch, classes, …]`, and their targets (PyTorch's
+  /// `cross_entropy`).
+  ///
+  /// Targets are class indices, int64, of the logits' shape without the classes; or, where they are of a floating-point
+  /// dtype and of the logits' own shape, probabilities. A class counts as much as its `weight` (`[classes]`) says, an index
+  /// equal to `ignoreIndex` does not count. With `labelSmoothing`, in 0…1, that part of each target is spread evenly over all
+  /// classes. The mean is weighed, too: over indices, the sum of the losses is divided by that of the targets' weights.
+  ///
+  /// Traps where shapes do not fit, and for an index that is no class.
+  public func crossEntropy(
+    _ targets: Tensor, weight: Tensor? = nil, ignoreIndex: Int64 = -100,
+    reduction: LossReduction = .mean, labelSmoothing: Double = 0
+  ) -> Tensor {
+    guard 0...1 ~= labelSmoothing else {
+      ShapeChecks.fail("crossEntropy", "labelSmoothing \(labelSmoothing)", expected: "0…1")
+    }
+    if rank > 0, targets.dtype.isFloatingPoint, targets.shape == shape {
+      return crossEntropy(
+        probabilities: targets, weight: weight, reduction: reduction, smoothing: labelSmoothing)
+    }
+    let targets = ClassTargets(targets, for: self, weight, ignoring: ignoreIndex, "crossEntropy")
+    if rank == 2, dtype == .float32, weight == nil, labelSmoothing == 0, reduction == .mean,
+      elementCount > 0
+    {
+      return meanCrossEntropy(targets.indices, ignoreIndex: ignoreIndex)
+    }
+    let logs = logSoftmax(dimension: targets.axis)
+    let loss = targets.loss(logs, reduction)
+    guard labelSmoothing > 0 else { return loss }
+    let even = targets.evenLoss(logs, reduction)
+    return loss * (1 - labelSmoothing) + even * (labelSmoothing / Double(shape[targets.axis]))
+  }
+
+  private func crossEntropy(
+    probabilities: Tensor, weight: Tensor?, reduction: LossReduction, smoothing: Double
+  ) -> Tensor {
+    let axis = rank == 1 ? 0 : 1
+    let classes = shape[axis]
+    var targets = probabilities
+    if smoothing > 0 { targets = targets * (1 - smoothing) + smoothing / Double(classes) }
+    var terms = logSoftmax(dimension: axis) * targets
+    if let weight {
+      ShapeChecks.classWeight(weight, classes, for: "crossEntropy")
+      terms = terms * weight.reshaped(to: rank == 1 ? [classes] : channelShape(classes))
+    }
+    let losses = -terms.sum(dimension: axis)
+    return reduction == .mean
+      ? losses.sum() / (elementCount / Swift.max(classes, 1)) : losses.reduced(reduction)
+  }
+
+  /// The negative log-likelihood of targets under these logarithms of probabilities, `[classes]` or `[batch, classes, …]`
+  /// (PyTorch's `nll_loss`).
+  ///
+  /// Targets, `weight` and `ignoreIndex` are those of ``crossEntropy(_:weight:ignoreIndex:reduction:labelSmoothing:)`` with
+  /// class indices.
+  public func nllLoss(
+    _ targets: Tensor, weight: Tensor? = nil, ignoreIndex: Int64 = -100,
+    reduction: LossReduction = .mean
+  ) -> Tensor {
+    ClassTargets(targets, for: self, weight, ignoring: ignoreIndex, "nllLoss").loss(self, reduction)
+  }
+
+  /// The mean over rows in one pass, which leaves the gradient behind.
+  private func meanCrossEntropy(_ targets: Tensor, ignoreIndex: Int64) -> Tensor {
+    let logits = contiguous()
+    let records = Tape.records(logits)
+    let derivative = records ? Tensor(uninitialized: shape, .float32, like: logits) : nil
+    let result = Tensor(uninitialized: [], .float32, like: logits)
+    Kernels.crossEntropy(
+      logits, targets, ignoreIndex: ignoreIndex, gradient: derivative, into: result)
+    guard let derivative else { return result }
+    let x = Saving(logits, dtype: .float32).input(0, logits, for: 0)
+    return result.recorded(
+      GradientNode("crossEntropy(_:ignoreIndex:)", logits.edge) { step in
+        guard !step.createsGraph else {
+          step.give(0, step[x].crossEntropyGradient(targets, ignoreIndex) * step.gradient)
+          return
+        }
+        // To look at a device's number would mean to wait for it.
+        let isOne = step.gradient.isOnHost && step.gradient.item() == 1
+        step.give(0, isOne ? derivative : derivative * step.gradient)
+      })
+  }
+
+  /// (softmax − one-hot) / rows that count, recorded.
+  private func crossEntropyGradient(_ targets: Tensor, _ ignoreIndex: Int64) -> Tensor {
+    let counted = (targets .!= ignoreIndex).to(dtype).unsqueezed(1)
+    let oneHot = (targets.unsqueezed(1) .== Tensor.arange(shape[1], device: device)).to(dtype)
+    return (softmax(dimension: 1) - oneHot) * counted / counted.sum()
+  }
+}
+
+/// Class indices beside predictions of shape `[classes]` or `[batch, classes, …]`, checked.
+private struct ClassTargets {
+  /// int64, contiguous.
+  let indices: Tensor
+  /// The dimension of the classes.
+  let axis: Int
+  /// Whether a target counts, of the predictions' shape with one class; nil where all do.
+  private let counts: Tensor?
+  /// The class of each target, 0 where it does not count, in that shape.
+  private let places: Tensor
+  private let weight: Tensor?
+
+  init(
+    _ targets: Tensor, for x: Tensor, _ weight: Tensor?, ignoring ignoreIndex: Int64,
+    _ operation: String
+  ) {
+    let axis = x.rank == 1 ? 0 : 1
+    var sizes = Array(x.shape)
+    let classes = x.rank > 0 ? sizes.remove(at: axis) : 0
+    guard x.rank > 0, targets.dtype == .int64, targets.shape == Shape(sizes) else {
+      ShapeChecks.fail(
+        operation, "logits \(x.shape) and targets \(targets.shape) of \(targets.dtype.name)",
+        expected: x.rank == 2 || x.rank == 0
+          ? "logits [batch, classes] and targets [batch] of int64"
+          : "targets \(Shape(sizes)) of int64")
+    }
+    let indices = targets.contiguous()
+    var ignores = false
+    indices.withUnsafeBytes { bytes in
+      for target in bytes.assumingMemoryBound(to: Int64.self) {
+        if target == ignoreIndex {
+          ignores = true
+        } else if !(0..<Int64(classes)).contains(target) {
+          ShapeChecks.fail(operation, "target \(target)", expected: "a class in 0..<\(classes)")
+        }
+      }
+    }
+    if let weight { ShapeChecks.classWeight(weight, classes, for: operation) }
+    let columns = indices.unsqueezed(axis)
+    let counts = ignores ? columns .!= ignoreIndex : nil
+    self.indices = indices
+    self.axis = axis
+    self.counts = counts
+    places = counts.map(columns.kept) ?? columns
+    self.weight = weight
+  }
+
+  /// What each target's loss counts, in the shape of the places; nil where all count 1.
+  private var weights: Tensor? {
+    let own = weight.map {
+      $0.indexSelected(0, places.flattened()).reshaped(to: places.shape)
+    }
+    guard let counts else { return own }
+    return own?.kept(where: counts)
+  }
+
+  func loss(_ logs: Tensor, _ reduction: LossReduction) -> Tensor {
+    var losses = -logs.gathered(axis, places)
+    let weights = weights
+    if let weights { losses = losses * weights }
+    if let counts { losses = losses.kept(where: counts) }
+    guard reduction == .mean else { return losses.squeezed(axis).reduced(reduction) }
+    let total =
+      weights?.sum() ?? counts?.to(logs.dtype).sum()
+      ?? Tensor(.int(Int64(places.elementCount)), dtype: logs.dtype)
+    return losses.sum() / total
+  }
+
+  /// The loss as if all classes were equally true, times their number.
+  func evenLoss(_ logs: Tensor, _ reduction: LossReduction) -> Tensor {
+    let weighed =
+      weight.map {
+        logs * $0.reshaped(to: logs.rank == 1 ? $0.shape : logs.channelShape($0.elementCount))
+      } ?? logs
+    var losses = -weighed.sum(dimension: axis, keepDimension: true)
+    if let counts { losses = losses.kept(where: counts) }
+    guard reduction == .mean else { return losses.squeezed(axis).reduced(reduction) }
+    let total =
+      weights?.sum() ?? counts?.to(logs.dtype).sum()
+      ?? Tensor(.int(Int64(places.elementCount)), dtype: logs.dtype)
+    return losses.sum() / total
+  }
+}
+
+extension ShapeChecks {
+  static func classWeight(_ weight: Tensor, _ classes: Int, for operation: String) {
+    guard weight.shape == [classes] else {
+      fail(operation, "weight \(weight.shape)", expected: "[\(classes)], one for each class")
+    }
+  }
+}

@@ -1,0 +1,136 @@
+// Activation functions of pieces, whose gradients at the kinks are PyTorch's.
+
+extension Tensor {
+  // MARK: Of two pieces
+
+  /// x, and `alpha (exp x − 1)` below 0 (Clevert and others 2015).
+  public func elu(alpha: Double = 1) -> Tensor { exponentialUnit("elu()", alpha, 1, 1) }
+
+  /// x, and `alpha (exp(x / alpha) − 1)` below 0 (Barron 2017).
+  public func celu(alpha: Double = 1) -> Tensor { exponentialUnit("celu()", alpha, 1, 1 / alpha) }
+
+  /// ``elu(alpha:)`` whose scales keep mean and variance (Klambauer and others 2017).
+  public func selu() -> Tensor {
+    exponentialUnit("selu()", 1.673_263_242_354_377_2, 1.050_700_987_355_480_5, 1)
+  }
+
+  private func exponentialUnit(
+    _ name: StaticString, _ alpha: Double, _ scale: Double, _ inner: Double
+  ) -> Tensor {
+    composed(name) { x in
+      Tensor.where(x .<= 0, (x * inner).expm1() * (alpha * scale), x * scale)
+    } gradient: { gradient, x in
+      // Above 0 the exponential may overflow, and is not asked for.
+      let power = (x.kept(where: x .<= 0) * inner).exp()
+      return Tensor.where(
+        x .<= 0, gradient * power * (alpha * scale * inner), gradient * scale)
+    }
+  }
+
+  /// x, and `negativeSlope x` below 0.
+  public func leakyReLU(negativeSlope: Double = 0.01) -> Tensor {
+    composed("leakyReLU()") { x in
+      Tensor.where(x .> 0, x, x * negativeSlope)
+    } gradient: { gradient, x in
+      Tensor.where(x .> 0, gradient, gradient * negativeSlope)
+    }
+  }
+
+  /// x, and `weight x` below 0, for a weight of one element, or `[channels]` for x `[batch, channels, …]` (He and others 2015).
+  public func prelu(_ weight: Tensor) -> Tensor {
+    let channels = rank > 1 ? shape[1] : 1
+    guard weight.rank <= 1, weight.elementCount == 1 || weight.elementCount == channels else {
+      ShapeChecks.fail(
+        "prelu(_:)", "weight \(weight.shape) for input \(shape)",
+        expected: "one element, or [\(channels)]")
+    }
+    let slopes =
+      weight.elementCount == 1
+      ? weight.reshaped(to: []) : weight.reshaped(to: channelShape(channels))
+    return Tensor.where(self .> 0, self, slopes * self)
+  }
+
+  /// `[1, channels, 1, …]`, of this tensor's rank.
+  func channelShape(_ channels: Int) -> Shape {
+    Shape((0..<rank).map { $0 == 1 ? channels : 1 })
+  }
+
+  /// The randomized leaky ReLU (Xu and others 2015): x, and a times x at 0 and below, where a is drawn from `lower…upper` for
+  /// each such element in training, and is the middle of that range else.
+  ///
+  /// The draws are PyTorch's.
+  public func rrelu(
+    lower: Double = 1.0 / 8, upper: Double = 1.0 / 3, training: Bool = false,
+    generator: Generator = .default
+  ) -> Tensor {
+    guard training else { return leakyReLU(negativeSlope: (lower + upper) / 2) }
+    let slopes = withoutGradients { (self .<= 0).scalars(as: Bool.self) }.map {
+      $0 ? lower + generator.uniformDouble() * (upper - lower) : 1
+    }
+    return self * Tensor(slopes, shape: shape).to(dtype)
+  }
+
+  /// x above `threshold`, else `value`.
+  public func threshold(_ threshold: Double, _ value: Double) -> Tensor {
+    composed("threshold(_:_:)") { x in
+      x.maskedFill(x .<= threshold, with: value)
+    } gradient: { gradient, x in
+      gradient.kept(where: .!(x .<= threshold))
+    }
+  }
+
+  // MARK: Of straight pieces
+
+  /// x, limited to `low…high`; the gradient passes between them.
+  public func hardtanh(_ low: Double = -1, _ high: Double = 1) -> Tensor {
+    composed("hardtanh(_:_:)") { x in
+      Tensor.minimum(
+        Tensor.maximum(x, Tensor(.double(low), dtype: dtype)), Tensor(.double(high), dtype: dtype))
+    } gradient: { gradient, x in
+      gradient.kept(where: .!((x .<= low) .| (x .>= high)))
+    }
+  }
+
+  /// x, limited to 0…6.
+  public func relu6() -> Tensor { hardtanh(0, 6) }
+
+  /// `(x + 3) / 6`, limited to 0…1.
+  public func hardsigmoid() -> Tensor {
+    composed("hardsigmoid()") { x in
+      (x + 3).hardtanh(0, 6) / 6
+    } gradient: { gradient, x in
+      // PyTorch's sixth is a float32 in every dtype.
+      (gradient * Double(Float(1) / 6)).kept(where: (x .> -3) .& (x .< 3))
+    }
+  }
+
+  /// `x` times ``hardsigmoid()`` (Howard and others 2019).
+  public func hardswish() -> Tensor {
+    composed("hardswish()") { x in
+      x * (x + 3).hardtanh(0, 6) / 6
+    } gradient: { gradient, x in
+      Tensor.where(x .< 3, (gradient * (x / 3 + 0.5)).kept(where: x .> -3), gradient)
+    }
+  }
+
+  /// x, but 0 in `-lambda…lambda`.
+  public func hardshrink(_ lambda: Double = 0.5) -> Tensor {
+    composed("hardshrink(_:)") { x in
+      x.kept(where: .!((x .>= -lambda) .& (x .<= lambda)))
+    } gradient: { gradient, x in
+      gradient.kept(where: .!((x .>= -lambda) .& (x .<= lambda)))
+    }
+  }
+
+  /// x, nearer to 0 by `lambda`.
+  public func softshrink(_ lambda: Double = 0.5) -> Tensor {
+    guard lambda >= 0 else {
+      ShapeChecks.fail("softshrink(_:)", "lambda \(lambda)", expected: "0 or more")
+    }
+    return composed("softshrink(_:)") { x in
+      Tensor.where(x .> lambda, x - lambda, Tensor.where(x .< -lambda, x + lambda, x * 0))
+    } gradient: { gradient, x in
+      gradient.kept(where: .!((x .>= -lambda) .& (x .<= lambda)))
+    }
+  }
+}

@@ -1,0 +1,31 @@
+extension Tensor {
+  /// These vectors along a dimension, divided by their norm of order `p`, or by `epsilon` where that is larger (PyTorch's
+  /// `normalize`).
+  public func normalized(
+    _ p: Double = 2, dimension: Int = 1, epsilon: Double = 1e-12
+  ) -> Tensor {
+    self / norm(p, dimensions: [dimension], keepDimension: true).clamped(epsilon)
+  }
+
+  /// The cosines of the angles between vectors along a dimension; shapes broadcast (PyTorch's `cosine_similarity`).
+  ///
+  /// Norms count as at least `epsilon`.
+  public func cosineSimilarity(
+    _ other: Tensor, dimension: Int = 1, epsilon: Double = 1e-8
+  ) -> Tensor {
+    let common = DType.result(self, other).floating
+    let pair = Tensor.broadcast([to(common), other.to(common)])
+    let units = pair.map {
+      $0 / $0.norm(dimensions: [dimension], keepDimension: true).raised(to: epsilon)
+    }
+    return (units[0] * units[1]).sum(dimension: dimension)
+  }
+
+  /// The norm of order `p` of the differences of vectors along the last dimension, to which `epsilon` is added first; shapes
+  /// broadcast (PyTorch's `pairwise_distance`).
+  public func pairwiseDistance(
+    _ other: Tensor, p: Double = 2, epsilon: Double = 1e-6, keepDimension: Bool = false
+  ) -> Tensor {
+    (self - other + epsilon).norm(p, dimensions: [-1], keepDimension: keepDimension)
+  }
+}
