@@ -4,7 +4,7 @@ import LevinTensor
 typealias Call = (Case) throws -> [Tensor]
 
 func makeTable() -> [String: Call] {
-  [arithmetic, reductions, shapes, indexing, products, creation].reduce(into: [:]) {
+  [arithmetic, reductions, shapes, indexing, products, creation, layers].reduce(into: [:]) {
     $0.merge($1) { first, _ in first }
   }
 }

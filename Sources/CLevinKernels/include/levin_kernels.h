@@ -299,4 +299,6 @@ void levin_transpose(
 
 #pragma clang assume_nonnull end
 
+#include "levin_convolution.h"
+
 #endif
