@@ -15,6 +15,8 @@ package struct LayerTrace {
     /// All calls begun, by which a layer knows whether it called another.
     var begun = 0
     var current: Layer?
+    /// The one that called the others.
+    var outermost: Layer?
   }
   private static let state = ThreadLocal { State() }
 
@@ -22,6 +24,12 @@ package struct LayerTrace {
 
   /// The innermost layer that is being called on this thread; nil outside of all layers.
   package static var current: Layer? { state.value.current }
+
+  /// Where `layer` lies below the outermost layer that is being called on this thread, as `features.3`; nil for that one itself.
+  static func path(of layer: Layer) -> String? {
+    guard let outermost = state.value.outermost, outermost !== layer else { return nil }
+    return outermost.namedModules.first { $0.module === layer }?.name
+  }
 
   /// The calls made by `body`, with its result.
   package static func of(_ body: () -> Tensor) -> (output: Tensor, calls: [Call]) {
@@ -52,6 +60,7 @@ package struct LayerTrace {
   @inline(__always)
   private static func call(_ layer: Layer, in state: State, _ body: () -> Tensor) -> Tensor {
     let outer = state.current
+    if outer == nil { state.outermost = layer }
     state.current = layer
     defer { state.current = outer }
     return body()
