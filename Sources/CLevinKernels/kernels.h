@@ -3,6 +3,7 @@
 
 /// What stands between the public functions, which split work, and the bodies that are compiled
 /// once an instruction set (plain.c, avx2.c, avx512.c).
+#include "patches.h"
 #include "levin_kernels.h"
 
 /// What happens to a product's sums on their way to C, in this order.
@@ -149,6 +150,21 @@ typedef struct {
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, LevinMatrix a, LevinMatrix b, void *c);
   void (*convert)(
     ptrdiff_t count, const void *source, LevinType from, void *destination, LevinType to);
+
+  // By compute type: float32, float64.
+  void (*deviations[2])(ptrdiff_t count, const void *x, double mean, double total[2]);
+  void (*covariances[2])(
+    ptrdiff_t count, const void *dy, const void *x, double mean, double total[2]);
+  void (*affine[2])(
+    ptrdiff_t count, const void *x, double factor, const void *y, double other, double shift,
+    void *out);
+
+  void (*copy_patches_4)(
+    const Patches *patches, ptrdiff_t first, ptrdiff_t rows, const Run *runs, ptrdiff_t count,
+    ptrdiff_t width, void *room);
+  void (*copy_patches_8)(
+    const Patches *patches, ptrdiff_t first, ptrdiff_t rows, const Run *runs, ptrdiff_t count,
+    ptrdiff_t width, void *room);
 } LevinKernels;
 
 extern const LevinKernels levin_kernels_plain;

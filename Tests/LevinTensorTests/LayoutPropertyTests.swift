@@ -94,7 +94,7 @@ import Testing
       return "inserting \(place)"
     case 4:
       let ones = Set(shape.indices.filter { shape[$0] == 1 && Bool.random(using: &random) })
-      layout = old.removing(ones)
+      layout = old.removing(Axes(ones))
       let kept = shape.indices.filter { !ones.contains($0) }
       model = model.view(kept.map { shape[$0] }) { index in
         (0..<rank).map { kept.firstIndex(of: $0).map { index[$0] } ?? 0 }

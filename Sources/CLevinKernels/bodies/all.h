@@ -3,11 +3,13 @@
 // clang-format off
 #include "vector_math.h"
 #include "convert.h"
+#include "convolution.h"
 #include "elementwise.h"
 #include "gather.h"
 #include "general_products.h"
 #include "layout.h"
 #include "losses.h"
+#include "normalization.h"
 #include "optimizers.h"
 #include "products.h"
 #include "random.h"
@@ -35,5 +37,7 @@
     .copy_panels_f64 = copy_panels_f64, .room_f64 = room_f64,                                 \
     .packed_product_f64 = packed_product_f64, .dots_f64 = dots_f64,                \
     .row_product_f64 = row_product_f64, .product_i64 = product_i64, \
-    .convert = convert,                                                                       \
+    .convert = convert, .copy_patches_4 = copy_patches_4, .copy_patches_8 = copy_patches_8,   \
+    .deviations = {deviations_f32, deviations_f64},                                           \
+    .covariances = {covariances_f32, covariances_f64}, .affine = {affine_f32, affine_f64},    \
   }

@@ -19,12 +19,9 @@ public final class Linear: Layer {
         "\(inputFeatures) input and \(outputFeatures) output features",
         expected: "at least 1 of each")
     }
-    // Kaiming uniform with a = √5 (He et al. 2015), computed in double as PyTorch does.
-    let gain = (2.0 / (1 + 5)).squareRoot()
-    let bound = 3.0.squareRoot() * (gain / Double(inputFeatures).squareRoot())
-    weight = Parameter(.uniform([outputFeatures, inputFeatures], -bound, bound))
-    let biasBound = 1 / Double(inputFeatures).squareRoot()
-    self.bias = bias ? Parameter(.uniform([outputFeatures], -biasBound, biasBound)) : nil
+    let shape: Shape = [outputFeatures, inputFeatures]
+    weight = Parameter(InitialWeights.weight(shape))
+    self.bias = bias ? Parameter(InitialWeights.bias(outputFeatures, of: shape)) : nil
   }
 
   public override func forward(_ input: Tensor) -> Tensor { forward(input, relu: false) }

@@ -15,9 +15,9 @@ extension Dictionary: StaticContainer {
 }
 
 enum HeldType {
-  /// Whether values of `type` are modules or parameters, or optionals, arrays or dictionaries of them.
+  /// Whether values of `type` are modules, parameters or buffers, or optionals, arrays or dictionaries of them.
   static func holdsMembers(_ type: Any.Type) -> Bool {
-    if type is Module.Type || type is Parameter.Type { return true }
+    if type is Module.Type || type is Parameter.Type || type is Buffer.Type { return true }
     return (type as? any StaticContainer.Type).map { holdsMembers($0.heldType) } ?? false
   }
 

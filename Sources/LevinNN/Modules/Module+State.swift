@@ -1,27 +1,59 @@
 public import LevinTensor
 
 extension Module {
-  /// Copies of all parameters, under PyTorch's names, in PyTorch's order.
+  /// The values of all parameters and persistent buffers under PyTorch's names and in its order: module by module, parameters
+  /// first.
   public var stateDictionary: [(name: String, tensor: Tensor)] {
-    namedParameters.map { ($0.name, $0.parameter.value.detached()) }
+    stateMembers.map { ($0.name, $0.value) }
   }
 
-  /// Overwrites all parameters.
+  /// Overwrites all parameters and persistent buffers; numbers are converted to the dtype of what they replace.
   ///
   /// Throws ``StateError`` and changes nothing if names or shapes do not match.
   public func loadState(_ state: [String: Tensor]) throws {
-    let own = namedParameters
+    let own = stateMembers
     let names = Set(own.map(\.name))
     let error = StateError(
       missing: own.map(\.name).filter { state[$0] == nil },
       unexpected: state.keys.filter { !names.contains($0) }.sorted(),
-      misshapen: own.compactMap { name, parameter in
-        guard let tensor = state[name], tensor.shape != parameter.shape else { return nil }
-        return .init(name: name, found: tensor.shape, expected: parameter.shape)
+      misshapen: own.compactMap { member in
+        guard let tensor = state[member.name], tensor.shape != member.value.shape else {
+          return nil
+        }
+        return .init(name: member.name, found: tensor.shape, expected: member.value.shape)
       })
     guard error.isEmpty else { throw error }
-    for (name, parameter) in own {
-      if let tensor = state[name] { parameter.assign(tensor.to(parameter.dtype)) }
+    for member in own {
+      if let tensor = state[member.name] { member.assign(tensor.to(member.value.dtype)) }
+    }
+  }
+
+  private struct StateMember {
+    let name: String
+    let value: Tensor
+    let assign: (Tensor) -> Void
+  }
+
+  private var stateMembers: [StateMember] {
+    var seen: Set<ObjectIdentifier> = []
+    return namedModules.flatMap { path, module in
+      let members = module.ownMembers.map {
+        (name: path.isEmpty ? $0.name : "\(path).\($0.name)", value: $0.value)
+      }
+      let parameters = members.compactMap { name, value -> StateMember? in
+        guard let parameter = value as? Parameter,
+          seen.insert(ObjectIdentifier(parameter)).inserted
+        else { return nil }
+        return StateMember(
+          name: name, value: parameter.value.detached(), assign: parameter.assign)
+      }
+      let buffers = members.compactMap { name, value -> StateMember? in
+        guard let buffer = value as? Buffer, buffer.isPersistent,
+          seen.insert(ObjectIdentifier(buffer)).inserted
+        else { return nil }
+        return StateMember(name: name, value: buffer.value) { buffer.value = $0 }
+      }
+      return parameters + buffers
     }
   }
 }

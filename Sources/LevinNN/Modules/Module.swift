@@ -2,7 +2,7 @@ public import LevinTensor
 
 /// The base of everything that has parameters: layers, losses, whole models.
 ///
-/// Parameters and children are the stored properties of those types, found by reflection at each access:
+/// Parameters, buffers and children are the stored properties of those types, found by reflection at each access:
 /// superclass first, in order of declaration, shared ones once. Arrays name their elements `layers.0`, dictionaries
 /// `layers.key` in the order of the keys, tuples and structs by their labels; lazy and wrapped properties have their
 /// own name. Names equal PyTorch's (`model.0.weight`).
@@ -46,13 +46,21 @@ open class Module {
 
   /// All parameters with PyTorch's dotted names; a shared one once.
   public var namedParameters: [(name: String, parameter: Parameter)] {
+    named(Parameter.self).map { ($0.name, $0.member) }
+  }
+
+  /// All buffers with PyTorch's dotted names, those that are not persistent too; a shared one once.
+  public var namedBuffers: [(name: String, buffer: Buffer)] {
+    named(Buffer.self).map { ($0.name, $0.member) }
+  }
+
+  private func named<Member: AnyObject>(_ type: Member.Type) -> [(name: String, member: Member)] {
     var seen: Set<ObjectIdentifier> = []
     return namedModules.flatMap { path, module in
       module.ownMembers.compactMap { member in
-        guard let parameter = member.value as? Parameter,
-          seen.insert(ObjectIdentifier(parameter)).inserted
+        guard let found = member.value as? Member, seen.insert(ObjectIdentifier(found)).inserted
         else { return nil }
-        return (path.isEmpty ? member.name : "\(path).\(member.name)", parameter)
+        return (path.isEmpty ? member.name : "\(path).\(member.name)", found)
       }
     }
   }

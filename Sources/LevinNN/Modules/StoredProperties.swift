@@ -1,7 +1,7 @@
 internal import LevinSystem
 internal import LevinTensor
 
-/// The modules and parameters among an object's stored properties, with the names that PyTorch would give them.
+/// The modules, parameters and buffers among an object's stored properties, with the names that PyTorch would give them.
 ///
 /// Optionals, arrays, dictionaries, tuples, structs and enums are searched; other objects are not.
 struct StoredProperties {
@@ -47,10 +47,14 @@ struct StoredProperties {
     }
   }
 
+  private static func isMember(_ value: Any) -> Bool {
+    value is Module || value is Parameter || value is Buffer
+  }
+
   /// Collects what `value` holds under `name`, and tells whether it holds anything.
   @discardableResult
   private mutating func collect(_ value: Any, _ name: String, depth: Int = 0) -> Bool {
-    if value is Module || value is Parameter {
+    if Self.isMember(value) {
       members.append((name, value))
       return true
     }
@@ -69,7 +73,7 @@ struct StoredProperties {
       }
     case .dictionary: collectDictionary(value, mirror, name, depth: depth)
     case .set:
-      if let first = mirror.children.first, first.value is Module || first.value is Parameter {
+      if let first = mirror.children.first, Self.isMember(first.value) {
         fail(
           "\(type(of: owner)).\(name)", "a set of layers",
           expected: "layers with an order or names",

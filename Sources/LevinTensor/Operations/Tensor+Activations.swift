@@ -5,10 +5,13 @@
 
 extension Tensor {
   /// A function that is computed from others, and its gradient, of the output's gradient and the input.
-  func composed(
+  func fused(
     _ name: StaticString, _ values: (Tensor) -> Tensor,
     gradient: @escaping (_ gradient: Tensor, _ x: Tensor) -> Tensor
   ) -> Tensor {
+    if Tape.isObserved {
+      return Observation.whole(name, [self]) { fused(name, values, gradient: gradient) }
+    }
     let result = withoutGradients { values(detached()) }
     guard Tape.records(self) else { return result }
     let saved = Saving(self, dtype: dtype).input(0, self, for: 0)
@@ -35,14 +38,14 @@ extension Tensor {
   public func gelu(approximate: GELUApproximation = .none) -> Tensor {
     switch approximate {
     case .none:
-      composed("gelu()") { x in
+      fused("gelu()") { x in
         x * 0.5 * ((x * 0.5.squareRoot()).erf() + 1)
       } gradient: { gradient, x in
         let density = (x.squared() * -0.5).exp() * (0.5 / Double.pi).squareRoot()
         return gradient * (((x * 0.5.squareRoot()).erf() + 1) * 0.5 + x * density)
       }
     case .tanh:
-      composed("gelu(approximate: .tanh)") { x in
+      fused("gelu(approximate: .tanh)") { x in
         x * 0.5 * (Self.geluArgument(x).tanh() + 1)
       } gradient: { gradient, x in
         let t = Self.geluArgument(x).tanh()
@@ -58,7 +61,7 @@ extension Tensor {
 
   /// `x σ(x)`, with the logistic function's σ; also called swish.
   public func silu() -> Tensor {
-    composed("silu()") { x in
+    fused("silu()") { x in
       x * x.sigmoid()
     } gradient: { gradient, x in
       let s = x.sigmoid()
@@ -68,7 +71,7 @@ extension Tensor {
 
   /// `x tanh(log(1 + exp x))` (Misra 2019).
   public func mish() -> Tensor {
-    composed("mish()") { x in
+    fused("mish()") { x in
       x * x.exp().log1p().tanh()
     } gradient: { gradient, x in
       let t = x.softplus().tanh()
@@ -78,7 +81,7 @@ extension Tensor {
 
   /// `log(1 + exp(beta x)) / beta`, and x itself where `beta x` is above `threshold`.
   public func softplus(beta: Double = 1, threshold: Double = 20) -> Tensor {
-    composed("softplus()") { x in
+    fused("softplus()") { x in
       let scaled = x * beta
       return Tensor.where(scaled .> threshold, x, scaled.exp().log1p() / beta)
     } gradient: { gradient, x in
@@ -89,7 +92,7 @@ extension Tensor {
 
   /// `log σ(x)`, without overflow.
   public func logSigmoid() -> Tensor {
-    composed("logSigmoid()") { x in
+    fused("logSigmoid()") { x in
       Tensor.minimum(x, x.scalar(.int(0))) - (-x.absolute()).exp().log1p()
     } gradient: { gradient, x in
       gradient * (-x).sigmoid()

@@ -17,7 +17,7 @@ extension Tensor {
   private func exponentialUnit(
     _ name: StaticString, _ alpha: Double, _ scale: Double, _ inner: Double
   ) -> Tensor {
-    composed(name) { x in
+    fused(name) { x in
       Tensor.where(x .<= 0, (x * inner).expm1() * (alpha * scale), x * scale)
     } gradient: { gradient, x in
       // Above 0 the exponential may overflow, and is not asked for.
@@ -29,7 +29,7 @@ extension Tensor {
 
   /// x, and `negativeSlope x` below 0.
   public func leakyReLU(negativeSlope: Double = 0.01) -> Tensor {
-    composed("leakyReLU()") { x in
+    fused("leakyReLU()") { x in
       Tensor.where(x .> 0, x, x * negativeSlope)
     } gradient: { gradient, x in
       Tensor.where(x .> 0, gradient, gradient * negativeSlope)
@@ -72,7 +72,7 @@ extension Tensor {
 
   /// x above `threshold`, else `value`.
   public func threshold(_ threshold: Double, _ value: Double) -> Tensor {
-    composed("threshold(_:_:)") { x in
+    fused("threshold(_:_:)") { x in
       x.maskedFill(x .<= threshold, with: value)
     } gradient: { gradient, x in
       gradient.kept(where: .!(x .<= threshold))
@@ -83,7 +83,7 @@ extension Tensor {
 
   /// x, limited to `low…high`; the gradient passes between them.
   public func hardtanh(_ low: Double = -1, _ high: Double = 1) -> Tensor {
-    composed("hardtanh(_:_:)") { x in
+    fused("hardtanh(_:_:)") { x in
       Tensor.minimum(
         Tensor.maximum(x, Tensor(.double(low), dtype: dtype)), Tensor(.double(high), dtype: dtype))
     } gradient: { gradient, x in
@@ -96,7 +96,7 @@ extension Tensor {
 
   /// `(x + 3) / 6`, limited to 0…1.
   public func hardsigmoid() -> Tensor {
-    composed("hardsigmoid()") { x in
+    fused("hardsigmoid()") { x in
       (x + 3).hardtanh(0, 6) / 6
     } gradient: { gradient, x in
       // PyTorch's sixth is a float32 in every dtype.
@@ -106,7 +106,7 @@ extension Tensor {
 
   /// `x` times ``hardsigmoid()`` (Howard and others 2019).
   public func hardswish() -> Tensor {
-    composed("hardswish()") { x in
+    fused("hardswish()") { x in
       x * (x + 3).hardtanh(0, 6) / 6
     } gradient: { gradient, x in
       Tensor.where(x .< 3, (gradient * (x / 3 + 0.5)).kept(where: x .> -3), gradient)
@@ -115,7 +115,7 @@ extension Tensor {
 
   /// x, but 0 in `-lambda…lambda`.
   public func hardshrink(_ lambda: Double = 0.5) -> Tensor {
-    composed("hardshrink(_:)") { x in
+    fused("hardshrink(_:)") { x in
       x.kept(where: .!((x .>= -lambda) .& (x .<= lambda)))
     } gradient: { gradient, x in
       gradient.kept(where: .!((x .>= -lambda) .& (x .<= lambda)))
@@ -127,7 +127,7 @@ extension Tensor {
     guard lambda >= 0 else {
       ShapeChecks.fail("softshrink(_:)", "lambda \(lambda)", expected: "0 or more")
     }
-    return composed("softshrink(_:)") { x in
+    return fused("softshrink(_:)") { x in
       Tensor.where(x .> lambda, x - lambda, Tensor.where(x .< -lambda, x + lambda, x * 0))
     } gradient: { gradient, x in
       gradient.kept(where: .!((x .>= -lambda) .& (x .<= lambda)))

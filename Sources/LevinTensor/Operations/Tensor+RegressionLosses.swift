@@ -95,7 +95,7 @@ extension Tensor {
 
   /// At least `least`; the gradient passes everywhere.
   func raised(to least: Double) -> Tensor {
-    composed("raised") {
+    fused("raised") {
       Tensor.maximum($0, Tensor(.double(least), dtype: dtype))
     } gradient: {
       gradient, _ in

@@ -1,7 +1,7 @@
 import LevinTensor
 
 /// Activations, losses, normalisations of samples, padding and resizing.
-var functions: [String: Call] {
+var layerCalls: [String: Call] {
   [activations, probabilities, losses, embeddingLosses, normalizations, pictures, lookups].reduce(
     into: [:]) {
       table, part in
@@ -11,7 +11,7 @@ var functions: [String: Call] {
     }
 }
 
-private func unary(_ function: @escaping (Tensor) -> Tensor) -> Call {
+private func unary(_ function: @escaping @Sendable (Tensor) -> Tensor) -> Call {
   { c in [function(try c.x)] }
 }
 
@@ -20,8 +20,7 @@ extension Case {
   fileprivate func optional(_ name: String, _ place: Int) throws -> Tensor? {
     switch value(name, place) {
     case nil: nil
-    case .tensor(let tensor): tensor
-    case .some(let other): try Case.tensor(other, name)
+    case .some(let value): try asTensor(value, name)
     }
   }
 

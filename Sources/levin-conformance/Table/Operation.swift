@@ -15,7 +15,11 @@ struct Operation: Sendable {
 /// A name with a variant stands for that entry alone; one without stands for all entries under it that have no line of their own.
 let operations: [Operation] =
   arithmetic + functions + comparisons + reductions + statistics + views + joining + indexing
-  + searching + products + creation + draws
+  + searching + products + creation + draws + layers
+
+let layers: [Operation] = (layerCalls.merging(convolutionCalls) { $1 }).map {
+  Operation(name: $0.key, spelling: "", call: $0.value)
+}
 
 /// The line of the table for an entry.
 func operation(for entry: Entry) -> Operation? { byName[entry.fullName] ?? byName[entry.name] }

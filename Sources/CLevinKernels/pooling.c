@@ -1,0 +1,209 @@
+/// Pooling: for each plane on its own, windows that lie along each dimension as tables say.
+#include <math.h>
+#include <string.h>
+
+#include "kernels.h"
+
+/// Elements of all planes below which threads do not meet.
+static const ptrdiff_t smallPooling = 1 << 14;
+
+typedef struct {
+  const LevinPooling *pooling;
+  LevinCompute compute;
+  ptrdiff_t size, count;  ///< elements of a plane of x, of a plane of y
+  const char *from;
+  char *to;
+  int64_t *places;
+} Planes;
+
+static void run_planes(
+  Planes *planes, ptrdiff_t count, void (*body)(void *context, ptrdiff_t begin, ptrdiff_t end)) {
+  bool isSmall = count * (planes->size + planes->count) < smallPooling;
+  levin_parallel_for(count, isSmall ? count : 1, planes, body);
+}
+
+static Planes planes_of(
+  LevinCompute compute, const LevinPooling *p, const void *from, void *to, int64_t *places) {
+  const LevinWindows *along = p->along;
+  return (Planes){
+    p, compute, along[0].input * along[1].input * along[2].input,
+    along[0].output * along[1].output * along[2].output, from, to, places};
+}
+
+/// Calls BODY for each place of the output, `out`, with the bounds of its window along the dimensions: b… and e….
+#define FOR_WINDOWS(BODY)                                                       \
+  for (ptrdiff_t t0 = 0, out = 0; t0 < p->along[0].output; t0++)                \
+    for (ptrdiff_t t1 = 0; t1 < p->along[1].output; t1++)                       \
+      for (ptrdiff_t t2 = 0; t2 < p->along[2].output; t2++, out++) {            \
+        const ptrdiff_t b0 = p->along[0].starts[t0], e0 = p->along[0].ends[t0]; \
+        const ptrdiff_t b1 = p->along[1].starts[t1], e1 = p->along[1].ends[t1]; \
+        const ptrdiff_t b2 = p->along[2].starts[t2], e2 = p->along[2].ends[t2]; \
+        BODY                                                                    \
+      }
+
+/// Within: for each element of the window, at `i` of its plane.
+#define FOR_ELEMENTS(BODY)                                           \
+  for (ptrdiff_t i0 = b0; i0 < e0; i0 += d0)                         \
+    for (ptrdiff_t i1 = b1; i1 < e1; i1 += d1) {                     \
+      const ptrdiff_t line = (i0 * h + i1) * w;                      \
+      for (ptrdiff_t i = line + b2; i < line + e2; i += d2) { BODY } \
+    }
+
+#define SIZES                                                   \
+  const LevinPooling *p = planes->pooling;                      \
+  const ptrdiff_t h = p->along[1].input, w = p->along[2].input; \
+  const ptrdiff_t d0 = p->along[0].dilation, d1 = p->along[1].dilation, d2 = p->along[2].dilation;
+
+#define MAX_POOL(T, LEAST)                                                         \
+  static void max_pool_##T(const Planes *planes, ptrdiff_t begin, ptrdiff_t end) { \
+    SIZES                                                                          \
+    for (ptrdiff_t plane = begin; plane < end; plane++) {                          \
+      const T *x = (const T *)planes->from + plane * planes->size;                 \
+      T *y = (T *)planes->to + plane * planes->count;                              \
+      int64_t *places = planes->places + plane * planes->count;                    \
+      FOR_WINDOWS({                                                                \
+        bool isEmpty = b0 >= e0 || b1 >= e1 || b2 >= e2;                           \
+        ptrdiff_t place = isEmpty ? -1 : (b0 * h + b1) * w + b2;                   \
+        T most = isEmpty ? LEAST : x[place];                                       \
+        FOR_ELEMENTS({                                                             \
+          bool isMore = x[i] > most || x[i] != x[i];                               \
+          most = isMore ? x[i] : most;                                             \
+          place = isMore ? i : place;                                              \
+        })                                                                         \
+        y[out] = most;                                                             \
+        places[out] = place;                                                       \
+      })                                                                           \
+    }                                                                              \
+  }
+MAX_POOL(float, -INFINITY)
+MAX_POOL(double, -INFINITY)
+MAX_POOL(int64_t, INT64_MIN)
+#undef MAX_POOL
+
+static void max_pool(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Planes *planes = context;
+  switch (planes->compute) {
+    case LevinComputeFloat32: return max_pool_float(planes, begin, end);
+    case LevinComputeFloat64: return max_pool_double(planes, begin, end);
+    case LevinComputeInt64: return max_pool_int64_t(planes, begin, end);
+  }
+}
+
+void levin_max_pool(
+  LevinCompute compute, const LevinPooling *p, const void *x, void *y, int64_t *places) {
+  Planes planes = planes_of(compute, p, x, y, places);
+  run_planes(&planes, p->planes, max_pool);
+}
+
+/// What the sum of the window at hand is divided by.
+#define DIVISOR                    \
+  (double)(p->divisor ? p->divisor \
+                      : p->along[0].counts[t0] * p->along[1].counts[t1] * p->along[2].counts[t2])
+
+#define AVERAGE_POOL(T)                                              \
+  static void average_pool_##T(                                      \
+    const Planes *planes, ptrdiff_t begin, ptrdiff_t end) {          \
+    SIZES                                                            \
+    for (ptrdiff_t plane = begin; plane < end; plane++) {            \
+      const T *x = (const T *)planes->from + plane * planes->size;   \
+      T *y = (T *)planes->to + plane * planes->count;                \
+      FOR_WINDOWS({                                                  \
+        double sum = 0;                                              \
+        FOR_ELEMENTS({ sum += (double)x[i]; })                       \
+        y[out] = (T)(sum / DIVISOR);                                 \
+      })                                                             \
+    }                                                                \
+  }                                                                  \
+  static void average_pool_gradient_##T(                             \
+    const Planes *planes, ptrdiff_t begin, ptrdiff_t end) {          \
+    SIZES                                                            \
+    for (ptrdiff_t plane = begin; plane < end; plane++) {            \
+      const T *dy = (const T *)planes->from + plane * planes->count; \
+      T *dx = (T *)planes->to + plane * planes->size;                \
+      memset(dx, 0, (size_t)planes->size * sizeof(T));               \
+      FOR_WINDOWS({                                                  \
+        T share = (T)((double)dy[out] / DIVISOR);                    \
+        FOR_ELEMENTS({ dx[i] += share; })                            \
+      })                                                             \
+    }                                                                \
+  }
+AVERAGE_POOL(float)
+AVERAGE_POOL(double)
+#undef AVERAGE_POOL
+
+static void average_pool(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Planes *planes = context;
+  (planes->compute == LevinComputeFloat32 ? average_pool_float : average_pool_double)(
+    planes, begin, end);
+}
+
+static void average_pool_gradient(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Planes *planes = context;
+  (planes->compute == LevinComputeFloat32 ? average_pool_gradient_float
+                                          : average_pool_gradient_double)(planes, begin, end);
+}
+
+void levin_average_pool(LevinCompute compute, const LevinPooling *p, const void *x, void *y) {
+  Planes planes = planes_of(compute, p, x, y, NULL);
+  run_planes(&planes, p->planes, average_pool);
+}
+
+void levin_average_pool_gradient(
+  LevinCompute compute, const LevinPooling *p, const void *dy, void *dx) {
+  Planes planes = planes_of(compute, p, dy, dx, NULL);
+  run_planes(&planes, p->planes, average_pool_gradient);
+}
+
+// MARK: Places in planes
+
+#define IN_PLANES(T, SUFFIX)                                                          \
+  static void take_##SUFFIX(const Planes *planes, ptrdiff_t begin, ptrdiff_t end) {   \
+    const T *x = (const T *)planes->from;                                             \
+    for (ptrdiff_t plane = begin; plane < end; plane++)                               \
+      for (ptrdiff_t i = plane * planes->count; i < (plane + 1) * planes->count; i++) \
+        ((T *)planes->to)[i] = x[plane * planes->size + planes->places[i]];           \
+  }                                                                                   \
+  static void put_##SUFFIX(const Planes *planes, ptrdiff_t begin, ptrdiff_t end) {    \
+    T *x = (T *)planes->to;                                                           \
+    for (ptrdiff_t plane = begin; plane < end; plane++) {                             \
+      memset(x + plane * planes->size, 0, (size_t)planes->size * sizeof(T));          \
+      for (ptrdiff_t i = plane * planes->count; i < (plane + 1) * planes->count; i++) \
+        x[plane * planes->size + planes->places[i]] += ((const T *)planes->from)[i];  \
+    }                                                                                 \
+  }
+IN_PLANES(float, f32)
+IN_PLANES(double, f64)
+IN_PLANES(uint64_t, i64)
+#undef IN_PLANES
+
+static void take(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Planes *planes = context;
+  switch (planes->compute) {
+    case LevinComputeFloat32: return take_f32(planes, begin, end);
+    case LevinComputeFloat64: return take_f64(planes, begin, end);
+    case LevinComputeInt64: return take_i64(planes, begin, end);
+  }
+}
+
+static void put(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Planes *planes = context;
+  switch (planes->compute) {
+    case LevinComputeFloat32: return put_f32(planes, begin, end);
+    case LevinComputeFloat64: return put_f64(planes, begin, end);
+    case LevinComputeInt64: return put_i64(planes, begin, end);
+  }
+}
+
+void levin_take_in_planes(
+  LevinCompute compute, ptrdiff_t planes, ptrdiff_t size, ptrdiff_t count, const void *x,
+  const int64_t *places, void *y) {
+  Planes own = {NULL, compute, size, count, x, y, (int64_t *)places};
+  run_planes(&own, planes, take);
+}
+
+void levin_put_in_planes(
+  LevinCompute compute, ptrdiff_t planes, ptrdiff_t size, ptrdiff_t count, const void *y,
+  const int64_t *places, void *x) {
+  Planes own = {NULL, compute, size, count, y, x, (int64_t *)places};
+  run_planes(&own, planes, put);
+}

@@ -1,0 +1,42 @@
+internal import LevinTensor
+
+/// What layers over images check, naming themselves.
+enum LayerChecks {
+  /// A number of at least `least` for each of `rank` dimensions.
+  static func sizes(
+    _ sizes: any SpatialSizes, _ name: String, _ rank: Int, least: Int, for layer: String
+  ) -> [Int] {
+    guard let numbers = sizes.sizes(rank: rank), numbers.allSatisfy({ $0 >= least }) else {
+      ShapeChecks.fail(
+        layer, "\(name) \(sizes)",
+        expected: "\(rank == 1 ? "a number" : "one or \(rank) numbers") of \(least) or more")
+    }
+    return numbers
+  }
+
+  static func channels(_ inputs: Int, _ outputs: Int, groups: Int, for layer: String) {
+    guard inputs >= 1, outputs >= 1 else {
+      ShapeChecks.fail(
+        "\(layer)(\(inputs), \(outputs))", "\(inputs) input and \(outputs) output channels",
+        expected: "at least 1 of each")
+    }
+    guard groups >= 1, inputs % groups == 0, outputs % groups == 0 else {
+      ShapeChecks.fail(
+        "\(layer)(\(inputs), \(outputs))", "\(groups) groups",
+        expected: "a number that divides the channels")
+    }
+  }
+
+  /// `[batch, channels, …]` with `rank` spatial dimensions, or the same without `batch`.
+  static func images(_ input: Tensor, channels: Int, rank: Int, of layer: Layer) {
+    let places = ["length", "height, width", "depth, height, width"][rank - 1]
+    guard input.rank == rank + 2 || input.rank == rank + 1 else {
+      layer.refuse(input, expected: "[batch, \(channels), \(places)]")
+    }
+    guard input.shape[input.rank - rank - 1] == channels else {
+      layer.refuse(
+        input, expected: "\(channels) channels",
+        hint: "they are dimension \(input.rank - rank - 1) of the input")
+    }
+  }
+}

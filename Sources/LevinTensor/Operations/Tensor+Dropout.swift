@@ -1,0 +1,34 @@
+extension Tensor {
+  /// Each element 0 with probability `p`, else divided by 1 − p, as `torch.nn.functional.dropout` in training.
+  ///
+  /// By Srivastava and others (2014). Draws one number an element from the generator, as PyTorch does without MKL, and none where p is 0. Traps for probabilities
+  /// outside of 0…1.
+  public func dropout(_ p: Double = 0.5, generator: Generator = .default) -> Tensor {
+    dropped("dropout", p, shape, generator)
+  }
+
+  /// Each channel of `[batch, channels, …]` 0 as a whole with probability `p`, else divided by 1 − p, as
+  /// `torch.nn.functional.dropout2d` in training.
+  ///
+  /// By Tompson and others (2015).
+  public func dropout2d(_ p: Double = 0.5, generator: Generator = .default) -> Tensor {
+    guard rank >= 2 else {
+      ShapeChecks.fail("dropout2d", "input \(shape)", expected: "[batch, channels, …]")
+    }
+    let sizes = shape.indices.map { $0 < 2 ? shape[$0] : 1 }
+    return dropped("dropout2d", p, Shape(sizes), generator)
+  }
+
+  private func dropped(_ name: String, _ p: Double, _ shape: Shape, _ generator: Generator)
+    -> Tensor
+  {
+    ShapeChecks.isFloatingPoint(self, for: name)
+    guard 0...1 ~= p else {
+      ShapeChecks.fail(name, "probability \(p)", expected: "0…1")
+    }
+    if p == 0 || elementCount == 0 { return self }
+    if p == 1 { return self * Tensor.zeros([], dtype: dtype) }
+    let keeps = (0..<shape.elementCount).map { _ in generator.uniformDouble() < 1 - p }
+    return self * (Tensor(keeps, shape: shape).to(dtype) / (1 - p))
+  }
+}

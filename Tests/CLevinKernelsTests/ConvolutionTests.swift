@@ -1,0 +1,136 @@
+import CLevinKernels
+import CLevinRuntime
+import Testing
+
+extension KernelTests {
+  @Suite struct Convolutions {
+    /// One convolution, with the naive sums of what its kernels compute.
+    struct Example {
+      var c = LevinConvolution()
+      var x: [Float], weight: [Float], dy: [Float], bias: [Float]
+
+      init(_ draws: inout Draws) {
+        var groups = draws.int(in: 1...3)
+        var (inputs, outputs) = (draws.int(in: 1...5), draws.int(in: 1...9))
+        if draws.int(in: 0...3) == 0 { (groups, inputs, outputs) = (1, 14, 15) }
+        (c.batch, c.groups, c.inputs, c.outputs) = (draws.int(in: 1...2), groups, inputs, outputs)
+        func three(_ range: ClosedRange<Int>, _ draws: inout Draws) -> (Int, Int, Int) {
+          (draws.int(in: range), draws.int(in: range), draws.int(in: range))
+        }
+        c.kernel = three(1...3, &draws)
+        c.stride = three(1...3, &draws)
+        c.dilation = three(1...2, &draws)
+        c.padding = three(0...2, &draws)
+        c.output = three(1...5, &draws)
+        // Sizes from which those outputs come, some of them with elements that no window reaches.
+        func size(_ output: Int, _ k: Int, _ s: Int, _ d: Int, _ p: Int, _ draws: inout Draws)
+          -> Int
+        {
+          max(1, (output - 1) * s + d * (k - 1) + 1 - 2 * p + draws.int(in: 0...(s - 1)))
+        }
+        c.input = (
+          size(c.output.0, c.kernel.0, c.stride.0, c.dilation.0, c.padding.0, &draws),
+          size(c.output.1, c.kernel.1, c.stride.1, c.dilation.1, c.padding.1, &draws),
+          size(c.output.2, c.kernel.2, c.stride.2, c.dilation.2, c.padding.2, &draws)
+        )
+        func volume(_ s: (Int, Int, Int)) -> Int { s.0 * s.1 * s.2 }
+        x = draws.floats(c.batch * groups * inputs * volume(c.input))
+        weight = draws.floats(groups * outputs * inputs * volume(c.kernel))
+        dy = draws.floats(c.batch * groups * outputs * volume(c.output))
+        bias = draws.floats(groups * outputs)
+      }
+
+      private func images(
+        _ data: UnsafeBufferPointer<Float>, _ channels: Int, _ size: (Int, Int, Int)
+      ) -> LevinImages {
+        let plane = size.0 * size.1 * size.2
+        // Examples have at least one element.
+        return LevinImages(
+          data: data.baseAddress!, batch: channels * plane, channel: plane,
+          place: (size.1 * size.2, size.2, 1))
+      }
+
+      /// What the kernels give: y, dx, dw.
+      func run() -> [[UInt32]] {
+        var c = c
+        var y = [Float](repeating: .nan, count: dy.count)
+        var dx = [Float](repeating: .nan, count: x.count)
+        var dw = [Float](repeating: .nan, count: weight.count)
+        x.withUnsafeBufferPointer { x in
+          dy.withUnsafeBufferPointer { dy in
+            let inputs = images(x, c.groups * c.inputs, c.input)
+            let gradients = images(dy, c.groups * c.outputs, c.output)
+            #expect(levin_convolve(.float32, &c, inputs, weight, bias, &y))
+            #expect(levin_convolve_input_gradient(.float32, &c, gradients, weight, nil, &dx))
+            #expect(levin_convolve_weight_gradient(.float32, &c, gradients.data, inputs, &dw))
+          }
+        }
+        return [y, dx, dw].map { $0.map(\.bitPattern) }
+      }
+
+      /// The same, term by term in double.
+      func naive() -> [[Double]] {
+        var y = [Double](repeating: 0, count: dy.count)
+        var (dx, dw) = (
+          [Double](repeating: 0, count: x.count), [Double](repeating: 0, count: weight.count)
+        )
+        let (input, kernel, output) = (
+          [c.input.0, c.input.1, c.input.2], [c.kernel.0, c.kernel.1, c.kernel.2],
+          [c.output.0, c.output.1, c.output.2]
+        )
+        let (stride, padding, dilation) = (
+          [c.stride.0, c.stride.1, c.stride.2], [c.padding.0, c.padding.1, c.padding.2],
+          [c.dilation.0, c.dilation.1, c.dilation.2]
+        )
+        func places(_ sizes: [Int]) -> [[Int]] {
+          (0..<sizes.reduce(1, *)).map {
+            [$0 / (sizes[1] * sizes[2]), $0 / sizes[2] % sizes[1], $0 % sizes[2]]
+          }
+        }
+        func from(_ axis: Int, _ at: [Int], _ tap: [Int]) -> Int {
+          at[axis] * stride[axis] + tap[axis] * dilation[axis] - padding[axis]
+        }
+        let (points, taps) = (places(output), places(kernel))
+        for n in 0..<c.batch {
+          for o in 0..<c.groups * c.outputs {
+            for (t, at) in points.enumerated() {
+              let out = (n * c.groups * c.outputs + o) * points.count + t
+              y[out] = Double(bias[o])
+              for i in 0..<c.inputs {
+                for (k, tap) in taps.enumerated() {
+                  let (d, h, w) = (from(0, at, tap), from(1, at, tap), from(2, at, tap))
+                  guard d >= 0, d < input[0], h >= 0, h < input[1], w >= 0, w < input[2] else {
+                    continue
+                  }
+                  let channel = n * c.groups * c.inputs + o / c.outputs * c.inputs + i
+                  let place = ((channel * input[0] + d) * input[1] + h) * input[2] + w
+                  let own = (o * c.inputs + i) * taps.count + k
+                  y[out] += Double(x[place]) * Double(weight[own])
+                  dx[place] += Double(dy[out]) * Double(weight[own])
+                  dw[own] += Double(dy[out]) * Double(x[place])
+                }
+              }
+            }
+          }
+        }
+        return [y, dx, dw]
+      }
+    }
+
+    /// Random geometry: against naive sums, and one against three threads.
+    @Test func randomGeometry() {
+      var draws = Draws(seed: 5)
+      for _ in 0..<40 {
+        let example = Example(&draws)
+        let expected = example.naive()
+        for (isa, found) in onEachISA({ example.run() }) {
+          for (name, (values, sums)) in zip(["y", "dx", "dw"], zip(found, expected)) {
+            let scale = max(1, sums.map(abs).max() ?? 0)
+            let worst = zip(values, sums).map { abs(Double(Float(bitPattern: $0)) - $1) }.max() ?? 0
+            #expect(worst <= 2e-6 * scale, "\(isa), \(name) of \(example.c)")
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import LevinTensor
+import Testing
+
+/// Gradients of convolutions, pooling and normalisation, and of their gradients, against differences of values; and their
+/// mistakes.
+///
+/// Values and first gradients are held to PyTorch's by the conformance files.
+@Suite struct ConvolutionTests {
+  private func draw(_ shape: Shape, _ seed: UInt64) -> Tensor {
+    Tensor.rand(shape, dtype: .float64, generator: Generator(seed: seed)) - 0.5
+  }
+
+  private func check(_ inputs: [Tensor], _ function: ([Tensor]) -> [Tensor]) {
+    #expect(gradientCheck(inputs, function) == nil)
+    #expect(gradientCheck(inputs, second: true, function) == nil)
+  }
+
+  @Test func convolutions() {
+    check([draw([1, 2, 4, 3], 1), draw([2, 1, 2, 2], 2), draw([2], 3)]) {
+      [
+        $0[0].conv2d(
+          weight: $0[1], bias: $0[2], stride: [2, 1], padding: [1, 0], dilation: [1, 2], groups: 2)
+      ]
+    }
+    check([draw([2, 5], 1), draw([2, 2, 4], 2)]) {
+      [$0[0].conv1d(weight: $0[1], padding: .same)]
+    }
+    check([draw([1, 1, 2, 2, 2], 1), draw([1, 1, 2, 2, 2], 2)]) {
+      [$0[0].conv3d(weight: $0[1], stride: 2, padding: 1)]
+    }
+    check([draw([1, 2, 2, 2], 1), draw([2, 1, 3, 2], 2), draw([2], 3)]) {
+      [
+        $0[0].convTranspose2d(
+          weight: $0[1], bias: $0[2], stride: [2, 3], padding: 1, outputPadding: [1, 2], groups: 2)
+      ]
+    }
+  }
+
+  /// Strided, permuted and repeated inputs are those of their copies.
+  @Test func anyLayout() {
+    let weight = draw([3, 4, 3, 3], 1)
+    let channelsLast = draw([2, 6, 5, 4], 2).permuted(0, 3, 1, 2)
+    let backwards = draw([2, 4, 6, 10], 3)[.all, .all, .all, .stride(from: 1, to: nil, by: 2)]
+      .flipped(2)
+    let repeated = draw([2, 1, 6, 5], 4).expanded(to: [2, 4, 6, 5])
+    for x in [channelsLast, backwards, repeated] {
+      #expect(!x.isContiguous)
+      let (mine, copied) = (
+        x.conv2d(weight: weight, padding: 1), x.cloned().conv2d(weight: weight, padding: 1)
+      )
+      #expect(mine.scalars(as: Double.self) == copied.scalars(as: Double.self))
+    }
+  }
+
+  @Test func pooling() {
+    // Distinct elements, far enough from each other for differences.
+    let order = Tensor.randperm(20, generator: Generator(seed: 7))
+    let x = order.to(.float64).reshaped(to: [1, 1, 4, 5]) / 10
+    check([x]) { [$0[0].maxPool2d(kernelSize: [3, 2], stride: 2, padding: 1, ceilMode: true)] }
+    check([x.flattened(from: 2)]) { [$0[0].maxPool1d(kernelSize: 4, stride: 3, dilation: 2)] }
+    check([x]) { [$0[0].adaptiveMaxPool2d(outputSize: [2, nil]).values] }
+    check([x]) {
+      [
+        $0[0].avgPool2d(
+          kernelSize: 3, stride: 2, padding: 1, ceilMode: true, countIncludePad: false)
+      ]
+    }
+    check([x.flattened(from: 2)]) { [$0[0].avgPool1d(kernelSize: 4, padding: 2)] }
+    check([x]) { [$0[0].adaptiveAvgPool2d(outputSize: [3, 4])] }
+  }
+
+  @Test func normalisation() {
+    let (x, weight, bias) = (draw([2, 2, 2, 1], 1), draw([2], 2), draw([2], 3))
+    check([x, weight, bias]) {
+      [$0[0].batchNorm(weight: $0[1], bias: $0[2], epsilon: 0.1).output]
+    }
+    check([x, weight, bias]) {
+      [
+        $0[0].batchNorm(
+          mean: Tensor([0.1, -0.2]), variance: Tensor([0.5, 2]), weight: $0[1], bias: $0[2])
+      ]
+    }
+    check([x]) { [$0[0].batchNorm().output] }
+  }
+
+  @Test func dropout() {
+    check([draw([2, 3, 2], 1)]) { [$0[0].dropout(0.4, generator: Generator(seed: 5))] }
+    check([draw([2, 3, 2], 1)]) { [$0[0].dropout2d(0.4, generator: Generator(seed: 5))] }
+    let (none, all) = (draw([3], 1).dropout(0), draw([3], 1).dropout(1))
+    #expect(none.scalars(as: Double.self) == draw([3], 1).scalars(as: Double.self))
+    #expect(all.scalars(as: Double.self).allSatisfy { $0 == 0 })
+  }
+
+  /// NaN is the largest, and the last of several the one that is taken; of equal elements it is the first.
+  @Test func largestOfWindows() {
+    let x = Tensor([1, .nan, .nan, 2, 3, 3, -.infinity, -.infinity] as [Float], shape: [1, 1, 8])
+    let (values, indices) = x.maxPool1dWithIndices(kernelSize: 4)
+    #expect(values.scalars(as: Float.self)[0].isNaN)
+    #expect(values.scalars(as: Float.self)[1] == 3)
+    #expect(indices.scalars(as: Int64.self) == [2, 4])
+    let empty = Tensor.full([1, 1, 2], -Double.infinity).maxPool1dWithIndices(kernelSize: 2)
+    #expect(empty.indices.scalars(as: Int64.self) == [0])
+  }
+
+  // MARK: Mistakes
+
+  private func text(_ result: ExitTest.Result?) throws -> String {
+    String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+  }
+
+  @Test func mistakes() async throws {
+    let channels = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = Tensor.zeros([8, 3, 32, 32]).conv2d(weight: .zeros([4, 16, 3, 3])) }
+    #expect(
+      try text(channels).contains(
+        "conv2d: found input [8, 3, 32, 32] and weight [4, 16, 3, 3]; expected input "
+          + "[batch, 16, height, width]; dimension 1 of the input holds the channels"))
+    let kernel = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = Tensor.zeros([1, 1, 4, 4]).conv2d(weight: .zeros([1, 1, 5, 5])) }
+    #expect(
+      try text(kernel).contains(
+        "conv2d: found input [1, 1, 4, 4], padded to 4 along dimension 2; expected at least the 5"))
+    let dtype = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = Tensor.zeros([1, 1, 4]).conv1d(weight: .zeros([1, 1, 2], dtype: .float64)) }
+    #expect(
+      try text(dtype).contains(
+        "conv1d: found input of float32 and weight of float64; expected one dtype"))
+    let padding = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = Tensor.zeros([1, 1, 4, 4]).maxPool2d(kernelSize: 2, padding: 2) }
+    #expect(
+      try text(padding).contains(
+        "maxPool2d: found padding 2 for a window of 2; expected at most half of the window, 1"))
+    let single = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = Tensor.zeros([1, 3]).batchNorm() }
+    #expect(
+      try text(single).contains(
+        "batchNorm: found input [1, 3], with 1 elements a channel; expected at least 2"))
+  }
+}
