@@ -32,7 +32,7 @@ struct FirstEpochWatch {
     }
   }
 
-  /// A line for each thing that went wrong.
+  /// A line for each problem.
   func lines(epoch: Int) -> [String] {
     var lines: [String] = []
     if hasGradients, !waiting.isEmpty {
