@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import LevinSystem
+internal import LevinTensor
 public import LevinTrainer
 internal import Synchronization
 
@@ -101,7 +102,8 @@ where
       let model = Model(model)
       let data = Data(data)
       let trainer = Trainer(trainer)
-      trainer.configurationText = try parsed.configuration.yaml()
+      trainer.configurationText = try parsed.configuration(seed: Generator.default.initialSeed)
+        .yaml()
       trainer.noteWithoutCheckpoint =
         "No --ckpt_path given: the weights are untrained. --ckpt_path last takes those of the newest training."
       trainer.commandToResume = { path in parsed.commandToResume(from: path) }

@@ -10,7 +10,7 @@ extension OptionTree {
     } else if let lightning = LightningKey.named(key) {
       if let value, lightning.isNothingNew(value) {
         parsed.passedOver.append(name)
-      } else {
+      } else if !parsed.errors.contains(where: { $0.hasSuffix(lightning.advice) }) {
         parsed.errors.append("\(shown): \(lightning.advice)")
       }
     } else {
@@ -26,7 +26,7 @@ extension OptionTree {
     // The right word in the wrong group, `lr`, and part of a name.
     let likely = paths.filter {
       let last = Self.lastWord($0)
-      return last == word || Self.initials(last) == word || last.hasSuffix("_\(word)")
+      return last == word || KeyName.initials(last) == word || last.hasSuffix("_\(word)")
         || last.hasPrefix("\(word)_")
     }
     let near =
@@ -42,10 +42,5 @@ extension OptionTree {
 
   private static func lastWord(_ path: String) -> String {
     String(path.split(separator: ".").last ?? "")
-  }
-
-  /// `lr` for `learning_rate`.
-  private static func initials(_ name: String) -> String {
-    String(name.split(separator: "_").compactMap(\.first))
   }
 }

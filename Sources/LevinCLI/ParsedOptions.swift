@@ -32,10 +32,17 @@ struct ParsedOptions {
     if case .string(let path)? = tree["ckpt_path"] { path } else { nil }
   }
 
-  /// What `config.yaml` keeps: the values, without the checkpoint that one run began from.
-  var configuration: ConfigValue {
+  /// What `config.yaml` keeps so that it repeats the run: the values, without the checkpoint that the run began from, and
+  /// `seed`, the default generator's own, where none was given.
+  ///
+  /// What begins with a checkpoint goes on with the random numbers that are in it.
+  func configuration(seed: UInt64) -> ConfigValue {
     guard case .object(let members) = tree else { return tree }
-    return .object(members.filter { $0.key != "ckpt_path" })
+    var configuration = ConfigValue.object(members.filter { $0.key != "ckpt_path" })
+    if self.seed == nil, checkpointPath == nil {
+      configuration["seed_everything"] = .integer(Int(truncatingIfNeeded: seed))
+    }
+    return configuration
   }
 
   /// A line for each kind of argument that changes nothing.

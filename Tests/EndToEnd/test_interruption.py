@@ -284,6 +284,16 @@ class Record(unittest.TestCase):
         self.assertAlmostEqual(runs[0]["length"], record["length"], places=3)
         self.assertEqual((runs[0]["epochs"], runs[0]["steps"]), (2, record["steps"]))
 
+    def test_a_run_without_a_seed_repeats_by_its_config(self):
+        folder = support.fresh_folder("no-seed")
+        support.program("levin", "fit", "--data.dataset", "strokes", "--trainer.max_epochs", 1, folder=folder)
+        config = folder / "lightning_logs" / "version_0" / "config.yaml"
+        support.program("levin", "fit", "--config", config, folder=folder)
+        compared = support.program("levin", "diff", 0, 1, folder=folder, check=False)
+        self.assertEqual(compared.returncode, 0, compared.stdout)
+        runs = support.program("levin", "runs", folder=folder).stdout
+        self.assertRegex(runs, r"(?m)^version_0 .* 109386 ")
+
     def test_a_test_says_what_it_tests(self):
         folder = support.fresh_folder("which-checkpoint")
         support.program("levin", "fit", *self.OPTIONS, "--trainer.max_epochs", 1, folder=folder)

@@ -37,7 +37,7 @@ class AFullDisk(unittest.TestCase):
     def test_every_command_fails_clearly(self):
         run = support.digits_run()
         event_file = min(run.version.glob("*tfevents*"))
-        for arguments in (
+        for program, *arguments in (("digits", "--help"), ("digits", "--version"), *(("levin", *arguments) for arguments in (
             ["runs"], ["runs", "--json"], ["runs", "--csv"], ["show", "0"], ["show", "0", "--json"],
             ["show", "0", "--watch"], ["show", "0", "--png", "full.png"], ["diff", "0", "0"], ["diff", "0", "0", "--json"],
             ["events", "check", event_file], ["events", "export", "version_0", "--csv"],
@@ -46,10 +46,10 @@ class AFullDisk(unittest.TestCase):
             ["runs", "--help"], ["--version"], ["--generate-completion-script", "bash"],
             ["predict", "--ckpt_path", "last"], ["predict", "--ckpt_path", "last", "--csv"],
             ["test", "--ckpt_path", "last", "--trainer.logger", "false"],
-        ):
-            with self.subTest(arguments=arguments), open("/dev/full", "w") as full:
+        ))):
+            with self.subTest(program=program, arguments=arguments), open("/dev/full", "w") as full:
                 done = subprocess.run(
-                    [support.BIN / "levin", *map(str, arguments)], cwd=run.folder, stdout=full, stderr=subprocess.PIPE,
+                    [support.BIN / program, *map(str, arguments)], cwd=run.folder, stdout=full, stderr=subprocess.PIPE,
                     env=support.clean_environment(), text=True, timeout=120)
                 self.assertEqual(done.returncode, 1, done.stderr)
                 self.assertEqual(

@@ -145,6 +145,16 @@ import Testing
     #expect(parsed(["--trainer.max_epochs", "true"]).text.contains("expected int or null"))
   }
 
+  /// What config.yaml keeps repeats a run whose seed nobody chose; a checkpoint brings its own random numbers.
+  @Test func configurationHasTheSeed() {
+    func seed(_ arguments: [String]) -> ConfigValue? {
+      parsed(arguments).options.configuration(seed: 2_432_201_384)["seed_everything"]
+    }
+    #expect(seed([]) == .integer(2_432_201_384))
+    #expect(seed(["--seed_everything", "3"]) == .integer(3))
+    #expect(seed(["--ckpt_path", "last"]) == .null)
+  }
+
   /// A file that says null takes back what an earlier one said.
   @Test func laterWins() throws {
     let (options, _) = parsed(["--data.batch_size", "3", "--data.batch_size", "null"])

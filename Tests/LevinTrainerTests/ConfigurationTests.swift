@@ -116,6 +116,7 @@ struct Example: HyperparameterSet, Equatable {
     let name = String(repeating: "max_epochs", count: 100_000)
     #expect(KeyName.nearest(to: name, in: Array(repeating: "max_epochs", count: 1000)) == nil)
     #expect(KeyName.nearest(to: "max_epoch", in: ["min_epochs", "max_epochs"]) == "max_epochs")
+    #expect(KeyName.nearest(to: "lr", in: ["learning_rate", "l"]) == "learning_rate")
   }
 
   @Test func floatsHaveTheirOwnDigits() throws {

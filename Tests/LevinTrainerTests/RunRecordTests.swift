@@ -88,6 +88,7 @@ extension TrainerTests {
         #expect(record.stretches[0] == first.stretches[0])
         #expect(record.seed == 7 && record.start == first.start && record.command == first.command)
         #expect((record.status, record.epochs, record.steps) == (.finished, 3, 6))
+        #expect(record.model == "Model" && record.parameters == 4 * 2 + 2)
         let second = try #require(record.stretches.last)
         #expect(second.seed == 8 && second.stage == .fit && second.status == .finished)
         #expect((second.steps.from, second.steps.to) == (2, 6))

@@ -39,6 +39,18 @@ import Testing
     }
   }
 
+  /// Wide characters do not make the line wrap.
+  @Test func metricsOfWideCharacters() {
+    func line(_ width: Int) -> String {
+      ProgressLine(
+        title: "Epoch 0", done: 5, total: 10, elapsed: 1, metrics: [("精度", 0.5), ("損失", 0.25)]
+      ).text(width: width, hasColor: false)
+    }
+    // The title takes 7 columns, the bar 7, each metric 12, and the last one stays free.
+    #expect(line(38).contains("精度 0.500") && !line(38).contains("損失"))
+    #expect(line(39).contains("損失 0.250"))
+  }
+
   /// Batches of an earlier run count for the bar, not for the rate.
   @Test func aResumedPassHasItsOwnRate() {
     let line = ProgressLine(
@@ -122,6 +134,17 @@ import Testing
     #expect(
       ResultsTable.text(title: "Test metric", metrics, width: 30, box: true)
         == "test/acc 0.9646999835968018\ntest/loss 0.10747277736663818")
+    // Wide characters take two columns, accents of their own none.
+    #expect(
+      ResultsTable.text(title: "Test metric", ["精度": 0.5, "e\u{301}": 1], width: 34, box: true)
+        == """
+        ┏━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━┓
+        ┃  Test metric  ┃ DataLoader 0  ┃
+        ┡━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━┩
+        │       e\u{301}       │      1.0      │
+        │     精度      │      0.5      │
+        └───────────────┴───────────────┘
+        """)
   }
 
   @Test func summary() {

@@ -69,7 +69,7 @@ extension LoopState {
 }
 
 extension Tensor {
-  /// Throws where a number of optimizer steps, under the name that optimizers give it, is none.
+  /// Throws if what an optimizer saved as its number of steps is not a possible one.
   func checkSteps(_ name: String, path: String) throws(CheckpointError) {
     guard name.hasSuffix(".step"), elementCount == 1 else { return }
     let count = item()

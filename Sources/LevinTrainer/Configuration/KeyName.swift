@@ -10,14 +10,21 @@ public enum KeyName {
     return result
   }
 
-  /// The name in `names` that is most similar to `name`, if at most a third of its letters differ.
+  /// The name in `names` that `name` abbreviates (`lr`), or else the one that is most similar to it, if at most a third
+  /// of its letters differ.
   public static func nearest(to name: String, in names: some Sequence<String>) -> String? {
+    if let abbreviated = names.first(where: { initials($0) == name }) { return abbreviated }
     let most = max(2, name.count / 3)
     let scored = names.filter { abs($0.count - name.count) <= most }.map {
       ($0, distance(name, $0))
     }
     guard let best = scored.min(by: { $0.1 < $1.1 }), best.1 <= most else { return nil }
     return best.0
+  }
+
+  /// `lr` for `learning_rate`.
+  package static func initials(_ name: String) -> String {
+    String(name.split(separator: "_").compactMap(\.first))
   }
 
   /// The number of letters to insert, delete or replace to turn `a` into `b` (Levenshtein 1965).

@@ -2,7 +2,7 @@ public import LevinData
 public import LevinTensor
 
 extension Trainer {
-  /// Says that a loop took no batch of `loader`, and why.
+  /// Says that a loop ran no batch of `loader`, and why.
   func sayNothing<Batch>(
     _ done: String, _ loader: DataLoader<Batch>, _ name: String, limit: String
   ) {

@@ -1,7 +1,7 @@
 internal import LevinOptimizers
 internal import LevinTensor
 
-/// Where the weights of a stage come from, and what of the checkpoint is not as it is now.
+/// The checkpoint that a stage starts from, and how it differs from the options and data of now.
 extension Trainer {
   /// Reads the checkpoint that `wanted` names and puts its weights into `module`.
   func load<Batch>(
@@ -61,8 +61,8 @@ extension Trainer {
     return "\(path), of the run \(run)"
   }
 
-  /// Whether a hyperparameter of a data module tells data apart: where files lie, and how they are cut into batches, does
-  /// not.
+  /// Whether a hyperparameter of a data module says which data it is, rather than where its files are or how large its
+  /// batches are.
   private static func saysWhichData(_ name: String) -> Bool {
     let last = name.split(separator: ".").last.map(String.init) ?? name
     return !["batch_size", "num_workers", "shuffle", "drop_last", "mirror"].contains(last)
@@ -71,9 +71,9 @@ extension Trainer {
       }
   }
 
-  /// Says what of the options is not as the checkpoint has it, and gives the hyperparameters that it overrules.
+  /// Says which options differ from the checkpoint's, and returns the hyperparameters that the checkpoint overrules.
   ///
-  /// The optimizer goes on with the learning rate that the checkpoint keeps; all else changes as was asked.
+  /// The optimizer continues with the checkpoint's learning rate; every other option takes effect.
   func compare(
     _ checkpoint: Checkpoint, hyperparameters: ConfigValue, optimizer: Optimizer
   ) -> [ConfigValue.Member] {
@@ -101,7 +101,7 @@ extension Trainer {
     return overruled
   }
 
-  /// Says that a seed which was asked for is not the one that the training goes on with.
+  /// Says so if the training does not use the seed that was asked for.
   func compareSeed(_ checkpoint: Checkpoint) {
     guard let text = configurationText,
       let tree = try? ConfigValue(yaml: text, file: "config.yaml"),

@@ -1,9 +1,10 @@
 internal import LevinData
+internal import LevinNN
 internal import LevinSystem
 internal import LevinTensor
 
 extension Trainer {
-  /// Tells the logger the hyperparameters of both modules, and the run's record what it is made with.
+  /// Logs the hyperparameters of both modules, and begins this stage's entry in the run's record.
   ///
   /// - Parameter overruled: Hyperparameters of the checkpoint that are in force instead of the modules'.
   func logHyperparameters<Batch>(
@@ -21,7 +22,7 @@ extension Trainer {
     try beginStretch(module, dataModule)
   }
 
-  /// The hyperparameters of both modules in one tree, in the order of the alphabet.
+  /// The hyperparameters of both modules in one tree, in alphabetical order.
   static func hyperparameters<Batch>(
     of module: LightningModule<Batch>, _ dataModule: LightningDataModule<Batch>
   ) throws -> ConfigValue {
@@ -41,7 +42,7 @@ extension Trainer {
     return .object(members.sorted { $0.key < $1.key })
   }
 
-  /// The names of both modules' options that are no hyperparameters.
+  /// The names of both modules' options that are not hyperparameters.
   private static func settings<Batch>(
     of module: LightningModule<Batch>, _ dataModule: LightningDataModule<Batch>
   ) throws -> Set<String> {
@@ -82,7 +83,9 @@ extension Trainer {
       threadCount: Machine.threadCount, host: CurrentProcess.hostName, pid: CurrentProcess.id)
     notes = []
     record = RunRecord(
-      status: .running, epochs: nil, steps: nil, stretches: (record?.stretches ?? []) + [stretch])
+      status: .running, epochs: nil, steps: nil, model: "\(type(of: module))",
+      parameters: module.parameters.reduce(0) { $0 + $1.shape.elementCount },
+      stretches: (record?.stretches ?? []) + [stretch])
     try writeRecord()
   }
 
@@ -90,7 +93,7 @@ extension Trainer {
     if let record { try logger?.runFolder?.setRecord(record) }
   }
 
-  /// What is not the default of its type, by its name on the command line.
+  /// The options that differ from their defaults, by their names on the command line.
   private func options<Batch>(
     _ module: LightningModule<Batch>, _ dataModule: LightningDataModule<Batch>
   ) -> [String: String] {
@@ -107,7 +110,7 @@ extension Trainer {
     return options
   }
 
-  /// Prints a line on what a run is made with, and keeps it in the run's record.
+  /// Prints a line about this run, and keeps it in the run's record.
   package func note(_ line: String) {
     // The outputs of a prediction are for whoever reads the standard output.
     stage == .predict ? Terminal.printError(line) : Terminal.print(line)
@@ -117,8 +120,7 @@ extension Trainer {
     try? writeRecord()
   }
 
-  /// Notes what data a run is made with, where the data says what it is, and says so where the checkpoint was made
-  /// with other data.
+  /// Records the fingerprint of a loader's data, if it has one, and says so if the checkpoint has another.
   func record<Batch>(_ loader: DataLoader<Batch>?, as name: String) throws {
     guard let fingerprint = loader?.dataset.fingerprint else { return }
     if let known = loadedHashes[name], known != fingerprint {

@@ -2,7 +2,7 @@ internal import LevinNN
 internal import LevinSystem
 
 extension Trainer {
-  /// Runs one stage: checks, the loops, the end, whatever it is.
+  /// Runs one stage: its checks, its loops, and its end, by whatever cause.
   func run<Batch>(
     _ stage: Stage, _ module: LightningModule<Batch>, _ dataModule: LightningDataModule<Batch>,
     _ body: () async throws -> Void
@@ -75,7 +75,7 @@ extension Trainer {
     return error
   }
 
-  /// Saves what an interrupted training has come to.
+  /// Saves the state of an interrupted training, and returns the error that tells where.
   private func interrupted(_ stop: StopRequested) -> any Error {
     let callback = callbacks.last { $0 is ModelCheckpoint } as? ModelCheckpoint
     var path: String?
@@ -142,7 +142,7 @@ extension Trainer {
     }
   }
 
-  /// The error with the setting that chooses the folder, where the trainer's own root is the matter.
+  /// The error with the name of the option that chooses the folder, if it is about a folder of the trainer's own.
   private func named(_ error: FileError) -> FileError {
     var error = error
     let root = configuration.defaultRootDir ?? versionsFolder

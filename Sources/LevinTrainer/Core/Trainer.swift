@@ -44,9 +44,9 @@ public final class Trainer {
   var loadedHashes: [String: String] = [:]
   /// Those of the data of this trainer.
   var dataHashes: [String: String] = [:]
-  /// Lines that were said before the stretch under way was recorded.
+  /// Notes printed before the run's record was begun.
   var notes: [String] = []
-  /// What to say where an evaluation or a prediction is given no checkpoint.
+  /// The note to print if an evaluation or a prediction is given no checkpoint.
   package var noteWithoutCheckpoint: String?
   /// Optimizer steps at the start of the stage under way.
   var firstStep = 0

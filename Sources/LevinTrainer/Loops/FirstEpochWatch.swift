@@ -28,7 +28,7 @@ struct FirstEpochWatch {
     waiting.removeAll { $0.parameter.gradient != nil }
   }
 
-  /// A line for each thing that went wrong.
+  /// A line for each problem.
   func lines(epoch: Int) -> [String] {
     var lines: [String] = []
     if hasGradients, !waiting.isEmpty {

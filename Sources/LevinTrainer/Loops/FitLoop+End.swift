@@ -21,7 +21,7 @@ extension FitLoop {
       && context.state.globalStep >= configuration.minSteps ?? 0
   }
 
-  /// What is said of the end; nil where the training ended with its last epoch.
+  /// The line to print about the end; nil if the training ended with its last epoch.
   ///
   /// - Parameters:
   ///   - hasTrained: Whether this run trained a batch.
@@ -49,7 +49,7 @@ extension FitLoop {
 }
 
 extension DataLoader {
-  /// Why a loop takes no batch of this loader, which it names `name`; `limit` is the key of the trainer's limit.
+  /// Why a loop runs no batch of this loader, which the message calls `name`; `limit` is the key of the trainer's limit.
   func reasonForNoBatch(_ name: String, limit: String) -> String {
     if sampleCount == 0 { return "the \(name) set is empty." }
     if count == 0 {

@@ -22,8 +22,9 @@ struct ProgressLine {
     guard room >= 0 else { return String(title.prefix(max(width - 1, 0))) }
 
     func fitting(_ part: String) -> String {
-      guard part.count <= room else { return "" }
-      room -= part.count
+      let columns = Terminal.columns(of: part)
+      guard columns <= room else { return "" }
+      room -= columns
       return part
     }
     let hasBar = room > Self.shortestBar

@@ -31,8 +31,8 @@ extension Program {
     case nil: await run(body)
     case "-h", "--help":
       let overview = HelpText.wrapped("OVERVIEW: " + about, columns: Terminal.width)
-      print("\(overview)\nUSAGE: \(name)")
-    case "--version": print(LevinVersion.current)
+      await run { print("\(overview)\nUSAGE: \(name)") }
+    case "--version": await run { print(LevinVersion.current) }
     case let argument?:
       Terminal.printError("error: unexpected argument '\(argument)'; \(name) takes none\n\(about)")
       CurrentProcess.exit(2)

@@ -1,6 +1,7 @@
 extension RunRecord: Codable {
   private enum CodingKeys: String, CodingKey {
-    case status, epochs, steps, stretches, start, end, length, command, seed, versions, commit,
+    case status, epochs, steps, model, parameters, stretches, start, end, length, command, seed,
+      versions, commit,
       dataHashes,
       instructionSet, threadCount, host, pid, resumedFrom
   }
@@ -12,6 +13,8 @@ extension RunRecord: Codable {
     try container.encode(status, forKey: .status)
     try container.encodeIfPresent(epochs, forKey: .epochs)
     try container.encodeIfPresent(steps, forKey: .steps)
+    try container.encodeIfPresent(model, forKey: .model)
+    try container.encodeIfPresent(parameters, forKey: .parameters)
     try container.encode(stretches, forKey: .stretches)
     try container.encode(start, forKey: .start)
     try container.encodeIfPresent(end, forKey: .end)
@@ -34,6 +37,8 @@ extension RunRecord: Codable {
     status = try container.decode(RunStatus.self, forKey: .status)
     epochs = try container.decodeIfPresent(Int.self, forKey: .epochs)
     steps = try container.decodeIfPresent(Int.self, forKey: .steps)
+    model = try container.decodeIfPresent(String.self, forKey: .model)
+    parameters = try container.decodeIfPresent(Int.self, forKey: .parameters)
     if let list = try container.decodeIfPresent([RunStretch].self, forKey: .stretches) {
       guard !list.isEmpty else {
         throw DecodingError.dataCorruptedError(

@@ -15,6 +15,10 @@ public struct RunRecord: Sendable, Hashable {
   public var epochs: Int?
   /// Optimizer steps made; nil while it runs.
   public var steps: Int?
+  /// The type of the model; nil in records of before this was kept.
+  public var model: String?
+  /// The numbers in the model's parameters.
+  public var parameters: Int?
   /// In chronological order; at least one.
   public internal(set) var stretches: [RunStretch]
 
@@ -23,7 +27,10 @@ public struct RunRecord: Sendable, Hashable {
   /// When the last stretch ended; nil while it runs.
   public var end: String? { stretches[stretches.count - 1].end }
   /// Seconds of work: the sum of all stretches that have ended, without the time between them.
-  public var length: Double { stretches.reduce(0) { $0 + ($1.length ?? 0) } }
+  public var length: Double {
+    let sum = stretches.reduce(0) { $0 + ($1.length ?? 0) }
+    return (sum * 1000).rounded() / 1000
+  }
   /// The program and its arguments that began the run.
   public var command: [String] { stretches[0].command }
   /// The seed of the default generator at the run's beginning.
@@ -42,7 +49,7 @@ public struct RunRecord: Sendable, Hashable {
     last.end = Self.now()
   }
 
-  /// The record of a run that no process works on, as it was found in its folder: what is said to run there has died.
+  /// The record of a run that no process works on: a stretch that is recorded as running has died.
   func asFound(in folder: String) -> RunRecord {
     var record = self
     for index in record.stretches.indices where record.stretches[index].status == .running {

@@ -30,8 +30,8 @@ public enum ResultsTable {
 
   /// The widths of the two columns; nil where they do not fit.
   private static func columns(_ rows: [(String, String)], width: Int) -> (Int, Int)? {
-    let names = rows.map(\.0.count).max() ?? 0
-    let values = rows.map(\.1.count).max() ?? 0
+    let names = rows.map { Terminal.columns(of: $0.0) }.max() ?? 0
+    let values = rows.map { Terminal.columns(of: $0.1) }.max() ?? 0
     let longest = max(names, values)
     // Three bars, and a space on each side of both columns.
     let room = width - 7
@@ -46,7 +46,7 @@ public enum ResultsTable {
   static func number(_ value: Double) -> String { "\(Double(Float(value)))" }
 
   private static func centred(_ text: String, _ width: Int) -> String {
-    let spaces = max(0, width - text.count)
+    let spaces = max(0, width - Terminal.columns(of: text))
     return String(repeating: " ", count: spaces / 2) + text
       + String(repeating: " ", count: spaces - spaces / 2)
   }

@@ -53,7 +53,8 @@ extension Terminal {
   /// Whether a scalar beyond ASCII takes no room, steers, or turns the direction of writing.
   package static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    case ..<0x80: return false
+    // Letters of Latin, dashes and dots, and the symbols from arrows to braille: none of them.
+    case ..<0x80, 0xC0..<0x300, 0x2010..<0x2028, 0x2100..<0x2C00: return false
     case 0x80..<0xA0, 0x2028, 0x2029: return true
     default:
       let properties = scalar.properties

@@ -7,7 +7,9 @@ extension Terminal {
   ) -> String {
     var lines: [String] = []
     for part in parts {
-      if let line = lines.last, line.count + separator.count <= width - part.count {
+      if let line = lines.last,
+        columns(of: line) + columns(of: separator) <= width - columns(of: part)
+      {
         lines[lines.count - 1] += separator + part
       } else {
         lines.append((lines.isEmpty ? "" : String(repeating: " ", count: indent)) + part)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LevinTensorBoard
+import LevinTrainer
 import Testing
 
 @testable import LevinCLI
@@ -24,7 +25,7 @@ import Testing
       }
       #expect(
         text(root + "/nope")
-          == "there is no folder \(root)/nope; give the one that holds the runs, for example: levin runs logs"
+          == "there is no folder \(root)/nope; give the one that holds the runs, for example: \(Program.name) runs logs"
       )
       try fixture.write("", to: "file")
       #expect(text(root + "/file") == "\(root)/file is a file; give the folder that holds the runs")
@@ -52,10 +53,10 @@ import Testing
           == "\(root)/empty holds no event files")
       #expect(
         message { _ = try RunPaths.newest(under: root + "/nope") }
-          == "there is no folder \(root)/nope; give that of the run: levin show FOLDER")
+          == "there is no folder \(root)/nope; give that of the run: \(Program.name) show FOLDER")
       #expect(
         message { _ = try RunPaths.newest(under: root + "/empty") }
-          == "\(root)/empty holds no run; give the folder of one: levin show FOLDER")
+          == "\(root)/empty holds no run; give the folder of one: \(Program.name) show FOLDER")
       #expect(try RunPaths.newest(under: root) == root + "/version_10")
       let resolved = try RunPaths.resolve(root + "/version_0/")
       #expect(resolved == root + "/version_0")

@@ -58,6 +58,40 @@ import Testing
     #expect(lines.last == #""a,b",tensor,"""t""",1,0,"[9007199254740993, 18446744073709551615]""#)
   }
 
+  /// Times are written as Swift prints a `Double`, whatever way they take; integers beyond 2⁵³ in full.
+  @Test func timesAndLongIntegers() throws {
+    var generator = SplitMix(state: 12)
+    var curve = ScalarSeries()
+    for index in 0..<20_000 {
+      let time = Double.random(in: 0.5..<5e9, using: &generator)
+      let unit = [1, 10, 1e2, 1e3, 1e6, 1e7][index % 6]
+      curve.wallTimes.append((time * unit).rounded() / unit)
+      curve.steps.append(index)
+      curve.values.append(0x1p53)
+    }
+    curve.exactIntegers = [1: 1 << 53 + 1, 2: Int128(UInt64.max)]
+    for format in [ExportWriter.Format.csv, .json] {
+      var text = ""
+      var writer = ExportWriter(format) { text += String(decoding: $0, as: UTF8.self) }
+      try writer.curve(.init(run: "r", kind: "scalar", tag: "t"), curve)
+      try writer.finish()
+      let rows =
+        format == .csv
+        ? text.split(separator: "\n").dropFirst().map { $0.split(separator: ",").map(String.init) }
+        : text.split(separator: "\n").dropFirst().dropLast().map { line in
+          line.split { ", {}".contains($0) }.map(String.init).enumerated()
+            .filter { $0.offset % 2 == 1 }.map(\.element)
+        }
+      #expect(rows.count == curve.count)
+      for (row, time) in zip(rows, curve.wallTimes) {
+        let expected = "\(time)"
+        #expect(row[4] == (expected.hasSuffix(".0") ? String(expected.dropLast(2)) : expected))
+      }
+      #expect(rows[1].last == "9007199254740993" && rows[2].last == "18446744073709551615")
+      #expect(rows[3].last.flatMap(Double.init) == 0x1p53)
+    }
+  }
+
   @Test func oneFileAndWhatIsNone() throws {
     try RunsFixture.with { fixture in
       let name = "events.out.tfevents.1700000000.golden.1.0"

@@ -99,3 +99,15 @@ struct RunsFixture {
     ("120-color", Page(width: 120, hasColor: true, timeZone: .gmt)),
   ]
 }
+
+/// Random numbers that are the same in each test run (Steele, Lea, Flood 2014).
+struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ mixed >> 31
+  }
+}

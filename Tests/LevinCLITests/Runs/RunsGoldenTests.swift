@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LevinTensorBoard
+import LevinTrainer
 import Testing
 
 @testable import LevinCLI
@@ -79,6 +80,7 @@ import Testing
       "runs", "show", "diff", "events", "events check", "events repair", "events export",
     ] {
       let text = RootForTests.helpMessage(for: try Self.type(command), columns: 100)
+        .replacing("'\(Program.name) ", with: "'levin ")
       try RunsFixture(root: "/nowhere").expect([text], "help-" + command.replacing(" ", with: "-"))
     }
   }

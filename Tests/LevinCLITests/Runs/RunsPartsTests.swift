@@ -25,6 +25,15 @@ import Testing
     let nan = series([(0, 1), (1, .nan)])
     #expect(CurveDiff("loss", nan, nan, run: 1).isEqual)
     #expect(CurveDiff("loss", nan, series([(0, 1), (1, 1)]), run: 1).partsWidelyAt == 1)
+    // Integers that a Double rounds to the same number.
+    var (long, longer64) = (series([(0, 1), (1, 0x1p53)]), series([(0, 1), (1, 0x1p53)]))
+    long.exactIntegers = [1: 1 << 53 + 1]
+    #expect(CurveDiff("n", long, longer64, run: 1).partsAt == 1)
+    longer64.exactIntegers = [1: 1 << 53 + 1]
+    #expect(CurveDiff("n", long, longer64, run: 1).isEqual)
+    // A step that was logged twice counts by its last value.
+    let again = series([(0, 1), (1, 5), (1, 2), (2, 3)])
+    #expect(CurveDiff("loss", again, series([(0, 1), (1, 2), (2, 3)]), run: 1).isEqual)
     // Steps of one run alone.
     let longer = CurveDiff("loss", first, series((0..<12).map { ($0, Double($0)) }), run: 1)
     #expect(longer.partsAt == nil && longer.onlyInOther == 2 && !longer.isEqual)
@@ -157,6 +166,27 @@ import Testing
     #expect(wrap("  x\n\ny", 8) == ["  x", "", "y"])
   }
 
+  /// Five significant digits are those of C's printf.
+  @Test func fiveDigits() {
+    var generator = SplitMix(state: 5)
+    for index in 0..<50_000 {
+      let size = Double.random(in: 0..<1, using: &generator)
+      let value =
+        switch index % 5 {
+        case 0: Double(Float(size))
+        case 1: size * [1e-7, 1e-4, 1e-3, 10, 1e4, 1e5, 1e6][index % 7]
+        case 2: (size * 1e6).rounded() / 1e6
+        case 3: (size * 1e5).rounded() / 2e5
+        default: -Double(Float(size * 10))
+        }
+      guard value != value.rounded() else { continue }
+      #expect(NumberText.short(value) == String(format: "%.5g", value))
+    }
+    for value in [0.999995, 0.9999949, 9.99995, 99999.5, 99998.5, 0.0001, 0.00009999, 1.00005] {
+      #expect(NumberText.short(value) == String(format: "%.5g", value))
+    }
+  }
+
   @Test func numbers() {
     #expect(NumberText.short(0.97125) == "0.97125" && NumberText.short(3) == "3")
     #expect(NumberText.short(1.0e-7) == "1e-07" && NumberText.short(.nan) == "NaN")
@@ -179,17 +209,19 @@ import Testing
   }
 
   /// Extremes of steps and values are drawn, not trapped on.
-  @Test func curvesOfExtremes() {
+  @Test func curvesOfExtremes() throws {
     let odd = series([
       (.min, -.greatestFiniteMagnitude), (0, .nan), (5, .infinity),
       (.max, .greatestFiniteMagnitude),
     ])
-    let lines = CurvePlot(title: "odd", series: odd).lines(width: 40, .plain)
+    let lines = try CurvePlot(metric: #require(MetricSummary("odd", odd)), series: odd)
+      .lines(width: 40, .plain)
     #expect(lines.count == CurvePlot.defaultRows + 2)
     let image = CurveChart(title: "x", curves: [("odd", odd), ("one", series([(3, 1)]))]).image
     #expect(image.width == 1040 && image.height == 344)
     let nothing = series([(0, .nan)])
-    #expect(CurvePlot(title: "n", series: nothing).lines(width: 40, .plain).count == 9)
+    let plot = try CurvePlot(metric: #require(MetricSummary("n", nothing)), series: nothing)
+    #expect(plot.lines(width: 40, .plain).count == 9)
   }
 
   @Test func chart() throws {

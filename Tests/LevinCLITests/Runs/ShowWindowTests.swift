@@ -83,6 +83,41 @@ import Testing
     }
   }
 
+  /// No value of a learning rate is its best; its curve is drawn all the same.
+  @Test func learningRatesAreDrawn() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "levin-\(UUID())").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let writer = try SummaryWriter(directory: folder)
+    for step in 0..<5 { writer.addScalar("lr-Adam", 0.1 / Double(step + 1), step: step) }
+    try writer.close()
+    let shown = RunPage(overview: try RunOverview(name: "run", folder: folder), images: .none)
+    let lines = shown.curves(page(80, 24))
+    #expect(lines.count { $0.contains("┤") } == CurvePlot.defaultRows)
+    #expect(!lines.joined().contains("best") && !lines.joined().contains("none of"))
+  }
+
+  /// Of very many curves each has a line, and a picture of them is refused; chosen ones are drawn.
+  @Test func manyCurves() throws {
+    let count = RunPage.drawnCurves + 1
+    try everyKind(curves: count) { overview in
+      var shown = RunPage(overview: overview, images: .none)
+      let lines = shown.curves(page(80, 24))
+      for metric in overview.metrics { #expect(lines.contains { $0.hasPrefix(metric.tag) }) }
+      #expect(!lines.contains { $0.contains("┤") })
+      #expect(
+        lines.last
+          == "\(count) curves, a line each; up to \(RunPage.drawnCurves) are drawn (--metric TEXT chooses some)."
+      )
+      #expect(throws: RunsError.self) { try shown.chart() }
+      shown.chosen = ["loss/7", "acc"]
+      #expect(shown.metrics.count == 1 + 10 + 100 + 1)
+      #expect(shown.curves(page(80, 24)).contains { $0.contains("┤") })
+      shown.chosen = ["loss/77"]
+      let chart = try shown.chart()
+      #expect(chart.width == 1560)
+    }
+  }
+
   /// One point is no curve, nor are values that are no numbers.
   @Test func pointsAreLines() throws {
     try everyKind(curves: 1) { overview in

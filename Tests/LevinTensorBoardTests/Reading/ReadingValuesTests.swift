@@ -35,6 +35,37 @@ import Testing
     #expect(try value([0x08, 23] + field17).tensor?.values == .unsigned([1 << 53 + 1]))
   }
 
+  /// The same in curves: of what a restart takes away nothing is left, and the rest keeps its place.
+  @Test func longIntegersInCurves() throws {
+    func scalar(_ dtype: UInt8, _ bits: UInt64, step: UInt8) -> [UInt8] {
+      let metadata = field(9, field(1, field(1, Array("scalars".utf8))))
+      let tensor: [UInt8] = [0x08, dtype] + field(4, littleEndian(bits))
+      let value: [UInt8] = field(1, [0x78]) + metadata + field(8, tensor)
+      return frame([0x10, step] + field(5, field(1, value)))
+    }
+    let version = frame(field(3, Array("brain.Event:2".utf8)))
+    let start = frame([0x10, 5] + field(7, [0x08, 1]))
+    try withTemporaryFolder { folder in
+      let bits: [(dtype: UInt8, bits: UInt64, step: UInt8)] = [
+        (9, 1 << 53 + 1, 5), (9, 1 << 53, 2), (9, UInt64(bitPattern: -(1 << 53) - 1), 3),
+        (23, .max, 7),
+      ]
+      let points = bits.flatMap { scalar($0.dtype, $0.bits, step: $0.step) }
+      try write(version + points, to: folder + "/tfevents")
+      let whole = try #require(try Run(directory: folder).scalars("x"))
+      #expect(whole.steps == [5, 2, 3, 7])
+      let above = Int128(1 << 53) + 1
+      let integers: [Int: Int128] = [0: above, 2: -above, 3: Int128(UInt64.max)]
+      #expect(whole.exactIntegers == integers)
+      let again = scalar(9, 1 << 60 + 1, step: 5)
+      try write(version + points + start + again, to: folder + "/tfevents")
+      let purged = try #require(try Run(directory: folder).scalars("x"))
+      #expect(purged.steps == [2, 3, 5])
+      let rest: [Int: Int128] = [1: -above, 2: Int128(1 << 60) + 1]
+      #expect(purged.exactIntegers == rest)
+    }
+  }
+
   @Test func complexNumbers() throws {
     let expected = LoggedTensor.Values.complex([.init(1, -2), .init(0.5, 3)])
     let floats = [Float(1), -2, 0.5, 3].flatMap { littleEndian($0.bitPattern) }

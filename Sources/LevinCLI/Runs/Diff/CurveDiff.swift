@@ -32,41 +32,72 @@ struct CurveDiff: Sendable {
 
   /// Curves of times and speeds differ from run to run; they are shown and do not count.
   var counts: Bool {
-    let words = tag.lowercased().split { !$0.isLetter }.map(String.init)
-    let times: Set = ["time", "times", "second", "seconds", "duration", "elapsed", "throughput"]
-    return !words.contains { times.contains($0) }
+    let words = tag.lowercased().split { !$0.isLetter }
+    return !words.contains { Self.times.contains($0) }
   }
 
-  init(_ tag: String, _ left: ScalarSeries?, _ right: ScalarSeries?, run: Int) {
+  private static let times: Set<Substring> = [
+    "time", "times", "second", "seconds", "duration", "elapsed", "throughput",
+  ]
+
+  /// A curve of two runs; their summaries are worked out unless given.
+  init(
+    _ tag: String, _ left: ScalarSeries?, _ right: ScalarSeries?, run: Int,
+    summaries: (MetricSummary?, MetricSummary?) = (nil, nil)
+  ) {
     self.tag = tag
     self.run = run
-    first = left.flatMap { MetricSummary(tag, $0) }
-    other = right.flatMap { MetricSummary(tag, $0) }
+    first = summaries.0 ?? left.flatMap { MetricSummary(tag, $0) }
+    other = summaries.1 ?? right.flatMap { MetricSummary(tag, $0) }
     guard let left, let right else { return }
-    // A step that was logged twice counts by its last value.
-    let others = Dictionary(zip(right.steps, right.values)) { $1 }
-    let firsts = Dictionary(zip(left.steps, left.values)) { $1 }
-    onlyInFirst = firsts.keys.count { others[$0] == nil }
-    onlyInOther = others.keys.count { firsts[$0] == nil }
-    let finite = (left.values + right.values).filter(\.isFinite)
-    let range = (finite.max() ?? 0) - (finite.min() ?? 0)
-    for step in firsts.keys.sorted() {
-      guard let a = firsts[step], let b = others[step], a != b, !(a.isNaN && b.isNaN) else {
-        continue
-      }
-      if partsAt == nil { partsAt = step }
-      // A difference of NaN counts as infinitely wide.
-      if !(abs(a - b) <= Self.wide * range) {
-        partsWidelyAt = step
+    let pairs = pair(left, right)
+    // A difference of NaN counts as infinitely wide.
+    let width = Self.wide * Self.range(left, right)
+    for (i, j) in pairs {
+      let (a, b) = (left.values[i], right.values[j])
+      // Integers may differ where a Double does not tell them apart.
+      let isSame =
+        a == b ? left.exactIntegers[i] == right.exactIntegers[j] : a.isNaN && b.isNaN
+      guard !isSame else { continue }
+      if partsAt == nil { partsAt = left.steps[i] }
+      if !(abs(a - b) <= width) {
+        partsWidelyAt = left.steps[i]
         return
       }
     }
   }
 
+  /// The indices of the steps that both have, in the order of the steps; counts those of one alone.
+  ///
+  /// A step that was logged twice counts by its last value.
+  private mutating func pair(_ left: ScalarSeries, _ right: ScalarSeries) -> [(Int, Int)] {
+    let isRising = zip(left.steps, left.steps.dropFirst()).allSatisfy { $0 < $1 }
+    if isRising, left.steps == right.steps { return left.steps.indices.map { ($0, $0) } }
+    let firsts = Dictionary(zip(left.steps, left.steps.indices)) { $1 }
+    let others = Dictionary(zip(right.steps, right.steps.indices)) { $1 }
+    let common = firsts.keys.filter { others[$0] != nil }.sorted()
+    onlyInFirst = firsts.count - common.count
+    onlyInOther = others.count - common.count
+    return common.compactMap { step in
+      firsts[step].flatMap { first in others[step].map { (first, $0) } }
+    }
+  }
+
+  /// From the least to the greatest finite value of both.
+  private static func range(_ left: ScalarSeries, _ right: ScalarSeries) -> Double {
+    var (low, high) = (Double.infinity, -Double.infinity)
+    for values in [left.values, right.values] {
+      for value in values where value.isFinite { (low, high) = (min(low, value), max(high, value)) }
+    }
+    return low <= high ? high - low : 0
+  }
+
   /// All curves of two runs, those of the first run first.
-  static func all(_ first: Run, _ other: Run, run: Int) -> [CurveDiff] {
-    TextDiff.union(first, other, .scalar).map {
-      CurveDiff($0, first.scalars($0), other.scalars($0), run: run)
+  static func all(_ first: RunOverview, _ other: RunOverview, run: Int) -> [CurveDiff] {
+    TextDiff.union(first.run, other.run, .scalar).map {
+      CurveDiff(
+        $0, first.run.scalars($0), other.run.scalars($0), run: run,
+        summaries: (first.metric($0), other.metric($0)))
     }
   }
 }

@@ -48,9 +48,9 @@ struct DiffCommand: ParsableCommand {
     let titles = folders.map(RunPaths.title)
     // version_0 of two roots: then the whole paths tell them apart.
     let areUnique = Set(titles).count == titles.count
-    return try RunDiff(
-      zip(folders, titles).map {
-        try RunOverview(name: areUnique ? $1 : $0, folder: $0)
-      })
+    let runs = concurrentMap(Array(zip(folders, titles))) { folder, title in
+      Result { try RunOverview(name: areUnique ? title : folder, folder: folder) }
+    }
+    return try RunDiff(runs.map { try $0.get() })
   }
 }

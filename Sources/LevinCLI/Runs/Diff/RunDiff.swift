@@ -36,7 +36,7 @@ struct RunDiff: Sendable {
     causes = record.filter { Self.isCause($0.name) }
     circumstances = record.filter { !Self.isCause($0.name) }
     for (number, other) in runs.enumerated().dropFirst() {
-      curves += CurveDiff.all(runs[0].run, other.run, run: number)
+      curves += CurveDiff.all(runs[0], other, run: number)
       let texts = try TextDiff.all(runs[0].run, other.run, run: number)
       self.texts += texts.differing
       comparedTexts += texts.compared
@@ -79,7 +79,7 @@ struct RunDiff: Sendable {
   private static func isCause(_ name: String) -> Bool {
     let causes = [
       "data_hashes", "commit", "instruction_set", "thread_count", "seed", "versions",
-      "resumed_from",
+      "resumed_from", "model", "parameters",
     ]
     return causes.contains { name == $0 || name.hasPrefix($0 + ".") }
   }

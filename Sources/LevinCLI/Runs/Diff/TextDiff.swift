@@ -72,7 +72,7 @@ struct TextDiff: Sendable {
 
   /// Tags of a kind that one of the runs has.
   static func union(_ first: Run, _ other: Run, _ kind: Run.Tag.Kind) -> [String] {
-    let names = Set((first.tags + other.tags).filter { $0.kind == kind }.map(\.name))
+    let names = Set(first.tagNames(kind)).union(other.tagNames(kind))
     return MetricSummary.sorted(Array(names)) { $0 }
   }
 }

@@ -34,7 +34,7 @@ extension ExportRows {
 
   private static func json(_ sound: LoggedAudio) -> JSONText {
     .string(
-      "\(sound.frames) frames of \(sound.channels) channels, "
+      "\(sound.frames) frames of \(sound.channels) channel\(sound.channels == 1 ? "" : "s"), "
         + "\(NumberText.short(Double(sound.sampleRate))) Hz")
   }
 

@@ -13,7 +13,7 @@ struct ExportWriter {
 
   private let format: Format
   private let write: ([UInt8]) throws -> Void
-  private var pending: [UInt8] = []
+  private var pending = RowBuffer()
   private var isFirst = true
   private static let pieceLength = 1 << 16
 
@@ -21,7 +21,7 @@ struct ExportWriter {
   init(_ format: Format, write: @escaping ([UInt8]) throws -> Void) {
     self.format = format
     self.write = write
-    append(format == .csv ? "run,kind,tag,step,wall_time,value\n" : "[")
+    pending.put(format == .csv ? "run,kind,tag,step,wall_time,value\n" : "[")
   }
 
   /// A row with a value of any kind.
@@ -33,24 +33,28 @@ struct ExportWriter {
       case (.csv, .number(let number)): NumberText.exact(number)
       case (.csv, _): CSVText.field(value.line)
       }
-    try row(head(column), point.step, point.wallTime) { $0.append(text) }
+    try row(head(column), point.step, point.wallTime) { $0.put(text) }
   }
 
   /// The rows of a curve.
   mutating func curve(_ column: Column, _ curve: ScalarSeries) throws {
     let head = head(column)
+    let format = format
     for place in 0..<curve.count {
-      try row(head, curve.steps[place], curve.wallTimes[place]) {
-        $0.append(curve.values[place])
+      try row(head, curve.steps[place], curve.wallTimes[place]) { buffer in
+        if !curve.exactIntegers.isEmpty, let integer = curve.exactIntegers[place] {
+          buffer.put(integer.description)
+        } else {
+          Self.put(curve.values[place], format, in: &buffer)
+        }
       }
     }
   }
 
   /// Ends the text and writes what is left.
   mutating func finish() throws {
-    if format == .json { append("\n]\n") }
-    try write(pending)
-    pending = []
+    if format == .json { pending.put("\n]\n") }
+    try write(pending.take())
   }
 
   /// The part of the row before the step.
@@ -63,30 +67,24 @@ struct ExportWriter {
 
   @inline(__always)
   private mutating func row(
-    _ head: [UInt8], _ step: Int, _ wallTime: Double, value: (inout Self) -> Void
+    _ head: [UInt8], _ step: Int, _ wallTime: Double, value: (inout RowBuffer) -> Void
   ) throws {
-    if format == .json { append(isFirst ? "\n" : ",\n") }
+    if format == .json { pending.put(isFirst ? "\n" : ",\n") }
     isFirst = false
-    pending += head
-    append(step.description)
-    append(format == .json ? ", \"wall_time\": " : ",")
-    append(wallTime)
-    append(format == .json ? ", \"value\": " : ",")
-    value(&self)
-    append(format == .json ? "}" : "\n")
+    pending.put(head)
+    pending.put(step)
+    pending.put(format == .json ? ", \"wall_time\": " : ",")
+    if !pending.put(seconds: wallTime) { Self.put(wallTime, format, in: &pending) }
+    pending.put(format == .json ? ", \"value\": " : ",")
+    value(&pending)
+    pending.put(format == .json ? "}" : "\n")
     guard pending.count >= Self.pieceLength else { return }
-    try write(pending)
-    pending.removeAll(keepingCapacity: true)
+    try write(pending.take())
   }
 
-  private mutating func append(_ text: String) {
-    var text = text
-    text.withUTF8 { pending.append(contentsOf: $0) }
-  }
-
-  private mutating func append(_ number: Double) {
+  private static func put(_ number: Double, _ format: Format, in buffer: inout RowBuffer) {
     let text = NumberText.exact(number)
     // JSON has no NaN and no infinities.
-    append(format == .json && !number.isFinite ? "\"\(text)\"" : text)
+    buffer.put(format == .json && !number.isFinite ? "\"\(text)\"" : text)
   }
 }

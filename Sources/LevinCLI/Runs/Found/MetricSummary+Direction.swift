@@ -8,27 +8,39 @@ extension MetricSummary {
     /// Nil for learning rates and counts of steps, of which no value is best.
     /// Told by the last part of the tag; a learning rate by any (`lr-Adam/group_1`).
     init?(of tag: String) {
-      let parts = tag.lowercased().utf8.split(separator: UInt8(ascii: "/")).map(Self.words)
-      let last = parts.last ?? []
+      let text = tag.lowercased().utf8
+      // The words of letters and digits of the part that is being read, which ends up as the last one.
+      var words: [Substring] = []
+      var start: String.Index?
+      func endWord(_ end: String.Index) {
+        if let first = start { words.append(Substring(text[first..<end])) }
+        start = nil
+      }
+      for place in text.indices {
+        let byte = text[place]
+        if MetricSummary.isLetter(byte) || (0x30...0x39).contains(byte) {
+          start = start ?? place
+          continue
+        }
+        endWord(place)
+        guard byte == UInt8(ascii: "/") else { continue }
+        if Self.isLearningRate(words) { return nil }
+        words.removeAll(keepingCapacity: true)
+      }
+      endWord(text.endIndex)
+      if Self.isLearningRate(words) { return nil }
       // For a rate, such as samples_per_second, the part before it decides.
-      let words = last.prefix { $0 != "per" }
-      let isCount = words.count == last.count && Self.counts.contains(last.last ?? "")
-      if isCount || parts.contains(where: Self.isLearningRate) { return nil }
-      let isLow = words.contains { Self.low.contains($0) || $0.hasSuffix("loss") }
-      self = isLow ? .lower : .higher
+      let known = words.prefix { $0 != "per" }
+      if known.count == words.count, let last = words.last, Self.counts.contains(last) {
+        return nil
+      }
+      self = known.contains { Self.low.contains($0) || $0.hasSuffix("loss") } ? .lower : .higher
     }
 
     func isBetter(_ value: Double, than other: Double) -> Bool {
       switch self {
       case .lower: value < other
       case .higher: value > other
-      }
-    }
-
-    /// The words of letters and digits; on bytes, because there are many tags.
-    private static func words(_ text: Substring.UTF8View) -> [Substring] {
-      text.split { !MetricSummary.isLetter($0) && !(0x30...0x39).contains($0) }.map {
-        Substring($0)
       }
     }
 

@@ -6,7 +6,9 @@ struct MetricSummary: Sendable {
   var count: Int
   var final: Double
   var finalStep: Int
-  /// The best finite value; nil where there is none.
+  /// Whether any value is finite.
+  var hasNumbers: Bool
+  /// The best finite value; nil where there is none, and where no value is better than another, as of a learning rate.
   var best: Double?
   var bestStep: Int?
 
@@ -16,6 +18,7 @@ struct MetricSummary: Sendable {
     count = series.count
     self.final = final
     self.finalStep = finalStep
+    hasNumbers = series.values.contains(where: \.isFinite)
     guard let direction = Direction(of: tag) else { return }
     for (step, value) in zip(series.steps, series.values) where value.isFinite {
       // The first of equal values, as a checkpoint of the best would keep it.
@@ -28,14 +31,15 @@ struct MetricSummary: Sendable {
   /// In the order to show metrics in: training, validation, test, each by name, and before them what
   /// has no such name.
   static func sorted<Element>(_ elements: [Element], by tag: (Element) -> String) -> [Element] {
-    let keyed = elements.map { element -> (element: Element, stage: Int, name: NaturalName) in
+    let keys = elements.map { element -> (stage: Int, name: NaturalName) in
       let tag = tag(element)
-      return (element, Stage(of: tag).rawValue, NaturalName(tag))
+      return (Stage(of: tag).rawValue, NaturalName(tag))
     }
-    let sorted = keyed.sorted { left, right in
-      left.stage == right.stage ? left.name < right.name : left.stage < right.stage
+    let order = elements.indices.sorted { left, right in
+      keys[left].stage == keys[right].stage
+        ? keys[left].name < keys[right].name : keys[left].stage < keys[right].stage
     }
-    return sorted.map(\.element)
+    return order.map { elements[$0] }
   }
 
   /// What a metric was measured in, by the first word of its tag.

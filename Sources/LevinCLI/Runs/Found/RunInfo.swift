@@ -23,6 +23,8 @@ struct RunInfo: Sendable {
   var since: Double?
   var epochs: Int?
   var steps: Int?
+  /// The numbers in the model's parameters.
+  var parameters: Int?
   /// The run whose weights this one evaluates or resumed from.
   var weightsFrom: String?
   /// All of it, with dotted names.
@@ -47,6 +49,7 @@ struct RunInfo: Sendable {
     end = (members["end"] as? String).flatMap(Self.seconds)
     epochs = members["epochs"] as? Int
     steps = members["steps"] as? Int
+    parameters = members["parameters"] as? Int
     let stretches = (members["stretches"] as? [[String: Any]]) ?? []
     if !stretches.isEmpty { add(stretches) }
     add(members.filter { $0.key != "stretches" }, "", depth: 0)
@@ -61,7 +64,7 @@ struct RunInfo: Sendable {
       let end = (stretch["end"] as? String).flatMap(Self.seconds)
       if let start, let end { worked += max(0, end - start) } else { since = start ?? since }
     }
-    self.worked = worked
+    self.worked = Self.milliseconds(worked)
     let source = stretches[0]["checkpoint"] as? [String: Any]
     weightsFrom = (source?["run"] as? String).map { URL(filePath: $0).lastPathComponent }
     if let path = source?["path"] as? String { settings.set("resumed_from", path, isText: true) }
@@ -116,6 +119,10 @@ struct RunInfo: Sendable {
   /// Seconds since 1970 of a time in ISO 8601, with or without fractions of a second.
   private static func seconds(_ text: String) -> Double? {
     let style = Date.ISO8601FormatStyle(includingFractionalSeconds: text.contains("."))
-    return (try? Date(text, strategy: style))?.timeIntervalSince1970
+    return (try? Date(text, strategy: style)).map { milliseconds($0.timeIntervalSince1970) }
   }
+
+  /// Seconds rounded to milliseconds, as run.json has times: a `Date` counts from 2001, and a difference of two has digits
+  /// that mean nothing.
+  static func milliseconds(_ seconds: Double) -> Double { (seconds * 1000).rounded() / 1000 }
 }

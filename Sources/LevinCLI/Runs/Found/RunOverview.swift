@@ -83,12 +83,10 @@ struct RunOverview: Sendable {
         hyperparameters.set(name, Self.text(value), isText: isText)
       }
     }
-    for tag in run.tags where tag.kind == .scalar && tag.name != "epoch" {
-      guard let series = run.scalars(tag.name), let metric = MetricSummary(tag.name, series) else {
-        continue
-      }
+    for (tag, points) in run.curves where tag != "epoch" {
+      guard let metric = MetricSummary(tag, points) else { continue }
       // Lightning's placeholder, which says nothing.
-      if tag.name == "hp_metric", series.values.allSatisfy({ $0 == -1 }) { continue }
+      if tag == "hp_metric", points.values.allSatisfy({ $0 == -1 }) { continue }
       metrics.append(metric)
     }
     metrics = MetricSummary.sorted(metrics, by: \.tag)
@@ -110,19 +108,17 @@ struct RunOverview: Sendable {
   var length: Double? {
     if let worked = info.worked {
       guard let since = info.since else { return worked }
-      return worked + max(0, (run.wallTimes?.upperBound ?? since) - since)
+      return RunInfo.milliseconds(
+        worked + max(0, (run.wallTimes?.upperBound ?? since) - since))
     }
     guard let started, let end = info.end ?? run.wallTimes?.upperBound else { return nil }
-    // Milliseconds, as run.json has them.
-    return max(0, ((end - started) * 1000).rounded() / 1000)
+    return max(0, RunInfo.milliseconds(end - started))
   }
 
   /// Optimizer steps: what run.json says, else the last step of a curve.
   var steps: Int? {
     if let steps = info.steps, info.status != .running { return steps }
-    let last = run.tags.filter { $0.kind == .scalar }
-      .compactMap { run.scalars($0.name)?.steps.max() }.max()
-    return last ?? info.steps
+    return run.curves.compactMap { $0.points.steps.max() }.max() ?? info.steps
   }
 
   func metric(_ tag: String) -> MetricSummary? { places[tag].map { metrics[$0] } }

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import LevinSystem
 internal import LevinTensorBoard
+internal import LevinTrainer
 
 /// Finding runs.
 enum RunPaths {
@@ -13,7 +14,7 @@ enum RunPaths {
   }
 
   /// A run below a folder, or what may be one and cannot be looked into.
-  struct Found {
+  struct Found: Sendable {
     /// Its path below the folder; of the folder itself its name.
     var name: String
     var folder: String
@@ -37,7 +38,7 @@ enum RunPaths {
         FileManager.default.fileExists(atPath: root)
           ? "\(root) is a file; give the folder that holds the runs"
           : "there is no folder \(root); give the one that holds the runs, for example: "
-            + "levin runs logs")
+            + "\(Program.name) runs logs")
     }
     var found: [Found] = []
     var pending = [""]
@@ -119,10 +120,11 @@ enum RunPaths {
   /// The newest run below `root`.
   static func newest(under root: String = defaultRoot) throws -> String {
     guard isFolder(root) else {
-      throw RunsError("there is no folder \(root); give that of the run: levin show FOLDER")
+      throw RunsError(
+        "there is no folder \(root); give that of the run: \(Program.name) show FOLDER")
     }
     guard let last = try find(under: root).last(where: { $0.problem == nil }) else {
-      throw RunsError("\(root) holds no run; give the folder of one: levin show FOLDER")
+      throw RunsError("\(root) holds no run; give the folder of one: \(Program.name) show FOLDER")
     }
     return last.folder
   }

@@ -47,7 +47,7 @@ struct RunsCommand: ParsableCommand {
     guard !found.isEmpty else {
       throw RunsError("\(root) holds no runs: there are no event files in it or below it")
     }
-    var report = RunsReport(found.map(RunOverview.init))
+    var report = RunsReport(concurrentMap(found) { RunOverview($0) })
     if let sort { try report.sort(by: sort) }
     if json { return ([report.json.pretty()], [], report.isComplete) }
     return (csv ? report.csv : report.table(page), report.problems, report.isComplete)

@@ -6,7 +6,9 @@ extension RunsReport {
 
   /// The CSV for spreadsheets: one line per run.
   var csv: [String] {
-    var header = ["version", "started", "length", "epochs", "steps"] + differing
+    var header = ["version", "started", "length", "epochs", "steps"]
+    if hasParameters { header.append("parameters") }
+    header += differing
     for tag in metrics { header += [tag, tag + " best", tag + " best step"] }
     header += ["checkpoints"] + (hasSources ? ["weights from"] : []) + ["status"]
     return [CSVText.line(header)]
@@ -16,6 +18,7 @@ extension RunsReport {
           run.length.map(NumberText.exact) ?? "", run.epochs.map(String.init) ?? "",
           run.steps.map(String.init) ?? "",
         ]
+        if hasParameters { fields.append(run.info.parameters.map(String.init) ?? "") }
         fields += differing.map { run.hyperparameters[$0] ?? "" }
         for tag in metrics {
           let metric = run.metric(tag)
@@ -40,6 +43,7 @@ extension RunOverview {
       ("length", .optional(length) { .number($0) }),
       ("epochs", .optional(epochs) { .integer($0) }),
       ("steps", .optional(steps) { .integer($0) }),
+      ("parameters", .optional(info.parameters) { .integer($0) }),
       (
         "hyperparameters",
         .object(hyperparameters.entries.map { ($0.name, hyperparameters.json($0.name) ?? .null) })

@@ -5,6 +5,7 @@ extension RunsReport {
       .init("version"), .init("started"), .init("length", isRight: true),
       .init("epochs", isRight: true), .init("steps", isRight: true),
     ])
+    if hasParameters { table.columns.append(.init("parameters", isRight: true)) }
     table.columns += differing.map { .init($0, isRight: true) }
     let directions = metrics.map(MetricSummary.Direction.init)
     for (tag, direction) in zip(metrics, directions) {
@@ -23,6 +24,7 @@ extension RunsReport {
         .init(run.started.map { NumberText.time($0, in: page.timeZone) } ?? "–"),
         .init(run.length.map(NumberText.duration) ?? "–"), count(run.epochs), count(run.steps),
       ]
+      if hasParameters { cells.append(count(run.info.parameters)) }
       cells += differing.map { .init(run.hyperparameters[$0] ?? "–") }
       for (place, tag) in metrics.enumerated() {
         let metric = run.metric(tag)
@@ -39,6 +41,9 @@ extension RunsReport {
     }
     return table.lines(page)
   }
+
+  /// Whether a run says how large its model is.
+  var hasParameters: Bool { runs.contains { $0.info.parameters != nil } }
 
   /// Whether a run names the one that its weights come from.
   var hasSources: Bool { runs.contains { $0.info.weightsFrom != nil } }

@@ -43,6 +43,7 @@ struct RunsReport {
       case "length": return run.length.map { .number($0) }
       case "epochs": return run.epochs.map { .number(Double($0)) }
       case "steps": return run.steps.map { .number(Double($0)) }
+      case "parameters" where hasParameters: return run.info.parameters.map { .number(Double($0)) }
       case "checkpoints": return .number(Double(run.checkpoints.count))
       case "status": return .text(run.info.status.rawValue)
       default:
@@ -79,7 +80,9 @@ struct RunsReport {
   }
 
   private func unknownKey(_ key: String) -> String {
-    let columns = ["version", "started", "length", "epochs", "steps", "checkpoints", "status"]
+    let columns =
+      ["version", "started", "length", "epochs", "steps"] + (hasParameters ? ["parameters"] : [])
+      + ["checkpoints", "status"]
     return "cannot sort by '\(key)'; expected one of: "
       + (columns + differing + metrics).joined(separator: ", ")
   }

@@ -2,7 +2,7 @@ internal import LevinTensorBoard
 
 /// A curve drawn into a few lines of text, with its extremes at the left and its steps below.
 struct CurvePlot {
-  var title: String
+  var metric: MetricSummary
   var series: ScalarSeries
   /// Lines of the curve itself, at least 3; name and steps take one each.
   var rows = Self.defaultRows
@@ -10,7 +10,6 @@ struct CurvePlot {
 
   /// Lines of exactly `width` columns.
   func lines(width: Int, _ page: Page) -> [String] {
-    let metric = MetricSummary(title, series)
     let points = CurvePoints(series)
     let bounds = points.bounds
     let labels = [bounds.high, (bounds.high + bounds.low) / 2, bounds.low].map(NumberText.axis)
@@ -20,7 +19,7 @@ struct CurvePlot {
     points.draw(width: canvas.width, height: canvas.height) { from, to in
       canvas.line(from: from, to: to)
     }
-    var lines = [titleLine(metric, width, page)]
+    var lines = [titleLine(width, page)]
     for (row, dots) in canvas.lines.enumerated() {
       let label =
         switch row {
@@ -35,20 +34,20 @@ struct CurvePlot {
     }
     lines.append(
       String(repeating: " ", count: labelWidth + 2)
-        + page.paint(stepLine(metric, points, columns), .dim))
+        + page.paint(stepLine(points, columns), .dim))
     return lines
   }
 
   /// Name and final value.
-  private func titleLine(_ metric: MetricSummary?, _ width: Int, _ page: Page) -> String {
-    let final = metric.map { NumberText.short($0.final) } ?? ""
-    let name = shortened(printable(title), to: max(8, width - displayWidth(final) - 2))
+  private func titleLine(_ width: Int, _ page: Page) -> String {
+    let final = NumberText.short(metric.final)
+    let name = shortened(printable(metric.tag), to: max(8, width - displayWidth(final) - 2))
     let gap = max(1, width - displayWidth(name) - displayWidth(final))
     return page.paint(name, .bold) + String(repeating: " ", count: gap) + final
   }
 
   /// First and last step, and between them, where there is room, the best value.
-  private func stepLine(_ metric: MetricSummary?, _ points: CurvePoints, _ width: Int) -> String {
+  private func stepLine(_ points: CurvePoints, _ width: Int) -> String {
     let first = String(points.firstStep)
     guard points.lastStep != points.firstStep else {
       return padded(
@@ -56,7 +55,7 @@ struct CurvePlot {
     }
     let last = String(points.lastStep)
     var best = ""
-    if let value = metric?.best, let step = metric?.bestStep, step != metric?.finalStep {
+    if let value = metric.best, let step = metric.bestStep, step != metric.finalStep {
       best = "best \(NumberText.short(value)) at \(step)"
     }
     let free = width - first.count - last.count - displayWidth(best)

@@ -1,12 +1,35 @@
 internal import LevinTensorBoard
 
 extension RunPage {
+  /// Of more curves than these, each has a line instead of a drawing.
+  static let drawnCurves = 1000
+  /// More of them would make a picture of more than 50 million pixels.
+  static let chartedCurves = 300
+
+  /// The curves in one picture.
+  func chart() throws -> PixelImage {
+    let curves = metrics.compactMap { metric in
+      overview.run.scalars(metric.tag).map { (metric.tag, $0) }
+    }
+    guard !curves.isEmpty else { throw RunsError("\(overview.folder) has no curves to draw") }
+    guard curves.count <= Self.chartedCurves else {
+      throw RunsError(
+        "\(overview.folder) has \(curves.count) curves; a picture holds up to \(Self.chartedCurves): "
+          + "choose some with --metric TEXT")
+    }
+    return CurveChart(title: overview.name, curves: curves).image
+  }
+
   /// The curves side by side, as many as fit, each `rows` high; then other metrics, one line each.
   func curves(_ page: Page, rows: Int = CurvePlot.defaultRows) -> [String] {
-    let plots = plottable.compactMap { metric in
-      overview.run.scalars(metric.tag).map {
-        CurvePlot(title: metric.tag, series: $0, rows: rows)
-      }
+    let (plots, others) = plotted(rows)
+    guard plots.count <= Self.drawnCurves else {
+      return list(metrics, page) + [
+        "",
+        page.paint(
+          "\(plots.count) curves, a line each; up to \(Self.drawnCurves) are drawn (--metric TEXT chooses some).",
+          .dim),
+      ]
     }
     let available = page.width ?? 80
     let gap = 3
@@ -17,8 +40,7 @@ extension RunPage {
       let row = plots[start..<min(start + across, plots.count)]
       lines += [""] + beside(row.map { $0.lines(width: width, page) }, width: width, gap: gap)
     }
-    let drawn = Set(plottable.map(\.tag))
-    return lines + list(overview.metrics.filter { !drawn.contains($0.tag) }, page)
+    return lines + list(others, page)
   }
 
   /// Metrics a line each: the last value, and where it was best.
@@ -31,7 +53,7 @@ extension RunPage {
     return [""]
       + zip(names, metrics).map { name, metric in
         var facts = NumberText.short(metric.final) + "  step \(metric.finalStep)"
-        if metric.best == nil, metric.count > 1 {
+        if !metric.hasNumbers, metric.count > 1 {
           facts += "  none of \(metric.count) values is a number"
         } else if let best = metric.best, let step = metric.bestStep, step != metric.finalStep {
           facts += "  best \(NumberText.short(best)) at \(step)"
@@ -41,11 +63,19 @@ extension RunPage {
       }
   }
 
-  /// Metrics with values at several steps.
-  private var plottable: [MetricSummary] {
-    overview.metrics.filter { metric in
-      guard metric.best != nil, let series = overview.run.scalars(metric.tag) else { return false }
-      return series.steps.contains { $0 != series.steps.first }
+  /// The metrics with finite values at several steps, as plots; and the others.
+  private func plotted(_ rows: Int) -> (plots: [CurvePlot], others: [MetricSummary]) {
+    var plots: [CurvePlot] = []
+    var others: [MetricSummary] = []
+    for metric in metrics {
+      if metric.hasNumbers, let points = overview.run.scalars(metric.tag),
+        points.steps.contains(where: { $0 != points.steps.first })
+      {
+        plots.append(CurvePlot(metric: metric, series: points, rows: rows))
+      } else {
+        others.append(metric)
+      }
     }
+    return (plots, others)
   }
 }

@@ -4,9 +4,9 @@ extension RunPage {
   /// The last picture of each tag.
   func pictures(_ page: Page) throws -> [String] {
     var found: [(tag: String, step: Int, image: LoggedImage)] = []
-    for tag in overview.run.tags where tag.kind == .image {
-      guard let last = try overview.run.images(tag.name, last: 1).last else { continue }
-      found.append((tag.name, last.step, last.value))
+    for tag in overview.run.tagNames(.image) {
+      guard let last = try overview.run.images(tag, last: 1).last else { continue }
+      found.append((tag, last.step, last.value))
     }
     guard images == .blocks, !largePictures else {
       return found.flatMap { [""] + block($0, width: page.width ?? .max, page) }

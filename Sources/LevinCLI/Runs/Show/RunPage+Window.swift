@@ -18,7 +18,7 @@ extension RunPage {
 
   /// The metrics without their curves; the last line counts those that do not fit.
   private func shortList(_ page: Page, rows: Int) -> [String] {
-    let all = list(overview.metrics, page)
+    let all = list(metrics, page)
     guard all.count > rows, rows > 1 else { return all }
     let missing = all.count - rows + 1
     return all.prefix(rows - 1) + [page.paint("… and \(missing) more metrics", .dim)]

@@ -7,11 +7,18 @@ struct RunPage {
   var images: InlineImages
   /// Pictures as large as the terminal's width, below one another; else small ones.
   var largePictures = false
+  /// Parts of the names of the metrics to show; empty: all are.
+  var chosen: [String] = []
   static let textLines = 12
 
   func lines(_ page: Page) throws -> [String] {
     try header(page) + settings(page) + texts(page) + others(page) + pictures(page)
       + curves(page) + damage(page)
+  }
+
+  var metrics: [MetricSummary] {
+    guard !chosen.isEmpty else { return overview.metrics }
+    return overview.metrics.filter { metric in chosen.contains { metric.tag.contains($0) } }
   }
 
   func damage(_ page: Page) -> [String] {
@@ -54,9 +61,9 @@ struct RunPage {
 
   func texts(_ page: Page) throws -> [String] {
     var lines: [String] = []
-    for tag in overview.run.tags where tag.kind == .text {
-      guard let last = try overview.run.texts(tag.name, last: 1).first else { continue }
-      let name = tag.name.hasSuffix("/text_summary") ? String(tag.name.dropLast(13)) : tag.name
+    for tag in overview.run.tagNames(.text) {
+      guard let last = try overview.run.texts(tag, last: 1).first else { continue }
+      let name = tag.hasSuffix("/text_summary") ? String(tag.dropLast(13)) : tag
       lines += ["", page.paint(printable(name), .bold) + page.paint("  step \(last.step)", .dim)]
       let text = printable(last.value.text, keepsLines: true)
       let width = page.width ?? 100

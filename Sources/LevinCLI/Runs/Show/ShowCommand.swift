@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import LevinSystem
 internal import LevinTensorBoard
+internal import LevinTrainer
 
 /// `levin show`: one run, with its curves.
 struct ShowCommand: ParsableCommand {
@@ -20,11 +21,21 @@ struct ShowCommand: ParsableCommand {
   @Flag(help: "Follow a run until it ends; in a pipe, print each new value.")
   var watch = false
 
-  @Flag(help: "Print JSON with all digits; the points of the curves are in levin events export.")
+  @Flag(
+    help:
+      "Print JSON with all digits; the points of the curves are in '\(Program.name) events export'."
+  )
   var json = false
 
   @Option(help: ArgumentHelp("Draw the curves into a picture.", valueName: "file"))
   var png: String?
+
+  @Option(
+    name: .customLong("metric"),
+    help: ArgumentHelp(
+      "Show only metrics whose names contain this text; may be given several times.",
+      valueName: "text"))
+  var chosen: [String] = []
 
   @Option(help: "Show pictures large, with this method.")
   var images: ImageChoice?
@@ -35,10 +46,11 @@ struct ShowCommand: ParsableCommand {
   }
 
   func validate() throws {
-    let chosen = [(watch, "--watch"), (png != nil, "--png"), (json, "--json")].filter(\.0).map(\.1)
-    if chosen.count > 1 {
-      throw ValidationError("choose one of \(chosen.joined(separator: " and "))")
+    let given = [(watch, "--watch"), (png != nil, "--png"), (json, "--json")].filter(\.0).map(\.1)
+    if given.count > 1 {
+      throw ValidationError("choose one of \(given.joined(separator: " and "))")
     }
+    if json, !chosen.isEmpty { throw ValidationError("--json has all metrics: leave --metric out") }
   }
 
   func run() throws {
@@ -46,15 +58,23 @@ struct ShowCommand: ParsableCommand {
     let folder = try name.map(RunPaths.resolve) ?? RunPaths.newest()
     let overview = try RunOverview(name: RunPaths.title(folder), folder: folder)
     let page = Page.current()
+    if !watch, !chosen.isEmpty,
+      RunPage(overview: overview, images: .none, chosen: chosen).metrics.isEmpty
+    {
+      let names = overview.metrics.prefix(20).map { printable($0.tag) }.joined(separator: ", ")
+      throw RunsError("no metric of \(overview.folder) matches --metric; there are: \(names)")
+    }
     if let png {
-      try AtomicFile.write(try Self.chart(overview).png, to: png)
-      try Output.page(["\(overview.metrics.count) curves drawn into \(printable(png))"])
+      let shown = RunPage(overview: overview, images: .none, chosen: chosen)
+      try AtomicFile.write(try shown.chart().png, to: png)
+      try Output.page(["\(shown.metrics.count) curves drawn into \(printable(png))"])
     } else if json {
       try Output.data(JSONText.object(try overview.jsonWithTags()).pretty() + "\n")
     } else {
       let inline = images.flatMap { InlineImages(rawValue: $0.rawValue) } ?? .detected(page)
       let shown = RunPage(
-        overview: overview, images: inline, largePictures: images != nil && images != .auto)
+        overview: overview, images: inline, largePictures: images != nil && images != .auto,
+        chosen: chosen)
       if watch {
         var loop = WatchLoop(shown)
         return try loop.run()
@@ -68,13 +88,5 @@ struct ShowCommand: ParsableCommand {
     guard RunPaths.isFolder(folder), try RunPaths.find(under: folder).isEmpty else { return }
     Output.printError("waiting for a run in \(folder)")
     while try RunPaths.find(under: folder).isEmpty { Clock.wait(seconds: 0.5) }
-  }
-
-  static func chart(_ overview: RunOverview) throws -> PixelImage {
-    let curves = overview.metrics.compactMap { metric in
-      overview.run.scalars(metric.tag).map { (metric.tag, $0) }
-    }
-    guard !curves.isEmpty else { throw RunsError("\(overview.folder) has no curves to draw") }
-    return CurveChart(title: overview.name, curves: curves).image
   }
 }

@@ -61,8 +61,9 @@ enum ValueText {
     if let number = tensor.scalar { return NumberText.short(number) }
     let shape = tensor.shape.isEmpty ? "1" : tensor.shape.map(String.init).joined(separator: "×")
     switch tensor.values {
-    case .numbers, .integers, .unsigned, .complex: return shape + " numbers"
-    case .strings: return shape + " texts"
+    case .numbers, .integers, .unsigned, .complex:
+      return shape + (shape == "1" ? " number" : " numbers")
+    case .strings: return shape + (shape == "1" ? " text" : " texts")
     case .other: return shape
     }
   }

@@ -1,34 +1,36 @@
 /// A name that sorts as people count: `version_2` before `version_10`.
 struct NaturalName: Comparable {
-  private let bytes: [UInt8]
+  /// The name's bytes, with a digit 0 and the number of digits before each number, whose own zeros at its head are gone:
+  /// so bytes compare as numbers do.
+  private let key: [UInt8]
+  private let length: Int
 
-  init(_ name: String) { bytes = Array(name.utf8) }
-
-  static func < (left: Self, right: Self) -> Bool {
-    let (a, b) = (left.bytes, right.bytes)
-    var (i, j) = (0, 0)
-    while i < a.count, j < b.count {
-      guard isDigit(a[i]), isDigit(b[j]) else {
-        if a[i] != b[j] { return a[i] < b[j] }
-        (i, j) = (i + 1, j + 1)
+  init(_ name: String) {
+    var key: [UInt8] = []
+    key.reserveCapacity(name.utf8.count + 12)
+    var rest = name.utf8[...]
+    while let byte = rest.first {
+      guard Self.isDigit(byte) else {
+        key.append(byte)
+        rest.removeFirst()
         continue
       }
-      let (m, n) = (number(a, &i), number(b, &j))
-      if m.count != n.count { return m.count < n.count }
-      if m != n { return m.lexicographicallyPrecedes(n) }
+      let digits = rest.prefix(while: Self.isDigit)
+      let number = digits.drop { $0 == 0x30 }
+      key.append(0x30)
+      for shift in [24, 16, 8, 0] { key.append(UInt8(truncatingIfNeeded: number.count >> shift)) }
+      key += number
+      rest = rest[digits.endIndex...]
     }
+    self.key = key
+    length = name.utf8.count
+  }
+
+  static func < (left: Self, right: Self) -> Bool {
     // `a1` before `a01`: nothing but zeros tells them apart.
-    if i == a.count && j == b.count { return a.count < b.count }
-    return i == a.count
+    if left.key == right.key { return left.length < right.length }
+    return left.key.lexicographicallyPrecedes(right.key)
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
-
-  /// The digits from `place` on, without zeros before them; `place` moves behind them.
-  private static func number(_ bytes: [UInt8], _ place: inout Int) -> ArraySlice<UInt8> {
-    while place < bytes.count, bytes[place] == 0x30 { place += 1 }
-    let start = place
-    while place < bytes.count, isDigit(bytes[place]) { place += 1 }
-    return bytes[start..<place]
-  }
 }

@@ -6,7 +6,31 @@ enum NumberText {
   static func short(_ value: Double) -> String {
     if let special = special(value) { return special }
     if value == value.rounded(), abs(value) < 1e6 { return String(Int(value)) }
-    return significant(value, 5)
+    return fiveDigits(value) ?? significant(value, 5)
+  }
+
+  /// What ``significant(_:_:)`` gives for five digits, a few times as fast; nil where that needs more than one rounding
+  /// to whole numbers.
+  private static func fiveDigits(_ value: Double) -> String? {
+    let size = abs(value)
+    guard size >= 1e-4, size < 1e5 else { return nil }
+    var decimals = 0
+    var power = 1.0
+    while size * power < 1e4 { (decimals, power) = (decimals + 1, power * 10) }
+    let scaled = size * power
+    let whole = scaled.rounded(.down)
+    // `size * power` as it was before it was rounded to a Double, less `whole`.
+    let rest = (scaled - whole) + (-scaled).addingProduct(size, power)
+    // A tie is for the exact decimals to decide, and so is a number that rounding moves to another power of ten.
+    guard abs(rest - 0.5) > 1e-6, rest > -1e-6, whole >= 1e4, whole < 99_999 else { return nil }
+    var digits = Int(whole) + (rest > 0.5 ? 1 : 0)
+    while decimals > 0, digits % 10 == 0 { (digits, decimals) = (digits / 10, decimals - 1) }
+    let sign = value < 0 ? "-" : ""
+    guard decimals > 0 else { return sign + String(digits) }
+    let scale = (0..<decimals).reduce(1) { scale, _ in scale * 10 }
+    let fraction = String(digits % scale)
+    return sign + String(digits / scale) + "."
+      + String(repeating: "0", count: decimals - fraction.utf8.count) + fraction
   }
 
   /// The shortest text that reads back as the value, a 64-bit float: of a curve's 32-bit floats all

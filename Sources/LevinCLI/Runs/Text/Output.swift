@@ -7,9 +7,16 @@ enum Output {
   ///
   /// - Parameter picturesInline: pictures are between the lines in their own escape sequences.
   static func page(_ lines: [String], picturesInline: Bool = false) throws {
-    let text = lines.joined(separator: "\n") + "\n"
-    try StandardOutput.write(
-      picturesInline ? text : Terminal.visible(text, keepsLines: true, keepsInk: true))
+    var piece: [UInt8] = []
+    for line in lines {
+      let line = picturesInline ? line : Terminal.visible(line, keepsLines: true, keepsInk: true)
+      piece.append(contentsOf: line.utf8)
+      piece.append(UInt8(ascii: "\n"))
+      guard piece.count >= 1 << 16 else { continue }
+      try StandardOutput.write(piece)
+      piece.removeAll(keepingCapacity: true)
+    }
+    try StandardOutput.write(piece)
   }
 
   /// Lines in place of the last `count` ones, or of all that the window shows.

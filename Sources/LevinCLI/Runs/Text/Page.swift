@@ -66,27 +66,10 @@ func printable(_ text: some StringProtocol, keepsLines: Bool = false) -> String 
   Terminal.visible(text, keepsLines: keepsLines)
 }
 
-/// Columns that a text takes in a terminal: East Asian wide characters and emoji take two,
-/// combining marks none.
-func displayWidth(_ text: some StringProtocol) -> Int {
-  let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
-  return isASCII ? text.utf8.count : text.unicodeScalars.reduce(0) { $0 + displayWidth($1) }
-}
+/// Columns that a text takes in a terminal.
+func displayWidth(_ text: some StringProtocol) -> Int { Terminal.columns(of: String(text)) }
 
-func displayWidth(_ scalar: Unicode.Scalar) -> Int {
-  let value = scalar.value
-  if value < 0x300 { return 1 }
-  switch scalar.properties.generalCategory {
-  case .nonspacingMark, .enclosingMark, .format: return 0
-  default: break
-  }
-  switch value {
-  case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF,
-    0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
-    return 2
-  default: return 1
-  }
-}
+func displayWidth(_ scalar: Unicode.Scalar) -> Int { Terminal.columns(of: scalar) }
 
 /// `text` cut to `width` columns, with an ellipsis where something is missing.
 func shortened(_ text: String, to width: Int) -> String {

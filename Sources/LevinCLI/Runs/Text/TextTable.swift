@@ -3,12 +3,19 @@
 /// If it is wider than the page, it continues below with the first column repeated.
 struct TextTable {
   struct Cell {
-    var text: String
-    var ink = Page.Ink.plain
+    let text: String
+    let width: Int
+    let ink: Page.Ink
 
     init(_ text: String, _ ink: Page.Ink = .plain) {
       self.text = printable(text)
       self.ink = ink
+      width = displayWidth(self.text)
+    }
+
+    /// The cell, cut where it is wider than `room`.
+    func fitted(to room: Int) -> Cell {
+      width <= room ? self : Cell(shortened(text, to: room), ink)
     }
   }
 
@@ -33,9 +40,7 @@ struct TextTable {
   func lines(_ page: Page) -> [String] {
     guard !columns.isEmpty else { return [] }
     var widths = columns.indices.map { column in
-      max(
-        displayWidth(columns[column].title),
-        rows.map { displayWidth($0[column].text) }.max() ?? 0)
+      rows.reduce(displayWidth(columns[column].title)) { max($0, $1[column].width) }
     }
     let groups = groups()
     if let width = page.width {
@@ -100,26 +105,23 @@ struct TextTable {
   /// Whether all cells can be seen in full.
   func fits(_ page: Page) -> Bool {
     guard let width = page.width else { return true }
-    let widths = columns.indices.map { column in
-      rows.map { displayWidth($0[column].text) }.max() ?? 0
-    }
+    let widths = columns.indices.map { column in rows.reduce(0) { max($0, $1[column].width) } }
     let first = min(widths.first ?? 0, max(8, width / 2))
     return first == widths.first && widths.dropFirst().allSatisfy { first + Self.gap + $0 <= width }
   }
 
   private func lines(of block: [Int], _ widths: [Int], _ page: Page) -> [String] {
-    func line(_ cells: [(text: String, ink: Page.Ink)]) -> String {
+    func line(_ cells: [Cell]) -> String {
       var line = ""
       var spaces = 0
-      for (column, cell) in zip(block, cells) {
-        let text = shortened(cell.text, to: widths[column])
-        let free = widths[column] - displayWidth(text)
+      for column in block {
+        let cell = cells[column].fitted(to: widths[column])
+        let free = widths[column] - cell.width
         if columns[column].isRight { spaces += free }
-        if !text.isEmpty {
-          line += String(repeating: " ", count: spaces) + page.paint(text, cell.ink)
+        if !cell.text.isEmpty {
+          line += String(repeating: " ", count: spaces)
+          line += page.paint(cell.text, cell.ink)
           spaces = 0
-        } else {
-          spaces += displayWidth(text)
         }
         if !columns[column].isRight { spaces += free }
         spaces += Self.gap
@@ -130,8 +132,8 @@ struct TextTable {
     if block.contains(where: { columns[$0].group != nil }) {
       lines.append(groupLine(block, widths, page))
     }
-    lines.append(line(block.map { (columns[$0].title, .bold) }))
-    lines += rows.map { row in line(block.map { (row[$0].text, row[$0].ink) }) }
+    lines.append(line(columns.map { Cell($0.title, .bold) }))
+    lines += rows.map(line)
     return lines
   }
 

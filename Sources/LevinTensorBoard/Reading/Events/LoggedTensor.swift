@@ -49,6 +49,17 @@ public struct LoggedTensor: Sendable, Hashable {
     default: nil
     }
   }
+
+  /// The one 64-bit integer where ``scalar`` has rounded it, else nil.
+  var roundedInteger: Int128? {
+    let integer: Int128
+    switch values {
+    case .integers(let numbers) where numbers.count == 1: integer = Int128(numbers[0])
+    case .unsigned(let numbers) where numbers.count == 1: integer = Int128(numbers[0])
+    default: return nil
+    }
+    return scalar.flatMap { Int128(exactly: $0) } == integer ? nil : integer
+  }
 }
 
 /// TensorFlow's numbers for the types that event files hold.

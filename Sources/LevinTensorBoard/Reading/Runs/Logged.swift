@@ -23,9 +23,13 @@ public struct ScalarSeries: Sendable, Hashable {
   /// The step that the writer gave.
   public var steps: [Int] = []
   /// Curves hold 32-bit floats, with few exceptions: such a value is exactly a `Float`.
+  ///
+  /// Integers that a `Double` rounds are in ``exactIntegers``.
   public var values: [Double] = []
   /// Seconds since 1970.
   public var wallTimes: [Double] = []
+  /// The values that ``values`` has rounded: 64-bit integers beyond 2⁵³, by their index.
+  public var exactIntegers: [Int: Int128] = [:]
 
   /// An empty value.
   public init() {}
@@ -34,6 +38,27 @@ public struct ScalarSeries: Sendable, Hashable {
   public var count: Int { steps.count }
   /// Whether there are none.
   public var isEmpty: Bool { steps.isEmpty }
+
+  /// The points at `indices`, which rise.
+  func points(at indices: [Int]) -> ScalarSeries {
+    var kept = ScalarSeries()
+    kept.steps = indices.map { steps[$0] }
+    kept.values = indices.map { values[$0] }
+    kept.wallTimes = indices.map { wallTimes[$0] }
+    guard !exactIntegers.isEmpty else { return kept }
+    for (place, index) in indices.enumerated() {
+      if let integer = exactIntegers[index] { kept.exactIntegers[place] = integer }
+    }
+    return kept
+  }
+
+  /// Takes the last point away.
+  mutating func removeLast() {
+    steps.removeLast()
+    values.removeLast()
+    wallTimes.removeLast()
+    if !exactIntegers.isEmpty { exactIntegers[steps.count] = nil }
+  }
 }
 
 /// A text of a tag: one string, or a table of strings.

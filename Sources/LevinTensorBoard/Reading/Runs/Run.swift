@@ -137,4 +137,14 @@ public struct Run: Sendable {
     guard let entry = index.entry(tag), entry.tag.kind == .scalar else { return nil }
     return entry.scalars
   }
+
+  /// The names of the tags of a kind, in the order of their first appearance.
+  public func tagNames(_ kind: Tag.Kind) -> [String] {
+    index.entries.compactMap { $0.tag.kind == kind ? $0.tag.name : nil }
+  }
+
+  /// All curves, in the order of their first appearance.
+  public var curves: [(tag: String, points: ScalarSeries)] {
+    index.entries.compactMap { $0.tag.kind == .scalar ? ($0.tag.name, $0.scalars) : nil }
+  }
 }

@@ -22,17 +22,9 @@ extension RunIndex.Entry {
   /// Takes the points from `step` on away and gives their number.
   mutating func purge(from step: Int) -> Int {
     // Steps mostly rise, so what is removed is at the end.
-    while let last = scalars.steps.last, last >= step {
-      scalars.steps.removeLast()
-      scalars.values.removeLast()
-      scalars.wallTimes.removeLast()
-    }
+    while let last = scalars.steps.last, last >= step { scalars.removeLast() }
     if !isRising {
-      let old = scalars
-      let kept = old.steps.indices.filter { old.steps[$0] < step }
-      scalars.steps = kept.map { old.steps[$0] }
-      scalars.values = kept.map { old.values[$0] }
-      scalars.wallTimes = kept.map { old.wallTimes[$0] }
+      scalars = scalars.points(at: scalars.steps.indices.filter { scalars.steps[$0] < step })
     }
     places.removeAll { $0.step >= step }
     let before = tag.count

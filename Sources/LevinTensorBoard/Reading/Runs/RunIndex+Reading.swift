@@ -104,6 +104,10 @@ extension RunIndex {
       append(Double(number32), step: event.step, wallTime: event.wallTime, to: number)
     case (.scalar, .tensor(let tensor)):
       append(tensor.scalar ?? .nan, step: event.step, wallTime: event.wallTime, to: number)
+      if let integer = tensor.roundedInteger {
+        let place = entries[number].scalars.count - 1
+        entries[number].scalars.exactIntegers[place] = integer
+      }
     case (.hyperparameters, _):
       addHyperparameters(value.metadata, tag: value.tag, at: offset, in: file)
       fallthrough
