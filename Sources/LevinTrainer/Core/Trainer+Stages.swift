@@ -1,5 +1,6 @@
 internal import LevinNN
 internal import LevinSystem
+internal import LevinTensor
 
 extension Trainer {
   /// Runs one stage: its checks, its loops, and its end, by whatever cause.
