@@ -60,12 +60,12 @@ package enum ShapeChecks {
     return count
   }
 
-  static func isNotBool(_ a: Tensor, _ b: Tensor, for operation: String) {
-    guard a.dtype != .bool || b.dtype != .bool else {
-      fail(
-        operation, "tensors of dtype bool", expected: "numbers",
-        hint: "use .^ for truth values, or convert with to(.int64)")
-    }
+  static func isNotBool(_ a: DType, _ b: DType, for operation: String) {
+    guard a == .bool || b == .bool else { return }
+    fail(
+      operation,
+      a == b ? "tensors of dtype bool" : "a tensor of dtype bool beside one of numbers",
+      expected: "numbers", hint: "use .^ or .! for truth values, or convert with to(.int64)")
   }
 
   static func isNotFloatingPoint(_ a: Tensor, _ b: Tensor, for operation: String) {

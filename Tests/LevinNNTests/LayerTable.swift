@@ -111,6 +111,14 @@ private var one: [String: MadeLayer] {
     "InstanceNorm2d": of { InstanceNorm2d(4, affine: true) },
     "InstanceNorm3d": of { InstanceNorm3d(4) },
     "InstanceNorm2d unbatched": of { InstanceNorm2d(4) },
+    "InstanceNorm1d tracked": of { InstanceNorm1d(4, momentum: 0.3, trackRunningStats: true) },
+    "InstanceNorm2d tracked": of { InstanceNorm2d(4, affine: true, trackRunningStats: true) },
+    "InstanceNorm1d untouched": of { InstanceNorm1d(4, momentum: nil, trackRunningStats: true) },
+    "InstanceNorm1d evaluated": of {
+      let layer = InstanceNorm1d(4, affine: true, trackRunningStats: true)
+      _ = layer(Tensor((0..<48).map { Float($0 % 7) }, shape: [2, 4, 6]))
+      return layer
+    },
     "LocalResponseNorm": of { LocalResponseNorm(3, alpha: 0.1, beta: 0.6, k: 1.5) },
     "Embedding": of { Embedding(7, 3) },
     "Embedding padding": of { Embedding(7, 3, paddingIndex: 2) },

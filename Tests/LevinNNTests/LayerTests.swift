@@ -51,6 +51,7 @@ enum LayerGolden {
     let weights: Numbers
     let gradients: [Numbers?]
     let parameters: [Numbers]
+    let buffers: [Named]
 
     var testDescription: String { name }
   }
@@ -96,7 +97,7 @@ func difference(_ found: Tensor, _ expected: LayerGolden.Numbers, tolerance: Dou
   return nil
 }
 
-/// Every layer and loss against PyTorch: initial parameters, output, gradients.
+/// Every layer and loss against PyTorch: initial parameters, output, gradients, buffers.
 @Suite(.serialized) struct LayerTests {
   @Test(arguments: try LayerGolden.load("layers", as: [LayerGolden.Layer].self))
   func equalsPyTorch(_ golden: LayerGolden.Layer) throws {
@@ -125,6 +126,11 @@ func difference(_ found: Tensor, _ expected: LayerGolden.Numbers, tolerance: Dou
     for (own, expected) in zip(named, golden.parameters) {
       let gradient = try #require(own.parameter.gradient)
       #expect(difference(gradient, expected, tolerance: 4e-6) == nil)
+    }
+    let buffers = module.namedBuffers
+    #expect(buffers.map(\.name) == golden.buffers.map(\.name))
+    for (own, expected) in zip(buffers, golden.buffers) {
+      #expect(difference(own.buffer.value, expected.numbers, tolerance: 2e-6) == nil)
     }
   }
 

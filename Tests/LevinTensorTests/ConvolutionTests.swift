@@ -1,39 +1,12 @@
 import LevinTensor
 import Testing
 
-/// Gradients of convolutions, pooling and normalisation, and of their gradients, against differences of values; and their
-/// mistakes.
+/// Layouts, ends and mistakes of convolutions, pooling and normalisation.
 ///
-/// Values and first gradients are held to PyTorch's by the conformance files.
+/// Values and gradients are held to PyTorch's by the conformance files, gradients of gradients by ``DifferentiationTests``.
 @Suite struct ConvolutionTests {
   private func draw(_ shape: Shape, _ seed: UInt64) -> Tensor {
     Tensor.rand(shape, dtype: .float64, generator: Generator(seed: seed)) - 0.5
-  }
-
-  private func check(_ inputs: [Tensor], _ function: ([Tensor]) -> [Tensor]) {
-    #expect(gradientCheck(inputs, function) == nil)
-    #expect(gradientCheck(inputs, second: true, function) == nil)
-  }
-
-  @Test func convolutions() {
-    check([draw([1, 2, 4, 3], 1), draw([2, 1, 2, 2], 2), draw([2], 3)]) {
-      [
-        $0[0].conv2d(
-          weight: $0[1], bias: $0[2], stride: [2, 1], padding: [1, 0], dilation: [1, 2], groups: 2)
-      ]
-    }
-    check([draw([2, 5], 1), draw([2, 2, 4], 2)]) {
-      [$0[0].conv1d(weight: $0[1], padding: .same)]
-    }
-    check([draw([1, 1, 2, 2, 2], 1), draw([1, 1, 2, 2, 2], 2)]) {
-      [$0[0].conv3d(weight: $0[1], stride: 2, padding: 1)]
-    }
-    check([draw([1, 2, 2, 2], 1), draw([2, 1, 3, 2], 2), draw([2], 3)]) {
-      [
-        $0[0].convTranspose2d(
-          weight: $0[1], bias: $0[2], stride: [2, 3], padding: 1, outputPadding: [1, 2], groups: 2)
-      ]
-    }
   }
 
   /// Strided, permuted and repeated inputs are those of their copies.
@@ -52,40 +25,7 @@ import Testing
     }
   }
 
-  @Test func pooling() {
-    // Distinct elements, far enough from each other for differences.
-    let order = Tensor.randperm(20, generator: Generator(seed: 7))
-    let x = order.to(.float64).reshaped(to: [1, 1, 4, 5]) / 10
-    check([x]) { [$0[0].maxPool2d(kernelSize: [3, 2], stride: 2, padding: 1, ceilMode: true)] }
-    check([x.flattened(from: 2)]) { [$0[0].maxPool1d(kernelSize: 4, stride: 3, dilation: 2)] }
-    check([x]) { [$0[0].adaptiveMaxPool2d(outputSize: [2, nil]).values] }
-    check([x]) {
-      [
-        $0[0].avgPool2d(
-          kernelSize: 3, stride: 2, padding: 1, ceilMode: true, countIncludePad: false)
-      ]
-    }
-    check([x.flattened(from: 2)]) { [$0[0].avgPool1d(kernelSize: 4, padding: 2)] }
-    check([x]) { [$0[0].adaptiveAvgPool2d(outputSize: [3, 4])] }
-  }
-
-  @Test func normalisation() {
-    let (x, weight, bias) = (draw([2, 2, 2, 1], 1), draw([2], 2), draw([2], 3))
-    check([x, weight, bias]) {
-      [$0[0].batchNorm(weight: $0[1], bias: $0[2], epsilon: 0.1).output]
-    }
-    check([x, weight, bias]) {
-      [
-        $0[0].batchNorm(
-          mean: Tensor([0.1, -0.2]), variance: Tensor([0.5, 2]), weight: $0[1], bias: $0[2])
-      ]
-    }
-    check([x]) { [$0[0].batchNorm().output] }
-  }
-
   @Test func dropout() {
-    check([draw([2, 3, 2], 1)]) { [$0[0].dropout(0.4, generator: Generator(seed: 5))] }
-    check([draw([2, 3, 2], 1)]) { [$0[0].dropout2d(0.4, generator: Generator(seed: 5))] }
     let (none, all) = (draw([3], 1).dropout(0), draw([3], 1).dropout(1))
     #expect(none.scalars(as: Double.self) == draw([3], 1).scalars(as: Double.self))
     #expect(all.scalars(as: Double.self).allSatisfy { $0 == 0 })

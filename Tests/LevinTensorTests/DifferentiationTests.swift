@@ -11,10 +11,10 @@ import Testing
     #expect(wrong == nil, "\(operation.name)")
   }
 
-  /// There is none in PyTorch that has a first derivative and no second.
   @Test(arguments: DifferentiableOperation.all.indices)
   func gradientsOfGradientsAreSlopes(index: Int) {
     let operation = DifferentiableOperation.all[index]
+    guard !DifferentiableOperation.withoutSecondGradient.contains(operation.name) else { return }
     let wrong = gradientCheck(operation.numbers, second: true) { operation.function($0) }
     #expect(wrong == nil, "\(operation.name)")
   }
@@ -33,7 +33,7 @@ import Testing
     let known = Set(DifferentiableOperation.all.map(\.name))
     let missing = declared.subtracting(known)
       .subtracting(DifferentiableOperation.withoutGradient)
-    #expect(missing.sorted() == [], "rows are missing in DifferentiableOperations.swift")
+    #expect(missing.sorted() == [], "rows are missing in DifferentiableOperations")
     #expect(known.subtracting(declared).sorted() == [], "rows of operations that are not there")
   }
 

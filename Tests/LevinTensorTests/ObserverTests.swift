@@ -46,6 +46,27 @@ private final class Recorder: OperationObserver {
     #expect(outermost == ["softmax(dimension:)", "= [2, 3] -> [2, 3] dimension: 1"])
   }
 
+  /// Operations that are another one by another name, which is the one that is reported.
+  private static let otherNames = [
+    "+=": "+", "-=": "-", "*=": "*", "/=": "/", "max": "maximum", "min": "minimum",
+    "unflattened": "reshaped", "movingDimensions": "permuted", "chunked": "split",
+    "broadcast": "expanded", "contiguous": "cloned", "at": "subscript", "diag": "diagonal",
+  ]
+
+  /// Under its base name, whatever it is computed by.
+  @Test(arguments: DifferentiableOperation.all.indices)
+  func eachOperationReportsItself(index: Int) {
+    func base(_ name: some StringProtocol) -> String { String(name.prefix { $0 != "(" }) }
+    let operation = DifferentiableOperation.all[index]
+    let inputs = operation.numbers
+    let reported = lines { _ = operation.function(inputs) }
+      .filter { !$0.hasPrefix(" ") && !$0.hasPrefix("= ") }.map(base)
+    let name = base(operation.name)
+    #expect(
+      reported.contains(name) || Self.otherNames[name].map(reported.contains) ?? false,
+      "\(operation.name): \(reported)")
+  }
+
   @Test func severalResultsAreReportedTogether() {
     let x = Tensor.ones([4, 2])
     #expect(

@@ -155,10 +155,10 @@ import Testing
   }
 }
 
-/// A million draws of each distribution: mean, variance, and the largest distance of the distribution functions
+/// A hundred thousand draws of each distribution: mean, variance, and the largest distance of the distribution functions
 /// (Kolmogorov and Smirnov), which exceeds 1.95 / √n once in a thousand seeds.
 @Suite struct DistributionTests {
-  private let count = 1_000_000
+  private let count = 100_000
 
   private func check(
     _ draws: Tensor, mean: Double, variance: Double, _ distribution: (Tensor) -> Tensor
@@ -166,7 +166,8 @@ import Testing
     let x = draws.to(.float64)
     let deviation = (variance / Double(count)).squareRoot()
     #expect(abs(x.mean().item() - mean) < 4 * deviation)
-    #expect(abs(x.variance().item() / variance - 1) < 0.01)
+    // No distribution here has a larger fourth moment than the normal one.
+    #expect(abs(x.variance().item() / variance - 1) < 4 * (2 / Double(count)).squareRoot())
     let steps = (Tensor.arange(count) + 0.5).to(.float64) / count
     let distance = (distribution(x.sorted().values) - steps).absolute().max().item()
     #expect(distance < 1.95 / Double(count).squareRoot())
@@ -227,7 +228,7 @@ import Testing
   @Test func permutation() {
     // Where 0 ends up, in permutations of 10.
     let generator = Generator(seed: 8)
-    let places = (0..<100_000).map { _ in generator.permutation(10).firstIndex(of: 0) ?? -1 }
+    let places = (0..<20_000).map { _ in generator.permutation(10).firstIndex(of: 0) ?? -1 }
     checkCounts(Tensor(places), [Double](repeating: 0.1, count: 10))
   }
 }

@@ -38,6 +38,26 @@ import Testing
     )
   }
 
+  /// As in PyTorch, where only sums and products take truth values for numbers.
+  @Test func boolIsNotSubtracted() async throws {
+    let both = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = Tensor([true]) - Tensor([false]) }
+    #expect(try text(both).contains("-: found tensors of dtype bool; expected numbers"))
+    let subtrahend = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = Tensor([1]) - Tensor([true]) }
+    #expect(
+      try text(subtrahend).contains(
+        "-: found a tensor of dtype bool beside one of numbers; expected numbers"))
+    await #expect(processExitsWith: .failure) { _ = Tensor([true]) - Tensor([1.5]) }
+    await #expect(processExitsWith: .failure) { _ = 1 - Tensor([true]) }
+    await #expect(processExitsWith: .failure) {
+      var x = Tensor([1])
+      x -= Tensor([true])
+    }
+  }
+
   @Test func sizesThatOverflow() async throws {
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]

@@ -2,7 +2,7 @@ import LevinTensor
 import Testing
 
 @Suite struct TensorTests {
-  struct TextCase: Decodable, Sendable {
+  struct TextCase: Decodable, Sendable, CustomTestStringConvertible {
     /// Numbers, booleans, and the names of what JSON has no number for.
     enum Value: Decodable, Sendable {
       case number(Double)
@@ -28,6 +28,8 @@ import Testing
     let shape: [Int]
     let values: [Value]
     let text: String
+
+    var testDescription: String { "\(dtype) \(shape)" }
   }
 
   @Test(arguments: try EngineGolden.load("texts", as: [TextCase].self))

@@ -4,7 +4,7 @@
 usage: make_layers.py        needs torch (CPU)
 
 layers: each is made after torch.manual_seed(0); its state, and for inputs the output, and the gradients of inputs and parameters for
-the cotangent `weights`. kinks: activations at the points where their formulas change, at infinities and at NaN, in float64.
+the cotangent `weights`; its buffers after that. kinks: activations at the points where their formulas change, at infinities and at NaN, in float64.
 """
 import json
 import math
@@ -64,7 +64,8 @@ def case(name, make, *inputs, train=True, leaves=3):
         "name": name, "state": state, "training": train, "inputs": [numbers(x) for x in inputs], "output": numbers(output),
         "weights": numbers(weights),
         "gradients": [None if x.grad is None else numbers(x.grad) for x in given],
-        "parameters": [numbers(p.grad) for p in layer.parameters() if p.grad is not None]})
+        "parameters": [numbers(p.grad) for p in layer.parameters() if p.grad is not None],
+        "buffers": [[key, numbers(value)] for key, value in layer.named_buffers()]})
 
 
 plane = draw(2, 4, 6, 6)
@@ -176,6 +177,18 @@ case("MultiLabelMarginLoss", nn.MultiLabelMarginLoss, draw(2, 4), torch.tensor([
 case("TripletMarginLoss", nn.TripletMarginLoss, draw(4, 5), draw(4, 5), draw(4, 5))
 case("TripletMarginLoss swap", lambda: nn.TripletMarginLoss(margin=2, p=1, swap=True), draw(4, 5), draw(4, 5), draw(4, 5))
 case("TripletMarginWithDistanceLoss", nn.TripletMarginWithDistanceLoss, draw(4, 5), draw(4, 5), draw(4, 5))
+case("InstanceNorm1d tracked", lambda: nn.InstanceNorm1d(4, momentum=0.3, track_running_stats=True), line)
+case("InstanceNorm2d tracked", lambda: nn.InstanceNorm2d(4, affine=True, track_running_stats=True), plane)
+case("InstanceNorm1d untouched", lambda: nn.InstanceNorm1d(4, momentum=None, track_running_stats=True), line)
+
+
+def evaluated():
+    layer = nn.InstanceNorm1d(4, affine=True, track_running_stats=True)
+    layer((torch.arange(48.0) % 7).reshape(2, 4, 6))
+    return layer
+
+
+case("InstanceNorm1d evaluated", evaluated, line, train=False)
 write("layers", layers)
 
 # Activations where they have kinks.

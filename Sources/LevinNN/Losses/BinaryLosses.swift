@@ -3,28 +3,28 @@ public import LevinTensor
 /// The cross-entropy of probabilities and targets in 0…1, of one shape.
 public final class BCELoss: Module {
   /// What the loss of each element is multiplied by; broadcasts; nil for 1.
-  public let weight: Tensor?
+  public let weight: Buffer?
   /// What becomes of the losses of all elements.
   public let reduction: LossReduction
 
   /// A loss with PyTorch's defaults.
   public init(weight: Tensor? = nil, reduction: LossReduction = .mean) {
-    self.weight = weight
+    self.weight = weight.map { Buffer($0) }
     self.reduction = reduction
   }
 
   /// The loss: a scalar, or one for each element where the reduction is `none`.
   public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
-    input.binaryCrossEntropy(target, weight: weight, reduction: reduction)
+    input.binaryCrossEntropy(target, weight: weight?.value, reduction: reduction)
   }
 }
 
 /// The cross-entropy of the logistic function of logits and targets in 0…1, of one shape.
 public final class BCEWithLogitsLoss: Module {
   /// What the loss of each element is multiplied by; broadcasts; nil for 1.
-  public let weight: Tensor?
+  public let weight: Buffer?
   /// How many times as much counts what is true (PyTorch's `pos_weight`); broadcasts; nil for 1.
-  public let positiveWeight: Tensor?
+  public let positiveWeight: Buffer?
   /// What becomes of the losses of all elements.
   public let reduction: LossReduction
 
@@ -32,15 +32,22 @@ public final class BCEWithLogitsLoss: Module {
   public init(
     weight: Tensor? = nil, positiveWeight: Tensor? = nil, reduction: LossReduction = .mean
   ) {
-    self.weight = weight
-    self.positiveWeight = positiveWeight
+    self.weight = weight.map { Buffer($0) }
+    self.positiveWeight = positiveWeight.map { Buffer($0) }
     self.reduction = reduction
+  }
+
+  public override var ownMembers: [(name: String, value: Any)] {
+    let members: [(name: String, value: Buffer?)] = [
+      ("weight", weight), ("pos_weight", positiveWeight),
+    ]
+    return members.compactMap { member in member.value.map { (member.name, $0) } }
   }
 
   /// The loss: a scalar, or one for each element where the reduction is `none`.
   public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
     input.binaryCrossEntropyWithLogits(
-      target, weight: weight, positiveWeight: positiveWeight, reduction: reduction)
+      target, weight: weight?.value, positiveWeight: positiveWeight?.value, reduction: reduction)
   }
 }
 
@@ -63,18 +70,18 @@ public final class SoftMarginLoss: Module {
 /// The mean over classes of the cross-entropies of logits `[batch, classes]` and targets 0 and 1.
 public final class MultiLabelSoftMarginLoss: Module {
   /// What the loss of each element is multiplied by; broadcasts; nil for 1.
-  public let weight: Tensor?
+  public let weight: Buffer?
   /// What becomes of the losses of all elements.
   public let reduction: LossReduction
 
   /// A loss with PyTorch's defaults.
   public init(weight: Tensor? = nil, reduction: LossReduction = .mean) {
-    self.weight = weight
+    self.weight = weight.map { Buffer($0) }
     self.reduction = reduction
   }
 
   /// The loss: a scalar, or one for each element where the reduction is `none`.
   public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
-    input.multilabelSoftMarginLoss(target, weight: weight, reduction: reduction)
+    input.multilabelSoftMarginLoss(target, weight: weight?.value, reduction: reduction)
   }
 }

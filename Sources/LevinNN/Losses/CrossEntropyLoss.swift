@@ -5,7 +5,7 @@ public import LevinTensor
 /// Targets are class indices (int64) of the logits' shape without the classes, or probabilities of the logits' own shape.
 public final class CrossEntropyLoss: Module {
   /// How much each class counts, `[classes]`; nil for 1.
-  public let weight: Tensor?
+  public let weight: Buffer?
   /// The target of what does not count.
   public let ignoreIndex: Int64
   /// What becomes of the losses of all targets.
@@ -18,7 +18,7 @@ public final class CrossEntropyLoss: Module {
     weight: Tensor? = nil, ignoreIndex: Int64 = -100, reduction: LossReduction = .mean,
     labelSmoothing: Double = 0
   ) {
-    self.weight = weight
+    self.weight = weight.map { Buffer($0) }
     self.ignoreIndex = ignoreIndex
     self.reduction = reduction
     self.labelSmoothing = labelSmoothing
@@ -30,7 +30,7 @@ public final class CrossEntropyLoss: Module {
   public func callAsFunction(_ logits: Tensor, _ targets: Tensor) -> Tensor {
     called {
       logits.crossEntropy(
-        targets, weight: weight, ignoreIndex: ignoreIndex, reduction: reduction,
+        targets, weight: weight?.value, ignoreIndex: ignoreIndex, reduction: reduction,
         labelSmoothing: labelSmoothing)
     }
   }

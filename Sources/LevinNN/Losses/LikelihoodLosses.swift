@@ -3,7 +3,7 @@ public import LevinTensor
 /// The negative log-likelihood of class indices (int64) under logarithms of probabilities `[batch, classes, …]` or `[classes]`.
 public final class NLLLoss: Module {
   /// How much each class counts, `[classes]`; nil for 1.
-  public let weight: Tensor?
+  public let weight: Buffer?
   /// The target of what does not count.
   public let ignoreIndex: Int64
   /// What becomes of the losses of all elements.
@@ -11,14 +11,14 @@ public final class NLLLoss: Module {
 
   /// A loss with PyTorch's defaults.
   public init(weight: Tensor? = nil, ignoreIndex: Int64 = -100, reduction: LossReduction = .mean) {
-    self.weight = weight
+    self.weight = weight.map { Buffer($0) }
     self.ignoreIndex = ignoreIndex
     self.reduction = reduction
   }
 
   /// The loss: a scalar, or one for each element where the reduction is `none`.
   public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
-    input.nllLoss(target, weight: weight, ignoreIndex: ignoreIndex, reduction: reduction)
+    input.nllLoss(target, weight: weight?.value, ignoreIndex: ignoreIndex, reduction: reduction)
   }
 }
 

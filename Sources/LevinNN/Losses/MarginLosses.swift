@@ -64,7 +64,7 @@ public final class MultiMarginLoss: Module {
   /// The margin.
   public let margin: Double
   /// How much each class counts, `[classes]`; nil for 1.
-  public let weight: Tensor?
+  public let weight: Buffer?
   /// What becomes of the losses of all elements.
   public let reduction: LossReduction
 
@@ -74,13 +74,13 @@ public final class MultiMarginLoss: Module {
   ) {
     self.p = p
     self.margin = margin
-    self.weight = weight
+    self.weight = weight.map { Buffer($0) }
     self.reduction = reduction
   }
 
   /// The loss: a scalar, or one for each element where the reduction is `none`.
   public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
-    input.multiMarginLoss(target, p: p, margin: margin, weight: weight, reduction: reduction)
+    input.multiMarginLoss(target, p: p, margin: margin, weight: weight?.value, reduction: reduction)
   }
 }
 

@@ -100,10 +100,18 @@ extension Tensor {
   }
 
   /// `x / (1 + |x|)`.
-  public func softsign() -> Tensor { self / (absolute() + 1) }
+  public func softsign() -> Tensor {
+    composed("softsign()", [self]) {
+      self / (absolute() + 1)
+    }
+  }
 
   /// `x − tanh x`.
-  public func tanhshrink() -> Tensor { self - tanh() }
+  public func tanhshrink() -> Tensor {
+    composed("tanhshrink()", [self]) {
+      self - tanh()
+    }
+  }
 
   // MARK: Along a dimension
 
@@ -111,13 +119,15 @@ extension Tensor {
   ///
   /// Traps where the dimension's size is odd.
   public func glu(dimension: Int = -1) -> Tensor {
-    let axis = ShapeChecks.axis(dimension, of: self, for: "glu(dimension:)")
-    guard shape[axis] % 2 == 0 else {
-      ShapeChecks.fail(
-        "glu(dimension:)", "shape \(shape)", expected: "an even size of dimension \(axis)")
+    composed("glu()", [self], [.init("dimension", .int(dimension))]) {
+      let axis = ShapeChecks.axis(dimension, of: self, for: "glu(dimension:)")
+      guard shape[axis] % 2 == 0 else {
+        ShapeChecks.fail(
+          "glu(dimension:)", "shape \(shape)", expected: "an even size of dimension \(axis)")
+      }
+      let half = shape[axis] / 2
+      return narrowed(axis, start: 0, length: half)
+        * narrowed(axis, start: half, length: half).sigmoid()
     }
-    let half = shape[axis] / 2
-    return narrowed(axis, start: 0, length: half)
-      * narrowed(axis, start: half, length: half).sigmoid()
   }
 }

@@ -15,9 +15,9 @@ extension Tensor {
 
   /// The elementwise difference.
   ///
-  /// Traps for two bool tensors, as PyTorch does.
+  /// Traps where one of them is bool, as PyTorch does.
   public static func - (a: Tensor, b: Tensor) -> Tensor {
-    ShapeChecks.isNotBool(a, b, for: "-")
+    ShapeChecks.isNotBool(a.dtype, b.dtype, for: "-")
     return binary(.subtract, "-", a, b) { _, _ in
       { step in
         step.give(0, step.gradient)
@@ -52,7 +52,7 @@ extension Tensor {
   ///
   /// Traps for bool.
   public static prefix func - (x: Tensor) -> Tensor {
-    ShapeChecks.isNotBool(x, x, for: "-")
+    ShapeChecks.isNotBool(x.dtype, x.dtype, for: "-")
     return x.unary(.negate, "-") { _, _ in { step in step.give(0, -step.gradient) } }
   }
 

@@ -9,41 +9,47 @@ extension Tensor {
     keys: Tensor, values: Tensor, mask: Tensor? = nil, isCausal: Bool = false, scale: Double? = nil,
     groupsQueries: Bool = false
   ) -> Tensor {
-    guard rank >= 2, keys.rank >= 2, values.rank >= 2, shape[rank - 1] == keys.shape[keys.rank - 1],
-      keys.shape[keys.rank - 2] == values.shape[values.rank - 2], !(isCausal && mask != nil)
-    else {
-      ShapeChecks.fail(
-        "scaledDotProductAttention(keys:values:)",
-        "queries \(shape), keys \(keys.shape), values \(values.shape)"
-          + (isCausal && mask != nil ? ", a mask and isCausal" : ""),
-        expected: "[…, length, features], […, source, features], […, source, out]"
-          + (isCausal && mask != nil ? ", and one of the two" : ""))
+    composed(
+      "scaledDotProductAttention(keys:values:)", [self, keys, values, mask].compactMap { $0 },
+      [.init("isCausal", .bool(isCausal)), .init("groupsQueries", .bool(groupsQueries))]
+    ) {
+      guard rank >= 2, keys.rank >= 2, values.rank >= 2,
+        shape[rank - 1] == keys.shape[keys.rank - 1],
+        keys.shape[keys.rank - 2] == values.shape[values.rank - 2], !(isCausal && mask != nil)
+      else {
+        ShapeChecks.fail(
+          "scaledDotProductAttention(keys:values:)",
+          "queries \(shape), keys \(keys.shape), values \(values.shape)"
+            + (isCausal && mask != nil ? ", a mask and isCausal" : ""),
+          expected: "[…, length, features], […, source, features], […, source, out]"
+            + (isCausal && mask != nil ? ", and one of the two" : ""))
+      }
+      var (keys, values) = (keys, values)
+      if groupsQueries, rank >= 3 {
+        let times = shape[rank - 3] / keys.shape[keys.rank - 3]
+        keys = keys.repeatedInterleaving(times, dimension: -3)
+        values = values.repeatedInterleaving(times, dimension: -3)
+      }
+      // Each side takes the root of the scale, which keeps both products small.
+      let root = (scale ?? 1 / Double(shape[rank - 1]).squareRoot()).magnitude.squareRoot()
+      let sign = (scale ?? 1) < 0 ? -1.0 : 1.0
+      var scores = (self * (root * sign)).matmul((keys * root).transposed(-2, -1))
+      let (length, source) = (shape[rank - 2], keys.shape[keys.rank - 2])
+      let allowed =
+        isCausal
+        ? Tensor.ones([length, source], dtype: .bool).lowerTriangle()
+        : mask?.dtype == .bool ? mask : nil
+      if let allowed {
+        scores = Tensor.where(allowed, scores, Tensor(.double(-.infinity), dtype: dtype))
+      } else if let mask {
+        scores = scores + mask
+      }
+      var weights = scores.softmax(dimension: -1)
+      // Who may look at nobody gets zeros.
+      if let allowed {
+        weights = weights.kept(where: allowed.any(dimensions: [-1], keepDimension: true))
+      }
+      return weights.matmul(values)
     }
-    var (keys, values) = (keys, values)
-    if groupsQueries, rank >= 3 {
-      let times = shape[rank - 3] / keys.shape[keys.rank - 3]
-      keys = keys.repeatedInterleaving(times, dimension: -3)
-      values = values.repeatedInterleaving(times, dimension: -3)
-    }
-    // Each side takes the root of the scale, which keeps both products small.
-    let root = (scale ?? 1 / Double(shape[rank - 1]).squareRoot()).magnitude.squareRoot()
-    let sign = (scale ?? 1) < 0 ? -1.0 : 1.0
-    var scores = (self * (root * sign)).matmul((keys * root).transposed(-2, -1))
-    let (length, source) = (shape[rank - 2], keys.shape[keys.rank - 2])
-    let allowed =
-      isCausal
-      ? Tensor.ones([length, source], dtype: .bool).lowerTriangle()
-      : mask?.dtype == .bool ? mask : nil
-    if let allowed {
-      scores = Tensor.where(allowed, scores, Tensor(.double(-.infinity), dtype: dtype))
-    } else if let mask {
-      scores = scores + mask
-    }
-    var weights = scores.softmax(dimension: -1)
-    // Who may look at nobody gets zeros.
-    if let allowed {
-      weights = weights.kept(where: allowed.any(dimensions: [-1], keepDimension: true))
-    }
-    return weights.matmul(values)
   }
 }

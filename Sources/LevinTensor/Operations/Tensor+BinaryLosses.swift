@@ -8,34 +8,43 @@ extension Tensor {
   public func binaryCrossEntropy(
     _ target: Tensor, weight: Tensor? = nil, reduction: LossReduction = .mean
   ) -> Tensor {
-    guard shape == target.shape else {
-      ShapeChecks.fail(
-        "binaryCrossEntropy(_:)", "input \(shape) and target \(target.shape)",
-        expected: "one shape")
-    }
-    guard withoutGradients({ ((self .>= 0) .& (self .<= 1)).all().item() == 1 }) else {
-      ShapeChecks.fail(
-        "binaryCrossEntropy(_:)", "an element outside of 0…1", expected: "probabilities",
-        hint: "of logits, take binaryCrossEntropyWithLogits(_:)")
-    }
-    let target = target.to(dtype)
-    var losses = withoutGradients {
-      (target - 1) * (-detached()).log1p().aboveMinus100() - target * log().aboveMinus100()
-    }
-    if Tape.records(self, target) {
-      let saving = Saving(self, target, dtype: dtype)
-      let x = saving.input(0, self, for: 0, 1)
-      let t = saving.input(1, target, for: 0)
-      losses = losses.recorded(
-        GradientNode("binaryCrossEntropy(_:)", edge, target.edge) { step in
-          step.give(
-            0, step.gradient * (step[x] - step[t]) / ((1 - step[x]) * step[x]).clamped(1e-12))
-          step.give(
-            1,
-            step.gradient * ((-step[x]).log1p() - step[x].log()))
+    composed(
+      "binaryCrossEntropy(_:)", [self, target, weight].compactMap { $0 },
+      [.init("reduction", .string("\(reduction)"))]
+    ) {
+      guard shape == target.shape else {
+        ShapeChecks.fail(
+          "binaryCrossEntropy(_:)", "input \(shape) and target \(target.shape)",
+          expected: "one shape")
+      }
+      guard
+        Observation.quietly({
+          withoutGradients { ((self .>= 0) .& (self .<= 1)).all().item() == 1 }
         })
+      else {
+        ShapeChecks.fail(
+          "binaryCrossEntropy(_:)", "an element outside of 0…1", expected: "probabilities",
+          hint: "of logits, take binaryCrossEntropyWithLogits(_:)")
+      }
+      let target = target.to(dtype)
+      var losses = withoutGradients {
+        (target - 1) * (-detached()).log1p().aboveMinus100() - target * log().aboveMinus100()
+      }
+      if Tape.records(self, target) {
+        let saving = Saving(self, target, dtype: dtype)
+        let x = saving.input(0, self, for: 0, 1)
+        let t = saving.input(1, target, for: 0)
+        losses = losses.recorded(
+          GradientNode("binaryCrossEntropy(_:)", edge, target.edge) { step in
+            step.give(
+              0, step.gradient * (step[x] - step[t]) / ((1 - step[x]) * step[x]).clamped(1e-12))
+            step.give(
+              1,
+              step.gradient * ((-step[x]).log1p() - step[x].log()))
+          })
+      }
+      return (weight.map { losses * $0 } ?? losses).reduced(reduction)
     }
-    return (weight.map { losses * $0 } ?? losses).reduced(reduction)
   }
 
   private func aboveMinus100() -> Tensor { clamped(-100) }
@@ -48,21 +57,28 @@ extension Tensor {
     _ target: Tensor, weight: Tensor? = nil, positiveWeight: Tensor? = nil,
     reduction: LossReduction = .mean
   ) -> Tensor {
-    guard shape == target.shape else {
-      ShapeChecks.fail(
-        "binaryCrossEntropyWithLogits(_:)", "input \(shape) and target \(target.shape)",
-        expected: "one shape")
+    composed(
+      "binaryCrossEntropyWithLogits(_:)", [self, target, weight, positiveWeight].compactMap { $0 },
+      [.init("reduction", .string("\(reduction)"))]
+    ) {
+      guard shape == target.shape else {
+        ShapeChecks.fail(
+          "binaryCrossEntropyWithLogits(_:)", "input \(shape) and target \(target.shape)",
+          expected: "one shape")
+      }
+      let target = target.to(dtype)
+      var log = logSigmoid()
+      if let positiveWeight { log = log * ((positiveWeight - 1) * target + 1) }
+      let losses = (1 - target) * self - log
+      return (weight.map { losses * $0 } ?? losses).reduced(reduction)
     }
-    let target = target.to(dtype)
-    var log = logSigmoid()
-    if let positiveWeight { log = log * ((positiveWeight - 1) * target + 1) }
-    let losses = (1 - target) * self - log
-    return (weight.map { losses * $0 } ?? losses).reduced(reduction)
   }
 
   /// `log(1 + exp(−target x))` for targets −1 and 1 (PyTorch's `soft_margin_loss`).
   public func softMarginLoss(_ target: Tensor, reduction: LossReduction = .mean) -> Tensor {
-    (-(target * self).logSigmoid()).reduced(reduction)
+    composed("softMarginLoss(_:)", [self, target], [.init("reduction", .string("\(reduction)"))]) {
+      (-(target * self).logSigmoid()).reduced(reduction)
+    }
   }
 
   /// The mean over classes, the last dimension, of the cross-entropies of these logits and targets 0 and 1 (PyTorch's
@@ -70,9 +86,14 @@ extension Tensor {
   public func multilabelSoftMarginLoss(
     _ target: Tensor, weight: Tensor? = nil, reduction: LossReduction = .mean
   ) -> Tensor {
-    // In float64, for terms of both signs nearly cancel; log σ(x) is x + log σ(−x).
-    let (x, wide) = (to(.float64), target.to(.float64))
-    let losses = -(wide * x) - (-x).logSigmoid()
-    return (weight.map { losses * $0 } ?? losses).mean(dimension: -1).to(dtype).reduced(reduction)
+    composed(
+      "multilabelSoftMarginLoss(_:)", [self, target, weight].compactMap { $0 },
+      [.init("reduction", .string("\(reduction)"))]
+    ) {
+      // In float64, for terms of both signs nearly cancel; log σ(x) is x + log σ(−x).
+      let (x, wide) = (to(.float64), target.to(.float64))
+      let losses = -(wide * x) - (-x).logSigmoid()
+      return (weight.map { losses * $0 } ?? losses).mean(dimension: -1).to(dtype).reduced(reduction)
+    }
   }
 }

@@ -6,46 +6,64 @@ extension Tensor {
   /// Targets, of int64 or int32, are `[batch, length]`, or all sequences one after the other. The mean is that of the losses, each
   /// divided by its sequence's length. A sequence that does not fit has an infinite loss, or, with `zeroInfinity`, 0. As PyTorch
   /// does, the gradient is the one that the logits of a softmax get, and so presumes that probabilities sum to 1. Traps where
-  /// lengths or classes do not fit.
+  /// lengths or classes do not fit, and for a gradient of its gradient.
   public func ctcLoss(
     _ targets: Tensor, inputLengths: [Int], targetLengths: [Int], blank: Int = 0,
     zeroInfinity: Bool = false, reduction: LossReduction = .mean
   ) -> Tensor {
-    if rank == 2 {
-      let losses = unsqueezed(1).ctcLoss(
-        targets, inputLengths: inputLengths, targetLengths: targetLengths, blank: blank,
-        zeroInfinity: zeroInfinity, reduction: reduction)
-      return reduction == .none ? losses.squeezed(0) : losses
-    }
-    ShapeChecks.isFloatingPoint(self, for: "ctcLoss(_:)")
-    let labels = ctcLabels(targets, inputLengths, targetLengths, blank)
-    let (values, slopes) = withoutGradients {
-      let lattices = labels.enumerated().map { n, own in
-        CTCLattice(
-          selected(1, n).to(.float64).scalars(as: Double.self), classes: shape[2],
-          steps: inputLengths[n], labels: own, blank: blank)
+    composed(
+      "ctcLoss(_:inputLengths:targetLengths:)", [self, targets],
+      [
+        .init("inputLengths", .ints(inputLengths)), .init("targetLengths", .ints(targetLengths)),
+        .init("blank", .int(blank)), .init("zeroInfinity", .bool(zeroInfinity)),
+        .init("reduction", .string("\(reduction)")),
+      ]
+    ) {
+      if rank == 2 {
+        let losses = unsqueezed(1).ctcLoss(
+          targets, inputLengths: inputLengths, targetLengths: targetLengths, blank: blank,
+          zeroInfinity: zeroInfinity, reduction: reduction)
+        return reduction == .none ? losses.squeezed(0) : losses
       }
-      let losses = lattices.map { zeroInfinity && $0.loss == .infinity ? 0 : $0.loss }
-      var slopes = [Double](
-        repeating: 0, count: Tape.records(self) || node != nil ? elementCount : 0)
-      if !slopes.isEmpty {
-        for (n, lattice) in lattices.enumerated() where !(zeroInfinity && lattice.loss == .infinity)
-        {
-          lattice.addSlopes(to: &slopes, sequence: n, of: shape[1])
+      ShapeChecks.isFloatingPoint(self, for: "ctcLoss(_:)")
+      let labels = ctcLabels(targets, inputLengths, targetLengths, blank)
+      let (values, slopes) = withoutGradients {
+        let lattices = labels.enumerated().map { n, own in
+          CTCLattice(
+            selected(1, n).to(.float64).scalars(as: Double.self), classes: shape[2],
+            steps: inputLengths[n], labels: own, blank: blank)
         }
+        let losses = lattices.map { zeroInfinity && $0.loss == .infinity ? 0 : $0.loss }
+        var slopes = [Double](
+          repeating: 0, count: Tape.records(self) || node != nil ? elementCount : 0)
+        if !slopes.isEmpty {
+          for (n, lattice) in lattices.enumerated()
+          where !(zeroInfinity && lattice.loss == .infinity) {
+            lattice.addSlopes(to: &slopes, sequence: n, of: shape[1])
+          }
+        }
+        return (losses, slopes)
       }
-      return (losses, slopes)
+      var losses = Tensor(values).to(dtype)
+      if Tape.records(self) {
+        let whole = Tensor(slopes, shape: shape).to(dtype)
+        losses = losses.recorded(
+          GradientNode("ctcLoss(_:)", edge) { [edge] step in
+            let gradient = withoutGradients { whole * step.gradient.reshaped(to: [1, -1, 1]) }
+            guard step.createsGraph else { return step.give(0, gradient) }
+            step.give(
+              0,
+              gradient.recorded(
+                GradientNode("gradient of ctcLoss(_:)", edge, step.gradient.edge) { _ in
+                  ShapeChecks.fail(
+                    "ctcLoss(_:)", "a gradient of its gradient",
+                    expected: "a first gradient", hint: "PyTorch has no second one either")
+                }))
+          })
+      }
+      guard reduction == .mean else { return losses.reduced(reduction) }
+      return (losses / Tensor(targetLengths.map { Double(Swift.max($0, 1)) }).to(dtype)).mean()
     }
-    var losses = Tensor(values).to(dtype)
-    if Tape.records(self) {
-      let whole = Tensor(slopes, shape: shape).to(dtype)
-      losses = losses.recorded(
-        GradientNode("ctcLoss(_:)", edge) { step in
-          step.give(0, whole * step.gradient.reshaped(to: [1, -1, 1]))
-        })
-    }
-    guard reduction == .mean else { return losses.reduced(reduction) }
-    return (losses / Tensor(targetLengths.map { Double(Swift.max($0, 1)) }).to(dtype)).mean()
   }
 
   /// The label sequences, checked.

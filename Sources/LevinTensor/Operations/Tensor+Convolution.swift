@@ -8,8 +8,12 @@ extension Tensor {
     weight: Tensor, bias: Tensor? = nil, stride: some SpatialSizes = 1,
     padding: some ConvolutionPadding = 0, dilation: some SpatialSizes = 1, groups: Int = 1
   ) -> Tensor {
-    convolved(
-      "conv1d", 1, weight, bias, stride.sizes(rank: 1), padding, dilation.sizes(rank: 1), groups)
+    composed(
+      "conv1d(weight:)", [self, weight, bias].compactMap { $0 }, [.init("groups", .int(groups))]
+    ) {
+      convolved(
+        "conv1d", 1, weight, bias, stride.sizes(rank: 1), padding, dilation.sizes(rank: 1), groups)
+    }
   }
 
   /// The convolution of `[batch, in, height, width]`, or `[in, height, width]`, with `weight`
@@ -21,8 +25,12 @@ extension Tensor {
     weight: Tensor, bias: Tensor? = nil, stride: some SpatialSizes = 1,
     padding: some ConvolutionPadding = 0, dilation: some SpatialSizes = 1, groups: Int = 1
   ) -> Tensor {
-    convolved(
-      "conv2d", 2, weight, bias, stride.sizes(rank: 2), padding, dilation.sizes(rank: 2), groups)
+    composed(
+      "conv2d(weight:)", [self, weight, bias].compactMap { $0 }, [.init("groups", .int(groups))]
+    ) {
+      convolved(
+        "conv2d", 2, weight, bias, stride.sizes(rank: 2), padding, dilation.sizes(rank: 2), groups)
+    }
   }
 
   /// The convolution of `[batch, in, depth, height, width]`, or without `batch`; as `torch.nn.functional.conv3d`.
@@ -30,8 +38,12 @@ extension Tensor {
     weight: Tensor, bias: Tensor? = nil, stride: some SpatialSizes = 1,
     padding: some ConvolutionPadding = 0, dilation: some SpatialSizes = 1, groups: Int = 1
   ) -> Tensor {
-    convolved(
-      "conv3d", 3, weight, bias, stride.sizes(rank: 3), padding, dilation.sizes(rank: 3), groups)
+    composed(
+      "conv3d(weight:)", [self, weight, bias].compactMap { $0 }, [.init("groups", .int(groups))]
+    ) {
+      convolved(
+        "conv3d", 3, weight, bias, stride.sizes(rank: 3), padding, dilation.sizes(rank: 3), groups)
+    }
   }
 
   /// The transposed convolution of `[batch, in, height, width]`, or without `batch`, with `weight`
@@ -44,9 +56,14 @@ extension Tensor {
     padding: some SpatialSizes = 0, outputPadding: some SpatialSizes = 0, groups: Int = 1,
     dilation: some SpatialSizes = 1
   ) -> Tensor {
-    transposedConvolved(
-      "convTranspose2d", 2, weight, bias, stride.sizes(rank: 2), padding.sizes(rank: 2),
-      outputPadding.sizes(rank: 2), groups, dilation.sizes(rank: 2))
+    composed(
+      "convTranspose2d(weight:)", [self, weight, bias].compactMap { $0 },
+      [.init("groups", .int(groups))]
+    ) {
+      transposedConvolved(
+        "convTranspose2d", 2, weight, bias, stride.sizes(rank: 2), padding.sizes(rank: 2),
+        outputPadding.sizes(rank: 2), groups, dilation.sizes(rank: 2))
+    }
   }
 
   /// As ``convTranspose2d(weight:bias:stride:padding:outputPadding:groups:dilation:)``, of `[batch, in, length]`.
@@ -55,9 +72,14 @@ extension Tensor {
     padding: some SpatialSizes = 0, outputPadding: some SpatialSizes = 0, groups: Int = 1,
     dilation: some SpatialSizes = 1
   ) -> Tensor {
-    transposedConvolved(
-      "convTranspose1d", 1, weight, bias, stride.sizes(rank: 1), padding.sizes(rank: 1),
-      outputPadding.sizes(rank: 1), groups, dilation.sizes(rank: 1))
+    composed(
+      "convTranspose1d(weight:)", [self, weight, bias].compactMap { $0 },
+      [.init("groups", .int(groups))]
+    ) {
+      transposedConvolved(
+        "convTranspose1d", 1, weight, bias, stride.sizes(rank: 1), padding.sizes(rank: 1),
+        outputPadding.sizes(rank: 1), groups, dilation.sizes(rank: 1))
+    }
   }
 
   /// As ``convTranspose2d(weight:bias:stride:padding:outputPadding:groups:dilation:)``, of `[batch, in, depth, height, width]`.
@@ -66,9 +88,14 @@ extension Tensor {
     padding: some SpatialSizes = 0, outputPadding: some SpatialSizes = 0, groups: Int = 1,
     dilation: some SpatialSizes = 1
   ) -> Tensor {
-    transposedConvolved(
-      "convTranspose3d", 3, weight, bias, stride.sizes(rank: 3), padding.sizes(rank: 3),
-      outputPadding.sizes(rank: 3), groups, dilation.sizes(rank: 3))
+    composed(
+      "convTranspose3d(weight:)", [self, weight, bias].compactMap { $0 },
+      [.init("groups", .int(groups))]
+    ) {
+      transposedConvolved(
+        "convTranspose3d", 3, weight, bias, stride.sizes(rank: 3), padding.sizes(rank: 3),
+        outputPadding.sizes(rank: 3), groups, dilation.sizes(rank: 3))
+    }
   }
 
   // MARK: What they have in common

@@ -12,24 +12,32 @@ extension Tensor {
     _ targets: Tensor, weight: Tensor? = nil, ignoreIndex: Int64 = -100,
     reduction: LossReduction = .mean, labelSmoothing: Double = 0
   ) -> Tensor {
-    guard 0...1 ~= labelSmoothing else {
-      ShapeChecks.fail("crossEntropy", "labelSmoothing \(labelSmoothing)", expected: "0…1")
+    composed(
+      "crossEntropy(_:)", [self, targets, weight].compactMap { $0 },
+      [
+        .init("reduction", .string("\(reduction)")),
+        .init("labelSmoothing", .double(labelSmoothing)),
+      ]
+    ) {
+      guard 0...1 ~= labelSmoothing else {
+        ShapeChecks.fail("crossEntropy", "labelSmoothing \(labelSmoothing)", expected: "0…1")
+      }
+      if rank > 0, targets.dtype.isFloatingPoint, targets.shape == shape {
+        return crossEntropy(
+          probabilities: targets, weight: weight, reduction: reduction, smoothing: labelSmoothing)
+      }
+      let targets = ClassTargets(targets, for: self, weight, ignoring: ignoreIndex, "crossEntropy")
+      if rank == 2, dtype == .float32, weight == nil, labelSmoothing == 0, reduction == .mean,
+        elementCount > 0
+      {
+        return meanCrossEntropy(targets.indices, ignoreIndex: ignoreIndex)
+      }
+      let logs = logSoftmax(dimension: targets.axis)
+      let loss = targets.loss(logs, reduction)
+      guard labelSmoothing > 0 else { return loss }
+      let even = targets.evenLoss(logs, reduction)
+      return loss * (1 - labelSmoothing) + even * (labelSmoothing / Double(shape[targets.axis]))
     }
-    if rank > 0, targets.dtype.isFloatingPoint, targets.shape == shape {
-      return crossEntropy(
-        probabilities: targets, weight: weight, reduction: reduction, smoothing: labelSmoothing)
-    }
-    let targets = ClassTargets(targets, for: self, weight, ignoring: ignoreIndex, "crossEntropy")
-    if rank == 2, dtype == .float32, weight == nil, labelSmoothing == 0, reduction == .mean,
-      elementCount > 0
-    {
-      return meanCrossEntropy(targets.indices, ignoreIndex: ignoreIndex)
-    }
-    let logs = logSoftmax(dimension: targets.axis)
-    let loss = targets.loss(logs, reduction)
-    guard labelSmoothing > 0 else { return loss }
-    let even = targets.evenLoss(logs, reduction)
-    return loss * (1 - labelSmoothing) + even * (labelSmoothing / Double(shape[targets.axis]))
   }
 
   private func crossEntropy(
@@ -58,7 +66,13 @@ extension Tensor {
     _ targets: Tensor, weight: Tensor? = nil, ignoreIndex: Int64 = -100,
     reduction: LossReduction = .mean
   ) -> Tensor {
-    ClassTargets(targets, for: self, weight, ignoring: ignoreIndex, "nllLoss").loss(self, reduction)
+    composed(
+      "nllLoss(_:)", [self, targets, weight].compactMap { $0 },
+      [.init("reduction", .string("\(reduction)"))]
+    ) {
+      ClassTargets(targets, for: self, weight, ignoring: ignoreIndex, "nllLoss").loss(
+        self, reduction)
+    }
   }
 
   /// The mean over rows in one pass, which leaves the gradient behind.

@@ -4,7 +4,9 @@ extension Tensor {
   /// By Srivastava and others (2014). Draws one number an element from the generator, as PyTorch does without MKL, and none where p is 0. Traps for probabilities
   /// outside of 0…1.
   public func dropout(_ p: Double = 0.5, generator: Generator = .default) -> Tensor {
-    dropped("dropout", p, shape, generator)
+    composed("dropout()", [self], [.init("p", .double(p))]) {
+      dropped("dropout", p, shape, generator)
+    }
   }
 
   /// Each channel of `[batch, channels, …]` 0 as a whole with probability `p`, else divided by 1 − p, as
@@ -12,11 +14,13 @@ extension Tensor {
   ///
   /// By Tompson and others (2015).
   public func dropout2d(_ p: Double = 0.5, generator: Generator = .default) -> Tensor {
-    guard rank >= 2 else {
-      ShapeChecks.fail("dropout2d", "input \(shape)", expected: "[batch, channels, …]")
+    composed("dropout2d()", [self], [.init("p", .double(p))]) {
+      guard rank >= 2 else {
+        ShapeChecks.fail("dropout2d", "input \(shape)", expected: "[batch, channels, …]")
+      }
+      let sizes = shape.indices.map { $0 < 2 ? shape[$0] : 1 }
+      return dropped("dropout2d", p, Shape(sizes), generator)
     }
-    let sizes = shape.indices.map { $0 < 2 ? shape[$0] : 1 }
-    return dropped("dropout2d", p, Shape(sizes), generator)
   }
 
   private func dropped(_ name: String, _ p: Double, _ shape: Shape, _ generator: Generator)

@@ -8,33 +8,41 @@ extension Tensor {
     _ indices: Tensor, paddingIndex: Int? = nil, maxNorm: Double? = nil, normOrder: Double = 2,
     scalesByFrequency: Bool = false
   ) -> Tensor {
-    guard rank == 2 else {
-      ShapeChecks.fail("embedding(_:)", "a table \(shape)", expected: "[count, features]")
+    composed(
+      "embedding(_:)", [self, indices],
+      [
+        .init("normOrder", .double(normOrder)),
+        .init("scalesByFrequency", .bool(scalesByFrequency)),
+      ]
+    ) {
+      guard rank == 2 else {
+        ShapeChecks.fail("embedding(_:)", "a table \(shape)", expected: "[count, features]")
+      }
+      let places = withoutGradients { indices.to(.int64).flattened() }
+      let whole = Shape(Array(indices.shape) + [shape[1]])
+      let rows = withoutGradients {
+        (maxNorm.map { rowsShortened(places, to: $0, order: normOrder) } ?? detached())
+          .indexSelected(0, places).reshaped(to: whole)
+      }
+      guard Tape.records(self) else { return rows }
+      let (count, features) = (shape[0], shape[1])
+      return rows.recorded(
+        GradientNode("embedding(_:)", edge) { step in
+          var gradient = step.gradient.reshaped(to: [-1, features])
+          if let paddingIndex {
+            let index = paddingIndex < 0 ? paddingIndex + count : paddingIndex
+            gradient = gradient.kept(where: (places .!= index).unsqueezed(1))
+          }
+          if scalesByFrequency {
+            let ones = Tensor.ones(places.shape, dtype: gradient.dtype)
+            let times = Tensor.zeros([count], dtype: gradient.dtype).indexAdded(0, places, ones)
+            gradient = gradient / times.indexSelected(0, places).unsqueezed(1)
+          }
+          step.give(
+            0,
+            Tensor.zeros([count, features], dtype: gradient.dtype).indexAdded(0, places, gradient))
+        })
     }
-    let places = withoutGradients { indices.to(.int64).flattened() }
-    let whole = Shape(Array(indices.shape) + [shape[1]])
-    let rows = withoutGradients {
-      (maxNorm.map { rowsShortened(places, to: $0, order: normOrder) } ?? detached())
-        .indexSelected(0, places).reshaped(to: whole)
-    }
-    guard Tape.records(self) else { return rows }
-    let (count, features) = (shape[0], shape[1])
-    return rows.recorded(
-      GradientNode("embedding(_:)", edge) { step in
-        var gradient = step.gradient.reshaped(to: [-1, features])
-        if let paddingIndex {
-          let index = paddingIndex < 0 ? paddingIndex + count : paddingIndex
-          gradient = gradient.kept(where: (places .!= index).unsqueezed(1))
-        }
-        if scalesByFrequency {
-          let ones = Tensor.ones(places.shape, dtype: gradient.dtype)
-          let times = Tensor.zeros([count], dtype: gradient.dtype).indexAdded(0, places, ones)
-          gradient = gradient / times.indexSelected(0, places).unsqueezed(1)
-        }
-        step.give(
-          0,
-          Tensor.zeros([count, features], dtype: gradient.dtype).indexAdded(0, places, gradient))
-      })
   }
 
   /// This table with the rows that `indices` name shortened to the norm `most`, where theirs is above it; no gradient is
@@ -56,38 +64,43 @@ extension Tensor {
   ///
   /// Without `classes` there are as many as the largest index needs. Traps for an index outside of 0..<classes.
   public func oneHot(_ classes: Int? = nil) -> Tensor {
-    guard dtype == .int64, elementCount > 0 || classes != nil else {
-      ShapeChecks.fail(
-        "oneHot(_:)", "a tensor \(shape) of \(dtype.name)", expected: "indices of int64",
-        hint: elementCount == 0 ? "say how many classes there are" : nil)
+    composed("oneHot()", [self]) {
+      guard dtype == .int64, elementCount > 0 || classes != nil else {
+        ShapeChecks.fail(
+          "oneHot(_:)", "a tensor \(shape) of \(dtype.name)", expected: "indices of int64",
+          hint: elementCount == 0 ? "say how many classes there are" : nil)
+      }
+      let (least, most) = elementCount == 0 ? (0, -1) : (min().item(), max().item())
+      let count = classes ?? Int(most) + 1
+      guard least >= 0, Int(most) < count else {
+        ShapeChecks.fail(
+          "oneHot(_:)", "class \(Int(least < 0 ? least : most))",
+          expected: "a class in 0..<\(count)")
+      }
+      return (unsqueezed(-1) .== Tensor.arange(count)).to(.int64)
     }
-    let (least, most) = elementCount == 0 ? (0, -1) : (min().item(), max().item())
-    let count = classes ?? Int(most) + 1
-    guard least >= 0, Int(most) < count else {
-      ShapeChecks.fail(
-        "oneHot(_:)", "class \(Int(least < 0 ? least : most))", expected: "a class in 0..<\(count)")
-    }
-    return (unsqueezed(-1) .== Tensor.arange(count)).to(.int64)
   }
 
   /// `x₁ᵀ W x₂ + b` for each output: `[…, out]` for this tensor `[…, in₁]`, `other` `[…, in₂]`, weight `[out, in₁, in₂]` and bias
   /// `[out]` (PyTorch's `bilinear`).
   public func bilinear(_ other: Tensor, weight: Tensor, bias: Tensor? = nil) -> Tensor {
-    guard rank > 0, other.rank == rank, weight.rank == 3,
-      shape.dropLast() == other.shape.dropLast(),
-      shape[rank - 1] == weight.shape[1], other.shape[rank - 1] == weight.shape[2],
-      bias.map({ $0.shape == [weight.shape[0]] }) ?? true
-    else {
-      ShapeChecks.fail(
-        "bilinear(_:weight:)",
-        "inputs \(shape) and \(other.shape), weight \(weight.shape), bias \(bias?.shape ?? [])",
-        expected: "inputs […, in₁] and […, in₂], weight [out, in₁, in₂], bias [out]")
+    composed("bilinear(_:weight:)", [self, other, weight, bias].compactMap { $0 }) {
+      guard rank > 0, other.rank == rank, weight.rank == 3,
+        shape.dropLast() == other.shape.dropLast(),
+        shape[rank - 1] == weight.shape[1], other.shape[rank - 1] == weight.shape[2],
+        bias.map({ $0.shape == [weight.shape[0]] }) ?? true
+      else {
+        ShapeChecks.fail(
+          "bilinear(_:weight:)",
+          "inputs \(shape) and \(other.shape), weight \(weight.shape), bias \(bias?.shape ?? [])",
+          expected: "inputs […, in₁] and […, in₂], weight [out, in₁, in₂], bias [out]")
+      }
+      let (out, first, second) = (weight.shape[0], weight.shape[1], weight.shape[2])
+      let rows = reshaped(to: [shape.dropLast().reduce(1, *), first])
+        .matmul(weight.permuted(1, 0, 2).reshaped(to: [first, out * second]))
+        .reshaped(to: Shape(Array(shape.dropLast()) + [out, second]))
+      let result = (rows * other.unsqueezed(-2)).sum(dimensions: [-1], dtype: dtype)
+      return bias.map { result + $0 } ?? result
     }
-    let (out, first, second) = (weight.shape[0], weight.shape[1], weight.shape[2])
-    let rows = reshaped(to: [shape.dropLast().reduce(1, *), first])
-      .matmul(weight.permuted(1, 0, 2).reshaped(to: [first, out * second]))
-      .reshaped(to: Shape(Array(shape.dropLast()) + [out, second]))
-    let result = (rows * other.unsqueezed(-2)).sum(dimensions: [-1], dtype: dtype)
-    return bias.map { result + $0 } ?? result
   }
 }

@@ -9,8 +9,11 @@ extension Tensor {
   /// that would change the shape, or put a floating-point number into integers, or a number into bools. Inside of
   /// ``withoutGradients(_:)`` a leaf stays a leaf.
   public static func += (a: inout Tensor, b: Tensor) { a.change(.add, "+=", b) { $0 + $1 } }
-  /// Subtracts, as `+=` adds.
-  public static func -= (a: inout Tensor, b: Tensor) { a.change(.subtract, "-=", b) { $0 - $1 } }
+  /// Subtracts, as `+=` adds; traps where one of them is bool.
+  public static func -= (a: inout Tensor, b: Tensor) {
+    ShapeChecks.isNotBool(a.dtype, b.dtype, for: "-=")
+    a.change(.subtract, "-=", b) { $0 - $1 }
+  }
   /// Multiplies, as `+=` adds.
   public static func *= (a: inout Tensor, b: Tensor) { a.change(.multiply, "*=", b) { $0 * $1 } }
   /// Divides, as `+=` adds; traps for integers, whose quotients are none.

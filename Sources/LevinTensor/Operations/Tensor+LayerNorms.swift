@@ -3,6 +3,9 @@
 extension Tensor {
   /// `(x − mean) / √(variance + epsilon)`, with mean and variance (of the population) over `axes`.
   private func standardized(_ axes: [Int], _ epsilon: Double, _ name: StaticString) -> Tensor {
+    if Tape.isObserved {
+      return Observation.whole(name, [self]) { standardized(axes, epsilon, name) }
+    }
     func inverseDeviation(_ deviations: Tensor) -> Tensor {
       (deviations.squared().mean(dimensions: axes, keepDimension: true) + epsilon).rsqrt()
     }
@@ -56,8 +59,12 @@ extension Tensor {
   public func layerNorm(
     _ normalizedShape: Shape, weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double = 1e-5
   ) -> Tensor {
-    let axes = lastAxes(normalizedShape, weight, bias, "layerNorm(_:)")
-    return standardized(axes, epsilon, "layerNorm(_:)").affine(weight, bias)
+    composed(
+      "layerNorm(_:)", [self, weight, bias].compactMap { $0 }, [.init("epsilon", .double(epsilon))]
+    ) {
+      let axes = lastAxes(normalizedShape, weight, bias, "layerNorm(_:)")
+      return standardized(axes, epsilon, "layerNorm(_:)").affine(weight, bias)
+    }
   }
 
   /// Division by the root of the mean square (Zhang and Sennrich 2019) over the last dimensions, which are `normalizedShape`,
@@ -67,9 +74,11 @@ extension Tensor {
   public func rmsNorm(
     _ normalizedShape: Shape, weight: Tensor? = nil, epsilon: Double? = nil
   ) -> Tensor {
-    let axes = lastAxes(normalizedShape, weight, nil, "rmsNorm(_:)")
-    let square = squared().mean(dimensions: axes, keepDimension: true)
-    return (self * (square + (epsilon ?? dtype.ulpOfOne)).rsqrt()).affine(weight, nil)
+    composed("rmsNorm(_:)", [self, weight].compactMap { $0 }) {
+      let axes = lastAxes(normalizedShape, weight, nil, "rmsNorm(_:)")
+      let square = squared().mean(dimensions: axes, keepDimension: true)
+      return (self * (square + (epsilon ?? dtype.ulpOfOne)).rsqrt()).affine(weight, nil)
+    }
   }
 
   /// Group normalisation (Wu and He 2018) of `[batch, channels, …]`: over the channels of a group and all places; weight and
@@ -77,15 +86,20 @@ extension Tensor {
   public func groupNorm(
     _ groups: Int, weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double = 1e-5
   ) -> Tensor {
-    let channels = checkedChannels(2, [("weight", weight), ("bias", bias)], "groupNorm(_:)")
-    guard groups > 0, channels % groups == 0 else {
-      ShapeChecks.fail(
-        "groupNorm(_:)", "\(channels) channels in \(groups) groups",
-        expected: "a number of channels that the groups divide")
+    composed(
+      "groupNorm(_:)", [self, weight, bias].compactMap { $0 },
+      [.init("groups", .int(groups)), .init("epsilon", .double(epsilon))]
+    ) {
+      let channels = checkedChannels(2, [("weight", weight), ("bias", bias)], "groupNorm(_:)")
+      guard groups > 0, channels % groups == 0 else {
+        ShapeChecks.fail(
+          "groupNorm(_:)", "\(channels) channels in \(groups) groups",
+          expected: "a number of channels that the groups divide")
+      }
+      let size = groups == 0 ? 0 : shape.dropFirst().reduce(1, *) / groups
+      return reshaped(to: [shape[0], groups, size]).standardized([2], epsilon, "groupNorm(_:)")
+        .reshaped(to: shape).perChannel(weight, bias)
     }
-    let size = groups == 0 ? 0 : shape.dropFirst().reduce(1, *) / groups
-    return reshaped(to: [shape[0], groups, size]).standardized([2], epsilon, "groupNorm(_:)")
-      .reshaped(to: shape).perChannel(weight, bias)
   }
 
   /// Instance normalisation (Ulyanov and others 2016) of `[batch, channels, …]`: of each channel of each sample, over all places;
@@ -96,19 +110,24 @@ extension Tensor {
     mean: Tensor? = nil, variance: Tensor? = nil, weight: Tensor? = nil, bias: Tensor? = nil,
     epsilon: Double = 1e-5
   ) -> Tensor {
-    let channels = checkedChannels(
-      3, [("mean", mean), ("variance", variance), ("weight", weight), ("bias", bias)],
-      "instanceNorm()")
-    if let mean, let variance {
-      let each = channelShape(channels)
-      let scale = (variance + epsilon).rsqrt().reshaped(to: each)
-      return ((self - mean.reshaped(to: each)) * scale).perChannel(weight, bias)
+    composed(
+      "instanceNorm()", [self, mean, variance, weight, bias].compactMap { $0 },
+      [.init("epsilon", .double(epsilon))]
+    ) {
+      let channels = checkedChannels(
+        3, [("mean", mean), ("variance", variance), ("weight", weight), ("bias", bias)],
+        "instanceNorm()")
+      if let mean, let variance {
+        let each = channelShape(channels)
+        let scale = (variance + epsilon).rsqrt().reshaped(to: each)
+        return ((self - mean.reshaped(to: each)) * scale).perChannel(weight, bias)
+      }
+      guard shape.dropFirst(2).reduce(1, *) > 1 else {
+        ShapeChecks.fail(
+          "instanceNorm()", "input \(shape)", expected: "more than one place in each channel")
+      }
+      return standardized(Array(2..<rank), epsilon, "instanceNorm()").perChannel(weight, bias)
     }
-    guard shape.dropFirst(2).reduce(1, *) > 1 else {
-      ShapeChecks.fail(
-        "instanceNorm()", "input \(shape)", expected: "more than one place in each channel")
-    }
-    return standardized(Array(2..<rank), epsilon, "instanceNorm()").perChannel(weight, bias)
   }
 
   private func checkedChannels(
@@ -137,18 +156,26 @@ extension Tensor {
   public func localResponseNorm(
     _ size: Int, alpha: Double = 1e-4, beta: Double = 0.75, k: Double = 1
   ) -> Tensor {
-    guard rank >= 3, size > 0 else {
-      ShapeChecks.fail(
-        "localResponseNorm(_:)", "input \(shape), size \(size)",
-        expected: "input [batch, channels, places, …] and a size of 1 or more")
+    composed(
+      "localResponseNorm(_:)", [self],
+      [
+        .init("size", .int(size)), .init("alpha", .double(alpha)), .init("beta", .double(beta)),
+        .init("k", .double(k)),
+      ]
+    ) {
+      guard rank >= 3, size > 0 else {
+        ShapeChecks.fail(
+          "localResponseNorm(_:)", "input \(shape), size \(size)",
+          expected: "input [batch, channels, places, …] and a size of 1 or more")
+      }
+      if elementCount == 0 { return self }
+      let around = [Int](repeating: 0, count: 2 * (rank - 2)) + [size / 2, (size - 1) / 2]
+      let squares = squared().padded(around)
+      let sum = (1..<size).reduce(squares.narrowed(1, start: 0, length: shape[1])) {
+        $0 + squares.narrowed(1, start: $1, length: shape[1])
+      }
+      return self / (sum * (alpha / Double(size)) + k).power(beta)
     }
-    if elementCount == 0 { return self }
-    let around = [Int](repeating: 0, count: 2 * (rank - 2)) + [size / 2, (size - 1) / 2]
-    let squares = squared().padded(around)
-    let sum = (1..<size).reduce(squares.narrowed(1, start: 0, length: shape[1])) {
-      $0 + squares.narrowed(1, start: $1, length: shape[1])
-    }
-    return self / (sum * (alpha / Double(size)) + k).power(beta)
   }
 }
 

@@ -3,129 +3,152 @@
 extension Tensor {
   /// The sum of a matrix's diagonal.
   public func trace() -> Tensor {
-    guard rank == 2 else {
-      ShapeChecks.fail("trace()", "shape \(shape)", expected: "a matrix")
+    composed("trace()", [self]) {
+      guard rank == 2 else {
+        ShapeChecks.fail("trace()", "shape \(shape)", expected: "a matrix")
+      }
+      return diagonal().sum()
     }
-    return diagonal().sum()
   }
 
   /// The sum of the products along a dimension; the tensors broadcast.
   public func vecdot(_ other: Tensor, dimension: Int = -1) -> Tensor {
-    let product = self * other
-    // Of bools and narrow integers in their own dtype.
-    return product.sum(dimensions: [dimension], dtype: product.dtype)
+    composed("vecdot(_:)", [self, other], [.init("dimension", .int(dimension))]) {
+      let product = self * other
+      // Of bools and narrow integers in their own dtype.
+      return product.sum(dimensions: [dimension], dtype: product.dtype)
+    }
   }
 
   /// Sums of products over the last `count` dimensions of this tensor and the first ones of the other.
   public func tensordot(_ other: Tensor, count: Int = 2) -> Tensor {
-    guard count >= 0, count <= rank, count <= other.rank else {
-      ShapeChecks.fail(
-        "tensordot(_:count:)", "\(count) dimensions of shapes \(shape) and \(other.shape)",
-        expected: "at most as many as either has")
+    composed("tensordot(_:)", [self, other], [.init("count", .int(count))]) {
+      guard count >= 0, count <= rank, count <= other.rank else {
+        ShapeChecks.fail(
+          "tensordot(_:count:)", "\(count) dimensions of shapes \(shape) and \(other.shape)",
+          expected: "at most as many as either has")
+      }
+      return tensordot(other, Array((rank - count)..<rank), Array(0..<count))
     }
-    return tensordot(other, Array((rank - count)..<rank), Array(0..<count))
   }
 
   /// Sums of products over pairs of dimensions, one of this tensor and one of the other; sizes of 1 broadcast.
   public func tensordot(_ other: Tensor, _ own: [Int], _ others: [Int]) -> Tensor {
-    let name = "tensordot(_:_:_:)"
-    let a = own.map { ShapeChecks.axis($0, of: self, for: name) }
-    let b = others.map { ShapeChecks.axis($0, of: other, for: name) }
-    guard a.count == b.count,
-      zip(a, b).allSatisfy({
-        shape[$0] == other.shape[$1] || shape[$0] == 1 || other.shape[$1] == 1
-      })
-    else {
-      ShapeChecks.fail(
-        name, "dimensions \(own) and \(others) of shapes \(shape) and \(other.shape)",
-        expected: "pairs of equal sizes")
+    composed(
+      "tensordot(_:_:_:)", [self, other],
+      [.init("own", .ints(own)), .init("others", .ints(others))]
+    ) {
+      let name = "tensordot(_:_:_:)"
+      let a = own.map { ShapeChecks.axis($0, of: self, for: name) }
+      let b = others.map { ShapeChecks.axis($0, of: other, for: name) }
+      guard a.count == b.count,
+        zip(a, b).allSatisfy({
+          shape[$0] == other.shape[$1] || shape[$0] == 1 || other.shape[$1] == 1
+        })
+      else {
+        ShapeChecks.fail(
+          name, "dimensions \(own) and \(others) of shapes \(shape) and \(other.shape)",
+          expected: "pairs of equal sizes")
+      }
+      let ones = zip(a, b).filter { shape[$0] != other.shape[$1] }
+      let mine = ones.map(\.0).filter { shape[$0] != 1 }
+      let theirs = ones.map(\.1).filter { other.shape[$0] != 1 }
+      let x = mine.isEmpty ? self : sum(dimensions: mine, keepDimension: true, dtype: dtype)
+      let y =
+        theirs.isEmpty
+        ? other : other.sum(dimensions: theirs, keepDimension: true, dtype: other.dtype)
+      let (left, right) = (
+        (0..<rank).filter { !a.contains($0) }, (0..<other.rank).filter { !b.contains($0) }
+      )
+      let (rows, columns) = (left.map { shape[$0] }, right.map { other.shape[$0] })
+      let inner = a.reduce(1) { $0 * x.shape[$1] }
+      return x.permuted(left + a).reshaped(to: [rows.reduce(1, *), inner])
+        .matmul(y.permuted(b + right).reshaped(to: [inner, columns.reduce(1, *)]))
+        .reshaped(to: Shape(rows + columns))
     }
-    let ones = zip(a, b).filter { shape[$0] != other.shape[$1] }
-    let mine = ones.map(\.0).filter { shape[$0] != 1 }
-    let theirs = ones.map(\.1).filter { other.shape[$0] != 1 }
-    let x = mine.isEmpty ? self : sum(dimensions: mine, keepDimension: true, dtype: dtype)
-    let y =
-      theirs.isEmpty
-      ? other : other.sum(dimensions: theirs, keepDimension: true, dtype: other.dtype)
-    let (left, right) = (
-      (0..<rank).filter { !a.contains($0) }, (0..<other.rank).filter { !b.contains($0) }
-    )
-    let (rows, columns) = (left.map { shape[$0] }, right.map { other.shape[$0] })
-    let inner = a.reduce(1) { $0 * x.shape[$1] }
-    return x.permuted(left + a).reshaped(to: [rows.reduce(1, *), inner])
-      .matmul(y.permuted(b + right).reshaped(to: [inner, columns.reduce(1, *)]))
-      .reshaped(to: Shape(rows + columns))
   }
 
   /// The cross product of vectors of three elements along a dimension; the other dimensions broadcast.
   ///
   /// Without a dimension, the first one of size 3.
   public func cross(_ other: Tensor, dimension: Int? = nil) -> Tensor {
-    guard rank == other.rank else {
-      ShapeChecks.fail(
-        "cross(_:dimension:)", "shapes \(shape) and \(other.shape)", expected: "as many dimensions")
+    composed("cross(_:)", [self, other]) {
+      guard rank == other.rank else {
+        ShapeChecks.fail(
+          "cross(_:dimension:)", "shapes \(shape) and \(other.shape)",
+          expected: "as many dimensions")
+      }
+      let axis =
+        dimension.map { ShapeChecks.axis($0, of: self, for: "cross(_:dimension:)") }
+        ?? shape.firstIndex(of: 3) ?? rank - 1
+      guard rank > 0, shape[axis] == 3, other.shape[axis] == 3 else {
+        ShapeChecks.fail(
+          "cross(_:dimension:)", "shapes \(shape) and \(other.shape)",
+          expected: "size 3 of dimension \(dimension ?? axis) in both")
+      }
+      let dtype = DType.result(self, other)
+      let pair = Self.broadcast([to(dtype), other.to(dtype)])
+      let (a, b) = (pair[0], pair[1])
+      return a.rolled([-1], dimensions: [axis]) * b.rolled([-2], dimensions: [axis])
+        - a.rolled([-2], dimensions: [axis]) * b.rolled([-1], dimensions: [axis])
     }
-    let axis =
-      dimension.map { ShapeChecks.axis($0, of: self, for: "cross(_:dimension:)") }
-      ?? shape.firstIndex(of: 3) ?? rank - 1
-    guard rank > 0, shape[axis] == 3, other.shape[axis] == 3 else {
-      ShapeChecks.fail(
-        "cross(_:dimension:)", "shapes \(shape) and \(other.shape)",
-        expected: "size 3 of dimension \(dimension ?? axis) in both")
-    }
-    let dtype = DType.result(self, other)
-    let pair = Self.broadcast([to(dtype), other.to(dtype)])
-    let (a, b) = (pair[0], pair[1])
-    return a.rolled([-1], dimensions: [axis]) * b.rolled([-2], dimensions: [axis])
-      - a.rolled([-2], dimensions: [axis]) * b.rolled([-1], dimensions: [axis])
   }
 
   /// The distance of two tensors, which broadcast: the norm of order `p` of their difference.
   public func distance(to other: Tensor, _ p: Double = 2) -> Tensor {
-    let difference = self - other
-    return difference.elementCount == 0
-      ? difference.sum() : difference.norm(p)
+    composed("distance(to:)", [self, other], [.init("p", .double(p))]) {
+      let difference = self - other
+      return difference.elementCount == 0
+        ? difference.sum() : difference.norm(p)
+    }
   }
 
   /// The distances of order `p` between each row of this tensor `[…, m, k]` and each of the other `[…, n, k]`: `[…, m, n]`.
   public func pairwiseDistances(_ other: Tensor, _ p: Double = 2) -> Tensor {
-    guard rank >= 2, other.rank >= 2, shape[rank - 1] == other.shape[other.rank - 1], p >= 0 else {
-      ShapeChecks.fail(
-        "pairwiseDistances(_:_:)", "shapes \(shape) and \(other.shape), p \(p)",
-        expected: "[…, m, k] and […, n, k], and p of 0 or more")
+    composed("pairwiseDistances(_:)", [self, other], [.init("p", .double(p))]) {
+      guard rank >= 2, other.rank >= 2, shape[rank - 1] == other.shape[other.rank - 1], p >= 0
+      else {
+        ShapeChecks.fail(
+          "pairwiseDistances(_:_:)", "shapes \(shape) and \(other.shape), p \(p)",
+          expected: "[…, m, k] and […, n, k], and p of 0 or more")
+      }
+      let difference = unsqueezed(-2) - other.unsqueezed(-3)
+      if shape[rank - 1] == 0 { return difference.sum(dimension: -1) }
+      return difference.norm(p, dimensions: [-1])
     }
-    let difference = unsqueezed(-2) - other.unsqueezed(-3)
-    if shape[rank - 1] == 0 { return difference.sum(dimension: -1) }
-    return difference.norm(p, dimensions: [-1])
   }
 
   /// The product of a chain of matrices; the first and the last one may be vectors.
   public static func multiDot(_ tensors: [Tensor]) -> Tensor {
-    guard let first = tensors.first, tensors.count > 1 else {
-      ShapeChecks.fail("multiDot(_:)", "\(tensors.count) tensors", expected: "two or more")
+    composed("multiDot(_:)", tensors) {
+      guard let first = tensors.first, tensors.count > 1 else {
+        ShapeChecks.fail("multiDot(_:)", "\(tensors.count) tensors", expected: "two or more")
+      }
+      return tensors.dropFirst().reduce(first) { $0.matmul($1) }
     }
-    return tensors.dropFirst().reduce(first) { $0.matmul($1) }
   }
 
   /// Square matrices to the power of `exponent`, by squaring.
   ///
   /// Traps for negative exponents, for which there is no inverse yet.
   public func matrixPower(_ exponent: Int) -> Tensor {
-    guard rank >= 2, shape[rank - 1] == shape[rank - 2], exponent >= 0 else {
-      ShapeChecks.fail(
-        "matrixPower(_:)", "shape \(shape) to the power of \(exponent)",
-        expected: "square matrices and an exponent of 0 or more")
-    }
-    if exponent == 0 {
-      let result = Tensor.eye(shape[rank - 1], dtype: dtype).expanded(to: shape).cloned()
-      return withZeroGradient(result, "matrixPower(_:)")
-    }
-    var (result, square, rest) = (Tensor?.none, self, exponent)
-    while true {
-      if rest % 2 == 1 { result = result.map { $0.matmul(square) } ?? square }
-      rest /= 2
-      guard rest > 0 else { return result ?? self }
-      square = square.matmul(square)
+    composed("matrixPower(_:)", [self], [.init("exponent", .int(exponent))]) {
+      guard rank >= 2, shape[rank - 1] == shape[rank - 2], exponent >= 0 else {
+        ShapeChecks.fail(
+          "matrixPower(_:)", "shape \(shape) to the power of \(exponent)",
+          expected: "square matrices and an exponent of 0 or more")
+      }
+      if exponent == 0 {
+        let result = Tensor.eye(shape[rank - 1], dtype: dtype).expanded(to: shape).cloned()
+        return withZeroGradient(result, "matrixPower(_:)")
+      }
+      var (result, square, rest) = (Tensor?.none, self, exponent)
+      while true {
+        if rest % 2 == 1 { result = result.map { $0.matmul(square) } ?? square }
+        rest /= 2
+        guard rest > 0 else { return result ?? self }
+        square = square.matmul(square)
+      }
     }
   }
 
@@ -148,27 +171,36 @@ extension Tensor {
     _ norm: MatrixNorm = .frobenius, _ rows: Int = -2, _ columns: Int = -1,
     keepDimension: Bool = false
   ) -> Tensor {
-    ShapeChecks.hasRank(2, self, for: "matrixNorm(_:_:_:)")
-    let a = ShapeChecks.axis(rows, of: self, for: "matrixNorm(_:_:_:)")
-    let b = ShapeChecks.axis(columns, of: self, for: "matrixNorm(_:_:_:)")
-    guard a != b else {
-      ShapeChecks.fail(
-        "matrixNorm(_:_:_:)", "dimension \(a) twice of shape \(shape)", expected: "two dimensions")
-    }
-    func extreme(_ largest: Bool, _ summed: Int, _ along: Int) -> Tensor {
-      let sums = self.norm(1, dimensions: [summed], keepDimension: true)
-      let result =
-        largest
-        ? sums.maximum(dimensions: [along], keepDimension: true)
-        : sums.minimum(dimensions: [along], keepDimension: true)
-      return keepDimension ? result : result.reshaped(to: reduced(Axes([a, b]), false))
-    }
-    return switch norm {
-    case .frobenius: self.norm(2, dimensions: [a, b], keepDimension: keepDimension)
-    case .infinity: extreme(true, b, a)
-    case .negativeInfinity: extreme(false, b, a)
-    case .one: extreme(true, a, b)
-    case .negativeOne: extreme(false, a, b)
+    composed(
+      "matrixNorm()", [self],
+      [
+        .init("rows", .int(rows)), .init("columns", .int(columns)),
+        .init("keepDimension", .bool(keepDimension)),
+      ]
+    ) {
+      ShapeChecks.hasRank(2, self, for: "matrixNorm(_:_:_:)")
+      let a = ShapeChecks.axis(rows, of: self, for: "matrixNorm(_:_:_:)")
+      let b = ShapeChecks.axis(columns, of: self, for: "matrixNorm(_:_:_:)")
+      guard a != b else {
+        ShapeChecks.fail(
+          "matrixNorm(_:_:_:)", "dimension \(a) twice of shape \(shape)", expected: "two dimensions"
+        )
+      }
+      func extreme(_ largest: Bool, _ summed: Int, _ along: Int) -> Tensor {
+        let sums = self.norm(1, dimensions: [summed], keepDimension: true)
+        let result =
+          largest
+          ? sums.maximum(dimensions: [along], keepDimension: true)
+          : sums.minimum(dimensions: [along], keepDimension: true)
+        return keepDimension ? result : result.reshaped(to: reduced(Axes([a, b]), false))
+      }
+      return switch norm {
+      case .frobenius: self.norm(2, dimensions: [a, b], keepDimension: keepDimension)
+      case .infinity: extreme(true, b, a)
+      case .negativeInfinity: extreme(false, b, a)
+      case .one: extreme(true, a, b)
+      case .negativeOne: extreme(false, a, b)
+      }
     }
   }
 }

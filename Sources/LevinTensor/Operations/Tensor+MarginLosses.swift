@@ -6,20 +6,25 @@ extension Tensor {
   public func cosineEmbeddingLoss(
     _ other: Tensor, _ target: Tensor, margin: Double = 0, reduction: LossReduction = .mean
   ) -> Tensor {
-    guard (1...2).contains(rank), shape == other.shape, target.shape == Shape(shape.dropLast())
-    else {
-      ShapeChecks.fail(
-        "cosineEmbeddingLoss(_:_:)",
-        "inputs \(shape) and \(other.shape), targets \(target.shape)",
-        expected: "two inputs [batch, features] and targets [batch]")
+    composed(
+      "cosineEmbeddingLoss(_:_:)", [self, other, target],
+      [.init("margin", .double(margin)), .init("reduction", .string("\(reduction)"))]
+    ) {
+      guard (1...2).contains(rank), shape == other.shape, target.shape == Shape(shape.dropLast())
+      else {
+        ShapeChecks.fail(
+          "cosineEmbeddingLoss(_:_:)",
+          "inputs \(shape) and \(other.shape), targets \(target.shape)",
+          expected: "two inputs [batch, features] and targets [batch]")
+      }
+      let tiny = 1e-12
+      let squares =
+        (squared().sum(dimension: -1) + tiny) * (other.squared().sum(dimension: -1) + tiny)
+      let cosine = (self * other).sum(dimension: -1) / squares.sqrt()
+      return
+        ((1 - cosine).kept(where: target .== 1)
+        + (cosine - margin).clamped(0).kept(where: target .== -1)).reduced(reduction)
     }
-    let tiny = 1e-12
-    let squares =
-      (squared().sum(dimension: -1) + tiny) * (other.squared().sum(dimension: -1) + tiny)
-    let cosine = (self * other).sum(dimension: -1) / squares.sqrt()
-    return
-      ((1 - cosine).kept(where: target .== 1)
-      + (cosine - margin).clamped(0).kept(where: target .== -1)).reduced(reduction)
   }
 
   /// What these numbers lack to be `margin` above `other` where the target is 1, below it where it is −1 (PyTorch's
@@ -27,15 +32,25 @@ extension Tensor {
   public func marginRankingLoss(
     _ other: Tensor, _ target: Tensor, margin: Double = 0, reduction: LossReduction = .mean
   ) -> Tensor {
-    (-target * (self - other) + margin).clamped(0).reduced(reduction)
+    composed(
+      "marginRankingLoss(_:_:)", [self, other, target],
+      [.init("margin", .double(margin)), .init("reduction", .string("\(reduction)"))]
+    ) {
+      (-target * (self - other) + margin).clamped(0).reduced(reduction)
+    }
   }
 
   /// These distances where the target is 1, what they lack to `margin` where it is −1 (PyTorch's `hinge_embedding_loss`).
   public func hingeEmbeddingLoss(
     _ target: Tensor, margin: Double = 1, reduction: LossReduction = .mean
   ) -> Tensor {
-    ((margin - self).clamped(0).kept(where: target .!= 1) + self.kept(where: target .!= -1))
-      .reduced(reduction)
+    composed(
+      "hingeEmbeddingLoss(_:)", [self, target],
+      [.init("margin", .double(margin)), .init("reduction", .string("\(reduction)"))]
+    ) {
+      ((margin - self).clamped(0).kept(where: target .!= 1) + self.kept(where: target .!= -1))
+        .reduced(reduction)
+    }
   }
 
   /// What the distance of these anchors `[…, features]` from `negative` lacks to be `margin` above that from `positive`
@@ -47,9 +62,18 @@ extension Tensor {
     positive: Tensor, negative: Tensor, margin: Double = 1, p: Double = 2, epsilon: Double = 1e-6,
     swap: Bool = false, reduction: LossReduction = .mean
   ) -> Tensor {
-    tripletMarginLoss(
-      positive: positive, negative: negative, margin: margin, swap: swap, reduction: reduction
-    ) { $0.pairwiseDistance($1, p: p, epsilon: epsilon) }
+    composed(
+      "tripletMarginLoss(positive:negative:)", [self, positive, negative],
+      [
+        .init("margin", .double(margin)), .init("p", .double(p)),
+        .init("epsilon", .double(epsilon)), .init("swap", .bool(swap)),
+        .init("reduction", .string("\(reduction)")),
+      ]
+    ) {
+      tripletMarginLoss(
+        positive: positive, negative: negative, margin: margin, swap: swap, reduction: reduction
+      ) { $0.pairwiseDistance($1, p: p, epsilon: epsilon) }
+    }
   }
 
   /// ``tripletMarginLoss(positive:negative:margin:p:epsilon:swap:reduction:)`` with distances of one's own (PyTorch's
@@ -58,15 +82,23 @@ extension Tensor {
     positive: Tensor, negative: Tensor, margin: Double = 1, swap: Bool = false,
     reduction: LossReduction = .mean, distance: (Tensor, Tensor) -> Tensor
   ) -> Tensor {
-    guard rank == positive.rank, rank == negative.rank else {
-      ShapeChecks.fail(
-        "tripletMarginLoss(positive:negative:)",
-        "anchor \(shape), positive \(positive.shape), negative \(negative.shape)",
-        expected: "as many dimensions")
+    composed(
+      "tripletMarginLoss(positive:negative:distance:)", [self, positive, negative],
+      [
+        .init("margin", .double(margin)), .init("swap", .bool(swap)),
+        .init("reduction", .string("\(reduction)")),
+      ]
+    ) {
+      guard rank == positive.rank, rank == negative.rank else {
+        ShapeChecks.fail(
+          "tripletMarginLoss(positive:negative:)",
+          "anchor \(shape), positive \(positive.shape), negative \(negative.shape)",
+          expected: "as many dimensions")
+      }
+      var far = distance(self, negative)
+      if swap { far = Tensor.minimum(far, distance(positive, negative)) }
+      return (distance(self, positive) - far + margin).clamped(0).reduced(reduction)
     }
-    var far = distance(self, negative)
-    if swap { far = Tensor.minimum(far, distance(positive, negative)) }
-    return (distance(self, positive) - far + margin).clamped(0).reduced(reduction)
   }
 
   /// For scores `[batch, classes]` or `[classes]` and class indices, int64: what the scores of other classes lack to be `margin`
@@ -76,47 +108,60 @@ extension Tensor {
     _ target: Tensor, p: Int = 1, margin: Double = 1, weight: Tensor? = nil,
     reduction: LossReduction = .mean
   ) -> Tensor {
-    if rank == 0 {
-      return reshaped(to: [1]).multiMarginLoss(
-        target.reshaped(to: []), p: p, margin: margin, weight: weight, reduction: reduction)
+    composed(
+      "multiMarginLoss(_:)", [self, target, weight].compactMap { $0 },
+      [
+        .init("p", .int(p)), .init("margin", .double(margin)),
+        .init("reduction", .string("\(reduction)")),
+      ]
+    ) {
+      if rank == 0 {
+        return reshaped(to: [1]).multiMarginLoss(
+          target.reshaped(to: []), p: p, margin: margin, weight: weight, reduction: reduction)
+      }
+      let classes = shape.last ?? 0
+      guard (1...2).contains(rank), classes > 0, target.elementCount * classes == elementCount,
+        p == 1 || p == 2
+      else {
+        ShapeChecks.fail(
+          "multiMarginLoss(_:)", "input \(shape), targets \(target.shape), p \(p)",
+          expected: "input [batch, classes], targets [batch], p 1 or 2")
+      }
+      if let weight { ShapeChecks.classWeight(weight, classes, for: "multiMarginLoss(_:)") }
+      let places = target.reshaped(to: rank == 2 ? [shape[0], 1] : [1])
+      var terms = (self - gathered(-1, places) + margin).clamped(0)
+      if p == 2 { terms = terms.squared() }
+      if let weight {
+        terms = terms * weight.indexSelected(0, places.flattened()).reshaped(to: places.shape)
+      }
+      let losses = terms.kept(where: Tensor.arange(classes) .!= places).sum(dimension: -1) / classes
+      return losses.reduced(reduction)
     }
-    let classes = shape.last ?? 0
-    guard (1...2).contains(rank), classes > 0, target.elementCount * classes == elementCount,
-      p == 1 || p == 2
-    else {
-      ShapeChecks.fail(
-        "multiMarginLoss(_:)", "input \(shape), targets \(target.shape), p \(p)",
-        expected: "input [batch, classes], targets [batch], p 1 or 2")
-    }
-    if let weight { ShapeChecks.classWeight(weight, classes, for: "multiMarginLoss(_:)") }
-    let places = target.reshaped(to: rank == 2 ? [shape[0], 1] : [1])
-    var terms = (self - gathered(-1, places) + margin).clamped(0)
-    if p == 2 { terms = terms.squared() }
-    if let weight {
-      terms = terms * weight.indexSelected(0, places.flattened()).reshaped(to: places.shape)
-    }
-    let losses = terms.kept(where: Tensor.arange(classes) .!= places).sum(dimension: -1) / classes
-    return losses.reduced(reduction)
   }
 
   /// For scores `[batch, classes]` or `[classes]` and class indices of the same shape, int64, of which those in front of the
   /// first −1 count: what the scores of all other classes lack to be 1 below each of the targets', divided by the number of
   /// classes (PyTorch's `multilabel_margin_loss`).
   public func multilabelMarginLoss(_ target: Tensor, reduction: LossReduction = .mean) -> Tensor {
-    if rank == 0, target.rank == 0 {
-      return reshaped(to: [1]).multilabelMarginLoss(target.reshaped(to: [1]), reduction: reduction)
+    composed(
+      "multilabelMarginLoss(_:)", [self, target], [.init("reduction", .string("\(reduction)"))]
+    ) {
+      if rank == 0, target.rank == 0 {
+        return reshaped(to: [1]).multilabelMarginLoss(
+          target.reshaped(to: [1]), reduction: reduction)
+      }
+      guard (1...2).contains(rank), shape == target.shape, target.dtype == .int64 else {
+        ShapeChecks.fail(
+          "multilabelMarginLoss(_:)", "input \(shape), targets \(target.shape) of \(target.dtype)",
+          expected: "targets of int64 and of the input's shape")
+      }
+      let counts = (target .>= 0).to(.int64).cumulativeProduct(-1)
+      let places = target * counts
+      let isTarget = Tensor.zeros(shape, dtype: .int64).scatterAdded(-1, places, counts) .> 0
+      let lacks = (unsqueezed(-2) - gathered(-1, places).unsqueezed(-1) + 1).clamped(0)
+      let asks = (counts .> 0).unsqueezed(-1) .& (.!isTarget).unsqueezed(-2)
+      return
+        (lacks.kept(where: asks).sum(dimensions: [-2, -1]) / (shape.last ?? 1)).reduced(reduction)
     }
-    guard (1...2).contains(rank), shape == target.shape, target.dtype == .int64 else {
-      ShapeChecks.fail(
-        "multilabelMarginLoss(_:)", "input \(shape), targets \(target.shape) of \(target.dtype)",
-        expected: "targets of int64 and of the input's shape")
-    }
-    let counts = (target .>= 0).to(.int64).cumulativeProduct(-1)
-    let places = target * counts
-    let isTarget = Tensor.zeros(shape, dtype: .int64).scatterAdded(-1, places, counts) .> 0
-    let lacks = (unsqueezed(-2) - gathered(-1, places).unsqueezed(-1) + 1).clamped(0)
-    let asks = (counts .> 0).unsqueezed(-1) .& (.!isTarget).unsqueezed(-2)
-    return
-      (lacks.kept(where: asks).sum(dimensions: [-2, -1]) / (shape.last ?? 1)).reduced(reduction)
   }
 }

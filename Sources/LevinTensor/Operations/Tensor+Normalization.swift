@@ -7,30 +7,35 @@ extension Tensor {
   public func batchNorm(
     weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double = 1e-5
   ) -> (output: Tensor, mean: Tensor, variance: Tensor) {
-    guard elementCount > 0 else {
-      let none = Tensor.zeros([rank > 1 ? shape[1] : 0], dtype: dtype)
-      return (self, none, none)
-    }
-    ShapeChecks.batchNorm(self, [("weight", weight), ("bias", bias)])
-    guard dtype == .float32 || dtype == .float64 else {
-      let wide = to(.float32).batchNorm(weight: weight, bias: bias, epsilon: epsilon)
-      return (wide.output.to(dtype), wide.mean, wide.variance)
-    }
-    let count = elementCount / shape[1]
-    guard count > 1 else {
-      ShapeChecks.fail(
-        "batchNorm", "input \(shape), with \(count) elements a channel",
-        expected: "at least 2 in training",
-        hint: "make batches larger, or evaluate with train(false)"
+    composed(
+      "batchNorm()", [self, weight, bias].compactMap { $0 }, [.init("epsilon", .double(epsilon))],
+      outputs: { [$0.output, $0.mean, $0.variance] }
+    ) {
+      guard elementCount > 0 else {
+        let none = Tensor.zeros([rank > 1 ? shape[1] : 0], dtype: dtype)
+        return (self, none, none)
+      }
+      ShapeChecks.batchNorm(self, [("weight", weight), ("bias", bias)])
+      guard dtype == .float32 || dtype == .float64 else {
+        let wide = to(.float32).batchNorm(weight: weight, bias: bias, epsilon: epsilon)
+        return (wide.output.to(dtype), wide.mean, wide.variance)
+      }
+      let count = elementCount / shape[1]
+      guard count > 1 else {
+        ShapeChecks.fail(
+          "batchNorm", "input \(shape), with \(count) elements a channel",
+          expected: "at least 2 in training",
+          hint: "make batches larger, or evaluate with train(false)"
+        )
+      }
+      let x = contiguous()
+      let (mean, variance) = (
+        Tensor(uninitialized: [shape[1]], .float64), Tensor(uninitialized: [shape[1]], .float64)
       )
+      Kernels.channelStatistics(x, mean: mean, variance: variance)
+      let output = x.normalized(mean, variance, weight, bias, epsilon, isOfBatch: true)
+      return (output, mean.to(dtype), variance.to(dtype))
     }
-    let x = contiguous()
-    let (mean, variance) = (
-      Tensor(uninitialized: [shape[1]], .float64), Tensor(uninitialized: [shape[1]], .float64)
-    )
-    Kernels.channelStatistics(x, mean: mean, variance: variance)
-    let output = x.normalized(mean, variance, weight, bias, epsilon, isOfBatch: true)
-    return (output, mean.to(dtype), variance.to(dtype))
   }
 
   /// Batch normalisation with given statistics `[channels]`, as it is evaluated.
@@ -38,16 +43,21 @@ extension Tensor {
     mean: Tensor, variance: Tensor, weight: Tensor? = nil, bias: Tensor? = nil,
     epsilon: Double = 1e-5
   ) -> Tensor {
-    guard elementCount > 0 else { return self }
-    ShapeChecks.batchNorm(
-      self, [("mean", mean), ("variance", variance), ("weight", weight), ("bias", bias)])
-    let wide = dtype == .float64 ? self : to(.float32)
-    let (center, spread) = withoutGradients {
-      (mean.to(.float64).contiguous(), variance.to(.float64).contiguous())
+    composed(
+      "batchNorm(mean:variance:)", [self, mean, variance, weight, bias].compactMap { $0 },
+      [.init("epsilon", .double(epsilon))]
+    ) {
+      guard elementCount > 0 else { return self }
+      ShapeChecks.batchNorm(
+        self, [("mean", mean), ("variance", variance), ("weight", weight), ("bias", bias)])
+      let wide = dtype == .float64 ? self : to(.float32)
+      let (center, spread) = withoutGradients {
+        (mean.to(.float64).contiguous(), variance.to(.float64).contiguous())
+      }
+      return wide.contiguous().normalized(
+        center.detached(), spread.detached(), weight, bias, epsilon, isOfBatch: false
+      ).to(dtype)
     }
-    return wide.contiguous().normalized(
-      center.detached(), spread.detached(), weight, bias, epsilon, isOfBatch: false
-    ).to(dtype)
   }
 
   /// This tensor is contiguous; `mean` and `variance` are float64.
@@ -55,6 +65,11 @@ extension Tensor {
     _ mean: Tensor, _ variance: Tensor, _ weight: Tensor?, _ bias: Tensor?, _ epsilon: Double,
     isOfBatch: Bool
   ) -> Tensor {
+    if Tape.isObserved {
+      return Observation.whole(
+        "batchNorm(weight:bias:)", [self, weight, bias].compactMap { $0 }
+      ) { normalized(mean, variance, weight, bias, epsilon, isOfBatch: isOfBatch) }
+    }
     let inverse = withoutGradients { (variance + epsilon).rsqrt() }
     let result = Tensor(uninitialized: shape, dtype)
     withoutGradients {

@@ -18,19 +18,21 @@ extension Tensor {
   public func padded(
     _ amounts: [Int], mode: PaddingMode = .constant, value: some TensorNumber = 0
   ) -> Tensor {
-    guard amounts.count % 2 == 0, amounts.count <= 2 * rank else {
-      ShapeChecks.fail(
-        "padded(_:)", "\(amounts.count) amounts for shape \(shape)",
-        expected: "a pair for each of the last dimensions")
+    composed("padded(_:)", [self], [.init("amounts", .ints(amounts))]) {
+      guard amounts.count % 2 == 0, amounts.count <= 2 * rank else {
+        ShapeChecks.fail(
+          "padded(_:)", "\(amounts.count) amounts for shape \(shape)",
+          expected: "a pair for each of the last dimensions")
+      }
+      let (added, removed) = (amounts.map { Swift.max($0, 0) }, amounts.map { Swift.min($0, 0) })
+      if mode == .constant { return surrounded(added, by: value.number).cropped(removed) }
+      // As in PyTorch, what is taken away is still mirrored and repeated, but does not come in at the other end.
+      let start = mode == .circular ? cropped(removed) : self
+      let result = (0..<(amounts.count / 2)).reduce(start) { result, pair in
+        result.extended(rank - 1 - pair, added[2 * pair], added[2 * pair + 1], mode)
+      }
+      return mode == .circular ? result : result.cropped(removed)
     }
-    let (added, removed) = (amounts.map { Swift.max($0, 0) }, amounts.map { Swift.min($0, 0) })
-    if mode == .constant { return surrounded(added, by: value.number).cropped(removed) }
-    // As in PyTorch, what is taken away is still mirrored and repeated, but does not come in at the other end.
-    let start = mode == .circular ? cropped(removed) : self
-    let result = (0..<(amounts.count / 2)).reduce(start) { result, pair in
-      result.extended(rank - 1 - pair, added[2 * pair], added[2 * pair + 1], mode)
-    }
-    return mode == .circular ? result : result.cropped(removed)
   }
 
   /// Without the places that negative amounts take away.

@@ -12,10 +12,15 @@ extension Tensor {
     kernelSize: some SpatialSizes, stride: (some SpatialSizes)? = Optional<Int>.none,
     padding: some SpatialSizes = 0, dilation: some SpatialSizes = 1, ceilMode: Bool = false
   ) -> (values: Tensor, indices: Tensor) {
-    maxPooled(
-      "maxPool1d", 1, kernelSize.sizes(rank: 1),
-      stride.map { $0.sizes(rank: 1) } ?? kernelSize.sizes(rank: 1),
-      padding.sizes(rank: 1), dilation.sizes(rank: 1), ceilMode)
+    composed(
+      "maxPool1dWithIndices(kernelSize:)", [self], [.init("ceilMode", .bool(ceilMode))],
+      outputs: { [$0.values, $0.indices] }
+    ) {
+      maxPooled(
+        "maxPool1d", 1, kernelSize.sizes(rank: 1),
+        stride.map { $0.sizes(rank: 1) } ?? kernelSize.sizes(rank: 1),
+        padding.sizes(rank: 1), dilation.sizes(rank: 1), ceilMode)
+    }
   }
 
   /// The largest element of each window of `[batch, channels, length]`, or `[channels, length]`.
@@ -23,10 +28,12 @@ extension Tensor {
     kernelSize: some SpatialSizes, stride: (some SpatialSizes)? = Optional<Int>.none,
     padding: some SpatialSizes = 0, dilation: some SpatialSizes = 1, ceilMode: Bool = false
   ) -> Tensor {
-    maxPool1dWithIndices(
-      kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation,
-      ceilMode: ceilMode
-    ).values
+    composed("maxPool1d(kernelSize:)", [self], [.init("ceilMode", .bool(ceilMode))]) {
+      maxPool1dWithIndices(
+        kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation,
+        ceilMode: ceilMode
+      ).values
+    }
   }
 
   /// The largest element of each window of `[batch, channels, height, width]`, or without `batch`, and its index in its
@@ -37,10 +44,15 @@ extension Tensor {
     kernelSize: some SpatialSizes, stride: (some SpatialSizes)? = Optional<Int>.none,
     padding: some SpatialSizes = 0, dilation: some SpatialSizes = 1, ceilMode: Bool = false
   ) -> (values: Tensor, indices: Tensor) {
-    maxPooled(
-      "maxPool2d", 2, kernelSize.sizes(rank: 2),
-      stride.map { $0.sizes(rank: 2) } ?? kernelSize.sizes(rank: 2),
-      padding.sizes(rank: 2), dilation.sizes(rank: 2), ceilMode)
+    composed(
+      "maxPool2dWithIndices(kernelSize:)", [self], [.init("ceilMode", .bool(ceilMode))],
+      outputs: { [$0.values, $0.indices] }
+    ) {
+      maxPooled(
+        "maxPool2d", 2, kernelSize.sizes(rank: 2),
+        stride.map { $0.sizes(rank: 2) } ?? kernelSize.sizes(rank: 2),
+        padding.sizes(rank: 2), dilation.sizes(rank: 2), ceilMode)
+    }
   }
 
   /// The largest element of each window of `[batch, channels, height, width]`, or without `batch`.
@@ -48,21 +60,30 @@ extension Tensor {
     kernelSize: some SpatialSizes, stride: (some SpatialSizes)? = Optional<Int>.none,
     padding: some SpatialSizes = 0, dilation: some SpatialSizes = 1, ceilMode: Bool = false
   ) -> Tensor {
-    maxPool2dWithIndices(
-      kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation,
-      ceilMode: ceilMode
-    ).values
+    composed("maxPool2d(kernelSize:)", [self], [.init("ceilMode", .bool(ceilMode))]) {
+      maxPool2dWithIndices(
+        kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation,
+        ceilMode: ceilMode
+      ).values
+    }
   }
 
   /// The largest elements of `outputSize` windows that share out the last dimension, and their indices; as
   /// `torch.nn.functional.adaptive_max_pool1d`.
   public func adaptiveMaxPool1d(outputSize: Int) -> (values: Tensor, indices: Tensor) {
-    adaptive("adaptiveMaxPool1d", 1, [outputSize]) { $0.maxPooled($1) }
+    composed(
+      "adaptiveMaxPool1d(outputSize:)", [self], [.init("outputSize", .int(outputSize))],
+      outputs: { [$0.values, $0.indices] }
+    ) {
+      adaptive("adaptiveMaxPool1d", 1, [outputSize]) { $0.maxPooled($1) }
+    }
   }
 
   /// The largest elements of windows that share out the last two dimensions, and their indices; a size of nil is the input's.
   public func adaptiveMaxPool2d(outputSize: [Int?]) -> (values: Tensor, indices: Tensor) {
-    adaptive("adaptiveMaxPool2d", 2, outputSize) { $0.maxPooled($1) }
+    composed("adaptiveMaxPool2d(outputSize:)", [self], outputs: { [$0.values, $0.indices] }) {
+      adaptive("adaptiveMaxPool2d", 2, outputSize) { $0.maxPooled($1) }
+    }
   }
 
   // MARK: Averages
@@ -72,10 +93,15 @@ extension Tensor {
     kernelSize: some SpatialSizes, stride: (some SpatialSizes)? = Optional<Int>.none,
     padding: some SpatialSizes = 0, ceilMode: Bool = false, countIncludePad: Bool = true
   ) -> Tensor {
-    averagePooled(
-      "avgPool1d", 1, kernelSize.sizes(rank: 1),
-      stride.map { $0.sizes(rank: 1) } ?? kernelSize.sizes(rank: 1),
-      padding.sizes(rank: 1), ceilMode, countIncludePad, nil)
+    composed(
+      "avgPool1d(kernelSize:)", [self],
+      [.init("ceilMode", .bool(ceilMode)), .init("countIncludePad", .bool(countIncludePad))]
+    ) {
+      averagePooled(
+        "avgPool1d", 1, kernelSize.sizes(rank: 1),
+        stride.map { $0.sizes(rank: 1) } ?? kernelSize.sizes(rank: 1),
+        padding.sizes(rank: 1), ceilMode, countIncludePad, nil)
+    }
   }
 
   /// The average of each window of `[batch, channels, height, width]`, or without `batch`; as `torch.nn.functional.avg_pool2d`.
@@ -86,20 +112,29 @@ extension Tensor {
     padding: some SpatialSizes = 0, ceilMode: Bool = false, countIncludePad: Bool = true,
     divisorOverride: Int? = nil
   ) -> Tensor {
-    averagePooled(
-      "avgPool2d", 2, kernelSize.sizes(rank: 2),
-      stride.map { $0.sizes(rank: 2) } ?? kernelSize.sizes(rank: 2),
-      padding.sizes(rank: 2), ceilMode, countIncludePad, divisorOverride)
+    composed(
+      "avgPool2d(kernelSize:)", [self],
+      [.init("ceilMode", .bool(ceilMode)), .init("countIncludePad", .bool(countIncludePad))]
+    ) {
+      averagePooled(
+        "avgPool2d", 2, kernelSize.sizes(rank: 2),
+        stride.map { $0.sizes(rank: 2) } ?? kernelSize.sizes(rank: 2),
+        padding.sizes(rank: 2), ceilMode, countIncludePad, divisorOverride)
+    }
   }
 
   /// The averages of `outputSize` windows that share out the last dimension.
   public func adaptiveAvgPool1d(outputSize: Int) -> Tensor {
-    adaptive("adaptiveAvgPool1d", 1, [outputSize]) { ($0.averagePooled($1), $0) }.values
+    composed("adaptiveAvgPool1d(outputSize:)", [self], [.init("outputSize", .int(outputSize))]) {
+      adaptive("adaptiveAvgPool1d", 1, [outputSize]) { ($0.averagePooled($1), $0) }.values
+    }
   }
 
   /// The averages of windows that share out the last two dimensions; a size of nil is the input's.
   public func adaptiveAvgPool2d(outputSize: [Int?]) -> Tensor {
-    adaptive("adaptiveAvgPool2d", 2, outputSize) { ($0.averagePooled($1), $0) }.values
+    composed("adaptiveAvgPool2d(outputSize:)", [self]) {
+      adaptive("adaptiveAvgPool2d", 2, outputSize) { ($0.averagePooled($1), $0) }.values
+    }
   }
 
   // MARK: What they have in common

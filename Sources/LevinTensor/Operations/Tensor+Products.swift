@@ -96,7 +96,7 @@ extension Tensor {
       ShapeChecks.fail(
         "dot(_:)", "shapes \(shape) and \(other.shape)", expected: "two vectors of one length")
     }
-    return matmul(other)
+    return composed("dot(_:)", [self, other]) { matmul(other) }
   }
 
   /// The sums of products over the last dimensions of both; a scalar multiplies.

@@ -38,16 +38,18 @@ extension Tensor {
 
   /// x, and `weight x` below 0, for a weight of one element, or `[channels]` for x `[batch, channels, …]` (He and others 2015).
   public func prelu(_ weight: Tensor) -> Tensor {
-    let channels = rank > 1 ? shape[1] : 1
-    guard weight.rank <= 1, weight.elementCount == 1 || weight.elementCount == channels else {
-      ShapeChecks.fail(
-        "prelu(_:)", "weight \(weight.shape) for input \(shape)",
-        expected: "one element, or [\(channels)]")
+    composed("prelu(_:)", [self, weight]) {
+      let channels = rank > 1 ? shape[1] : 1
+      guard weight.rank <= 1, weight.elementCount == 1 || weight.elementCount == channels else {
+        ShapeChecks.fail(
+          "prelu(_:)", "weight \(weight.shape) for input \(shape)",
+          expected: "one element, or [\(channels)]")
+      }
+      let slopes =
+        weight.elementCount == 1
+        ? weight.reshaped(to: []) : weight.reshaped(to: channelShape(channels))
+      return Tensor.where(self .> 0, self, slopes * self)
     }
-    let slopes =
-      weight.elementCount == 1
-      ? weight.reshaped(to: []) : weight.reshaped(to: channelShape(channels))
-    return Tensor.where(self .> 0, self, slopes * self)
   }
 
   /// `[1, channels, 1, …]`, of this tensor's rank.
@@ -63,11 +65,19 @@ extension Tensor {
     lower: Double = 1.0 / 8, upper: Double = 1.0 / 3, training: Bool = false,
     generator: Generator = .default
   ) -> Tensor {
-    guard training else { return leakyReLU(negativeSlope: (lower + upper) / 2) }
-    let slopes = withoutGradients { (self .<= 0).scalars(as: Bool.self) }.map {
-      $0 ? lower + generator.uniformDouble() * (upper - lower) : 1
+    composed(
+      "rrelu()", [self],
+      [
+        .init("lower", .double(lower)), .init("upper", .double(upper)),
+        .init("training", .bool(training)),
+      ]
+    ) {
+      guard training else { return leakyReLU(negativeSlope: (lower + upper) / 2) }
+      let slopes = withoutGradients { (self .<= 0).scalars(as: Bool.self) }.map {
+        $0 ? lower + generator.uniformDouble() * (upper - lower) : 1
+      }
+      return self * Tensor(slopes, shape: shape).to(dtype)
     }
-    return self * Tensor(slopes, shape: shape).to(dtype)
   }
 
   /// x above `threshold`, else `value`.
@@ -92,7 +102,11 @@ extension Tensor {
   }
 
   /// x, limited to 0…6.
-  public func relu6() -> Tensor { hardtanh(0, 6) }
+  public func relu6() -> Tensor {
+    composed("relu6()", [self]) {
+      hardtanh(0, 6)
+    }
+  }
 
   /// `(x + 3) / 6`, limited to 0…1.
   public func hardsigmoid() -> Tensor {

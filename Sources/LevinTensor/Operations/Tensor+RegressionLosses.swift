@@ -5,14 +5,24 @@ extension Tensor {
   public func mseLoss(
     _ target: Tensor, weight: Tensor? = nil, reduction: LossReduction = .mean
   ) -> Tensor {
-    (self - target).squared().weighed(weight, reduction)
+    composed(
+      "mseLoss(_:)", [self, target, weight].compactMap { $0 },
+      [.init("reduction", .string("\(reduction)"))]
+    ) {
+      (self - target).squared().weighed(weight, reduction)
+    }
   }
 
   /// The absolute differences (PyTorch's `l1_loss`).
   public func l1Loss(
     _ target: Tensor, weight: Tensor? = nil, reduction: LossReduction = .mean
   ) -> Tensor {
-    (self - target).absolute().weighed(weight, reduction)
+    composed(
+      "l1Loss(_:)", [self, target, weight].compactMap { $0 },
+      [.init("reduction", .string("\(reduction)"))]
+    ) {
+      (self - target).absolute().weighed(weight, reduction)
+    }
   }
 
   /// The absolute differences less beta / 2; the squared ones over 2 beta where they are below `beta` (Girshick 2015;
@@ -20,13 +30,18 @@ extension Tensor {
   public func smoothL1Loss(
     _ target: Tensor, beta: Double = 1, reduction: LossReduction = .mean
   ) -> Tensor {
-    guard beta >= 0 else {
-      ShapeChecks.fail("smoothL1Loss(_:beta:)", "beta \(beta)", expected: "0 or more")
+    composed(
+      "smoothL1Loss(_:)", [self, target],
+      [.init("beta", .double(beta)), .init("reduction", .string("\(reduction)"))]
+    ) {
+      guard beta >= 0 else {
+        ShapeChecks.fail("smoothL1Loss(_:beta:)", "beta \(beta)", expected: "0 or more")
+      }
+      if beta == 0 { return l1Loss(target, reduction: reduction) }
+      let size = (self - target).absolute()
+      return Tensor.where(size .< beta, size.squared() * (0.5 / beta), size - 0.5 * beta)
+        .reduced(reduction)
     }
-    if beta == 0 { return l1Loss(target, reduction: reduction) }
-    let size = (self - target).absolute()
-    return Tensor.where(size .< beta, size.squared() * (0.5 / beta), size - 0.5 * beta)
-      .reduced(reduction)
   }
 
   /// Half of the squared differences; where they are above `delta`, `delta` times (the absolute one − delta / 2) (Huber 1964;
@@ -34,12 +49,17 @@ extension Tensor {
   public func huberLoss(
     _ target: Tensor, delta: Double = 1, weight: Tensor? = nil, reduction: LossReduction = .mean
   ) -> Tensor {
-    guard delta > 0 else {
-      ShapeChecks.fail("huberLoss(_:delta:)", "delta \(delta)", expected: "a number above 0")
+    composed(
+      "huberLoss(_:)", [self, target, weight].compactMap { $0 },
+      [.init("delta", .double(delta)), .init("reduction", .string("\(reduction)"))]
+    ) {
+      guard delta > 0 else {
+        ShapeChecks.fail("huberLoss(_:delta:)", "delta \(delta)", expected: "a number above 0")
+      }
+      let size = (self - target).absolute()
+      return Tensor.where(size .<= delta, size.squared() * 0.5, (size - 0.5 * delta) * delta)
+        .weighed(weight, reduction)
     }
-    let size = (self - target).absolute()
-    return Tensor.where(size .<= delta, size.squared() * 0.5, (size - 0.5 * delta) * delta)
-      .weighed(weight, reduction)
   }
 
   private func weighed(_ weight: Tensor?, _ reduction: LossReduction) -> Tensor {
@@ -56,11 +76,16 @@ extension Tensor {
   public func klDivergence(
     _ target: Tensor, logTarget: Bool = false, reduction: LossReduction = .mean
   ) -> Tensor {
-    if logTarget { return (target.exp() * (target - self)).reduced(reduction) }
-    // 0 log 0 is 0.
-    let isZero = withoutGradients { target .== 0 }
-    let entropy = target * target.maskedFill(isZero, with: 1).log()
-    return (entropy - target * self).reduced(reduction)
+    composed(
+      "klDivergence(_:)", [self, target],
+      [.init("logTarget", .bool(logTarget)), .init("reduction", .string("\(reduction)"))]
+    ) {
+      if logTarget { return (target.exp() * (target - self)).reduced(reduction) }
+      // 0 log 0 is 0.
+      let isZero = withoutGradients { target .== 0 }
+      let entropy = target * target.maskedFill(isZero, with: 1).log()
+      return (entropy - target * self).reduced(reduction)
+    }
   }
 
   /// The negative log-likelihood of `target` under normal distributions of these means and of `variance` (Nix and Weigend
@@ -73,24 +98,32 @@ extension Tensor {
     _ target: Tensor, variance: Tensor, full: Bool = false, epsilon: Double = 1e-6,
     reduction: LossReduction = .mean
   ) -> Tensor {
-    guard withoutGradients({ (variance .< 0).any().item() == 0 }) else {
-      ShapeChecks.fail(
-        "gaussianNLLLoss(_:variance:)", "a variance below 0", expected: "variances of 0 or more")
+    composed(
+      "gaussianNLLLoss(_:variance:)", [self, target, variance],
+      [
+        .init("full", .bool(full)), .init("epsilon", .double(epsilon)),
+        .init("reduction", .string("\(reduction)")),
+      ]
+    ) {
+      guard Observation.quietly({ withoutGradients { (variance .< 0).any().item() == 0 } }) else {
+        ShapeChecks.fail(
+          "gaussianNLLLoss(_:variance:)", "a variance below 0", expected: "variances of 0 or more")
+      }
+      var variance = variance
+      if rank > 0, variance.shape != shape, variance.shape == Shape(shape.dropLast()) {
+        variance = variance.unsqueezed(-1)
+      }
+      guard variance.rank == rank,
+        shape.indices.allSatisfy({ [1, shape[$0]].contains(variance.shape[$0]) })
+      else {
+        ShapeChecks.fail(
+          "gaussianNLLLoss(_:variance:)", "variance \(variance.shape) for input \(shape)",
+          expected: "the input's shape, or one without its last dimension")
+      }
+      let spread = variance.raised(to: epsilon)
+      let loss = ((self - target).squared() / spread + spread.log()) * 0.5
+      return (full ? loss + 0.918_938_533_204_672_8 : loss).reduced(reduction)
     }
-    var variance = variance
-    if rank > 0, variance.shape != shape, variance.shape == Shape(shape.dropLast()) {
-      variance = variance.unsqueezed(-1)
-    }
-    guard variance.rank == rank,
-      shape.indices.allSatisfy({ [1, shape[$0]].contains(variance.shape[$0]) })
-    else {
-      ShapeChecks.fail(
-        "gaussianNLLLoss(_:variance:)", "variance \(variance.shape) for input \(shape)",
-        expected: "the input's shape, or one without its last dimension")
-    }
-    let spread = variance.raised(to: epsilon)
-    let loss = ((self - target).squared() / spread + spread.log()) * 0.5
-    return (full ? loss + 0.918_938_533_204_672_8 : loss).reduced(reduction)
   }
 
   /// At least `least`; the gradient passes everywhere.
@@ -112,14 +145,22 @@ extension Tensor {
     _ target: Tensor, logInput: Bool = true, full: Bool = false, epsilon: Double = 1e-8,
     reduction: LossReduction = .mean
   ) -> Tensor {
-    var loss = logInput ? exp() - target * self : self - target * (self + epsilon).log()
-    if full {
-      // Where it is not above 1 the logarithm is not asked for.
-      let isLarge = withoutGradients { target .> 1 }
-      let count = Tensor.where(isLarge, target, Tensor(.int(1), dtype: target.dtype))
-      let stirling = target * count.log() - target + (count * (2 * Double.pi)).log() * 0.5
-      loss = loss + stirling.kept(where: isLarge)
+    composed(
+      "poissonNLLLoss(_:)", [self, target],
+      [
+        .init("logInput", .bool(logInput)), .init("full", .bool(full)),
+        .init("epsilon", .double(epsilon)), .init("reduction", .string("\(reduction)")),
+      ]
+    ) {
+      var loss = logInput ? exp() - target * self : self - target * (self + epsilon).log()
+      if full {
+        // Where it is not above 1 the logarithm is not asked for.
+        let isLarge = withoutGradients { target .> 1 }
+        let count = Tensor.where(isLarge, target, Tensor(.int(1), dtype: target.dtype))
+        let stirling = target * count.log() - target + (count * (2 * Double.pi)).log() * 0.5
+        loss = loss + stirling.kept(where: isLarge)
+      }
+      return loss.reduced(reduction)
     }
-    return loss.reduced(reduction)
   }
 }

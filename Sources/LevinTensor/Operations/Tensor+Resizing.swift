@@ -34,7 +34,15 @@ extension Tensor {
     to size: [Int], mode: InterpolationMode = .nearest, alignCorners: Bool = false,
     antialias: Bool = false
   ) -> Tensor {
-    resized(size, factors: nil, mode, alignCorners, antialias, "interpolated(to:)")
+    composed(
+      "interpolated(to:)", [self],
+      [
+        .init("size", .ints(size)), .init("alignCorners", .bool(alignCorners)),
+        .init("antialias", .bool(antialias)),
+      ]
+    ) {
+      resized(size, factors: nil, mode, alignCorners, antialias, "interpolated(to:)")
+    }
   }
 
   /// This tensor `[batch, channels, …]` with its last dimensions as many times larger as `factors` say, rounded down (PyTorch's
@@ -46,15 +54,23 @@ extension Tensor {
     by factors: [Double], mode: InterpolationMode = .nearest, alignCorners: Bool = false,
     antialias: Bool = false, recomputesFactors: Bool = false
   ) -> Tensor {
-    guard factors.count == rank - 2, factors.allSatisfy({ $0 > 0 && $0.isFinite }) else {
-      ShapeChecks.fail(
-        "interpolated(by:)", "factors \(factors) for input \(shape)",
-        expected: "input [batch, channels, …] and a factor above 0 for each further dimension")
+    composed(
+      "interpolated(by:)", [self],
+      [
+        .init("alignCorners", .bool(alignCorners)), .init("antialias", .bool(antialias)),
+        .init("recomputesFactors", .bool(recomputesFactors)),
+      ]
+    ) {
+      guard factors.count == rank - 2, factors.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+        ShapeChecks.fail(
+          "interpolated(by:)", "factors \(factors) for input \(shape)",
+          expected: "input [batch, channels, …] and a factor above 0 for each further dimension")
+      }
+      let size = zip(shape.dropFirst(2), factors).map { Int((Double($0) * $1).rounded(.down)) }
+      return resized(
+        size, factors: recomputesFactors || mode == .area ? nil : factors, mode, alignCorners,
+        antialias, "interpolated(by:)")
     }
-    let size = zip(shape.dropFirst(2), factors).map { Int((Double($0) * $1).rounded(.down)) }
-    return resized(
-      size, factors: recomputesFactors || mode == .area ? nil : factors, mode, alignCorners,
-      antialias, "interpolated(by:)")
   }
 
   private func resized(
@@ -121,33 +137,37 @@ extension Tensor {
 
   /// `[batch, channels · factor², height, width]` as `[batch, channels, height · factor, width · factor]` (Shi and others 2016).
   public func pixelShuffled(_ factor: Int) -> Tensor {
-    guard rank >= 3, factor > 0, shape[rank - 3] % (factor * factor) == 0 else {
-      ShapeChecks.fail(
-        "pixelShuffled(_:)", "input \(shape), factor \(factor)",
-        expected: "[…, channels, height, width], channels a multiple of factor²")
+    composed("pixelShuffled(_:)", [self], [.init("factor", .int(factor))]) {
+      guard rank >= 3, factor > 0, shape[rank - 3] % (factor * factor) == 0 else {
+        ShapeChecks.fail(
+          "pixelShuffled(_:)", "input \(shape), factor \(factor)",
+          expected: "[…, channels, height, width], channels a multiple of factor²")
+      }
+      let (leading, c, h, w) = pictureSizes
+      let channels = c / (factor * factor)
+      return reshaped(to: [leading.reduce(1, *), channels, factor, factor, h, w]).permuted(
+        0, 1, 4, 2, 5, 3
+      )
+      .reshaped(to: Shape(leading + [channels, h * factor, w * factor]))
     }
-    let (leading, c, h, w) = pictureSizes
-    let channels = c / (factor * factor)
-    return reshaped(to: [leading.reduce(1, *), channels, factor, factor, h, w]).permuted(
-      0, 1, 4, 2, 5, 3
-    )
-    .reshaped(to: Shape(leading + [channels, h * factor, w * factor]))
   }
 
   /// The way back of ``pixelShuffled(_:)``.
   public func pixelUnshuffled(_ factor: Int) -> Tensor {
-    guard rank >= 3, factor > 0, shape[rank - 2] % factor == 0, shape[rank - 1] % factor == 0
-    else {
-      ShapeChecks.fail(
-        "pixelUnshuffled(_:)", "input \(shape), factor \(factor)",
-        expected: "[…, channels, height, width], height and width multiples of the factor")
+    composed("pixelUnshuffled(_:)", [self], [.init("factor", .int(factor))]) {
+      guard rank >= 3, factor > 0, shape[rank - 2] % factor == 0, shape[rank - 1] % factor == 0
+      else {
+        ShapeChecks.fail(
+          "pixelUnshuffled(_:)", "input \(shape), factor \(factor)",
+          expected: "[…, channels, height, width], height and width multiples of the factor")
+      }
+      let (leading, c, h, w) = pictureSizes
+      let (rows, columns) = (h / factor, w / factor)
+      return reshaped(to: [leading.reduce(1, *), c, rows, factor, columns, factor]).permuted(
+        0, 1, 3, 5, 2, 4
+      )
+      .reshaped(to: Shape(leading + [c * factor * factor, rows, columns]))
     }
-    let (leading, c, h, w) = pictureSizes
-    let (rows, columns) = (h / factor, w / factor)
-    return reshaped(to: [leading.reduce(1, *), c, rows, factor, columns, factor]).permuted(
-      0, 1, 3, 5, 2, 4
-    )
-    .reshaped(to: Shape(leading + [c * factor * factor, rows, columns]))
   }
 
   private var pictureSizes: (leading: [Int], c: Int, h: Int, w: Int) {
@@ -157,11 +177,13 @@ extension Tensor {
   /// The channels of `[batch, channels, …]`, in `groups` one after the other, dealt out: the first of each group, then the second
   /// of each (Zhang and others 2018).
   public func channelShuffled(_ groups: Int) -> Tensor {
-    guard rank >= 3, groups > 0, shape[1] % groups == 0 else {
-      ShapeChecks.fail(
-        "channelShuffled(_:)", "input \(shape), \(groups) groups",
-        expected: "[batch, channels, places, …], channels a multiple of the groups")
+    composed("channelShuffled(_:)", [self], [.init("groups", .int(groups))]) {
+      guard rank >= 3, groups > 0, shape[1] % groups == 0 else {
+        ShapeChecks.fail(
+          "channelShuffled(_:)", "input \(shape), \(groups) groups",
+          expected: "[batch, channels, places, …], channels a multiple of the groups")
+      }
+      return unflattened(1, into: [groups, shape[1] / groups]).transposed(1, 2).reshaped(to: shape)
     }
-    return unflattened(1, into: [groups, shape[1] / groups]).transposed(1, 2).reshaped(to: shape)
   }
 }

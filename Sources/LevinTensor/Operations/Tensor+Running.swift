@@ -3,12 +3,22 @@
 extension Tensor {
   /// The largest element so far along a dimension, and where the last of its equals stands; NaN stays.
   public func cumulativeMaximum(_ dimension: Int) -> (values: Tensor, indices: Tensor) {
-    runningExtreme(Tensor.maximum, "cumulativeMaximum(_:)", dimension)
+    composed(
+      "cumulativeMaximum(_:)", [self], [.init("dimension", .int(dimension))],
+      outputs: { [$0.values, $0.indices] }
+    ) {
+      runningExtreme(Tensor.maximum, "cumulativeMaximum(_:)", dimension)
+    }
   }
 
   /// The smallest element so far along a dimension, and where the last of its equals stands; NaN stays.
   public func cumulativeMinimum(_ dimension: Int) -> (values: Tensor, indices: Tensor) {
-    runningExtreme(Tensor.minimum, "cumulativeMinimum(_:)", dimension)
+    composed(
+      "cumulativeMinimum(_:)", [self], [.init("dimension", .int(dimension))],
+      outputs: { [$0.values, $0.indices] }
+    ) {
+      runningExtreme(Tensor.minimum, "cumulativeMinimum(_:)", dimension)
+    }
   }
 
   private func runningExtreme(
@@ -50,9 +60,11 @@ extension Tensor {
 
   /// `log Σ exp x` of the elements up to each one along a dimension, without overflow.
   public func logCumulativeSumExp(_ dimension: Int) -> Tensor {
-    if rank == 0 { return unsqueezed(0).logCumulativeSumExp(dimension).squeezed() }
-    let axis = ShapeChecks.axis(dimension, of: self, for: "logCumulativeSumExp(_:)")
-    return to(dtype.floating).running(axis) { $0.logAddExp($1) }
+    composed("logCumulativeSumExp(_:)", [self], [.init("dimension", .int(dimension))]) {
+      if rank == 0 { return unsqueezed(0).logCumulativeSumExp(dimension).squeezed() }
+      let axis = ShapeChecks.axis(dimension, of: self, for: "logCumulativeSumExp(_:)")
+      return to(dtype.floating).running(axis) { $0.logAddExp($1) }
+    }
   }
 
   /// The differences of neighbours along a dimension, `order` times, after `prepending` and `appending` have been put to the
@@ -60,39 +72,51 @@ extension Tensor {
   public func differences(
     order: Int = 1, dimension: Int = -1, prepending: Tensor? = nil, appending: Tensor? = nil
   ) -> Tensor {
-    let axis = ShapeChecks.axis(dimension, of: self, for: "differences(order:dimension:)")
-    guard order >= 0 else {
-      ShapeChecks.fail("differences(order:dimension:)", "order \(order)", expected: "0 or more")
-    }
-    if order == 0 { return self }
-    let parts = [prepending, self, appending].compactMap { $0 }
-    let x = parts.count == 1 ? self : Tensor.concatenated(parts, dimension: axis)
-    return (0..<order).reduce(x) { x, _ in
-      let size = x.shape[axis]
-      let count = Swift.max(0, size - 1)
-      let behind = x.narrowed(axis, start: size - count, length: count)
-      let before = x.narrowed(axis, start: 0, length: count)
-      return dtype == .bool ? behind .!= before : behind - before
+    composed(
+      "differences()", [self, prepending, appending].compactMap { $0 },
+      [.init("order", .int(order)), .init("dimension", .int(dimension))]
+    ) {
+      let axis = ShapeChecks.axis(dimension, of: self, for: "differences(order:dimension:)")
+      guard order >= 0 else {
+        ShapeChecks.fail("differences(order:dimension:)", "order \(order)", expected: "0 or more")
+      }
+      if order == 0 { return self }
+      let parts = [prepending, self, appending].compactMap { $0 }
+      let x = parts.count == 1 ? self : Tensor.concatenated(parts, dimension: axis)
+      return (0..<order).reduce(x) { x, _ in
+        let size = x.shape[axis]
+        let count = Swift.max(0, size - 1)
+        let behind = x.narrowed(axis, start: size - count, length: count)
+        let before = x.narrowed(axis, start: 0, length: count)
+        return dtype == .bool ? behind .!= before : behind - before
+      }
     }
   }
 
   /// The area under the elements along a dimension by the trapezoidal rule, at distances of `spacing`.
   public func trapezoid(spacing: Double = 1, dimension: Int = -1) -> Tensor {
-    let (sums, axis) = neighbourSums(dimension)
-    return sums.sum(dimension: axis) * spacing / 2
+    composed(
+      "trapezoid()", [self],
+      [.init("spacing", .double(spacing)), .init("dimension", .int(dimension))]
+    ) {
+      let (sums, axis) = neighbourSums(dimension)
+      return sums.sum(dimension: axis) * spacing / 2
+    }
   }
 
   /// The area under the elements along a dimension by the trapezoidal rule, at the places `x`: a vector, or one for each element.
   public func trapezoid(at x: Tensor, dimension: Int = -1) -> Tensor {
-    let (sums, axis) = neighbourSums(dimension)
-    var places = x
-    if x.rank == 1 {
-      var sizes = [Int](repeating: 1, count: rank)
-      sizes[axis] = x.elementCount
-      places = x.reshaped(to: Shape(sizes))
+    composed("trapezoid(at:)", [self, x], [.init("dimension", .int(dimension))]) {
+      let (sums, axis) = neighbourSums(dimension)
+      var places = x
+      if x.rank == 1 {
+        var sizes = [Int](repeating: 1, count: rank)
+        sizes[axis] = x.elementCount
+        places = x.reshaped(to: Shape(sizes))
+      }
+      let widths = places.differences(dimension: axis - rank)
+      return (sums * widths).sum(dimension: axis - rank) / 2
     }
-    let widths = places.differences(dimension: axis - rank)
-    return (sums * widths).sum(dimension: axis - rank) / 2
   }
 
   private func neighbourSums(_ dimension: Int) -> (Tensor, Int) {

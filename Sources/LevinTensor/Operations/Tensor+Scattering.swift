@@ -14,45 +14,51 @@ extension Tensor {
     _ dimension: Int, _ indices: Tensor, _ values: Tensor, _ reduction: ScatterReduction,
     includesSelf: Bool = true
   ) -> Tensor {
-    let name: StaticString = "scatterReduced(_:_:_:_:)"
-    if rank == 0 {
-      return unsqueezed(0).scatterReduced(
-        0, indices.reshaped(to: [-1]), values.reshaped(to: [-1]), reduction,
-        includesSelf: includesSelf
-      ).reshaped(to: [])
-    }
-    guard let (places, part) = scatterPlaces(dimension, indices, values, name) else {
-      return cloned()
-    }
-    let offsets = places.flattened()
-    let source = part.reshaped(to: [-1])
-    let start =
-      includesSelf
-      ? flattened()
-      : flattened().putting(
-        Tensor(.int(0), dtype: dtype), at: offsets, adding: false, name)
-    let ones = Tensor.ones(offsets.shape, dtype: .int64)
-    let counts = Tensor.zeros([elementCount], dtype: .int64)
-      .putting(ones, at: offsets, adding: true, name)
-    let result: Tensor
-    switch reduction {
-    case .sum: result = start.putting(source, at: offsets, adding: true, name)
-    case .mean:
-      let sum = start.putting(source, at: offsets, adding: true, name)
-      let divisor = Tensor.maximum(counts + (includesSelf ? 1 : 0), Tensor(1))
-      result =
-        dtype.isFloatingPoint ? sum / divisor : sum.divided(by: divisor.to(dtype), rounding: .floor)
-    case .product:
-      let ones =
+    composed(
+      "scatterReduced(_:_:_:_:)", [self, indices, values],
+      [.init("dimension", .int(dimension)), .init("includesSelf", .bool(includesSelf))]
+    ) {
+      let name: StaticString = "scatterReduced(_:_:_:_:)"
+      if rank == 0 {
+        return unsqueezed(0).scatterReduced(
+          0, indices.reshaped(to: [-1]), values.reshaped(to: [-1]), reduction,
+          includesSelf: includesSelf
+        ).reshaped(to: [])
+      }
+      guard let (places, part) = scatterPlaces(dimension, indices, values, name) else {
+        return cloned()
+      }
+      let offsets = places.flattened()
+      let source = part.reshaped(to: [-1])
+      let start =
         includesSelf
-        ? start
-        : flattened().putting(Tensor(.int(1), dtype: dtype), at: offsets, adding: false, name)
-      result = ones.multiplying(source, at: offsets)
-    case .minimum, .maximum:
-      result = flattened().extreme(
-        reduction == .maximum, of: source, at: offsets, includesSelf, name)
+        ? flattened()
+        : flattened().putting(
+          Tensor(.int(0), dtype: dtype), at: offsets, adding: false, name)
+      let ones = Tensor.ones(offsets.shape, dtype: .int64)
+      let counts = Tensor.zeros([elementCount], dtype: .int64)
+        .putting(ones, at: offsets, adding: true, name)
+      let result: Tensor
+      switch reduction {
+      case .sum: result = start.putting(source, at: offsets, adding: true, name)
+      case .mean:
+        let sum = start.putting(source, at: offsets, adding: true, name)
+        let divisor = Tensor.maximum(counts + (includesSelf ? 1 : 0), Tensor(1))
+        result =
+          dtype.isFloatingPoint
+          ? sum / divisor : sum.divided(by: divisor.to(dtype), rounding: .floor)
+      case .product:
+        let ones =
+          includesSelf
+          ? start
+          : flattened().putting(Tensor(.int(1), dtype: dtype), at: offsets, adding: false, name)
+        result = ones.multiplying(source, at: offsets)
+      case .minimum, .maximum:
+        result = flattened().extreme(
+          reduction == .maximum, of: source, at: offsets, includesSelf, name)
+      }
+      return result.reshaped(to: shape)
     }
-    return result.reshaped(to: shape)
   }
 
   /// Each element times all values for its place, in rounds in which each place has one value.
@@ -124,7 +130,10 @@ extension Tensor {
 
   /// This tensor with positions `indices` of a dimension replaced by those of `values`.
   public func indexCopied(_ dimension: Int, _ indices: Tensor, _ values: Tensor) -> Tensor {
-    indexPutting(dimension, indices, values, adding: false, "indexCopied(_:_:_:)")
+    composed("indexCopied(_:_:_:)", [self, indices, values], [.init("dimension", .int(dimension))])
+    {
+      indexPutting(dimension, indices, values, adding: false, "indexCopied(_:_:_:)")
+    }
   }
 
   /// This tensor with `value` at the positions `indices` of a dimension.
@@ -136,45 +145,57 @@ extension Tensor {
 
   /// This tensor with a scalar tensor's value at the positions `indices` of a dimension.
   public func indexFilled(_ dimension: Int, _ indices: Tensor, with value: Tensor) -> Tensor {
-    guard value.rank == 0 else {
-      ShapeChecks.fail(
-        "indexFilled(_:_:with:)", "a value of shape \(value.shape)", expected: "a scalar")
+    composed(
+      "indexFilled(_:_:with:)", [self, indices, value], [.init("dimension", .int(dimension))]
+    ) {
+      guard value.rank == 0 else {
+        ShapeChecks.fail(
+          "indexFilled(_:_:with:)", "a value of shape \(value.shape)", expected: "a scalar")
+      }
+      // Each position counts once in the gradient.
+      return indexPutting(
+        dimension, indices.unique().values, value.to(dtype), adding: false, "indexFilled(_:_:with:)"
+      )
     }
-    // Each position counts once in the gradient.
-    return indexPutting(
-      dimension, indices.unique().values, value.to(dtype), adding: false, "indexFilled(_:_:with:)")
   }
 
   /// The elements at `indices`, which broadcast but for a dimension; without one, of the elements in row-major order.
   public func taken(_ indices: Tensor, dimension: Int? = nil) -> Tensor {
-    guard let dimension else { return flattened().gathered(0, indices.flattened()) }
-    let axis = ShapeChecks.axis(dimension, of: self, for: "taken(_:dimension:)")
-    let indices = Self.checked(indices, size: shape[axis], "taken(_:dimension:)", negative: true)
-    guard indices.rank == rank else {
-      ShapeChecks.fail(
-        "taken(_:dimension:)", "indices of shape \(indices.shape) for shape \(shape)",
-        expected: "as many dimensions")
+    composed("taken(_:)", [self, indices]) {
+      guard let dimension else { return flattened().gathered(0, indices.flattened()) }
+      let axis = ShapeChecks.axis(dimension, of: self, for: "taken(_:dimension:)")
+      let indices = Self.checked(indices, size: shape[axis], "taken(_:dimension:)", negative: true)
+      guard indices.rank == rank else {
+        ShapeChecks.fail(
+          "taken(_:dimension:)", "indices of shape \(indices.shape) for shape \(shape)",
+          expected: "as many dimensions")
+      }
+      var (own, other) = (Array(shape), Array(indices.shape))
+      (own[axis], other[axis]) = (1, 1)
+      let common = ShapeChecks.broadcast(Shape(own), Shape(other), for: "taken(_:dimension:)")
+      (own, other) = (Array(common), Array(common))
+      (own[axis], other[axis]) = (shape[axis], indices.shape[axis])
+      return expanded(to: Shape(own)).gathered(axis, indices.expanded(to: Shape(other)))
     }
-    var (own, other) = (Array(shape), Array(indices.shape))
-    (own[axis], other[axis]) = (1, 1)
-    let common = ShapeChecks.broadcast(Shape(own), Shape(other), for: "taken(_:dimension:)")
-    (own, other) = (Array(common), Array(common))
-    (own[axis], other[axis]) = (shape[axis], indices.shape[axis])
-    return expanded(to: Shape(own)).gathered(axis, indices.expanded(to: Shape(other)))
   }
 
   /// This tensor with `values` at position `index` of a dimension.
   public func selectScattered(_ values: Tensor, dimension: Int, index: Int) -> Tensor {
-    let place = selected(dimension, index)
-    guard values.shape == place.shape else {
-      ShapeChecks.fail(
-        "selectScattered(_:dimension:index:)", "values of shape \(values.shape)",
-        expected: "\(place.shape)")
+    composed(
+      "selectScattered(_:dimension:index:)", [self, values],
+      [.init("dimension", .int(dimension)), .init("index", .int(index))]
+    ) {
+      let place = selected(dimension, index)
+      guard values.shape == place.shape else {
+        ShapeChecks.fail(
+          "selectScattered(_:dimension:index:)", "values of shape \(values.shape)",
+          expected: "\(place.shape)")
+      }
+      let axis = ShapeChecks.axis(dimension, of: self, for: "selectScattered(_:dimension:index:)")
+      var result = self
+      result.set([any TensorIndex](repeating: .all, count: axis) + [index], values)
+      return result
     }
-    let axis = ShapeChecks.axis(dimension, of: self, for: "selectScattered(_:dimension:index:)")
-    var result = self
-    result.set([any TensorIndex](repeating: .all, count: axis) + [index], values)
-    return result
   }
 
   /// This tensor with `values` at the positions from `start` to `end` of a dimension, `step` apart.
@@ -182,11 +203,17 @@ extension Tensor {
     _ values: Tensor, dimension: Int = 0, from start: Int? = nil, to end: Int? = nil,
     by step: Int = 1
   ) -> Tensor {
-    let axis = ShapeChecks.axis(dimension, of: self, for: "sliceScattered(_:dimension:from:to:by:)")
-    var result = self
-    result.set(
-      [any TensorIndex](repeating: .all, count: axis) + [.stride(from: start, to: end, by: step)],
-      values)
-    return result
+    composed(
+      "sliceScattered(_:)", [self, values],
+      [.init("dimension", .int(dimension)), .init("step", .int(step))]
+    ) {
+      let axis = ShapeChecks.axis(
+        dimension, of: self, for: "sliceScattered(_:dimension:from:to:by:)")
+      var result = self
+      result.set(
+        [any TensorIndex](repeating: .all, count: axis) + [.stride(from: start, to: end, by: step)],
+        values)
+      return result
+    }
   }
 }

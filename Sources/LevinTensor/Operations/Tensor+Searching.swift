@@ -9,58 +9,67 @@ extension Tensor {
   public func searchedSorted(in sorted: Tensor, behindEquals: Bool = false, order: Tensor? = nil)
     -> Tensor
   {
-    guard sorted.rank >= 1,
-      sorted.rank == 1
-        || Array(sorted.shape.dropLast()) == Array(shape.dropLast())
-          && sorted.rank == rank
-    else {
-      ShapeChecks.fail(
-        "searchedSorted(in:)", "shapes \(shape) and \(sorted.shape)",
-        expected: "a vector, or equal dimensions but the last")
-    }
-    return withoutGradients { () -> Tensor in
-      let dtype = DType.result(self, sorted)
-      let row = order.map { sorted.detached().gathered(-1, $0) } ?? sorted.detached()
-      let isVector = sorted.rank == 1
-      let x = (isVector ? detached().flattened() : detached()).to(dtype)
-      let edges = row.to(dtype)
-      let size = edges.shape[edges.rank - 1]
-      // The answer is in low...high, which is halved until it is one place.
-      var low = Tensor.zeros(x.shape, dtype: .int64)
-      var high = low.fullLike(size)
-      var width = size
-      while width > 0 {
-        let middle = (low + high).divided(by: Tensor(2), rounding: .floor)
-        let edge = edges.gathered(-1, Tensor.minimum(middle, Tensor(size - 1)))
-        // NaN is behind everything.
-        let goesUp = behindEquals ? .!(edge .> x) : .!(edge .>= x)
-        let isOpen = low .< high
-        low = Tensor.where(isOpen .& goesUp, middle + 1, low)
-        high = Tensor.where(isOpen .& .!goesUp, middle, high)
-        width /= 2
+    composed(
+      "searchedSorted(in:)", [self, sorted, order].compactMap { $0 },
+      [.init("behindEquals", .bool(behindEquals))]
+    ) {
+      guard sorted.rank >= 1,
+        sorted.rank == 1
+          || Array(sorted.shape.dropLast()) == Array(shape.dropLast())
+            && sorted.rank == rank
+      else {
+        ShapeChecks.fail(
+          "searchedSorted(in:)", "shapes \(shape) and \(sorted.shape)",
+          expected: "a vector, or equal dimensions but the last")
       }
-      return low.reshaped(to: shape)
+      return withoutGradients { () -> Tensor in
+        let dtype = DType.result(self, sorted)
+        let row = order.map { sorted.detached().gathered(-1, $0) } ?? sorted.detached()
+        let isVector = sorted.rank == 1
+        let x = (isVector ? detached().flattened() : detached()).to(dtype)
+        let edges = row.to(dtype)
+        let size = edges.shape[edges.rank - 1]
+        // The answer is in low...high, which is halved until it is one place.
+        var low = Tensor.zeros(x.shape, dtype: .int64)
+        var high = low.fullLike(size)
+        var width = size
+        while width > 0 {
+          let middle = (low + high).divided(by: Tensor(2), rounding: .floor)
+          let edge = edges.gathered(-1, Tensor.minimum(middle, Tensor(size - 1)))
+          // NaN is behind everything.
+          let goesUp = behindEquals ? .!(edge .> x) : .!(edge .>= x)
+          let isOpen = low .< high
+          low = Tensor.where(isOpen .& goesUp, middle + 1, low)
+          high = Tensor.where(isOpen .& .!goesUp, middle, high)
+          width /= 2
+        }
+        return low.reshaped(to: shape)
+      }
     }
   }
 
   /// Which part, between the sorted `boundaries`, each element falls into, int64; an element that equals a boundary belongs
   /// to the part below, or with `closesLeft` to that above.
   public func bucketized(_ boundaries: Tensor, closesLeft: Bool = false) -> Tensor {
-    guard boundaries.rank == 1 else {
-      ShapeChecks.fail(
-        "bucketized(_:)", "boundaries of shape \(boundaries.shape)", expected: "a vector")
+    composed("bucketized(_:)", [self, boundaries], [.init("closesLeft", .bool(closesLeft))]) {
+      guard boundaries.rank == 1 else {
+        ShapeChecks.fail(
+          "bucketized(_:)", "boundaries of shape \(boundaries.shape)", expected: "a vector")
+      }
+      return searchedSorted(in: boundaries, behindEquals: closesLeft)
     }
-    return searchedSorted(in: boundaries, behindEquals: closesLeft)
   }
 
   /// Whether each element is one of `members`; bool.
   public func isIn(_ members: Tensor) -> Tensor {
-    guard members.elementCount > 0 else { return Tensor.full(shape, false) }
-    return withoutGradients {
-      let sorted = members.detached().flattened().sorted().values
-      let places = detached().searchedSorted(in: sorted)
-      let last = Tensor(members.elementCount - 1)
-      return sorted.indexed([Tensor.minimum(places, last)]) .== detached()
+    composed("isIn(_:)", [self, members]) {
+      guard members.elementCount > 0 else { return Tensor.full(shape, false) }
+      return withoutGradients {
+        let sorted = members.detached().flattened().sorted().values
+        let places = detached().searchedSorted(in: sorted)
+        let last = Tensor(members.elementCount - 1)
+        return sorted.indexed([Tensor.minimum(places, last)]) .== detached()
+      }
     }
   }
 
@@ -71,60 +80,72 @@ extension Tensor {
 
   /// The first of each run of equal elements, which run each element belongs to (of this tensor's shape), and the runs' lengths.
   public func uniqueRuns() -> (values: Tensor, inverse: Tensor, counts: Tensor) {
-    let result = withoutGradients { detached().flattened() }.uniqueRuns(dimension: 0)
-    return (result.values, result.inverse.reshaped(to: shape), result.counts)
+    composed("uniqueRuns()", [self], outputs: { [$0.values, $0.inverse, $0.counts] }) {
+      let result = withoutGradients { detached().flattened() }.uniqueRuns(dimension: 0)
+      return (result.values, result.inverse.reshaped(to: shape), result.counts)
+    }
   }
 
   /// The first of each run of equal positions along a dimension, which run each position belongs to, and the runs' lengths.
   public func uniqueRuns(dimension: Int) -> (values: Tensor, inverse: Tensor, counts: Tensor) {
-    let axis = ShapeChecks.axis(dimension, of: self, for: "uniqueRuns(dimension:)")
-    let size = shape[axis]
-    guard size > 0 else {
-      let none = Tensor.zeros([0], dtype: .int64)
-      return (detached(), none, none)
-    }
-    return withoutGradients {
-      let x = detached()
-      let others = (0..<rank).filter { $0 != axis }
-      var differs =
-        x.narrowed(axis, start: 1, length: size - 1)
-        .!= x.narrowed(axis, start: 0, length: size - 1)
-      if !others.isEmpty { differs = differs.any(dimensions: others) }
-      let isFirst = Tensor.concatenated([Tensor.full([1], true), differs])
-      let runs = isFirst.cumulativeSum(0) - 1
-      let values = x.indexSelected(axis, isFirst.nonzero().flattened())
-      let counts = Tensor.zeros([values.shape[axis]], dtype: .int64).scatterAdded(
-        0, runs, Tensor.ones([size], dtype: .int64))
-      return (values, runs, counts)
+    composed(
+      "uniqueRuns(dimension:)", [self], [.init("dimension", .int(dimension))],
+      outputs: { [$0.values, $0.inverse, $0.counts] }
+    ) {
+      let axis = ShapeChecks.axis(dimension, of: self, for: "uniqueRuns(dimension:)")
+      let size = shape[axis]
+      guard size > 0 else {
+        let none = Tensor.zeros([0], dtype: .int64)
+        return (detached(), none, none)
+      }
+      return withoutGradients {
+        let x = detached()
+        let others = (0..<rank).filter { $0 != axis }
+        var differs =
+          x.narrowed(axis, start: 1, length: size - 1)
+          .!= x.narrowed(axis, start: 0, length: size - 1)
+        if !others.isEmpty { differs = differs.any(dimensions: others) }
+        let isFirst = Tensor.concatenated([Tensor.full([1], true), differs])
+        let runs = isFirst.cumulativeSum(0) - 1
+        let values = x.indexSelected(axis, isFirst.nonzero().flattened())
+        let counts = Tensor.zeros([values.shape[axis]], dtype: .int64).scatterAdded(
+          0, runs, Tensor.ones([size], dtype: .int64))
+        return (values, runs, counts)
+      }
     }
   }
 
   /// The different positions along a dimension, in lexicographic order, which of them each position is, and how often each occurs.
   public func unique(dimension: Int) -> (values: Tensor, inverse: Tensor, counts: Tensor) {
-    let axis = ShapeChecks.axis(dimension, of: self, for: "unique(dimension:)")
-    let size = shape[axis]
-    guard elementCount > 0 else {
-      guard size == 0 else {
-        // Positions of nothing are all equal.
-        return (
-          detached().narrowed(axis, start: 0, length: 1), Tensor.zeros([size], dtype: .int64),
-          Tensor([Int64(size)])
-        )
+    composed(
+      "unique(dimension:)", [self], [.init("dimension", .int(dimension))],
+      outputs: { [$0.values, $0.inverse, $0.counts] }
+    ) {
+      let axis = ShapeChecks.axis(dimension, of: self, for: "unique(dimension:)")
+      let size = shape[axis]
+      guard elementCount > 0 else {
+        guard size == 0 else {
+          // Positions of nothing are all equal.
+          return (
+            detached().narrowed(axis, start: 0, length: 1), Tensor.zeros([size], dtype: .int64),
+            Tensor([Int64(size)])
+          )
+        }
+        let none = Tensor.zeros([0], dtype: .int64)
+        return (detached(), none, none)
       }
-      let none = Tensor.zeros([0], dtype: .int64)
-      return (detached(), none, none)
-    }
-    return withoutGradients {
-      // By the last key first: the sort keeps the order of equals.
-      let rows = detached().movingDimensions([axis], to: [0]).reshaped(to: [size, -1])
-      let keys = rows.transposed().contiguous()
-      var order = Tensor.arange(size)
-      for key in (0..<keys.shape[0]).reversed() {
-        order = order.gathered(0, keys.selected(0, key).gathered(0, order).argsorted())
+      return withoutGradients {
+        // By the last key first: the sort keeps the order of equals.
+        let rows = detached().movingDimensions([axis], to: [0]).reshaped(to: [size, -1])
+        let keys = rows.transposed().contiguous()
+        var order = Tensor.arange(size)
+        for key in (0..<keys.shape[0]).reversed() {
+          order = order.gathered(0, keys.selected(0, key).gathered(0, order).argsorted())
+        }
+        let runs = detached().indexSelected(axis, order).uniqueRuns(dimension: axis)
+        let inverse = Tensor.zeros([size], dtype: .int64).scattered(0, order, runs.inverse)
+        return (runs.values, inverse, runs.counts)
       }
-      let runs = detached().indexSelected(axis, order).uniqueRuns(dimension: axis)
-      let inverse = Tensor.zeros([size], dtype: .int64).scattered(0, order, runs.inverse)
-      return (runs.values, inverse, runs.counts)
     }
   }
 }

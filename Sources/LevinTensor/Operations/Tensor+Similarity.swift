@@ -4,7 +4,15 @@ extension Tensor {
   public func normalized(
     _ p: Double = 2, dimension: Int = 1, epsilon: Double = 1e-12
   ) -> Tensor {
-    self / norm(p, dimensions: [dimension], keepDimension: true).clamped(epsilon)
+    composed(
+      "normalized()", [self],
+      [
+        .init("p", .double(p)), .init("dimension", .int(dimension)),
+        .init("epsilon", .double(epsilon)),
+      ]
+    ) {
+      self / norm(p, dimensions: [dimension], keepDimension: true).clamped(epsilon)
+    }
   }
 
   /// The cosines of the angles between vectors along a dimension; shapes broadcast (PyTorch's `cosine_similarity`).
@@ -13,12 +21,17 @@ extension Tensor {
   public func cosineSimilarity(
     _ other: Tensor, dimension: Int = 1, epsilon: Double = 1e-8
   ) -> Tensor {
-    let common = DType.result(self, other).floating
-    let pair = Tensor.broadcast([to(common), other.to(common)])
-    let units = pair.map {
-      $0 / $0.norm(dimensions: [dimension], keepDimension: true).raised(to: epsilon)
+    composed(
+      "cosineSimilarity(_:)", [self, other],
+      [.init("dimension", .int(dimension)), .init("epsilon", .double(epsilon))]
+    ) {
+      let common = DType.result(self, other).floating
+      let pair = Tensor.broadcast([to(common), other.to(common)])
+      let units = pair.map {
+        $0 / $0.norm(dimensions: [dimension], keepDimension: true).raised(to: epsilon)
+      }
+      return (units[0] * units[1]).sum(dimension: dimension)
     }
-    return (units[0] * units[1]).sum(dimension: dimension)
   }
 
   /// The norm of order `p` of the differences of vectors along the last dimension, to which `epsilon` is added first; shapes
@@ -26,6 +39,14 @@ extension Tensor {
   public func pairwiseDistance(
     _ other: Tensor, p: Double = 2, epsilon: Double = 1e-6, keepDimension: Bool = false
   ) -> Tensor {
-    (self - other + epsilon).norm(p, dimensions: [-1], keepDimension: keepDimension)
+    composed(
+      "pairwiseDistance(_:)", [self, other],
+      [
+        .init("p", .double(p)), .init("epsilon", .double(epsilon)),
+        .init("keepDimension", .bool(keepDimension)),
+      ]
+    ) {
+      (self - other + epsilon).norm(p, dimensions: [-1], keepDimension: keepDimension)
+    }
   }
 }

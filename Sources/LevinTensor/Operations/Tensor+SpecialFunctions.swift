@@ -37,50 +37,74 @@ extension Tensor {
 
   /// The part behind the point, with the sign of the element.
   public func frac() -> Tensor {
-    ShapeChecks.isFloatingPoint(self, for: "frac()")
-    return self - trunc()
+    composed("frac()", [self]) {
+      ShapeChecks.isFloatingPoint(self, for: "frac()")
+      return self - trunc()
+    }
   }
 
   /// From degrees to radians.
-  public func degreesToRadians() -> Tensor { self * (Double.pi / 180) }
+  public func degreesToRadians() -> Tensor {
+    composed("degreesToRadians()", [self]) {
+      self * (Double.pi / 180)
+    }
+  }
   /// From radians to degrees.
-  public func radiansToDegrees() -> Tensor { self * (180 / Double.pi) }
+  public func radiansToDegrees() -> Tensor {
+    composed("radiansToDegrees()", [self]) {
+      self * (180 / Double.pi)
+    }
+  }
 
   /// `log(x / (1 − x))`; with `epsilon`, of x limited to epsilon…1 − epsilon.
   public func logit(epsilon: Double? = nil) -> Tensor {
-    let x = to(dtype.floating)
-    if let epsilon {
-      let limited = x.clamped(epsilon, 1 - epsilon)
-      return (limited / (1 - limited)).log()
+    composed("logit()", [self]) {
+      let x = to(dtype.floating)
+      if let epsilon {
+        let limited = x.clamped(epsilon, 1 - epsilon)
+        return (limited / (1 - limited)).log()
+      }
+      let value = (x / (1 - x)).log()
+      guard Tape.records(x) else { return value }
+      // Where there is no value there is no gradient, though the logarithm of a negative number has a slope.
+      let slope = Tensor.full(x.shape, 0, dtype: x.dtype).maskedFill(
+        (x .< 0) .| (x .> 1), with: Double.nan)
+      return value + (x - x.detached()) * slope
     }
-    let value = (x / (1 - x)).log()
-    guard Tape.records(x) else { return value }
-    // Where there is no value there is no gradient, though the logarithm of a negative number has a slope.
-    let slope = Tensor.full(x.shape, 0, dtype: x.dtype).maskedFill(
-      (x .< 0) .| (x .> 1), with: Double.nan)
-    return value + (x - x.detached()) * slope
   }
 
   /// `log(eˣ + eʸ)`, without overflow.
   public func logAddExp(_ other: Tensor) -> Tensor {
-    let distance = (self - other).absolute()
-    return Tensor.maximum(self, other)
-      + Tensor.where(self .== other, distance.zerosLike(), distance).negatedExp().log1p()
+    composed("logAddExp(_:)", [self, other]) {
+      let distance = (self - other).absolute()
+      return Tensor.maximum(self, other)
+        + Tensor.where(self .== other, distance.zerosLike(), distance).negatedExp().log1p()
+    }
   }
 
   private func negatedExp() -> Tensor { (-self).exp() }
 
   /// `log2(2ˣ + 2ʸ)`, without overflow.
   public func logAddExp2(_ other: Tensor) -> Tensor {
-    let scale = 0.693_147_180_559_945_3
-    return (self * scale).logAddExp(other * scale) / scale
+    composed("logAddExp2(_:)", [self, other]) {
+      let scale = 0.693_147_180_559_945_3
+      return (self * scale).logAddExp(other * scale) / scale
+    }
   }
 
   /// `x · log(y)`; 0 where x is 0 and y is not NaN.
-  public func xlogy(_ other: Tensor) -> Tensor { timesZeroed(other) { $0.log() } }
+  public func xlogy(_ other: Tensor) -> Tensor {
+    composed("xlogy(_:)", [self, other]) {
+      timesZeroed(other) { $0.log() }
+    }
+  }
 
   /// `x · log(1 + y)`; 0 where x is 0 and y is not NaN.
-  public func xlog1py(_ other: Tensor) -> Tensor { timesZeroed(other) { $0.log1p() } }
+  public func xlog1py(_ other: Tensor) -> Tensor {
+    composed("xlog1py(_:)", [self, other]) {
+      timesZeroed(other) { $0.log1p() }
+    }
+  }
 
   private func timesZeroed(_ other: Tensor, _ function: (Tensor) -> Tensor) -> Tensor {
     let common = DType.result(self, other).floating
@@ -115,27 +139,35 @@ extension Tensor {
 
   /// Whether the sign is a minus, also that of zero; bool.
   public func signBit() -> Tensor {
-    guard dtype.isFloatingPoint else { return self .< 0 }
-    return withoutGradients { detached().onesLike().copySign(detached()) } .< 0
+    composed("signBit()", [self]) {
+      guard dtype.isFloatingPoint else { return self .< 0 }
+      return withoutGradients { detached().onesLike().copySign(detached()) } .< 0
+    }
   }
 
   /// 0 below zero, 1 above, and `values` at zero.
   ///
   /// Traps where the dtypes differ.
   public func heaviside(_ values: Tensor) -> Tensor {
-    let dtype = ShapeChecks.sameDType(self, values, for: "heaviside(_:)")
-    let shape = ShapeChecks.broadcast(self, values, for: "heaviside(_:)")
-    return Tensor.where(self .== 0, values, (self .> 0).to(dtype)).expanded(to: shape)
+    composed("heaviside(_:)", [self, values]) {
+      let dtype = ShapeChecks.sameDType(self, values, for: "heaviside(_:)")
+      let shape = ShapeChecks.broadcast(self, values, for: "heaviside(_:)")
+      return Tensor.where(self .== 0, values, (self .> 0).to(dtype)).expanded(to: shape)
+    }
   }
 
   /// The larger one of each pair; of a number and NaN, the number (C's `fmax`).
   public static func fmax(_ a: Tensor, _ b: Tensor) -> Tensor {
-    numberOf(a, b, "fmax(_:_:)") { $0 .>= $1 }
+    composed("fmax(_:_:)", [a, b]) {
+      numberOf(a, b, "fmax(_:_:)") { $0 .>= $1 }
+    }
   }
 
   /// The smaller one of each pair; of a number and NaN, the number (C's `fmin`).
   public static func fmin(_ a: Tensor, _ b: Tensor) -> Tensor {
-    numberOf(a, b, "fmin(_:_:)") { $0 .<= $1 }
+    composed("fmin(_:_:)", [a, b]) {
+      numberOf(a, b, "fmin(_:_:)") { $0 .<= $1 }
+    }
   }
 
   private static func numberOf(
@@ -161,12 +193,16 @@ extension Tensor {
 
   /// `self + value · a · b`.
   public func addingProduct(of a: Tensor, and b: Tensor, value: some TensorNumber = 1) -> Tensor {
-    self + a * b * value
+    composed("addingProduct(of:and:)", [self, a, b]) {
+      self + a * b * value
+    }
   }
 
   /// `self + value · a / b`.
   public func addingQuotient(of a: Tensor, and b: Tensor, value: some TensorNumber = 1) -> Tensor {
-    self + a / b * value
+    composed("addingQuotient(of:and:)", [self, a, b]) {
+      self + a / b * value
+    }
   }
 
   // MARK: The gamma and error functions
@@ -255,6 +291,9 @@ extension Tensor {
     _ name: StaticString, _ function: (Tensor) -> Tensor,
     slope: @escaping (_ x: Tensor) -> Tensor
   ) -> Tensor {
+    if Tape.isObserved {
+      return Observation.whole(name, [self]) { inDouble(name, function, slope: slope) }
+    }
     let dtype = dtype.floating
     let result = withoutGradients { function(detached().to(.float64)).to(dtype) }
     guard Tape.records(self) else { return result }

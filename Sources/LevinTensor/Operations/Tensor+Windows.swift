@@ -59,41 +59,45 @@ extension Tensor {
   /// The windows of pictures `[batch, channels, height, width]`, a column each: `[batch, channels · kernel, windows]` (PyTorch's
   /// `unfold`); without the batch where the input has none.
   public func windowsUnfolded(_ geometry: WindowGeometry) -> Tensor {
-    guard rank == 3 || rank == 4 else {
-      ShapeChecks.fail(
-        "windowsUnfolded(_:)", "input \(shape)", expected: "[batch, channels, height, width]")
+    composed("windowsUnfolded(_:)", [self]) {
+      guard rank == 3 || rank == 4 else {
+        ShapeChecks.fail(
+          "windowsUnfolded(_:)", "input \(shape)", expected: "[batch, channels, height, width]")
+      }
+      if rank == 3 { return unsqueezed(0).windowsUnfolded(geometry).squeezed(0) }
+      let (rows, columns) = geometry.counts(shape[2], shape[3], "windowsUnfolded(_:)")
+      let (height, width) = geometry.padding
+      let whole = padded([width, width, height, height])
+      var places: [Tensor] = []
+      geometry.forEachPlace(rows, columns) { places.append(whole.part("windowsUnfolded(_:)", $1)) }
+      return Tensor.stacked(places, dimension: 2)
+        .reshaped(to: [shape[0], shape[1] * places.count, rows * columns])
     }
-    if rank == 3 { return unsqueezed(0).windowsUnfolded(geometry).squeezed(0) }
-    let (rows, columns) = geometry.counts(shape[2], shape[3], "windowsUnfolded(_:)")
-    let (height, width) = geometry.padding
-    let whole = padded([width, width, height, height])
-    var places: [Tensor] = []
-    geometry.forEachPlace(rows, columns) { places.append(whole.part("windowsUnfolded(_:)", $1)) }
-    return Tensor.stacked(places, dimension: 2)
-      .reshaped(to: [shape[0], shape[1] * places.count, rows * columns])
   }
 
   /// Pictures `[batch, channels, height, width]`, each element the sum of what stands for it in the windows of
   /// `[batch, channels · kernel, windows]` (PyTorch's `fold`); without the batch where the input has none.
   public func windowsFolded(_ size: (height: Int, width: Int), _ geometry: WindowGeometry) -> Tensor
   {
-    if rank == 2 { return unsqueezed(0).windowsFolded(size, geometry).squeezed(0) }
-    let (rows, columns) = geometry.counts(size.height, size.width, "windowsFolded(_:_:)")
-    let area = geometry.kernel.height * geometry.kernel.width
-    guard rank == 3, shape[1] % area == 0, shape[2] == rows * columns else {
-      ShapeChecks.fail(
-        "windowsFolded(_:_:)", "input \(shape)",
-        expected: "[batch, channels · \(area), \(rows * columns)]")
+    composed("windowsFolded(_:_:)", [self]) {
+      if rank == 2 { return unsqueezed(0).windowsFolded(size, geometry).squeezed(0) }
+      let (rows, columns) = geometry.counts(size.height, size.width, "windowsFolded(_:_:)")
+      let area = geometry.kernel.height * geometry.kernel.width
+      guard rank == 3, shape[1] % area == 0, shape[2] == rows * columns else {
+        ShapeChecks.fail(
+          "windowsFolded(_:_:)", "input \(shape)",
+          expected: "[batch, channels · \(area), \(rows * columns)]")
+      }
+      let (height, width) = geometry.padding
+      let channels = shape[1] / area
+      let windows = reshaped(to: [shape[0], channels, area, rows, columns])
+      let whole: Shape = [shape[0], channels, size.height + 2 * height, size.width + 2 * width]
+      var sum: Tensor?
+      geometry.forEachPlace(rows, columns) { place, layout in
+        let part = windows.selected(2, place).placed(in: whole, "windowsFolded(_:_:)", layout)
+        sum = sum.map { $0 + part } ?? part
+      }
+      return (sum ?? .zeros(whole, dtype: dtype)).padded([-width, -width, -height, -height])
     }
-    let (height, width) = geometry.padding
-    let channels = shape[1] / area
-    let windows = reshaped(to: [shape[0], channels, area, rows, columns])
-    let whole: Shape = [shape[0], channels, size.height + 2 * height, size.width + 2 * width]
-    var sum: Tensor?
-    geometry.forEachPlace(rows, columns) { place, layout in
-      let part = windows.selected(2, place).placed(in: whole, "windowsFolded(_:_:)", layout)
-      sum = sum.map { $0 + part } ?? part
-    }
-    return (sum ?? .zeros(whole, dtype: dtype)).padded([-width, -width, -height, -height])
   }
 }

@@ -36,9 +36,17 @@ public class BatchNorm: Layer {
   }
 
   public override var ownMembers: [(name: String, value: Any)] {
+    Self.members(weight, bias, runningMean, runningVariance, batchesTracked)
+  }
+
+  /// What a normalisation with running statistics holds, under PyTorch's names.
+  static func members(
+    _ weight: Parameter?, _ bias: Parameter?, _ mean: Buffer?, _ variance: Buffer?,
+    _ batches: Buffer?
+  ) -> [(name: String, value: Any)] {
     let members: [(name: String, value: Any?)] = [
-      ("weight", weight), ("bias", bias), ("running_mean", runningMean),
-      ("running_var", runningVariance), ("num_batches_tracked", batchesTracked),
+      ("weight", weight), ("bias", bias), ("running_mean", mean), ("running_var", variance),
+      ("num_batches_tracked", batches),
     ]
     return members.compactMap { member in member.value.map { (member.name, $0) } }
   }

@@ -1,0 +1,36 @@
+import LevinTensor
+import Testing
+
+/// Functions of layers that are computed in two ways, against each other.
+@Suite struct FunctionTests {
+  private static func numbers(_ shape: Shape, _ first: Double) -> Tensor {
+    let count = shape.elementCount
+    return Tensor(
+      (0..<count).map { i in
+        (Double(i) * 0.737 + first).truncatingRemainder(dividingBy: 4) - 2
+      }, shape: shape)
+  }
+
+  /// The fused way and the composed one, of which the second is held to PyTorch's own samples.
+  @Test func fusedCrossEntropyIsTheComposedOne() throws {
+    let logits = Self.numbers([6, 5], 0.3).to(.float32)
+    let targets = Tensor([0, 4, -100, 2, 2, 1] as [Int64])
+    let (a, b) = (logits.requiringGradient(), logits.to(.float64).requiringGradient())
+    let (fused, composed) = (a.crossEntropy(targets), b.crossEntropy(targets))
+    #expect(abs(fused.item() - composed.item()) < 1e-6)
+    fused.backward()
+    composed.backward()
+    let (x, y) = (try #require(a.gradient), try #require(b.gradient))
+    #expect(x.to(.float64).isClose(to: y, relative: 0, absolute: 1e-7).all().item() == 1)
+  }
+
+  @Test func foldSumsWhatUnfoldTook() {
+    // Each element comes back as often as windows hold it.
+    let x = Self.numbers([1, 2, 4, 5], 0.1)
+    let geometry = WindowGeometry((2, 3), padding: (1, 1), stride: (1, 2))
+    let times = x.onesLike().windowsUnfolded(geometry).windowsFolded((4, 5), geometry)
+    let back = x.windowsUnfolded(geometry).windowsFolded((4, 5), geometry)
+    #expect(back.allClose(to: x * times))
+    #expect(times.scalars(as: Double.self).prefix(5) == [2, 4, 2, 4, 2])
+  }
+}
