@@ -8,7 +8,7 @@ refuses, entries.txt the names of all entries. Values are tagged: tensors {"t": 
 with {"st": strides} where they lie otherwise, numbers {"i"}, {"f"} or {"b"}, texts {"text"}, nothing {"none"}, lists {"list"} and {"tuple"},
 slices {"slice"}, dtypes {"dtype"}, the ellipsis {"ellipsis"}, and {"other"} for what has no name here.
 `out` holds PyTorch's results, of floats those in float64, and `dev` how far PyTorch's own in the case's dtype are from them; `grads`
-likewise, for the cotangents `cot`. Inputs that the call changes are results, too. `next` is the uniform number that PyTorch
+likewise, for the cotangents `cot`; `constants` are the places, among the floats of the call, of those that are no leaves. Inputs that the call changes are results, too. `next` is the uniform number that PyTorch
 draws after the call, which stands after manual_seed(42).
 
 Without --all, what is committed: at most 6 samples and 12 reference inputs for each entry and dtype, all small. `large` writes inputs
@@ -42,9 +42,11 @@ FLOATS = (torch.float32, torch.float64)
 ALL_TYPES = (torch.float32, torch.float64, torch.int64, torch.int32, torch.uint8, torch.bool)
 COMMITTED = (torch.float32, torch.int64, torch.uint8, torch.bool)
 # Drawn after a seed, which the suite sets inside of a wrapper.
-RANDOM = {"bernoulli", "multinomial", "normal", "rand_like", "randint", "randint_like", "randn", "randn_like", "uniform"}
-# The same calls again, for compilers of PyTorch's.
-INTERNAL = {"addmm.decomposed", "bmm.triton_optimized"}
+RANDOM = {"bernoulli", "multinomial", "nn.functional.dropout", "nn.functional.dropout2d", "normal", "rand_like", "randint", "randint_like",
+          "randn", "randn_like", "uniform"}
+# The same calls again, for compilers and devices of PyTorch's, or of complex numbers alone; a distance that is a Python function.
+INTERNAL = {"addmm.decomposed", "bmm.triton_optimized", "nn.functional.batch_norm.without_cudnn", "nn.functional.silu.complex",
+            "nn.functional.triplet_margin_with_distance_loss"}
 # Where the suite calls another function than the name says.
 FUNCTIONS = {"rand_like": torch.rand_like}
 SIZES = {"small": (5, 10, 20), "odd": (4, 7, 13), "large": (48, 60, 70)}
@@ -54,10 +56,6 @@ SAMPLES, SAMPLE_BYTES, REFERENCES, REFERENCE_BYTES = 6, 4096, 12, 16384
 # What is committed stays small: of these bytes at most, by dtype.
 COMMITTED_BYTES = {torch.float32: 1500, torch.int64: 1000, torch.uint8: 300, torch.bool: 300}
 COMMITTED_REFERENCES = {torch.float32: 12, torch.int64: 4, torch.uint8: 3, torch.bool: 3}
-
-
-# PyTorch refuses leaves where these have no gradient (statistics, weights of classes, targets): as the suite marks its samples.
-MARKED = {"nn.functional.instance_norm", "nn.functional.nll_loss", "nn.functional.soft_margin_loss"}
 
 
 class Unsupported(Exception):
@@ -148,13 +146,12 @@ def as_represented(reference, own):
 
 
 def run(function, sample, cotangents=None, draws=None, differentiates=True):
-    """Results, and the gradients of what is a float and wants one."""
+    """Results, and the gradients of floats: None where the sample marks no leaf."""
     leaves, copies = [], []
 
     def prepare(t):
-        t = t.detach().clone()
+        t = t.detach().clone().requires_grad_(differentiates and t.requires_grad)
         if differentiates and t.dtype in FLOATS:
-            t.requires_grad_()
             leaves.append(t)
         copies.append((t, t.detach().clone()))
         return t
@@ -194,8 +191,17 @@ def byte_count(sample):
     return sum(sizes)
 
 
-def plain(sample):
-    return tuple(walk(x, lambda t: t.detach()) for x in (sample.input, tuple(sample.args), dict(sample.kwargs)))
+def is_layers(entry):
+    """A function of layers: these refuse some floats as leaves (weights of classes, targets), or change them (running statistics)."""
+    return entry.name.startswith("nn.functional.")
+
+
+def plain(sample, marked):
+    """The sample of leaves: those of the suite, or else all floats."""
+    def leaf(t):
+        return t.detach().requires_grad_(t.requires_grad if marked else t.dtype in FLOATS)
+
+    return tuple(walk(x, leaf) for x in (sample.input, tuple(sample.args), dict(sample.kwargs)))
 
 
 def seed_all(key):
@@ -207,7 +213,8 @@ def seed_all(key):
 def chosen(entry, dtype, options, key):
     """The samples, and of the reference inputs some that are spread over all of them."""
     seed_all(key)
-    samples = [plain(s) for s in entry.sample_inputs("cpu", dtype, requires_grad=False, set_seed=False)]
+    marked = is_layers(entry) and dtype in FLOATS and entry.supports_autograd
+    samples = [plain(s, marked) for s in entry.sample_inputs("cpu", dtype, requires_grad=marked, set_seed=False)]
     if options.sizes == "large":
         fit = [s for s in samples if 4e5 <= byte_count(s) <= 8e6 and entry.name not in SMALL_ONLY]
         return fit[:: max(1, len(fit) // 2)][:2]
@@ -220,8 +227,8 @@ def chosen(entry, dtype, options, key):
     seed_all(key ^ 1)
     references = []
     try:
-        for s in entry.reference_inputs("cpu", dtype, requires_grad=False, set_seed=False):
-            s = plain(s)
+        for s in entry.reference_inputs("cpu", dtype, requires_grad=marked, set_seed=False):
+            s = plain(s, marked)
             if byte_count(s) <= (REFERENCE_BYTES if options.all else COMMITTED_BYTES[dtype]):
                 references.append(s)
     except Exception as error:
@@ -236,7 +243,7 @@ def chosen(entry, dtype, options, key):
 def cases(entry, dtype, options):
     key = zlib.crc32(f"{full_name(entry)} {name_of(dtype)}".encode()) ^ options.seed
     is_random = entry.name in RANDOM
-    differentiates = dtype in FLOATS and entry.supports_autograd and not is_random
+    differentiates = dtype in FLOATS and entry.supports_autograd and (is_layers(entry) or not is_random)
     made, function = [], FUNCTIONS.get(entry.name, entry.op)
     for index, own in enumerate(chosen(entry, dtype, options, key)):
         try:
@@ -251,7 +258,7 @@ def cases(entry, dtype, options):
             reference, grads, cotangents, leaves = run(function, copy.deepcopy(wide), None, draws, differentiates)
             if is_random:
                 following = torch.rand(1).item()
-                mine, mine_grads = reference, []
+                mine, mine_grads = reference, grads
             else:
                 mine, mine_grads, _, _ = run(function, own, [c.to(dtype) for c in cotangents], None, differentiates)
             if len(mine) != len(reference):
@@ -265,6 +272,8 @@ def cases(entry, dtype, options):
             if cotangents:
                 case["cot"] = [encode(c) for c in cotangents]
                 case["grads"] = [{"none": True} if g is None else encode(g) for g in grads]
+                if not all(x.requires_grad for x in leaves):
+                    case["constants"] = [i for i, x in enumerate(leaves) if not x.requires_grad]
                 case["gdev"] = [0.0 if g is None or m is None else deviation(m, g) for m, g in zip(mine_grads, grads)]
             made.append(case)
         except Unsupported:

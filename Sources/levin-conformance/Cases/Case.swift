@@ -12,6 +12,8 @@ struct Case {
   let cotangents: [Tensor]
   let gradients: [Tensor?]
   let gradientDeviations: [Double]
+  /// The places, among the floats of the call, of those that PyTorch does not differentiate by: class weights, statistics.
+  let constants: [Int]
   /// The uniform number that PyTorch draws after the call, which it seeded with 42.
   let next: Double?
 
@@ -34,6 +36,7 @@ struct Case {
     cotangents = try (json["cot"] as? [Any] ?? []).flatMap { try Value($0).tensors }
     gradients = try (json["grads"] as? [Any] ?? []).map { try Value($0).tensors.first }
     gradientDeviations = json["gdev"] as? [Double] ?? []
+    constants = json["constants"] as? [Int] ?? []
     next = (json["next"] as? String).flatMap(Double.init)
   }
 

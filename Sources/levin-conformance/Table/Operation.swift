@@ -15,11 +15,8 @@ struct Operation: Sendable {
 /// A name with a variant stands for that entry alone; one without stands for all entries under it that have no line of their own.
 let operations: [Operation] =
   arithmetic + functions + comparisons + reductions + statistics + views + joining + indexing
-  + searching + products + creation + draws + layers
-
-let layers: [Operation] = (layerCalls.merging(convolutionCalls) { $1 }).map {
-  Operation(name: $0.key, spelling: "", call: $0.value)
-}
+  + searching + products + creation + draws + activations
+  + losses + distances + normalizations + pictures + linears + convolutions + poolings
 
 /// The line of the table for an entry.
 func operation(for entry: Entry) -> Operation? { byName[entry.fullName] ?? byName[entry.name] }
@@ -79,6 +76,16 @@ extension Case {
 
   /// The second operand as a tensor.
   var second: Tensor { get throws { try asTensor(other, "other") } }
+
+  /// A tensor that may be missing.
+  func optional(_ name: String, _ place: Int) throws -> Tensor? {
+    try value(name, place) == nil ? nil : tensor(name, place)
+  }
+
+  /// A truth value, or what it is where it is missing.
+  func flag(_ name: String, _ place: Int, _ missing: Bool) throws -> Bool {
+    try value(name, place) == nil ? missing : bool(name, place)
+  }
 
   /// `dim`, where one is given.
   func dim(_ place: Int) throws -> Int? { try int("dim", place) }

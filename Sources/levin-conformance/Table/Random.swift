@@ -61,4 +61,10 @@ let draws: [Operation] = [
       second.map { first..<$0 } ?? 0..<first, try c.x.shape,
       dtype: try c.dtype("dtype", -1) ?? c.x.dtype)
   },
+  op("nn.functional.dropout", "x.dropout(0.5)") { c in
+    try c.flag("training", 1, true) ? c.x.dropout(c.double("p", 0) ?? 0.5) : c.x
+  },
+  op("nn.functional.dropout2d", "x.dropout2d(0.5)") { c in
+    try c.flag("training", 1, true) ? c.x.dropout2d(c.double("p", 0) ?? 0.5) : c.x
+  },
 ]
