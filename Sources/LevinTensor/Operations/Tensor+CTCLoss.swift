@@ -36,16 +36,17 @@ extension Tensor {
       }
       return (losses, slopes)
     }
-    var losses = Tensor(values).to(dtype)
+    var losses = Tensor(values, device: device).to(dtype)
     if Tape.records(self) {
-      let whole = Tensor(slopes, shape: shape).to(dtype)
+      let whole = Tensor(slopes, shape: shape, device: device).to(dtype)
       losses = losses.recorded(
         GradientNode("ctcLoss(_:)", edge) { step in
           step.give(0, whole * step.gradient.reshaped(to: [1, -1, 1]))
         })
     }
     guard reduction == .mean else { return losses.reduced(reduction) }
-    return (losses / Tensor(targetLengths.map { Double(Swift.max($0, 1)) }).to(dtype)).mean()
+    let lengths = Tensor(targetLengths.map { Double(Swift.max($0, 1)) }, device: device)
+    return (losses / lengths.to(dtype)).mean()
   }
 
   /// The label sequences, checked.
