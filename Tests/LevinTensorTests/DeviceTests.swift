@@ -104,6 +104,70 @@ import Testing
     }
   }
 
+  /// The backend's convolutions, pooling and channels, and the way back through them, against the CPU's kernels.
+  @Test func layersOfPicturesAgreeWithTheCPU() throws {
+    let generator = Generator(seed: 2)
+    let (x, w, b) = (
+      Tensor.randn([2, 4, 7, 6], generator: generator),
+      Tensor.randn([6, 2, 3, 2], generator: generator), Tensor.randn([6], generator: generator)
+    )
+    let layers: [([Tensor]) -> Tensor] = [
+      { leaves in
+        leaves[0].conv2d(
+          weight: leaves[1], bias: leaves[2], stride: [2, 1], padding: 1, dilation: [1, 2],
+          groups: 2)
+      },
+      { leaves in
+        leaves[0].convTranspose2d(
+          weight: leaves[1].narrowed(0, start: 0, length: 4), stride: 2, padding: [1, 0], groups: 2)
+      },
+      { $0[0].maxPool2d(kernelSize: 3, stride: 2, padding: 1, dilation: [1, 2]) },
+      { $0[0].avgPool2d(kernelSize: [3, 2], stride: [1, 2], padding: 1) },
+      { leaves in
+        leaves[0].batchNorm(
+          weight: leaves[2].narrowed(0, start: 0, length: 4),
+          bias: leaves[2].narrowed(0, start: 2, length: 4)
+        ).output
+      },
+    ]
+    for layer in layers {
+      func run(on device: Device) throws -> [Tensor] {
+        let leaves = [x, w, b].map { $0.to(device).requiringGradient() }
+        let output = layer(leaves)
+        (output * output * output).sum().backward()
+        return [output.detached()] + leaves.compactMap(\.gradient)
+      }
+      let (there, here) = (try run(on: device), try run(on: .cpu))
+      #expect(there.count == here.count)
+      for (there, here) in zip(there, here) {
+        #expect(there.device == device)
+        #expect(there.to(.cpu).allClose(to: here, relative: 1e-4, absolute: 1e-4))
+      }
+    }
+  }
+
+  /// What operations make besides their operands lies where those do, whatever the thread's device is.
+  @Test func operationsMakeNothingElsewhere() {
+    func results(_ x: Tensor, _ places: Tensor) -> [Tensor] {
+      [
+        x.quantile(0.3), x.indexFilled(0, places, with: 7), x.flattened().uniqueRuns().counts,
+        x.scatterReduced(0, places.unsqueezed(1), x, .product), x.histogram(bins: 3),
+        x.searchedSorted(in: x.flattened().sorted().values), x.cumulativeMaximum(0).indices,
+        x.unsqueezed(0).expanded(to: [9, 3, 3]).matmul(x), x.covariance(), x.dropout(1),
+      ]
+    }
+    let x = Tensor([0.5, -1, 2, 3, 0.25, -2, 1, 4, -3] as [Float], shape: [3, 3])
+    let places = Tensor([2, 0, 2] as [Int64])
+    let here = results(x, places)
+    let there = results(x.to(device), places.to(device))
+    let besides = withDevice(device) { results(x, places) }
+    for (index, result) in here.enumerated() {
+      #expect(there[index].device == device && besides[index].device == .cpu)
+      #expect(there[index].to(.cpu).allClose(to: result, absolute: 1e-6))
+      #expect(besides[index].allClose(to: result))
+    }
+  }
+
   @Test func twoDevicesTrap() async throws {
     let sum = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Tensor.ones([2]) + Tensor.ones([2], device: Device(ReferenceBackend()))

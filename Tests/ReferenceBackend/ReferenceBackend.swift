@@ -203,7 +203,7 @@ package final class ReferenceBackend: Backend {
         if isLess(b.1, a.1) { return descending }
         return a.0 < b.0
       }
-      places += sorted.map { .integer(Int64($0.0)) }
+      places += sorted.prefix(result.shape.last ?? 1).map { .integer(Int64($0.0)) }
     }
     result.store(places)
   }

@@ -22,7 +22,7 @@ public func gradientCheck(
   // The first gradients, as a function of the inputs and of what they start from: numbers that are all different.
   let outputs = withoutGradients { function(inputs) }.filter { $0.dtype.isFloatingPoint }
   let weights = outputs.map { output in
-    (Tensor.arange(1, output.elementCount + 1).to(.float64) * 0.37).sin()
+    (Tensor.arange(1, output.elementCount + 1, device: output.device).to(.float64) * 0.37).sin()
       .reshaped(to: output.shape)
   }
   let all = inputs + weights
@@ -91,7 +91,7 @@ private struct GradientCheck {
         var moved = values
         moved[element] += change
         var all = inputs
-        all[index] = Tensor(moved, shape: inputs[index].shape)
+        all[index] = Tensor(moved, shape: inputs[index].shape, device: inputs[index].device)
         return function(all).map { $0.detached().to(.float64).scalars(as: Double.self) }
       }
       return zip(outputs(step), outputs(-step)).map { above, below in

@@ -3,20 +3,30 @@ internal import CLevinKernels
 // Fused kernels composed of others, so that a backend is right before it is fast.
 
 extension Backend {
+  /// Contiguous memory for elements on the way.
+  func room(_ shape: Shape, _ dtype: DType = .float32) -> Operand {
+    Operand(allocate(ShapeChecks.byteCount(of: shape, dtype)), shape: shape, dtype: dtype)
+  }
+
+  /// A number that all elements are.
+  func number(_ number: Number, _ shape: Shape, _ dtype: DType = .float32) -> Operand {
+    Operand(
+      .number(number), shape: shape, strides: [Int](repeating: 0, count: shape.rank), dtype: dtype)
+  }
+
+  /// 0, 1, … in memory.
+  func count(_ shape: Shape) -> Operand {
+    let result = room(shape, .int64)
+    if case .memory(let memory) = result.content {
+      (0..<Int64(shape.elementCount)).map { $0 }.withUnsafeBytes { write($0, to: memory) }
+    }
+    return result
+  }
   package func crossEntropy(
     _ logits: Operand, _ targets: Operand, ignoreIndex: Int64, loss: Operand, gradient: Operand?
   ) {
     let shape = logits.shape
     let column: Shape = [shape[0], 1]
-    func room(_ shape: Shape, _ dtype: DType = .float32) -> Operand {
-      let count = ShapeChecks.byteCount(of: shape, dtype)
-      return Operand(allocate(count), shape: shape, dtype: dtype)
-    }
-    func number(_ number: Number, _ shape: Shape, _ dtype: DType = .float32) -> Operand {
-      Operand(
-        .number(number), shape: shape, strides: [Int](repeating: 0, count: shape.rank), dtype: dtype
-      )
-    }
     // log softmax = x - max - log Σ exp(x - max)
     let (logs, most, powers, sums) = (room(shape), room(column), room(shape), room(column))
     reduce(.maximum, logits, into: most)
@@ -26,10 +36,7 @@ extension Backend {
     unary(.log, sums, into: sums)
     binary(.subtract, logs, sums.expanded(to: shape), into: logs)
     // Which class is the target, and which rows count.
-    let places = room([shape[1]], .int64)
-    if case .memory(let memory) = places.content {
-      (0..<Int64(shape[1])).map { $0 }.withUnsafeBytes { write($0, to: memory) }
-    }
+    let places = count([shape[1]])
     let wanted = Operand(
       targets.content, offset: targets.offset, shape: column,
       strides: [targets.strides[0], 0], dtype: .int64)

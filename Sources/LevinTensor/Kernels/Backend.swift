@@ -63,7 +63,7 @@ package protocol Backend: AnyObject, Sendable {
   /// The sum, or product, of the elements up to each one along a dimension; floats in double.
   func scan(_ reduction: Reduction, _ x: Operand, along axis: Int, into result: Operand)
 
-  // MARK: Products, convolutions, rows
+  // MARK: Products, rows
 
   /// `result […, m, n] = a […, m, k] · b […, k, n]` of one dtype, by any strides, then the epilogue. Other dimensions are equal.
   func product(_ a: Operand, _ b: Operand, _ epilogue: ProductEpilogue, into result: Operand)
@@ -72,6 +72,57 @@ package protocol Backend: AnyObject, Sendable {
   /// whose target is not `ignoreIndex` (NaN where there is none), and `gradient` its gradient; float32.
   func crossEntropy(
     _ logits: Operand, _ targets: Operand, ignoreIndex: Int64, loss: Operand, gradient: Operand?)
+
+  // MARK: Convolutions
+
+  /// `result [n, o, t] = Σ x [n, i, t · stride + k · dilation − padding] · weight [o, i, k]` over the channels i of o's group and
+  /// the places k of the kernel, plus `bias [o]`; what lies outside of `x` is 0. One dtype, in which is computed; `x` by any
+  /// strides, all else contiguous.
+  func convolve(
+    _ x: Operand, _ weight: Operand, bias: Operand?, _ geometry: ConvolutionGeometry,
+    into result: Operand)
+
+  /// The gradient of `x`, of the result's sizes, from that of the output; also the transposed convolution, whose bias, one
+  /// number a channel of the result, is added.
+  func convolveInputGradient(
+    _ gradient: Operand, _ weight: Operand, bias: Operand?, _ geometry: ConvolutionGeometry,
+    into result: Operand)
+
+  /// The gradient of the weight, of the result's sizes; `gradient` is contiguous.
+  func convolveWeightGradient(
+    _ gradient: Operand, _ x: Operand, _ geometry: ConvolutionGeometry, into result: Operand)
+
+  // MARK: Pooling, over contiguous planes `[batch, channels, …]`
+
+  /// The largest element of each window, and its place in its plane, int64: the first of equal ones, but the last NaN. Of a window
+  /// without elements −∞, or the type's least number, at −1.
+  func maxPool(_ x: Operand, _ geometry: PoolingGeometry, into result: Operand, places: Operand)
+
+  /// The average of each window of float32 or float64, added up in double.
+  func averagePool(_ x: Operand, _ geometry: PoolingGeometry, into result: Operand)
+
+  /// Each average's gradient, shared out among the elements of its window.
+  func averagePoolGradient(_ gradient: Operand, _ geometry: PoolingGeometry, into result: Operand)
+
+  /// The elements at `places`, int64, of each plane.
+  func takeInPlanes(_ x: Operand, at places: Operand, into result: Operand)
+
+  /// For each place of each plane the sum of the elements of `x` that belong there.
+  func putInPlanes(_ x: Operand, at places: Operand, into result: Operand)
+
+  // MARK: Channels, of contiguous `[batch, channels, …]`, float32 or float64, with float64 vectors `[channels]`
+
+  /// The mean and the biased variance of each channel.
+  func channelStatistics(_ x: Operand, mean: Operand, variance: Operand)
+
+  /// Σ gradient and Σ gradient · (x − mean) of each channel.
+  func channelCovariances(
+    _ gradient: Operand, _ x: Operand, mean: Operand, sums: Operand, products: Operand)
+
+  /// `x · factor + shift`, or `x · factor + y · other + shift`, of each channel.
+  func channelAffine(
+    _ x: Operand, _ factor: Operand, _ y: Operand?, _ other: Operand?, shift: Operand,
+    into result: Operand)
 
   // MARK: Indexing
 
@@ -82,7 +133,7 @@ package protocol Backend: AnyObject, Sendable {
   /// of the offsets, and the result is contiguous.
   func put(_ x: Operand, at offsets: Operand, into result: Operand, adding: Bool)
 
-  /// The places of the elements in order along the last dimension, int64; equal ones stay in their order, NaN is largest.
+  /// The places of the elements in order along the last dimension, int64, as many of the first as the result has; equal ones stay in their order, NaN is largest.
   func argsort(_ x: Operand, descending: Bool, into result: Operand)
 
   // MARK: Optimizers

@@ -1,24 +1,11 @@
-internal import CLevinKernels
-
 /// The geometry of a convolution of `[batch, channels, …]` with a kernel `[out, in / groups, …]`, a number for each spatial
 /// dimension, of which there are one to three.
-struct ConvolutionGeometry {
-  var stride: [Int]
-  /// In front of the first element; what lies behind the last one follows from the sizes.
-  var padding: [Int]
-  var dilation: [Int]
-  var groups: Int
-
-  /// Of images of these sizes, with a kernel of these sizes.
-  fileprivate func c(batch: Int, input: Shape, kernel: Shape, output: Shape) -> LevinConvolution {
-    LevinConvolution(
-      batch: batch, groups: groups, inputs: kernel[1], outputs: kernel[0] / groups,
-      input: Kernels.three(input.dropFirst(2), filler: 1),
-      kernel: Kernels.three(kernel.dropFirst(2), filler: 1),
-      output: Kernels.three(output.dropFirst(2), filler: 1),
-      stride: Kernels.three(stride, filler: 1), padding: Kernels.three(padding, filler: 0),
-      dilation: Kernels.three(dilation, filler: 1))
-  }
+package struct ConvolutionGeometry {
+  package var stride: [Int]
+  /// In front of the first element; what lies behind the last one, 0 too, follows from the sizes.
+  package var padding: [Int]
+  package var dilation: [Int]
+  package var groups: Int
 }
 
 extension Kernels {
@@ -27,10 +14,11 @@ extension Kernels {
     _ x: Tensor, _ weight: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry,
     into result: Tensor
   ) {
-    var c = geometry.c(
-      batch: x.shape[0], input: x.shape, kernel: weight.shape, output: result.shape)
-    check(
-      levin_convolve(x.dtype.compute, &c, images(x), weight.address, bias?.address, result.address))
+    guard x.isOnHost, weight.isOnHost, bias?.isOnHost ?? true, result.isOnHost else {
+      return backend(x, weight, bias ?? result, result).convolve(
+        x.operand, weight.operand, bias: bias?.operand, geometry, into: result.operand)
+    }
+    CPU.convolve(x, weight, bias: bias, geometry, into: result)
   }
 
   /// The gradient of the input, of the sizes of `result`; a transposed convolution's output, to which `bias` is added.
@@ -38,41 +26,21 @@ extension Kernels {
     _ gradient: Tensor, _ weight: Tensor, bias: Tensor? = nil, _ geometry: ConvolutionGeometry,
     into result: Tensor
   ) {
-    var c = geometry.c(
-      batch: gradient.shape[0], input: result.shape, kernel: weight.shape, output: gradient.shape)
-    check(
-      levin_convolve_input_gradient(
-        gradient.dtype.compute, &c, images(gradient), weight.address, bias?.address, result.address)
-    )
+    guard gradient.isOnHost, weight.isOnHost, bias?.isOnHost ?? true, result.isOnHost else {
+      return backend(gradient, weight, bias ?? result, result).convolveInputGradient(
+        gradient.operand, weight.operand, bias: bias?.operand, geometry, into: result.operand)
+    }
+    CPU.convolveInputGradient(gradient, weight, bias: bias, geometry, into: result)
   }
 
   /// The gradient of the weight, of the sizes of `result`; `gradient` is contiguous.
   static func convolveWeightGradient(
     _ gradient: Tensor, _ x: Tensor, _ geometry: ConvolutionGeometry, into result: Tensor
   ) {
-    var c = geometry.c(
-      batch: x.shape[0], input: x.shape, kernel: result.shape, output: gradient.shape)
-    check(
-      levin_convolve_weight_gradient(
-        x.dtype.compute, &c, gradient.address, images(x), result.address))
-  }
-
-  private static func check(_ isDone: Bool) {
-    guard !isDone else { return }
-    ShapeChecks.fail(
-      "convolution", "patches for which the system has no memory", expected: "less at a time")
-  }
-
-  private static func images(_ tensor: Tensor) -> LevinImages {
-    let strides = tensor.layout.allStrides
-    return LevinImages(
-      data: tensor.address, batch: strides[0], channel: strides[1],
-      place: three(strides.dropFirst(2), filler: 0))
-  }
-
-  /// One to three numbers as three, `filler` in front.
-  fileprivate static func three(_ numbers: some Collection<Int>, filler: Int) -> (Int, Int, Int) {
-    let all = [Int](repeating: filler, count: 3 - numbers.count) + numbers
-    return (all[0], all[1], all[2])
+    guard gradient.isOnHost, x.isOnHost, result.isOnHost else {
+      return backend(gradient, x, result).convolveWeightGradient(
+        gradient.operand, x.operand, geometry, into: result.operand)
+    }
+    CPU.convolveWeightGradient(gradient, x, geometry, into: result)
   }
 }

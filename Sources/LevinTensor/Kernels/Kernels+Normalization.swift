@@ -1,20 +1,23 @@
-internal import CLevinKernels
-
 /// Over `[batch, channels, …]`, contiguous and of float32 or float64; what belongs to a channel is a contiguous float64 vector.
 extension Kernels {
   static func channelStatistics(_ x: Tensor, mean: Tensor, variance: Tensor) {
-    levin_channel_statistics(
-      x.dtype.compute, channels(x), x.address, mean.elements(Double.self),
-      variance.elements(Double.self))
+    guard x.isOnHost, mean.isOnHost, variance.isOnHost else {
+      return backend(x, mean, variance).channelStatistics(
+        x.operand, mean: mean.operand, variance: variance.operand)
+    }
+    CPU.channelStatistics(x, mean: mean, variance: variance)
   }
 
   /// Σ gradient and Σ gradient · (x − mean).
   static func channelCovariances(
     _ gradient: Tensor, _ x: Tensor, mean: Tensor, sums: Tensor, products: Tensor
   ) {
-    levin_channel_covariances(
-      x.dtype.compute, channels(x), gradient.address, x.address, mean.elements(Double.self),
-      sums.elements(Double.self), products.elements(Double.self))
+    guard gradient.isOnHost, x.isOnHost, mean.isOnHost, sums.isOnHost, products.isOnHost else {
+      return backend(gradient, x, mean, sums, products).channelCovariances(
+        gradient.operand, x.operand, mean: mean.operand, sums: sums.operand,
+        products: products.operand)
+    }
+    CPU.channelCovariances(gradient, x, mean: mean, sums: sums, products: products)
   }
 
   /// `result = x · factor + shift`, or `x · factor + y · other + shift`.
@@ -22,13 +25,13 @@ extension Kernels {
     _ x: Tensor, _ factor: Tensor, _ y: Tensor? = nil, _ other: Tensor? = nil, shift: Tensor,
     into result: Tensor
   ) {
-    levin_channel_affine(
-      x.dtype.compute, channels(x), x.address, factor.elements(Double.self), y?.address,
-      other?.elements(Double.self), shift.elements(Double.self), result.address)
-  }
-
-  private static func channels(_ x: Tensor) -> LevinChannels {
-    LevinChannels(
-      batch: x.shape[0], channels: x.shape[1], points: x.shape.dropFirst(2).reduce(1, *))
+    guard x.isOnHost, factor.isOnHost, shift.isOnHost, result.isOnHost, y?.isOnHost ?? true,
+      other?.isOnHost ?? true
+    else {
+      return backend(x, factor, y ?? x, other ?? factor, shift, result).channelAffine(
+        x.operand, factor.operand, y?.operand, other?.operand, shift: shift.operand,
+        into: result.operand)
+    }
+    CPU.channelAffine(x, factor, y, other, shift: shift, into: result)
   }
 }

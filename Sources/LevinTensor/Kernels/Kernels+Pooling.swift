@@ -1,50 +1,18 @@
-internal import CLevinKernels
-
 /// The windows of a pooling along one dimension: output t sees the elements from `starts[t]`, `dilation` apart, below
 /// `ends[t]`; `counts[t]` is its part of an average's divisor.
-struct PoolingWindows {
-  var size: Int
-  var dilation = 1
-  var starts: [Int64] = []
-  var ends: [Int64] = []
-  var counts: [Int64] = []
-
-  fileprivate static let single = PoolingWindows(size: 1, starts: [0], ends: [1], counts: [1])
+package struct PoolingWindows {
+  package var size: Int
+  package var dilation = 1
+  package var starts: [Int64] = []
+  package var ends: [Int64] = []
+  package var counts: [Int64] = []
 }
 
 /// Windows along one to three trailing dimensions of `[batch, channels, …]`.
-struct PoolingGeometry {
-  let windows: [PoolingWindows]
+package struct PoolingGeometry {
+  package let windows: [PoolingWindows]
   /// What averages divide by, instead of the counts; 0 for those.
-  var divisor = 0
-
-  fileprivate func withC(planes: Int, _ body: (UnsafePointer<LevinPooling>) -> Void) {
-    let all = [PoolingWindows](repeating: .single, count: 3 - windows.count) + windows
-    func nest(_ along: [LevinWindows]) {
-      guard along.count < 3 else {
-        var pooling = LevinPooling(
-          planes: planes, along: (along[0], along[1], along[2]), divisor: Int64(divisor))
-        return body(&pooling)
-      }
-      let own = all[along.count]
-      own.starts.withUnsafeBufferPointer { starts in
-        own.ends.withUnsafeBufferPointer { ends in
-          own.counts.withUnsafeBufferPointer { counts in
-            // Empty arrays may have no address; nothing is read then.
-            guard let a = starts.baseAddress, let b = ends.baseAddress, let c = counts.baseAddress
-            else { return }
-            nest(
-              along + [
-                LevinWindows(
-                  input: own.size, output: own.starts.count, dilation: own.dilation, starts: a,
-                  ends: b, counts: c)
-              ])
-          }
-        }
-      }
-    }
-    nest([])
-  }
+  package var divisor = 0
 }
 
 /// Operands and results are contiguous, their leading two dimensions the planes, and of one dtype, in which is computed.
@@ -53,44 +21,45 @@ extension Kernels {
   static func maxPool(
     _ x: Tensor, _ geometry: PoolingGeometry, into result: Tensor, places: Tensor
   ) {
-    geometry.withC(planes: planes(x)) {
-      levin_max_pool(
-        x.dtype.compute, $0, x.address, result.address, places.elements(Int64.self))
+    guard x.isOnHost, result.isOnHost, places.isOnHost else {
+      return backend(x, result, places).maxPool(
+        x.operand, geometry, into: result.operand, places: places.operand)
     }
+    CPU.maxPool(x, geometry, into: result, places: places)
   }
 
   static func averagePool(_ x: Tensor, _ geometry: PoolingGeometry, into result: Tensor) {
-    geometry.withC(planes: planes(x)) {
-      levin_average_pool(x.dtype.compute, $0, x.address, result.address)
+    guard x.isOnHost, result.isOnHost else {
+      return backend(x, result).averagePool(x.operand, geometry, into: result.operand)
     }
+    CPU.averagePool(x, geometry, into: result)
   }
 
   static func averagePoolGradient(
     _ gradient: Tensor, _ geometry: PoolingGeometry, into result: Tensor
   ) {
-    geometry.withC(planes: planes(gradient)) {
-      levin_average_pool_gradient(
-        gradient.dtype.compute, $0, gradient.address, result.address)
+    guard gradient.isOnHost, result.isOnHost else {
+      return backend(gradient, result).averagePoolGradient(
+        gradient.operand, geometry, into: result.operand)
     }
+    CPU.averagePoolGradient(gradient, geometry, into: result)
   }
 
   /// The elements at `places` of each plane.
   static func takeInPlanes(_ x: Tensor, at places: Tensor, into result: Tensor) {
-    levin_take_in_planes(
-      x.dtype.compute, planes(x), planeSize(x), planeSize(places), x.address,
-      places.elements(Int64.self), result.address)
+    guard x.isOnHost, places.isOnHost, result.isOnHost else {
+      return backend(x, places, result).takeInPlanes(
+        x.operand, at: places.operand, into: result.operand)
+    }
+    CPU.takeInPlanes(x, at: places, into: result)
   }
 
   /// The sums of what belongs to each place, 0 elsewhere.
   static func putInPlanes(_ x: Tensor, at places: Tensor, into result: Tensor) {
-    levin_put_in_planes(
-      x.dtype.compute, planes(x), planeSize(result), planeSize(places), x.address,
-      places.elements(Int64.self), result.address)
-  }
-
-  private static func planes(_ tensor: Tensor) -> Int { tensor.shape[0] * tensor.shape[1] }
-
-  private static func planeSize(_ tensor: Tensor) -> Int {
-    tensor.shape.dropFirst(2).reduce(1, *)
+    guard x.isOnHost, places.isOnHost, result.isOnHost else {
+      return backend(x, places, result).putInPlanes(
+        x.operand, at: places.operand, into: result.operand)
+    }
+    CPU.putInPlanes(x, at: places, into: result)
   }
 }

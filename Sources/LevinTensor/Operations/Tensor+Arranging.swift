@@ -179,7 +179,8 @@ extension Tensor {
           expected: "a size in 0...\(shape[axis]) and a step of 1 or more")
       }
       let count = (shape[axis] - size) / step + 1
-      let places = (Tensor.arange(count) * step).unsqueezed(1) + Tensor.arange(size)
+      let starts = Tensor.arange(count, device: device) * step
+      let places = starts.unsqueezed(1) + Tensor.arange(size, device: device)
       let rows = movingDimensions([axis], to: [-1])
       let windows = rows.indexed([Tensor?](repeating: nil, count: rank - 1) + [places])
       return windows.movingDimensions([rank - 1], to: [axis])

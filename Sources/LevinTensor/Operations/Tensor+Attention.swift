@@ -37,7 +37,7 @@ extension Tensor {
       let (length, source) = (shape[rank - 2], keys.shape[keys.rank - 2])
       let allowed =
         isCausal
-        ? Tensor.ones([length, source], dtype: .bool).lowerTriangle()
+        ? Tensor.ones([length, source], dtype: .bool, device: device).lowerTriangle()
         : mask?.dtype == .bool ? mask : nil
       if let allowed {
         scores = Tensor.where(allowed, scores, Tensor(.double(-.infinity), dtype: dtype))

@@ -44,9 +44,9 @@ extension Tensor {
         }
         return (losses, slopes)
       }
-      var losses = Tensor(values).to(dtype)
+      var losses = Tensor(values, device: device).to(dtype)
       if Tape.records(self) {
-        let whole = Tensor(slopes, shape: shape).to(dtype)
+        let whole = Tensor(slopes, shape: shape, device: device).to(dtype)
         losses = losses.recorded(
           GradientNode("ctcLoss(_:)", edge) { [edge] step in
             let gradient = withoutGradients { whole * step.gradient.reshaped(to: [1, -1, 1]) }
@@ -62,7 +62,8 @@ extension Tensor {
           })
       }
       guard reduction == .mean else { return losses.reduced(reduction) }
-      return (losses / Tensor(targetLengths.map { Double(Swift.max($0, 1)) }).to(dtype)).mean()
+      let lengths = Tensor(targetLengths.map { Double(Swift.max($0, 1)) }, device: device)
+      return (losses / lengths.to(dtype)).mean()
     }
   }
 

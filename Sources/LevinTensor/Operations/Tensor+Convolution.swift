@@ -196,7 +196,7 @@ extension Tensor {
     _ weight: Tensor, _ bias: Tensor?, _ geometry: ConvolutionGeometry, _ output: [Int]
   ) -> Tensor {
     let result = Tensor(
-      uninitialized: Shape([shape[0], weight.shape[0]] + output), dtype)
+      uninitialized: Shape([shape[0], weight.shape[0]] + output), dtype, like: self)
     Kernels.convolve(self, weight, bias: bias, geometry, into: result)
     guard Tape.records(self, weight) || bias.map(Tape.records) ?? false else { return result }
     let saving = Saving(self, weight, dtype: dtype)
@@ -218,7 +218,8 @@ extension Tensor {
     _ weight: Tensor, _ bias: Tensor?, _ geometry: ConvolutionGeometry, _ input: [Int]
   ) -> Tensor {
     let channels = weight.shape[1] * geometry.groups
-    let result = Tensor(uninitialized: Shape([shape[0], channels] + input), dtype)
+    let result = Tensor(
+      uninitialized: Shape([shape[0], channels] + input), dtype, like: self)
     Kernels.convolveInputGradient(self, weight, bias: bias, geometry, into: result)
     guard Tape.records(self, weight) || bias.map(Tape.records) ?? false else { return result }
     let saving = Saving(self, weight, dtype: dtype)
@@ -241,7 +242,7 @@ extension Tensor {
   ) -> Tensor {
     let gradient = contiguous()
     let result = Tensor(
-      uninitialized: Shape([shape[1], x.shape[1] / geometry.groups] + kernel), dtype)
+      uninitialized: Shape([shape[1], x.shape[1] / geometry.groups] + kernel), dtype, like: x)
     Kernels.convolveWeightGradient(gradient, x, geometry, into: result)
     guard Tape.records(gradient, x) else { return result }
     let saving = Saving(gradient, x, dtype: dtype)

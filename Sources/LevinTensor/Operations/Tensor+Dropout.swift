@@ -31,8 +31,8 @@ extension Tensor {
       ShapeChecks.fail(name, "probability \(p)", expected: "0…1")
     }
     if p == 0 || elementCount == 0 { return self }
-    if p == 1 { return self * Tensor.zeros([], dtype: dtype) }
+    if p == 1 { return self * Tensor(.int(0), dtype: dtype) }
     let keeps = (0..<shape.elementCount).map { _ in generator.uniformDouble() < 1 - p }
-    return self * (Tensor(keeps, shape: shape).to(dtype) / (1 - p))
+    return self * (Tensor(keeps, shape: shape, device: device).to(dtype) / (1 - p))
   }
 }

@@ -34,13 +34,15 @@ extension Tensor {
             gradient = gradient.kept(where: (places .!= index).unsqueezed(1))
           }
           if scalesByFrequency {
-            let ones = Tensor.ones(places.shape, dtype: gradient.dtype)
-            let times = Tensor.zeros([count], dtype: gradient.dtype).indexAdded(0, places, ones)
+            let ones = Tensor.ones(places.shape, dtype: gradient.dtype, device: gradient.device)
+            let times = Tensor.zeros([count], dtype: gradient.dtype, device: gradient.device)
+              .indexAdded(0, places, ones)
             gradient = gradient / times.indexSelected(0, places).unsqueezed(1)
           }
           step.give(
             0,
-            Tensor.zeros([count, features], dtype: gradient.dtype).indexAdded(0, places, gradient))
+            Tensor.zeros([count, features], dtype: gradient.dtype, device: gradient.device)
+              .indexAdded(0, places, gradient))
         })
     }
   }
@@ -49,9 +51,9 @@ extension Tensor {
   /// recorded (PyTorch's `embedding_renorm_`).
   package func rowsShortened(_ indices: Tensor, to most: Double, order: Double) -> Tensor {
     withoutGradients {
-      let times = Tensor.ones([indices.elementCount], dtype: .int64)
+      let times = Tensor.ones([indices.elementCount], dtype: .int64, device: device)
       let isNamed =
-        Tensor.zeros([shape[0]], dtype: .int64)
+        Tensor.zeros([shape[0]], dtype: .int64, device: device)
         .indexAdded(0, indices.to(.int64).flattened(), times) .> 0
       let norms = detached().norm(order, dimensions: [1])
       let factors = Tensor.where(
@@ -77,7 +79,7 @@ extension Tensor {
           "oneHot(_:)", "class \(Int(least < 0 ? least : most))",
           expected: "a class in 0..<\(count)")
       }
-      return (unsqueezed(-1) .== Tensor.arange(count)).to(.int64)
+      return (unsqueezed(-1) .== Tensor.arange(count, device: device)).to(.int64)
     }
   }
 

@@ -32,7 +32,9 @@ extension Tensor {
         putting(values, at: offsets, adding: adding, name)
       }
     }
-    let (places, source) = (offsets.contiguous(), values.expanded(to: offsets.shape).contiguous())
+    // A scalar of the host is repeated where the others lie.
+    let repeated = (values.rank == 0 ? values.to(device) : values).expanded(to: offsets.shape)
+    let (places, source) = (offsets.contiguous(), repeated.contiguous())
     let result = copied()
     Kernels.put(source, at: places, into: result, adding: adding)
     guard Tape.records(self, source) else { return result }

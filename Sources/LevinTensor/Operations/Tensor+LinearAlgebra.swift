@@ -139,7 +139,8 @@ extension Tensor {
           expected: "square matrices and an exponent of 0 or more")
       }
       if exponent == 0 {
-        let result = Tensor.eye(shape[rank - 1], dtype: dtype).expanded(to: shape).cloned()
+        let result = Tensor.eye(shape[rank - 1], dtype: dtype, device: device)
+          .expanded(to: shape).cloned()
         return withZeroGradient(result, "matrixPower(_:)")
       }
       var (result, square, rest) = (Tensor?.none, self, exponent)

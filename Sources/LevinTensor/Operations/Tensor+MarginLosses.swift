@@ -134,7 +134,8 @@ extension Tensor {
       if let weight {
         terms = terms * weight.indexSelected(0, places.flattened()).reshaped(to: places.shape)
       }
-      let losses = terms.kept(where: Tensor.arange(classes) .!= places).sum(dimension: -1) / classes
+      let isOther = Tensor.arange(classes, device: device) .!= places
+      let losses = terms.kept(where: isOther).sum(dimension: -1) / classes
       return losses.reduced(reduction)
     }
   }
@@ -157,7 +158,7 @@ extension Tensor {
       }
       let counts = (target .>= 0).to(.int64).cumulativeProduct(-1)
       let places = target * counts
-      let isTarget = Tensor.zeros(shape, dtype: .int64).scatterAdded(-1, places, counts) .> 0
+      let isTarget = counts.zerosLike().scatterAdded(-1, places, counts) .> 0
       let lacks = (unsqueezed(-2) - gathered(-1, places).unsqueezed(-1) + 1).clamped(0)
       let asks = (counts .> 0).unsqueezed(-1) .& (.!isTarget).unsqueezed(-2)
       return

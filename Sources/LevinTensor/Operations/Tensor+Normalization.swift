@@ -12,7 +12,7 @@ extension Tensor {
       outputs: { [$0.output, $0.mean, $0.variance] }
     ) {
       guard elementCount > 0 else {
-        let none = Tensor.zeros([rank > 1 ? shape[1] : 0], dtype: dtype)
+        let none = Tensor.zeros([rank > 1 ? shape[1] : 0], dtype: dtype, device: device)
         return (self, none, none)
       }
       ShapeChecks.batchNorm(self, [("weight", weight), ("bias", bias)])
@@ -30,7 +30,8 @@ extension Tensor {
       }
       let x = contiguous()
       let (mean, variance) = (
-        Tensor(uninitialized: [shape[1]], .float64), Tensor(uninitialized: [shape[1]], .float64)
+        Tensor(uninitialized: [shape[1]], .float64, like: x),
+        Tensor(uninitialized: [shape[1]], .float64, like: x)
       )
       Kernels.channelStatistics(x, mean: mean, variance: variance)
       let output = x.normalized(mean, variance, weight, bias, epsilon, isOfBatch: true)
@@ -71,13 +72,13 @@ extension Tensor {
       ) { normalized(mean, variance, weight, bias, epsilon, isOfBatch: isOfBatch) }
     }
     let inverse = withoutGradients { (variance + epsilon).rsqrt() }
-    let result = Tensor(uninitialized: shape, dtype)
+    let result = Tensor(uninitialized: shape, dtype, like: self)
     withoutGradients {
       let factor = (weight.map { $0.to(.float64) * inverse } ?? inverse).contiguous()
       let shift = (bias.map { $0.to(.float64) - mean * factor } ?? -mean * factor).contiguous()
       Kernels.channelAffine(self, factor, shift: shift, into: result)
     }
-    let weight = weight ?? Tensor.ones([shape[1]], dtype: dtype)
+    let weight = weight ?? Tensor.ones([shape[1]], dtype: dtype, device: device)
     guard Tape.records(self, weight) || bias.map(Tape.records) ?? false else { return result }
     let saving = Saving(self, weight, dtype: dtype)
     let (x, w) = (saving.input(0, self, for: 0, 1), saving.input(1, weight, for: 0))
@@ -113,7 +114,7 @@ private struct BatchStatistics {
     let gradient = step.gradient.contiguous()
     let (channels, dtype) = (gradient.shape[1], gradient.dtype)
     let (sums, products) = (
-      Tensor.zeros([channels], dtype: .float64), Tensor.zeros([channels], dtype: .float64)
+      mean.zerosLike(), mean.zerosLike()
     )
     let needsSums = step.wants(1) || isOfBatch && step.wants(0)
     if needsSums {
@@ -125,7 +126,7 @@ private struct BatchStatistics {
     }
     guard step.wants(0) else { return }
     let factor = step[w].to(.float64) * inverse
-    let result = Tensor(uninitialized: gradient.shape, dtype)
+    let result = Tensor(uninitialized: gradient.shape, dtype, like: gradient)
     if isOfBatch {
       let count = Double(gradient.elementCount / channels)
       let slope = products * inverse * inverse / count

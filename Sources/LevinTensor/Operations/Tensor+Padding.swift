@@ -65,7 +65,8 @@ extension Tensor {
       }
     }
     if case .int(0) = number { return placed(in: Shape(sizes), "padded(_:)", inside) }
-    let result = Tensor.full(Shape(sizes), AnyTensorNumber(number), dtype: dtype)
+    let result = Tensor.full(
+      Shape(sizes), AnyTensorNumber(number), dtype: dtype, device: device)
     Kernels.copy(self, into: result.viewed(inside(result.layout)))
     guard Tape.records(self) else { return result }
     return result.recorded(

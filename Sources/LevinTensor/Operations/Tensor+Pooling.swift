@@ -222,7 +222,8 @@ extension Tensor {
     let x = to(wide).contiguous()
     let shape = Shape(Array(shape.prefix(2)) + geometry.output)
     let (result, places) = (
-      Tensor(uninitialized: shape, wide), Tensor(uninitialized: shape, .int64)
+      Tensor(uninitialized: shape, wide, like: x),
+      Tensor(uninitialized: shape, .int64, like: x)
     )
     if result.elementCount > 0 { Kernels.maxPool(x, geometry, into: result, places: places) }
     return (x.takenInPlanes(at: places, values: result).to(dtype), places)
@@ -241,13 +242,13 @@ extension Tensor {
   /// Zeros of shape `whole` with the elements of this tensor added at `places` of each plane.
   private func putInPlanes(at places: Tensor, of whole: Shape) -> Tensor {
     let source = contiguous()
-    let result = Tensor(uninitialized: whole, dtype)
+    let result = Tensor(uninitialized: whole, dtype, like: self)
     Kernels.putInPlanes(source, at: places, into: result)
     guard Tape.records(source) else { return result }
     return result.recorded(
       GradientNode("pooling", source.edge) { step in
         let gradient = step.gradient.contiguous()
-        let taken = Tensor(uninitialized: places.shape, gradient.dtype)
+        let taken = Tensor(uninitialized: places.shape, gradient.dtype, like: gradient)
         Kernels.takeInPlanes(gradient, at: places, into: taken)
         step.give(0, gradient.takenInPlanes(at: places, values: taken))
       })
@@ -260,7 +261,8 @@ extension Tensor {
         : to(.float64).averagePooled(geometry).to(dtype)
     }
     let x = contiguous()
-    let result = Tensor(uninitialized: Shape(Array(shape.prefix(2)) + geometry.output), dtype)
+    let result = Tensor(
+      uninitialized: Shape(Array(shape.prefix(2)) + geometry.output), dtype, like: x)
     if result.elementCount > 0 { Kernels.averagePool(x, geometry, into: result) }
     guard Tape.records(x) else { return result }
     return result.recorded(
@@ -272,8 +274,8 @@ extension Tensor {
   private func averagePoolGradient(_ geometry: PoolingGeometry) -> Tensor {
     let gradient = contiguous()
     let whole = Shape(Array(shape.prefix(2)) + geometry.input)
-    guard elementCount > 0 else { return Tensor.zeros(whole, dtype: dtype) }
-    let result = Tensor(uninitialized: whole, dtype)
+    guard elementCount > 0 else { return Tensor.zeros(whole, dtype: dtype, device: device) }
+    let result = Tensor(uninitialized: whole, dtype, like: self)
     Kernels.averagePoolGradient(gradient, geometry, into: result)
     guard Tape.records(gradient) else { return result }
     return result.recorded(

@@ -75,10 +75,14 @@ extension Tensor {
       return (a.detached().reshaped(to: [count, m, k]), b.detached().reshaped(to: [count, k, n]))
     }
     let flat = result.viewed(Layout(shape: [flatA.shape[0], m, n], strides: nil, offset: 0))
-    Kernels.forEach(result.elementCount == 0 ? 0 : flat.shape[0], of: m * n * k) { i in
-      Self.multiply(
-        flatA.viewed(flatA.layout.selected(0, i)), flatB.viewed(flatB.layout.selected(0, i)),
-        into: flat.viewed(flat.layout.selected(0, i)))
+    if result.isOnHost {
+      Kernels.forEach(result.elementCount == 0 ? 0 : flat.shape[0], of: m * n * k) { i in
+        Self.multiply(
+          flatA.viewed(flatA.layout.selected(0, i)), flatB.viewed(flatB.layout.selected(0, i)),
+          into: flat.viewed(flat.layout.selected(0, i)))
+      }
+    } else {
+      Self.multiply(flatA, flatB, into: flat)
     }
     guard Tape.records(a, b) else { return result }
     let saving = Saving(a, b, dtype: dtype)

@@ -76,7 +76,7 @@ extension Tensor {
       let slopes = withoutGradients { (self .<= 0).scalars(as: Bool.self) }.map {
         $0 ? lower + generator.uniformDouble() * (upper - lower) : 1
       }
-      return self * Tensor(slopes, shape: shape).to(dtype)
+      return self * Tensor(slopes, shape: shape, device: device).to(dtype)
     }
   }
 

@@ -117,11 +117,14 @@ extension Tensor {
     var each = [Int](repeating: 1, count: rank)
     each[axis] = -1
     let one = Double(1 << bits)
-    let sum = zip(taps.places, weights).reduce(Tensor(Int64(1 << bits) / 2)) { sum, tap in
-      let factors = Tensor(tap.1.map { Int64(($0 * one).rounded()) }).reshaped(to: Shape(each))
-      return sum + indexSelected(axis, Tensor(tap.0)).to(.int64) * factors
+    let half = Tensor(.int(Int64(1 << bits) / 2), dtype: .int64)
+    let sum = zip(taps.places, weights).reduce(half) { sum, tap in
+      let factors = Tensor(tap.1.map { Int64(($0 * one).rounded()) }, device: device)
+        .reshaped(to: Shape(each))
+      return sum + indexSelected(axis, Tensor(tap.0, device: device)).to(.int64) * factors
     }
-    return sum.divided(by: Tensor(Int64(1 << bits)), rounding: .floor).clamped(0, 255).to(.uint8)
+    return sum.divided(by: Tensor(.int(Int64(1 << bits)), dtype: .int64), rounding: .floor)
+      .clamped(0, 255).to(.uint8)
   }
 
   private func resized(_ axis: Int, _ taps: ResizingTaps) -> Tensor {
@@ -129,8 +132,10 @@ extension Tensor {
     var each = [Int](repeating: 1, count: rank)
     each[axis] = -1
     let parts = zip(taps.places, taps.weights).map { places, weights in
-      let part = indexSelected(axis, Tensor(places))
-      return weights.map { part * Tensor($0).to(dtype).reshaped(to: Shape(each)) } ?? part
+      let part = indexSelected(axis, Tensor(places, device: device))
+      return weights.map {
+        part * Tensor($0, device: device).to(dtype).reshaped(to: Shape(each))
+      } ?? part
     }
     return parts.dropFirst().reduce(parts[0], +)
   }

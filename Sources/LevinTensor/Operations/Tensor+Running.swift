@@ -35,8 +35,9 @@ extension Tensor {
       var sizes = [Int](repeating: 1, count: rank)
       sizes[axis] = shape[axis]
       let places = Tensor.where(
-        (x .== extremes) .| x.isNaN(), Tensor.arange(shape[axis]).reshaped(to: Shape(sizes)),
-        Tensor(Int64(0)))
+        (x .== extremes) .| x.isNaN(),
+        Tensor.arange(shape[axis], device: device).reshaped(to: Shape(sizes)),
+        Tensor(.int(0), dtype: .int64))
       return places.running(axis, Tensor.maximum)
     }
     return (gathered(axis, indices), indices)

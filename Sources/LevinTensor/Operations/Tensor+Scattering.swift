@@ -35,15 +35,16 @@ extension Tensor {
         ? flattened()
         : flattened().putting(
           Tensor(.int(0), dtype: dtype), at: offsets, adding: false, name)
-      let ones = Tensor.ones(offsets.shape, dtype: .int64)
-      let counts = Tensor.zeros([elementCount], dtype: .int64)
+      let ones = offsets.onesLike()
+      let counts = Tensor.zeros([elementCount], dtype: .int64, device: device)
         .putting(ones, at: offsets, adding: true, name)
       let result: Tensor
       switch reduction {
       case .sum: result = start.putting(source, at: offsets, adding: true, name)
       case .mean:
         let sum = start.putting(source, at: offsets, adding: true, name)
-        let divisor = Tensor.maximum(counts + (includesSelf ? 1 : 0), Tensor(1))
+        let divisor = Tensor.maximum(
+          counts + (includesSelf ? 1 : 0), Tensor(.int(1), dtype: .int64))
         result =
           dtype.isFloatingPoint
           ? sum / divisor : sum.divided(by: divisor.to(dtype), rounding: .floor)
@@ -66,7 +67,8 @@ extension Tensor {
     let order = withoutGradients { offsets.argsorted() }
     let runs = withoutGradients { offsets.gathered(0, order).uniqueRuns() }
     let starts = runs.counts.cumulativeSum(0) - runs.counts
-    let rounds = Tensor.arange(offsets.elementCount) - starts.gathered(0, runs.inverse)
+    let rounds =
+      Tensor.arange(offsets.elementCount, device: device) - starts.gathered(0, runs.inverse)
     let last = Int(rounds.max().item())
     return (0...last).reduce(self) { product, round in
       let chosen = order.maskedSelected(rounds .== round)
@@ -92,12 +94,12 @@ extension Tensor {
         extremes = isLargest ? Tensor.maximum(put, x) : Tensor.minimum(put, x)
       }
       if dtype.isFloatingPoint {
-        let missing = Tensor.zeros(shape, dtype: .int64).putting(
+        let missing = Tensor.zeros(shape, dtype: .int64, device: device).putting(
           y.isNaN().to(.int64), at: offsets, adding: true, name)
         extremes = extremes.maskedFill(missing .> 0, with: Double.nan)
       }
-      let touched = Tensor.full(shape, false).putting(
-        Tensor(true), at: offsets, adding: false, name)
+      let touched = Tensor.full(shape, false, device: device).putting(
+        Tensor(.bool(true), dtype: .bool), at: offsets, adding: false, name)
       return (extremes, (includesSelf ? x .== extremes : .!touched))
     }
     guard Tape.records(self, values) else { return found }

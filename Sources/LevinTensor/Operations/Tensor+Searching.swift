@@ -30,12 +30,13 @@ extension Tensor {
         let edges = row.to(dtype)
         let size = edges.shape[edges.rank - 1]
         // The answer is in low...high, which is halved until it is one place.
-        var low = Tensor.zeros(x.shape, dtype: .int64)
+        let last = Tensor(.int(Int64(size - 1)), dtype: .int64)
+        var low = Tensor.zeros(x.shape, dtype: .int64, device: x.device)
         var high = low.fullLike(size)
         var width = size
         while width > 0 {
-          let middle = (low + high).divided(by: Tensor(2), rounding: .floor)
-          let edge = edges.gathered(-1, Tensor.minimum(middle, Tensor(size - 1)))
+          let middle = (low + high).divided(by: Tensor(.int(2), dtype: .int64), rounding: .floor)
+          let edge = edges.gathered(-1, Tensor.minimum(middle, last))
           // NaN is behind everything.
           let goesUp = behindEquals ? .!(edge .> x) : .!(edge .>= x)
           let isOpen = low .< high
@@ -63,11 +64,11 @@ extension Tensor {
   /// Whether each element is one of `members`; bool.
   public func isIn(_ members: Tensor) -> Tensor {
     composed("isIn(_:)", [self, members]) {
-      guard members.elementCount > 0 else { return Tensor.full(shape, false) }
+      guard members.elementCount > 0 else { return Tensor.full(shape, false, device: device) }
       return withoutGradients {
         let sorted = members.detached().flattened().sorted().values
         let places = detached().searchedSorted(in: sorted)
-        let last = Tensor(members.elementCount - 1)
+        let last = Tensor(.int(Int64(members.elementCount - 1)), dtype: .int64)
         return sorted.indexed([Tensor.minimum(places, last)]) .== detached()
       }
     }
@@ -95,7 +96,7 @@ extension Tensor {
       let axis = ShapeChecks.axis(dimension, of: self, for: "uniqueRuns(dimension:)")
       let size = shape[axis]
       guard size > 0 else {
-        let none = Tensor.zeros([0], dtype: .int64)
+        let none = Tensor.zeros([0], dtype: .int64, device: device)
         return (detached(), none, none)
       }
       return withoutGradients {
@@ -105,11 +106,11 @@ extension Tensor {
           x.narrowed(axis, start: 1, length: size - 1)
           .!= x.narrowed(axis, start: 0, length: size - 1)
         if !others.isEmpty { differs = differs.any(dimensions: others) }
-        let isFirst = Tensor.concatenated([Tensor.full([1], true), differs])
+        let isFirst = Tensor.concatenated([Tensor.full([1], true, device: device), differs])
         let runs = isFirst.cumulativeSum(0) - 1
         let values = x.indexSelected(axis, isFirst.nonzero().flattened())
-        let counts = Tensor.zeros([values.shape[axis]], dtype: .int64).scatterAdded(
-          0, runs, Tensor.ones([size], dtype: .int64))
+        let counts = Tensor.zeros([values.shape[axis]], dtype: .int64, device: device)
+          .scatterAdded(0, runs, runs.onesLike())
         return (values, runs, counts)
       }
     }
@@ -127,23 +128,24 @@ extension Tensor {
         guard size == 0 else {
           // Positions of nothing are all equal.
           return (
-            detached().narrowed(axis, start: 0, length: 1), Tensor.zeros([size], dtype: .int64),
-            Tensor([Int64(size)])
+            detached().narrowed(axis, start: 0, length: 1),
+            Tensor.zeros([size], dtype: .int64, device: device),
+            Tensor([Int64(size)], device: device)
           )
         }
-        let none = Tensor.zeros([0], dtype: .int64)
+        let none = Tensor.zeros([0], dtype: .int64, device: device)
         return (detached(), none, none)
       }
       return withoutGradients {
         // By the last key first: the sort keeps the order of equals.
         let rows = detached().movingDimensions([axis], to: [0]).reshaped(to: [size, -1])
         let keys = rows.transposed().contiguous()
-        var order = Tensor.arange(size)
+        var order = Tensor.arange(size, device: device)
         for key in (0..<keys.shape[0]).reversed() {
           order = order.gathered(0, keys.selected(0, key).gathered(0, order).argsorted())
         }
         let runs = detached().indexSelected(axis, order).uniqueRuns(dimension: axis)
-        let inverse = Tensor.zeros([size], dtype: .int64).scattered(0, order, runs.inverse)
+        let inverse = order.zerosLike().scattered(0, order, runs.inverse)
         return (runs.values, inverse, runs.counts)
       }
     }

@@ -67,7 +67,7 @@ extension Tensor {
       let value = (x / (1 - x)).log()
       guard Tape.records(x) else { return value }
       // Where there is no value there is no gradient, though the logarithm of a negative number has a slope.
-      let slope = Tensor.full(x.shape, 0, dtype: x.dtype).maskedFill(
+      let slope = x.detached().zerosLike().maskedFill(
         (x .< 0) .| (x .> 1), with: Double.nan)
       return value + (x - x.detached()) * slope
     }
@@ -76,13 +76,22 @@ extension Tensor {
   /// `log(eˣ + eʸ)`, without overflow.
   public func logAddExp(_ other: Tensor) -> Tensor {
     composed("logAddExp(_:)", [self, other]) {
-      let distance = (self - other).absolute()
-      return Tensor.maximum(self, other)
-        + Tensor.where(self .== other, distance.zerosLike(), distance).negatedExp().log1p()
+      let result = withoutGradients { () -> Tensor in
+        let distance = (self - other).absolute()
+        return Tensor.maximum(self, other)
+          + (-Tensor.where(self .== other, distance.zerosLike(), distance)).exp().log1p()
+      }
+      guard Tape.records(self, other) else { return result }
+      let saving = Saving(self, other, dtype: result.dtype)
+      let (x, y) = (saving.input(0, self, for: 0, 1), saving.input(1, other, for: 0, 1))
+      return result.recorded(
+        GradientNode("logAddExp(_:)", edge(fitting: result), other.edge(fitting: result)) { step in
+          let distance = step[y] - step[x]
+          step.give(0, step.gradient / (1 + distance.exp()))
+          step.give(1, step.gradient / (1 + (-distance).exp()))
+        })
     }
   }
-
-  private func negatedExp() -> Tensor { (-self).exp() }
 
   /// `log2(2ˣ + 2ʸ)`, without overflow.
   public func logAddExp2(_ other: Tensor) -> Tensor {

@@ -12,7 +12,7 @@ extension Tensor {
       [.init("dimension", .int(dimension)), .init("keepDimension", .bool(keepDimension))],
       outputs: { [$0.values, $0.indices] }
     ) {
-      if rank == 0 { return (self, Tensor.zeros([], dtype: .int64)) }
+      if rank == 0 { return (self, Tensor.zeros([], dtype: .int64, device: device)) }
       let axis = ShapeChecks.axis(dimension, of: self, for: "median(dimension:)")
       let size = ShapeChecks.isNotEmpty(axis, of: self, for: "median(dimension:)")
       let order = argsorted(dimension: axis)
@@ -29,7 +29,9 @@ extension Tensor {
   /// NaN where there are no elements. Traps for integers in that case.
   public func median() -> Tensor {
     composed("median()", [self]) {
-      if elementCount == 0, dtype.isFloatingPoint { return Tensor(.double(.nan), dtype: dtype) }
+      if elementCount == 0, dtype.isFloatingPoint {
+        return Tensor.full([], Double.nan, dtype: dtype, device: device)
+      }
       return flattened().median(dimension: 0).values
     }
   }
@@ -53,7 +55,7 @@ extension Tensor {
           "kthValue(_:)", "k \(k) for dimension \(dimension) of shape \(shape)",
           expected: "1...\(size)")
       }
-      if rank == 0 { return (self, Tensor.zeros([], dtype: .int64)) }
+      if rank == 0 { return (self, Tensor.zeros([], dtype: .int64, device: device)) }
       let order = argsorted(dimension: dimension)
       return picked(order.narrowed(dimension, start: k - 1, length: 1), dimension, keepDimension)
     }
@@ -87,8 +89,9 @@ extension Tensor {
       let (sorted, last) = (rows.sorted().values, x.shape[axis] - 1)
       let whole = Shape(Array(sorted.shape.dropLast()) + [q.elementCount])
       let hasNaN = sorted.detached().isNaN().any(dimensions: [-1], keepDimension: true)
+      let each = (q.rank == 0 ? q.to(device) : q).flattened()
       let ranks = Tensor.where(
-        hasNaN, Tensor(.int(Int64(last)), dtype: dtype), q.flattened() * last
+        hasNaN, Tensor(.int(Int64(last)), dtype: dtype), each * last
       ).expanded(to: whole)
       let places: Tensor =
         switch interpolation {
@@ -176,8 +179,8 @@ extension Tensor {
       let bins = elementCount == 0 ? 0 : Int(max().item()) + 1
       let counted =
         weights.map { $0.dtype == .float32 ? $0 : $0.to(.float64) }
-        ?? Tensor.ones(shape, dtype: .int64)
-      return Tensor.zeros([Swift.max(bins, minimumLength)], dtype: counted.dtype)
+        ?? Tensor.ones(shape, dtype: .int64, device: device)
+      return Tensor.zeros([Swift.max(bins, minimumLength)], dtype: counted.dtype, device: device)
         .scatterAdded(0, to(.int64), counted)
     }
   }
@@ -199,7 +202,8 @@ extension Tensor {
       if first == last { (first, last) = (first - 1, last + 1) }
       let inside = x.maskedSelected((x .>= first) .& (x .<= last))
       let places = ((inside - first) / (last - first) * bins).to(.int64)
-      return Tensor.minimum(places, Tensor(bins - 1)).binCount(minimumLength: bins).to(dtype)
+      let top = Tensor(.int(Int64(bins - 1)), dtype: .int64)
+      return Tensor.minimum(places, top).binCount(minimumLength: bins).to(dtype)
     }
   }
 
@@ -237,7 +241,7 @@ extension Tensor {
       }
       var each = frequencies
       if let weights { each = each.map { $0 * weights } ?? weights }
-      let total = each?.sum() ?? Tensor(count)
+      let total = each?.sum() ?? Tensor(.int(Int64(count)), dtype: .int64)
       let mean = (each.map { rows * $0 } ?? rows).sum(dimension: 1) / total
       var divisor = total - correction
       if let each, let weights, correction != 0 {

@@ -27,13 +27,13 @@ extension Tensor {
     composed(name, [self], outputs: { $0 }) {
       let views = layouts.map { viewed($0) }
       guard Tape.records(self), !views.isEmpty else { return views }
-      let (shapes, dtype) = (layouts.map(\.shape), dtype)
+      let (shapes, dtype, device) = (layouts.map(\.shape), dtype, device)
       let node = GradientNode(name, edge) { step in
         step.give(
           0,
           joined(
             shapes.enumerated().map { index, shape in
-              step.gradient(of: index) ?? .zeros(shape, dtype: dtype)
+              step.gradient(of: index) ?? .zeros(shape, dtype: dtype, device: device)
             }))
       }
       return views.enumerated().map { $1.recorded(node, output: UInt32($0)) }

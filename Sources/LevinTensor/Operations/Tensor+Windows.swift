@@ -97,7 +97,8 @@ extension Tensor {
         let part = windows.selected(2, place).placed(in: whole, "windowsFolded(_:_:)", layout)
         sum = sum.map { $0 + part } ?? part
       }
-      return (sum ?? .zeros(whole, dtype: dtype)).padded([-width, -width, -height, -height])
+      return (sum ?? .zeros(whole, dtype: dtype, device: device))
+        .padded([-width, -width, -height, -height])
     }
   }
 }

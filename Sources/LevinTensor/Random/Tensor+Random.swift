@@ -72,7 +72,8 @@ extension Tensor {
   ) -> Tensor {
     let shape = ShapeChecks.broadcast(mean, deviation, for: "normal(mean:deviation:)")
     let dtype = DType.result(mean, deviation)
-    return randn(shape, dtype: dtype, generator: generator) * deviation + mean
+    let device = ShapeChecks.device(of: [mean, deviation], for: "normal(mean:deviation:)")
+    return randn(shape, dtype: dtype, generator: generator).to(device) * deviation + mean
   }
 
   /// Uniform numbers become normal ones in blocks of 16; the last block overlaps the one before.

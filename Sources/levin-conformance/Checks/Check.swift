@@ -118,7 +118,7 @@ private func difference(
   if result.shape != expected.shape { return "shape \(result.shape) for \(expected.shape)" }
   if !result.dtype.isFloatingPoint, !expected.dtype.isFloatingPoint {
     // Integers of 64 bits do not fit a double.
-    let (a, b) = (result.to(.int64), expected.to(.int64))
+    let (a, b) = (result.to(.int64), expected.to(.int64).to(result.device))
     if a.isEqual(to: b) { return nil }
   }
   let (a, b) = (

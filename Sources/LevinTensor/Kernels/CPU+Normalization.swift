@@ -1,0 +1,34 @@
+internal import CLevinKernels
+
+/// Over `[batch, channels, …]`, contiguous and of float32 or float64; what belongs to a channel is a contiguous float64 vector.
+extension CPU {
+  static func channelStatistics(_ x: Tensor, mean: Tensor, variance: Tensor) {
+    levin_channel_statistics(
+      x.dtype.compute, channels(x), x.address, mean.elements(Double.self),
+      variance.elements(Double.self))
+  }
+
+  /// Σ gradient and Σ gradient · (x − mean).
+  static func channelCovariances(
+    _ gradient: Tensor, _ x: Tensor, mean: Tensor, sums: Tensor, products: Tensor
+  ) {
+    levin_channel_covariances(
+      x.dtype.compute, channels(x), gradient.address, x.address, mean.elements(Double.self),
+      sums.elements(Double.self), products.elements(Double.self))
+  }
+
+  /// `result = x · factor + shift`, or `x · factor + y · other + shift`.
+  static func channelAffine(
+    _ x: Tensor, _ factor: Tensor, _ y: Tensor? = nil, _ other: Tensor? = nil, shift: Tensor,
+    into result: Tensor
+  ) {
+    levin_channel_affine(
+      x.dtype.compute, channels(x), x.address, factor.elements(Double.self), y?.address,
+      other?.elements(Double.self), shift.elements(Double.self), result.address)
+  }
+
+  private static func channels(_ x: Tensor) -> LevinChannels {
+    LevinChannels(
+      batch: x.shape[0], channels: x.shape[1], points: x.shape.dropFirst(2).reduce(1, *))
+  }
+}
