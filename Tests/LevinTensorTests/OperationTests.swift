@@ -89,4 +89,12 @@ import Testing
     #expect(kept.scalars(as: Float.self) == [1, 2])
     #expect(parameter.value.scalars(as: Float.self) == [5, 6])
   }
+
+  /// As in torch: `torch.sign` of NaN is 0, and so is the gradient of the absolute value there.
+  @Test func theSignOfNaNIsZero() {
+    let x = Tensor([.nan, -0.0, 2, -3] as [Float]).requiringGradient()
+    #expect(x.sign().scalars(as: Float.self) == [0, 0, 1, -1])
+    x.absolute().sum().backward()
+    #expect(x.gradient?.scalars(as: Float.self) == [0, 0, 1, -1])
+  }
 }

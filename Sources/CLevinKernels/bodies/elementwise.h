@@ -42,7 +42,7 @@ INLINE int64_t power_i(int64_t x, int64_t y) {
 }
 
 #define WRAP(A, SIGN, B) ((int64_t)((uint64_t)(A) SIGN (uint64_t)(B)))
-#define SIGN(X) ((X) > 0 ? 1 : (X) < 0 ? -1 : (X))
+#define SIGN(X) (((X) > 0) - ((X) < 0))
 #define LARGER(X, Y) ((X) > (Y) || (X) != (X) ? (X) : (Y))
 #define SMALLER(X, Y) ((X) < (Y) || (X) != (X) ? (X) : (Y))
 
