@@ -58,6 +58,22 @@ import Testing
     }
   }
 
+  @Test func limitsAndMarginsThatMeanNothing() async throws {
+    let limits = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = Tensor.zeros([2]).hardtanh(2, -2) }
+    #expect(try text(limits).contains("hardtanh(_:_:): found limits 2.0 and -2.0; expected"))
+    let margin = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      let x = Tensor.zeros([2, 3])
+      _ = x.tripletMarginLoss(positive: x, negative: x, margin: -1)
+    }
+    #expect(
+      try text(margin).contains(
+        "tripletMarginLoss(positive:negative:): found margin -1.0; expected more than 0"))
+  }
+
   @Test func sizesThatOverflow() async throws {
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]

@@ -95,6 +95,10 @@ extension Tensor {
           "anchor \(shape), positive \(positive.shape), negative \(negative.shape)",
           expected: "as many dimensions")
       }
+      guard margin > 0 else {
+        ShapeChecks.fail(
+          "tripletMarginLoss(positive:negative:)", "margin \(margin)", expected: "more than 0")
+      }
       var far = distance(self, negative)
       if swap { far = Tensor.minimum(far, distance(positive, negative)) }
       return (distance(self, positive) - far + margin).clamped(0).reduced(reduction)

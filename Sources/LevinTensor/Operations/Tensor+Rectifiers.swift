@@ -92,8 +92,15 @@ extension Tensor {
   // MARK: Of straight pieces
 
   /// x, limited to `low…high`; the gradient passes between them.
+  ///
+  /// Traps where `low` is above `high`.
   public func hardtanh(_ low: Double = -1, _ high: Double = 1) -> Tensor {
-    fused("hardtanh(_:_:)") { x in
+    guard low <= high else {
+      ShapeChecks.fail(
+        "hardtanh(_:_:)", "limits \(low) and \(high)",
+        expected: "a first one that is not above the second")
+    }
+    return fused("hardtanh(_:_:)") { x in
       Tensor.minimum(
         Tensor.maximum(x, Tensor(.double(low), dtype: dtype)), Tensor(.double(high), dtype: dtype))
     } gradient: { gradient, x in
