@@ -34,7 +34,7 @@ extension KernelTests {
       (.expm1, expm1, 1.5), (.erfc, erfc, 4), (.log2, log2, 1.5), (.log10, log10, 2.5),
       (.tan, tan, 1.5), (.atan, atan, 1.5), (.trunc, { $0.rounded(.towardZero) }, 0),
       (.negate, { -$0 }, 0), (.absolute, abs, 0), (.relu, { $0 < 0 ? 0 : $0 }, 0),
-      (.sign, { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 }, 0), (.floor, { $0.rounded(.down) }, 0),
+      (.sign, { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 }, 0), (.floor, { $0.rounded(.down) }, 0),
       (.ceil, { $0.rounded(.up) }, 0), (.round, { $0.rounded(.toNearestOrEven) }, 0),
     ]
 
