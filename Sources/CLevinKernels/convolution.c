@@ -36,6 +36,12 @@ LevinConvolution levin_lines_if_possible(const LevinConvolution *c, const LevinI
   return lines;
 }
 
+Grid levin_output_grid(const LevinConvolution *c) {
+  return (Grid){
+    c->batch, {c->output[0], c->output[1], c->output[2]},
+    c->groups * c->outputs * volume(c->output), {c->output[1] * c->output[2], c->output[2], 1}};
+}
+
 bool levin_convolve(
   LevinCompute compute, const LevinConvolution *convolution, LevinImages x, const void *weight,
   const void *bias, void *y) {
@@ -44,17 +50,14 @@ bool levin_convolve(
   ptrdiff_t(*taps)[3] = levin_take_memory(bytes);
   if (!taps) return false;
   _Atomic bool lacksMemory = false;
-  ptrdiff_t points = volume(c->output);
   Sampling s = {
     .compute = compute, .patches = levin_patches_of(x, c->input, c->stride), .groups = c->groups,
     .channels = c->inputs, .rows = c->outputs, .weight = weight, .bias = bias, .out = y,
-    .channel = points, .lacksMemory = &lacksMemory};
+    .channel = volume(c->output), .lacksMemory = &lacksMemory};
   s.patches.taps = levin_find_taps(c, taps);
   s.patches.tap = (const ptrdiff_t(*)[3])taps;
   s.depth = c->inputs * s.patches.taps;
-  s.grid = (Grid){
-    c->batch, {c->output[0], c->output[1], c->output[2]}, c->groups * c->outputs * points,
-    {c->output[1] * c->output[2], c->output[2], 1}};
+  s.grid = levin_output_grid(c);
   levin_sample(&s);
   levin_give_memory_back(taps, bytes);
   return !lacksMemory;

@@ -125,9 +125,7 @@ bool levin_convolve_weight_gradient(
   s.patches.taps = levin_find_taps(c, taps);
   s.patches.tap = (const ptrdiff_t(*)[3])taps;
   s.depth = c->inputs * s.patches.taps;
-  s.grid = (Grid){
-    c->batch, {c->output[0], c->output[1], c->output[2]}, c->groups * c->outputs * points,
-    {c->output[1] * c->output[2], c->output[2], 1}};
+  s.grid = levin_output_grid(c);
   if (s.rows > 0 && s.groups > 0 && s.depth > 0) {
     s.blockRows = at_most(s.rows, rowsOfGradient);
     s.rowBlocks = (s.rows + s.blockRows - 1) / s.blockRows;

@@ -53,6 +53,9 @@ ptrdiff_t levin_find_taps(const LevinConvolution *c, ptrdiff_t (*taps)[3]);
 /// The elements of x that points `step` apart see, without taps.
 Patches levin_patches_of(LevinImages x, const ptrdiff_t size[3], const ptrdiff_t step[3]);
 
+/// The points that a convolution's kernel stands at, and their places in its output.
+Grid levin_output_grid(const LevinConvolution *c);
+
 /// The same convolution; where every point sees one element, its own, in memory that is contiguous, over images of one
 /// dimension.
 LevinConvolution levin_lines_if_possible(const LevinConvolution *c, const LevinImages *images);

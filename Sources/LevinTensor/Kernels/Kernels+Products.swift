@@ -86,7 +86,7 @@ extension Kernels {
   static func update(
     _ rule: UpdateRule, _ values: Tensor, _ gradient: Tensor, state: [Tensor]
   ) {
-    guard ([values, gradient] + state).allSatisfy(\.isOnHost) else {
+    guard values.isOnHost, gradient.isOnHost, state.allSatisfy(\.isOnHost) else {
       return backend([values, gradient] + state).update(
         rule, values.operand, gradient.operand, state: state.map(\.operand))
     }
