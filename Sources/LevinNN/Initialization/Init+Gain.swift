@@ -17,11 +17,11 @@ extension Init {
     case sigmoid
     /// A hyperbolic tangent.
     case tanh
-    /// A ReLU.
+    /// A ReLU: the gain is √2 (He et al. 2015).
     case relu
-    /// A leaky ReLU.
+    /// A leaky ReLU: √(2 / (1 + slope²)).
     case leakyReLU
-    /// A SELU.
+    /// A SELU: 3/4, as in PyTorch.
     case selu
   }
 

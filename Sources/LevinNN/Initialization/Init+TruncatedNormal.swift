@@ -1,4 +1,5 @@
 internal import Foundation
+internal import LevinSystem
 public import LevinTensor
 
 extension Init {
@@ -11,7 +12,7 @@ extension Init {
     _ high: Double = 2, generator: Generator = .default
   ) -> Tensor {
     guard deviation > 0, low < high else {
-      ShapeChecks.fail(
+      fail(
         "Init.truncatedNormal", "deviation \(deviation) and range \(low) to \(high)",
         expected: "a deviation above 0 and a range that is not empty")
     }

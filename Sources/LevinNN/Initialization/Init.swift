@@ -1,3 +1,4 @@
+internal import LevinSystem
 public import LevinTensor
 
 /// Initial values for parameters (PyTorch's `torch.nn.init`), from the same random stream.
@@ -24,10 +25,10 @@ public enum Init {
   /// A number everywhere.
   public static func constant(_ shape: Shape, _ value: Double) -> Tensor { .full(shape, value) }
 
-  /// Ones.
+  /// 1 everywhere, as for a normalization's factors (PyTorch's `ones_`).
   public static func ones(_ shape: Shape) -> Tensor { .ones(shape) }
 
-  /// Zeros.
+  /// 0 everywhere, as for a bias (PyTorch's `zeros_`).
   public static func zeros(_ shape: Shape) -> Tensor { .zeros(shape) }
 
   /// The identity, of a matrix; traps for other shapes.
@@ -43,7 +44,7 @@ public enum Init {
   public static func dirac(_ shape: Shape, groups: Int = 1) -> Tensor {
     check(shape, "dirac", "[out, in, …] of 3 to 5 dimensions") { (3...5).contains($0) }
     guard groups > 0, shape[0] % groups == 0 else {
-      ShapeChecks.fail(
+      fail(
         "Init.dirac(\(shape))", "\(groups) groups", expected: "a divisor of \(shape[0])")
     }
     let own = shape[0] / groups
@@ -115,7 +116,7 @@ public enum Init {
   ) -> Tensor {
     check(shape, "sparse", "[rows, columns]") { $0 == 2 }
     guard 0...1 ~= sparsity else {
-      ShapeChecks.fail("Init.sparse(\(shape))", "sparsity \(sparsity)", expected: "0…1")
+      fail("Init.sparse(\(shape))", "sparsity \(sparsity)", expected: "0…1")
     }
     let (rows, columns) = (shape[0], shape[1])
     var values = normal(shape, deviation: deviation, generator: generator)
@@ -131,6 +132,6 @@ public enum Init {
     _ shape: Shape, _ name: String, _ expected: String, _ isRight: (_ rank: Int) -> Bool
   ) {
     guard !isRight(shape.rank) else { return }
-    ShapeChecks.fail("Init.\(name)", "shape \(shape)", expected: expected)
+    fail("Init.\(name)", "shape \(shape)", expected: expected)
   }
 }

@@ -17,7 +17,7 @@ public final class Bilinear: Module {
     self.bias = bias ? Parameter(.uniform([outputFeatures], -bound, bound)) : nil
   }
 
-  /// The outputs.
+  /// `[…, outputFeatures]` for inputs `[…, firstFeatures]` and `[…, secondFeatures]`.
   public func callAsFunction(_ first: Tensor, _ second: Tensor) -> Tensor {
     first.bilinear(second, weight: weight.value, bias: bias?.value)
   }
