@@ -2,10 +2,6 @@ internal import LevinSystem
 
 /// All traps for mistakes in shapes, dtypes and axes: the operation, what was found, what was expected, a hint.
 package enum ShapeChecks {
-  package static func fail(
-    _ operation: String, _ found: String, expected: String, hint: String? = nil
-  ) -> Never { LevinSystem.fail(operation, found, expected: expected, hint: hint) }
-
   static func count(_ count: Int, fills shape: Shape) {
     guard count == shape.elementCount else {
       fail(

@@ -1,3 +1,4 @@
+internal import LevinSystem
 internal import LevinTensor
 
 /// What layers over images check, naming themselves.
@@ -7,7 +8,7 @@ enum LayerChecks {
     _ sizes: any SpatialSizes, _ name: String, _ rank: Int, least: Int, for layer: String
   ) -> [Int] {
     guard let numbers = sizes.sizes(rank: rank), numbers.allSatisfy({ $0 >= least }) else {
-      ShapeChecks.fail(
+      fail(
         layer, "\(name) \(sizes)",
         expected: "\(rank == 1 ? "a number" : "one or \(rank) numbers") of \(least) or more")
     }
@@ -16,12 +17,12 @@ enum LayerChecks {
 
   static func channels(_ inputs: Int, _ outputs: Int, groups: Int, for layer: String) {
     guard inputs >= 1, outputs >= 1 else {
-      ShapeChecks.fail(
+      fail(
         "\(layer)(\(inputs), \(outputs))", "\(inputs) input and \(outputs) output channels",
         expected: "at least 1 of each")
     }
     guard groups >= 1, inputs % groups == 0, outputs % groups == 0 else {
-      ShapeChecks.fail(
+      fail(
         "\(layer)(\(inputs), \(outputs))", "\(groups) groups",
         expected: "a number that divides the channels")
     }

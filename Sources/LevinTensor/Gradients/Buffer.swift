@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 /// A tensor of a module that training does not change by gradients: running statistics, tables (PyTorch's buffer).
 public final class Buffer {
   /// The sizes of the dimensions.
@@ -14,7 +16,7 @@ public final class Buffer {
     didSet {
       ShapeChecks.dtype(of: value, is: dtype, for: "Buffer.value")
       guard value.shape == shape else {
-        ShapeChecks.fail("Buffer.value", "shape \(value.shape)", expected: "\(shape)")
+        fail("Buffer.value", "shape \(value.shape)", expected: "\(shape)")
       }
       value = value.detached()
     }

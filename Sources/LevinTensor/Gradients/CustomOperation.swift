@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 /// What the gradient of an operation of your own is computed from; see ``customOperation(_:_:forward:gradient:)``.
 public struct CustomGradient {
   fileprivate let step: BackwardStep

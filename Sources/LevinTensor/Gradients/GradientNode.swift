@@ -1,3 +1,4 @@
+internal import LevinSystem
 internal import Synchronization
 
 /// One recorded operation, or a leaf: how gradients of its outputs become gradients of its inputs.
@@ -167,7 +168,7 @@ final class GradientNode {
     switch role {
     case .operation(let backward): return backward
     case .leaf, .spent:
-      ShapeChecks.fail(
+      fail(
         "backward()", "a record that an earlier backward() used up",
         expected: "one backward for each forward",
         hint: "compute the loss again, or keep the record with retainGraph: true")

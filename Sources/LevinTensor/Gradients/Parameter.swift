@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 /// A tensor that training changes, with the gradient that belongs to it.
 public final class Parameter {
   /// The sizes of the dimensions.
@@ -34,7 +36,7 @@ public final class Parameter {
     get { leaf.gradient }
     set {
       if let newValue, newValue.shape != shape {
-        ShapeChecks.fail("Parameter.gradient", "shape \(newValue.shape)", expected: "\(shape)")
+        fail("Parameter.gradient", "shape \(newValue.shape)", expected: "\(shape)")
       }
       leaf.gradient = newValue?.detached().to(dtype)
     }
@@ -46,7 +48,7 @@ public final class Parameter {
   public func assign(_ newValue: Tensor) {
     ShapeChecks.dtype(of: newValue, is: dtype, for: "Parameter.assign(_:)")
     guard newValue.shape == shape else {
-      ShapeChecks.fail(
+      fail(
         "Parameter.assign(_:)", "shape \(newValue.shape)", expected: "\(shape)",
         hint: "a parameter keeps its shape; make a new one for another")
     }
@@ -74,7 +76,7 @@ public final class Parameter {
       withoutGradients { body(&stored, &own) }
       for changed in [stored, own] {
         guard changed.shape == shape, changed.dtype == dtype, changed.device == device else {
-          ShapeChecks.fail(
+          fail(
             "Parameter.update(_:)",
             "\(changed.dtype.name) \(changed.shape) on \(changed.device)",
             expected: "\(dtype.name) \(shape) on \(device), as before")

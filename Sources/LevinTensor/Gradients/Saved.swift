@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 /// A tensor that the way back needs: one of the operation's inputs, or an output.
 ///
 /// It holds values alone, no record, so that nothing holds itself. Where gradients are to be recorded in turn, it regains its
@@ -64,7 +66,7 @@ struct BackwardStep {
   /// The gradient of output 0.
   var gradient: Tensor {
     guard let gradient = pass.gradient(index, 0) else {
-      ShapeChecks.fail("backward()", "no gradient at \(node.name)", expected: "one")
+      fail("backward()", "no gradient at \(node.name)", expected: "one")
     }
     return gradient
   }
@@ -101,7 +103,7 @@ struct BackwardStep {
   /// The values of something saved, in the dtype that the operation computed in.
   subscript(_ saved: Saved) -> Tensor {
     guard var tensor = saved.tensor else {
-      ShapeChecks.fail("backward()", "a value that was not kept at \(node.name)", expected: "it")
+      fail("backward()", "a value that was not kept at \(node.name)", expected: "it")
     }
     if createsGraph {
       switch saved.place {

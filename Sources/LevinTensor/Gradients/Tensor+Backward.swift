@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 extension Tensor {
   /// Adds the gradients of this tensor to every leaf that it was computed from.
   ///
@@ -5,7 +7,7 @@ extension Tensor {
   /// the record is used up. Traps where this was not computed from leaves, or the record is used up.
   public func backward(gradient: Tensor? = nil, retainGraph: Bool = false) {
     guard node != nil else {
-      ShapeChecks.fail(
+      fail(
         "backward()", "a tensor without a record", expected: "one computed from parameters",
         hint: "it was detached, or computed inside withoutGradients")
     }
@@ -20,7 +22,7 @@ extension Tensor {
       return onesLike()
     }
     guard gradient.shape == shape else {
-      ShapeChecks.fail(
+      fail(
         operation, "a gradient of shape \(gradient.shape)", expected: "the tensor's own, \(shape)")
     }
     ShapeChecks.sameDevice([self, gradient], for: operation)
@@ -46,7 +48,7 @@ extension Tensor {
   /// Traps where the tensor is not recorded. A hook should not hold the tensor itself.
   public func onGradient(_ hook: @escaping (Tensor) -> Tensor?) {
     guard let node else {
-      ShapeChecks.fail(
+      fail(
         "onGradient(_:)", "a tensor without a record", expected: "one computed from parameters")
     }
     node.addHook(of: output, hook)
@@ -64,7 +66,7 @@ public func gradients(
   retainGraph: Bool = false, createGraph: Bool = false
 ) -> [Tensor?] {
   for input in inputs where input.node == nil {
-    ShapeChecks.fail(
+    fail(
       "gradients(of:withRespectTo:)", "an input without a record",
       expected: "leaves, or tensors computed from them",
       hint: "make it a leaf with requiringGradient() before the computation")

@@ -1,4 +1,5 @@
 internal import CLevinKernels
+internal import LevinSystem
 
 extension ConvolutionGeometry {
   /// Of images of these sizes, with a kernel of these sizes.
@@ -51,7 +52,7 @@ extension CPU {
 
   private static func check(_ isDone: Bool) {
     guard !isDone else { return }
-    ShapeChecks.fail(
+    fail(
       "convolution", "patches for which the system has no memory", expected: "less at a time")
   }
 

@@ -1,4 +1,5 @@
 internal import CLevinKernels
+internal import LevinSystem
 
 extension CPU {
   /// `result [m, n] = a [m, k] · b [k, n]` of one dtype, which is computed in, by any strides; `result` is contiguous.
@@ -10,7 +11,7 @@ extension CPU {
         levin_product(
           a.dtype.compute, a.shape[0], b.shape[1], a.shape[1], matrix(a), matrix(b), result.address)
       else {
-        ShapeChecks.fail(
+        fail(
           "matmul(_:)", "\(a.shape) and \(b.shape), for which the system has no memory",
           expected: "less at a time")
       }

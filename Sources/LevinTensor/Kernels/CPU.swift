@@ -1,4 +1,5 @@
 internal import CLevinKernels
+internal import LevinSystem
 
 /// The C kernels, which split large calls over the threads, on tensors in the host's memory.
 ///
@@ -42,7 +43,7 @@ extension Tensor {
 
   @inline(never)
   private func notOnHost() -> Never {
-    ShapeChecks.fail(
+    fail(
       "a kernel of the CPU", "a tensor on \(device)", expected: "one on cpu",
       hint: "move it with to(.cpu)")
   }
@@ -174,7 +175,7 @@ extension CPU {
         rows, size, result.shape.last ?? 1, x.dtype.c, x.address, descending,
         result.elements(Int64.self))
     else {
-      ShapeChecks.fail(
+      fail(
         "sort", "\(x.shape), for which the system has no memory", expected: "less at a time")
     }
   }

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 // How tensors become operands of a backend, and how their elements come and go.
 
 extension Kernels {
@@ -7,7 +9,7 @@ extension Kernels {
   static func backend(_ operands: [Tensor]) -> any Backend {
     let device = ShapeChecks.device(of: operands, for: "a kernel")
     guard let backend = device.backend else {
-      ShapeChecks.fail("a kernel", "operands on cpu", expected: "a device's")
+      fail("a kernel", "operands on cpu", expected: "a device's")
     }
     return backend
   }

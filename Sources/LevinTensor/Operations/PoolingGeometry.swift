@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 // Where the windows of a pooling lie.
 
 extension PoolingWindows {
@@ -12,13 +14,13 @@ extension PoolingWindows {
     self.init(size: size, dilation: dilation)
     let span = dilation * (kernel - 1) + 1
     guard padding * 2 <= span else {
-      ShapeChecks.fail(
+      fail(
         operation, "padding \(padding) for a window of \(span)",
         expected: "at most half of the window, \(span / 2)")
     }
     let room = size + 2 * padding - span
     guard room >= 0 || ceilMode && room + stride - 1 >= 0 else {
-      ShapeChecks.fail(
+      fail(
         operation, "a dimension of \(size) with padding \(padding)",
         expected: "at least the \(span) that a window spans")
     }

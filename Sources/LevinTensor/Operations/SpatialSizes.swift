@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 /// A number for each spatial dimension of images, as `kernelSize: 3` or `[3, 5]`.
 public protocol SpatialSizes {
   /// One number for each of `rank` dimensions; nil where there are others.

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 // Activation functions of torch.nn.functional.
 //
 // Each is a formula of other functions, but one step in the record: its gradient is written out, so that it is PyTorch's also
@@ -122,7 +124,7 @@ extension Tensor {
     composed("glu()", [self], [.init("dimension", .int(dimension))]) {
       let axis = ShapeChecks.axis(dimension, of: self, for: "glu(dimension:)")
       guard shape[axis] % 2 == 0 else {
-        ShapeChecks.fail(
+        fail(
           "glu(dimension:)", "shape \(shape)", expected: "an even size of dimension \(axis)")
       }
       let half = shape[axis] / 2

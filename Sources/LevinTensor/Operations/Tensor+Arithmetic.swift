@@ -1,4 +1,5 @@
 internal import CLevinKernels
+internal import LevinSystem
 
 // Elementwise arithmetic. Shapes broadcast, dtypes are promoted; a Swift number is weak, as a Python number is in PyTorch.
 
@@ -171,7 +172,7 @@ extension Tensor {
     if case .double(2) = exponent.number { return squared() }
     if case .int(2) = exponent.number { return squared() }
     if case .int(let number) = exponent.number, number < 0, !dtype.isFloatingPoint {
-      ShapeChecks.fail(
+      fail(
         "power(_:)", "\(dtype.name) to the power of \(number)",
         expected: "an exponent of 0 or more",
         hint: "convert the base with to(.float32)")

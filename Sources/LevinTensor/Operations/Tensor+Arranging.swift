@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 // Dimensions added, pieces cut, grids turned and laid out.
 
 extension Tensor {
@@ -36,7 +38,7 @@ extension Tensor {
     ) {
       let axis = ShapeChecks.axis(dimension, of: self, for: "tensorSplit(_:dimension:)")
       guard count > 0 else {
-        ShapeChecks.fail("tensorSplit(_:dimension:)", "\(count) pieces", expected: "1 or more")
+        fail("tensorSplit(_:dimension:)", "\(count) pieces", expected: "1 or more")
       }
       let (size, longer) = (shape[axis] / count, shape[axis] % count)
       return split((0..<count).map { $0 < longer ? size + 1 : size }, dimension: axis)
@@ -98,7 +100,7 @@ extension Tensor {
   private func equalPieces(_ count: Int, _ axis: Int, least: Int, _ operation: String) -> [Tensor] {
     ShapeChecks.hasRank(least, self, for: operation)
     guard count > 0, shape[axis] % count == 0 else {
-      ShapeChecks.fail(
+      fail(
         operation, "\(count) pieces of dimension \(axis) of shape \(shape)",
         expected: "a number that divides \(shape[axis])")
     }
@@ -131,7 +133,7 @@ extension Tensor {
       let a = ShapeChecks.axis(first, of: self, for: "rotated(_:_:_:)")
       let b = ShapeChecks.axis(second, of: self, for: "rotated(_:_:_:)")
       guard a != b else {
-        ShapeChecks.fail(
+        fail(
           "rotated(_:_:_:)", "dimension \(a) twice of shape \(shape)", expected: "two dimensions")
       }
       return switch ((count % 4) + 4) % 4 {
@@ -153,7 +155,7 @@ extension Tensor {
       let name: StaticString = "diagonalEmbedded(offset:_:_:)"
       let places = [first, second].map { $0 < 0 ? $0 + rank + 1 : $0 }
       guard places.allSatisfy({ 0...rank ~= $0 }), places[0] != places[1] else {
-        ShapeChecks.fail(
+        fail(
           "\(name)", "dimensions \(first) and \(second) for shape \(shape)",
           expected: "two dimensions in \(-rank - 1)...\(rank)")
       }
@@ -173,7 +175,7 @@ extension Tensor {
       if rank == 0 { return unsqueezed(0).unfolded(dimension, size: size, step: step).squeezed(0) }
       let axis = ShapeChecks.axis(dimension, of: self, for: "unfolded(_:size:step:)")
       guard size >= 0, size <= shape[axis], step > 0 else {
-        ShapeChecks.fail(
+        fail(
           "unfolded(_:size:step:)",
           "size \(size) and step \(step) for dimension \(axis) of \(shape)",
           expected: "a size in 0...\(shape[axis]) and a step of 1 or more")
@@ -205,7 +207,7 @@ extension Tensor {
       guard added >= 0,
         shape.indices.allSatisfy({ shape[$0] == self.shape[$0 + added] || shape[$0] == 1 })
       else {
-        ShapeChecks.fail(
+        fail(
           "sum(to:)", "shape \(self.shape) to \(shape)",
           expected: "the same sizes, or sizes of 1, counted from the last")
       }

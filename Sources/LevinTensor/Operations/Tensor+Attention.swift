@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 extension Tensor {
   /// Attention (Vaswani and others 2017): `softmax(Q Kᵀ scale + mask) V` for these queries `[…, length, features]`, keys
   /// `[…, source, features]` and values `[…, source, out]` (PyTorch's `scaled_dot_product_attention` without dropout).
@@ -17,7 +19,7 @@ extension Tensor {
         shape[rank - 1] == keys.shape[keys.rank - 1],
         keys.shape[keys.rank - 2] == values.shape[values.rank - 2], !(isCausal && mask != nil)
       else {
-        ShapeChecks.fail(
+        fail(
           "scaledDotProductAttention(keys:values:)",
           "queries \(shape), keys \(keys.shape), values \(values.shape)"
             + (isCausal && mask != nil ? ", a mask and isCausal" : ""),

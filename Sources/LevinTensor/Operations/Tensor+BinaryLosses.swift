@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 // Losses of classes that are true or not, each by itself.
 
 extension Tensor {
@@ -13,7 +15,7 @@ extension Tensor {
       [.init("reduction", .string("\(reduction)"))]
     ) {
       guard shape == target.shape else {
-        ShapeChecks.fail(
+        fail(
           "binaryCrossEntropy(_:)", "input \(shape) and target \(target.shape)",
           expected: "one shape")
       }
@@ -22,7 +24,7 @@ extension Tensor {
           withoutGradients { ((self .>= 0) .& (self .<= 1)).all().item() == 1 }
         })
       else {
-        ShapeChecks.fail(
+        fail(
           "binaryCrossEntropy(_:)", "an element outside of 0…1", expected: "probabilities",
           hint: "of logits, take binaryCrossEntropyWithLogits(_:)")
       }
@@ -62,7 +64,7 @@ extension Tensor {
       [.init("reduction", .string("\(reduction)"))]
     ) {
       guard shape == target.shape else {
-        ShapeChecks.fail(
+        fail(
           "binaryCrossEntropyWithLogits(_:)", "input \(shape) and target \(target.shape)",
           expected: "one shape")
       }

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 extension Tensor {
   /// Connectionist temporal classification (Graves and others 2006): the negative log-likelihood of label sequences, over all ways
   /// to stretch them by repetitions and blanks, under these logarithms of probabilities `[time, batch, classes]`, or
@@ -55,7 +57,7 @@ extension Tensor {
               0,
               gradient.recorded(
                 GradientNode("gradient of ctcLoss(_:)", edge, step.gradient.edge) { _ in
-                  ShapeChecks.fail(
+                  fail(
                     "ctcLoss(_:)", "a gradient of its gradient",
                     expected: "a first gradient", hint: "PyTorch has no second one either")
                 }))
@@ -79,7 +81,7 @@ extension Tensor {
           && targetLengths.allSatisfy({ $0 <= targets.shape[1] })
         : targets.rank == 1 && targetLengths.reduce(0, +) == targets.elementCount
     else {
-      ShapeChecks.fail(
+      fail(
         "ctcLoss(_:)",
         "input \(shape), targets \(targets.shape), \(inputLengths.count) input and "
           + "\(targetLengths.count) target lengths, blank \(blank)",
@@ -89,7 +91,7 @@ extension Tensor {
     }
     let all = withoutGradients { targets.to(.int64) }.scalars(as: Int64.self).map { Int($0) }
     for label in all where !(0..<shape[2]).contains(label) {
-      ShapeChecks.fail(
+      fail(
         "ctcLoss(_:)", "label \(label)", expected: "a class in 0..<\(shape[2])")
     }
     var start = 0

@@ -1,4 +1,5 @@
 internal import CLevinKernels
+internal import LevinSystem
 
 // Comparisons and truth values. The operators have a dot, as those of SIMD vectors have, for the result is a tensor.
 
@@ -66,7 +67,7 @@ extension Tensor {
     to other: Tensor, relative: Double = 1e-5, absolute: Double = 1e-8, equalNaN: Bool = false
   ) -> Tensor {
     guard relative >= 0, absolute >= 0 else {
-      ShapeChecks.fail(
+      fail(
         "isClose(to:)", "tolerances \(relative) and \(absolute)", expected: "0 or more")
     }
     return composed("isClose(to:)", [self, other]) {
@@ -124,7 +125,7 @@ extension Tensor {
   /// The elements, but those of a scalar tensor where the mask (bool) is true; its gradient is the sum there.
   public func maskedFill(_ mask: Tensor, with value: Tensor) -> Tensor {
     guard value.rank == 0 else {
-      ShapeChecks.fail(
+      fail(
         "maskedFill(_:with:)", "a value of shape \(value.shape)", expected: "a scalar")
     }
     return Tensor.where(mask, value.to(dtype), self)

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 // Convolutions. A convolution, the gradient of its input and that of its weight are three products of the same three
 // tensors: each one's gradients are the other two.
 
@@ -116,7 +118,7 @@ extension Tensor {
     var front: [Int]
     if padding.isSame {
       guard stride.allSatisfy({ $0 == 1 }) else {
-        ShapeChecks.fail(name, "stride \(stride) with padding .same", expected: "stride 1")
+        fail(name, "stride \(stride) with padding .same", expected: "stride 1")
       }
       total = (0..<rank).map { dilation[$0] * (kernel[$0] - 1) }
       front = total.map { $0 / 2 }
@@ -128,7 +130,7 @@ extension Tensor {
     let output = (0..<rank).map { d in
       let room = input[d] + total[d] - dilation[d] * (kernel[d] - 1) - 1
       guard room >= 0 else {
-        ShapeChecks.fail(
+        fail(
           name, "input \(shape), padded to \(input[d] + total[d]) along dimension \(d + 2)",
           expected: "at least the \(dilation[d] * (kernel[d] - 1) + 1) that the kernel spans")
       }
@@ -158,7 +160,7 @@ extension Tensor {
     ShapeChecks.convolution(name, rank, self, weight, bias, groups: groups, isTransposed: true)
     let output = (0..<rank).map { d in
       guard extra[d] < Swift.max(stride[d], dilation[d]) else {
-        ShapeChecks.fail(
+        fail(
           name, "outputPadding \(extra) with stride \(stride) and dilation \(dilation)",
           expected: "less than one of them")
       }
@@ -166,7 +168,7 @@ extension Tensor {
         (shape[d + 2] - 1) * stride[d] - 2 * padding[d] + dilation[d] * (weight.shape[d + 2] - 1)
         + extra[d] + 1
       guard size > 0 else {
-        ShapeChecks.fail(
+        fail(
           name, "input \(shape), which gives an output of size \(size) along dimension \(d + 2)",
           expected: "1 or more", hint: "pad less")
       }

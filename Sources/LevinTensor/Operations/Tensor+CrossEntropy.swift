@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 extension Tensor {
   /// The cross-entropy of these logits, `[classes]` or `[batch, classes, …]`, and their targets (PyTorch's
   /// `cross_entropy`).
@@ -20,7 +22,7 @@ extension Tensor {
       ]
     ) {
       guard 0...1 ~= labelSmoothing else {
-        ShapeChecks.fail("crossEntropy", "labelSmoothing \(labelSmoothing)", expected: "0…1")
+        fail("crossEntropy", "labelSmoothing \(labelSmoothing)", expected: "0…1")
       }
       if rank > 0, targets.dtype.isFloatingPoint, targets.shape == shape {
         return crossEntropy(
@@ -125,7 +127,7 @@ private struct ClassTargets {
     var sizes = Array(x.shape)
     let classes = x.rank > 0 ? sizes.remove(at: axis) : 0
     guard x.rank > 0, targets.dtype == .int64, targets.shape == Shape(sizes) else {
-      ShapeChecks.fail(
+      fail(
         operation, "logits \(x.shape) and targets \(targets.shape) of \(targets.dtype.name)",
         expected: x.rank == 2 || x.rank == 0
           ? "logits [batch, classes] and targets [batch] of int64"
@@ -138,7 +140,7 @@ private struct ClassTargets {
         if target == ignoreIndex {
           ignores = true
         } else if !(0..<Int64(classes)).contains(target) {
-          ShapeChecks.fail(operation, "target \(target)", expected: "a class in 0..<\(classes)")
+          fail(operation, "target \(target)", expected: "a class in 0..<\(classes)")
         }
       }
     }

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 extension Tensor {
   /// Each element 0 with probability `p`, else divided by 1 − p, as `torch.nn.functional.dropout` in training.
   ///
@@ -16,7 +18,7 @@ extension Tensor {
   public func dropout2d(_ p: Double = 0.5, generator: Generator = .default) -> Tensor {
     composed("dropout2d()", [self], [.init("p", .double(p))]) {
       guard rank >= 2 else {
-        ShapeChecks.fail("dropout2d", "input \(shape)", expected: "[batch, channels, …]")
+        fail("dropout2d", "input \(shape)", expected: "[batch, channels, …]")
       }
       let sizes = shape.indices.map { $0 < 2 ? shape[$0] : 1 }
       return dropped("dropout2d", p, Shape(sizes), generator)
@@ -28,7 +30,7 @@ extension Tensor {
   {
     ShapeChecks.isFloatingPoint(self, for: name)
     guard 0...1 ~= p else {
-      ShapeChecks.fail(name, "probability \(p)", expected: "0…1")
+      fail(name, "probability \(p)", expected: "0…1")
     }
     if p == 0 || elementCount == 0 { return self }
     if p == 1 { return self * Tensor(.int(0), dtype: dtype) }

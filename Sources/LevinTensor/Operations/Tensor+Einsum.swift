@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 extension Tensor {
   /// Sums of products by the Einstein convention, as `"bij,bjk->bik"`.
   ///
@@ -39,7 +41,7 @@ private struct EinsumPlan {
     let sides = equation.filter { $0 != " " }.components(separatedBy: "->")
     let terms = sides[0].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     guard terms.count == operands.count, !operands.isEmpty, sides.count <= 2 else {
-      ShapeChecks.fail(
+      fail(
         "einsum(_:_:)", "\"\(equation)\" for \(operands.count) tensors",
         expected: "a term for each tensor")
     }
@@ -62,7 +64,7 @@ private struct EinsumPlan {
       result = ellipsis + once.sorted()
     }
     guard Set(result).count == result.count, result.allSatisfy(all.contains) else {
-      ShapeChecks.fail(
+      fail(
         "einsum(_:_:)", "\"\(equation)\"", expected: "a result whose labels occur, each once")
     }
     var order = result
@@ -77,7 +79,7 @@ private struct EinsumPlan {
     let parts = term.components(separatedBy: "...")
     let named = parts.joined().count
     guard parts.count == 2 ? named <= rank : named == rank else {
-      ShapeChecks.fail(
+      fail(
         "einsum(_:_:)", "\"\(term)\" of \"\(equation)\" for a tensor of \(rank) dimensions",
         expected: "a letter for each dimension")
     }
@@ -107,7 +109,7 @@ private struct EinsumPlan {
   func contracted(_ a: Tensor, _ b: Tensor, summing axes: [Int]) -> Tensor {
     for axis in labels.indices
     where a.shape[axis] != b.shape[axis] && a.shape[axis] != 1 && b.shape[axis] != 1 {
-      ShapeChecks.fail(
+      fail(
         "einsum(_:_:)",
         "sizes \(a.shape[axis]) and \(b.shape[axis]) for one label of \"\(equation)\"",
         expected: "equal sizes")

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 extension Tensor {
   /// The rows of this table `[count, features]` that `indices` (int64 or int32, of any shape) name: `[indices…, features]`
   /// (PyTorch's `embedding`).
@@ -16,7 +18,7 @@ extension Tensor {
       ]
     ) {
       guard rank == 2 else {
-        ShapeChecks.fail("embedding(_:)", "a table \(shape)", expected: "[count, features]")
+        fail("embedding(_:)", "a table \(shape)", expected: "[count, features]")
       }
       let places = withoutGradients { indices.to(.int64).flattened() }
       let whole = Shape(Array(indices.shape) + [shape[1]])
@@ -68,14 +70,14 @@ extension Tensor {
   public func oneHot(_ classes: Int? = nil) -> Tensor {
     composed("oneHot()", [self]) {
       guard dtype == .int64, elementCount > 0 || classes != nil else {
-        ShapeChecks.fail(
+        fail(
           "oneHot(_:)", "a tensor \(shape) of \(dtype.name)", expected: "indices of int64",
           hint: elementCount == 0 ? "say how many classes there are" : nil)
       }
       let (least, most) = elementCount == 0 ? (0, -1) : (min().item(), max().item())
       let count = classes ?? Int(most) + 1
       guard least >= 0, Int(most) < count else {
-        ShapeChecks.fail(
+        fail(
           "oneHot(_:)", "class \(Int(least < 0 ? least : most))",
           expected: "a class in 0..<\(count)")
       }
@@ -92,7 +94,7 @@ extension Tensor {
         shape[rank - 1] == weight.shape[1], other.shape[rank - 1] == weight.shape[2],
         bias.map({ $0.shape == [weight.shape[0]] }) ?? true
       else {
-        ShapeChecks.fail(
+        fail(
           "bilinear(_:weight:)",
           "inputs \(shape) and \(other.shape), weight \(weight.shape), bias \(bias?.shape ?? [])",
           expected: "inputs […, in₁] and […, in₂], weight [out, in₁, in₂], bias [out]")

@@ -1,4 +1,5 @@
 internal import CLevinKernels
+internal import LevinSystem
 
 // Arithmetic in place. As in PyTorch the left side keeps its shape and its dtype: what would change one of them traps.
 

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 // Elements picked by tensors of indices, and put at their places.
 //
 // Every form is one of two steps: where the elements lie, as offsets into the memory of the whole, and then taking them from
@@ -72,7 +74,7 @@ extension Tensor {
     -> Tensor
   {
     guard indices.dtype == .int64 || indices.dtype == .int32 else {
-      ShapeChecks.fail(
+      fail(
         operation, "indices of \(indices.dtype.name)", expected: "int64 or int32")
     }
     let wide = withoutGradients { indices.to(.int64).contiguous() }
@@ -80,7 +82,7 @@ extension Tensor {
     let bounds = Kernels.bounds(ofIndices: wide)
     let (least, most) = (bounds.lowerBound, bounds.upperBound)
     guard least >= (negative ? -size : 0), most < size else {
-      ShapeChecks.fail(
+      fail(
         operation, "index \(most >= size ? most : least) for a dimension of size \(size)",
         expected: "an index in \(negative ? -size : 0)..<\(size)")
     }
@@ -115,7 +117,7 @@ extension Tensor {
     guard indices.rank == whole.rank,
       indices.shape.indices.allSatisfy({ $0 == axis || indices.shape[$0] <= whole.shape[$0] })
     else {
-      ShapeChecks.fail(
+      fail(
         operation, "indices of shape \(indices.shape) for shape \(whole.shape)",
         expected: "as many dimensions, none larger but dimension \(axis)")
     }
@@ -143,7 +145,7 @@ extension Tensor {
   ) -> Tensor {
     composed(name, [self, indices, values], [.init("dimension", .int(dimension))]) {
       guard values.dtype == dtype else {
-        ShapeChecks.fail(
+        fail(
           "\(name)", "values of \(values.dtype.name) for \(dtype.name)", expected: "equal dtypes",
           hint: "convert the values with to(.\(dtype))")
       }
@@ -163,7 +165,7 @@ extension Tensor {
   /// The first positions of each dimension, as many as `shape` says: the values that belong to indices of that shape.
   func leadingPart(_ shape: Shape, _ operation: String) -> Tensor {
     guard rank == shape.rank, shape.indices.allSatisfy({ shape[$0] <= self.shape[$0] }) else {
-      ShapeChecks.fail(
+      fail(
         operation, "values of shape \(self.shape) for indices of shape \(shape)",
         expected: "as many dimensions, none smaller")
     }
@@ -174,7 +176,7 @@ extension Tensor {
   public func indexSelected(_ dimension: Int, _ indices: Tensor) -> Tensor {
     composed("indexSelected(_:_:)", [self, indices], [.init("dimension", .int(dimension))]) {
       guard indices.rank <= 1 else {
-        ShapeChecks.fail(
+        fail(
           "indexSelected(_:_:)", "indices of shape \(indices.shape)", expected: "a vector")
       }
       if rank == 0 { return unsqueezed(0).indexSelected(0, indices).reshaped(to: []) }
@@ -231,7 +233,7 @@ extension Tensor {
       indices.reshaped(to: [-1]), size: shape[axis], "\(name)", negative: false)
     let offsets = rowOffsets(axis, rows)
     guard values.rank == 0 || values.shape == offsets.shape, values.dtype == dtype else {
-      ShapeChecks.fail(
+      fail(
         "\(name)",
         "values of shape \(values.shape) and \(values.dtype.name) for \(shape) of \(dtype.name)",
         expected: "values of shape \(offsets.shape) and \(dtype.name)")
@@ -279,7 +281,7 @@ extension Tensor {
   public func indexPut(_ indices: [Tensor?], _ values: Tensor, accumulate: Bool = false) -> Tensor {
     composed("indexPut(_:_:accumulate:)", [self] + indices.compactMap { $0 } + [values]) {
       guard values.dtype == dtype else {
-        ShapeChecks.fail(
+        fail(
           "indexPut(_:_:)", "values of \(values.dtype.name) for \(dtype.name)",
           expected: "equal dtypes")
       }
@@ -300,14 +302,14 @@ extension Tensor {
       guard start + index.rank <= rank,
         index.shape.indices.allSatisfy({ index.shape[$0] == shape[start + $0] })
       else {
-        ShapeChecks.fail(
+        fail(
           operation, "a mask of shape \(index.shape) for shape \(shape)",
           expected: "the sizes of the dimensions that it stands for")
       }
       lists += index.nonzero().unbound(1).map { $0 }
     }
     guard lists.count <= rank else {
-      ShapeChecks.fail(
+      fail(
         operation, "\(lists.count) indices for shape \(shape)", expected: "at most \(rank)")
     }
     let strides = Layout.rowMajor(shape)
@@ -393,7 +395,7 @@ extension Tensor {
       if rank == 0 { return (self, Tensor.zeros([], dtype: .int64, device: device)) }
       let axis = ShapeChecks.axis(dimension, of: self, for: "topK(_:dimension:)")
       guard count >= 0, count <= shape[axis] else {
-        ShapeChecks.fail(
+        fail(
           "topK(_:dimension:)", "\(count) of \(shape[axis]) elements",
           expected: "0...\(shape[axis])")
       }

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 // Tensors put together, and repeated.
 
 extension Tensor {
@@ -15,7 +17,7 @@ extension Tensor {
     }
     let parts = tensors.filter { $0.shape != [0] }
     guard let first = parts.first ?? tensors.first, first.rank > 0 else {
-      ShapeChecks.fail(
+      fail(
         "\(name)", tensors.isEmpty ? "no tensors" : "a scalar, of shape []",
         expected: "tensors with dimensions", hint: "stacked(_:) joins scalars")
     }
@@ -26,7 +28,7 @@ extension Tensor {
     for part in parts {
       var other = Array(part.shape)
       guard part.rank == first.rank else {
-        ShapeChecks.fail(
+        fail(
           "\(name)", "shapes \(first.shape) and \(part.shape)",
           expected: "as many dimensions",
           hint: "unsqueezed(_:) adds a dimension")
@@ -34,7 +36,7 @@ extension Tensor {
       let size = other[axis]
       other[axis] = sizes[axis]
       guard other == sizes else {
-        ShapeChecks.fail(
+        fail(
           "\(name)", "shapes \(first.shape) and \(part.shape)",
           expected: "equal sizes in all dimensions but \(axis)")
       }
@@ -73,12 +75,12 @@ extension Tensor {
   public static func stacked(_ tensors: [Tensor], dimension: Int = 0) -> Tensor {
     composed("stacked(_:dimension:)", tensors, [.init("dimension", .int(dimension))]) {
       for tensor in tensors where tensor.shape != tensors[0].shape {
-        ShapeChecks.fail(
+        fail(
           "stacked(_:dimension:)", "shapes \(tensors[0].shape) and \(tensor.shape)",
           expected: "equal shapes")
       }
       guard let first = tensors.first, -first.rank - 1...first.rank ~= dimension else {
-        ShapeChecks.fail(
+        fail(
           "stacked(_:dimension:)", "\(tensors.count) tensors and dimension \(dimension)",
           expected: "a tensor or more, and a dimension of the result")
       }
@@ -108,7 +110,7 @@ extension Tensor {
   public func repeated(_ counts: [Int]) -> Tensor {
     composed("repeated(_:)", [self], [.init("counts", .ints(counts))]) {
       guard counts.count >= rank, counts.allSatisfy({ $0 >= 0 }) else {
-        ShapeChecks.fail(
+        fail(
           "repeated(_:)", "counts \(counts) for shape \(shape)",
           expected: "a count of 0 or more for each dimension")
       }
@@ -156,7 +158,7 @@ extension Tensor {
       let times = counts.scalars(as: Int64.self)
       let each = times.count == 1 ? [Int64](repeating: times[0], count: x.shape[axis]) : times
       guard each.count == x.shape[axis], each.allSatisfy({ $0 >= 0 }) else {
-        ShapeChecks.fail(
+        fail(
           "repeatedInterleaving(_:dimension:)",
           "\(times.count) counts for \(x.shape[axis]) elements",
           expected: "a count of 0 or more for each element")
@@ -172,7 +174,7 @@ extension Tensor {
   public func rolled(_ shifts: [Int], dimensions: [Int] = []) -> Tensor {
     guard !shifts.isEmpty, dimensions.isEmpty ? shifts.count == 1 : shifts.count == dimensions.count
     else {
-      ShapeChecks.fail(
+      fail(
         "rolled(_:dimensions:)", "shifts \(shifts) for dimensions \(dimensions) of shape \(shape)",
         expected: "a shift for each dimension, or one without dimensions")
     }
@@ -208,7 +210,7 @@ extension Tensor {
   private func triangle(_ name: StaticString, _ isKept: (Tensor, Tensor) -> Tensor) -> Tensor {
     composed(name, [self]) {
       guard rank >= 2 else {
-        ShapeChecks.fail("\(name)", "shape \(shape)", expected: "two dimensions or more")
+        fail("\(name)", "shape \(shape)", expected: "two dimensions or more")
       }
       let rows = Tensor.arange(shape[rank - 2], device: device).unsqueezed(1)
       let columns = Tensor.arange(shape[rank - 1], device: device)
@@ -221,7 +223,7 @@ extension Tensor {
   /// Traps for other ranks.
   public func diag(_ offset: Int = 0) -> Tensor {
     guard 1...2 ~= rank else {
-      ShapeChecks.fail("diag(_:)", "shape \(shape)", expected: "a vector or a matrix")
+      fail("diag(_:)", "shape \(shape)", expected: "a vector or a matrix")
     }
     guard rank == 1 else { return diagonal(offset: offset) }
     let size = shape[0] + Swift.abs(offset)

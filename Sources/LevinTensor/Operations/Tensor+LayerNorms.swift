@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 // Normalisations of each sample by itself.
 
 extension Tensor {
@@ -44,13 +46,13 @@ extension Tensor {
     guard !normalizedShape.isEmpty, rank >= normalizedShape.rank,
       Shape(shape.suffix(normalizedShape.rank)) == normalizedShape
     else {
-      ShapeChecks.fail(
+      fail(
         operation, "input \(shape) for the normalized shape \(normalizedShape)",
         expected: "an input whose last dimensions are the normalized shape")
     }
     for (name, own) in [("weight", weight), ("bias", bias)] {
       guard let own, own.shape != normalizedShape else { continue }
-      ShapeChecks.fail(operation, "\(name) \(own.shape)", expected: "\(normalizedShape)")
+      fail(operation, "\(name) \(own.shape)", expected: "\(normalizedShape)")
     }
     return Array((rank - normalizedShape.rank)..<rank)
   }
@@ -92,7 +94,7 @@ extension Tensor {
     ) {
       let channels = checkedChannels(2, [("weight", weight), ("bias", bias)], "groupNorm(_:)")
       guard groups > 0, channels % groups == 0 else {
-        ShapeChecks.fail(
+        fail(
           "groupNorm(_:)", "\(channels) channels in \(groups) groups",
           expected: "a number of channels that the groups divide")
       }
@@ -123,7 +125,7 @@ extension Tensor {
         return ((self - mean.reshaped(to: each)) * scale).perChannel(weight, bias)
       }
       guard shape.dropFirst(2).reduce(1, *) > 1 else {
-        ShapeChecks.fail(
+        fail(
           "instanceNorm()", "input \(shape)", expected: "more than one place in each channel")
       }
       return standardized(Array(2..<rank), epsilon, "instanceNorm()").perChannel(weight, bias)
@@ -135,13 +137,13 @@ extension Tensor {
   ) -> Int {
     ShapeChecks.isFloatingPoint(self, for: operation)
     guard rank >= leastRank else {
-      ShapeChecks.fail(
+      fail(
         operation, "input \(shape)",
         expected: leastRank == 2 ? "[batch, channels, …]" : "[batch, channels, places, …]")
     }
     for (name, vector) in vectors {
       guard let vector, vector.shape != [shape[1]] else { continue }
-      ShapeChecks.fail(operation, "\(name) \(vector.shape)", expected: "[\(shape[1])]")
+      fail(operation, "\(name) \(vector.shape)", expected: "[\(shape[1])]")
     }
     return shape[1]
   }
@@ -164,7 +166,7 @@ extension Tensor {
       ]
     ) {
       guard rank >= 3, size > 0 else {
-        ShapeChecks.fail(
+        fail(
           "localResponseNorm(_:)", "input \(shape), size \(size)",
           expected: "input [batch, channels, places, …] and a size of 1 or more")
       }

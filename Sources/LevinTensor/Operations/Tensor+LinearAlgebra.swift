@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 // Products and norms of matrices and vectors beyond the plain product.
 
 extension Tensor {
@@ -5,7 +7,7 @@ extension Tensor {
   public func trace() -> Tensor {
     composed("trace()", [self]) {
       guard rank == 2 else {
-        ShapeChecks.fail("trace()", "shape \(shape)", expected: "a matrix")
+        fail("trace()", "shape \(shape)", expected: "a matrix")
       }
       return diagonal().sum()
     }
@@ -24,7 +26,7 @@ extension Tensor {
   public func tensordot(_ other: Tensor, count: Int = 2) -> Tensor {
     composed("tensordot(_:)", [self, other], [.init("count", .int(count))]) {
       guard count >= 0, count <= rank, count <= other.rank else {
-        ShapeChecks.fail(
+        fail(
           "tensordot(_:count:)", "\(count) dimensions of shapes \(shape) and \(other.shape)",
           expected: "at most as many as either has")
       }
@@ -46,7 +48,7 @@ extension Tensor {
           shape[$0] == other.shape[$1] || shape[$0] == 1 || other.shape[$1] == 1
         })
       else {
-        ShapeChecks.fail(
+        fail(
           name, "dimensions \(own) and \(others) of shapes \(shape) and \(other.shape)",
           expected: "pairs of equal sizes")
       }
@@ -74,7 +76,7 @@ extension Tensor {
   public func cross(_ other: Tensor, dimension: Int? = nil) -> Tensor {
     composed("cross(_:)", [self, other]) {
       guard rank == other.rank else {
-        ShapeChecks.fail(
+        fail(
           "cross(_:dimension:)", "shapes \(shape) and \(other.shape)",
           expected: "as many dimensions")
       }
@@ -82,7 +84,7 @@ extension Tensor {
         dimension.map { ShapeChecks.axis($0, of: self, for: "cross(_:dimension:)") }
         ?? shape.firstIndex(of: 3) ?? rank - 1
       guard rank > 0, shape[axis] == 3, other.shape[axis] == 3 else {
-        ShapeChecks.fail(
+        fail(
           "cross(_:dimension:)", "shapes \(shape) and \(other.shape)",
           expected: "size 3 of dimension \(dimension ?? axis) in both")
       }
@@ -108,7 +110,7 @@ extension Tensor {
     composed("pairwiseDistances(_:)", [self, other], [.init("p", .double(p))]) {
       guard rank >= 2, other.rank >= 2, shape[rank - 1] == other.shape[other.rank - 1], p >= 0
       else {
-        ShapeChecks.fail(
+        fail(
           "pairwiseDistances(_:_:)", "shapes \(shape) and \(other.shape), p \(p)",
           expected: "[…, m, k] and […, n, k], and p of 0 or more")
       }
@@ -122,7 +124,7 @@ extension Tensor {
   public static func multiDot(_ tensors: [Tensor]) -> Tensor {
     composed("multiDot(_:)", tensors) {
       guard let first = tensors.first, tensors.count > 1 else {
-        ShapeChecks.fail("multiDot(_:)", "\(tensors.count) tensors", expected: "two or more")
+        fail("multiDot(_:)", "\(tensors.count) tensors", expected: "two or more")
       }
       return tensors.dropFirst().reduce(first) { $0.matmul($1) }
     }
@@ -134,7 +136,7 @@ extension Tensor {
   public func matrixPower(_ exponent: Int) -> Tensor {
     composed("matrixPower(_:)", [self], [.init("exponent", .int(exponent))]) {
       guard rank >= 2, shape[rank - 1] == shape[rank - 2], exponent >= 0 else {
-        ShapeChecks.fail(
+        fail(
           "matrixPower(_:)", "shape \(shape) to the power of \(exponent)",
           expected: "square matrices and an exponent of 0 or more")
       }
@@ -183,7 +185,7 @@ extension Tensor {
       let a = ShapeChecks.axis(rows, of: self, for: "matrixNorm(_:_:_:)")
       let b = ShapeChecks.axis(columns, of: self, for: "matrixNorm(_:_:_:)")
       guard a != b else {
-        ShapeChecks.fail(
+        fail(
           "matrixNorm(_:_:_:)", "dimension \(a) twice of shape \(shape)", expected: "two dimensions"
         )
       }

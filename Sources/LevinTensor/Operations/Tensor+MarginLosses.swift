@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 // Losses that want a margin between what is right and what is not.
 
 extension Tensor {
@@ -12,7 +14,7 @@ extension Tensor {
     ) {
       guard (1...2).contains(rank), shape == other.shape, target.shape == Shape(shape.dropLast())
       else {
-        ShapeChecks.fail(
+        fail(
           "cosineEmbeddingLoss(_:_:)",
           "inputs \(shape) and \(other.shape), targets \(target.shape)",
           expected: "two inputs [batch, features] and targets [batch]")
@@ -90,13 +92,13 @@ extension Tensor {
       ]
     ) {
       guard rank == positive.rank, rank == negative.rank else {
-        ShapeChecks.fail(
+        fail(
           "tripletMarginLoss(positive:negative:)",
           "anchor \(shape), positive \(positive.shape), negative \(negative.shape)",
           expected: "as many dimensions")
       }
       guard margin > 0 else {
-        ShapeChecks.fail(
+        fail(
           "tripletMarginLoss(positive:negative:)", "margin \(margin)", expected: "more than 0")
       }
       var far = distance(self, negative)
@@ -127,7 +129,7 @@ extension Tensor {
       guard (1...2).contains(rank), classes > 0, target.elementCount * classes == elementCount,
         p == 1 || p == 2
       else {
-        ShapeChecks.fail(
+        fail(
           "multiMarginLoss(_:)", "input \(shape), targets \(target.shape), p \(p)",
           expected: "input [batch, classes], targets [batch], p 1 or 2")
       }
@@ -156,7 +158,7 @@ extension Tensor {
           target.reshaped(to: [1]), reduction: reduction)
       }
       guard (1...2).contains(rank), shape == target.shape, target.dtype == .int64 else {
-        ShapeChecks.fail(
+        fail(
           "multilabelMarginLoss(_:)", "input \(shape), targets \(target.shape) of \(target.dtype)",
           expected: "targets of int64 and of the input's shape")
       }

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 extension Tensor {
   /// Batch normalisation with the statistics of the batch (Ioffe and Szegedy 2015): of `[batch, channels, …]`, each channel less
   /// its mean, divided by √(its variance + epsilon), times `weight` `[channels]`, plus `bias` `[channels]`.
@@ -22,7 +24,7 @@ extension Tensor {
       }
       let count = elementCount / shape[1]
       guard count > 1 else {
-        ShapeChecks.fail(
+        fail(
           "batchNorm", "input \(shape), with \(count) elements a channel",
           expected: "at least 2 in training",
           hint: "make batches larger, or evaluate with train(false)"

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 extension Tensor {
   /// What stands in the places that padding adds.
   public enum PaddingMode: String, Sendable {
@@ -20,7 +22,7 @@ extension Tensor {
   ) -> Tensor {
     composed("padded(_:)", [self], [.init("amounts", .ints(amounts))]) {
       guard amounts.count % 2 == 0, amounts.count <= 2 * rank else {
-        ShapeChecks.fail(
+        fail(
           "padded(_:)", "\(amounts.count) amounts for shape \(shape)",
           expected: "a pair for each of the last dimensions")
       }
@@ -42,7 +44,7 @@ extension Tensor {
       let (before, after) = (amounts[2 * pair], amounts[2 * pair + 1])
       let length = result.shape[axis] + before + after
       guard length >= 0 else {
-        ShapeChecks.fail(
+        fail(
           "padded(_:)",
           "amounts \(before) and \(after) for dimension \(axis) of size \(shape[axis])",
           expected: "no more places taken away than there are")
@@ -80,7 +82,7 @@ extension Tensor {
     let size = shape[axis]
     let most = mode == .reflect ? size - 1 : mode == .circular ? size : size > 0 ? Int.max : 0
     guard before <= most, after <= most else {
-      ShapeChecks.fail(
+      fail(
         "padded(_:mode: .\(mode))",
         "amounts \(before) and \(after) for dimension \(axis) of shape \(shape)",
         expected: size == 0 ? "a dimension that is not empty" : "at most \(most)")

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 // Pooling: the largest element, or the average, of windows along the trailing dimensions. A gradient goes back to the places
 // that a largest element came from, and is shared out among those that an average was taken of.
 
@@ -165,7 +167,7 @@ extension Tensor {
     let kernel = ShapeChecks.sizes(kernel, "kernelSize", rank: rank, least: 1, for: name)
     let stride = ShapeChecks.sizes(stride, "stride", rank: rank, least: 1, for: name)
     let padding = ShapeChecks.sizes(padding, "padding", rank: rank, least: 0, for: name)
-    if divisor == 0 { ShapeChecks.fail(name, "divisorOverride 0", expected: "another number") }
+    if divisor == 0 { fail(name, "divisorOverride 0", expected: "another number") }
     return pooled(name, rank) { x in
       let geometry = PoolingGeometry(
         windows: (0..<rank).map {
@@ -182,7 +184,7 @@ extension Tensor {
     _ body: (Tensor, PoolingGeometry) -> (values: Tensor, indices: Tensor)
   ) -> (values: Tensor, indices: Tensor) {
     guard output.count == 1 || output.count == rank, output.allSatisfy({ ($0 ?? 0) >= 0 }) else {
-      ShapeChecks.fail(name, "output size \(output)", expected: "\(rank) sizes of 0 or more")
+      fail(name, "output size \(output)", expected: "\(rank) sizes of 0 or more")
     }
     return pooled(name, rank) { x in
       let sizes = output.count == rank ? output : [Int?](repeating: output[0], count: rank)
@@ -207,7 +209,7 @@ extension Tensor {
       shape.dropFirst().allSatisfy({ $0 > 0 })
     else {
       let places = rank == 1 ? "length" : "height, width"
-      ShapeChecks.fail(
+      fail(
         name, "input \(shape) of \(dtype.name)",
         expected: "numbers [batch, channels, \(places)] or [channels, \(places)], at least one each"
       )

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 extension Tensor {
   /// The matrix product (PyTorch's `matmul`): of vectors the inner product, of matrices theirs, of more dimensions that of the
   /// last two, where the others broadcast.
@@ -5,7 +7,7 @@ extension Tensor {
     composed("matmul(_:)", [self, other]) {
       guard rank > 0, other.rank > 0, shape[rank - 1] == other.shape[Swift.max(0, other.rank - 2)]
       else {
-        ShapeChecks.fail(
+        fail(
           "matmul(_:)", "shapes \(shape) and \(other.shape)",
           expected: rank > 2 || other.rank > 2 ? "[…, m, k] and […, k, n]" : "[m, k] and [k, n]")
       }
@@ -97,7 +99,7 @@ extension Tensor {
   /// The inner product of two vectors.
   public func dot(_ other: Tensor) -> Tensor {
     guard rank == 1, other.rank == 1, shape == other.shape else {
-      ShapeChecks.fail(
+      fail(
         "dot(_:)", "shapes \(shape) and \(other.shape)", expected: "two vectors of one length")
     }
     return composed("dot(_:)", [self, other]) { matmul(other) }
@@ -108,7 +110,7 @@ extension Tensor {
     composed("inner(_:)", [self, other]) {
       if rank == 0 || other.rank == 0 { return self * other }
       guard shape[rank - 1] == other.shape[other.rank - 1] else {
-        ShapeChecks.fail(
+        fail(
           "inner(_:)", "shapes \(shape) and \(other.shape)", expected: "equal last dimensions")
       }
       let k = shape[rank - 1]

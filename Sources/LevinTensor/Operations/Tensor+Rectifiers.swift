@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 // Activation functions of pieces, whose gradients at the kinks are PyTorch's.
 
 extension Tensor {
@@ -41,7 +43,7 @@ extension Tensor {
     composed("prelu(_:)", [self, weight]) {
       let channels = rank > 1 ? shape[1] : 1
       guard weight.rank <= 1, weight.elementCount == 1 || weight.elementCount == channels else {
-        ShapeChecks.fail(
+        fail(
           "prelu(_:)", "weight \(weight.shape) for input \(shape)",
           expected: "one element, or [\(channels)]")
       }
@@ -96,7 +98,7 @@ extension Tensor {
   /// Traps where `low` is above `high`.
   public func hardtanh(_ low: Double = -1, _ high: Double = 1) -> Tensor {
     guard low <= high else {
-      ShapeChecks.fail(
+      fail(
         "hardtanh(_:_:)", "limits \(low) and \(high)",
         expected: "a first one that is not above the second")
     }
@@ -146,7 +148,7 @@ extension Tensor {
   /// x, nearer to 0 by `lambda`.
   public func softshrink(_ lambda: Double = 0.5) -> Tensor {
     guard lambda >= 0 else {
-      ShapeChecks.fail("softshrink(_:)", "lambda \(lambda)", expected: "0 or more")
+      fail("softshrink(_:)", "lambda \(lambda)", expected: "0 or more")
     }
     return fused("softshrink(_:)") { x in
       Tensor.where(x .> lambda, x - lambda, Tensor.where(x .< -lambda, x + lambda, x * 0))

@@ -1,4 +1,5 @@
 internal import CLevinKernels
+internal import LevinSystem
 
 // Sums, means, extremes. `dimensions` are counted from the last where negative; none given means all of them.
 
@@ -233,7 +234,7 @@ extension Tensor {
   ) -> Tensor {
     let axes = axes(dimensions, for: "\(name)")
     guard axes.allSatisfy({ shape[$0] > 0 }) else {
-      ShapeChecks.fail("\(name)", "shape \(shape)", expected: "dimensions that are not empty")
+      fail("\(name)", "shape \(shape)", expected: "dimensions that are not empty")
     }
     return reduce(op, name, axes, keepDimension, dtype) { saving, result, kept in
       let (x, y) = (saving.input(0, self, for: 0), saving.output(result))
@@ -304,7 +305,7 @@ extension Tensor {
       }
     }
     guard axes.allSatisfy({ shape[$0] > 0 }) else {
-      ShapeChecks.fail("\(name)", "shape \(shape)", expected: "a dimension that is not empty")
+      fail("\(name)", "shape \(shape)", expected: "a dimension that is not empty")
     }
     let result = Tensor(uninitialized: reduced(axes, true), .int64, like: self)
     Kernels.indexOfExtreme(largest: largest, self, along: axes, into: result)
@@ -416,7 +417,7 @@ extension Tensor {
       axes.insert(ShapeChecks.axis(dimension, of: self, for: operation()))
     }
     guard axes.count == dimensions.count else {
-      ShapeChecks.fail(operation(), "dimensions \(dimensions)", expected: "each dimension once")
+      fail(operation(), "dimensions \(dimensions)", expected: "each dimension once")
     }
     return axes
   }

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 // Losses of numbers. Prediction and target broadcast; give them one shape.
 
 extension Tensor {
@@ -35,7 +37,7 @@ extension Tensor {
       [.init("beta", .double(beta)), .init("reduction", .string("\(reduction)"))]
     ) {
       guard beta >= 0 else {
-        ShapeChecks.fail("smoothL1Loss(_:beta:)", "beta \(beta)", expected: "0 or more")
+        fail("smoothL1Loss(_:beta:)", "beta \(beta)", expected: "0 or more")
       }
       if beta == 0 { return l1Loss(target, reduction: reduction) }
       let size = (self - target).absolute()
@@ -54,7 +56,7 @@ extension Tensor {
       [.init("delta", .double(delta)), .init("reduction", .string("\(reduction)"))]
     ) {
       guard delta > 0 else {
-        ShapeChecks.fail("huberLoss(_:delta:)", "delta \(delta)", expected: "a number above 0")
+        fail("huberLoss(_:delta:)", "delta \(delta)", expected: "a number above 0")
       }
       let size = (self - target).absolute()
       return Tensor.where(size .<= delta, size.squared() * 0.5, (size - 0.5 * delta) * delta)
@@ -106,7 +108,7 @@ extension Tensor {
       ]
     ) {
       guard Observation.quietly({ withoutGradients { (variance .< 0).any().item() == 0 } }) else {
-        ShapeChecks.fail(
+        fail(
           "gaussianNLLLoss(_:variance:)", "a variance below 0", expected: "variances of 0 or more")
       }
       var variance = variance
@@ -116,7 +118,7 @@ extension Tensor {
       guard variance.rank == rank,
         shape.indices.allSatisfy({ [1, shape[$0]].contains(variance.shape[$0]) })
       else {
-        ShapeChecks.fail(
+        fail(
           "gaussianNLLLoss(_:variance:)", "variance \(variance.shape) for input \(shape)",
           expected: "the input's shape, or one without its last dimension")
       }

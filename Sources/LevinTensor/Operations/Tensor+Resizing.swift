@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 extension Tensor {
   /// How ``interpolated(to:mode:alignCorners:antialias:)`` finds values between the places of `[batch, channels, …]`.
   public enum InterpolationMode: String, Sendable {
@@ -62,7 +64,7 @@ extension Tensor {
       ]
     ) {
       guard factors.count == rank - 2, factors.allSatisfy({ $0 > 0 && $0.isFinite }) else {
-        ShapeChecks.fail(
+        fail(
           "interpolated(by:)", "factors \(factors) for input \(shape)",
           expected: "input [batch, channels, …] and a factor above 0 for each further dimension")
       }
@@ -78,20 +80,20 @@ extension Tensor {
     _ antialias: Bool, _ operation: String
   ) -> Tensor {
     guard rank > 2, size.count == rank - 2, elementCount > 0, size.allSatisfy({ $0 > 0 }) else {
-      ShapeChecks.fail(
+      fail(
         operation, "size \(size) for input \(shape)",
         expected:
           "input [batch, channels, …], not empty, and a size of 1 or more for each further dimension"
       )
     }
     guard mode.spatialRank ?? (rank - 2) == rank - 2 else {
-      ShapeChecks.fail(
+      fail(
         operation, "input \(shape) for mode \(mode.rawValue)",
         expected: "\((mode.spatialRank ?? 0) + 2) dimensions",
         hint: "the modes of straight lines are linear, bilinear and trilinear, for 3, 4 and 5")
     }
     guard !antialias || mode == .bilinear || mode == .bicubic else {
-      ShapeChecks.fail(
+      fail(
         operation, "antialias for mode \(mode.rawValue)", expected: "mode bilinear or bicubic")
     }
     let isBytes = dtype == .uint8 && (mode == .bilinear || mode == .bicubic)
@@ -144,7 +146,7 @@ extension Tensor {
   public func pixelShuffled(_ factor: Int) -> Tensor {
     composed("pixelShuffled(_:)", [self], [.init("factor", .int(factor))]) {
       guard rank >= 3, factor > 0, shape[rank - 3] % (factor * factor) == 0 else {
-        ShapeChecks.fail(
+        fail(
           "pixelShuffled(_:)", "input \(shape), factor \(factor)",
           expected: "[…, channels, height, width], channels a multiple of factor²")
       }
@@ -162,7 +164,7 @@ extension Tensor {
     composed("pixelUnshuffled(_:)", [self], [.init("factor", .int(factor))]) {
       guard rank >= 3, factor > 0, shape[rank - 2] % factor == 0, shape[rank - 1] % factor == 0
       else {
-        ShapeChecks.fail(
+        fail(
           "pixelUnshuffled(_:)", "input \(shape), factor \(factor)",
           expected: "[…, channels, height, width], height and width multiples of the factor")
       }
@@ -184,7 +186,7 @@ extension Tensor {
   public func channelShuffled(_ groups: Int) -> Tensor {
     composed("channelShuffled(_:)", [self], [.init("groups", .int(groups))]) {
       guard rank >= 3, groups > 0, shape[1] % groups == 0 else {
-        ShapeChecks.fail(
+        fail(
           "channelShuffled(_:)", "input \(shape), \(groups) groups",
           expected: "[batch, channels, places, …], channels a multiple of the groups")
       }

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 // What runs along a dimension: extremes so far, differences, areas.
 
 extension Tensor {
@@ -79,7 +81,7 @@ extension Tensor {
     ) {
       let axis = ShapeChecks.axis(dimension, of: self, for: "differences(order:dimension:)")
       guard order >= 0 else {
-        ShapeChecks.fail("differences(order:dimension:)", "order \(order)", expected: "0 or more")
+        fail("differences(order:dimension:)", "order \(order)", expected: "0 or more")
       }
       if order == 0 { return self }
       let parts = [prepending, self, appending].compactMap { $0 }

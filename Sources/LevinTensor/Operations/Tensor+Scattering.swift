@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 // Values put into a copy: reduced at their places, in whole positions, in slices.
 
 extension Tensor {
@@ -120,7 +122,7 @@ extension Tensor {
     _ dimension: Int, _ indices: Tensor, _ values: Tensor, _ name: StaticString
   ) -> (places: Tensor, values: Tensor)? {
     guard values.dtype == dtype else {
-      ShapeChecks.fail(
+      fail(
         "\(name)", "values of \(values.dtype.name) for \(dtype.name)", expected: "equal dtypes")
     }
     let axis = ShapeChecks.axis(dimension, of: self, for: "\(name)")
@@ -151,7 +153,7 @@ extension Tensor {
       "indexFilled(_:_:with:)", [self, indices, value], [.init("dimension", .int(dimension))]
     ) {
       guard value.rank == 0 else {
-        ShapeChecks.fail(
+        fail(
           "indexFilled(_:_:with:)", "a value of shape \(value.shape)", expected: "a scalar")
       }
       // Each position counts once in the gradient.
@@ -168,7 +170,7 @@ extension Tensor {
       let axis = ShapeChecks.axis(dimension, of: self, for: "taken(_:dimension:)")
       let indices = Self.checked(indices, size: shape[axis], "taken(_:dimension:)", negative: true)
       guard indices.rank == rank else {
-        ShapeChecks.fail(
+        fail(
           "taken(_:dimension:)", "indices of shape \(indices.shape) for shape \(shape)",
           expected: "as many dimensions")
       }
@@ -189,7 +191,7 @@ extension Tensor {
     ) {
       let place = selected(dimension, index)
       guard values.shape == place.shape else {
-        ShapeChecks.fail(
+        fail(
           "selectScattered(_:dimension:index:)", "values of shape \(values.shape)",
           expected: "\(place.shape)")
       }

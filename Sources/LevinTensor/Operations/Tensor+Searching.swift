@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 // Places in what is sorted, members of a set, runs of equals.
 
 extension Tensor {
@@ -18,7 +20,7 @@ extension Tensor {
           || Array(sorted.shape.dropLast()) == Array(shape.dropLast())
             && sorted.rank == rank
       else {
-        ShapeChecks.fail(
+        fail(
           "searchedSorted(in:)", "shapes \(shape) and \(sorted.shape)",
           expected: "a vector, or equal dimensions but the last")
       }
@@ -54,7 +56,7 @@ extension Tensor {
   public func bucketized(_ boundaries: Tensor, closesLeft: Bool = false) -> Tensor {
     composed("bucketized(_:)", [self, boundaries], [.init("closesLeft", .bool(closesLeft))]) {
       guard boundaries.rank == 1 else {
-        ShapeChecks.fail(
+        fail(
           "bucketized(_:)", "boundaries of shape \(boundaries.shape)", expected: "a vector")
       }
       return searchedSorted(in: boundaries, behindEquals: closesLeft)

@@ -1,4 +1,5 @@
 internal import CLevinKernels
+internal import LevinSystem
 
 // Elementwise functions beyond the everyday ones.
 
@@ -261,7 +262,7 @@ extension Tensor {
       let sine = (x * Double.pi).sin()
       return Tensor.where(isNegative, (Double.pi * Double.pi) / sine.squared() - value, value)
     } slope: { _ in
-      ShapeChecks.fail(
+      fail(
         "digamma()", "a third derivative", expected: "two at most",
         hint: "PyTorch's polygamma(2) has no counterpart")
     }

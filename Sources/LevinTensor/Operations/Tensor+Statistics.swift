@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 // Medians, quantiles, counts and covariances.
 
 extension Tensor {
@@ -51,7 +53,7 @@ extension Tensor {
     ) {
       let size = rank == 0 ? 1 : shape[ShapeChecks.axis(dimension, of: self, for: "kthValue(_:)")]
       guard k >= 1, k <= size else {
-        ShapeChecks.fail(
+        fail(
           "kthValue(_:)", "k \(k) for dimension \(dimension) of shape \(shape)",
           expected: "1...\(size)")
       }
@@ -79,7 +81,7 @@ extension Tensor {
       ShapeChecks.isFloatingPoint(self, for: "quantile(_:)")
       _ = ShapeChecks.sameDType(self, q, for: "quantile(_:)")
       guard q.rank <= 1, elementCount > 0, q.scalarsAsDouble().allSatisfy({ 0...1 ~= $0 }) else {
-        ShapeChecks.fail(
+        fail(
           "quantile(_:)", "q of shape \(q.shape) for shape \(shape)",
           expected: "a scalar or a vector of numbers in 0…1, and elements")
       }
@@ -172,7 +174,7 @@ extension Tensor {
       guard rank == 1, !dtype.isFloatingPoint, weights == nil || weights?.shape == shape,
         minimumLength >= 0, elementCount == 0 || min().item() >= 0
       else {
-        ShapeChecks.fail(
+        fail(
           "binCount(weights:)", "shape \(shape) of \(dtype.name)",
           expected: "a vector of integers of 0 or more, and as many weights")
       }
@@ -192,7 +194,7 @@ extension Tensor {
       [.init("bins", .int(bins)), .init("low", .double(low)), .init("high", .double(high))]
     ) {
       guard bins > 0, low <= high, dtype.isFloatingPoint else {
-        ShapeChecks.fail(
+        fail(
           "histogram(bins:low:high:)", "\(bins) bins of \(low)…\(high) for \(dtype.name)",
           expected: "1 bin or more, and a floating-point dtype")
       }
@@ -222,7 +224,7 @@ extension Tensor {
       [.init("correction", .int(correction))]
     ) {
       guard rank <= 2 else {
-        ShapeChecks.fail("covariance()", "shape \(shape)", expected: "at most two dimensions")
+        fail("covariance()", "shape \(shape)", expected: "at most two dimensions")
       }
       let rows = rank < 2 ? reshaped(to: [1, elementCount]) : self
       let count = rows.shape[1]
@@ -234,7 +236,7 @@ extension Tensor {
           given.dtype.isFloatingPoint != isInteger,
           count == 0 || given.min().item() >= 0
         else {
-          ShapeChecks.fail(
+          fail(
             "covariance()", "\(name) of shape \(given.shape) and \(given.dtype.name) for \(shape)",
             expected: "\(count) \(isInteger ? "integers" : "floating-point numbers") of 0 or more")
         }
@@ -260,7 +262,7 @@ extension Tensor {
   public func correlation() -> Tensor {
     composed("correlation()", [self]) {
       guard rank <= 2 else {
-        ShapeChecks.fail("correlation()", "shape \(shape)", expected: "at most two dimensions")
+        fail("correlation()", "shape \(shape)", expected: "at most two dimensions")
       }
       let covariance = covariance()
       if covariance.rank == 0 { return covariance / covariance }

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 // Subscripts as PyTorch reads them.
 
 /// What may stand in a tensor's subscript: integers, ranges, tensors of indices, masks, and the words ``AxisIndex`` has.
@@ -96,7 +98,7 @@ extension Tensor {
       }
     }
     guard taken <= rank else {
-      ShapeChecks.fail(
+      fail(
         "subscript", "\(taken) indices for shape \(shape)", expected: "at most \(rank)")
     }
     var view = self
@@ -106,14 +108,14 @@ extension Tensor {
       switch index {
       case .position(let position):
         guard position >= -view.shape[axis], position < view.shape[axis] else {
-          ShapeChecks.fail(
+          fail(
             "subscript", "index \(position) for a dimension of size \(view.shape[axis])",
             expected: "an index in \(-view.shape[axis])..<\(view.shape[axis])")
         }
         view = view.selected(axis, position)
       case .slice(let start, let end, let step):
         guard step > 0 else {
-          ShapeChecks.fail(
+          fail(
             "subscript", "step \(step)", expected: "1 or more", hint: "use flipped(_:)")
         }
         let size = view.shape[axis]
@@ -174,7 +176,7 @@ extension Tensor {
     guard value.rank <= place.rank || value.elementCount == 1,
       ShapeChecks.broadcast(value.shape, place.shape, for: "subscript") == place.shape
     else {
-      ShapeChecks.fail(
+      fail(
         "subscript", "a value of shape \(value.shape) for \(place.shape)",
         expected: "one that broadcasts to it")
     }

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 // Views: other layouts of the same memory. Nothing is copied.
 
 extension Tensor {
@@ -74,7 +76,7 @@ extension Tensor {
       let first = ShapeChecks.axis(start, of: self, for: "flattened(from:through:)")
       let last = ShapeChecks.axis(end, of: self, for: "flattened(from:through:)")
       guard first <= last else {
-        ShapeChecks.fail(
+        fail(
           "flattened(from:through:)", "dimensions \(start) and \(end)",
           expected: "a first one that is not behind the last one")
       }
@@ -89,7 +91,7 @@ extension Tensor {
     let known = sizes.filter { $0 != -1 }.reduce(1, *)
     let sizes = sizes.map { $0 == -1 && known > 0 ? shape[axis] / known : $0 }
     guard sizes.reduce(1, *) == shape[axis] else {
-      ShapeChecks.fail(
+      fail(
         "unflattened(_:into:)", "sizes \(sizes) for dimension \(axis) of shape \(shape)",
         expected: "sizes whose product is \(shape[axis])")
     }
@@ -101,7 +103,7 @@ extension Tensor {
   /// Without arguments at most two dimensions are allowed, as in PyTorch's `t`.
   public func transposed() -> Tensor {
     guard rank <= 2 else {
-      ShapeChecks.fail(
+      fail(
         "transposed()", "shape \(shape)", expected: "at most two dimensions",
         hint: "name the two to be exchanged: transposed(-2, -1)")
     }
@@ -126,7 +128,7 @@ extension Tensor {
   public func permuted(_ order: [Int]) -> Tensor {
     let axes = order.map { ShapeChecks.axis($0, of: self, for: "permuted(_:)") }
     guard axes.sorted() == Array(0..<rank) else {
-      ShapeChecks.fail(
+      fail(
         "permuted(_:)", "dimensions \(order) of shape \(shape)", expected: "each dimension once")
     }
     var inverse = axes
@@ -141,7 +143,7 @@ extension Tensor {
     guard sources.count == places.count, Set(sources).count == sources.count,
       Set(places).count == places.count
     else {
-      ShapeChecks.fail(
+      fail(
         "movingDimensions(_:to:)", "\(from) to \(to)",
         expected: "as many places as dimensions, each once")
     }
@@ -166,7 +168,7 @@ extension Tensor {
         self.shape[$0] == shape[$0 + added] || self.shape[$0] == 1
       })
     else {
-      ShapeChecks.fail(
+      fail(
         "expanded(to:)", "shape \(self.shape) to \(shape)",
         expected: "the same sizes, or sizes of 1, counted from the last")
     }
@@ -194,7 +196,7 @@ extension Tensor {
   public func unsqueezed(_ dimension: Int) -> Tensor {
     let axis = dimension < 0 ? dimension + rank + 1 : dimension
     guard axis >= 0, axis <= rank else {
-      ShapeChecks.fail(
+      fail(
         "unsqueezed(_:)", "dimension \(dimension) for shape \(shape)",
         expected: "a place in \(-rank - 1)...\(rank)")
     }
@@ -207,7 +209,7 @@ extension Tensor {
     let axis = ShapeChecks.axis(dimension, of: self, for: "narrowed(_:start:length:)")
     let first = start < 0 ? start + shape[axis] : start
     guard first >= 0, length >= 0, first + length <= shape[axis] else {
-      ShapeChecks.fail(
+      fail(
         "narrowed(_:start:length:)",
         "\(length) positions from \(start) of dimension \(axis) of \(shape)",
         expected: "positions in 0..<\(shape[axis])")
@@ -228,7 +230,7 @@ extension Tensor {
     let axis = ShapeChecks.axis(dimension, of: self, for: "selected(_:_:)")
     let place = index < 0 ? index + shape[axis] : index
     guard place >= 0, place < shape[axis] else {
-      ShapeChecks.fail(
+      fail(
         "selected(_:_:)", "index \(index) of dimension \(axis) of shape \(shape)",
         expected: "an index in \(-shape[axis])..<\(shape[axis])")
     }
@@ -241,7 +243,7 @@ extension Tensor {
     let a = ShapeChecks.axis(first, of: self, for: "diagonal(offset:_:_:)")
     let b = ShapeChecks.axis(second, of: self, for: "diagonal(offset:_:_:)")
     guard a != b else {
-      ShapeChecks.fail(
+      fail(
         "diagonal(offset:_:_:)", "dimension \(a) twice", expected: "two dimensions")
     }
     return part("diagonal(offset:_:_:)") { $0.diagonal(a, b, shift: offset) }
@@ -266,7 +268,7 @@ extension Tensor {
   public func split(_ size: Int, dimension: Int = 0) -> [Tensor] {
     let axis = ShapeChecks.axis(dimension, of: self, for: "split(_:dimension:)")
     guard size > 0 || shape[axis] == 0 && size == 0 else {
-      ShapeChecks.fail("split(_:dimension:)", "size \(size)", expected: "1 or more")
+      fail("split(_:dimension:)", "size \(size)", expected: "1 or more")
     }
     if shape[axis] == 0 { return [self] }
     let sizes = Swift.stride(from: 0, to: shape[axis], by: size).map {
@@ -279,7 +281,7 @@ extension Tensor {
   public func split(_ sizes: [Int], dimension: Int = 0) -> [Tensor] {
     let axis = ShapeChecks.axis(dimension, of: self, for: "split(_:dimension:)")
     guard sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, +) == shape[axis] else {
-      ShapeChecks.fail(
+      fail(
         "split(_:dimension:)", "sizes \(sizes) for dimension \(axis) of shape \(shape)",
         expected: "sizes whose sum is \(shape[axis])")
     }
@@ -295,7 +297,7 @@ extension Tensor {
   public func chunked(_ count: Int, dimension: Int = 0) -> [Tensor] {
     let axis = ShapeChecks.axis(dimension, of: self, for: "chunked(_:dimension:)")
     guard count > 0 else {
-      ShapeChecks.fail("chunked(_:dimension:)", "\(count) pieces", expected: "1 or more")
+      fail("chunked(_:dimension:)", "\(count) pieces", expected: "1 or more")
     }
     return split(Swift.max(1, (shape[axis] + count - 1) / count), dimension: axis)
   }

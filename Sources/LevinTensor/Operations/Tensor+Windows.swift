@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 /// The geometry of windows that slide over a picture, each pair of height and width.
 public struct WindowGeometry: Sendable {
   /// The size of a window.
@@ -28,7 +30,7 @@ public struct WindowGeometry: Sendable {
       min(stride.height, stride.width) > 0, min(padding.height, padding.width) >= 0, rows >= 0,
       columns >= 0
     else {
-      ShapeChecks.fail(
+      fail(
         operation,
         "a picture of \(height) × \(width), windows of \(kernel.height) × \(kernel.width), dilation "
           + "\(dilation), padding \(padding), stride \(stride)",
@@ -61,7 +63,7 @@ extension Tensor {
   public func windowsUnfolded(_ geometry: WindowGeometry) -> Tensor {
     composed("windowsUnfolded(_:)", [self]) {
       guard rank == 3 || rank == 4 else {
-        ShapeChecks.fail(
+        fail(
           "windowsUnfolded(_:)", "input \(shape)", expected: "[batch, channels, height, width]")
       }
       if rank == 3 { return unsqueezed(0).windowsUnfolded(geometry).squeezed(0) }
@@ -84,7 +86,7 @@ extension Tensor {
       let (rows, columns) = geometry.counts(size.height, size.width, "windowsFolded(_:_:)")
       let area = geometry.kernel.height * geometry.kernel.width
       guard rank == 3, shape[1] % area == 0, shape[2] == rows * columns else {
-        ShapeChecks.fail(
+        fail(
           "windowsFolded(_:_:)", "input \(shape)",
           expected: "[batch, channels · \(area), \(rows * columns)]")
       }

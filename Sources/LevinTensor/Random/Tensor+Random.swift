@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 // Random numbers, drawn as PyTorch's CPU generator draws them: bit for bit, but for normal numbers from 16 on, which PyTorch
 // computes with its own vector functions (they agree within 1e-6), and draws without replacement.
 
@@ -15,7 +17,7 @@ extension Tensor {
     generator: Generator = .default
   ) -> Tensor {
     guard low <= high else {
-      ShapeChecks.fail(
+      fail(
         "uniform(_:_:_:)", "\(low) to \(high)", expected: "a first end that is not above the second"
       )
     }
@@ -43,7 +45,7 @@ extension Tensor {
     generator: Generator = .default
   ) -> Tensor {
     guard deviation >= 0 else {
-      ShapeChecks.fail("normal(_:mean:deviation:)", "deviation \(deviation)", expected: "0 or more")
+      fail("normal(_:mean:deviation:)", "deviation \(deviation)", expected: "0 or more")
     }
     let count = shape.elementCount
     if count < 16 {
@@ -101,7 +103,7 @@ extension Tensor {
     _ range: Range<Int>, _ shape: Shape, dtype: DType = .int64, generator: Generator = .default
   ) -> Tensor {
     guard !range.isEmpty else {
-      ShapeChecks.fail("randint(_:_:)", "\(range)", expected: "a range that is not empty")
+      fail("randint(_:_:)", "\(range)", expected: "a range that is not empty")
     }
     let width = UInt64(bitPattern: Int64(range.upperBound &- range.lowerBound))
     let isWide = width >= 1 << 32
@@ -124,7 +126,7 @@ extension Tensor {
   public func bernoulli(generator: Generator = .default) -> Tensor {
     let probabilities = to(.float64).scalars(as: Double.self)
     for p in probabilities where !(0...1 ~= p) {
-      ShapeChecks.fail("bernoulli()", "probability \(p)", expected: "0…1")
+      fail("bernoulli()", "probability \(p)", expected: "0…1")
     }
     let isDouble = dtype == .float64
     let values = probabilities.map { p -> Bool in
@@ -142,7 +144,7 @@ extension Tensor {
     guard rank == 1 || rank == 2, let size = shape.last, size > 0, count > 0,
       replacement || count <= size
     else {
-      ShapeChecks.fail(
+      fail(
         "multinomial(_:)", "\(count) draws from weights \(shape)",
         expected: "weights [size] or [rows, size], and at most size draws without replacement")
     }
@@ -151,7 +153,7 @@ extension Tensor {
     for row in 0..<(elementCount / size) {
       let own = weights[row * size..<(row + 1) * size]
       guard own.allSatisfy({ $0 >= 0 && $0.isFinite }), own.contains(where: { $0 > 0 }) else {
-        ShapeChecks.fail(
+        fail(
           "multinomial(_:)", "weights \(own.prefix(8).map { $0 })",
           expected: "numbers of 0 or more, with a sum above 0")
       }

@@ -1,4 +1,5 @@
 internal import CLevinRuntime
+internal import LevinSystem
 
 // Which dtype the result of an operation has: PyTorch's promotion (torch.result_type).
 
@@ -74,7 +75,7 @@ extension Double: TensorNumber {
 /// `Tensor([Float(1.5)])` float32. Call it before other threads compute. Traps for dtypes that are no floating-point ones.
 public func setDefaultDType(_ dtype: DType) {
   guard dtype.isFloatingPoint else {
-    ShapeChecks.fail("setDefaultDType(_:)", dtype.name, expected: "a floating-point dtype")
+    fail("setDefaultDType(_:)", dtype.name, expected: "a floating-point dtype")
   }
   levin_set_default_type(dtype.rawValue)
 }

@@ -1,4 +1,5 @@
 internal import CLevinRuntime
+internal import LevinSystem
 internal import Synchronization
 
 /// Where the elements of a tensor lie, and what computes on them (PyTorch's `torch.device`).
@@ -29,7 +30,7 @@ public struct Device: Sendable, Hashable, CustomStringConvertible {
       return true
     }
     guard isNew else {
-      ShapeChecks.fail("Device", "two devices named \(backend.name)", expected: "a name for each")
+      fail("Device", "two devices named \(backend.name)", expected: "a name for each")
     }
   }
 

@@ -1,4 +1,5 @@
 internal import CLevinRuntime
+internal import LevinSystem
 
 /// A block of memory under tensors: the host's, 64-byte aligned, where freed blocks are kept and used again; or, as a
 /// ``DeviceStorage``, memory of another device.
@@ -11,7 +12,7 @@ class Storage {
   init(byteCount: Int) {
     self.byteCount = byteCount
     guard let pointer = levin_take_memory(byteCount) else {
-      ShapeChecks.fail(
+      fail(
         "a tensor", "\(byteCount) bytes, for which the system has no memory",
         expected: "less at a time")
     }

@@ -1,3 +1,5 @@
+internal import LevinSystem
+
 // Tensors lie on `device`, where one is named, else on that of `withDevice(_:_:)`, else on the CPU.
 
 extension Tensor {
@@ -17,7 +19,7 @@ extension Tensor {
   /// A matrix of rows of one length.
   public init<Scalar: TensorScalar>(_ rows: [[Scalar]], device: Device? = nil) {
     for row in rows where row.count != rows[0].count {
-      ShapeChecks.fail(
+      fail(
         "Tensor(_:)", "rows of \(rows[0].count) and \(row.count) scalars", expected: "one length")
     }
     self.init(rows.flatMap { $0 }, shape: [rows.count, rows.first?.count ?? 0], device: device)
@@ -98,7 +100,7 @@ extension Tensor {
     _ start: Double, _ end: Double, count: Int, dtype: DType = .default, device: Device? = nil
   ) -> Tensor {
     guard count >= 0 else {
-      ShapeChecks.fail("linspace(_:_:count:)", "\(count) numbers", expected: "0 or more")
+      fail("linspace(_:_:count:)", "\(count) numbers", expected: "0 or more")
     }
     // Integers lie between the whole parts of the ends.
     let (start, end) =
@@ -117,7 +119,7 @@ extension Tensor {
     _ start: Double, _ end: Double, count: Int, base: Double = 10, dtype: DType = .float32
   ) -> Tensor {
     guard count >= 0 else {
-      ShapeChecks.fail("logspace(_:_:count:)", "\(count) numbers", expected: "0 or more")
+      fail("logspace(_:_:count:)", "\(count) numbers", expected: "0 or more")
     }
     // Integers lie between the powers of the ends' whole parts.
     let isWhole = !dtype.isFloatingPoint
@@ -148,7 +150,7 @@ extension Tensor {
     _ rows: Int, _ columns: Int? = nil, dtype: DType = .default, device: Device? = nil
   ) -> Tensor {
     guard rows >= 0, columns ?? 0 >= 0 else {
-      ShapeChecks.fail(
+      fail(
         "eye(_:_:)", "\(rows) rows and \(columns ?? rows) columns", expected: "0 or more")
     }
     return Observation.quietly {

@@ -1,3 +1,4 @@
+internal import LevinSystem
 public import LevinTensor
 
 /// In training each element is 0 with probability `p`, else divided by 1 − p; as `torch.nn.Dropout`.
@@ -17,7 +18,7 @@ public final class Dropout: Layer {
   }
 
   fileprivate static func checked(_ p: Double, for layer: String) -> Double {
-    guard 0...1 ~= p else { ShapeChecks.fail(layer, "probability \(p)", expected: "0…1") }
+    guard 0...1 ~= p else { fail(layer, "probability \(p)", expected: "0…1") }
     return p
   }
 }

@@ -1,3 +1,4 @@
+internal import LevinSystem
 public import LevinTensor
 
 /// Group normalisation (Wu and He 2018) of `[batch, channels, …]`: with mean and variance over the channels of a group and all
@@ -17,7 +18,7 @@ public final class GroupNorm: Layer {
   /// A layer for inputs of `channels` channels; traps where the groups do not divide them.
   public init(_ groups: Int, _ channels: Int, epsilon: Double = 1e-5, affine: Bool = true) {
     guard groups > 0, channels % groups == 0 else {
-      ShapeChecks.fail(
+      fail(
         "GroupNorm(\(groups), \(channels))", "\(channels) channels in \(groups) groups",
         expected: "a number of channels that the groups divide")
     }
@@ -30,7 +31,7 @@ public final class GroupNorm: Layer {
 
   public override func forward(_ input: Tensor) -> Tensor {
     guard input.rank >= 2, input.shape[1] == channels else {
-      ShapeChecks.fail(
+      fail(
         "GroupNorm(\(groups), \(channels))", "input \(input.shape)",
         expected: "input [batch, \(channels), …]",
         hint: input.rank < 2

@@ -1,3 +1,4 @@
+internal import LevinSystem
 public import LevinTensor
 
 /// Instance normalisation (Ulyanov and others 2016): of each channel of each sample, over all its places.
@@ -45,7 +46,7 @@ public class InstanceNorm: Layer {
     let rank = Self.placeRank + 1
     guard (rank...rank + 1).contains(input.rank), input.shape[input.rank - rank] == features else {
       let places = ["length", "height, width", "depth, height, width"][Self.placeRank - 1]
-      ShapeChecks.fail(
+      fail(
         "\(type(of: self))(\(features))", "input \(input.shape)",
         expected: "input [batch, \(features), \(places)] or [\(features), \(places)]",
         hint: input.rank == rank + 1

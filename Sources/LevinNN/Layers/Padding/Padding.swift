@@ -1,3 +1,4 @@
+internal import LevinSystem
 public import LevinTensor
 
 /// Adds places at both ends of the last dimensions: the base of PyTorch's padding layers.
@@ -9,7 +10,7 @@ public class Padding: Layer {
 
   fileprivate init(_ amounts: [Int], _ rank: Int, _ mode: Tensor.PaddingMode, _ value: Double = 0) {
     guard amounts.count == 1 || amounts.count == 2 * rank else {
-      ShapeChecks.fail(
+      fail(
         "padding", "amounts \(amounts)", expected: "one, or a pair for each of \(rank) dimensions")
     }
     self.amounts = amounts.count == 1 ? [Int](repeating: amounts[0], count: 2 * rank) : amounts
@@ -20,7 +21,7 @@ public class Padding: Layer {
   public override func forward(_ input: Tensor) -> Tensor {
     let places = amounts.count / 2
     guard (places + 1...places + 2).contains(input.rank) else {
-      ShapeChecks.fail(
+      fail(
         "\(type(of: self))(\(amounts))", "input \(input.shape)",
         expected: "\(places + 1) or \(places + 2) dimensions")
     }

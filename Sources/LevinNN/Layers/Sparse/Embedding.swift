@@ -1,3 +1,4 @@
+internal import LevinSystem
 public import LevinTensor
 
 /// A table of vectors, looked up by index: indices (int64 or int32) of any shape become `[indices…, features]`.
@@ -22,7 +23,7 @@ public final class Embedding: Layer {
     normOrder: Double = 2, scalesByFrequency: Bool = false
   ) {
     if let paddingIndex, !(-count..<count).contains(paddingIndex) {
-      ShapeChecks.fail(
+      fail(
         "Embedding(\(count), \(features))", "paddingIndex \(paddingIndex)",
         expected: "a row in \(-count)..<\(count)")
     }
