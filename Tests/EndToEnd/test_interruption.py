@@ -320,11 +320,14 @@ class Record(unittest.TestCase):
     def test_two_go_on_from_one_checkpoint(self):
         folder = support.fresh_folder("two-at-once")
         support.program("levin", "fit", *self.OPTIONS, "--trainer.max_epochs", 1, folder=folder)
-        path = next((folder / "lightning_logs" / "version_0" / "checkpoints").iterdir())
-        first = start(folder, *self.OPTIONS, "--trainer.max_epochs", 5000, "--ckpt_path", path)
         version = folder / "lightning_logs" / "version_0"
+        path = next((version / "checkpoints").iterdir())
+        # The first one replaces the checkpoint that it goes on from after an epoch; this name stays.
+        kept = path.with_name("kept.safetensors")
+        kept.hardlink_to(path)
+        first = start(folder, *self.OPTIONS, "--trainer.max_epochs", 5000, "--ckpt_path", path)
         wait_for(lambda: len(json.loads((version / "run.json").read_text())["stretches"]) == 2, "the first one's folder")
-        second = support.program("levin", "fit", *self.OPTIONS, "--trainer.max_epochs", 2, "--ckpt_path", path,
+        second = support.program("levin", "fit", *self.OPTIONS, "--trainer.max_epochs", 2, "--ckpt_path", kept,
                                  folder=folder)
         first.kill()
         first.communicate()
