@@ -14,7 +14,7 @@ public struct Checkpoint {
   /// The states of callbacks, by their keys.
   public var callbackStates: [String: String] = [:]
 
-  /// The fingerprints of the data that it was trained and validated on, by what it was used for.
+  /// The fingerprints of the training, validation and test data, by those names.
   var dataHashes: [String: String] = [:]
   /// The state of each optimizer: tensors by name, and the learning rate.
   var optimizers: [(state: [String: Tensor], learningRate: Double)] = []

@@ -46,11 +46,11 @@ extension TrainingProgress {
   @inline(__always)
   func finishBatch(_ done: Int) { batch.store(done, ordering: .relaxed) }
 
-  /// The position of the loops, for errors.
-  var place: String {
+  /// The position of the loops, for errors; nil outside of them.
+  var place: String? {
     let (epoch, batch) = (epoch.load(ordering: .relaxed), batch.load(ordering: .relaxed))
     return switch Phase(rawValue: phase.load(ordering: .relaxed)) ?? .idle {
-    case .idle: "outside of a loop"
+    case .idle: nil
     case .sanityCheck: "in the sanity check, batch \(batch)"
     case .training: "in training, epoch \(epoch), batch \(batch)"
     case .validation: "in validation, epoch \(epoch), batch \(batch)"
