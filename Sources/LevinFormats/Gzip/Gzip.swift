@@ -13,8 +13,8 @@ public enum Gzip {
   /// checked to be possible and at most `limit`.
   ///
   /// - Parameters:
-  /// - path: The file's name, for error messages.
-  /// - limit: The largest number of bytes that the data may have; below 4 GiB.
+  ///   - path: The file's name, for error messages.
+  ///   - limit: The largest number of bytes that the data may have; below 4 GiB.
   public static func inflate(
     _ compressed: [UInt8], path: String, limit: Int
   ) throws(GzipError) -> [UInt8] {

@@ -33,8 +33,8 @@ public struct IDXArray: Sendable {
   /// Reads the header of `bytes`, the content of the file at `path`.
   ///
   /// - Parameters:
-  /// - elementType: The required type of the elements; nil for any.
-  /// - rank: The required number of dimensions; nil for any.
+  ///   - elementType: The required type of the elements; nil for any.
+  ///   - rank: The required number of dimensions; nil for any.
   public init(
     _ bytes: [UInt8], path: String, elementType expectedType: ElementType? = nil,
     rank expectedRank: Int? = nil

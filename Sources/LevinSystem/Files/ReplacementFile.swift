@@ -20,7 +20,7 @@ package struct ReplacementFile: ~Copyable {
 
   deinit {
     buffer.deallocate()
-    // Already renamed by `finish()`, or left over: then it goes.
+    // Does nothing after `finish()`, which renamed the file.
     FileSystem.removeFile(temporaryPath)
   }
 

@@ -26,7 +26,7 @@ extension TrainingProgress {
       passStart: passStart.load(ordering: .relaxed), time: Clock.uptime)
   }
 
-  /// Goes on with a pass; the time of the other one does not count.
+  /// Continues a pass; the time spent on the other one does not count.
   func resume(_ pass: Interrupted) {
     passStart.store(pass.passStart &+ (Clock.uptime &- pass.time), ordering: .relaxed)
     firstBatch.store(pass.firstBatch, ordering: .relaxed)
@@ -46,11 +46,11 @@ extension TrainingProgress {
   @inline(__always)
   func finishBatch(_ done: Int) { batch.store(done, ordering: .relaxed) }
 
-  /// The position of the loops, for errors.
+  /// The position of the loops, for error messages.
   var place: String {
     let (epoch, batch) = (epoch.load(ordering: .relaxed), batch.load(ordering: .relaxed))
     return switch Phase(rawValue: phase.load(ordering: .relaxed)) ?? .idle {
-    case .idle: "outside of a loop"
+    case .idle: "outside the loops"
     case .sanityCheck: "in the sanity check, batch \(batch)"
     case .training: "in training, epoch \(epoch), batch \(batch)"
     case .validation: "in validation, epoch \(epoch), batch \(batch)"

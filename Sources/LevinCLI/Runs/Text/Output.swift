@@ -9,7 +9,7 @@ enum Output {
   static func page(_ lines: [String], picturesInline: Bool = false) throws {
     var piece: [UInt8] = []
     for line in lines {
-      let line = picturesInline ? line : Terminal.visible(line, keepsLines: true, keepsInk: true)
+      let line = picturesInline ? line : Terminal.visible(line, keepsLines: true, keepsColors: true)
       piece.append(contentsOf: line.utf8)
       piece.append(UInt8(ascii: "\n"))
       guard piece.count >= 1 << 16 else { continue }
@@ -25,7 +25,7 @@ enum Output {
   static func repaint(_ lines: [String], over count: Int, clearsWindow: Bool) throws {
     let start = clearsWindow ? "\u{1B}[H\u{1B}[2J" : count > 0 ? "\u{1B}[\(count)A\r" : ""
     let text = lines.map {
-      "\u{1B}[K" + Terminal.visible($0, keepsInk: true) + "\n"
+      "\u{1B}[K" + Terminal.visible($0, keepsColors: true) + "\n"
     }
     try StandardOutput.write(start + text.joined() + "\u{1B}[J")
   }
