@@ -29,7 +29,7 @@ struct FitCommand: AsyncParsableCommand {
     for _ in 0..<max(count, 1) {
       steps.trainEpoch()
       bare += steps.epochs(2)
-      try await StandardOutput.quietElsewhere {
+      try await StandardOutput.discardUnlessTerminal {
         try await Self.trainer(epochs: 3, folder: folder.path, times)
           .fit(DigitModule(), dataModule: DigitDataModule())
       }

@@ -27,23 +27,23 @@ struct LatencyCommand: ParsableCommand {
   /// The first part waits for the second, because a caller that is done takes over what nobody has
   /// begun. On one thread there is one part and nothing to wait for.
   static func nanoseconds(count: Int) -> [Double] {
-    let meeting = Meeting()
-    let context = Unmanaged.passUnretained(meeting).toOpaque()
+    let rendezvous = Rendezvous()
+    let context = Unmanaged.passUnretained(rendezvous).toOpaque()
     let share = {
       levin_parallel_for(2, 1, context) { context, begin, end in
         guard let context, end - begin == 1 else { return }
-        let meeting = Unmanaged<Meeting>.fromOpaque(context).takeUnretainedValue()
-        begin == 1 ? meeting.arrive() : meeting.wait()
+        let rendezvous = Unmanaged<Rendezvous>.fromOpaque(context).takeUnretainedValue()
+        begin == 1 ? rendezvous.arrive() : rendezvous.wait()
       }
     }
     for _ in 0..<calls { share() }
-    return withExtendedLifetime(meeting) {
+    return withExtendedLifetime(rendezvous) {
       sampled(count) { elapsed { for _ in 0..<calls { share() } } / Double(calls) * 1e9 }
     }
   }
 
   /// Counts the calls on both sides; each count is written by one thread alone.
-  private final class Meeting: Sendable {
+  private final class Rendezvous: Sendable {
     private let come = Atomic(0)
     private let awaited = Atomic(0)
 

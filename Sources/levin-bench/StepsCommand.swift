@@ -23,7 +23,7 @@ struct StepsCommand: AsyncParsableCommand {
     let clock = ContinuousClock()
     let start = clock.now
     var fitted = start
-    try await StandardOutput.quietElsewhere {
+    try await StandardOutput.discardUnlessTerminal {
       try await trainer.fit(model, dataModule: data)
       fitted = clock.now
       try await trainer.test(model, dataModule: data)

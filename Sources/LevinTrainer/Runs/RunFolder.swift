@@ -108,7 +108,7 @@ public final class RunFolder {
         taken = candidate
         return false
       }
-      earlier = RunRecord.read(fromRun: candidate)?.asFound(in: candidate)
+      earlier = RunRecord.read(fromRun: candidate)?.markingDeadStretches(in: candidate)
       try begin(at: candidate, number, isResumed: true)
       return true
     }

@@ -49,7 +49,7 @@ public struct RunRecord: Sendable, Hashable {
   }
 
   /// The record of a run that no process is working on: a stretch recorded as running has died.
-  func asFound(in folder: String) -> RunRecord {
+  func markingDeadStretches(in folder: String) -> RunRecord {
     var record = self
     for index in record.stretches.indices where record.stretches[index].status == .running {
       record.stretches[index].status = .died

@@ -1,10 +1,10 @@
 internal import LevinTensorBoard
 
-/// Rows of `levin events export` as bytes, written a piece at a time.
+/// Formats the rows of `levin events export` and writes them in pieces.
 struct ExportWriter {
   enum Format { case csv, json }
 
-  /// What the rows of a tag have in common.
+  /// The columns that the rows of a tag have in common.
   struct Column {
     var run: String
     var kind: String
@@ -17,14 +17,14 @@ struct ExportWriter {
   private var isFirst = true
   private static let pieceLength = 1 << 16
 
-  /// - Parameter write: takes the bytes that are done.
+  /// - Parameter write: Takes the finished bytes.
   init(_ format: Format, write: @escaping ([UInt8]) throws -> Void) {
     self.format = format
     self.write = write
     pending.put(format == .csv ? "run,kind,tag,step,wall_time,value\n" : "[")
   }
 
-  /// A row with a value of any kind.
+  /// Adds a row with a value of any kind.
   mutating func row(_ column: Column, _ point: Run.Point, _ value: JSONText) throws {
     let text =
       switch (format, value) {
@@ -36,7 +36,7 @@ struct ExportWriter {
     try row(head(column), point.step, point.wallTime) { $0.put(text) }
   }
 
-  /// The rows of a curve.
+  /// Adds the rows of a curve.
   mutating func curve(_ column: Column, _ curve: ScalarSeries) throws {
     let head = head(column)
     let format = format
@@ -51,7 +51,7 @@ struct ExportWriter {
     }
   }
 
-  /// Ends the text and writes what is left.
+  /// Ends the text and writes the rest.
   mutating func finish() throws {
     if format == .json { pending.put("\n]\n") }
     try write(pending.take())
