@@ -1,6 +1,6 @@
 public import Levin
 
-/// Handwritten digits, or another dataset of their form; split 80/20 for training and validation.
+/// Handwritten digits, or another dataset in the same format; split 80/20 for training and validation.
 public final class DigitDataModule: LightningDataModule<LabeledImages>, Configurable {
   public struct Hyperparameters: HyperparameterSet {
     public var dataset = ImageDataset.mnist

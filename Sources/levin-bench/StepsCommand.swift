@@ -3,7 +3,7 @@ import DigitClassifier
 import Levin
 import LevinSystem
 
-/// The whole of the tutorial's run.
+/// Measures the whole run of the tutorial.
 struct StepsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "steps",

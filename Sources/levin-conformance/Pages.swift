@@ -5,7 +5,7 @@ struct Pages {
   let results: Results
   let catalogue: Catalogue
 
-  /// File names and texts.
+  /// The names and texts of the files.
   var all: [(name: String, text: String)] {
     [("conformance.md", conformance), ("pytorch-names.md", names)]
   }
