@@ -4,11 +4,12 @@
 #include <immintrin.h>
 #endif
 
-/// Independent sums: enough to hide the latency of a multiply-add (four cycles, two a cycle), few enough that they and two
-/// operands stay in the sixteen registers of AVX2; with sixteen they spilled, and half the peak was measured.
+/// Independent sums: enough to hide the latency of a multiply-add (four cycles, two per cycle), but few enough that
+/// they and two operands fit in the sixteen registers of AVX2; with sixteen they spilled, and only half the peak was
+/// measured.
 enum { sums = 12 };
 
-/// Keeps the compiler from leaving out what nobody reads.
+/// Keeps the compiler from removing results that are never read.
 static volatile float sink;
 
 #define MULTIPLY_ADD_LOOP(Vector, width, broadcast, fused)                         \
@@ -40,7 +41,7 @@ typedef float Four __attribute__((vector_size(16)));
 
 static inline Four four(float value) { return (Four){value, value, value, value}; }
 
-/// Fused where the compiler's target has it (NEON), else a product and a sum.
+/// Fused if the compiler's target can (NEON), otherwise a product and a sum.
 static inline Four four_multiply_add(Four a, Four b, Four c) { return a * b + c; }
 
 static double with_four(double operations) {

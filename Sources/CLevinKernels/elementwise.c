@@ -1,15 +1,15 @@
-/// Elementwise functions over strided operands of any type: blocks of each operand are brought into the
-/// compute type where they are not of it already, computed, and stored.
+/// Elementwise functions over strided operands of any type: blocks of each operand are converted to the compute type
+/// if necessary, computed, and stored.
 #include <string.h>
 
 #include "kernels.h"
 
-/// Elements that are computed together where an operand has to be copied first: all of it stays in the
-/// first cache. Below `smallArray` elements one thread is faster; `unit` is what is dealt out.
+/// The number of elements that are computed together if an operand has to be copied first: all of it stays in the
+/// first-level cache. Below `smallArray` elements one thread is faster; `unit` is the smallest piece of work.
 enum { block = 512, smallArray = 1 << 14, unit = 1 << 12, mostOperands = 4 };
 
-/// Rows that are at least `longRow` elements long are computed one by one, or where an operand lies across them,
-/// by tiles of `tileColumns`, as many rows as fit `tileBytes`.
+/// Rows of at least `longRow` elements are computed one by one, or, if an operand is contiguous along another
+/// dimension, in tiles of `tileColumns` columns and as many rows as fit in `tileBytes`.
 enum { longRow = 16, tileColumns = 64, tileBytes = 1 << 14 };
 
 size_t levin_size_of(LevinType type) {
@@ -31,7 +31,7 @@ size_t levin_size_of(LevinType type) {
 
 // MARK: Positions
 
-/// A place in the index space of a plan, and where each operand's element lies there.
+/// A position in the index space of a plan, and the address of each operand's element there.
 typedef struct {
   const LevinPlan *plan;
   ptrdiff_t index[levinMostDimensions];
@@ -56,7 +56,7 @@ static inline ptrdiff_t left_in_run(const Cursor *c) {
   return c->plan->sizes[inner] - c->index[inner];
 }
 
-/// Goes on by `count` elements, at most to the end of the run.
+/// Advances by `count` elements, at most to the end of the run.
 static void advance(Cursor *c, ptrdiff_t count) {
   const LevinPlan *p = c->plan;
   int d = p->rank - 1;
@@ -85,7 +85,7 @@ static void advance(Cursor *c, ptrdiff_t count) {
       memcpy(to, in + i, sizeof(T));                             \
   }
 
-/// Copies elements of `size` bytes that lie `stride` bytes apart side by side.
+/// Copies elements of `size` bytes that are `stride` bytes apart to contiguous memory.
 static void copy_strided(ptrdiff_t count, const char *from, ptrdiff_t stride, size_t size, void *to) {
   if (stride == (ptrdiff_t)size) {
     memcpy(to, from, (size_t)count * size);
@@ -99,7 +99,7 @@ static void copy_strided(ptrdiff_t count, const char *from, ptrdiff_t stride, si
   }
 }
 
-/// The way back.
+/// The reverse.
 static void spread_strided(ptrdiff_t count, const void *from, size_t size, char *to, ptrdiff_t stride) {
   if (stride == (ptrdiff_t)size) {
     memcpy(to, from, (size_t)count * size);
@@ -113,7 +113,7 @@ static void spread_strided(ptrdiff_t count, const void *from, size_t size, char 
   }
 }
 
-/// `count` elements of an operand as contiguous ones of type `to`; `room` holds `count` of any type.
+/// `count` elements of an operand as contiguous elements of type `to`; `room` has space for `count` of any type.
 static void load_run(
   const LevinKernels *kernels, ptrdiff_t count, const char *from, ptrdiff_t stride, LevinType type,
   void *to, LevinType compute, void *room) {
@@ -137,7 +137,7 @@ static void load_run(
   }                                                   \
   break
 
-/// Makes `count` elements of one.
+/// Repeats the first element until there are `count`.
 static void repeat(ptrdiff_t count, void *first, size_t size) {
   switch (size) {
     case 1: REPEAT(uint8_t);
@@ -151,9 +151,9 @@ typedef struct Map {
   const LevinPlan *plan;
   const LevinKernels *kernels;
   int op, compute;
-  LevinType types[mostOperands];  ///< in which each operand is computed
+  LevinType types[mostOperands];  ///< that each operand is converted to
   void (*body)(const struct Map *map, ptrdiff_t count, char *const at[]);
-  /// Of results of one type with their operand, and equal to it.
+  /// Whether results have the type of their operand, and are equal to it.
   bool isCopy;
 } Map;
 
@@ -167,8 +167,7 @@ static void run_direct(const Map *m, ptrdiff_t begin, ptrdiff_t end) {
   }
 }
 
-/// Brings a block of each operand together, across as many runs as it takes, and stores the result the
-/// same way.
+/// Gathers a block of each operand, across as many runs as it takes, and stores the result the same way.
 static void run_blocks(const Map *m, ptrdiff_t begin, ptrdiff_t end) {
   const LevinPlan *p = m->plan;
   int inner = p->rank - 1;
@@ -202,7 +201,7 @@ static void run_blocks(const Map *m, ptrdiff_t begin, ptrdiff_t end) {
       advance(&reading, run);
       done += run;
     }
-    // A number stands in its block from the first full one on.
+    // A repeated number is in its block from the first full block on.
     for (int o = 1; o < p->operandCount; o++) isFilled[o] |= count == block && isConstant[o];
     m->body(m, count, at);
     for (ptrdiff_t done = 0; done < count;) {
@@ -232,27 +231,28 @@ static void direct_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
 
 // MARK: Tiles
 
-/// How the elements of an operand come to lie side by side along a row.
+/// How the elements of an operand are brought together along a row.
 typedef enum {
-  isSideBySide,   ///< as they are
+  isSideBySide,   ///< already adjacent
   isRepeated,     ///< one for the whole row
-  liesAcross,     ///< side by side along the dimension before: a tile is transposed
-  isBroughtOver,  ///< by strides, or converted, row by row
+  liesAcross,     ///< adjacent along the dimension before: a tile is transposed
+  isBroughtOver,  ///< strided or converted: copied row by row
 } Way;
 
-/// A plan as rows of its last dimension, of which those that follow each other along the dimension before make tiles.
+/// A plan as rows of its last dimension; consecutive rows along the dimension before make up tiles.
 typedef struct {
   const Map *map;
   LevinPlan plan;
   Way ways[mostOperands];
   bool hasAcross;
-  ptrdiff_t rows, width;  ///< rows, and columns of them that are dealt out together
+  ptrdiff_t rows, width;  ///< rows, and columns of them in a piece of work
   ptrdiff_t mostRows, mostColumns;  ///< of a tile
 } Rows;
 
 static size_t size_in_tile(const Rows *r, int o) { return levin_size_of(r->map->types[o]); }
 
-/// A tile whose operands begin at `origin`; `repeated` is what the scratch of repeated operands holds.
+/// Computes a tile whose operands begin at `origin`; `repeated` is the value in the scratch memory of repeated
+/// operands.
 static void run_tile(
   const Rows *r, char *const origin[], ptrdiff_t rows, ptrdiff_t columns,
   char scratch[mostOperands][tileBytes], const char *repeated[]) {
@@ -332,7 +332,7 @@ static void rows_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
   }
 }
 
-/// The dimension along which an operand that is strided along the last one lies side by side; -1 where there is none.
+/// The dimension along which an operand that is strided along the last one is contiguous; -1 if there is none.
 static int dimension_across(const Map *m) {
   const LevinPlan *p = m->plan;
   for (int o = 1; o < p->operandCount; o++) {
@@ -345,7 +345,7 @@ static int dimension_across(const Map *m) {
   return -1;
 }
 
-/// Dimension d changes places with the one after it.
+/// Swaps dimension d with the one after it.
 static void swap_with_next(LevinPlan *p, int d) {
   ptrdiff_t size = p->sizes[d];
   p->sizes[d] = p->sizes[d + 1];
@@ -357,7 +357,8 @@ static void swap_with_next(LevinPlan *p, int d) {
   }
 }
 
-/// Whether all operands that do not repeat lie across, and there are several: then it is the result that is transposed.
+/// Whether all operands that are not repeated are contiguous across rows, and there are several: then it is better to
+/// transpose the result.
 static bool lies_across_alone(const Map *m, const LevinPlan *p) {
   int inner = p->rank - 1, across = 0;
   for (int o = 1; o < p->operandCount; o++) {

@@ -3,11 +3,10 @@
 
 #include "kernels.h"
 
-/// Bytes below which one thread is faster.
+/// The number of bytes below which one thread is faster.
 static const ptrdiff_t smallGather = 1 << 13;
 
-/// Rows that a thread takes at a time, all of its own: the kernel knows best which to fetch ahead if it
-/// sees them all.
+/// The rows of a thread's piece of work, all of its share: the kernel can prefetch best if it sees them all.
 static ptrdiff_t share(ptrdiff_t rows) {
   int threads = levin_thread_count();
   return (rows + threads - 1) / threads;

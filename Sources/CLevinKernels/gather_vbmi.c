@@ -1,4 +1,4 @@
-/// The gather's fast path: AVX-512 VBMI looks 64 bytes up at a time, in a table kept in registers.
+/// The fast path of the gather: AVX-512 VBMI looks up 64 bytes at a time in a table kept in registers.
 #include "kernels.h"
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -11,7 +11,7 @@ bool levin_has_vbmi(void) { return __builtin_cpu_supports("avx512vbmi"); }
 
 #define INLINE static inline __attribute__((always_inline))
 
-/// The four bytes of each of 256 floats as four planes, each of 256 bytes in four registers.
+/// The four bytes of each of 256 floats as four planes of 256 bytes, each in four registers.
 typedef struct {
   __m512i plane[4][4];
 } Planes;
@@ -39,7 +39,7 @@ INLINE __m512i look_up(const __m512i plane[4], __m512i indices, __mmask64 upper)
   return _mm512_mask_blend_epi8(upper, low, high);
 }
 
-/// Sixty-four bytes become four vectors of floats.
+/// Turns 64 bytes into four vectors of floats.
 INLINE void look_up_floats(const Planes *planes, __m512i bytes, __m512i order, __m512i out[4]) {
   __m512i indices = _mm512_permutexvar_epi8(order, bytes);
   __mmask64 upper = _mm512_movepi8_mask(indices);
@@ -56,8 +56,8 @@ INLINE void look_up_floats(const Planes *planes, __m512i bytes, __m512i order, _
 }
 
 void levin_gather_table_vbmi(const Gather *g, ptrdiff_t begin, ptrdiff_t end) {
-  // Unpacking works within 128 bits: lane l's bytes 4q...4q+3 end up in vector q. So that vector q
-  // holds indices 16q...16q+15, byte 16l + 4q + i takes index 16q + 4l + i.
+  // Unpacking works within 128 bits: lane l's bytes 4q...4q+3 end up in vector q. For vector q to hold indices
+  // 16q...16q+15, byte 16l + 4q + i must take index 16q + 4l + i.
   uint8_t places[64];
   for (int l = 0; l < 4; l++)
     for (int q = 0; q < 4; q++)

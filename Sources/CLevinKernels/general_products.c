@@ -6,8 +6,8 @@
 enum {
   smallProduct = 1 << 15,    ///< multiply-adds below which one thread is faster
   columnBlock = 1024,        ///< columns of B that are copied at a time
-  leastPiece = 1 << 19,      ///< multiply-adds of the least piece of a block
-  few = 4,                   ///< rows or columns for which copying the other operand does not pay
+  leastPiece = 1 << 19,      ///< multiply-adds of the smallest piece of a block
+  few = 4,                   ///< rows or columns for which copying the other operand is not worthwhile
 };
 
 typedef struct {
@@ -15,7 +15,7 @@ typedef struct {
   LevinMatrix a, b;
   ptrdiff_t m, n, k;
   double *c;
-  // A block of it: columns, and terms of the depth.
+  // A block of the product: columns, and terms of the depth.
   ptrdiff_t column, columns, term, depth;
   double *panels;
   _Atomic bool *lacksMemory;
@@ -69,7 +69,7 @@ static void multiply_rows(void *context, ptrdiff_t begin, ptrdiff_t end) {
   levin_give_memory_back(room, bytes);
 }
 
-/// Returns false where the system has no memory for the copies.
+/// Returns false if the system has no memory for the copies.
 static bool run_tiles(Product *p) {
   _Atomic bool lacksMemory = false;
   p->lacksMemory = &lacksMemory;

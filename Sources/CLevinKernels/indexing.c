@@ -1,4 +1,4 @@
-/// Elements taken from, and put at, places that a tensor of indices names; and sorting.
+/// Taking elements at offsets and putting them there; and sorting.
 #include <string.h>
 
 #include "kernels.h"
@@ -76,7 +76,7 @@ void levin_put_sum(
 
 // MARK: Sorting
 
-/// A key that orders as unsigned integers do, and where its element stood.
+/// A key that is ordered as an unsigned integer, and the original index of its element.
 typedef struct {
   uint64_t key;
   int64_t index;
@@ -89,7 +89,7 @@ static inline uint32_t key_of_float(float x) {
   return x != x ? UINT32_MAX : bits & 0x80000000u ? ~bits : bits | 0x80000000u;
 }
 
-/// Keys of floats: NaN orders above everything, -0 and 0 are equal. What a type has no bits for is zero, or one.
+/// Keys of floats: NaN is above everything, -0 and 0 are equal. Bits that a type does not have are zero, or one.
 static inline __attribute__((always_inline)) uint64_t key_of(LevinType type, const void *values, ptrdiff_t i, bool isDescending) {
   uint64_t key = 0;
   switch (type) {
@@ -124,7 +124,7 @@ static void make_items(
       items[i] = (Item){key_of(type, values, i, isDescending), i};
     return;
   }
-  // The commonest type, without a test an element.
+  // The most common type, without a test for each element.
   for (ptrdiff_t i = 0; i < count; i++)
     items[i] = (Item){key_of(LevinTypeFloat32, values, i, isDescending), i};
 }
@@ -139,7 +139,7 @@ static void insert_items(Item *items, ptrdiff_t count) {
   }
 }
 
-/// Stable: sorted runs of `run` items are merged by twos. Returns where the sorted items lie.
+/// Stable: merges sorted runs of `run` items in pairs. Returns the location of the sorted items.
 static Item *merge_runs(Item *items, Item *other, ptrdiff_t count, ptrdiff_t run) {
   for (; run < count; run *= 2) {
     for (ptrdiff_t begin = 0; begin < count; begin += 2 * run) {
@@ -159,8 +159,8 @@ static Item *merge_runs(Item *items, Item *other, ptrdiff_t count, ptrdiff_t run
   return items;
 }
 
-/// Stable, by digits of the key from the lowest on; digits that all keys share cost nothing. All are counted in one pass.
-/// Returns the half of the room in which the sorted items lie.
+/// Stable, by digits of the key from the lowest on; digits that all keys share cost nothing. All digits are counted
+/// in one pass. Returns the half of the memory that has the sorted items.
 static Item *sort_items(Item *items, Item *other, ptrdiff_t count) {
   enum { shortRun = 16, merged = 1 << 10, bits = 8, digits = 64 / bits, places = 1 << bits };
   if (count <= merged) {
@@ -189,8 +189,8 @@ static Item *sort_items(Item *items, Item *other, ptrdiff_t count) {
   return items;
 }
 
-/// The `wanted` least of many values, sorted: those that lie below the greatest of the least so far are collected, and sorted
-/// whenever there are twice as many as wanted. `items` and `other` have room for them.
+/// The `wanted` smallest of many values, sorted: values below the largest of the smallest so far are collected, and
+/// sorted whenever there are twice as many as wanted. `items` and `other` have room for them.
 static Item *least_items(
   LevinType type, const void *values, ptrdiff_t count, bool isDescending, ptrdiff_t wanted, Item *items,
   Item *other) {

@@ -1,14 +1,14 @@
 #ifndef LEVIN_KERNEL_TABLE_H
 #define LEVIN_KERNEL_TABLE_H
 
-/// What stands between the public functions, which split work, and the bodies that are compiled
-/// once an instruction set (plain.c, avx2.c, avx512.c).
+/// The interface between the public functions, which split work, and the bodies, which are compiled once for each
+/// instruction set (plain.c, avx2.c, avx512.c).
 #include "patches.h"
 #include "levin_kernels.h"
 
-/// What happens to a product's sums on their way to C, in this order.
+/// What is applied to a product's sums on their way to C, in this order.
 typedef struct {
-  bool accumulate;          ///< adds what C holds
+  bool accumulate;          ///< adds the content of C
   const float *bias;        ///< [n] or null: added to each row
   bool relu;                ///< negative values become 0
   const float *activation;  ///< [m, n] or null: 0 where it is <= 0
@@ -22,33 +22,33 @@ static inline ptrdiff_t at_most(ptrdiff_t count, ptrdiff_t most) {
   return count < most ? count : most;
 }
 
-/// Sums of a product are taken over this many terms at a time, then added to C. The same everywhere,
-/// for it decides how sums round.
+/// Sums of a product are taken over this many terms at a time, then added to C. It is the same everywhere, because it
+/// affects rounding.
 enum { depthBlock = 256 };
 
-/// What of a product's epilogue belongs to one block of its depth.
+/// The part of a product's epilogue that applies to one block of its depth.
 static inline Epilogue levin_epilogue_of_block(Epilogue e, bool isFirst, bool isLast) {
   e.accumulate = e.accumulate || !isFirst;
   if (isLast) return e;
   return (Epilogue){.accumulate = e.accumulate};
 }
 
-/// What of an epilogue belongs to C from row i and column j on.
+/// The part of an epilogue that applies to C from row i and column j on.
 static inline Epilogue levin_part_of_epilogue(Epilogue e, ptrdiff_t i, ptrdiff_t j) {
   if (e.bias) e.bias += j;
   if (e.activation) e.activation += i * e.ldact + j;
   return e;
 }
 
-/// One operand of a product by strides: element (i, p) lies at data[i * row + p * depth].
+/// One operand of a product, with strides: element (i, p) is at data[i * row + p * depth].
 typedef struct {
   const float *data;
   ptrdiff_t row, depth;
 } Operand;
 
-/// Scalars of Adam, derived once a call.
+/// Scalars of Adam, derived once per call.
 typedef struct {
-  float keep;       ///< 1 - lr · decay where decoupled, else 1
+  float keep;       ///< 1 - lr · decay if decoupled, else 1
   float sign;       ///< -1 to ascend
   float decay;      ///< added to the gradient, times the weight
   float weight1;    ///< 1 - β₁
@@ -65,9 +65,9 @@ typedef struct {
   ptrdiff_t readable;     ///< indices that may be read, at least rows
   const uint8_t *source;
   ptrdiff_t size;         ///< bytes of a whole row, floats of a row of the output
-  ptrdiff_t first, count;  ///< of a row, the bytes first..<first + count are this channel
+  ptrdiff_t first, count;  ///< the bytes first..<first + count of a row are this channel
   const float *table;     ///< [256]
-  const float *normalization;  ///< mean and std that compute the same; null where they are not known
+  const float *normalization;  ///< mean and std that compute the same; null if they are not known
   float *out;
 } Gather;
 
@@ -91,7 +91,7 @@ typedef struct {
   void (*column_sums)(
     ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, bool accumulate);
 
-  /// `losses` of rows; `scale` is what a row's gradient is multiplied by: 1 / rows that count.
+  /// The `losses` of rows; `scale` is the factor of a row's gradient: 1 / number of rows that count.
   void (*cross_entropy)(
     ptrdiff_t batch, ptrdiff_t classes, const float *logits, ptrdiff_t ldlogits,
     const int64_t *targets, int64_t ignoreIndex, float scale, float *losses, float *gradient,
@@ -174,16 +174,16 @@ extern const LevinKernels levin_kernels_avx512;
 #endif
 
 #if defined(__x86_64__)
-/// The gather on AVX-512 processors that have VBMI, too.
+/// Whether the processor has AVX-512 VBMI, for the gather.
 bool levin_has_vbmi(void);
 void levin_gather_table_vbmi(const Gather *g, ptrdiff_t begin, ptrdiff_t end);
 #endif
 
 enum { cacheLine = 64 };
 
-/// The row that the kernel for r..<end fetches towards the cache while it works on row r: rows come
-/// in random order, which no hardware foresees. Past `end` that is what this thread will want of the
-/// next batch. Row r itself where nothing is known.
+/// The row that the kernel for r..<end prefetches while it works on row r: rows come in random order, which no
+/// hardware predicts. Past `end` these are rows that this thread will want of the next batch. Row r itself if nothing
+/// is known.
 static inline const uint8_t *levin_row_ahead(
   const Gather *g, ptrdiff_t r, ptrdiff_t begin, ptrdiff_t end) {
   enum { ahead = 16 };

@@ -1,6 +1,6 @@
 #include "kernels.h"
 
-/// Elements of a matrix below which one thread is faster, and columns that are dealt out together.
+/// The number of elements of a matrix below which one thread is faster, and the columns in a piece of work.
 enum { smallMatrix = 1 << 14, columnUnit = 16 };
 
 typedef struct {

@@ -2,7 +2,7 @@
 
 #include "kernels.h"
 
-/// Elements of a matrix below which its rows stay on one thread: some 2 µs of work.
+/// The number of elements of a matrix below which its rows stay on one thread: some 2 µs of work.
 static const ptrdiff_t smallMatrix = 1 << 9;
 
 typedef struct {
@@ -89,7 +89,7 @@ float levin_cross_entropy(
   ptrdiff_t counted = 0;
   for (ptrdiff_t r = 0; r < batch; r++) counted += targets[r] != ignoreIndex;
 
-  // Rows are taken in chunks, whose losses have room here where the caller does not want them.
+  // Rows are processed in chunks, whose losses are stored here if the caller does not want them.
   enum { chunk = 4096, vector = 16 };
   float room[chunk];
   double total = 0;

@@ -5,13 +5,13 @@
 #include <immintrin.h>
 #endif
 
-/// Elements below which one thread is faster, and the unit in which arrays are dealt out.
+/// The number of elements below which one thread is faster, and the unit in which arrays are split.
 enum { smallArray = 1 << 12, unit = 1 << 10 };
 
 // MARK: Denormal numbers
 
-/// Moments that decay towards zero reach denormal numbers, which take the processor a hundred times
-/// as long. Each thread has the setting to itself; it lasts for the kernel only.
+/// Moments that decay towards zero reach denormal numbers, which take the processor a hundred times as long. The
+/// setting is per thread and lasts only for the kernel.
 #if defined(__x86_64__)
 typedef unsigned Denormals;
 static Denormals flush_denormals(void) {

@@ -1,12 +1,12 @@
 #include "kernels.h"
 
-/// Multiply-adds below which a product is faster on one thread than the threads' meeting.
+/// The number of multiply-adds below which one thread is faster than synchronizing several.
 static const ptrdiff_t smallProduct = 1 << 15;
 
-/// Rows and columns of C are dealt out in these units: whole tiles of most instruction sets.
+/// Rows and columns of C are split in these units: whole tiles of most instruction sets.
 enum { rowUnit = 6, columnUnit = 16, dotColumnUnit = 4 };
 
-/// Multiply-adds of the least piece that is worth handing out: about a microsecond.
+/// The multiply-adds of the smallest piece that is worth handing out: about a microsecond.
 static const ptrdiff_t leastPiece = 1 << 16;
 
 /// `count`, at least 1, rounded up to a multiple of `unit`.
@@ -20,11 +20,11 @@ typedef struct {
   float *c;
   ptrdiff_t ldc;
   Epilogue epilogue;
-  bool isLarge;  // and worth copying its operands
-  float *sums;  // column sums of A where wanted
+  bool isLarge;  // enough that copying its operands is worthwhile
+  float *sums;  // column sums of A if wanted
 } Product;
 
-/// The part of a product that makes C's rows i..<i+m and columns j..<j+n.
+/// The part of a product that computes C's rows i..<i+m and columns j..<j+n.
 static void run_block(const Product *p, ptrdiff_t i, ptrdiff_t m, ptrdiff_t j, ptrdiff_t n) {
   const LevinKernels *kernels = levin_kernels();
   Epilogue epilogue = levin_part_of_epilogue(p->epilogue, i, j);
@@ -50,8 +50,8 @@ static void run_columns(void *context, ptrdiff_t begin, ptrdiff_t end) {
   run_block(p, 0, p->m, begin, end - begin);
 }
 
-/// Splits by the dimension that the caller's data is owned by, or by the other where that one is
-/// too short to go round.
+/// Splits by the dimension in which the caller's data is owned by threads, or by the other one if that one is too
+/// short.
 static void split(Product *p, bool byColumns) {
   int threads = levin_thread_count();
   if (byColumns ? p->n < columnUnit * threads : p->m < rowUnit * threads)
@@ -67,8 +67,8 @@ static void split(Product *p, bool byColumns) {
 
 // MARK: Large products
 
-/// A block of a large product: `n` columns from `column` on, `depth` terms from `term` on. All threads
-/// copy B's part of it together, then share its rows, of which each copies what it takes.
+/// A block of a large product: `n` columns from `column` on, `depth` terms from `term` on. All threads copy B's part
+/// of it together, then share its rows; each copies the rows of A that it takes.
 typedef struct {
   const Product *product;
   ptrdiff_t column, n, term, depth;
@@ -78,7 +78,7 @@ typedef struct {
 /// Columns of B that are copied at a time.
 enum { columnBlock = 2048 };
 
-/// Multiply-adds of the least piece of a block: fewer, and reading B's copy again takes longer.
+/// The multiply-adds of the smallest piece of a block: with fewer, reading B's copy again takes longer.
 static const ptrdiff_t leastPieceOfBlock = 1 << 21;
 
 static void copy_columns(void *context, ptrdiff_t begin, ptrdiff_t end) {
@@ -101,7 +101,7 @@ static void multiply_rows(void *context, ptrdiff_t begin, ptrdiff_t end) {
     levin_part_of_epilogue(epilogue, begin, block->column));
 }
 
-/// Returns false, having done nothing, where memory for the copy lacks.
+/// Returns false, having done nothing, if there is no memory for the copy.
 static bool run_large(const Product *p) {
   ptrdiff_t panel = levin_kernels()->panelWidth;
   ptrdiff_t columns = whole_units(at_most(p->n, columnBlock), panel);
@@ -133,13 +133,13 @@ static void run(Product *p, bool byColumns) {
     split(p, byColumns);
 }
 
-/// Large enough that copies of the operands cost little against what they gain.
+/// Whether a product is so large that copies of the operands cost little compared with their gain.
 static bool is_large(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k) {
   return m >= 128 && n * k >= 1 << 16;
 }
 
-/// The same where B's rows are contiguous: from few rows of C on, for a panel of a B that no cache holds is read in small
-/// bits from many pages.
+/// The same if B's rows are contiguous: even for few rows of C, because a panel of a B that no cache holds is read in
+/// small pieces from many pages.
 static bool is_large_by_rows(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k) {
   return is_large(m, n, k) || (m >= 48 && n * k >= 1 << 16) || (m >= 12 && n * k >= 1 << 20);
 }

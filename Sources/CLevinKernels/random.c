@@ -3,9 +3,9 @@
 
 enum {
   length = 624,       ///< words of the twister
-  batch = 1 << 12,    ///< draws that are made together
+  batch = 1 << 12,    ///< draws made at a time
   smallArray = 1 << 12,
-  blockUnit = 1 << 8,  ///< blocks of normal numbers that are dealt out together
+  blockUnit = 1 << 8,  ///< blocks of normal numbers in a piece of work
 };
 
 /// The next `count` draws of 32 bits; `next` is the first word that has not been drawn.
@@ -58,7 +58,7 @@ void levin_random_permutation(LevinTwister *twister, ptrdiff_t count, int64_t *o
   enum { some = 256 };
   const LevinKernels *kernels = levin_kernels();
   for (ptrdiff_t i = 0; i < count; i++) out[i] = i;
-  // The places are known before the elements are swapped, and fetched meanwhile.
+  // The positions are computed before the elements are swapped, so that they can be prefetched meanwhile.
   uint32_t bits[some];
   ptrdiff_t places[some];
   for (ptrdiff_t done = 0; done < count - 1;) {

@@ -1,13 +1,13 @@
 /// Sums, products, extremes and running sums over strided operands of any type.
 ///
-/// The result of an output is computed by one thread, or, where there are too few outputs to go round, in
-/// partial results whose borders depend on the shape alone and which are combined in order.
+/// An output is computed by one thread or, if there are too few outputs for all threads, in partial results whose
+/// boundaries depend only on the shape and which are combined in order.
 #include <string.h>
 
 #include "kernels.h"
 
 enum {
-  block = 512,            ///< elements brought into the compute type together
+  block = 512,            ///< elements converted to the compute type at a time
   smallReduction = 1 << 14,  ///< elements below which one thread is faster
   partLength = 1 << 16,   ///< terms of a partial result
   columnUnit = 64,
@@ -15,7 +15,7 @@ enum {
 
 static const LevinType computed[] = {LevinTypeFloat32, LevinTypeFloat64, LevinTypeInt64};
 
-/// A result in the making: a double for floats.
+/// A partial result: a double for floats.
 typedef union {
   double number;
   int64_t integer;
@@ -47,7 +47,7 @@ static Total start(const Reduction *r) {
   }
 }
 
-/// Takes rows that lie `step` elements apart into the totals of their columns.
+/// Adds rows that are `step` elements apart to the totals of their columns.
 static void accumulate(
   const Reduction *r, ptrdiff_t rows, ptrdiff_t columns, const void *x, ptrdiff_t step, Total *totals) {
   switch (r->compute) {
@@ -78,7 +78,7 @@ static Total fold(const Reduction *r, ptrdiff_t count, const void *x) {
   }
 }
 
-/// Elements of the input as contiguous ones of the compute type: in place, or copied to `room`.
+/// Elements of the input as contiguous elements of the compute type: in place, or copied to `room`.
 static const void *loaded(
   const Reduction *r, ptrdiff_t count, const char *from, ptrdiff_t stride, char room[2][block * 8]) {
   LevinType type = r->plan->operands[1].type, to = computed[r->compute];
@@ -102,7 +102,7 @@ static void store(const Reduction *r, char *to, Total total) {
     r->kernels->convert(1, &total.number, LevinTypeFloat64, to, type);
 }
 
-/// Where operand `o` lies at position `element` of dimensions first..<end.
+/// The address of operand `o` at position `element` of dimensions first..<end.
 static char *place(const LevinPlan *p, int o, char *at, ptrdiff_t element, int first, int end) {
   if (end - first == 1) return at + element * p->operands[o].strides[first];
   for (int d = end - 1; d >= first; d--) {
@@ -112,7 +112,7 @@ static char *place(const LevinPlan *p, int o, char *at, ptrdiff_t element, int f
   return at;
 }
 
-/// The terms begin..<end of the output whose terms lie from `at` on.
+/// Combines the terms begin..<end of the output whose terms start at `at`.
 static Total fold_terms(const Reduction *r, const char *at, ptrdiff_t begin, ptrdiff_t end) {
   const LevinPlan *p = r->plan;
   int inner = p->rank - 1;
@@ -157,7 +157,7 @@ static bool lies_whole(const Reduction *r, int d) {
   return x->type == computed[r->compute] && x->strides[d] == (ptrdiff_t)levin_size_of(x->type);
 }
 
-/// Outputs that lie side by side in the input are reduced together, a run of them at a time.
+/// Outputs that are adjacent in the input are reduced together, a run of them at a time.
 static void columns_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const Reduction *r = context;
   const LevinPlan *p = r->plan;
@@ -197,7 +197,7 @@ void levin_reduce(LevinReduction op, LevinCompute compute, const LevinPlan *plan
     levin_parallel_for(r.outputs, isSmall ? r.outputs : columnUnit, &r, columns_part);
     return;
   }
-  // Few outputs of many terms are cut into parts. Where memory lacks, each is one part.
+  // Few outputs of many terms are split into parts; if there is no memory, each output is one part.
   ptrdiff_t parts = (r.terms + partLength - 1) / partLength;
   if (r.outputs < 64 && parts > 1)
     r.partial = levin_take_memory((size_t)(r.outputs * parts) * sizeof(Total));
@@ -213,14 +213,14 @@ void levin_reduce(LevinReduction op, LevinCompute compute, const LevinPlan *plan
   levin_give_memory_back(r.partial, (size_t)pieces * sizeof(Total));
 }
 
-// MARK: Places of extremes
+// MARK: Indices of extremes
 
 typedef struct {
   Reduction r;
   bool wantsLargest;
 } Search;
 
-/// Whether `x` takes the place of the best so far: a NaN takes it from everything but a NaN.
+/// Whether `x` replaces the best so far: a NaN replaces everything but a NaN.
 #define BEATS(X, BEST) \
   (s->wantsLargest ? (X) > (BEST) || ((X) != (X) && (BEST) == (BEST)) \
                    : (X) < (BEST) || ((X) != (X) && (BEST) == (BEST)))
@@ -273,7 +273,7 @@ static void search_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
   }
 }
 
-/// Outputs that lie side by side in the input are searched together.
+/// Outputs that are adjacent in the input are searched together.
 static void search_columns_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const Search *s = context;
   const Reduction *r = &s->r;
@@ -323,7 +323,7 @@ static Total scan_start(const Reduction *r) {
   return r->compute == LevinComputeInt64 ? (Total){.integer = multiplies} : (Total){.number = multiplies};
 }
 
-/// Lines one by one. What is not of the compute type, or ends in another one, is converted by blocks.
+/// Lines one by one. Elements that are not of the compute type, or results of another type, are converted in blocks.
 static void scan_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const Reduction *r = context;
   const LevinPlan *p = r->plan;
@@ -355,7 +355,7 @@ static void scan_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
   }
 }
 
-/// Lines that lie side by side, a row of each at a time.
+/// Adjacent lines, a row of each at a time.
 static void scan_rows_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const Reduction *r = context;
   const LevinPlan *p = r->plan;

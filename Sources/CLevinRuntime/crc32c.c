@@ -1,5 +1,5 @@
-/// CRC-32C, the checksum of TFRecord files: eight bytes a step where the processor has the
-/// instruction, else half a byte a step through a table.
+/// CRC-32C, the checksum of TFRecord files: eight bytes per step if the processor has the instruction, otherwise half
+/// a byte per step through a table.
 #include <string.h>
 
 #include "levin_runtime.h"
@@ -9,7 +9,7 @@
 #include <arm_acle.h>
 #endif
 
-/// What four bits, shifted out, leave of a remainder of zero; polynomial 0x82F63B78, bits reversed.
+/// The remainder of zero after four bits have been shifted out; polynomial 0x82F63B78, bits reversed.
 static const uint32_t table[16] = {
   0x00000000u, 0x105EC76Fu, 0x20BD8EDEu, 0x30E349B1u,
   0x417B1DBCu, 0x5125DAD3u, 0x61C69362u, 0x7198540Du,

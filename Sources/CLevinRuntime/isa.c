@@ -6,7 +6,7 @@
 
 static const char *const names[] = {"plain", "avx2", "avx512"};
 
-/// The set in use; -1 until somebody asks.
+/// The set in use; -1 until it is first needed.
 static _Atomic int current = -1;
 
 bool levin_isa_available(LevinISA isa) {

@@ -1,5 +1,5 @@
-/// Pages for datasets: large ones, since rows read at random otherwise wait for the page tables, which
-/// in a virtual machine takes longer than the row itself; and made by a thread that is idle.
+/// Pages for datasets. They are large, because reading rows at random otherwise waits for the page tables, which in a
+/// virtual machine takes longer than reading the row; and an idle thread faults them in.
 #include "levin_runtime.h"
 
 #if defined(__linux__)
@@ -9,8 +9,8 @@
 #define MADV_POPULATE_WRITE 23  // since Linux 5.14
 #endif
 
-/// Gives advice on the whole pages of `size` bytes within the memory. Advice is a wish: where the
-/// system cannot grant it, the memory holds the same bytes.
+/// Gives advice on the whole pages of `size` bytes within the memory. Advice is only a wish: if the system cannot
+/// grant it, the memory has the same content.
 static void advise(void *start, size_t bytes, uintptr_t size, int advice) {
   uintptr_t first = ((uintptr_t)start + size - 1) / size * size;
   uintptr_t end = ((uintptr_t)start + bytes) / size * size;
@@ -41,7 +41,7 @@ typedef struct {
   void (*body)(void *context);
 } Population;
 
-/// The first part is the caller's: the body. The second is for whoever is free.
+/// The first part is for the caller: the body. The second is for any idle thread.
 static void run_population(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const Population *p = context;
   if (begin == 0)

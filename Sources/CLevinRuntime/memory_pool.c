@@ -1,5 +1,5 @@
-/// Memory under tensors: freed blocks are kept by size and used again, for a training step asks for
-/// the same sizes again and again.
+/// Memory for tensors: freed blocks are kept by size and reused, because training steps need the same sizes again and
+/// again.
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -8,10 +8,10 @@
 #include "levin_runtime.h"
 
 enum { alignment = 64, sizes = 64, largePage = 2 << 20 };
-static const size_t largest = 64u << 20;  // what is kept; greater blocks go back to the system
+static const size_t largest = 64u << 20;  // block that is kept; larger ones are returned to the system
 static const size_t mostKept = 1u << 30;
 
-/// A free block begins with the next free one of its size.
+/// A free block begins with a pointer to the next free one of its size.
 typedef struct Block {
   struct Block *next;
 } Block;
@@ -22,21 +22,21 @@ static LevinMemoryUse use;
 static atomic_flag isLocked = ATOMIC_FLAG_INIT;
 
 static void lock(void) {
-  // Held for some instructions; who waits longer waits for a holder that lost its processor.
+  // Held for only a few instructions; a long wait means that the holder lost its processor.
   while (atomic_flag_test_and_set_explicit(&isLocked, memory_order_acquire)) sched_yield();
 }
 static void unlock(void) { atomic_flag_clear_explicit(&isLocked, memory_order_release); }
 
-/// A child of a fork gets the pool as it is between two uses, whatever other threads were at.
+/// A forked child gets the pool in a consistent state, whatever other threads were doing.
 __attribute__((constructor)) static void watch_forks(void) { pthread_atfork(lock, unlock, unlock); }
 
-/// Under the lock.
+/// Must be called with the lock held.
 static inline void count_taken(size_t bytes) {
   use.bytes += (ptrdiff_t)bytes;
   if (use.bytes > use.peak) use.peak = use.bytes;
 }
 
-/// Sizes of blocks are powers of two and the middle between them.
+/// Sizes of blocks are powers of two and the midpoints between them.
 static int size_index(size_t bytes, size_t *capacity) {
   size_t least = bytes < alignment ? alignment : bytes;
   int exponent = 64 - __builtin_clzll(least - 1);
@@ -62,7 +62,7 @@ void *levin_take_memory(size_t bytes) {
   void *fresh = NULL;
   bool isLarge = capacity >= (size_t)2 * largePage;
   if (posix_memalign(&fresh, isLarge ? largePage : alignment, capacity) != 0) return NULL;
-  // Whoever walks through it across the rows waits for the page tables otherwise.
+  // Otherwise code that steps across the rows would wait for the page tables.
   if (isLarge) levin_prefer_large_pages(fresh, capacity);
   lock();
   count_taken(bytes);

@@ -1,5 +1,5 @@
-/// The one owner of threads; docs/kernels.md explains how work is split and why results do not
-/// depend on the number of threads.
+/// The only owner of threads; docs/kernels.md explains how work is split and why results do not depend on the number
+/// of threads.
 #if defined(__linux__)
 #define _GNU_SOURCE
 #endif
@@ -18,13 +18,13 @@ enum {
   yields = 1500,  // then turns given away before going to sleep: about 1 ms
 };
 
-/// What a slot's state says about its worker.
+/// The state of a slot's worker.
 enum { offered = 1, taken = 2, done = 3 };
 
-/// A thread's place in a job; the first is the caller's. Each has its own pair of cache lines, so that
-/// a thread that waits or works disturbs nobody.
+/// A thread's part in a job; the first is the caller's. Each slot has its own pair of cache lines, so that a thread
+/// that waits or works does not disturb the others.
 typedef struct {
-  _Alignas(128) _Atomic uint64_t span;  // grains that nobody has begun: first, and end in the upper half
+  _Alignas(128) _Atomic uint64_t span;  // grains that have not been begun: first, and end in the upper half
   _Atomic int state;
   _Atomic bool asleep;
   bool exists;
@@ -42,7 +42,7 @@ typedef struct {
 
 static Slot slots[mostThreads];
 static Job job;                  // stable from the offer until each worker that took it is done
-static _Atomic int threadCount;  // 0 until somebody asks
+static _Atomic int threadCount;  // 0 until it is first needed
 static _Atomic bool busy;        // held by the caller whose job is running
 static bool watchesForks;
 
@@ -56,8 +56,7 @@ static inline void pause_briefly(void) {
 #endif
 }
 
-/// Spins at first; gives the processor away once it has waited for long, for whoever is waited for
-/// may have lost its own.
+/// Spins at first; after a long wait it yields the processor, because the thread it waits for may have lost its own.
 static inline void wait_a_turn(int *turns) {
   if (*turns < spins)
     pause_briefly();
@@ -85,8 +84,8 @@ static inline void run_grains(uint64_t first, uint64_t end) {
   job.body(job.context, (ptrdiff_t)first * job.grain, stop < job.count ? stop : job.count);
 }
 
-/// Takes half of what is left of a span, rounded up, and runs it: its front for the thread whose span
-/// it is, its back for another. Returns false where nothing is left.
+/// Takes half of the rest of a span, rounded up, and runs it: the front for the thread that owns the span, the back
+/// for another. Returns false if nothing is left.
 static bool run_half(Slot *slot, bool isOwn) {
   uint64_t left = atomic_load_explicit(&slot->span, memory_order_relaxed);
   uint64_t first, end, half;
@@ -102,15 +101,14 @@ static bool run_half(Slot *slot, bool isOwn) {
   return true;
 }
 
-/// Runs the thread's own span, then helps the others with theirs. Returns once everything has been
-/// begun.
+/// Runs the thread's own span, then helps the others with theirs. Returns once everything has been begun.
 static void run_job(int part) {
   while (run_half(&slots[part], true)) continue;
   for (int other = 1; other < job.parts; other++)
     while (run_half(&slots[(part + other) % job.parts], false)) continue;
 }
 
-/// Returns once something is offered: awake for as long as more work is likely, then asleep.
+/// Returns once a job is offered: awake while more work is likely, then asleep.
 static void wait_for_offer(Slot *slot) {
   for (int turns = 0; turns < spins + yields;) {
     if (atomic_load_explicit(&slot->state, memory_order_relaxed) == offered) return;
@@ -142,23 +140,23 @@ static void *work(void *argument) {
 
 // MARK: Threads
 
-/// In the child of a fork there is only the thread that forked: it works alone from then on, and a
-/// job of its parent's that was running is not its own.
+/// In a forked child only the forking thread exists: it works alone from then on, and a job that was running in its
+/// parent is not its own.
 static void forget_threads(void) {
   for (int part = 1; part < mostThreads; part++) slots[part].exists = false;
   atomic_store(&threadCount, 1);
   atomic_store(&busy, false);
 }
 
-/// Starts the worker of `slot`. Where the system refuses, the others do its part, as they do
-/// everything that nobody has begun.
+/// Starts the worker of `slot`. If the system refuses, the others do its part, as they do everything that has not
+/// been begun.
 static void start_worker(Slot *slot, int part) {
   if (!watchesForks) watchesForks = pthread_atfork(NULL, NULL, forget_threads) == 0;
   pthread_mutex_init(&slot->mutex, NULL);
   pthread_cond_init(&slot->wakeUp, NULL);
   atomic_store(&slot->asleep, false);
   atomic_store(&slot->state, done);
-  // Signals are for the threads of the program.
+  // Signals are for the program's own threads.
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -205,7 +203,7 @@ int levin_thread_count(void) {
   const char *wish = getenv("LEVIN_THREADS");
   long wished = wish ? strtol(wish, NULL, 10) : 0;
   int chosen = clamped(wished >= 1 ? wished : processors());
-  // Whoever asked first decided.
+  // The first thread to ask decides.
   return atomic_compare_exchange_strong(&threadCount, &count, chosen) ? chosen : count;
 }
 
@@ -234,7 +232,7 @@ void levin_parallel_for(
     uint64_t first = (uint64_t)(grains * part / parts), end = (uint64_t)(grains * (part + 1) / parts);
     atomic_store_explicit(&slot->span, span(first, end), memory_order_relaxed);
   }
-  // The first half of the caller's own span is nobody else's.
+  // The first half of the caller's own span is reserved for it.
   uint64_t end = (uint64_t)(grains / parts), half = (end + 1) / 2;
   atomic_store_explicit(&slots[0].span, span(half, end), memory_order_relaxed);
   for (int part = 1; part < parts; part++) {
@@ -243,7 +241,7 @@ void levin_parallel_for(
   }
   run_grains(0, half);
   run_job(0);
-  // What is left is to wait for what the others have begun. A worker that has not come is not needed.
+  // All that remains is to wait for what the others have begun. A worker that has not started is not needed.
   for (int part = 1; part < parts; part++) {
     int expected = offered;
     if (atomic_compare_exchange_strong_explicit(

@@ -63,7 +63,7 @@ typedef struct {
   int (*should_stop)(void *context);
 } Receiver;
 
-/// libcurl ends the transfer where fewer bytes were taken than given.
+/// libcurl ends the transfer if fewer bytes are taken than given.
 static size_t take_header(const char *bytes, size_t size, size_t count, void *receiver) {
   const Receiver *r = receiver;
   return r->on_header(r->context, bytes, size * count) == 0 ? size * count : 0;
@@ -105,7 +105,7 @@ int levin_transfer_get(
   curl.easy_setopt(easy, optFollowLocation, 1L);
   curl.easy_setopt(easy, optMaxRedirections, 10L);
   curl.easy_setopt(easy, optConnectSeconds, connect_seconds);
-  // Timeouts by signals would disturb the threads of the program.
+  // Timeouts by signals would disturb the program's own threads.
   curl.easy_setopt(easy, optNoSignal, 1L);
   curl.easy_setopt(easy, optErrorBuffer, message);
   curl.easy_setopt(easy, optHeaderFunction, take_header);

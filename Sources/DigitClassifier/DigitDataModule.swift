@@ -1,6 +1,6 @@
 public import Levin
 
-/// Handwritten digits, or another dataset of their form; split 80/20 for training and validation.
+/// Handwritten digits, or another dataset in the same format; split 80/20 for training and validation.
 public final class DigitDataModule: LightningDataModule<LabeledImages>, Configurable {
   public struct Hyperparameters: HyperparameterSet {
     public var dataset = ImageDataset.mnist
@@ -45,8 +45,10 @@ public final class DigitDataModule: LightningDataModule<LabeledImages>, Configur
   public override func testDataLoader() -> DataLoader<LabeledImages> { loader(testSet) }
   /// A folder may hold the training files alone.
   public override var testFingerprint: String? {
-    try? hyperparameters.dataset.open(root: hyperparameters.root, train: false, transform: transform)
-      .fingerprint
+    try? hyperparameters.dataset.open(
+      root: hyperparameters.root, train: false, transform: transform
+    )
+    .fingerprint
   }
   public override func predictDataLoader() -> DataLoader<LabeledImages> { loader(testSet) }
 

@@ -53,7 +53,7 @@ public final class DigitModule: LightningModule<LabeledImages>, Configurable {
     if batchIndex == 0 { logImages(stage, x, y, output) }
   }
 
-  /// The first batch of an epoch: as pictures, with its true and its predicted labels.
+  /// Logs the first batch of an epoch: its pictures, and its true and predicted labels.
   private func logImages(_ stage: String, _ x: Tensor, _ y: Tensor, _ output: Tensor) {
     logger.addImage("\(stage)/inputs", makeGrid(x), step: currentEpoch)
     logger.addText("\(stage)/targets", "\(y)", step: currentEpoch)

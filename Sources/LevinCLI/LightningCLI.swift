@@ -4,8 +4,10 @@ internal import LevinTensor
 public import LevinTrainer
 internal import Synchronization
 
-/// A command line for a model and its data: `fit`, `validate`, `test` and `predict` with Lightning's dotted
-/// options, and the commands that look at runs.
+/// A command line for a model and its data.
+///
+/// It has `fit`, `validate`, `test` and `predict` with Lightning's dotted options, and the commands that show and
+/// compare runs.
 public struct LightningCLI<Batch, Model, Data>
 where
   Model: LightningModule<Batch> & Configurable, Data: LightningDataModule<Batch> & Configurable
@@ -14,7 +16,7 @@ where
   private let about: String
 
   /// - Parameters:
-  ///   - trainerDefaults: The values of trainer options that are not given.
+  ///   - trainerDefaults: The values of trainer options that the arguments do not set.
   ///   - about: A sentence or two about the model and the data, for `--help`.
   public init(
     model: Model.Type, data: Data.Type, trainerDefaults: TrainerConfiguration = .init(),
@@ -79,13 +81,13 @@ where
     CurrentProcess.exit(2)
   }
 
-  /// The hyperparameters that a run is built from.
+  /// The hyperparameters of a run.
   private struct Setup {
     let trainer: TrainerConfiguration
     let model: Model.Hyperparameters
     let data: Data.Hyperparameters
 
-    /// Nil if anything is wrong; `parsed.errors` then has all mistakes.
+    /// Returns nil if anything is wrong; `parsed.errors` then has all mistakes.
     init?(_ options: OptionTree, _ parsed: inout ParsedOptions) {
       let trainer = parsed.values(TrainerConfiguration.self, of: "trainer", options.schema)
       let model = parsed.values(Model.Hyperparameters.self, of: "model", options.schema)
@@ -105,7 +107,7 @@ where
       trainer.configurationText = try parsed.configuration(seed: Generator.default.initialSeed)
         .yaml()
       trainer.noteWithoutCheckpoint =
-        "No --ckpt_path given: the weights are untrained. --ckpt_path last takes those of the newest training."
+        "No --ckpt_path given: the weights are untrained. --ckpt_path last uses those of the newest training."
       trainer.commandToResume = { path in parsed.commandToResume(from: path) }
       switch command {
       case .fit:

@@ -5,7 +5,7 @@ extension LightningKey {
     .init("trainer.strategy", ["auto"], "Levin trains in one process; leave it out"),
     .init(
       "trainer.devices", ["auto", "1"],
-      "Levin trains in one process, with a thread on each processor (LEVIN_THREADS); leave it out"),
+      "Levin trains in one process, with one thread per processor (LEVIN_THREADS); leave it out"),
     .init("trainer.num_nodes", ["1"], "Levin trains on one machine; leave it out"),
     .init(
       "trainer.precision", ["null", "32", "32-true"],
@@ -16,14 +16,14 @@ extension LightningKey {
         + "[EarlyStopping(monitor: \"val/loss\")]"),
     .init(
       "trainer.max_time", ["null"],
-      "Levin keeps no time; limit the training by trainer.max_epochs or trainer.max_steps"),
+      "Levin has no time limit; limit the training with trainer.max_epochs or trainer.max_steps"),
     .init(
       "trainer.deterministic", ["null", "false", "true", "warn"],
-      "Levin always computes the same from the same seed; leave it out"),
+      "Levin always computes the same results from the same seed; leave it out"),
     .init("trainer.benchmark", ["null", "false", "true"], "it is cuDNN's; leave it out"),
     .init(
       "trainer.inference_mode", ["true", "false"],
-      "Levin records no gradients outside of the training; leave it out"),
+      "Levin records no gradients outside training; leave it out"),
     .init(
       "trainer.use_distributed_sampler", ["true", "false"],
       "Levin trains in one process; leave it out"),
@@ -52,7 +52,7 @@ extension LightningKey {
     ),
     .init(
       "weights_only", ["null", "false", "true"],
-      "a checkpoint is a safetensors file, in which there is no code; leave it out"),
+      "a checkpoint is a safetensors file, which contains no code; leave it out"),
     .init("verbose", ["true"], "Levin always prints the results; leave it out"),
     .init(
       "return_predictions", ["null", "true", "false"], "Levin prints the predictions; leave it out"),

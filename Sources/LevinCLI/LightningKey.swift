@@ -1,24 +1,24 @@
 /// A key of Lightning's command line that Levin does not have.
 ///
-/// A value that asks for what Levin does anyway, usually Lightning's default, is ignored with a note. Any other is
-/// an error that says what to do instead.
+/// A value that asks for what Levin does anyway, usually Lightning's default, is ignored with a note. Any other value
+/// is an error that says what to do instead.
 struct LightningKey {
   let path: String
-  /// The values that ask for nothing new, as texts.
-  let nothingNew: [String]
+  /// The values that ask for what Levin does anyway.
+  let matching: [String]
   /// What to do instead.
   let advice: String
 
-  init(_ path: String, _ nothingNew: [String], _ advice: String) {
-    (self.path, self.nothingNew, self.advice) = (path, nothingNew, advice)
+  init(_ path: String, _ matching: [String], _ advice: String) {
+    (self.path, self.matching, self.advice) = (path, matching, advice)
   }
 
-  func isNothingNew(_ value: String) -> Bool {
+  func matches(_ value: String) -> Bool {
     let value = value.lowercased()
-    return nothingNew.contains(["", "~", "none"].contains(value) ? "null" : value)
+    return matching.contains(["", "~", "none"].contains(value) ? "null" : value)
   }
 
-  /// The key that an option names: in full, without its group, or by something below it.
+  /// The key that an option stands for: in full, without its group, or as the group of something below it.
   static func named(_ option: String) -> LightningKey? {
     let name = String(option.prefix { $0 != "+" })
     return all.first { key in
@@ -26,12 +26,12 @@ struct LightningKey {
     }
   }
 
-  /// What a word means that Lightning has for a number.
+  /// The value of a word that Lightning accepts in place of a number.
   static func meaning(of text: String, for key: String) -> String {
     switch (key, text.lowercased()) {
     case ("trainer.fast_dev_run", "true"): "1"
     case ("trainer.fast_dev_run", "false"): "0"
-    // Lightning, too, takes 0 where no seed is named.
+    // Lightning also uses 0 if no seed is given.
     case ("seed_everything", "true"): "0"
     case ("seed_everything", "false"): "null"
     default: text

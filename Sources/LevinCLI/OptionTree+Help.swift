@@ -1,9 +1,9 @@
 internal import LevinTrainer
 
 extension OptionTree {
-  /// What `--help` prints: the options that mean anything to the command, by group, with values, meaning and default.
+  /// The text of `--help`: the options that the command uses, by group, with values, description and default.
   ///
-  /// - Parameter columns: The width to stay within.
+  /// - Parameter columns: The available width.
   func helpText(columns: Int) -> String {
     var text = HelpText.wrapped("OVERVIEW: " + command.abstract, columns: columns)
     if !about.isEmpty { text += "\n" + HelpText.wrapped(about, columns: columns) }

@@ -1,8 +1,9 @@
 internal import LevinTrainer
 
 extension OptionTree {
-  /// A file's settings without what only Lightning knows: passed over where it asks for nothing new, else an error that
-  /// says what to do instead.
+  /// A file's settings without those that only Lightning has.
+  ///
+  /// A setting that asks for what Levin does anyway is ignored; any other is an error that says what to do instead.
   func withoutLightningKeys(
     _ node: YAMLNode, at path: String = "", in file: String, _ parsed: inout ParsedOptions
   ) -> YAMLNode {
@@ -20,8 +21,8 @@ extension OptionTree {
       }
       let isKnown = leaf(at: key.split(separator: ".").map(String.init)[...], in: schema) != nil
       if !isKnown, let lightning = LightningKey.all.first(where: { $0.path == key }) {
-        if lightning.isNothingNew(member.value.text) {
-          parsed.passedOver.append(key)
+        if lightning.matches(member.value.text) {
+          parsed.ignored.append(key)
         } else {
           parsed.errors.append(place + lightning.advice)
         }

@@ -1,15 +1,16 @@
 internal import LevinTrainer
 
 extension OptionTree {
-  /// Says what to write instead of an unknown option, and ignores what Lightning's users write by habit.
-  func answer(toUnknown name: String, _ value: String?, on parsed: inout ParsedOptions) {
+  /// Reports an unknown option with a suggestion, or ignores it if Lightning has it and it asks for what Levin does
+  /// anyway.
+  func report(unknown name: String, _ value: String?, on parsed: inout ParsedOptions) {
     let key = KeyName.snakeCase(String(name.dropFirst(2))).replacing("-", with: "_")
     let shown = value.map { "\(name) \($0)" } ?? name
     if let group = LightningKey.classGroup(of: key) {
       parsed.errors.append("\(shown): \(LightningKey.classAdvice(group, types[group]))")
     } else if let lightning = LightningKey.named(key) {
-      if let value, lightning.isNothingNew(value) {
-        parsed.passedOver.append(name)
+      if let value, lightning.matches(value) {
+        parsed.ignored.append(name)
       } else if !parsed.errors.contains(where: { $0.hasSuffix(lightning.advice) }) {
         parsed.errors.append("\(shown): \(lightning.advice)")
       }
@@ -23,7 +24,7 @@ extension OptionTree {
     let paths = leaves(of: schema, under: "").map(\.path)
     let group = key.contains(".") ? String(key.prefix { $0 != "." }) : ""
     let word = Self.lastWord(key)
-    // The right word in the wrong group, `lr`, and part of a name.
+    // The right word in the wrong group, an abbreviation such as `lr`, or part of a name.
     let likely = paths.filter {
       let last = Self.lastWord($0)
       return last == word || KeyName.initials(last) == word || last.hasSuffix("_\(word)")

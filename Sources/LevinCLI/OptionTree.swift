@@ -8,9 +8,9 @@ struct OptionTree: Sendable {
   let data: ConfigSchema
   /// Help texts by group and key.
   let help: [String: [String: String]]
-  /// The names of the model's and the data's types, by group.
+  /// The names of the types of the model and the data, by group.
   let types: [String: String]
-  /// What the program's model and data are.
+  /// A description of the program's model and data.
   let about: String
 
   var schema: ConfigSchema {
@@ -26,7 +26,7 @@ struct OptionTree: Sendable {
     ])
   }
 
-  /// Reads arguments from left to right; a later one wins, files and options alike.
+  /// Reads arguments from left to right; later ones win, whether they are files or options.
   ///
   /// Mistakes do not stop the parser: all are collected in ``ParsedOptions/errors``.
   func parse(_ arguments: [String]) -> ParsedOptions {
@@ -66,7 +66,7 @@ struct OptionTree: Sendable {
     let path = name.dropFirst(2).split(separator: ".").map { KeyName.snakeCase(String($0)) }
     let key = path.joined(separator: ".")
     guard let leaf = leaf(at: path[...], in: schema) else {
-      return answer(toUnknown: name, text, on: &parsed)
+      return report(unknown: name, text, on: &parsed)
     }
     guard let text else {
       parsed.errors.append("\(name) needs a value: \(leaf.expected)")
@@ -85,7 +85,7 @@ struct OptionTree: Sendable {
   private func overlay(file: String, on parsed: inout ParsedOptions) {
     do {
       guard var node = try YAMLNode.read(file: file) else { return }
-      // A file for several commands names them at its top.
+      // A file for several commands has their names at its top level.
       if let own = node.members.first(where: { $0.key.text == command.rawValue }),
         node.members.allSatisfy({ TrainingCommand(rawValue: $0.key.text) != nil })
       {

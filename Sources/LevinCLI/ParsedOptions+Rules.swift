@@ -1,10 +1,10 @@
 internal import LevinTrainer
 
 extension ParsedOptions {
-  /// The values of a group, held to its rules; nil where one is broken.
+  /// The values of a group, checked against its rules; nil if one of them breaks a rule.
   ///
-  /// Rules stop at the first value that breaks one, so its default is put in its place until no other breaks any: all
-  /// of them are told at once.
+  /// A check stops at the first value that breaks a rule. So its default is put in its place and the check is
+  /// repeated until no rule is broken: this reports all mistakes together.
   mutating func values<Values: HyperparameterSet>(
     _ type: Values.Type, of group: String, _ schema: ConfigSchema
   ) -> Values? {
@@ -28,7 +28,7 @@ extension ParsedOptions {
     }
   }
 
-  /// The value that an error of a rule is about.
+  /// The key of the value that a rule's error is about.
   private static func key(of error: any Error) -> String? {
     if case .configuration(let key, _, _)? = error as? TrainerError { return "trainer.\(key)" }
     return (error as? ConfigError)?.key

@@ -1,7 +1,7 @@
 internal import LevinTensor
 internal import LevinTrainer
 
-/// What the arguments of a training command said.
+/// The result of parsing the arguments of a training command.
 struct ParsedOptions {
   let command: TrainingCommand
   /// All values, defaults included.
@@ -9,17 +9,17 @@ struct ParsedOptions {
   var wantsHelp = false
   var wantsVersion = false
   var wantsConfig = false
-  /// How `predict` prints.
+  /// The format in which `predict` prints.
   var predictions = Predictions.Format.text
   /// The arguments that a command to resume must repeat.
   var given: [String] = []
-  /// What is wrong.
+  /// The mistakes found.
   var errors: [String] = []
-  /// Lightning's options that ask for nothing new.
-  var passedOver: [String] = []
-  /// Options that mean nothing to the command.
+  /// Lightning's options that ask for what Levin does anyway.
+  var ignored: [String] = []
+  /// Options that the command does not use.
   var useless: [String] = []
-  /// Where a value comes from, `run.yaml:3:7`, by its dotted name; for values from files alone.
+  /// The position of each value that comes from a file, such as `run.yaml:3:7`, by its dotted name.
   var origins: [String: String] = [:]
 
   init(command: TrainingCommand, tree: ConfigValue) { (self.command, self.tree) = (command, tree) }
@@ -32,10 +32,10 @@ struct ParsedOptions {
     if case .string(let path)? = tree["ckpt_path"] { path } else { nil }
   }
 
-  /// What `config.yaml` keeps so that it repeats the run: the values, without the checkpoint that the run began from, and
-  /// `seed`, the default generator's own, where none was given.
+  /// The content of `config.yaml`, which reproduces the run: the values without the checkpoint that the run began
+  /// with, and with `seed`, the default generator's, if none was given.
   ///
-  /// What begins with a checkpoint goes on with the random numbers that are in it.
+  /// A run that begins with a checkpoint continues with the random numbers in it.
   func configuration(seed: UInt64) -> ConfigValue {
     guard case .object(let members) = tree else { return tree }
     var configuration = ConfigValue.object(members.filter { $0.key != "ckpt_path" })
@@ -45,12 +45,12 @@ struct ParsedOptions {
     return configuration
   }
 
-  /// A line for each kind of argument that changes nothing.
+  /// A line for each kind of argument that has no effect.
   var notes: [String] {
     var notes: [String] = []
-    if !passedOver.isEmpty {
+    if !ignored.isEmpty {
       notes.append(
-        "note: ignored settings of Lightning:  \(passedOver.joined(separator: ", "))"
+        "note: ignored settings of Lightning:  \(ignored.joined(separator: ", "))"
       )
     }
     if !useless.isEmpty {
@@ -99,7 +99,7 @@ struct ParsedOptions {
 }
 
 extension ConfigValue {
-  /// `value` below a path of keys.
+  /// `value` under a path of keys.
   static func nested(_ path: [String], _ value: ConfigValue) -> ConfigValue {
     path.reversed().reduce(value) { .object([.init($1, $0)]) }
   }

@@ -1,12 +1,12 @@
 internal import LevinTensor
 
-/// What a module predicts, sample by sample: the outputs of all batches, cut along their first dimension.
+/// The predictions of a module, sample by sample: the outputs of all batches, split along their first dimension.
 struct Predictions {
   enum Format { case text, csv, json }
 
   let outputs: [Tensor]
 
-  /// Gives the text in pieces to `write`.
+  /// Passes the text to `write` in pieces.
   func write(_ format: Format, _ write: (String) throws -> Void) throws {
     switch format {
     case .text:
@@ -49,7 +49,7 @@ struct Predictions {
 
   private static func samples(_ output: Tensor) -> Int { output.rank == 0 ? 1 : output.shape[0] }
 
-  /// Values of a sample.
+  /// The number of values of a sample.
   private static func columns(_ output: Tensor) -> Int {
     output.shape.dropFirst().reduce(1, *)
   }
@@ -74,7 +74,7 @@ struct Predictions {
     }
   }
 
-  /// Calls `body` with each output's rows and the number of the first one.
+  /// Calls `body` with the rows of each output and the number of the first one.
   private func forEachBatch(_ body: (_ start: Int, _ rows: [Row]) throws -> Void) throws {
     var start = 0
     for output in outputs {

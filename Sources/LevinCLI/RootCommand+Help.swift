@@ -2,9 +2,9 @@ internal import ArgumentParser
 internal import LevinTrainer
 
 extension RootCommand {
-  /// What `helpMessage(columns:)` gives.
+  /// The same text as `helpMessage(columns:)`.
   ///
-  /// The parser finds that out by looking into types at run time, a tenth of all that `levin --help` takes.
+  /// The parser computes it by inspecting types at run time, which takes a tenth of the time of `levin --help`.
   static func help(columns: Int) -> String {
     var text = HelpText.wrapped("OVERVIEW: " + configuration.abstract, columns: columns)
     text += "\n" + HelpText.wrapped(configuration.discussion, columns: columns)

@@ -3,9 +3,9 @@ internal import LevinSystem
 internal import LevinTrainer
 
 extension RootCommand {
-  /// Parses and runs, and ends the process where that fails: with 1 for a failure, with 2 for wrong arguments.
+  /// Parses and runs, and ends the process if that fails: with 1 for a failure, with 2 for wrong arguments.
   ///
-  /// - Parameter showHelp: prints the help of a training command, which knows the options of the model and its data.
+  /// - Parameter showHelp: Prints the help of a training command; it knows the options of the model and its data.
   static func start(_ arguments: [String], showHelp: (TrainingCommand) async -> Void) async {
     if let command = commandToExplain(arguments) { return await showHelp(command) }
     do {
@@ -23,7 +23,7 @@ extension RootCommand {
 
   private static func end(_ error: any Error) -> Never {
     let (text, status) = failure(error)
-    // Help, version and completion are thrown, too.
+    // Requests for help, the version or completions are thrown, too.
     if status == 0 {
       do { try StandardOutput.write(text + "\n") } catch { end(error) }
     } else if !text.isEmpty {
@@ -38,14 +38,14 @@ extension RootCommand {
     return TrainingCommand(rawValue: arguments[1])
   }
 
-  /// What an error prints, and the exit status; 0 for requested help.
+  /// The text that an error prints, and the exit status; 0 for requested help.
   static func failure(_ error: any Error) -> (text: String, status: Int32) {
     if let output = error as? OutputError {
       return output.isBrokenPipe ? ("", OutputError.brokenPipeStatus) : ("error: \(output)", 1)
     }
     let code = exitCode(for: error)
     var text = fullMessage(for: error)
-    // The parser's errors begin like those of the training commands.
+    // Errors of the parser begin like those of the training commands.
     if text.hasPrefix("Error: ") { text = "error: " + text.dropFirst(7) }
     text = text.replacing("\nUsage: ", with: "\nUSAGE: ")
     return (text, code == .validationFailure ? 2 : code.rawValue)
@@ -77,7 +77,7 @@ extension RootCommand {
     return nil
   }
 
-  /// Names of commands in other programs.
+  /// Names that other programs give to commands.
   private static let otherNames = [
     "train": "fit", "resume": "fit", "eval": "validate", "evaluate": "validate", "list": "runs",
     "version": "--version",

@@ -1,11 +1,11 @@
 internal import ArgumentParser
 internal import LevinTrainer
 
-/// The program apart from the training commands: help, version, and the commands that look at runs.
+/// The program apart from the training commands: help, version, and the commands that show and compare runs.
 struct RootCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: Program.name,
-    abstract: "Train neural networks, and look at their runs.",
+    abstract: "Train neural networks, and inspect their runs.",
     discussion: """
       Training commands take dotted options; \(Program.name) fit --help lists them. \(Program.name) \
       --generate-completion-script bash prints what a shell (bash, zsh or fish) needs to complete them.

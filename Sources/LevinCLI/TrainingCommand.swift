@@ -6,7 +6,7 @@ enum TrainingCommand: String, CaseIterable {
   case predict
   case prepare
 
-  /// One line on what it does.
+  /// What the command does, in one line.
   var abstract: String {
     switch self {
     case .fit: "Train a model on the data, validating after each epoch."
@@ -19,7 +19,7 @@ enum TrainingCommand: String, CaseIterable {
 }
 
 extension TrainingCommand {
-  /// Whether an option, named with its group, means anything to the command.
+  /// Whether the command uses an option, named with its group.
   func uses(_ option: String) -> Bool {
     let parts = option.split(separator: ".", maxSplits: 1)
     guard parts.count == 2, parts[0] == "trainer" else {

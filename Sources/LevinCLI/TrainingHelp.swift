@@ -2,10 +2,11 @@ internal import ArgumentParser
 internal import LevinTrainer
 internal import Synchronization
 
-/// The training commands as lines of the program's help, and for a shell's completion.
+/// The training commands in the program's help and in shell completions.
 ///
-/// None of them is ever run: their options depend on the model and its data, so ``OptionTree`` reads them before
-/// the parser sees them. The parser finds the options of a command by a mirror of it; this one shows those of the tree.
+/// None of them is ever run: their options depend on the model and its data, so ``OptionTree`` reads them before the
+/// parser sees them. The parser finds the options of a command through its mirror; this mirror shows those of the
+/// tree.
 protocol TrainingHelp: ParsableCommand, CustomReflectable {
   static var command: TrainingCommand { get }
 }
@@ -24,7 +25,7 @@ extension TrainingHelp {
   }
 
   init(from decoder: any Decoder) throws {
-    // The parser tries whether each option of the mirror has a key.
+    // The parser checks that each option of the mirror has a key.
     _ = try decoder.container(keyedBy: AnyKey.self)
     self.init()
   }
@@ -38,7 +39,7 @@ private struct AnyKey: CodingKey {
 }
 
 extension OptionTree {
-  /// The options for a shell's completion, with the values that they take.
+  /// The options for shell completion, with the values that they take.
   fileprivate var completions: [(name: String, option: Any)] {
     let file = Option<String?>(
       name: [.short, .long], help: "Read values from a YAML file.",
@@ -68,11 +69,11 @@ extension ConfigSchema.Leaf {
 }
 
 enum TrainingHelps {
-  /// In the order of ``TrainingCommand``.
+  /// All of them, in the order of ``TrainingCommand``.
   static let all: [any ParsableCommand.Type] = [
     FitHelp.self, ValidateHelp.self, TestHelp.self, PredictHelp.self, PrepareHelp.self,
   ]
-  /// The options of the program's commands, for a shell's completion.
+  /// The options of the program's commands, for shell completion.
   static let options = Mutex<[OptionTree]>([])
 }
 

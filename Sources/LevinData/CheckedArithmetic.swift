@@ -1,4 +1,4 @@
-/// The sum of numbers that a user gave; nil where it is beyond what an `Int` holds.
+/// The sum of numbers that a user gave; nil if it overflows `Int`.
 func checkedSum(_ numbers: [Int]) -> Int? {
   numbers.reduce(0 as Int?) { sum, number in
     guard let (sum, overflow) = sum?.addingReportingOverflow(number), !overflow else { return nil }
@@ -6,7 +6,7 @@ func checkedSum(_ numbers: [Int]) -> Int? {
   }
 }
 
-/// The product of sizes that a user gave; nil where it is beyond what an `Int` holds.
+/// The product of sizes that a user gave; nil if it overflows `Int`.
 func checkedProduct(_ sizes: [Int]) -> Int? {
   sizes.reduce(1 as Int?) { product, size in
     guard let (product, overflow) = product?.multipliedReportingOverflow(by: size), !overflow else {

@@ -3,8 +3,8 @@ internal import CLevinRuntime
 
 /// The only place where LevinData calls the C kernels.
 enum Kernels {
-  /// Writes the requested rows of `bytes`, `[any, channels, area]`, to `output`, each byte
-  /// replaced by its entry in `table`.
+  /// Writes the requested rows of `bytes`, `[any, channels, area]`, to `output`, with each byte replaced by its entry
+  /// in `table`.
   ///
   /// All rows of the request's order must exist.
   static func gather(
@@ -22,8 +22,8 @@ enum Kernels {
     }
   }
 
-  /// Whether the kernels get `table`, `[channels, 256]`, bit for bit from the mean and the standard
-  /// deviation of each channel, `[channels, 2]`.
+  /// Whether the kernels can compute `table`, `[channels, 256]`, bit for bit from the mean and the standard deviation
+  /// of each channel, `[channels, 2]`.
   static func normalizes(_ normalization: [Float], table: [Float]) -> Bool {
     levin_normalizes(normalization.count / 2, normalization, table)
   }
@@ -38,15 +38,15 @@ enum Kernels {
     withIndices(rows) { levin_gather_rows(rows.count, $0, source, rowBytes, output) }
   }
 
-  /// The CRC-32C of `bytes` that follow others of the checksum `crc`.
+  /// The CRC-32C of `bytes` after bytes whose checksum is `crc`.
   static func crc32c(_ bytes: ArraySlice<UInt8>, after crc: UInt32 = 0) -> UInt32 {
     bytes.withUnsafeBytes { bytes in
       bytes.baseAddress.map { levin_crc32c(crc, $0, bytes.count) } ?? crc
     }
   }
 
-  /// Calls `body` for ranges that cover `0..<count`, on the threads that also run the kernels, and
-  /// returns when all have returned.
+  /// Calls `body` for ranges that cover `0..<count`, on the kernels' threads, and returns when all calls have
+  /// returned.
   ///
   /// Ranges are cut at multiples of `grain`.
   static func parallelFor(_ count: Int, grain: Int, _ body: @Sendable (Range<Int>) -> Void) {
@@ -61,7 +61,7 @@ enum Kernels {
     }
   }
 
-  /// The kernels want `int64_t`, which is what `Int` is on every machine that Levin runs on.
+  /// The kernels take `int64_t`, which is what `Int` is on every machine that Levin supports.
   private static func withIndices(
     _ rows: ArraySlice<Int>, _ body: (UnsafePointer<Int64>) -> Void
   ) {

@@ -7,7 +7,7 @@ public struct SHA256: Sendable {
   private var pending: [UInt8] = []
   private var byteCount: UInt64 = 0
 
-  /// The hash of no bytes.
+  /// An empty hash.
   public init() {}
 
   /// The digest of `bytes` as 64 lower-case hexadecimal digits.

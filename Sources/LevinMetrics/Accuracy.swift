@@ -1,10 +1,10 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// The fraction of correct predictions (torchmetrics' micro-averaged multiclass accuracy), a float32 scalar.
+/// The fraction of correct predictions, a float32 scalar (torchmetrics' micro-averaged multiclass accuracy).
 ///
-/// `predictions` are class indices `[batch]` or scores `[batch, classes]`, of which the largest counts (the first
-/// if several are equal); `targets` are class indices `[batch]` (int64). Traps if a target is outside of 0..<classCount.
+/// `predictions` are class indices `[batch]` or scores `[batch, classes]`, whose largest counts (the first if several
+/// are equal); `targets` are class indices `[batch]` (int64). Traps if a target is outside 0..<classCount.
 public func accuracy(_ predictions: Tensor, _ targets: Tensor, classCount: Int) -> Tensor {
   let predicted =
     (predictions.rank == 2 ? predictions.argmax(dimension: 1) : predictions.to(.int64))

@@ -1,18 +1,19 @@
 public import LevinTensor
 
-/// Adam (Kingma and Ba 2015) with PyTorch's formula and defaults; `weightDecay` is added to the gradient.
+/// Adam (Kingma and Ba 2015) with PyTorch's formula and defaults; `weightDecay` times the parameter is added to its
+/// gradient.
 public final class Adam: Optimizer {
-  /// How much of the averages of gradients and of their squares stays in a step.
+  /// The decay rates of the running averages of the gradients and of their squares.
   public let betas: (Double, Double)
-  /// What is added to the root of the average square.
+  /// The number added to the root of the average square.
   public let epsilon: Double
-  /// What of a value is added to its gradient.
+  /// The multiple of each parameter that is added to its gradient.
   public let weightDecay: Double
   private var steps = 0
-  /// Averages of gradients and of their squares, for each parameter.
+  /// The running averages of the gradients and of their squares, for each parameter.
   private var moments: [[Tensor]]
 
-  /// An optimizer with averages of zero.
+  /// Creates an optimizer whose averages are zero.
   public init(
     _ parameters: [Parameter], learningRate: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999),
     epsilon: Double = 1e-8, weightDecay: Double = 0

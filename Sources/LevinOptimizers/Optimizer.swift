@@ -1,40 +1,40 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// Changes parameters by their gradients.
+/// Updates parameters from their gradients.
 open class Optimizer {
-  /// The parameters, in the order that they were given.
+  /// The parameters in the order in which they were given.
   public let parameters: [Parameter]
   /// The learning rate of the next step.
   public var learningRate: Double
 
-  /// An optimizer of these parameters.
+  /// Creates an optimizer of these parameters.
   public init(_ parameters: [Parameter], learningRate: Double) {
     self.parameters = parameters
     self.learningRate = learningRate
   }
 
-  /// One step; to be overridden.
+  /// Makes one step; subclasses must override this.
   open func step() {
     fail("step()", "no override in \(type(of: self))", expected: "one in each optimizer")
   }
 
-  /// Forgets all gradients.
+  /// Clears all gradients.
   public func zeroGradients() {
     for parameter in parameters { parameter.zeroGradient() }
   }
 
-  /// State for a checkpoint, by the parameter's index (`0.exp_avg`) or for all (`step`).
+  /// The state for a checkpoint, by the parameter's index (`0.exp_avg`) or for all (`step`).
   open var state: [String: Tensor] { [:] }
 
-  /// Puts back what ``state`` gave.
+  /// Restores what ``state`` returned.
   ///
-  /// Throws ``OptimizerStateError`` where names or shapes do not fit.
+  /// Throws ``OptimizerStateError`` if names or shapes do not match.
   open func restore(_ state: [String: Tensor]) throws {}
 }
 
-/// A checkpoint's optimizer state that does not fit.
+/// The optimizer state of a checkpoint does not match.
 public struct OptimizerStateError: Error, CustomStringConvertible {
-  /// What does not fit.
+  /// What does not match.
   public let description: String
 }

@@ -4,7 +4,7 @@ internal import LevinLibC
 extension Double {
   /// The logarithm to base 2.
   package var logarithm2: Double { log2(self) }
-  /// The greatest power of ten that is not above a positive number.
+  /// The largest power of ten that does not exceed a positive number.
   package var powerOfTen: Double { pow(10, log10(self).rounded(.down)) }
   /// The cube root.
   package var cubeRoot: Double { pow(self, 1.0 / 3) }

@@ -1,32 +1,33 @@
-/// Ends the process for a caller's mistake, as a shape that does not fit, with one text: the operation, what was found,
-/// what was expected, a hint.
+/// Ends the process because of a caller's mistake, such as a shape that does not fit.
 ///
-/// The ``FailureHook`` of the thread's run is told first. (`fatalError`, because a release `precondition` prints nothing.)
+/// The message has the operation, what was found, what was expected, and a hint. The ``FailureHook`` of the current
+/// run is called first. (`fatalError`, because a release `precondition` prints nothing.)
 package func fail(
   _ operation: String, _ found: String, expected: String, hint: String? = nil
 ) -> Never {
   var message = "\(operation): found \(found); expected \(expected)"
   if let hint { message += "; \(hint)" }
   if let hook = FailureHook.current {
-    // A hook that fails itself is not told again.
+    // A hook that fails itself is not called again.
     FailureHook.$current.withValue(nil) { hook.tell(message) }
   }
   fatalError(message)
 }
 
-/// Who is told of a caller's mistake before the process ends, to drain files and to name the place in a training.
+/// A closure that is called when a caller's mistake is about to end the process: to flush files, or to say how far
+/// the training was.
 ///
-/// A hook belongs to a run and not to the process: it is in force for what `withValue` calls, with the tasks and the
-/// worker threads that are started there.
+/// A hook belongs to a run and not to the process: it is in force inside `withValue`, including the tasks and worker
+/// threads started there.
 ///
 ///     try FailureHook.$current.withValue(FailureHook { message in log.flush() }) { try train() }
 public struct FailureHook: Sendable {
-  // Within a struct: Swift 6.3 at -O gives `TaskLocal.withValue` a wrong type where the value is a closure itself.
+  // Wrapped in a struct: Swift 6.3 at -O gives `TaskLocal.withValue` a wrong type if the value itself is a closure.
   fileprivate let tell: @Sendable (String) -> Void
 
-  /// The hook of the run that the calling thread works for; nil where there is none.
+  /// The hook of the run that the calling thread works for; nil if there is none.
   @TaskLocal public static var current: FailureHook?
 
-  /// A hook that calls `tell` with the message, on the thread that makes the mistake.
+  /// A hook that calls `tell` with the message, on the thread that made the mistake.
   public init(_ tell: @escaping @Sendable (_ message: String) -> Void) { self.tell = tell }
 }

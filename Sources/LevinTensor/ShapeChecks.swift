@@ -1,6 +1,7 @@
 internal import LevinSystem
 
-/// All traps for mistakes in shapes, dtypes and axes: the operation, what was found, what was expected, a hint.
+/// The traps for mistakes in shapes, dtypes and axes; each message has the operation, what was found, what was
+/// expected, and a hint.
 package enum ShapeChecks {
   static func count(_ count: Int, fills shape: Shape) {
     guard count == shape.elementCount else {
@@ -18,7 +19,7 @@ package enum ShapeChecks {
     }
   }
 
-  /// The device that operands share; scalars of the host may stand among tensors of another one.
+  /// The device that operands share; there may be scalars of the host among tensors of another device.
   static func device(of operands: [Tensor], for operation: @autoclosure () -> String) -> Device {
     guard let first = operands.first(where: { !$0.isOnHost }) else { return .cpu }
     let device = first.device
@@ -30,7 +31,7 @@ package enum ShapeChecks {
     return device
   }
 
-  /// Where scalars of the host are no exception.
+  /// Checks for one device; scalars of the host are no exception.
   static func sameDevice(_ operands: [Tensor], for operation: @autoclosure () -> String) {
     for other in operands
     where other.isOnHost != operands[0].isOnHost || other.device != operands[0].device {
@@ -72,7 +73,7 @@ package enum ShapeChecks {
       hint: "convert with to(.int64), or compare first")
   }
 
-  /// Division of integers by zero would end the process without a word.
+  /// An integer division by zero would end the process without a message.
   static func hasNoZeroDivisor(_ a: Tensor, _ b: Tensor, for operation: String) {
     guard !DType.result(a, b).isFloatingPoint,
       Observation.quietly({ (b .== 0).any().item() != 0 })
@@ -148,7 +149,7 @@ package enum ShapeChecks {
     }
   }
 
-  /// The size of a dimension that must not be empty.
+  /// Checks that a dimension is not empty and returns its size.
   static func isNotEmpty(_ axis: Int, of tensor: Tensor, for operation: String) -> Int {
     guard tensor.shape[axis] > 0 else {
       fail(operation, "shape \(tensor.shape)", expected: "a dimension \(axis) that is not empty")
@@ -156,7 +157,7 @@ package enum ShapeChecks {
     return tensor.shape[axis]
   }
 
-  /// The shape that `shape` (with at most one -1) means for `count` elements.
+  /// Resolves `shape` (with at most one -1) for the elements of `tensor`.
   static func resolve(_ shape: Shape, for tensor: Tensor) -> Shape {
     var sizes = Array(shape)
     let known = sizes.filter { $0 != -1 }.reduce(1, *)

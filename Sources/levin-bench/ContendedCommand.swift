@@ -2,13 +2,14 @@ import ArgumentParser
 import CLevinRuntime
 import Foundation
 
-/// A training epoch while another process works on one of the cores.
+/// Measures a training epoch while another process uses one of the cores.
 struct ContendedCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "contended",
-    abstract: "A training epoch while another process takes a core away, against one thread alone.")
+    abstract:
+      "A training epoch while another process occupies a core, compared with one thread alone.")
 
-  @Option(help: "Epochs of each kind that are measured.")
+  @Option(help: "Epochs of each kind to measure.")
   var count = 5
 
   @Option(help: "Threads; by default LEVIN_THREADS or all cores.")

@@ -1,7 +1,7 @@
 import ArgumentParser
 import CLevinRuntime
 
-/// A training epoch of the tutorial's model.
+/// Measures a training epoch of the tutorial's model.
 struct EpochCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "epoch",
@@ -11,7 +11,7 @@ struct EpochCommand: ParsableCommand {
       backward, Adam, all through the public API.
       """)
 
-  @Option(help: "Epochs that are measured.")
+  @Option(help: "Epochs to measure.")
   var count = 5
 
   @Option(help: "Threads; by default LEVIN_THREADS or all cores.")

@@ -1,6 +1,6 @@
 import Levin
 
-/// Takes the time of training epochs from their first hook to their last.
+/// Measures training epochs from their first hook to their last.
 final class EpochTimes: Callback {
   private let clock = ContinuousClock()
   private var start: ContinuousClock.Instant?
@@ -14,7 +14,7 @@ final class EpochTimes: Callback {
     if let start { seconds.append((clock.now - start) / .seconds(1)) }
   }
 
-  /// The seconds since the last call.
+  /// Returns the seconds of the epochs since the last call.
   func take() -> [Double] {
     defer { seconds = [] }
     return seconds

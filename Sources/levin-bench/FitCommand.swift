@@ -3,12 +3,12 @@ import DigitClassifier
 import Foundation
 import Levin
 
-/// What the Trainer costs.
+/// Measures the cost of the Trainer.
 struct FitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fit",
     abstract:
-      "Training epochs of the tutorial through Trainer.fit, against a bare loop of its steps.",
+      "Training epochs of the tutorial through Trainer.fit, compared with a bare loop of the same steps.",
     discussion: """
       Logging is the tutorial's: the loss, an image grid and two texts an epoch, the progress and its \
       metrics; event file and checkpoints go to a temporary folder. Validation is left out, because \
@@ -16,7 +16,7 @@ struct FitCommand: AsyncParsableCommand {
       """)
 
   @Option(
-    help: "Turns: each is an epoch to warm up and two that are measured, bare and by the Trainer.")
+    help: "Turns; each is a warm-up epoch and two measured ones, both bare and with the Trainer.")
   var count = 6
 
   func run() async throws {
@@ -29,7 +29,7 @@ struct FitCommand: AsyncParsableCommand {
     for _ in 0..<max(count, 1) {
       steps.trainEpoch()
       bare += steps.epochs(2)
-      try await StandardOutput.quietElsewhere {
+      try await StandardOutput.discardUnlessTerminal {
         try await Self.trainer(epochs: 3, folder: folder.path, times)
           .fit(DigitModule(), dataModule: DigitDataModule())
       }

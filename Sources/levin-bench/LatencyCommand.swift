@@ -2,48 +2,48 @@ import ArgumentParser
 import CLevinRuntime
 import Synchronization
 
-/// The fork-join latency of the scheduler, at this moment.
+/// Measures the current fork-join latency of the scheduler.
 struct LatencyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "latency",
     abstract: "Fork-join latency of two threads: a call to the other core and its answer.",
     discussion: """
-      It depends on where the cores lie, and a virtual machine may be moved: the two-core figures of \
-      everything else are to be read beside it. Below 300 ns is a good moment.
+      It depends on which cores are used, and a virtual machine may be moved: read the two-core figures of \
+      everything else together with it. Below 300 ns is good.
       """)
 
-  /// Calls between two readings of the clock.
+  /// The number of calls between two readings of the clock.
   private static let calls = 5_000
 
-  @Option(help: "Times that \(Self.calls) calls are measured.")
+  @Option(help: "How often \(Self.calls) calls are measured.")
   var count = 41
 
   func run() throws {
     try Report("latency", unit: .nanoseconds, samples: Self.nanoseconds(count: count)).print()
   }
 
-  /// Nanoseconds of a call whose work is to see that the other thread has begun, `count` times.
+  /// The nanoseconds of a call that only waits for the other thread to begin, measured `count` times.
   ///
-  /// The first part waits for the second, because a caller that is done takes over what nobody has
-  /// begun. On one thread there is one part and nothing to wait for.
+  /// The first part waits for the second, because a caller that finishes takes over parts that have not begun. With
+  /// one thread there is one part and nothing to wait for.
   static func nanoseconds(count: Int) -> [Double] {
-    let meeting = Meeting()
-    let context = Unmanaged.passUnretained(meeting).toOpaque()
+    let rendezvous = Rendezvous()
+    let context = Unmanaged.passUnretained(rendezvous).toOpaque()
     let share = {
       levin_parallel_for(2, 1, context) { context, begin, end in
         guard let context, end - begin == 1 else { return }
-        let meeting = Unmanaged<Meeting>.fromOpaque(context).takeUnretainedValue()
-        begin == 1 ? meeting.arrive() : meeting.wait()
+        let rendezvous = Unmanaged<Rendezvous>.fromOpaque(context).takeUnretainedValue()
+        begin == 1 ? rendezvous.arrive() : rendezvous.wait()
       }
     }
     for _ in 0..<calls { share() }
-    return withExtendedLifetime(meeting) {
+    return withExtendedLifetime(rendezvous) {
       sampled(count) { elapsed { for _ in 0..<calls { share() } } / Double(calls) * 1e9 }
     }
   }
 
-  /// Counts the calls on both sides; each count is written by one thread alone.
-  private final class Meeting: Sendable {
+  /// Counts the calls on both sides; each count is written by one thread only.
+  private final class Rendezvous: Sendable {
     private let come = Atomic(0)
     private let awaited = Atomic(0)
 

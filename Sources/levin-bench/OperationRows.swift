@@ -1,6 +1,6 @@
 import Levin
 
-/// Operations that are measured one by one; `scripts/bench.d/peers/torch_operations.py` has the same rows in PyTorch.
+/// Operations measured one by one; `scripts/bench.d/peers/torch_operations.py` has the same rows in PyTorch.
 struct OperationRow {
   let name: String
   let body: () -> Void
@@ -12,8 +12,8 @@ struct OperationRow {
 }
 
 extension OperationRow {
-  /// Elementwise operations, reductions, comparisons and running sums of square matrices of `size` rows, contiguous, and as
-  /// transposed views.
+  /// Elementwise operations, reductions, comparisons and running sums of square matrices with `size` rows, contiguous
+  /// and as transposed views.
   static func elementwise(size: Int) -> [OperationRow] {
     let (a, b) = (Tensor.rand([size, size]) - 0.5, Tensor.rand([size, size]) - 0.5)
     let (one, two) = (a + 0, b + 0)
@@ -88,7 +88,7 @@ extension OperationRow {
     return rows
   }
 
-  /// Sorting, and elements picked by indices, of a million elements.
+  /// Sorting and indexing of a million elements.
   static func indexing() -> [OperationRow] {
     let count = 1 << 20
     let values = Tensor.rand([count])
@@ -109,7 +109,7 @@ extension OperationRow {
     ]
   }
 
-  /// Random numbers, 16 million of a kind.
+  /// Random numbers, 16 million of each kind.
   static func random() -> [OperationRow] {
     let count = 1 << 24
     let generator = Generator(seed: 0)
@@ -133,7 +133,7 @@ extension OperationRow {
     }
   }
 
-  /// Seconds of one call, `count` times; short ones are called often enough between two readings of the clock.
+  /// The seconds of one call, measured `count` times; short calls are repeated between two readings of the clock.
   func seconds(count: Int) -> [Double] {
     body()
     let once = elapsed(body)

@@ -1,7 +1,7 @@
 import ArgumentParser
 import CLevinRuntime
 
-/// Operations one by one: a report a row.
+/// Measures operations one by one, with a report for each row.
 struct OperationsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "operations",
@@ -14,10 +14,10 @@ struct OperationsCommand: ParsableCommand {
   @Argument(help: "The group.")
   var group: String
 
-  @Argument(help: "Rows of it; without any, all.")
+  @Argument(help: "Rows of the group; all by default.")
   var rows: [String] = []
 
-  @Option(help: "Times that each is measured.")
+  @Option(help: "How often each is measured.")
   var count = 5
 
   @Option(help: "Threads; by default LEVIN_THREADS or all cores.")

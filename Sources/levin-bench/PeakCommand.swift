@@ -3,13 +3,13 @@ import CLevinBench
 import Foundation
 import Synchronization
 
-/// What the machine could do if nothing but multiply-adds were to be done.
+/// Measures what the machine achieves with nothing but multiply-adds.
 struct PeakCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "peak",
-    abstract: "Fused multiply-adds on registers alone: the most that one core and all can do.")
+    abstract: "Fused multiply-adds on registers only: the peak of one core and of all.")
 
-  @Option(help: "Times that each is measured.")
+  @Option(help: "How often each is measured.")
   var count = 9
 
   @Option(help: "Cores that work at the same time.")
@@ -28,8 +28,7 @@ struct PeakCommand: ParsableCommand {
     ).print()
   }
 
-  /// Billions of floating-point operations a second that `cores` threads do together, over 50 ms or
-  /// so.
+  /// The billions of floating-point operations per second that `cores` threads achieve together, over about 50 ms.
   private static func gigaflops(cores: Int) -> Double {
     let race = Race(cores)
     let others = DispatchGroup()

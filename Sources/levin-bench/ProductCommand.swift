@@ -2,7 +2,7 @@ import ArgumentParser
 import CLevinRuntime
 import Levin
 
-/// A product of two large matrices.
+/// Measures a product of two large matrices.
 struct ProductCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "product", abstract: "A product of two square matrices of float32.")
@@ -10,7 +10,7 @@ struct ProductCommand: ParsableCommand {
   @Option(help: "Rows and columns of each.")
   var size = 1024
 
-  @Option(help: "Products that are measured.")
+  @Option(help: "Products to measure.")
   var count = 31
 
   @Option(help: "Threads; by default LEVIN_THREADS or all cores.")

@@ -1,7 +1,7 @@
 import ArgumentParser
 import LevinTensorBoard
 
-/// How long it takes to read the curves of runs.
+/// Measures how long it takes to read the curves of runs.
 struct ReadCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "read", abstract: "Reading the curves of runs, from event files to points.")
@@ -9,7 +9,7 @@ struct ReadCommand: ParsableCommand {
   @Argument(help: "Folders of runs.")
   var folders: [String]
 
-  @Option(help: "Times that each is read.")
+  @Option(help: "How often each is read.")
   var count = 7
 
   func run() throws {

@@ -1,7 +1,7 @@
 import CLevinRuntime
 import Foundation
 
-/// One measurement: a line of JSON, or for people in a terminal a line of text.
+/// A measurement, printed as a line of JSON, or as a line of text in a terminal.
 struct Report {
   enum Unit: String, Encodable {
     case seconds = "s"
@@ -10,7 +10,7 @@ struct Report {
     case perSecond = "1/s"
   }
 
-  /// What the line of JSON holds.
+  /// The content of the line of JSON.
   private struct Line: Encodable {
     var benchmark: String
     var unit: Unit
@@ -23,8 +23,8 @@ struct Report {
   private var line: Line
 
   /// - Parameters:
-  ///   - samples: At least one, all of the same thing, in `unit`.
-  ///   - details: Further figures, named with their unit.
+  ///   - samples: At least one measurement, all of the same thing, in `unit`.
+  ///   - details: Further figures, whose names include the unit.
   init(
     _ benchmark: String, unit: Unit, samples: [Double], details: [String: Double] = [:],
     notes: [String: String] = [:]
@@ -56,7 +56,7 @@ struct Report {
     }
   }
 
-  /// Four significant digits.
+  /// A number with four significant digits.
   private static func text(_ value: Double) -> String {
     value.magnitude >= 1000 ? String(format: "%.0f", value) : String(format: "%.4g", value)
   }

@@ -4,7 +4,7 @@ func elapsed(_ body: () throws -> Void) rethrows -> Double {
   return try clock.measure(body) / .seconds(1)
 }
 
-/// What `body` gives when it is called `count` times (at least once).
+/// The results of `count` calls of `body` (at least one).
 func sampled(_ count: Int, _ body: () throws -> Double) rethrows -> [Double] {
   try (0..<max(count, 1)).map { _ in try body() }
 }
@@ -12,7 +12,7 @@ func sampled(_ count: Int, _ body: () throws -> Double) rethrows -> [Double] {
 extension [Double] {
   /// The middle of the sorted values, or the mean of the two in the middle.
   ///
-  /// Traps where there are none.
+  /// Traps if there are none.
   var median: Double {
     let sorted = sorted()
     return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2
@@ -20,6 +20,6 @@ extension [Double] {
 
   /// The smallest value.
   ///
-  /// Traps where there are none.
+  /// Traps if there are none.
   var minimum: Double { reduce(self[0]) { Swift.min($0, $1) } }
 }

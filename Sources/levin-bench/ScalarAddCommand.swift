@@ -1,22 +1,22 @@
 import ArgumentParser
 import Levin
 
-/// What an operation costs beside its arithmetic.
+/// Measures the cost of an operation apart from its arithmetic.
 struct ScalarAddCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "scalar-add",
     abstract: "An add of two scalars that record gradients, forward and backward.",
     discussion: """
-      The median is that of one add in a chain of 100: forward and backward of the chain, divided by \
-      100. The detail `alone` is one add with a backward of its own.
+      The median is that of one add in a chain of 100: the time of forward and backward, divided by \
+      100. The detail `alone` is a single add with its own backward pass.
       """)
 
-  /// Adds in a chain.
+  /// The number of adds in a chain.
   private static let links = 100
-  /// Backwards between two readings of the clock.
+  /// The number of backward passes between two readings of the clock.
   private static let turns = 200
 
-  @Option(help: "Times that each is measured.")
+  @Option(help: "How often each is measured.")
   var count = 41
 
   func run() throws {

@@ -1,9 +1,9 @@
 import Foundation
 
-/// Where the report goes; nothing else is written there.
+/// Standard output, which carries only the report.
 enum StandardOutput {
-  /// Runs `body`; what it prints is shown in a terminal and thrown away elsewhere.
-  static func quietElsewhere(_ body: () async throws -> Void) async throws {
+  /// Runs `body`; what it prints is shown in a terminal and discarded elsewhere.
+  static func discardUnlessTerminal(_ body: () async throws -> Void) async throws {
     guard isatty(STDOUT_FILENO) == 0 else { return try await body() }
     let kept = dup(STDOUT_FILENO)
     let nowhere = open("/dev/null", O_WRONLY)

@@ -3,7 +3,7 @@ import DigitClassifier
 import Levin
 import LevinSystem
 
-/// The whole of the tutorial's run.
+/// Measures the whole run of the tutorial.
 struct StepsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "steps",
@@ -23,7 +23,7 @@ struct StepsCommand: AsyncParsableCommand {
     let clock = ContinuousClock()
     let start = clock.now
     var fitted = start
-    try await StandardOutput.quietElsewhere {
+    try await StandardOutput.discardUnlessTerminal {
       try await trainer.fit(model, dataModule: data)
       fitted = clock.now
       try await trainer.test(model, dataModule: data)

@@ -1,17 +1,17 @@
 import ArgumentParser
 import Levin
 
-/// Every kind of value in one run.
+/// Writes every kind of value to one run.
 struct SummariesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "summaries",
     abstract: "Writes every kind of value that TensorBoard shows, once or more.",
     discussion: """
-      Tests hold the files against what PyTorch's writer makes of the same inputs, and look at \
+      Tests compare the files with what PyTorch's writer makes of the same inputs, and view \
       them in TensorBoard.
       """)
 
-  @Argument(help: "The folder of the run; it is made.")
+  @Argument(help: "The folder of the run; it is created.")
   var folder: String
 
   @Flag(help: "Writes the graph of a traced network, and nothing else.")

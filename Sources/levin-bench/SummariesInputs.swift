@@ -1,13 +1,12 @@
 import Foundation
 import LevinTensorBoard
 
-/// What `levin-bench summaries` writes: closed formulas, the same as in
-/// scripts/golden/make_summaries.py.
+/// The inputs of `levin-bench summaries`: closed formulas, the same as in scripts/golden/make_summaries.py.
 enum SummariesInputs {
-  /// When everything is said to happen.
+  /// The time of all events.
   static let now = 1_700_000_000.0
 
-  /// `count` numbers of 0…1 by a linear congruence.
+  /// `count` numbers in 0…1 from a linear congruential generator.
   static func uniform(_ count: Int, seed: UInt32) -> [Double] {
     var state = seed
     return (0..<count).map { _ in

@@ -1,7 +1,7 @@
 import Foundation
 import LevinTensorBoard
 
-/// What `levin-bench summaries` writes, kind by kind.
+/// Writes the values of `levin-bench summaries`, kind by kind.
 struct SummariesProgram {
   private typealias Inputs = SummariesInputs
   let writer: SummaryWriter
@@ -108,7 +108,7 @@ struct SummariesProgram {
     }
     add("ramps", height: 24, width: 32, (0..<6).map { Inputs.rgbLast(24, 32, shift: $0) })
     add("gray", height: 28, width: 28, (0..<4).map { Inputs.gray(28, 28, shift: $0) }, channels: 1)
-    // 768 colours a frame, more than a GIF's palette holds.
+    // 768 colours per frame, more than a GIF's palette holds.
     add(
       "colors", height: 24, width: 32,
       (0..<5).map { (frame: Int) -> [UInt8] in
@@ -167,7 +167,7 @@ struct SummariesProgram {
     writer.addPRCurve(
       "pr/weights", labels: labels, predictions: predictions, step: 1, thresholdCount: 5,
       weights: predictions.map { 1 + $0 }, wallTime: now)
-    // In single precision 0.7 × 10 is 7, and a label may be a share.
+    // In single precision 0.7 × 10 is 7, and a label may be fractional.
     writer.addPRCurve(
       "pr/single", shares: labels.enumerated().map { $1 ? 1 : Double($0 % 4) / 8 },
       predictions: predictions.enumerated().map { Float($0 % 2 == 0 ? Double($0 % 11) / 10 : $1) },

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A new folder that is gone in the end.
+/// A new folder that is removed in the end.
 struct TemporaryFolder {
   let path: String
 

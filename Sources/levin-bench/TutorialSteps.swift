@@ -3,7 +3,7 @@ import Levin
 
 /// The steps of the tutorial's training, through Levin's public API and without the Trainer.
 struct TutorialSteps {
-  /// Floating-point operations of the products of one step of 64 images.
+  /// The floating-point operations of the matrix products in one step of 64 images.
   static let operationsPerStep = 29_081_600.0
 
   private let data: DigitDataModule
@@ -15,7 +15,7 @@ struct TutorialSteps {
   /// The number of steps in an epoch.
   var stepCount: Int { loader.count }
 
-  /// Throws where MNIST cannot be read.
+  /// Throws if MNIST cannot be read.
   init() throws {
     data = DigitDataModule()
     try data.setup(stage: .fit)
@@ -23,7 +23,7 @@ struct TutorialSteps {
     optimizer = Adam(model.parameters, learningRate: 1e-3)
   }
 
-  /// One epoch: batches gathered and normalised from bytes, forward, loss, backward, Adam.
+  /// Trains one epoch: batches gathered and normalised from bytes, forward, loss, backward, Adam.
   func trainEpoch() {
     for (images, labels) in loader {
       optimizer.zeroGradients()
@@ -32,6 +32,6 @@ struct TutorialSteps {
     }
   }
 
-  /// The seconds of an epoch, `count` times.
+  /// The seconds of an epoch, measured `count` times.
   func epochs(_ count: Int) -> [Double] { sampled(count) { elapsed(trainEpoch) } }
 }

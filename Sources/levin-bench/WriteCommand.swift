@@ -2,20 +2,20 @@ import ArgumentParser
 import Foundation
 import LevinTensorBoard
 
-/// How many points of curves a writer takes in.
+/// Measures how many points of curves a writer can take per second.
 struct WriteCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "write",
-    abstract: "Scalars a second through the whole path: from addScalar to the closed file.",
+    abstract: "Scalars per second through the whole path: from addScalar to the closed file.",
     discussion: """
-      Each measurement makes a writer, adds the points of one curve from one thread, and closes it; \
+      Each measurement creates a writer, adds the points of one curve from one thread, and closes it; \
       the file is in a temporary folder.
       """)
 
   @Option(help: "Points of the curve.")
   var scalars = 1_000_000
 
-  @Option(help: "Times that it is measured.")
+  @Option(help: "How often it is measured.")
   var count = 5
 
   func validate() throws {

@@ -3,20 +3,20 @@ import DigitClassifier
 import Foundation
 import Levin
 
-/// What a picture costs.
+/// Measures the cost of a picture.
 struct WriteImageCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "write-image",
     abstract: "A grid of 8×8 digits from a tensor to the event file, and the bytes of its PNG.",
     discussion: """
-      The seconds are those of one addImage among many, from the first to the closed file, with the \
-      picture's compression. The digits are the first 64 of the test's.
+      The seconds are those of one addImage among many, from the first call to the closed file, including the \
+      picture's compression. The digits are the first 64 test images.
       """)
 
   @Option(help: "Pictures in each measurement.")
   var pictures = 50
 
-  @Option(help: "Times that it is measured.")
+  @Option(help: "How often it is measured.")
   var count = 7
 
   func validate() throws {

@@ -5,13 +5,13 @@ struct Pages {
   let results: Results
   let catalogue: Catalogue
 
-  /// File names and texts.
+  /// The names and texts of the files.
   var all: [(name: String, text: String)] {
     [("conformance.md", conformance), ("pytorch-names.md", names)]
   }
 
   private static let note =
-    "<!-- Written by `levin-conformance --docs docs Tests/Golden/conformance`; not to be edited. -->\n"
+    "<!-- Written by `levin-conformance --docs docs Tests/Golden/conformance`; do not edit. -->\n"
 
   private var conformance: String {
     let counted = results.entries.filter(\.isCounted)
@@ -19,12 +19,12 @@ struct Pages {
       "# Conformance", "", Self.note,
       "PyTorch tests itself with the samples of `torch.testing._internal`: `op_db` holds"
         + " \(catalogue.entries.count) entries. Those that Levin offers are replayed through its public interface:"
-        + " values, dtypes, shapes and gradients, each case a second time with its inputs laid out otherwise in memory;"
-        + " and the calls that PyTorch refuses must end with a text that names the operation and what was wrong.",
+        + " values, dtypes, shapes and gradients, each case also with its inputs in another memory layout;"
+        + " calls that PyTorch refuses must end with a message that names the operation and what was wrong.",
       "",
       "    " + results.text.replacingOccurrences(of: "\n", with: "\n    "), "",
       "These are the committed cases (`Tests/Golden/conformance`, made by `scripts/golden/make_conformance.py` with"
-        + " torch 2.13). `scripts/conformance --all --seed N --sizes odd` makes and replays others.",
+        + " torch 2.13). `scripts/conformance --all --seed N --sizes odd` generates and replays others.",
       "",
       "## Left out by rule", "",
     ]
@@ -48,8 +48,8 @@ struct Pages {
   private var names: String {
     var lines = [
       "# From PyTorch's names to Levin's", "", Self.note,
-      "What a user of PyTorch calls as `torch.NAME` or `x.NAME`, and what is written in Levin. Operations with an underscore"
-        + " (`add_`) are the same with an assignment: `x += y`, `x = x.exp()`; memory that nobody else holds is written in place."
+      "`torch.NAME` or `x.NAME` in PyTorch, and the same in Levin. Operations with an underscore"
+        + " (`add_`) are the same with an assignment: `x += y`, `x = x.exp()`; memory that nothing else holds is written in place."
         + " Dimensions may be negative; `keepdim` is `keepDimension:`.", "",
       "| PyTorch | Levin |", "| --- | --- |",
     ]

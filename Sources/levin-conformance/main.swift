@@ -9,13 +9,13 @@ func usage() -> String {
   usage: levin-conformance [--verbose] [--backend reference] [--docs FOLDER | --check-docs FOLDER] FOLDER|FILE…
          levin-conformance --bits FOLDER|FILE…
 
-  Prints each entry that does not pass whole, with its first difference, then the sums. A folder counts with all entries in
-  scope: what has no case file fails. The exit status is 0 where every case passes that no rule excludes.
+  Prints each entry that does not pass completely, with its first difference, then the totals. A folder counts with all entries in
+  scope: an entry without a case file fails. The exit status is 0 if every case passes that no rule excludes.
 
     --docs FOLDER        also write conformance.md and pytorch-names.md there
-    --check-docs FOLDER  also fail where those differ from what would be written
+    --check-docs FOLDER  also fail if those files differ from what would be written
     --bits               compare results with one and three threads, on each instruction set, bit for bit
-    --backend NAME       the tensors of the cases lie on that device, and what operations make besides has to follow
+    --backend NAME       put the tensors of the cases on that device; new tensors that operations create must follow
     --verbose            name each case on standard error before it runs
   """
 }
@@ -104,7 +104,7 @@ func run(_ arguments: [String]) throws -> Bool {
     if !checksDocs {
       try page.text.write(toFile: path, atomically: true, encoding: .utf8)
     } else if (try? String(contentsOfFile: path, encoding: .utf8)) != page.text {
-      printLine("\(path) is stale; levin-conformance --docs writes it anew")
+      printLine("\(path) is stale; levin-conformance --docs rewrites it")
       isFine = false
     }
   }

@@ -104,7 +104,7 @@ class Interruption(unittest.TestCase):
         output, _ = process.communicate(timeout=30)
         self.assertEqual(process.returncode, 130, output)
         self.assertEqual(json.loads((version / "run.json").read_text())["status"], "interrupted")
-        self.assertNotIn("To go on from there", output)
+        self.assertNotIn("To continue from there", output)
 
     def test_hang_up_and_what_clusters_send(self):
         """The terminal is closed, or the time that a cluster gives runs out."""
@@ -159,7 +159,7 @@ class Interruption(unittest.TestCase):
         self.assertEqual(json.loads((version / "run.json").read_text())["status"], "finished")
         self.assertEqual([p.name for p in (version / "checkpoints").iterdir()], ["epoch=0-step=750.safetensors"])
         self.assertIn("epoch=0-step=750.safetensors", output)
-        self.assertNotIn("To go on from there", output)
+        self.assertNotIn("To continue from there", output)
 
     def test_twice_stops_now(self):
         folder, status, output = self.stopped_run("ctrl-c-twice", [signal.SIGINT, signal.SIGINT])
@@ -232,7 +232,7 @@ class ExactResume(unittest.TestCase):
         done = support.program("levin", "fit", *self.OPTIONS, "--ckpt_path", newest_checkpoint(self.uninterrupted),
                                folder=support.fresh_folder("at-the-end"))
         self.assertIn("Nothing to train: the checkpoint is the end of epoch 2, the last of max_epochs 3. "
-                      "Raise trainer.max_epochs to go on.", done.stdout)
+                      "Raise trainer.max_epochs to continue.", done.stdout)
 
     def test_after_kill(self):
         self.stop_and_go_on("killed", signal.SIGKILL,

@@ -132,7 +132,7 @@ import Testing
           http://127.0.0.1:9/digits.gz: cannot be reached (no connection)
           gopher://old/digits.gz: not an address that starts with http://, https:// or file://
           file:///nowhere/digits.gz: cannot read '/nowhere/digits.gz': No such file or directory. Check the path.
-        Three ways on:
+        To continue, do one of these:
           put the four .gz files into ./MNIST/raw, or set LEVIN_MNIST to the folder that has all four;
           name a mirror that you can reach: levin fit --data.mirror URL (http://, https:// or file://), or set LEVIN_MNIST_MIRROR to it;
           train on built-in digits, which need no file and no network: levin fit --data.dataset strokes
@@ -156,7 +156,7 @@ import Testing
       error.description == """
         \(folder) has MNIST without t10k-labels-idx1-ubyte.gz, which could not be downloaded:
           http://m/t.gz: answers 404 (not found)
-        Three ways on:
+        To continue, do one of these:
           put t10k-labels-idx1-ubyte.gz into \(folder), or set LEVIN_MNIST to the folder that has all four;
           name a mirror that you can reach: levin fit --data.mirror URL (http://, https:// or file://), or set LEVIN_MNIST_MIRROR to it;
           train on built-in digits, which need no file and no network: levin fit --data.dataset strokes

@@ -65,7 +65,7 @@ import Testing
     ),
     (
       "missing",
-      "MNIST: cannot find train-labels-idx1-ubyte[.gz]. Looked into:\n  DIR/MNIST/raw\n  DIR/raw\n  DIR\nPut the files there, or name their folder by --data.root or LEVIN_MNIST."
+      "MNIST: cannot find train-labels-idx1-ubyte[.gz]. Looked in:\n  DIR/MNIST/raw\n  DIR/raw\n  DIR\nPut the files there, or name their folder with --data.root or LEVIN_MNIST."
     ),
   ])
   func damagedFilesAreRefusedWithAClearError(damage: String, message: String) throws {

@@ -77,7 +77,7 @@ import Testing
       "length", "hello.gz: byte 30: the data does not match the length stored after it (27 bytes)."
     ),
     ("lie", "hello.gz: byte 30: the data does not match the length stored after it (2001 bytes)."),
-    ("trailing", "hello.gz: byte 35: 3 bytes stand after the end of the data."),
+    ("trailing", "hello.gz: byte 35: 3 bytes follow the end of the data."),
     (
       "second",
       "hello.gz: byte 54: the file is cut short: its compressed data goes on after the last byte."

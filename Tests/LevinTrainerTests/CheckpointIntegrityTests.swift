@@ -90,23 +90,23 @@ extension TrainerTests {
       ] {
         #expect(
           try await message { $0.metadata[name] = nil }
-            == "checkpoint 'PATH' is damaged: '\(name)' is missing. Take another one.")
+            == "checkpoint 'PATH' is damaged: '\(name)' is missing. Use another one.")
       }
       #expect(
         try await message { $0.entries.removeAll { $0.name == "levin.random.default" } }
-          == "checkpoint 'PATH' is damaged: 'levin.random.default' is missing. Take another one.")
+          == "checkpoint 'PATH' is damaged: 'levin.random.default' is missing. Use another one.")
       #expect(
         try await problem(changed(bytes, sealed: false) { $0.metadata["levin.checksum"] = nil })
-          == "checkpoint 'PATH' is damaged: 'levin.checksum' is missing. Take another one.")
+          == "checkpoint 'PATH' is damaged: 'levin.checksum' is missing. Use another one.")
       #expect(
         try await problem(changed(bytes, sealed: false) { $0.metadata["levin.loop"]?.append(" ") })
           == "checkpoint 'PATH' is damaged: its content does not match its checksum. "
-          + "Take another one.")
+          + "Use another one.")
       #expect(
         try await message { $0.metadata["levin.format"] = nil }
           == "checkpoint 'PATH' is damaged: 'levin.format' is missing beside 'levin.callback."
           + "ModelCheckpoint(-, min, 0, 1)'; to save weights with another program, leave out "
-          + "the names that begin with 'levin.'. Take another one.")
+          + "the names that begin with 'levin.'. Use another one.")
       #expect(
         try await message { $0.metadata["levin.format"] = "2" }
           == "checkpoint 'PATH' has the format '2'; this version of Levin reads '1'. Take the "
@@ -131,7 +131,7 @@ extension TrainerTests {
           #expect(
             found
               == "checkpoint 'PATH' is damaged: 'levin.loop' holds the count \(value); expected "
-              + "0 to 9007199254740992. Take another one.")
+              + "0 to 9007199254740992. Use another one.")
         }
       }
       func replacing(
@@ -148,11 +148,11 @@ extension TrainerTests {
       #expect(
         try await replacing("levin.optimizer.0.step", "I64", largest)
           == "checkpoint 'PATH' is damaged: 'levin.optimizer.0.step' is 9.223372036854776e+18; "
-          + "expected 0 to 9007199254740992. Take another one.")
+          + "expected 0 to 9007199254740992. Use another one.")
       #expect(
         try await replacing("levin.optimizer.0.step", "F32", [0, 0, 192, 127])
           == "checkpoint 'PATH' is damaged: 'levin.optimizer.0.step' is nan; expected 0 to "
-          + "9007199254740992. Take another one.")
+          + "9007199254740992. Use another one.")
       #expect(
         try await replacing("levin.optimizer.0.0.exp_avg", "F64", .init(repeating: 0, count: 64))
           == "checkpoint 'PATH': the optimizer's 0.exp_avg has the dtype float64; expected float32")
@@ -162,7 +162,7 @@ extension TrainerTests {
             $0.metadata["levin.loader"] = $0.metadata["levin.loader"]?
               .replacingOccurrences(of: "\"batchIndex\":1", with: "\"batchIndex\":-1")
           })
-          == "checkpoint 'PATH' is damaged: 'levin.loader' holds a negative count. Take another one."
+          == "checkpoint 'PATH' is damaged: 'levin.loader' holds a negative count. Use another one."
       )
     }
 

@@ -114,7 +114,7 @@ extension TrainerTests {
         #expect(
           await test(BoringModule(), "nowhere.safetensors", root: folder)
             == "checkpoint 'nowhere.safetensors': there is no such file. Check the path; "
-            + "'last' takes the newest one.")
+            + "'last' is the newest one.")
         let empty = folder + "/empty"
         #expect(
           await test(BoringModule(), "last", root: empty)

@@ -84,7 +84,7 @@ extension TrainerTests {
           Stopped after epoch 2: v has not improved for 2 checks.
           Stopped after epoch 1: the trainer's shouldStop was set.
           Stopped after step 3: trainer.max_steps is 3.
-          fast_dev_run: 1 batch of each loop, without logger and checkpoints.
+          fast_dev_run: 1 batch of each loop, without a logger or checkpoints.
 
           """)
     }

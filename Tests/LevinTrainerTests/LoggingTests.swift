@@ -180,8 +180,8 @@ extension TrainerTests {
       module.misuse = { $0.log("", 1.0) }
       #expect(
         await message(module)
-          == "log(\"\") in trainingStep: found an empty name, under which nobody would find the "
-          + "metric. Give it one, such as train/loss.")
+          == "log(\"\") in trainingStep: found an empty name. "
+          + "Give the metric a name, such as train/loss.")
       module.misuse = { $0.log("epoch", 1.0) }
       #expect(
         await message(module)

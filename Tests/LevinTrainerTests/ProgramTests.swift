@@ -170,7 +170,7 @@ extension TrainerTests {
       #expect(warnings("2", "avx2").isEmpty)
       #expect(
         warnings("abc", "sse9") == [
-          "warning: LEVIN_THREADS is 'abc'; expected 1 to 64, or 0 for one on each processor. Levin uses 2.",
+          "warning: LEVIN_THREADS is 'abc'; expected 1 to 64, or 0 for one per processor. Levin uses 2.",
           "warning: LEVIN_ISA is 'sse9'; expected plain, avx2 or avx512, if this machine has it. Levin uses avx2.",
         ])
       #expect(warnings("100", "avx512").count == 2 && warnings("-1", nil).count == 1)
@@ -354,7 +354,7 @@ extension TrainerTests {
       #expect(text.hasPrefix("interrupted in epoch 1 after step 3; saved "))
       #expect(
         text.hasSuffix(
-          "To go on from there:\n  again version_0/checkpoints/epoch=1-step=3.safetensors\n"))
+          "To continue from there:\n  again version_0/checkpoints/epoch=1-step=3.safetensors\n"))
     }
   }
 }

@@ -276,7 +276,7 @@ extension TrainerTests {
         let record = RunRecord.read(fromRun: root + "/lightning_logs/version_0")
         #expect(
           record?.stretches.last?.notes.last
-            == "The current epoch continues with batches of 2 instead of 4: 4 of its samples are trained, "
+            == "The current epoch continues with batches of 2 instead of 4: 4 of its samples have been trained, "
             + "and batch 2 is next.")
       }
     }

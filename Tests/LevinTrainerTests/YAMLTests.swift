@@ -130,6 +130,6 @@ import Testing
     try Data([0x61, 0x3A, 0x20, 0xFF, 0xFE]).write(to: URL(filePath: path))
     #expect(failure() == "FILE: not valid YAML: it is not UTF-8, UTF-16 or UTF-32")
     try Data(count: (4 << 20) + 1).write(to: URL(filePath: path))
-    #expect(failure() == "FILE: found 4194305 bytes; expected a file of 4 MiB at most")
+    #expect(failure() == "FILE: found 4194305 bytes; expected at most 4 MiB")
   }
 }

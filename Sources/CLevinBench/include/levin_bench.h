@@ -1,10 +1,10 @@
 #ifndef LEVIN_BENCH_H
 #define LEVIN_BENCH_H
 
-/// How many floating-point operations a core can do: loops of fused multiply-adds on registers alone.
+/// Measures how many floating-point operations a core can do, with loops of fused multiply-adds on registers only.
 
-/// Does about `operations` floating-point operations (a fused multiply-add of one element counts
-/// as two) with the widest vectors that the machine has, and returns how many they were.
+/// Does about `operations` floating-point operations (a fused multiply-add of one element counts as two) with the
+/// widest vectors of the machine, and returns how many it did.
 double levin_bench_multiply_add(double operations);
 
 #endif

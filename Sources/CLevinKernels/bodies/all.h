@@ -1,5 +1,5 @@
-/// Every family of kernels, over the vectors of the simd_….h included before, and their table.
-/// The order matters: vector_math.h's functions serve the families below it.
+/// Every family of kernels, over the vectors of the simd_….h included before, and their table. The order matters: the
+/// families below vector_math.h use its functions.
 // clang-format off
 #include "vector_math.h"
 #include "convert.h"

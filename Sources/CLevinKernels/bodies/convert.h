@@ -1,8 +1,8 @@
 /// Conversions between element types, of contiguous elements.
 #include <string.h>
 
-// Floats become integers by truncation. What does not fit, and NaN, gives the least integer, as the
-// processor's own instruction has it; bytes are the low ones of the integer.
+// Floats become integers by truncation. Values that do not fit, and NaN, become the least integer, as with the
+// processor's own instruction; bytes are the low bytes of the integer.
 INLINE int64_t to_int64(double x) {
   return x >= -0x1p63 && x < 0x1p63 ? (int64_t)x : INT64_MIN;
 }
@@ -33,11 +33,11 @@ INLINE uint16_t to_bfloat16(float x) {
 INLINE float from_float16(uint16_t x) {
   uint32_t sign = (uint32_t)(x & 0x8000) << 16, rest = x & 0x7fff;
   if (rest >= 0x7c00) return from_bits(sign | 0x7f800000 | (rest & 0x3ff) << 13);
-  // Scaling makes normal numbers of denormal ones.
+  // Scaling turns denormal numbers into normal ones.
   float value = from_bits(rest << 13) * 0x1p112f;
   return from_bits(sign | bits_of(value));
 }
-/// Rounds to the nearest, ties to even; what is too large becomes infinite, NaN stays NaN.
+/// Rounds to the nearest, ties to even; values that are too large become infinite, NaN stays NaN.
 INLINE uint16_t to_float16(float x) {
   uint32_t bits = bits_of(x), sign = bits >> 16 & 0x8000, rest = bits & 0x7fffffff;
   if (rest > 0x7f800000) return (uint16_t)(sign | 0x7e00);
@@ -49,7 +49,7 @@ INLINE uint16_t to_float16(float x) {
   return (uint16_t)(sign | (rest + 0xc8000fff + (rest >> 13 & 1)) >> 13);
 }
 
-/// One loop for a pair of types: `out` gets the expression of `in`.
+/// A loop for a pair of types: sets `out` to the expression of `in`.
 #define LOOP(TO, EXPRESSION)                                            \
   {                                                                     \
     TO *out = destination;                                              \

@@ -1,7 +1,7 @@
-/// Loops whose elements stand alone: levin_elementwise.def, once a compute type.
+/// Loops whose elements are independent: levin_elementwise.def, once for each compute type.
 #include <math.h>
 
-/// Python's floored division and remainder, exact where the quotient is.
+/// Python's floored division and remainder, exact if the quotient is.
 #define FLOORED(T, SUFFIX, FMOD, FLOOR, COPYSIGN)                              \
   INLINE T floor_remainder_##SUFFIX(T x, T y) {                                \
     T rest = FMOD(x, y);                                                       \
@@ -32,7 +32,7 @@ INLINE int64_t floor_remainder_i(int64_t x, int64_t y) {
   int64_t rest = x % y;
   return rest != 0 && (y < 0) != (rest < 0) ? rest + y : rest;
 }
-/// x to the power of y, which wraps; with a negative y only 1 and -1 have one that is not zero.
+/// x to the power of y, which wraps; to a negative power only 1 and -1 are not zero.
 INLINE int64_t power_i(int64_t x, int64_t y) {
   if (y < 0) return x == 1 ? 1 : x == -1 ? (y & 1 ? -1 : 1) : 0;
   uint64_t result = 1, base = (uint64_t)x;
@@ -46,7 +46,7 @@ INLINE int64_t power_i(int64_t x, int64_t y) {
 #define LARGER(X, Y) ((X) > (Y) || (X) != (X) ? (X) : (Y))
 #define SMALLER(X, Y) ((X) < (Y) || (X) != (X) ? (X) : (Y))
 
-// Outputs are an input exactly or not at all, so elements never depend on each other.
+// An output is exactly an input or does not overlap it, so elements never depend on each other.
 #define EACH(EXPRESSION)                                                                 \
   _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t i = 0; i < count; i++) { \
     LOAD out[i] = (EXPRESSION);                                                          \

@@ -1,5 +1,5 @@
-/// The loops over elements of type T, which PICK picks from a line of levin_elementwise.def; included
-/// once a compute type.
+/// The loops over elements of type T, which PICK picks from a line of levin_elementwise.def; included once for each
+/// compute type.
 
 #define LOAD const T x = a[i];
 #define UNARY(NAME, F, D, I)                 \
@@ -41,7 +41,7 @@ static void NAMED(compare)(
 
 static void NAMED(choose)(
   ptrdiff_t count, const uint8_t *condition, const void *left, const void *right, void *to) {
-  // By bits, so that nothing is a branch.
+  // With bit operations, so that there are no branches.
   typedef PICK(uint32_t, uint64_t, uint64_t) Bits __attribute__((may_alias));
   const Bits *a = left, *b = right;
   Bits *out = to;

@@ -1,13 +1,13 @@
-/// Rows of bytes to floats, through a table of 256 or by the arithmetic that made it.
+/// Converts rows of bytes to floats, through a table of 256 entries or with the arithmetic that produced it.
 
-/// x / d from r, the quotient 1 / d as a float: a multiplication that the remainder corrects. Equal to
-/// the division for the bytes, means and deviations that levin_normalizes has tried.
+/// x / d from r, the quotient 1 / d as a float: a multiplication corrected by the remainder. It equals the division
+/// for the bytes, means and deviations that levin_normalizes has checked.
 INLINE V v_quotient(V x, V d, V r) {
   V q = x * r;
   return v_fma(v_negated_fma(q, d, x), r, q);
 }
 
-/// (byte / 255 - mean) / std for as many bytes as vectors hold; returns how many.
+/// (byte / 255 - mean) / std for as many bytes as fill whole vectors; returns how many.
 INLINE ptrdiff_t normalize(
   ptrdiff_t count, const uint8_t *bytes, const uint8_t *ahead, float mean, float std, float *out) {
   ptrdiff_t i = 0;

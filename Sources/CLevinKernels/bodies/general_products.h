@@ -1,19 +1,19 @@
-/// Products of eight-byte elements by any strides. Terms are added one by one in order of depth, `depthBlock` at a time,
-/// each block then added to C, whatever tile an element falls into.
+/// Products of eight-byte elements with any strides. Terms are added one by one in order of depth, `depthBlock` at a
+/// time, and each block is then added to C, whatever tile an element is in.
 #include <string.h>
 
-// MARK: float64, by tiles, of operands copied as the tiles read them
+// MARK: float64, by tiles, with operands copied in the order in which tiles read them
 
 typedef double D __attribute__((vector_size(4 * W), aligned(8)));
 enum {
   doubles = W / 2,  ///< in a vector
   panelWidth64 = outerVectors * doubles,
   rowBlock64 = 16 * outerRows,  ///< rows of A copied at a time
-  strip64 = 16,                 ///< of the depth: what is copied of all columns before the next
+  strip64 = 16,                 ///< terms copied of all columns before the next
 };
 
-/// Copies a block of B, depth × n, as panels of panelWidth64 columns, each with its rows one after the other; what lacks
-/// of the last one is zero. `b` begins at the block.
+/// Copies a block of B, depth × n, as panels of panelWidth64 columns, each with its rows one after another; missing
+/// columns of the last one are zero. `b` begins at the block.
 static void copy_panels_f64(ptrdiff_t n, ptrdiff_t depth, LevinMatrix b, double *room) {
   const double *from = b.data;
   for (ptrdiff_t first = 0; first < depth; first += strip64) {
@@ -34,7 +34,7 @@ static void copy_panels_f64(ptrdiff_t n, ptrdiff_t depth, LevinMatrix b, double 
   }
 }
 
-/// Copies rows of A by tiles, each with its columns one after the other; what lacks of the last one is zero.
+/// Copies rows of A by tiles, each with its columns one after another; missing rows of the last one are zero.
 static void copy_tiles_f64(ptrdiff_t m, ptrdiff_t depth, LevinMatrix a, double *room) {
   const double *from = a.data;
   for (ptrdiff_t i = 0; i < m; i += outerRows) {
@@ -87,12 +87,12 @@ static void tile_f64(
       c[i * ldc + j] = accumulates ? c[i * ldc + j] + edge[i][j] : edge[i][j];
 }
 
-/// Doubles of the room that packed_product_f64 needs.
+/// The number of doubles that packed_product_f64 needs as scratch memory.
 static ptrdiff_t room_f64(ptrdiff_t m, ptrdiff_t depth) {
   return (at_most(m, rowBlock64) + outerRows - 1) / outerRows * outerRows * depth;
 }
 
-/// C's rows over one block of the depth, of B as copy_panels_f64 leaves it.
+/// C's rows over one block of the depth, with B copied by copy_panels_f64.
 static void packed_product_f64(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t depth, LevinMatrix a, const double *panels, double *c,
   ptrdiff_t ldc, bool accumulates, double *room) {
@@ -127,7 +127,7 @@ static void dots_f64(
     }
 }
 
-/// One row of C, by rows of B, which are contiguous and read whole.
+/// One row of C, from rows of B, which are contiguous and read completely.
 static void row_product_f64(
   ptrdiff_t n, ptrdiff_t k, LevinMatrix a, LevinMatrix b, double *c) {
   enum { columns = 256 };

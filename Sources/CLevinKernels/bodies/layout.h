@@ -14,7 +14,7 @@ static void column_sums(
   }
 }
 
-/// By squares of W × W in registers; what is left at the edges, one by one.
+/// By squares of W × W in registers; the edges one by one.
 static void transpose(
   ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, ptrdiff_t ldout) {
   ptrdiff_t fullRows = rows - rows % W, fullColumns = columns - columns % W;
@@ -32,7 +32,7 @@ static void transpose(
       out[c * ldout + r] = x[r * ldx + c];
 }
 
-/// The same of elements of other sizes, by squares of eight.
+/// The same for elements of other sizes, by squares of eight.
 #define TRANSPOSE(T)                                                                        \
   {                                                                                         \
     const T *x = from;                                                                      \

@@ -1,4 +1,4 @@
-/// Softmax and what is built on it, row by row.
+/// Softmax and functions based on it, row by row.
 
 INLINE float largest_of(ptrdiff_t count, const float *x) {
   V largest = v_set(-__builtin_inff());
@@ -7,7 +7,7 @@ INLINE float largest_of(ptrdiff_t count, const float *x) {
   return v_largest(largest);
 }
 
-/// Σ exp(x - shift). Each exponential is kept in `out` where given, which may be x itself.
+/// Σ exp(x - shift). Each exponential is stored in `out` if given, which may be x itself.
 INLINE double exponentials(ptrdiff_t count, const float *x, float shift, float *out) {
   VD sum = {0};
   for (ptrdiff_t i = 0; i < count; i += W) {
@@ -23,7 +23,7 @@ static void cross_entropy(
   const int64_t *targets, int64_t ignoreIndex, float scale, float *losses, float *gradient,
   ptrdiff_t ldgradient) {
   for (ptrdiff_t first = 0; first < batch; first += W) {
-    // One logarithm for a vector's worth of rows. Rows that do not count have log 1 - 0.
+    // One logarithm for a whole vector of rows. Rows that do not count have log 1 - 0.
     float sums[W], margins[W];
     ptrdiff_t rows = batch - first < W ? batch - first : W;
     for (ptrdiff_t i = 0; i < W; i++) {

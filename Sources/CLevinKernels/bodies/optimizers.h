@@ -1,6 +1,6 @@
-/// Optimizers over flat arrays. Each element stands alone.
+/// Optimizers over flat arrays. Elements are independent.
 
-/// Adam on the n elements at i, up to a vector of them; `n` is a constant where vectors are full.
+/// Adam on the n elements at i, up to a vector of them; `n` is a constant if the vectors are full.
 INLINE void adam_vector(
   ptrdiff_t i, ptrdiff_t n, float *x, const float *g, float *m, float *v, float *maxima,
   const AdamScalars *s) {

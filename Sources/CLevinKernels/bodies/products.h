@@ -1,8 +1,8 @@
-/// Products on one thread. Every element of C is the same sum, added up in the same order, whatever
-/// tile it falls into and however operands are packed: splitting C never changes a bit of it.
+/// Products on one thread. Every element of C is the same sum, added up in the same order, whatever tile it is in and
+/// however the operands are packed: splitting C never changes a bit of it.
 #include <string.h>
 
-/// Four floats, as v_sum4 gives them.
+/// Four floats, as v_sum4 returns them.
 typedef float Quad __attribute__((vector_size(16), aligned(4)));
 
 // MARK: Dot products: C = A · Bᵀ without packing
@@ -14,9 +14,8 @@ INLINE Quad quad_load(const float *p, ptrdiff_t n) {
   return x;
 }
 
-/// A tile of rows × 4 dot products, of which the first `columns` are stored. Columns beyond the last
-/// are the last again, so that a tile at the edge adds up like any other. `rows` is a constant where
-/// this is inlined.
+/// A tile of rows × 4 dot products, of which the first `columns` are stored. Columns beyond the last repeat it, so
+/// that a tile at the edge adds up like any other. `rows` is a constant when this is inlined.
 INLINE void dot_tile(
   int rows, ptrdiff_t columns, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
   ptrdiff_t ldb, float *c, ptrdiff_t ldc, const Epilogue *e) {
@@ -76,8 +75,8 @@ static void (*const dotTiles[4])(
   ptrdiff_t columns, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb,
   float *c, ptrdiff_t ldc, const Epilogue *e) = {dot_tile_1, dot_tile_2, dot_tile_3, dot_tile_4};
 
-/// Four rows of B stay in the first cache while all of A, the smaller of the two in a layer's forward
-/// pass, goes by.
+/// Four rows of B stay in the first-level cache while all of A, the smaller of the two in a layer's forward pass,
+/// passes through.
 static void dot_product(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
   ptrdiff_t ldb, float *c, ptrdiff_t ldc, Epilogue e) {
@@ -98,7 +97,7 @@ static void dot_product(
 
 enum { panelWidth = outerVectors * W };
 
-/// A panel of C, up to panelWidth columns wide, over one block of the depth: what its tiles share.
+/// A panel of C, up to panelWidth columns wide, over one block of the depth: the data that its tiles share.
 typedef struct {
   ptrdiff_t k;
   ptrdiff_t last;  ///< columns in the last vector
@@ -108,7 +107,7 @@ typedef struct {
   Epilogue epilogue;
 } Panel;
 
-/// Takes `k` terms into a tile's sums. What is a constant where this is inlined costs nothing.
+/// Adds `k` terms to a tile's sums. Values that are constants when this is inlined cost nothing.
 INLINE void add_terms(
   int rows, int vectors, ptrdiff_t last, ptrdiff_t k, const float *a, ptrdiff_t row, ptrdiff_t depth,
   const float *b, ptrdiff_t ldb, V sums[outerRows][outerVectors]) {
@@ -127,8 +126,8 @@ INLINE void add_terms(
   }
 }
 
-/// A tile of C, rows × vectors · W, at `c`, from the rows of A at `a`; the activation of the epilogue
-/// lies at `activation`. `rows` and `vectors` are constants where this is inlined.
+/// A tile of C, rows × vectors · W, at `c`, from the rows of A at `a`; the activation of the epilogue is at
+/// `activation`. `rows` and `vectors` are constants when this is inlined.
 INLINE void outer_tile(
   int rows, int vectors, const Panel *panel, const float *a, float *c, const float *activation) {
   V sums[outerRows][outerVectors];
@@ -171,8 +170,8 @@ INLINE void outer_tile(
     }
 }
 
-/// The tiles by rows and vectors; those wider than this instruction set's registers allow are empty
-/// and never asked for.
+/// The tiles by rows and vectors; those wider than the registers of this instruction set allow are empty and never
+/// used.
 #define TILE(ROWS, VECTORS)                                                             \
   static void outer_tile_##ROWS##x##VECTORS(                                            \
     const Panel *panel, const float *a, float *c, const float *activation) {            \
@@ -191,7 +190,7 @@ static void (*const outerTiles[6][4])(
   TILES(1), TILES(2), TILES(3), TILES(4), TILES(5), TILES(6)};
 #undef TILES
 
-/// Where a panel's tiles find their rows of A.
+/// The rows of A for a panel's tiles.
 typedef struct {
   Operand rows;    ///< of the first tile
   ptrdiff_t tile;  ///< elements from a tile's first to the next tile's
@@ -211,17 +210,17 @@ static void outer_panel(
       &panel, rows, c + i * ldc, e.activation ? e.activation + i * e.ldact : NULL);
 }
 
-// MARK: Copies that lie as the tiles read
+// MARK: Copies in the order in which tiles read
 
 enum {
-  rowBlock = 21 * outerRows,       ///< rows of A copied at a time: a quarter of the second cache
-  strip = 16,                      ///< of the depth: what is read of one row before the next
+  rowBlock = 21 * outerRows,       ///< rows of A copied at a time: a quarter of the second-level cache
+  strip = 16,                      ///< terms read of one row before the next
   worthCopying = 16 * panelWidth,  ///< columns of C from which a copy of A costs less than it saves
-  roomOnStack = 32 << 10,          ///< bytes that a copy may take of the stack
+  roomOnStack = 32 << 10,          ///< bytes that a copy may use on the stack
 };
 
-/// Copies a block of B, depth × n, as panels of panelWidth columns, each with its rows one after the
-/// other: the tiles then read memory in order, from few pages, aligned.
+/// Copies a block of B, depth × n, as panels of panelWidth columns, each with its rows one after another: the tiles
+/// then read memory in order, from few pages, aligned.
 static void copy_panels(ptrdiff_t n, ptrdiff_t depth, Operand b, float *room) {
   ptrdiff_t length = b.depth == 1 ? depth : strip;
   for (ptrdiff_t from = 0; from < depth; from += length)
@@ -240,7 +239,7 @@ static void copy_panels(ptrdiff_t n, ptrdiff_t depth, Operand b, float *room) {
     }
 }
 
-/// Copies a block of A, m × depth, to `room` by tiles, each with its columns one after the other.
+/// Copies a block of A, m × depth, to `room` by tiles, each with its columns one after another.
 static Tiles copy_tiles(ptrdiff_t m, ptrdiff_t depth, Operand a, float *room) {
   for (ptrdiff_t from = 0; from < depth; from += strip)
     for (ptrdiff_t i = 0; i < m; i += outerRows) {
@@ -248,9 +247,8 @@ static Tiles copy_tiles(ptrdiff_t m, ptrdiff_t depth, Operand a, float *room) {
       const float *first = a.data + i * a.row + from * a.depth;
       float *tile = room + i * depth + from * outerRows;
       if (rows == outerRows) {
-        // By squares of which the tile takes the first rows. The rest, W - outerRows floats, goes to
-        // where the next columns are written afterwards: a strip without enough of them after it is
-        // copied float by float.
+        // By squares of which the tile takes the first rows. The rest, W - outerRows floats, is written where later
+        // columns overwrite it: a strip without enough columns after it is copied float by float.
         enum { columnsAfter = (W - 1) / outerRows };
         for (; a.depth == 1 && from + strip + columnsAfter <= depth && p < strip; p += W) {
           V square[W];
@@ -273,14 +271,13 @@ static Tiles copy_tiles(ptrdiff_t m, ptrdiff_t depth, Operand a, float *room) {
   return (Tiles){{room, 1, outerRows}, depth * outerRows};
 }
 
-/// Bytes of the copy of a block of A: whole tiles.
+/// The bytes of the copy of a block of A, in whole tiles.
 INLINE size_t bytes_of_tiles(ptrdiff_t m, ptrdiff_t k) {
   ptrdiff_t rows = (at_most(m, rowBlock) + outerRows - 1) / outerRows * outerRows;
   return sizeof(float) * (size_t)(rows * at_most(k, depthBlock));
 }
 
-/// Memory for a copy: `onStack`, roomOnStack bytes, where that will do; null where the system has no
-/// more.
+/// Memory for a copy: `onStack`, roomOnStack bytes, if that is enough; null if the system has no more.
 INLINE float *take_room(size_t bytes, float *onStack) {
   return bytes <= roomOnStack ? onStack : levin_take_memory(bytes);
 }
@@ -289,8 +286,8 @@ INLINE void give_room_back(float *room, size_t bytes, float *onStack) {
   if (room && room != onStack) levin_give_memory_back(room, bytes);
 }
 
-/// C = A · B over one block of the depth, where B's panels lie `panel` elements apart with rows `ldb`
-/// apart. A is copied to `room`, unless that is null.
+/// C = A · B over one block of the depth; B's panels are `panel` elements apart, with rows `ldb` apart. A is copied
+/// to `room`, unless that is null.
 static void outer_block(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t depth, Operand a, const float *b, ptrdiff_t panel,
   ptrdiff_t ldb, float *c, ptrdiff_t ldc, Epilogue e, float *room) {
@@ -307,7 +304,7 @@ static void outer_block(
   }
 }
 
-/// One row of C = A · B, with B's rows contiguous, which are read whole, four at a time.
+/// One row of C = A · B, with B's rows contiguous; they are read completely, four at a time.
 static void row_product(
   ptrdiff_t n, ptrdiff_t k, Operand a, Operand b, float *c, Epilogue epilogue) {
   enum { columns = 512 };
@@ -362,7 +359,7 @@ static void outer_product(
   _Alignas(64) float onStack[roomOnStack / sizeof(float)];
   size_t bytes = bytes_of_tiles(m, k);
   float *room = n < worthCopying ? NULL : take_room(bytes, onStack);
-  // With nothing to add up, one empty block still has the epilogue to do.
+  // Even with nothing to add up, one empty block must apply the epilogue.
   for (ptrdiff_t p = 0; p == 0 || p < k; p += depthBlock) {
     Operand block = {a.data + p * a.depth, a.row, a.depth};
     outer_block(

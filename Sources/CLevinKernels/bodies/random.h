@@ -1,8 +1,8 @@
-/// Random numbers: the twister's words, and numbers made of them.
+/// Random numbers: the words of the Mersenne twister, and numbers made from them.
 #include <math.h>
 
-/// The next 624 words of MT19937 in the place of the last. Each depends on words that lie 227 or more places away, and on
-/// its neighbour behind it, so that vectors of them are made at a time.
+/// Replaces the 624 words of MT19937 by the next ones. Each depends on words that are 227 or more positions away, and
+/// on the next word, so vectors of them can be computed at a time.
 static void twist(uint32_t *words) {
   enum { length = 624, middle = 397 };
 #define NEXT(I, FOLLOWING, PARTNER)                                                \
@@ -19,7 +19,7 @@ static void twist(uint32_t *words) {
 #undef NEXT
 }
 
-/// What the twister gives for its words.
+/// The output of the twister for its words.
 static void temper(ptrdiff_t count, const uint32_t *words, uint32_t *bits) {
   for (ptrdiff_t i = 0; i < count; i++) {
     uint32_t x = words[i];
@@ -30,7 +30,7 @@ static void temper(ptrdiff_t count, const uint32_t *words, uint32_t *bits) {
   }
 }
 
-/// low + width · u, rounded once, with u in 0..<1 of the low 24 bits.
+/// low + width · u, rounded once, with u in 0..<1 from the low 24 bits.
 static void uniform_f32(ptrdiff_t count, const uint32_t *bits, float low, float width, float *out) {
   if (low == 0 && width == 1)
     for (ptrdiff_t i = 0; i < count; i++) out[i] = (float)(int32_t)(bits[i] & 0xffffff) * 0x1p-24f;
@@ -39,8 +39,8 @@ static void uniform_f32(ptrdiff_t count, const uint32_t *bits, float low, float 
       out[i] = fmaf((float)(int32_t)(bits[i] & 0xffffff) * 0x1p-24f, width, low);
 }
 
-/// Sine and cosine of x in 0...2π: the rest r of whole quarter turns, and the series of both, whose next terms are below
-/// 2⁻²⁴.
+/// Sine and cosine of x in 0...2π: removes whole quarter turns and sums the series of both for the rest r; the next
+/// terms are below 2⁻²⁴.
 INLINE void v_sine_and_cosine(V x, V *sine, V *cosine) {
   V shifted = v_fma(x, v_set(0x1.45f306p-1f), v_set(ROUNDER));
   VI quarter = (VI)shifted - (VI)v_set(ROUNDER);
@@ -63,7 +63,8 @@ INLINE void v_sine_and_cosine(V x, V *sine, V *cosine) {
   *cosine = (V)((VI)v_select(isOdd, s, c) ^ cosineSign);
 }
 
-/// Makes normal numbers of uniform ones (Box and Muller 1958), sixteen by sixteen: eight radii, then eight angles.
+/// Turns uniform numbers into normal ones (Box and Muller 1958), in blocks of sixteen: eight radii, then eight
+/// angles.
 static void normal_f32(ptrdiff_t blocks, float mean, float deviation, float *values) {
   enum { half = W < 8 ? W : 8 };
   for (ptrdiff_t block = 0; block < blocks; block++, values += 16)

@@ -1,7 +1,7 @@
-/// Sums, products and extremes, in double or in int64. Never split.
+/// Sums, products and extremes, in double or in int64. They do not split their work.
 #include <string.h>
 
-/// The first place of the largest value, or of the first NaN.
+/// The index of the first of the largest values, or of the first NaN.
 static ptrdiff_t index_of_max(ptrdiff_t count, const float *x) {
   V largest = v_set(-__builtin_inff());
   VI unordered = {0};
@@ -17,7 +17,7 @@ static ptrdiff_t index_of_max(ptrdiff_t count, const float *x) {
   return 0;
 }
 
-// A combination of a and b, as vectors and as scalars.
+// Combinations of a and b, for vectors and for scalars.
 #define SELECT(MASK, A, B) ((__typeof__(A))(((MASK) & (__typeof__(MASK))(A)) | (~(MASK) & (__typeof__(MASK))(B))))
 #define SUM_OF(A, B) ((A) + (B))
 #define PRODUCT_OF(A, B) ((A) * (B))
@@ -26,8 +26,8 @@ static ptrdiff_t index_of_max(ptrdiff_t count, const float *x) {
 #define LARGER_OF(A, B) SELECT(((A) > (B)) | ((A) != (A)), A, B)
 #define SMALLER_OF(A, B) SELECT(((A) < (B)) | ((A) != (A)), A, B)
 
-/// As many partial results side by side, whatever the width of a vector: all instruction sets give the same bits.
-/// Elements of type T are combined in type A, from START on, which changes nothing.
+/// The same number of partial results whatever the width of a vector, so that all instruction sets give the same
+/// bits. Elements of type T are combined in type A, beginning with START, which changes nothing.
 #define FOLD(T, A, LANES, START, OF, EACH)                                               \
   {                                                                                      \
     typedef T Elements __attribute__((vector_size(LANES * sizeof(T)), aligned(sizeof(T)))); \
@@ -85,7 +85,7 @@ static int64_t fold_i64(LevinReduction op, ptrdiff_t count, const int64_t *x) {
 #undef LARGER_OF
 #undef SMALLER_OF
 
-/// total[c] = total[c] combined with x[0, c], x[1, c], … in this order; four rows at a time.
+/// total[c] = total[c] combined with x[0, c], x[1, c], … in this order, four rows at a time.
 #define EACH_COLUMN(T, A, COMBINE)                                                                 \
   {                                                                                                \
     A *sums = (A *)total;                                                                          \
@@ -142,8 +142,8 @@ static void accumulate_i64(
 #undef LARGER
 #undef SMALLER
 
-/// Running sums and products of elements of type T in type A along a line, or of `columns` lines side by side by a row
-/// of each, from `total` on.
+/// Running sums and products of elements of type T in type A along a line, or of `columns` adjacent lines, one row at
+/// a time, beginning with `total`.
 #define SCAN(T, A, SUFFIX)                                                                         \
   static void scan_line_##SUFFIX(                                                                  \
     bool multiplies, ptrdiff_t count, const void *from, ptrdiff_t step, void *to, ptrdiff_t stepOut, \
@@ -175,7 +175,7 @@ SCAN(double, double, f64)
 SCAN(uint64_t, uint64_t, i64)
 #undef SCAN
 
-/// The places of the largest, or smallest, elements so far of some columns, with row number `row` taken in.
+/// Updates the indices of the largest or smallest elements of some columns with row number `row`.
 #define FIND_IN_ROW(T, SUFFIX)                                                                     \
   static void find_in_row_##SUFFIX(                                                                \
     bool wantsLargest, ptrdiff_t columns, const void *from, int64_t row, void *bests, int64_t *found) { \

@@ -21,7 +21,8 @@ INLINE __m256i v_mask(ptrdiff_t n) {
   return _mm256_cmpgt_epi32(
     _mm256_set1_epi32((int)n), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
 }
-/// The first n of W floats; the rest are zero, or stay. Masked stores are slow on some machines.
+/// The first n of W floats; the rest are zero on loading, unchanged on storing. Masked stores are slow on some
+/// machines.
 INLINE V v_load_n(const float *p, ptrdiff_t n) {
   return n >= W ? v_load(p) : _mm256_maskload_ps(p, v_mask(n));
 }
@@ -36,11 +37,11 @@ INLINE V v_fma(V a, V b, V c) { return _mm256_fmadd_ps(a, b, c); }
 /// c - a · b.
 INLINE V v_negated_fma(V a, V b, V c) { return _mm256_fnmadd_ps(a, b, c); }
 
-/// 0 where x < 0, else x.
+/// 0 where x < 0, otherwise x.
 INLINE V v_relu(V x) {
   return _mm256_andnot_ps(_mm256_cmp_ps(x, _mm256_setzero_ps(), _CMP_LT_OQ), x);
 }
-/// 0 where y <= 0, else x.
+/// 0 where y <= 0, otherwise x.
 INLINE V v_where_active(V y, V x) {
   return _mm256_andnot_ps(_mm256_cmp_ps(y, _mm256_setzero_ps(), _CMP_LE_OQ), x);
 }

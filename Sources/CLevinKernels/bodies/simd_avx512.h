@@ -18,7 +18,7 @@ INLINE V v_bytes(const uint8_t *p) {
 }
 
 INLINE __mmask16 v_mask(ptrdiff_t n) { return (__mmask16)((1u << n) - 1); }
-/// The first n of W floats; the rest are zero, or stay.
+/// The first n of W floats; the rest are zero on loading, unchanged on storing.
 INLINE V v_load_n(const float *p, ptrdiff_t n) {
   return n >= W ? v_load(p) : _mm512_maskz_loadu_ps(v_mask(n), p);
 }
@@ -33,11 +33,11 @@ INLINE V v_fma(V a, V b, V c) { return _mm512_fmadd_ps(a, b, c); }
 /// c - a · b.
 INLINE V v_negated_fma(V a, V b, V c) { return _mm512_fnmadd_ps(a, b, c); }
 
-/// 0 where x < 0, else x.
+/// 0 where x < 0, otherwise x.
 INLINE V v_relu(V x) {
   return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(x, _mm512_setzero_ps(), _CMP_NLT_UQ), x);
 }
-/// 0 where y <= 0, else x.
+/// 0 where y <= 0, otherwise x.
 INLINE V v_where_active(V y, V x) {
   return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(y, _mm512_setzero_ps(), _CMP_NLE_UQ), x);
 }
@@ -68,7 +68,7 @@ INLINE void v_transpose(V r[W]) {
     r[i + 2] = (V)_mm512_unpacklo_pd((__m512d)t[i + 1], (__m512d)t[i + 3]);
     r[i + 3] = (V)_mm512_unpackhi_pd((__m512d)t[i + 1], (__m512d)t[i + 3]);
   }
-  // Now r[4 g + c] holds, in its quarter q, column 4 q + c of rows 4 g...4 g + 3.
+  // Now the quarter q of r[4 g + c] holds column 4 q + c of rows 4 g...4 g + 3.
 #pragma clang loop unroll(full)
   for (int c = 0; c < 4; c++) {
     V low = _mm512_shuffle_f32x4(r[c], r[4 + c], 0x44), high = _mm512_shuffle_f32x4(r[c], r[4 + c], 0xEE);

@@ -1,6 +1,6 @@
-/// The vectors of the plain build: four floats that the compiler maps to what the machine has
-/// (SSE2, NEON) or to scalars. For tests there may be sixteen, with AVX-512's tiles, so that what
-/// depends on their number is tried on machines without AVX-512.
+/// The vectors of the plain build: four floats that the compiler maps to the machine's vectors (SSE2, NEON) or to
+/// scalars. For tests there may be sixteen, with AVX-512's tiles, so that code that depends on their number is tested
+/// on machines without AVX-512.
 #include <string.h>
 
 #ifndef LEVIN_PLAIN_LANES
@@ -33,7 +33,7 @@ INLINE V v_bytes(const uint8_t *p) {
   return x;
 }
 
-/// The first n of W floats; the rest are zero, or stay.
+/// The first n of W floats; the rest are zero on loading, unchanged on storing.
 INLINE V v_load_n(const float *p, ptrdiff_t n) {
   if (n >= W) return v_load(p);
   V x = v_set(0);
@@ -45,17 +45,17 @@ INLINE void v_store_n(float *p, ptrdiff_t n, V x) {
   for (ptrdiff_t i = 0; i < n; i++) p[i] = x[i];
 }
 
-/// a · b + c: fused where the target fuses it for free.
+/// a · b + c: fused if the target does so at no cost.
 INLINE V v_fma(V a, V b, V c) { return a * b + c; }
 /// c - a · b.
 INLINE V v_negated_fma(V a, V b, V c) { return c - a * b; }
 
-/// 0 where x < 0, else x.
+/// 0 where x < 0, otherwise x.
 INLINE V v_relu(V x) { return (V)((__typeof__(x < x))x & ~(x < v_set(0))); }
-/// 0 where y <= 0, else x.
+/// 0 where y <= 0, otherwise x.
 INLINE V v_where_active(V y, V x) { return (V)((__typeof__(x < x))x & ~(y <= v_set(0))); }
 
-/// The sum over the lanes: of the halves, of their halves, and so on.
+/// The sum over the lanes: of the halves, then of their halves, and so on.
 INLINE float v_sum_of_lanes(V x) {
 #pragma clang loop unroll(full)
   for (int half = W / 2; half > 0; half /= 2)

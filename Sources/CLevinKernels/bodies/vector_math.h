@@ -9,7 +9,7 @@ INLINE V v_max(V a, V b) { return __builtin_elementwise_max(a, b); }
 INLINE V v_min(V a, V b) { return __builtin_elementwise_min(a, b); }
 INLINE V v_sqrt(V x) { return __builtin_elementwise_sqrt(x); }
 
-/// Adding and subtracting this rounds to an integer, which then also stands in the low bits.
+/// Adding and subtracting this rounds to an integer, which is then also in the low bits.
 #define ROUNDER 0x1.8p23f
 
 /// x = n ln 2 + r with |r| <= ln 2 / 2; returns r and stores n, for |x| < 2¹⁶.
@@ -22,7 +22,7 @@ INLINE V v_reduce(V x, VI *n) {
   return v_fma(whole, v_set(-0x1.7f7d1cp-20f), r);
 }
 
-/// exp(r) - 1 for |r| <= ln 2 / 2: its series, of which the eighth term is below 2⁻²⁷.
+/// exp(r) - 1 for |r| <= ln 2 / 2: its series, whose eighth term is below 2⁻²⁷.
 INLINE V v_expm1_series(V r) {
   V p = v_set(1.0f / 5040);
   p = v_fma(p, r, v_set(1.0f / 720));
@@ -40,7 +40,7 @@ INLINE V v_exp(V x) {
   VI n;
   // Beyond these ends the result is 0 or infinite anyway.
   V r = v_reduce(v_min(v_max(x, v_set(-105)), v_set(89)), &n);
-  // In two steps, for n may lie outside of the exponents of normal numbers.
+  // In two steps, because n may be outside the exponents of normal numbers.
   VI half = n >> 1;
   V y = (v_expm1_series(r) + v_set(1)) * v_power_of_two(half) * v_power_of_two(n - half);
   return v_select(x != x, x, y);
@@ -54,8 +54,8 @@ INLINE V v_expm1_moderate(V x) {
   return v_fma(v_expm1_series(r), power, power - v_set(1));
 }
 
-/// With x = 2ᵉ(1 + f) and s = f / (2 + f): log(1 + f) = f - f²/2 + s (f²/2 + R(s²)), where R is what
-/// the series of 2 artanh(s) has beyond its first term.
+/// With x = 2ᵉ(1 + f) and s = f / (2 + f): log(1 + f) = f - f²/2 + s (f²/2 + R(s²)), where R is the series of 2
+/// artanh(s) without its first term.
 INLINE V v_log(V x) {
   VI denormal = x < v_set(0x1p-126f);
   V scaled = v_select(denormal, x * v_set(0x1p23f), x);
@@ -85,14 +85,14 @@ INLINE V v_tanh(V x) {
   return v_select(x != x, x, t / (t + v_set(2)));
 }
 
-/// With the exponential of a negative number, which cannot overflow.
+/// Uses the exponential of a negative number, which cannot overflow.
 INLINE V v_sigmoid(V x) {
   V e = v_exp(v_select(x < v_set(0), x, -x));
   return v_select(x < v_set(0), e, v_set(1)) / (v_set(1) + e);
 }
 
-/// Near zero x + x P(x²), else ±(1 - exp(Q(|x|))), with Q the logarithm of 1 - erf; polynomials fitted to
-/// 40 digits, within 2⁻²⁵ of the result.
+/// x + x P(x²) near zero, otherwise ±(1 - exp(Q(|x|))), with Q the logarithm of 1 - erf; polynomials fitted to 40
+/// digits, within 2⁻²⁵ of the result.
 INLINE V v_erf(V x) {
   V square = x * x;
   V p = v_set(-0.00059431413f);
@@ -149,13 +149,13 @@ INLINE double vd_sum(const VD *x) {
   return lanes[0];
 }
 
-/// Sums in double pass by address: as values, vectors this wide have no calling convention.
+/// Sums in double are passed by address: vectors this wide have no calling convention for values.
 INLINE void vd_add(VD *total, V x) { *total += __builtin_convertvector(x, VD); }
 INLINE void vd_add_product(VD *total, V x, V y) {
   *total += __builtin_convertvector(x, VD) * __builtin_convertvector(y, VD);
 }
 
-/// As v_load_n, with `rest` in the lanes from n on.
+/// Like v_load_n, with `rest` in the lanes from n on.
 INLINE V v_load_or(const float *p, ptrdiff_t n, float rest) {
   if (n >= W) return v_load(p);
   VI lane;

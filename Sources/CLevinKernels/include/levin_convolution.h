@@ -1,50 +1,51 @@
 #ifndef LEVIN_CONVOLUTION_H
 #define LEVIN_CONVOLUTION_H
 
-/// Convolutions, normalisation and pooling over images [batch, channels, depth, height, width]; where there are fewer spatial
-/// dimensions, the leading ones have size 1, stride 1 and no padding. The conventions are levin_kernels.h's.
+/// Convolutions, normalisation and pooling over images [batch, channels, depth, height, width]; if there are fewer
+/// spatial dimensions, the leading ones have size 1, stride 1 and no padding. The conventions are those of
+/// levin_kernels.h.
 #include "levin_kernels.h"
 
 #pragma clang assume_nonnull begin
 
 // MARK: Convolution
 
-/// y[n, o, t] = Σ x[n, i, t · stride + k · dilation - padding] · weight[o, i, k] over the channels i of o's
-/// group and the places k of the kernel; what lies outside of x is 0. Output sizes are the caller's, so that
-/// padding behind the last element may be any.
+/// y[n, o, t] = Σ x[n, i, t · stride + k · dilation - padding] · weight[o, i, k] over the channels i of o's group and
+/// the positions k of the kernel; elements outside x are 0. The caller chooses the output sizes, so any padding after
+/// the last element is possible.
 typedef struct {
   ptrdiff_t batch, groups;
-  ptrdiff_t inputs, outputs;  ///< channels of x and of y, a group
+  ptrdiff_t inputs, outputs;  ///< channels of x and of y per group
   ptrdiff_t input[3], kernel[3], output[3];
   ptrdiff_t stride[3], padding[3], dilation[3];
 } LevinConvolution;
 
-/// Images by strides, in elements.
+/// Images with strides, in elements.
 typedef struct {
   const void *data;
   ptrdiff_t batch, channel, place[3];
 } LevinImages;
 
-/// y [batch, groups · outputs, output…], contiguous, of x and weight [groups · outputs, inputs, kernel…]; `bias`
-/// [groups · outputs] is added where given. All of the compute type. Returns false where the system has
-/// no memory for what is copied on the way: a few hundred KiB a thread, never the patches of a whole batch.
+/// y [batch, groups · outputs, output…], contiguous, from x and weight [groups · outputs, inputs, kernel…]; `bias`
+/// [groups · outputs] is added if given. All have the compute type. Returns false if the system has no memory for
+/// intermediate copies: a few hundred KiB per thread, never the patches of a whole batch.
 bool levin_convolve(
   LevinCompute compute, const LevinConvolution *c, LevinImages x, const void *weight,
   const void *_Nullable bias, void *y);
 
-/// The gradient of x, dx [batch, groups · inputs, input…], contiguous, of the gradient of y: also the
-/// transposed convolution, whose bias [groups · inputs] is added where given.
+/// The gradient of x, dx [batch, groups · inputs, input…], contiguous, from the gradient of y; also the transposed
+/// convolution, whose bias [groups · inputs] is added if given.
 bool levin_convolve_input_gradient(
   LevinCompute compute, const LevinConvolution *c, LevinImages dy, const void *weight,
   const void *_Nullable bias, void *dx);
 
-/// The gradient of the weight, dw [groups · outputs, inputs, kernel…], of the gradient of y, which is contiguous.
+/// The gradient of the weight, dw [groups · outputs, inputs, kernel…], from the gradient of y, which is contiguous.
 bool levin_convolve_weight_gradient(
   LevinCompute compute, const LevinConvolution *c, const void *dy, LevinImages x, void *dw);
 
 // MARK: Normalisation
 
-/// Contiguous [batch, channels, points] of float32 or float64; what belongs to a channel is double.
+/// Contiguous [batch, channels, points] of float32 or float64; vectors with one number per channel are double.
 typedef struct {
   ptrdiff_t batch, channels, points;
 } LevinChannels;
@@ -58,37 +59,37 @@ void levin_channel_covariances(
   LevinCompute compute, LevinChannels shape, const void *dy, const void *x, const double *means,
   double *sums, double *products);
 
-/// out = x · factor + shift for each channel, or x · factor + y · other + shift where y is given. In place allowed.
+/// out = x · factor + shift for each channel, or x · factor + y · other + shift if y is given. In place allowed.
 void levin_channel_affine(
   LevinCompute compute, LevinChannels shape, const void *x, const double *factors,
   const void *_Nullable y, const double *_Nullable others, const double *shifts, void *out);
 
 // MARK: Pooling
 
-/// Windows along one dimension: output t sees the elements starts[t], starts[t] + dilation, … below ends[t], which lie in
-/// the input, and counts for counts[t] in the divisor of an average.
+/// Windows along one dimension: output t covers the elements starts[t], starts[t] + dilation, … below ends[t], which
+/// lie in the input; counts[t] is its factor in the divisor of an average.
 typedef struct {
   ptrdiff_t input, output, dilation;
   const int64_t *starts, *ends, *counts;
 } LevinWindows;
 
-/// A window a place of the output. An average divides by the product of the three counts, or by `divisor` where
-/// that is not 0.
+/// One window for each position of the output. An average is divided by the product of the three counts, or by
+/// `divisor` if that is not 0.
 typedef struct {
   ptrdiff_t planes;  ///< batch · channels
   LevinWindows along[3];
   int64_t divisor;
 } LevinPooling;
 
-/// The largest element of each window, and its place in its plane; of a window without elements -infinity or the
-/// type's least number, at -1. NaN counts as largest, and of several the last one is taken.
+/// The largest element of each window, and its index in its plane; for a window without elements, -infinity or the
+/// type's least number, at -1. NaN counts as largest, and the last of several is taken.
 void levin_max_pool(
   LevinCompute compute, const LevinPooling *p, const void *x, void *y, int64_t *places);
 
 /// The average of each window of float32 or float64, added up in double.
 void levin_average_pool(LevinCompute compute, const LevinPooling *p, const void *x, void *y);
 
-/// dx, the gradient of x, of the gradient of the averages.
+/// dx, the gradient of x, from the gradient of the averages.
 void levin_average_pool_gradient(
   LevinCompute compute, const LevinPooling *p, const void *dy, void *dx);
 

@@ -6,10 +6,10 @@
 /// Conventions, unless a function says otherwise:
 /// - Matrices are row-major. A leading dimension (`lda`, `ld…`) is the distance in elements from
 ///   one row to the next, at least the row's length.
-/// - Sizes are in elements and may be zero; sizes below zero are the caller's mistake.
-/// - No alignment is required. Outputs do not overlap inputs; "in place" says where an output may
-///   be exactly the same memory as an input.
-/// - Nothing is checked: shapes, ranges of indices and of targets are the caller's to check.
+/// - Sizes are in elements and may be zero; negative sizes are not allowed.
+/// - No alignment is required. Outputs do not overlap inputs; "in place" means that an output may be exactly the same
+///   memory as an input.
+/// - Nothing is checked: the caller checks shapes and the ranges of indices and targets.
 /// - Large calls are split over the threads of the scheduler and have finished when they return.
 ///   Every function may be called from any thread; while one thread's call is being split, calls of
 ///   other threads run unsplit on their own thread.
@@ -23,10 +23,10 @@
 
 // MARK: Scalar functions
 
-/// Maximum and Minimum give NaN where an operand is NaN, Round goes to even at ties, FloorDivide and
-/// Remainder are Python's. In float32 Exp and Log are within 2 units in the last place, Tanh and Sigmoid
-/// within 3, on every instruction set and denormal numbers included; the others are as C's library has
-/// them or exact. What is computed in which type stands in levin_elementwise.def.
+/// Maximum and Minimum return NaN if an operand is NaN, Round rounds ties to even, FloorDivide and Remainder are
+/// Python's. In float32 Exp and Log are within 2 units in the last place, Tanh and Sigmoid within 3, on every
+/// instruction set, including denormal numbers; the others are those of the C library, or exact.
+/// levin_elementwise.def says which function is computed in which type.
 #define UNARY(NAME, F, D, I) LevinUnary##NAME,
 typedef enum __attribute__((enum_extensibility(closed))) {
 #include "levin_elementwise.def"
@@ -39,7 +39,7 @@ typedef enum __attribute__((enum_extensibility(closed))) {
 } LevinBinary;
 #undef BINARY
 
-/// And, Or and Xor are those of truth values: anything but zero is true.
+/// And, Or and Xor are logical: anything but zero is true.
 #define COMPARISON(NAME, EXPRESSION) LevinComparison##NAME,
 typedef enum __attribute__((enum_extensibility(closed))) {
 #include "levin_elementwise.def"
@@ -50,7 +50,7 @@ typedef enum __attribute__((enum_extensibility(closed))) {
 
 // MARK: Types and plans
 
-/// Element types. Bool is one byte, 0 or 1. The 16-bit floats are stored and converted, not computed in.
+/// Element types. Bool is one byte, 0 or 1. The 16-bit floats are stored and converted; computations do not use them.
 typedef enum __attribute__((enum_extensibility(closed))) {
   LevinTypeFloat32,
   LevinTypeFloat64,
@@ -62,7 +62,7 @@ typedef enum __attribute__((enum_extensibility(closed))) {
   LevinTypeBFloat16,
 } LevinType;
 
-/// What loops compute in. Operands of other types are converted on their way in, results on their way out.
+/// The types that loops compute in. Operands of other types are converted when loaded, results when stored.
 typedef enum __attribute__((enum_extensibility(closed))) {
   LevinComputeFloat32,
   LevinComputeFloat64,
@@ -71,8 +71,8 @@ typedef enum __attribute__((enum_extensibility(closed))) {
 
 enum { levinMostDimensions = 8 };
 
-/// One operand of a loop: where its first element lies, and how many bytes on the next one of each
-/// dimension does; 0 where the operand is the same along it, less than 0 where it runs backwards.
+/// One operand of a loop: the address of its first element, and the distance in bytes to the next one along each
+/// dimension; 0 if the operand is repeated along it, negative if it runs backwards.
 typedef struct {
   void *data;
   LevinType type;
@@ -87,57 +87,54 @@ typedef struct {
   LevinOperand operands[4];
 } LevinPlan;
 
-/// Converts `count` elements. Floats become integers by truncation; what does not fit, and NaN, gives
-/// the least integer. Integers narrow by dropping high bits; anything but zero is true; 16-bit floats
-/// round to the nearest.
+/// Converts `count` elements. Floats become integers by truncation; values that do not fit, and NaN, become the least
+/// integer. Integers are narrowed by dropping high bits; anything but zero is true; 16-bit floats are rounded to the
+/// nearest.
 void levin_convert(
   ptrdiff_t count, const void *source, LevinType from, void *destination, LevinType to);
 
 // MARK: Products
 
-/// C[m, n] = A[m, k] · B[n, k]ᵀ: what Linear's forward needs, with B its weight.
-/// `accumulate` adds to what C holds. Then `bias` [n] is added to every row where given, and then
-/// `relu` replaces negative values by 0 (NaN stays NaN). Split by columns of C, large ones by rows.
+/// C[m, n] = A[m, k] · B[n, k]ᵀ: the forward pass of Linear, with B its weight. `accumulate` adds to the content of
+/// C. Then `bias` [n] is added to every row if given, and then `relu` replaces negative values by 0 (NaN stays NaN).
+/// Split by columns of C, large products by rows.
 void levin_product_nt(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
   ptrdiff_t ldb, float *c, ptrdiff_t ldc, bool accumulate, const float *_Nullable bias, bool relu);
 
-/// C[m, n] = A[m, k] · B[k, n]: what the gradient of Linear's input needs, with B its weight.
-/// `accumulate` adds to what C holds. Then, where `activation` [m, n] (leading dimension `ldact`)
-/// is given, C becomes 0 where it is <= 0: the backward of the ReLU whose output it is.
-/// Split by columns of C, large ones by rows.
+/// C[m, n] = A[m, k] · B[k, n]: the gradient of Linear's input, with B its weight. `accumulate` adds to the content
+/// of C. Then, if `activation` [m, n] (leading dimension `ldact`) is given, C becomes 0 where it is <= 0: the
+/// backward pass of the ReLU whose output it is. Split by columns of C, large products by rows.
 void levin_product_nn(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
   ptrdiff_t ldb, float *c, ptrdiff_t ldc, bool accumulate, const float *_Nullable activation,
   ptrdiff_t ldact);
 
-/// C[m, n] = A[k, m]ᵀ · B[k, n]: what the gradient of Linear's weight needs, with A the gradient of
-/// its output [batch, out] and B its input [batch, in]. Where `sums` [m] is given it receives the
-/// sums of A's columns: the gradient of the bias. `accumulate` adds to what C, and sums, hold.
-/// Split by rows of C.
+/// C[m, n] = A[k, m]ᵀ · B[k, n]: the gradient of Linear's weight, with A the gradient of its output [batch, out] and
+/// B its input [batch, in]. If `sums` [m] is given it receives the sums of A's columns: the gradient of the bias.
+/// `accumulate` adds to the content of C, and of sums. Split by rows of C.
 void levin_product_tn(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
   ptrdiff_t ldb, float *c, ptrdiff_t ldc, bool accumulate, float *_Nullable sums);
 
-/// A matrix by strides, in elements: (i, j) lies at data[i * row + j * column].
+/// A matrix with strides, in elements: (i, j) is at data[i * row + j * column].
 typedef struct {
   const void *data;
   ptrdiff_t row, column;
 } LevinMatrix;
 
-/// C[m, n] = A[m, k] · B[k, n] of float64 or int64, by any strides; C is contiguous. Split by rows. Returns false where
-/// the system has no memory for copies of the operands.
+/// C[m, n] = A[m, k] · B[k, n] of float64 or int64, with any strides; C is contiguous. Split by rows. Returns false
+/// if the system has no memory for copies of the operands.
 bool levin_product(
   LevinCompute compute, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, LevinMatrix a, LevinMatrix b, void *c);
 
 // MARK: Losses
 
-/// Softmax cross-entropy of logits [batch, classes] against class indices [batch], as
-/// torch.nn.functional.cross_entropy has it. Returns the mean over the rows whose target is not
-/// `ignoreIndex` (NaN where there is none). All other targets are in 0..<classes.
-/// `losses` [batch] receives each row's loss (0 for an ignored one); `gradient` [batch, classes]
-/// receives the mean's gradient (softmax - onehot) / rows counted (0 for an ignored row). Either may
-/// be null. `gradient` may be `logits` in place. Sums over a row and over the batch are in double.
+/// Softmax cross-entropy of logits [batch, classes] against class indices [batch], as in
+/// torch.nn.functional.cross_entropy. Returns the mean over the rows whose target is not `ignoreIndex` (NaN if there
+/// are none). All other targets are in 0..<classes. `losses` [batch] receives each row's loss (0 for an ignored one);
+/// `gradient` [batch, classes] receives the mean's gradient (softmax - onehot) / rows counted (0 for an ignored row).
+/// Either may be null. `gradient` may be `logits` in place. Sums over a row and over the batch are in double.
 float levin_cross_entropy(
   ptrdiff_t batch, ptrdiff_t classes, const float *logits, ptrdiff_t ldlogits,
   const int64_t *targets, int64_t ignoreIndex, float *_Nullable losses, float *_Nullable gradient,
@@ -147,7 +144,7 @@ float levin_cross_entropy(
 void levin_softmax(
   ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, ptrdiff_t ldout);
 
-/// dx = y · (dy - Σ dy·y) a row, with y the softmax's output. In place over dy allowed.
+/// dx = y · (dy - Σ dy·y) for each row, with y the softmax's output. In place over dy allowed.
 void levin_softmax_backward(
   ptrdiff_t rows, ptrdiff_t columns, const float *dy, ptrdiff_t lddy, const float *y, ptrdiff_t ldy,
   float *dx, ptrdiff_t lddx);
@@ -156,45 +153,44 @@ void levin_softmax_backward(
 void levin_log_softmax(
   ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, ptrdiff_t ldout);
 
-/// dx = dy - exp(y) · Σ dy a row, with y the log-softmax's output. In place over dy allowed.
+/// dx = dy - exp(y) · Σ dy for each row, with y the log-softmax's output. In place over dy allowed.
 void levin_log_softmax_backward(
   ptrdiff_t rows, ptrdiff_t columns, const float *dy, ptrdiff_t lddy, const float *y, ptrdiff_t ldy,
   float *dx, ptrdiff_t lddx);
 
 // MARK: Optimizers
 
-/// What torch.optim.Adam and AdamW take. Values derived from them are computed in double and
-/// rounded once, as PyTorch does.
+/// The options of torch.optim.Adam and AdamW. Values derived from them are computed in double and rounded once, as in
+/// PyTorch.
 typedef struct {
   double learningRate;
   double beta1, beta2;
   double epsilon;
   double weightDecay;
-  bool decoupled;  ///< AdamW: the weights shrink by learningRate · weightDecay first.
-  bool maximize;   ///< Ascends instead.
-  int64_t step;    ///< Of this update, from 1.
+  bool decoupled;  ///< AdamW: the weights first shrink by learningRate · weightDecay.
+  bool maximize;   ///< Ascends instead of descending.
+  int64_t step;    ///< The number of this update, from 1.
 } LevinAdam;
 
-/// One step of Adam over flat arrays of `count`: m += (g - m)(1 - β₁); v = β₂v + (1 - β₂)g²;
-/// x -= lr / (1 - β₁ᵗ) · m / (√v / √(1 - β₂ᵗ) + ε). `maxima` [count] is AMSGrad's running maximum of v
-/// where given. Denormal numbers are flushed to zero inside. Split into contiguous parts, nearly
-/// where levin_product_tn splits the rows of a weight [out, in]: call it once a parameter.
+/// One step of Adam over flat arrays of `count`: m += (g - m)(1 - β₁); v = β₂v + (1 - β₂)g²; x -= lr / (1 - β₁ᵗ) · m
+/// / (√v / √(1 - β₂ᵗ) + ε). `maxima` [count] is AMSGrad's running maximum of v, if given. Denormal numbers are
+/// flushed to zero inside. Split into contiguous parts, at nearly the same positions at which levin_product_tn splits
+/// the rows of a weight [out, in]: call it once for each parameter.
 void levin_adam(
   ptrdiff_t count, float *x, const float *g, float *m, float *v, float *_Nullable maxima,
   const LevinAdam *options);
 
 // MARK: Gather
 
-/// Whether the kernels get table[c][byte] = (byte / 255 - mean[c]) / std[c], bit for bit, without
-/// dividing. `normalization` holds mean and std of each channel, `table` channels × 256 floats.
+/// Whether the kernels can compute table[c][byte] = (byte / 255 - mean[c]) / std[c], bit for bit, without dividing.
+/// `normalization` has mean and std of each channel, `table` channels × 256 floats.
 bool levin_normalizes(ptrdiff_t channels, const float *normalization, const float *table);
 
-/// out[r, c, p] = table[c][source[indices[r], c, p]] for rows of channels × pixels bytes: images
-/// kept as bytes become normalised floats, or the result of any function of one byte.
-/// `table` is channels × 256 floats, `out` rows × channels × pixels. A `normalization` that passed
-/// levin_normalizes with this table is used instead of it where that is faster. Of `indices`, `readable` (at
-/// least `rows`) may be read: what follows the batch is fetched towards the cache and must be valid
-/// rows too. Split by rows.
+/// out[r, c, p] = table[c][source[indices[r], c, p]] for rows of channels × pixels bytes: images kept as bytes become
+/// normalised floats, or the result of any function of one byte. `table` is channels × 256 floats, `out` rows ×
+/// channels × pixels. A `normalization` that passed levin_normalizes with this table is used in its place if that is
+/// faster. The first `readable` (at least `rows`) of `indices` may be read: the rows after the batch are prefetched
+/// and must be valid, too. Split by rows.
 void levin_gather_table(
   ptrdiff_t rows, const int64_t *indices, ptrdiff_t readable, const uint8_t *source,
   ptrdiff_t channels, ptrdiff_t pixels, const float *table, const float *_Nullable normalization,
@@ -213,24 +209,25 @@ void levin_unary(LevinUnary op, LevinCompute compute, ptrdiff_t count, const voi
 void levin_binary(
   LevinBinary op, LevinCompute compute, ptrdiff_t count, const void *a, const void *b, void *out);
 
-/// The same over a plan of (result, x). No operand of a plan may overlap the result, but be exactly it.
+/// The same over a plan of (result, x). No operand of a plan may overlap the result, unless it is exactly the same
+/// memory.
 void levin_map_unary(LevinUnary op, LevinCompute compute, const LevinPlan *plan);
 
 /// Over a plan of (result, a, b).
 void levin_map_binary(LevinBinary op, LevinCompute compute, const LevinPlan *plan);
 
-/// Over a plan of (result, a, b), as 0 or 1.
+/// Over a plan of (result, a, b); the result is 0 or 1.
 void levin_map_comparison(LevinComparison op, LevinCompute compute, const LevinPlan *plan);
 
-/// Over a plan of (result, condition, a, b): a where the condition is true, else b.
+/// Over a plan of (result, condition, a, b): a where the condition is true, otherwise b.
 void levin_map_where(LevinCompute compute, const LevinPlan *plan);
 
-/// Over a plan of (result, x): x, converted to the result's type.
+/// Over a plan of (result, x): copies x, converted to the result's type.
 void levin_map_copy(const LevinPlan *plan);
 
 // MARK: Reductions
 
-/// Maximum and Minimum give NaN where there is one.
+/// Maximum and Minimum return NaN if any element is NaN.
 typedef enum __attribute__((enum_extensibility(closed))) {
   LevinReductionSum,
   LevinReductionProduct,
@@ -238,19 +235,19 @@ typedef enum __attribute__((enum_extensibility(closed))) {
   LevinReductionMinimum,
 } LevinReduction;
 
-/// Reduces the dimensions of a plan of (result, x) that follow the first `kept` ones; floats in double.
-/// Of nothing the sum is 0, the product 1, an extreme infinite or the type's end.
+/// Reduces the dimensions of a plan of (result, x) after the first `kept` ones; floats in double. Over no elements
+/// the sum is 0, the product 1, and an extreme is infinite or the limit of the type.
 void levin_reduce(LevinReduction op, LevinCompute compute, const LevinPlan *plan, int kept);
 
-/// The first place of the largest (or smallest) value, or of the first NaN, in row-major order of the
-/// dimensions that follow the first `kept` ones; the result is int64. There is at least one place.
+/// The index of the first of the largest (or smallest) values, or of the first NaN, in row-major order of the
+/// dimensions after the first `kept` ones; the result is int64. There must be at least one element.
 void levin_index_of_extreme(
   bool wantsLargest, LevinCompute compute, const LevinPlan *plan, int kept);
 
 /// Running sums or products along the last dimension of a plan of (result, x); floats in double.
 void levin_scan(LevinReduction op, LevinCompute compute, const LevinPlan *plan);
 
-/// out[c] = Σ x[:, c], from the first row to the last. `accumulate` adds to what out holds.
+/// out[c] = Σ x[:, c], from the first row to the last. `accumulate` adds to the content of out.
 void levin_column_sums(
   ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t ldx, float *out, bool accumulate);
 
@@ -260,41 +257,41 @@ void levin_column_sums(
 void levin_take(
   ptrdiff_t count, LevinType type, const void *source, const int64_t *offsets, void *out);
 
-/// out[offsets[i]] = source[i], one after the other: the last one stays.
+/// out[offsets[i]] = source[i], in order: the last value for an element stays.
 void levin_put(
   ptrdiff_t count, LevinType type, const void *source, const int64_t *offsets, void *out);
 
-/// out[offsets[i]] += source[i], one after the other.
+/// out[offsets[i]] += source[i], in order.
 void levin_put_sum(
   ptrdiff_t count, LevinType type, const void *source, const int64_t *offsets, void *out);
 
-/// For each of `rows` rows of `size` contiguous values the places of the first `wanted` of its values in order, from the
-/// smallest, or with `isDescending` from the largest; equal ones stay in their order, NaN counts as
-/// largest. Returns false where the system has no memory for it.
+/// For each of `rows` rows of `size` contiguous values, the indices of its first `wanted` values in ascending order,
+/// or with `isDescending` in descending order; equal values keep their order, NaN counts as largest. Returns false if
+/// the system has no memory for it.
 bool levin_argsort(
   ptrdiff_t rows, ptrdiff_t size, ptrdiff_t wanted, LevinType type, const void *values,
   bool isDescending, int64_t *indices);
 
-/// The least and the greatest of `count` indices; there is at least one.
+/// The smallest and the largest of `count` indices; there must be at least one.
 void levin_index_bounds(ptrdiff_t count, const int64_t *indices, int64_t *least, int64_t *most);
 
 // MARK: Random numbers
 
-/// PyTorch's CPU generator, MT19937: its 624 words, and which of them is drawn next (624: none is left).
+/// PyTorch's CPU generator, MT19937: its 624 words, and the index of the next one to draw (624: none is left).
 typedef struct {
   uint32_t *words;
   int next;
 } LevinTwister;
 
-/// low + width · u with u in 0..<1 of 24 bits of a draw each, rounded once.
+/// low + width · u with u in 0..<1 from 24 bits of one draw each, rounded once.
 void levin_random_uniform(LevinTwister *twister, ptrdiff_t count, float low, float width, float *out);
 
-/// At least 16 normal numbers, by the method of Box and Muller from uniform ones, in blocks of 16 of which the last overlaps the
-/// one before. The draws are PyTorch's, the numbers within 1e-6 of its.
+/// At least 16 normal numbers, computed from uniform ones by the Box–Muller method in blocks of 16; the last block
+/// overlaps the one before. The draws are PyTorch's, the numbers agree within 1e-6.
 void levin_random_normal(
   LevinTwister *twister, ptrdiff_t count, float mean, float deviation, float *out);
 
-/// The integers from 0 on in random order; fewer than 2³² / 20.
+/// The integers from 0 on in random order; there must be fewer than 2³² / 20.
 void levin_random_permutation(LevinTwister *twister, ptrdiff_t count, int64_t *out);
 
 #pragma clang assume_nonnull end

@@ -2,7 +2,7 @@ public import ArgumentParser
 
 /// The commands about runs: `runs`, `show`, `diff`, `events`.
 public enum RunCommands {
-  /// For the root command's list of subcommands.
+  /// The commands, for the root command's list of subcommands.
   public static let all: [any ParsableCommand.Type] = [
     RunsCommand.self, ShowCommand.self, DiffCommand.self, EventsCommand.self,
   ]

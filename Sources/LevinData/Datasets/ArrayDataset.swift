@@ -1,11 +1,11 @@
-/// Samples in an array, put together into batches by a closure.
+/// Samples in an array, combined into batches by a closure.
 public struct ArrayDataset<Sample: Sendable, Batch>: Dataset {
   /// The samples.
   public let samples: [Sample]
   private let collate: @Sendable ([Sample]) throws -> Batch
 
-  /// - Parameter collate: Makes a batch of some samples; called from several threads at once when a
-  ///   loader has workers.
+  /// - Parameter collate: Makes a batch of some samples; a loader with workers calls it from several threads at the
+  ///   same time.
   public init(_ samples: [Sample], collate: @escaping @Sendable ([Sample]) throws -> Batch) {
     self.samples = samples
     self.collate = collate

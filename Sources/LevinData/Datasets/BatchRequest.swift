@@ -4,12 +4,12 @@ internal import LevinSystem
 public struct BatchRequest: Sendable {
   /// The samples of the whole pass, in order.
   public let order: [Int]
-  /// Where in ``order`` the batch lies.
+  /// The part of ``order`` that makes up the batch.
   public let range: Range<Int>
   /// The seed of random augmentation, different in every pass.
   public let seed: UInt64
 
-  /// Traps unless `range` lies in `order`.
+  /// Creates a request; traps unless `range` lies in `order`.
   public init(order: [Int], range: Range<Int>, seed: UInt64 = 0) {
     guard range.lowerBound >= 0, range.upperBound <= order.count else {
       fail("BatchRequest", "range \(range)", expected: "a part of 0..<\(order.count)")
@@ -19,14 +19,13 @@ public struct BatchRequest: Sendable {
     self.seed = seed
   }
 
-  /// A request for these samples only.
+  /// Creates a request for these samples only.
   public init(_ indices: ArraySlice<Int>, seed: UInt64 = 0) {
     self.init(order: Array(indices), range: 0..<indices.count, seed: seed)
   }
 
   /// The samples of the batch.
   public var indices: ArraySlice<Int> { order[range] }
-  /// The samples of the batch and all that follow in the pass, so that a dataset may prefetch them
-  /// from slow memory.
+  /// The samples of the batch and all that follow in the pass, so that a dataset may prefetch them from slow storage.
   public var upcoming: ArraySlice<Int> { order[range.lowerBound...] }
 }

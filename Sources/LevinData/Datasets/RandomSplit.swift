@@ -1,12 +1,11 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// Splits a dataset into random parts of the given sizes, index for index as
-/// `torch.utils.data.random_split`.
+/// Splits a dataset into random parts of the given sizes, with the same indices as `torch.utils.data.random_split`.
 ///
 /// Traps unless the sizes sum to the number of samples.
 ///
-/// - Parameter generator: Draws one permutation; the default generator if nil.
+/// - Parameter generator: Used to draw one permutation; the default generator if nil.
 public func randomSplit<Batch>(
   _ dataset: any Dataset<Batch>, _ sizes: [Int], generator: Generator? = nil
 ) -> [Subset<Batch>] {
@@ -24,11 +23,11 @@ public func randomSplit<Batch>(
   }
 }
 
-/// Splits a dataset into random parts of the given fractions, index for index as
-/// `torch.utils.data.random_split`: each size is rounded down, and what is left goes one by one to
-/// the first parts.
+/// Splits a dataset into random parts of the given fractions, with the same indices as
+/// `torch.utils.data.random_split`.
 ///
-/// Traps unless all fractions are in 0…1 and their sum is 1.
+/// Each size is rounded down, and the samples left over go one by one to the first parts. Traps unless all fractions
+/// are in 0…1 and their sum is 1.
 public func randomSplit<Batch>(
   _ dataset: any Dataset<Batch>, fractions: [Double], generator: Generator? = nil
 ) -> [Subset<Batch>] {
@@ -39,7 +38,7 @@ public func randomSplit<Batch>(
       expected: "numbers in 0…1 that sum to 1")
   }
   var sizes = fractions.map { Int((Double(dataset.count) * $0).rounded(.down)) }
-  // The products' rounding can make the sum one too large only for fractions that sum to above 1.
+  // Rounding of the products can make the sum one too large only if the fractions sum to more than 1.
   let left = dataset.count - sizes.reduce(0, +)
   for i in 0..<max(left, 0) { sizes[i % sizes.count] += 1 }
   return randomSplit(dataset, sizes, generator: generator)

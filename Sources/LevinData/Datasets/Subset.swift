@@ -4,13 +4,13 @@ internal import LevinSystem
 public struct Subset<Batch>: Dataset {
   /// The dataset that the samples come from.
   ///
-  /// It is never a subset itself: a subset of a subset refers to the samples of the innermost
-  /// dataset, so that a fetch stays one pass however deep the nesting.
+  /// It is never a subset itself: a subset of a subset refers to the samples of the innermost dataset, so a fetch
+  /// takes one pass at any depth of nesting.
   public let dataset: any Dataset<Batch>
   /// The index in ``dataset`` of sample `i` of the subset.
   public let indices: [Int]
 
-  /// The samples of `dataset` at `indices`; traps where there is no such sample.
+  /// Creates a subset of `dataset` with the samples at `indices`; traps if there is no such sample.
   public init(_ dataset: any Dataset<Batch>, indices: [Int]) {
     let count = dataset.count
     if let wrong = indices.first(where: { $0 < 0 || $0 >= count }) {
@@ -35,7 +35,7 @@ public struct Subset<Batch>: Dataset {
     try dataset.batch(at: ArraySlice(positions.map { indices[$0] }))
   }
 
-  /// The samples that a loader asks for.
+  /// The batch that a loader requests.
   public func batch(_ request: BatchRequest) throws -> Batch {
     let places = ArraySlice(request.indices.map { indices[$0] })
     return try dataset.batch(BatchRequest(places, seed: request.seed))

@@ -1,7 +1,7 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// Inputs and targets, the samples along dimension 0 of both.
+/// Inputs and targets, with the samples along dimension 0 of both.
 public typealias TensorPair = (inputs: Tensor, targets: Tensor)
 
 /// Inputs and targets in memory, as two tensors: sample `i` is row `i` of each.
@@ -9,12 +9,12 @@ public typealias TensorPair = (inputs: Tensor, targets: Tensor)
 /// `@unchecked Sendable`: threads only read the bytes of these two tensors, and
 /// nothing writes to them after `init`.
 public struct TensorDataset: Dataset, @unchecked Sendable {
-  /// `[count, …]`.
+  /// The inputs, `[count, …]`.
   public let inputs: Tensor
-  /// `[count, …]`, of any dtype.
+  /// The targets, `[count, …]`, of any dtype.
   public let targets: Tensor
 
-  /// A dataset of the rows of `inputs` and `targets`; traps unless both have the same number.
+  /// Creates a dataset of the rows of `inputs` and `targets`; traps unless both have the same number.
   public init(_ inputs: Tensor, _ targets: Tensor) {
     guard inputs.rank > 0, targets.rank > 0, inputs.shape[0] == targets.shape[0] else {
       fail(

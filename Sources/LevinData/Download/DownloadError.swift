@@ -1,21 +1,21 @@
-/// A dataset that is not on the disk and could not be downloaded.
+/// A dataset is not on the disk and could not be downloaded.
 public struct DownloadError: Error, Sendable, CustomStringConvertible {
-  /// One mirror and why it failed.
+  /// A mirror, and why it failed.
   public struct Attempt: Sendable, Hashable {
     /// The address of the request.
     public let address: String
-    /// What was wrong, to be printed after the address.
+    /// The problem, to be printed after the address.
     public let problem: String
   }
-  /// Which dataset.
+  /// The dataset.
   public let dataset: ImageDataset
   /// The files that are missing.
   public let missing: [String]
-  /// The file that could not be downloaded.
+  /// The first file that could not be downloaded.
   public let file: String
-  /// The folder for the download, which holds the files that are not missing.
+  /// The folder for the download, which has the files that are not missing.
   public let folder: String
-  /// The attempts, in order.
+  /// The attempts in order.
   public let attempts: [Attempt]
 
   /// What was tried, what happened, and three ways to continue.
@@ -32,7 +32,7 @@ public struct DownloadError: Error, Sendable, CustomStringConvertible {
       : "\(folder) has \(dataset.name) without \(names), which"
     return """
       \(lack) could not be downloaded:\(tried)
-      Three ways on:
+      To continue, do one of these:
         put \(isAll ? "the four .gz files" : names) into \(folder)\(variable);
         name a mirror that you can reach: levin fit --data.mirror URL (http://, https:// or file://)\(mirrors);
         train on built-in digits, which need no file and no network: levin fit --data.dataset strokes

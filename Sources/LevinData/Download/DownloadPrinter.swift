@@ -46,18 +46,18 @@ final class DownloadPrinter: Sendable {
 
   private func line(_ file: String, _ received: Int, _ total: Int, _ state: State) -> String {
     let percent = total > 0 ? 100 * received / total : 100
-    // With the longest name of a file this stays within 80 columns.
+    // Even with the longest file name this fits in 80 columns.
     let width = 10
     let filled = percent * width / 100
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
     let seconds = max((.now - state.start) / .seconds(1), 1e-3)
     let rate = Self.size(Int(Double(received - state.startedAt) / seconds))
-    // The spaces cover what an earlier, longer line left.
+    // The spaces cover the rest of an earlier, longer line.
     return
       "\(file)  \(bar) \(percent) %  \(Self.size(received)) of \(Self.size(total))  \(rate)/s   "
   }
 
-  /// Thousands or millions of bytes with one decimal.
+  /// A number of bytes in thousands or millions, with one decimal.
   private static func size(_ bytes: Int) -> String {
     let (unit, name) = bytes < 999_950 ? (1000, "kB") : (1_000_000, "MB")
     let tenths = (bytes * 10 + unit / 2) / unit

@@ -2,17 +2,17 @@ internal import LevinSystem
 
 /// Fetches files from mirrors until each is complete and correct.
 struct Downloader {
-  /// Addresses that end in `/`, in the order to try them.
+  /// Addresses that end in `/`, in the order in which they are tried.
   var mirrors: [String]
-  /// Where the files are put.
+  /// The folder for the files.
   let folder: String
-  /// How long a mirror may send nothing before it is given up.
+  /// How long a mirror may send nothing before it is abandoned.
   var stallTimeout = Duration.seconds(10)
   /// How often a mirror that breaks off is asked for the rest before the next one is tried.
   var resumesPerMirror = 3
   var onEvent: @Sendable (DownloadEvent) -> Void = { _ in }
 
-  /// No mirror gave a file.
+  /// No mirror provided a file.
   struct Failure: Error {
     let file: String
     let attempts: [DownloadError.Attempt]
@@ -51,7 +51,7 @@ struct Downloader {
     throw Failure(file: file.name, attempts: attempts)
   }
 
-  /// The partial file, once no other process holds it; nil if the complete file is there by then.
+  /// Locks the partial file once no other process holds it; nil if the complete file exists by then.
   private static func lock(_ path: String) async throws -> PartialFile? {
     while !FileBytes.isFile(path) {
       if let partial = try PartialFile.lock(path) {
@@ -76,8 +76,7 @@ struct Downloader {
         let found = try partial.sha256()
         if found == file.sha256 { return }
         try partial.clear()
-        // The part from another mirror, or another day, may have been wrong: try once more from the
-        // start.
+        // The part from another mirror or an earlier day may have been wrong: try once more from the start.
         if before > 0 { continue }
         throw MirrorError.wrongContent(found: found, expected: file.sha256)
       }
@@ -88,7 +87,7 @@ struct Downloader {
     }
   }
 
-  /// Appends what one request gives.
+  /// Appends what one request returns.
   private func transfer(
     _ file: RemoteFile, from address: String, into partial: PartialFile
   ) async throws {
@@ -133,12 +132,12 @@ struct Downloader {
     try Task.checkCancellation()
   }
 
-  /// Throws unless the response promises the missing bytes, or the whole file.
+  /// Throws unless the response provides the missing bytes, or the whole file.
   private func check(
     _ head: HTTPTransfer.Head, _ file: RemoteFile, _ partial: PartialFile
   ) throws {
     guard head.status == 200 || head.status == 206 else {
-      // A range that the server cannot give: the next request asks for the whole file.
+      // The server cannot provide the range: the next request asks for the whole file.
       if head.status == 416 { try partial.clear() }
       throw MirrorError.status(head.status)
     }

@@ -1,9 +1,9 @@
 /// Addresses of files on this machine.
 enum FileAddress {
-  /// The path that a `file://` address names; nil for every other address.
+  /// The path in a `file://` address; nil for every other address.
   static func path(_ address: String) -> String? {
     guard address.lowercased().hasPrefix("file://") else { return nil }
-    // Between the slashes is the host: none, or this machine.
+    // The host between the slashes is empty or this machine.
     let rest = address.dropFirst("file://".count)
     guard let slash = rest.firstIndex(of: "/"), ["", "localhost"].contains(rest[..<slash]) else {
       return nil
@@ -11,7 +11,7 @@ enum FileAddress {
     return decoded(rest[slash...])
   }
 
-  /// Decodes `%20` and the like.
+  /// Decodes `%20` and other percent escapes.
   private static func decoded(_ text: Substring) -> String {
     var bytes: [UInt8] = []
     var rest = text.utf8[...]

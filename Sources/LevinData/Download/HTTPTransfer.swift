@@ -2,9 +2,9 @@ internal import CLevinTransfer
 internal import LevinSystem
 internal import Synchronization
 
-/// One GET that streams.
+/// A streaming GET request.
 enum HTTPTransfer {
-  /// The response: one head, then bytes.
+  /// A part of the response: one head, then bytes.
   enum Part: Sendable {
     case head(Head)
     case bytes([UInt8])
@@ -12,19 +12,19 @@ enum HTTPTransfer {
   struct Head: Sendable {
     var status = 0
     var contentType = ""
-    /// Where in the file the bytes start: 0, or the requested offset.
+    /// The file offset at which the bytes start: 0, or the requested offset.
     var firstByte = 0
-    /// How many bytes are promised; nil when the server does not say.
+    /// The number of bytes announced; nil if the server does not say.
     var byteCount: Int?
   }
   /// Nothing was received for too long.
   struct Stalled: Error {}
 
-  /// Asks `address` for the bytes of a file from `offset` on.
+  /// Requests the bytes of a file at `address` from `offset` on.
   ///
-  /// The stream throws a ``MirrorError`` when there is no connection and ``Stalled`` when nothing
-  /// comes for `stallTimeout`. It ends when the answer does, whether or not that is too early. The
-  /// transfer runs on a thread of its own, which ends at most a second after the stream.
+  /// The stream throws a ``MirrorError`` if there is no connection and ``Stalled`` if nothing arrives for
+  /// `stallTimeout`. It ends when the response does, even if that is too early. The transfer runs on its own thread,
+  /// which ends at most a second after the stream.
   static func get(
     _ address: String, from offset: Int, stallTimeout: Duration
   ) -> AsyncThrowingStream<Part, any Error> {
@@ -72,7 +72,7 @@ enum HTTPTransfer {
       var head = Head()
       var hasHead = false
     }
-    /// When something was last received.
+    /// When something last arrived.
     let lastSign = Mutex(ContinuousClock.now)
     let isStopped = Atomic(false)
     private let state = Mutex(State())
@@ -92,7 +92,7 @@ enum HTTPTransfer {
         decoding: UnsafeRawBufferPointer(start: bytes, count: count), as: UTF8.self)
       state.withLock { state in
         if line.hasPrefix("HTTP/") {
-          // Another response: the one before was a redirect.
+          // This is another response: the one before was a redirect.
           state.head = Head(
             status: line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0)
         }
@@ -119,9 +119,9 @@ enum HTTPTransfer {
       return isStopped.load(ordering: .relaxed) ? 1 : 0
     }
 
-    /// - Parameter code: 0 or libcurl's error.
+    /// - Parameter code: 0, or libcurl's error code.
     func finish(_ code: Int32, _ message: String) {
-      // A response that ends too early is an error too, but what was received is kept.
+      // A response that ends too early is an error for libcurl, too, but what was received is kept.
       let hasAnswer = state.withLock { $0.head.status != 0 }
       guard code == 0 || hasAnswer else {
         return continuation.finish(throwing: MirrorError.unreachable(Self.reason(code, message)))
@@ -130,7 +130,7 @@ enum HTTPTransfer {
       continuation.finish()
     }
 
-    /// Texts for libcurl's most common errors; its own contain addresses and times.
+    /// Texts for libcurl's most common errors; libcurl's own texts contain addresses and times.
     private static func reason(_ code: Int32, _ message: String) -> String {
       switch code {
       case 5: "no such proxy"

@@ -4,18 +4,18 @@ internal import LevinSystem
 extension ImageDataset {
   /// Downloads the missing files; does nothing if there are none.
   ///
-  /// They are put beside those that exist, or else into torchvision's folder (`MNIST/raw`), below `root`, or for
-  /// MNIST below the folder in the environment variable `LEVIN_MNIST` if it is set. A file appears only when it is complete and has its
-  /// published SHA-256; its unpacked content is put beside it. An interrupted download is resumed
-  /// the next time.
+  /// They are put beside those that exist, or else in torchvision's folder (`MNIST/raw`), below `root`, or for MNIST
+  /// below the folder in the environment variable `LEVIN_MNIST` if it is set. A file appears only once it is complete
+  /// and matches its published SHA-256; its unpacked content is put beside it. An interrupted download is resumed the
+  /// next time.
   ///
   /// - Parameters:
   ///   - mirror: Addresses to try before all others, `http://`, `https://` or `file://`, with
   ///     spaces or commas between them; for MNIST those of the environment's `LEVIN_MNIST_MIRROR`
   ///     come next.
-  ///   - onEvent: Is told what happens, from any thread; nil shows it on standard error.
-  /// - Throws: ``MNISTError`` when `root` or `LEVIN_MNIST` names no folder, ``DownloadError`` when no mirror gives a
-  ///   file, `FileError` when the disk refuses, `CancellationError`.
+  ///   - onEvent: Called from any thread with what happens; nil shows it on standard error.
+  /// - Throws: ``MNISTError`` if `root` or `LEVIN_MNIST` is not a folder, ``DownloadError`` if no mirror provides a
+  ///   file, `FileError` if the disk fails, `CancellationError`.
   public func prepare(
     root: String, mirror: String = "", onEvent: (@Sendable (DownloadEvent) -> Void)? = nil
   ) async throws {
@@ -44,8 +44,8 @@ extension ImageDataset {
     }
   }
 
-  /// Unpacks a file that was just downloaded beside it, where PyTorch's datasets
-  /// find it; it also opens faster than the packed one.
+  /// Unpacks a file that was just downloaded, beside it, where PyTorch's datasets find it; the unpacked file also
+  /// opens faster.
   private static func unpack(_ path: String) throws {
     let content = try Gzip.inflate(FileBytes.read(path), path: path, limit: MNISTFiles.greatestSize)
     try AtomicFile.write(content, to: String(path.dropLast(".gz".count)))

@@ -1,22 +1,22 @@
-/// Why a mirror did not give a file.
+/// Why a mirror did not provide a file.
 enum MirrorError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// Not an address of http, https or file.
+  /// The address is not http, https or file.
   case notAnAddress
-  /// No connection, or no answer.
+  /// There is no connection, or no answer.
   case unreachable(String)
-  /// An answer other than the file.
+  /// The status of the response is not that of a file.
   case status(Int)
-  /// A web page where a file should be.
+  /// The response is a web page instead of the file.
   case page(contentType: String)
-  /// A file of another size.
+  /// The file has the wrong size.
   case wrongSize(found: Int, expected: Int)
-  /// A file of the right size with other content.
+  /// The file has the right size but the wrong content.
   case wrongContent(found: String, expected: String)
   /// The connection ended early.
   case brokeOff(received: Int, expected: Int)
-  /// Nothing came for so many seconds.
+  /// Nothing arrived for this many seconds.
   case stalled(seconds: Double, received: Int, expected: Int)
-  /// A file on this machine that cannot be read.
+  /// A file on this machine cannot be read.
   case unreadable(String)
 
   var description: String {

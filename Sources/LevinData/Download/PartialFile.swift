@@ -3,15 +3,15 @@ internal import LevinSystem
 
 /// A download that is not complete yet: `NAME.part` beside the file's final place.
 ///
-/// It is locked, so that two processes never write to it at once. It stays if a download breaks
-/// off, and is renamed when the file is complete.
+/// It is locked, so that two processes never write to it at the same time. It stays if a download breaks off, and is
+/// renamed when the file is complete.
 final class PartialFile {
   private let finalPath: String
   private let file: OpenFile
   /// The number of bytes so far.
   private(set) var count: Int
 
-  /// Opens or creates the partial file of `path`; nil if another process holds it.
+  /// Opens or creates the partial file of `path`; nil if another process has locked it.
   static func lock(_ path: String) throws(FileError) -> PartialFile? {
     let file = try OpenFile(path + ".part", for: .updating)
     return file.tryLock() ? try PartialFile(file, finalPath: path) : nil
@@ -27,7 +27,7 @@ final class PartialFile {
     try file.write(bytes, at: count, done: &count)
   }
 
-  /// Discards all bytes.
+  /// Removes all bytes.
   func clear() throws(FileError) {
     try file.truncate(to: 0)
     count = 0
@@ -54,7 +54,7 @@ final class PartialFile {
     try FileSystem.rename(file.path, to: finalPath)
   }
 
-  /// Removes the file if nothing is in it.
+  /// Removes the file if it is empty.
   func removeIfEmpty() {
     if count == 0 { FileSystem.removeFile(file.path) }
   }

@@ -1,14 +1,14 @@
 /// A downloadable file with its expected size and SHA-256.
 struct RemoteFile: Sendable, Hashable {
-  /// Its name, appended to a mirror's address.
+  /// The name, appended to a mirror's address.
   let name: String
   let byteCount: Int
-  /// 64 lower-case hexadecimal digits.
+  /// The SHA-256 as 64 lower-case hexadecimal digits.
   let sha256: String
 }
 
 extension ImageDataset {
-  /// The mirrors of its files, each address ending in `/`.
+  /// The mirrors of the dataset's files, each address ending in `/`.
   var mirrors: [String] {
     switch self {
     case .mnist:
@@ -22,10 +22,10 @@ extension ImageDataset {
     }
   }
 
-  /// Its files.
+  /// The files of the dataset.
   ///
-  /// Sizes and hashes of MNIST were measured; those of the others are published by both torchvision and
-  /// TensorFlow Datasets.
+  /// Sizes and hashes of MNIST were measured; those of the others are published by both torchvision and TensorFlow
+  /// Datasets.
   var remoteFiles: [RemoteFile] {
     let parts: [(Int, String)] =
       switch self {

@@ -8,13 +8,13 @@ extension DataLoader {
   public final class Iterator: IteratorProtocol {
     private let loader: DataLoader
     private var prefetcher: Prefetcher<Batch>?
-    /// The samples of the whole pass, as places in the loader's source; nil before the first batch.
+    /// The samples of the whole pass, as indices in the loader's source; nil before the first batch.
     private var order: [Int]?
     private var isStopped = false
 
-    /// How far the pass has come.
+    /// The position in the pass.
     public private(set) var position: LoaderPosition
-    /// What the dataset threw, if it did, when ``next()`` gave nil.
+    /// What the dataset threw, if ``next()`` returned nil because of that.
     public private(set) var failure: (any Error)?
 
     init(_ loader: DataLoader, position: LoaderPosition?) {
@@ -23,13 +23,13 @@ extension DataLoader {
         position
         ?? LoaderPosition(batchIndex: 0, baseSeed: Self.drawSeed(loader.generator), order: nil)
       self.position.batchSize = loader.batchSize
-      // PyTorch draws the order with the first batch, or at once when there are workers.
+      // PyTorch draws the order with the first batch, or immediately if there are workers.
       if loader.workerCount > 0 { failure = startWorkers() }
     }
 
     deinit { stop() }
 
-    /// The next batch; nil after the last, and after an error, which ``failure`` then holds.
+    /// The next batch; nil after the last, and after an error, which is then in ``failure``.
     public func next() -> Batch? {
       guard failure == nil else { return nil }
       do {
@@ -42,7 +42,7 @@ extension DataLoader {
 
     /// The next batch; nil after the last.
     ///
-    /// Throws what the dataset threw, and then again on every call.
+    /// Throws what the dataset threw, and throws it again on every later call.
     public func nextBatch() throws -> Batch? {
       if let failure { throw failure }
       guard !isStopped, position.batchIndex < loader.count else {
@@ -64,20 +64,20 @@ extension DataLoader {
       }
     }
 
-    /// Ends the pass early, and with it its threads.
+    /// Ends the pass and its threads early.
     ///
-    /// Waits for the fetches that are under way.
+    /// Waits for the fetches in progress.
     public func stop() {
       isStopped = true
       prefetcher?.stop()
       prefetcher = nil
     }
 
-    /// The last batch was handed out.
+    /// Called when the last batch has been handed out.
     private func finish() {
       stop()
-      // PyTorch's sampler ends by drawing one more permutation that it does not use; that changes
-      // the state of a generator that outlives the pass.
+      // PyTorch's sampler ends by drawing one more permutation that it does not use; that changes the state of a
+      // generator that outlives the pass.
       if case .generator = position.order { _ = loader.generator?.permutation(loader.sampleCount) }
     }
 
@@ -108,7 +108,7 @@ extension DataLoader {
       }
     }
 
-    /// What `torch.empty((), dtype=torch.int64).random_(generator=generator)` draws.
+    /// Draws what `torch.empty((), dtype=torch.int64).random_(generator=generator)` draws.
     fileprivate static func drawSeed(_ generator: LevinTensor.Generator?) -> UInt64 {
       (generator ?? .default).random64() & UInt64(Int64.max)
     }
@@ -120,7 +120,7 @@ extension DataLoader {
       BatchRequest(order: order, range: start..<start + sampleCount(ofBatch: index), seed: seed))
   }
 
-  /// The order of a pass: a new one, or the one that `known` says, and how to find it again.
+  /// The order of a pass, a new one or that of `known`, and how to reproduce it.
   fileprivate func drawOrder(
     like known: LoaderPosition.Order?
   ) throws -> ([Int], LoaderPosition.Order) {

@@ -6,28 +6,28 @@ public import LevinTensor
 /// Each `makeIterator()` is one pass, and draws from the default generator (or from the loader's
 /// own) exactly what PyTorch's loader draws, so that the same seed gives the same batches.
 public final class DataLoader<Batch>: Sequence {
-  /// Where the samples come from.
+  /// The dataset that the samples come from.
   public let dataset: any Dataset<Batch>
-  /// Samples in a batch; the last one may hold fewer.
+  /// The number of samples in a batch; the last batch may have fewer.
   public let batchSize: Int
   /// Whether every pass is in a new random order.
   public let shuffle: Bool
-  /// Threads that fetch ahead; 0 fetches within the step.
+  /// The number of threads that fetch ahead; with 0, batches are fetched within the step.
   public let workerCount: Int
   /// Whether a short last batch is left out.
   public let dropLast: Bool
   /// The generator of the random order; nil for the default one.
   public let generator: LevinTensor.Generator?
 
-  /// The dataset under all subsets.
+  /// The dataset below all subsets.
   let source: any Dataset<Batch>
   /// The indices of the samples in ``source``, in the order of the dataset.
   let sourceIndices: [Int]
 
   /// - Parameters:
   ///   - batchSize: At least 1; traps otherwise.
-  ///   - workerCount: At least 0; traps otherwise. In-memory data is fetched faster than a thread
-  ///     could hand it over: workers are for samples that cost more than a training step to decode.
+  ///   - workerCount: At least 0; traps otherwise. Data in memory is fetched faster than a thread could hand it over;
+  ///     use workers for samples that take longer to decode than a training step.
   public init(
     _ dataset: any Dataset<Batch>, batchSize: Int = 1, shuffle: Bool = false, workerCount: Int = 0,
     dropLast: Bool = false, generator: LevinTensor.Generator? = nil
@@ -62,7 +62,7 @@ public final class DataLoader<Batch>: Sequence {
     return dropLast || rest == 0 ? whole : whole + 1
   }
 
-  /// The number of batches, a hint for making an array.
+  /// The number of batches, as a hint for arrays.
   public var underestimatedCount: Int { count }
 
   /// The number of samples in batch `index`, 0…count-1, of a pass.
@@ -73,10 +73,9 @@ public final class DataLoader<Batch>: Sequence {
   /// Begins a pass.
   public func makeIterator() -> Iterator { Iterator(self, position: nil) }
 
-  /// Resumes a pass at a position taken from ``Iterator/position``, with the same samples in the same
-  /// order.
+  /// Resumes a pass at a position taken from ``Iterator/position``, with the same samples in the same order.
   ///
-  /// A loader's own generator is put back into the state that it had in that pass.
+  /// The loader's own generator, if it has one, is set back to the state that it had in that pass.
   public func makeIterator(resumingAt position: LoaderPosition) -> Iterator {
     Iterator(self, position: position)
   }

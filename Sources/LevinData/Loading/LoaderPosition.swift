@@ -1,12 +1,12 @@
-/// A position in a pass of a ``DataLoader``: all that is needed to resume with the next batch.
+/// A position in a pass of a ``DataLoader``: everything needed to resume with the next batch.
 public struct LoaderPosition: Sendable, Hashable, Codable {
-  /// Where the order of the samples came from.
+  /// The origin of the order of the samples.
   public enum Order: Sendable, Hashable, Codable {
-    /// The dataset's own order.
+    /// The order of the dataset.
     case sequential
-    /// The permutation of a fresh generator of this seed.
+    /// The permutation of a fresh generator with this seed.
     case seed(UInt64)
-    /// The permutation that the loader's generator gave when it was in this state.
+    /// The permutation drawn by the loader's generator in this state.
     case generator(state: [UInt8])
   }
   /// The number of batches that were handed out.
@@ -15,6 +15,6 @@ public struct LoaderPosition: Sendable, Hashable, Codable {
   public var batchSize: Int?
   /// The seed of this pass's random augmentation.
   public var baseSeed: UInt64
-  /// nil as long as nothing was drawn: before the first batch.
+  /// The order; nil before the first batch, when nothing has been drawn.
   public var order: Order?
 }

@@ -1,25 +1,25 @@
 internal import LevinSystem
 
-/// Fetches batches ahead on its own threads, and hands them out in order.
+/// Fetches batches ahead on worker threads, and hands them out in order.
 ///
-/// Each batch is fetched by one thread; at most twice as many batches as there are threads are
-/// fetched and not yet handed out.
+/// Each batch is fetched by one thread; the number of batches fetched but not yet handed out is at most twice the
+/// number of threads.
 final class Prefetcher<Batch> {
   private struct State {
     /// The next batch to fetch.
     var nextToFetch: Int
     /// The next batch to hand out.
     var nextToHandOut: Int
-    /// No batch from here on is fetched: the end of the pass, or lower after an error or a stop.
+    /// The first batch that is no longer fetched: the end of the pass, or lower after an error or a stop.
     var end: Int
-    /// Batches that are fetched, by number.
+    /// The fetched batches, by number.
     var ready: [Int: Handover<Batch>] = [:]
   }
 
   private let state: Monitor<State>
   private var threads: [WorkerThread] = []
 
-  /// Starts `workerCount` threads, or as many as there are batches or as the system gives; throws when it gives none.
+  /// Starts `workerCount` threads, or as many as there are batches or as the system allows; throws if it allows none.
   init(
     batches: Range<Int>, workerCount: Int, fetch: @escaping @Sendable (Int) throws -> Batch
   ) throws(WorkerThread.StartError) {
@@ -42,7 +42,7 @@ final class Prefetcher<Batch> {
 
   deinit { stop() }
 
-  /// The next batch in order; throws what its fetch threw.
+  /// The next batch in order; throws what fetching it threw.
   ///
   /// Must not be called after the last batch.
   func next() throws -> Batch {
@@ -54,7 +54,7 @@ final class Prefetcher<Batch> {
     return try handover.result.get()
   }
 
-  /// Fetches no more, and returns when all threads have ended.
+  /// Stops fetching, and returns when all threads have ended.
   func stop() {
     state.withLock { state in
       state.end = min(state.end, state.nextToFetch)
@@ -86,8 +86,8 @@ final class Prefetcher<Batch> {
 
 /// A batch on its way from the thread that fetched it to the one that takes it.
 ///
-/// `@unchecked Sendable`, although tensors are not: two threads must not share one, and here they do not.
-/// The thread that made the batch puts it in and keeps no reference; one other thread takes it out, once.
+/// `@unchecked Sendable`, although tensors are not: the two threads never share the batch. The thread that made it
+/// puts it in and keeps no reference; one other thread takes it out, once.
 struct Handover<Batch>: @unchecked Sendable {
   let result: Result<Batch, any Error>
 }

@@ -1,8 +1,7 @@
 /// The ten digits as pen strokes, in the ways that people write them.
 ///
-/// A glyph is some strokes; a stroke is points that a smooth curve goes through, in a box of width
-/// and height 1 with y downwards. Where the pen turns sharply, a new stroke starts at the end of
-/// the last one.
+/// A glyph is a few strokes; a stroke is a list of points joined by a smooth curve, in a box of width and height 1
+/// with y pointing down. Where the pen turns sharply, a new stroke starts at the end of the last one.
 enum StrokeGlyphs {
   typealias Point = SIMD2<Float>
   typealias Glyph = [[Point]]

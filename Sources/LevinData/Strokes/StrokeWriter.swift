@@ -1,16 +1,16 @@
 internal import LevinSystem
 
-/// Draws one digit: a glyph, varied as handwriting varies, with a round pen.
+/// Draws one digit: a glyph with the variations of handwriting, drawn with a round pen.
 struct StrokeWriter {
   typealias Point = StrokeGlyphs.Point
 
   /// The image's width and height in pixels.
   static let side = 28
-  /// Pixels that the box of an unchanged glyph takes, across and down.
+  /// The size of the box of an unchanged glyph in pixels, across and down.
   private static let box = Point(15, 19.5)
 
   private var random: SampleGenerator
-  /// The square of the distance of each pixel to the pen's way.
+  /// The squared distance of each pixel from the pen's path.
   private var distances = [Float](repeating: 1e9, count: side * side)
 
   init(random: SampleGenerator) { self.random = random }
@@ -20,7 +20,7 @@ struct StrokeWriter {
     let variants = StrokeGlyphs.variants[label]
     let glyph = variants[Int(random.uniform() * Float(variants.count))]
 
-    // The hand: size, slant, turn and place, and how it trembles.
+    // The hand: size, slant, rotation, position and tremor.
     let scale = Self.box * Point(random.uniform(0.72..<1.18), random.uniform(0.78..<1.12))
     let slant = 0.28 * bell()
     let angle = 0.14 * bell()
@@ -34,7 +34,7 @@ struct StrokeWriter {
     let ink = random.uniform(0.82..<1)
     let softness = random.uniform(0.8..<1.5)
 
-    // Points that several strokes share, such as corners, stay together.
+    // Points that several strokes share, such as corners, must stay together.
     var moved: [Point: Point] = [:]
     func place(_ point: Point) -> Point {
       if let known = moved[point] { return known }
@@ -60,9 +60,9 @@ struct StrokeWriter {
     }
   }
 
-  /// A number around 0 whose deviation is 1, and which never exceeds 3.
+  /// A random number with mean 0 and standard deviation 1 that never exceeds 3 in magnitude.
   private mutating func bell() -> Float {
-    // The sum of three: the deviation of one number from -1..<1 is 1/√3.
+    // The sum of three: the standard deviation of one number in -1..<1 is 1/√3.
     random.uniform(-1..<1) + random.uniform(-1..<1) + random.uniform(-1..<1)
   }
 
@@ -92,7 +92,7 @@ struct StrokeWriter {
 
   private static let stepsPerSpan = 4
 
-  /// Lowers the distance of every pixel that is nearer than `reach` to the line.
+  /// Lowers the distance of every pixel that is closer than `reach` to the line.
   private mutating func line(from start: Point, to end: Point, reach: Float) {
     let low = pointwiseMin(start, end) - reach
     let high = pointwiseMax(start, end) + reach

@@ -1,17 +1,16 @@
 internal import LevinSystem
 
-/// Handwritten digits that need no file and no network: pen strokes drawn by code, with random
-/// slant, size, thickness, place and wobble.
+/// Handwritten digits that need no files and no network.
 ///
-/// 28×28, one byte per pixel; 60,000 for training and 10,000 for testing.
+/// Code draws them as pen strokes with random slant, size, thickness, position and wobble: 28×28, one byte per pixel,
+/// 60,000 for training and 10,000 for testing.
 public struct Strokes: Dataset {
   /// The images and their labels.
   public let images: ByteImages
 
-  /// Draws the digits; every image depends only on the seed, on the set (training or test), and on
-  /// its number.
+  /// Draws the digits; every image depends only on the seed, the set (training or test) and its index.
   ///
-  /// - Parameter count: How many digits; nil for as many as MNIST has.
+  /// - Parameter count: The number of digits; nil for as many as MNIST has.
   public init(train: Bool, transform: Compose, count: Int? = nil, seed: UInt64 = 0) {
     let count = count ?? (train ? 60000 : 10000)
     let size = StrokeWriter.side * StrokeWriter.side
@@ -41,10 +40,10 @@ public struct Strokes: Dataset {
       transform: transform)
   }
 
-  /// A short name of the content; see ``Dataset/fingerprint``.
+  /// Identifies the content; see ``Dataset/fingerprint``.
   public var fingerprint: String? { images.fingerprint }
 
-  /// Where the images go.
+  /// The destination of the images.
   ///
   /// `@unchecked Sendable`: every thread writes only the images of its own range.
   private struct Output: @unchecked Sendable {
@@ -60,13 +59,13 @@ public struct Strokes: Dataset {
     try images.batch(at: indices)
   }
 
-  /// The samples that a loader asks for.
+  /// The batch that a loader requests.
   public func batch(_ request: BatchRequest) throws -> LabeledImages {
     try images.batch(request)
   }
 }
 
 extension Strokes: CustomStringConvertible {
-  /// The name, and how many images of which size.
+  /// The name, and the number and size of the images.
   public var description: String { "Strokes: \(images)" }
 }

@@ -1,12 +1,12 @@
-/// The results of pointwise transforms for every byte of every channel.
+/// The results of pointwise transforms for every byte value and channel.
 struct ByteTable: Sendable {
-  /// `[channels, 256]`.
+  /// The results, `[channels, 256]`.
   let values: [Float]
-  /// The mean and the standard deviation of each channel, if computing with them gives the same values bit for
-  /// bit, so that kernels need no table.
+  /// The mean and the standard deviation of each channel, if computing with them gives the same values bit for bit;
+  /// kernels then need no table.
   let normalization: [Float]?
 
-  /// Evaluates `steps` for all bytes of `channels` channels.
+  /// Evaluates `steps` for all byte values of `channels` channels.
   init(_ steps: [any PointwiseTransform], channels: Int) {
     let values = (0..<channels).flatMap { channel in
       (0...255).map { byte in

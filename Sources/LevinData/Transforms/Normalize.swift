@@ -2,10 +2,11 @@ internal import LevinSystem
 
 /// `(x - mean) / standardDeviation`, as `torchvision.transforms.Normalize`.
 public struct Normalize: PointwiseTransform {
-  /// A number for each channel, or one for all.
+  /// One number for each channel, or one for all.
   public let mean, standardDeviation: [Float]
 
-  /// Traps unless both have as many numbers, at least one, and no standard deviation is 0.
+  /// Creates the transform; traps unless both have the same number of values, at least one, and no standard deviation
+  /// is 0.
   public init(mean: [Float], standardDeviation: [Float]) {
     guard !mean.isEmpty, mean.count == standardDeviation.count else {
       fail(

@@ -6,11 +6,11 @@ public typealias LabeledImages = (images: Tensor, labels: Tensor)
 
 /// Labelled images in memory, one byte per pixel.
 public struct ByteImages: Dataset {
-  /// The sizes of an image.
+  /// The sizes of every image.
   public let channels, height, width: Int
-  /// The transform that fetched images go through.
+  /// The transform applied to fetched images.
   public let transform: Compose
-  /// All images after ``offset``, `[count, channels, height, width]`.
+  /// The bytes of the images, `[count, channels, height, width]`, from ``offset`` on.
   private let pixels: [UInt8]
   private let offset: Int
   /// The class of each image.
@@ -18,9 +18,9 @@ public struct ByteImages: Dataset {
   /// The table of the transform; nil if it is not pointwise.
   private let table: ByteTable?
 
-  /// Images whose bytes are in `pixels` from `offset` on, with one label for each.
+  /// Creates a dataset of images whose bytes are in `pixels` from `offset` on, with one label for each.
   ///
-  /// Traps unless the number of bytes fits labels and sizes.
+  /// Traps unless the number of bytes matches the labels and the sizes.
   public init(
     pixels: [UInt8], offset: Int = 0, labels: [UInt8], channels: Int = 1, height: Int, width: Int,
     transform: Compose
@@ -61,7 +61,7 @@ public struct ByteImages: Dataset {
     try batch(BatchRequest(indices))
   }
 
-  /// The samples that a loader asks for.
+  /// The batch that a loader requests.
   public func batch(_ request: BatchRequest) throws -> LabeledImages {
     let indices = request.indices
     for index in indices where index < 0 || index >= count {
@@ -75,7 +75,7 @@ public struct ByteImages: Dataset {
     return (images, classes)
   }
 
-  /// One pass over the bytes of the batch.
+  /// Makes the batch in one pass over its bytes.
   private func gather(_ request: BatchRequest, _ table: ByteTable) -> Tensor {
     Tensor(shape: [request.range.count, channels, height, width]) { output in
       pixels.withUnsafeBufferPointer { pixels in
@@ -88,7 +88,7 @@ public struct ByteImages: Dataset {
     }
   }
 
-  /// Each image by itself through every step.
+  /// Applies every step to each image separately.
   private func transformed(_ indices: ArraySlice<Int>, seed: UInt64) -> Tensor {
     let samples = indices.map { index in
       var sample = ImageSample(
@@ -118,6 +118,6 @@ public struct ByteImages: Dataset {
 }
 
 extension ByteImages: CustomStringConvertible {
-  /// How many images of which size.
+  /// The number and size of the images.
   public var description: String { "\(count) images of [\(channels), \(height), \(width)] bytes" }
 }

@@ -6,10 +6,10 @@ public enum ImageDataset: String, Sendable, Codable, CaseIterable {
   case fashionMNIST = "fashion_mnist"
   /// Handwritten Japanese characters (Clanuwat and others, 2018).
   case kmnist
-  /// Digits drawn by code (``Strokes``): no file, no network.
+  /// Digits drawn by code (``Strokes``), without files or network.
   case strokes
 
-  /// The common name, also that of torchvision's folder.
+  /// The common name, which is also the name of torchvision's folder.
   public var name: String {
     switch self {
     case .mnist: "MNIST"
@@ -21,9 +21,9 @@ public enum ImageDataset: String, Sendable, Codable, CaseIterable {
 
   /// Opens the training or the test images.
   ///
-  /// Files are looked for below `root` as torchvision leaves them (`FashionMNIST/raw`); for MNIST
-  /// also in `raw` and flat, and below the folder in the environment variable `LEVIN_MNIST`. Throws
-  /// if they are missing, unreadable or damaged.
+  /// Files are searched for below `root` in torchvision's layout (`FashionMNIST/raw`); for MNIST also in `raw` and
+  /// flat, and below the folder in the environment variable `LEVIN_MNIST`. Throws if they are missing, unreadable or
+  /// damaged.
   public func open(
     root: String, train: Bool, transform: Compose
   ) throws -> any Dataset<LabeledImages> {

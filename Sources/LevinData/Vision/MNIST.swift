@@ -21,7 +21,7 @@ public struct MNIST: Dataset {
 
   /// The number of samples.
   public var count: Int { images.count }
-  /// A short name of the content; see ``Dataset/fingerprint``.
+  /// Identifies the content; see ``Dataset/fingerprint``.
   public var fingerprint: String? { images.fingerprint }
 
   /// The samples at `indices`, in that order, as one batch.
@@ -29,14 +29,14 @@ public struct MNIST: Dataset {
     try images.batch(at: indices)
   }
 
-  /// The samples that a loader asks for.
+  /// The batch that a loader requests.
   public func batch(_ request: BatchRequest) throws -> LabeledImages {
     try images.batch(request)
   }
 }
 
 extension MNIST: CustomStringConvertible {
-  /// The name, and how many images of which size.
+  /// The name, and the number and size of the images.
   public var description: String { "MNIST: \(images)" }
 }
 

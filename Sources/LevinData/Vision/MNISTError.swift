@@ -1,16 +1,16 @@
-/// What is wrong with the files of MNIST or of a dataset of its form.
+/// What is wrong with the files of MNIST or of a dataset in the same format.
 public enum MNISTError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// `LEVIN_MNIST` or `--data.root` (see `origin`) names a file, or nothing that exists, instead of a folder.
+  /// `LEVIN_MNIST` or `--data.root` (see `origin`) names a file or nothing that exists, instead of a folder.
   case notAFolder(name: String, origin: String, path: String, isFile: Bool)
-  /// Files that are in none of the folders.
+  /// Files are in none of the folders.
   case missing(name: String, files: [String], folders: [String])
-  /// Images of a size other than 28×28.
+  /// The images are not 28×28.
   case wrongSize(path: String, height: Int, width: Int)
-  /// More or fewer images than labels.
+  /// There are more or fewer images than labels.
   case countsDisagree(imagesPath: String, images: Int, labelsPath: String, labels: Int)
-  /// A file without images.
+  /// A file has no images.
   case empty(path: String)
-  /// A label outside of the classes.
+  /// A label is not one of the classes.
   case wrongLabel(path: String, offset: Int, label: Int)
 
   /// What is wrong, where, what was found and expected, and what to do.
@@ -22,8 +22,8 @@ public enum MNISTError: Error, Hashable, Sendable, CustomStringConvertible {
     case .missing(let name, let files, let folders):
       let files = files.map { "\($0)[.gz]" }.joined(separator: " and ")
       let places = folders.map { "\n  \($0)" }.joined()
-      return "\(name): cannot find \(files). Looked into:\(places)\n"
-        + "Put the files there, or name their folder by --data.root"
+      return "\(name): cannot find \(files). Looked in:\(places)\n"
+        + "Put the files there, or name their folder with --data.root"
         + (name == "MNIST" ? " or LEVIN_MNIST." : ".")
     case .wrongSize(let path, let height, let width):
       return "\(path): byte 8: images of \(height)×\(width) pixels, expected 28×28. "

@@ -1,18 +1,17 @@
 internal import LevinFormats
 internal import LevinSystem
 
-/// The four files of MNIST, or of a dataset of the same form, and where they are.
+/// The four files of MNIST, or of a dataset in the same format, and where they are.
 struct MNISTFiles {
-  /// The dataset's name, which is that of its folder in torchvision's layout.
+  /// The dataset's name, which is also the name of its folder in torchvision's layout.
   let name: String
   /// The folders to search, in order.
   let folders: [String]
 
-  /// The files below the folder that the environment's `LEVIN_MNIST` names, for MNIST and where it
-  /// is set, else below `root`.
+  /// The files below `root`, or for MNIST below the folder in the environment variable `LEVIN_MNIST` if it is set.
   ///
-  /// Throws where either is a file, and where the variable names nothing: a root is made by a download, but a
-  /// variable that names nothing is misspelt.
+  /// Throws if either is a file, or if the variable names nothing: a download creates the root, but a variable that
+  /// names nothing is a typo.
   static func configured(name: String, root: String) throws(MNISTError) -> MNISTFiles {
     let named = name == "MNIST" ? CurrentProcess.environment("LEVIN_MNIST") : nil
     let folder = named ?? root
@@ -28,8 +27,8 @@ struct MNISTFiles {
   /// The files below `root`.
   init(name: String, root: String) {
     self.name = name
-    // The files of all such datasets have the same names, so a folder without the dataset's name
-    // counts as MNIST's.
+    // The files of all such datasets have the same names, so a folder without the dataset's name is taken for
+    // MNIST's.
     let places = name == "MNIST" ? ["MNIST/raw", "raw", ""] : ["\(name)/raw", name]
     folders = places.map { Self.join(root, $0) }
   }
@@ -50,29 +49,28 @@ struct MNISTFiles {
     [join(folder, file), join(folder, file + ".gz")].first { FileBytes.isFile($0) }
   }
 
-  /// Where missing files belong: beside those that exist, else where torchvision puts them.
+  /// The folder for missing files: beside those that exist, or else where torchvision puts them.
   var folderForMissing: String {
     let files = [true, false].flatMap { [Self.imagesFile(train: $0), Self.labelsFile(train: $0)] }
     return folders.first { folder in files.contains { Self.path(of: $0, in: folder) != nil } }
       ?? folders[0]
   }
 
-  /// Throws if an existing folder cannot be listed: its files would count as missing.
+  /// Throws if an existing folder cannot be listed, because its files would count as missing.
   func checkReadable() throws(FileError) {
     for folder in folders where !FileBytes.isFile(folder) {
       try FileSystem.checkListable(folder)
     }
   }
 
-  /// Removes torchvision's folder, and the one that it is in, where they are empty: parts of files stay for the next
-  /// time.
+  /// Removes torchvision's folder and its parent if they are empty; partial files stay for the next time.
   func removeEmptyFolder() {
     let parts = folders[0].split(separator: "/", omittingEmptySubsequences: false)
     guard FileSystem.removeEmptyFolder(folders[0]), parts.count > 1 else { return }
     FileSystem.removeEmptyFolder(parts.dropLast().joined(separator: "/"))
   }
 
-  /// The images and labels of one of the two sets.
+  /// Reads the images and labels of one of the two sets.
   func read(train: Bool) throws -> (images: IDXArray, labels: IDXArray) {
     let files = [Self.imagesFile(train: train), Self.labelsFile(train: train)]
     let paths = files.map(path(of:))
@@ -102,7 +100,7 @@ struct MNISTFiles {
     return (images, labels)
   }
 
-  /// The largest accepted file: 65,536 images of 28×28 and a header.
+  /// The size of the largest accepted file: 65,536 images of 28×28 and a header.
   static let greatestSize = 65536 * 784 + 16
 
   private static func content(_ path: String) throws -> [UInt8] {

@@ -1,21 +1,21 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// Images side by side in one image, `[3 or channels, rows, columns]`, pixel for pixel as
+/// Arranges images in one image, `[3 or channels, rows, columns]`, with the same pixels as
 /// `torchvision.utils.make_grid`.
 ///
 /// - Parameters:
 ///   - images: `[n, channels, height, width]`, one image `[channels, height, width]`, or one
 ///     `[height, width]`, of any dtype. One channel becomes three equal ones. One image comes back
 ///     without padding.
-///   - imagesPerRow: Images in a row of the grid, at least 1.
+///   - imagesPerRow: The number of images in a row of the grid, at least 1.
 ///   - padding: Pixels around each image, 0 to 2^20.
-///   - normalize: Shifts and scales float images to 0…1.
+///   - normalize: Whether to shift and scale float images to 0…1.
 ///   - valueRange: The values that become 0 and 1; nil for the least and greatest value.
-///   - scaleEach: Finds these in every image by itself.
+///   - scaleEach: Whether to find these in every image separately.
 ///   - padValue: The value of the pixels between images.
-/// - Returns: A tensor of the same dtype. Traps for other ranks, no image, and where integers are
-///   to be normalised.
+/// - Returns: A tensor of the same dtype. Traps for other ranks, if there are no images, and if integers are to be
+///   normalised.
 public func makeGrid(
   _ images: Tensor, imagesPerRow: Int = 8, padding: Int = 2, normalize: Bool = false,
   valueRange: ClosedRange<Float>? = nil, scaleEach: Bool = false, padValue: Float = 0
@@ -66,7 +66,7 @@ public func makeGrid(
   }
 }
 
-/// The values of each group scaled from `range`, or from their own range, to 0…1.
+/// Scales the values of each group from `range`, or from their own range, to 0…1.
 private func normalized(_ images: Tensor, range: ClosedRange<Float>?, groups: Int) -> Tensor {
   guard images.dtype == .float32 else {
     fail(

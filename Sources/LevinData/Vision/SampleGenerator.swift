@@ -1,11 +1,11 @@
-/// The random numbers of one sample in one pass: they depend on the pass's seed and the sample's
-/// index alone, never on the thread that decodes it or on the samples decoded before.
+/// The random numbers of one sample in one pass.
 ///
-/// SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014).
+/// They depend only on the pass's seed and the sample's index, never on the thread that decodes the sample or on the
+/// samples decoded before. SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014).
 public struct SampleGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
-  /// The numbers of sample `index` in the pass of seed `seed`.
+  /// Creates the generator of sample `index` in the pass with seed `seed`.
   public init(seed: UInt64, sample index: Int) {
     // One step from the seed, then one from the sample, so that neighbouring seeds and samples differ.
     state = seed

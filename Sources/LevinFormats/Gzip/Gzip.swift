@@ -2,19 +2,19 @@ internal import LevinSystem
 
 /// Reading gzip data (RFC 1952): one member or several, with zero bytes after any of them.
 public enum Gzip {
-  /// Deflate never packs more than 1032 bytes into one, so a stored length above that is false.
+  /// Deflate never packs more than 1032 bytes into one, so a larger stored length is wrong.
   private static let greatestRatio = 1032
-  /// How each member begins.
+  /// The first bytes of each member.
   private static let magic: [UInt8] = [0x1f, 0x8b, 0x08]
 
   /// Decompresses `compressed`, the bytes of a gzip file.
   ///
-  /// Where there is one member, one call of zlib writes it all into memory that is allocated once,
-  /// after the length stored in the file was found to be possible and at most `limit`.
+  /// A single member is inflated by one call of zlib into memory that is allocated once, after the stored length was
+  /// checked to be possible and at most `limit`.
   ///
   /// - Parameters:
-  ///   - path: The file's name, for errors.
-  ///   - limit: The greatest number of bytes that the data may have; below 4 GiB.
+  ///   - path: The file's name, for error messages.
+  ///   - limit: The largest number of bytes that the data may have; below 4 GiB.
   public static func inflate(
     _ compressed: [UInt8], path: String, limit: Int
   ) throws(GzipError) -> [UInt8] {
@@ -27,7 +27,7 @@ public enum Gzip {
       var data: [UInt8] = []
       var isWhole = false
       Inflater.read(compressed) { stream in
-        // zlib wants room for a byte even where there is no data.
+        // zlib needs room for a byte even if there is no data.
         data = [UInt8](largeCapacity: max(stored, 1)) { output, filled in
           let room = output
           room.whilePopulating { filled = stream.inflate(into: room) }
@@ -39,10 +39,10 @@ public enum Gzip {
     return try inflateMembers(compressed, path: path, limit: limit)
   }
 
-  /// The data of a file that could not be inflated at one go, or what is wrong with it.
+  /// The data of a file that could not be inflated in one call, or what is wrong with it.
   ///
-  /// All is read anew in small pieces: the length stored at the end is that of the last member alone, and none at
-  /// all where the file was cut or something follows.
+  /// Everything is read again in small pieces: the length stored at the end is that of the last member alone, and
+  /// meaningless if the file was cut or something follows.
   private static func inflateMembers(
     _ compressed: [UInt8], path: String, limit: Int
   ) throws(GzipError) -> [UInt8] {
@@ -86,7 +86,7 @@ public enum Gzip {
     }
   }
 
-  /// The last four bytes, little endian: where the file is one whole member, the length of the data.
+  /// The last four bytes, little endian: the length of the data if the file is one complete member.
   private static func storedLength(_ compressed: some Collection<UInt8>) -> Int {
     compressed.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
   }

@@ -1,8 +1,8 @@
 /// What is wrong with a gzip file, and where.
 public struct GzipError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The kinds of problems.
+  /// The kinds of problem.
   public enum Problem: Hashable, Sendable {
-    /// The first bytes are not gzip's.
+    /// The first bytes are not those of gzip.
     case notGzip(found: [UInt8])
     /// The file ends before its data does.
     case truncated
@@ -12,9 +12,9 @@ public struct GzipError: Error, Hashable, Sendable, CustomStringConvertible {
     case checksumMismatch
     /// The length at the end does not match the data.
     case lengthMismatch(stored: Int)
-    /// More data than the caller allows.
+    /// There is more data than the caller allows.
     case tooLarge(limit: Int)
-    /// Bytes after the end of the data.
+    /// Bytes follow the end of the data.
     case trailingBytes(Int)
   }
   /// The file that was read.
@@ -40,7 +40,7 @@ public struct GzipError: Error, Hashable, Sendable, CustomStringConvertible {
       case .tooLarge(let limit):
         "the data goes on after the \(limit) bytes that such a file can hold"
       case .trailingBytes(let count):
-        "\(count) byte\(count == 1 ? "" : "s") stand\(count == 1 ? "s" : "") after the end of the data"
+        "\(count) byte\(count == 1 ? "" : "s") follow\(count == 1 ? "s" : "") the end of the data"
       }
     return "\(path): byte \(offset): \(what). Delete the file and download it again."
   }

@@ -2,13 +2,13 @@ internal import CZlib
 
 /// zlib's inflater for a gzip file in memory.
 ///
-/// A class, because zlib insists on one address.
+/// A class, because zlib needs a fixed address.
 final class Inflater {
   private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
   private let start: UnsafePointer<UInt8>?
   private var status: Int32
 
-  /// Calls `body` with an inflater of `bytes`, of 4 GiB at most.
+  /// Calls `body` with an inflater of `bytes`, which are at most 4 GiB.
   static func read(_ bytes: [UInt8], _ body: (Inflater) -> Void) {
     bytes.withUnsafeBufferPointer { body(Inflater($0)) }
   }
@@ -19,7 +19,7 @@ final class Inflater {
     // zlib only reads the input, but its field is not const.
     stream.pointee.next_in = UnsafeMutablePointer(mutating: bytes.baseAddress)
     stream.pointee.avail_in = UInt32(clamping: bytes.count)
-    // 15: the greatest window; +16: a gzip header and trailer.
+    // 15: the largest window; +16: a gzip header and trailer.
     status = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
   }
 
@@ -28,7 +28,7 @@ final class Inflater {
     stream.deallocate()
   }
 
-  /// Fills `output` as far as the data goes, and returns how far.
+  /// Fills `output` as far as the data reaches, and returns the number of bytes.
   func inflate(into output: UnsafeMutableBufferPointer<UInt8>) -> Int {
     // Without memory for zlib's own state nothing can be read.
     guard status == Z_OK else { return 0 }
@@ -39,7 +39,7 @@ final class Inflater {
     return Int(capacity - stream.pointee.avail_out)
   }
 
-  /// Goes on with another member, which begins at byte `offset`.
+  /// Continues with another member, which begins at byte `offset`.
   func beginMember(at offset: Int) {
     let skipped = offset - consumed
     stream.pointee.next_in = stream.pointee.next_in.map { $0 + skipped }
@@ -47,15 +47,15 @@ final class Inflater {
     status = inflateReset(stream)
   }
 
-  /// Whether the end of the member, checksum and length included, was reached and found right.
+  /// Whether the end of the member was reached and its checksum and length match.
   var hasEnded: Bool { status == Z_STREAM_END }
-  /// Whether another call can give more.
+  /// Whether another call can return more.
   var canGoOn: Bool { status == Z_OK }
-  /// How many bytes of the input were taken.
+  /// The number of input bytes consumed.
   var consumed: Int {
     guard let start, let next = stream.pointee.next_in else { return 0 }
     return UnsafePointer(next) - start
   }
-  /// zlib's words for what is wrong; empty when nothing is.
+  /// zlib's message; empty if nothing is wrong.
   var message: String { stream.pointee.msg.map { String(cString: $0) } ?? "" }
 }

@@ -10,7 +10,7 @@ public struct IDXArray: Sendable {
     case float32 = 0x0d
     case float64 = 0x0e
 
-    /// Bytes of one element.
+    /// The size of an element in bytes.
     public var byteCount: Int {
       switch self {
       case .uint8, .int8: 1
@@ -25,7 +25,7 @@ public struct IDXArray: Sendable {
   public let elementType: ElementType
   /// The sizes of the dimensions, outermost first.
   public let shape: [Int]
-  /// The whole file, header included, so that nothing is copied.
+  /// The whole file, header included; nothing is copied.
   public let bytes: [UInt8]
   /// Where in ``bytes`` the elements start; they extend to the end, big endian, row-major.
   public let payloadOffset: Int
@@ -33,8 +33,8 @@ public struct IDXArray: Sendable {
   /// Reads the header of `bytes`, the content of the file at `path`.
   ///
   /// - Parameters:
-  ///   - elementType: The type that the elements must have; nil for any.
-  ///   - rank: The number of dimensions that there must be; nil for any.
+  ///   - elementType: The required type of the elements; nil for any.
+  ///   - rank: The required number of dimensions; nil for any.
   public init(
     _ bytes: [UInt8], path: String, elementType expectedType: ElementType? = nil,
     rank expectedRank: Int? = nil

@@ -1,14 +1,14 @@
 /// What is wrong with an IDX file, and where.
 public struct IDXError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The kinds of problems.
+  /// The kinds of problem.
   public enum Problem: Hashable, Sendable {
-    /// Fewer bytes than the header needs.
+    /// There are fewer bytes than the header needs.
     case shortHeader(expected: Int)
     /// The first four bytes are not an IDX magic number.
     case wrongMagic(found: UInt32)
-    /// Elements are not of the expected type.
+    /// The elements are not of the expected type.
     case wrongElementType(found: String, expected: String)
-    /// Not the expected number of dimensions.
+    /// The number of dimensions is not the expected one.
     case wrongRank(found: Int, expected: Int)
     /// The product of the dimensions exceeds the address space.
     case tooLarge([Int])

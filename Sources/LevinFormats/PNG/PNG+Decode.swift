@@ -3,9 +3,9 @@ internal import CZlib
 extension PNG {
   /// Pixels of 8 bits: rows from the top, channels side by side.
   public struct Pixels: Sendable, Hashable {
-    /// In pixels.
+    /// The width in pixels.
     public var width: Int
-    /// In pixels.
+    /// The height in pixels.
     public var height: Int
     /// 1 gray, 2 gray and alpha, 3 RGB, 4 RGBA.
     public var channels: Int
@@ -13,12 +13,11 @@ extension PNG {
     public var bytes: [UInt8]
   }
 
-  /// The pixels of a PNG file of any kind: gray, colour or palette, 1 to 16 bits, interlaced or
-  /// not.
+  /// The pixels of a PNG file of any kind: gray, colour or palette, 1 to 16 bits, interlaced or not.
   ///
-  /// Palettes become RGB, or RGBA where they have transparency; of 16 bits the upper 8 are kept.
-  /// Colour spaces are not applied. Memory is at most 8 bytes for each pixel of the picture, 64 Mi
-  /// of them by default, and never more than a thousand times the file's length.
+  /// Palettes become RGB, or RGBA if they have transparency; of 16 bits the upper 8 are kept. Colour spaces are not
+  /// applied. Memory use is at most 8 bytes per pixel of the picture, 64 Mi pixels by default, and never more than a
+  /// thousand times the file's length.
   public static func decode(
     _ file: [UInt8], maximumPixels: Int = 1 << 26
   ) throws(PNGError) -> Pixels {
@@ -62,7 +61,7 @@ extension PNG {
   private static func inflate(
     _ bytes: [UInt8], _ length: Int, at offset: Int
   ) throws(PNGError) -> [UInt8] {
-    // Deflate packs 1032 bytes into one at most: a short file cannot make us take much memory.
+    // Deflate packs at most 1032 bytes into one: a short file cannot claim much memory.
     guard length / 1032 <= bytes.count else {
       throw PNGError(offset: offset, problem: .damagedPixels)
     }
@@ -108,13 +107,13 @@ private func word(_ bytes: [UInt8], _ offset: Int) -> UInt32 {
   bytes[offset..<offset + 4].reduce(0) { $0 << 8 | UInt32($1) }
 }
 
-/// Colours of a palette picture, and what is transparent.
+/// The colours of a palette picture, and which are transparent.
 struct PNGPalette {
   var colors: [UInt8] = []
   var transparency: [UInt8] = []
 }
 
-/// IHDR.
+/// The fields of the IHDR chunk.
 struct PNGHeader {
   let width: Int
   let height: Int
@@ -123,10 +122,10 @@ struct PNGHeader {
   let color: Int
   let isInterlaced: Bool
 
-  /// Samples of one pixel in the file.
+  /// Samples per pixel in the file.
   var samples: Int { [0: 1, 2: 3, 3: 1, 4: 2, 6: 4][color] ?? 1 }
 
-  /// Width and height of each pass with its first pixel and steps; one pass without interlacing.
+  /// Width and height of each pass with its first pixel and steps; without interlacing there is one pass.
   var passes: [(width: Int, height: Int, x: Int, y: Int, stepX: Int, stepY: Int)] {
     guard isInterlaced else { return [(width, height, 0, 0, 1, 1)] }
     let starts = [
@@ -140,7 +139,7 @@ struct PNGHeader {
 
   func rowLength(_ width: Int) -> Int { (width * samples * depth + 7) / 8 }
 
-  /// Bytes of all rows with their filter bytes.
+  /// The bytes of all rows, filter bytes included.
   var rawLength: Int { passes.reduce(0) { $0 + $1.height * (1 + rowLength($1.width)) } }
 
   init(_ bytes: ArraySlice<UInt8>, at offset: Int, maximumPixels: Int) throws(PNGError) {

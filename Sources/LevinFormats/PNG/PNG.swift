@@ -7,8 +7,8 @@ public enum PNG {
 
   /// Encodes a picture as a PNG file.
   ///
-  /// `pixels` are rows from the top, channels side by side; `channels` is 1 (gray), 2 (gray and
-  /// alpha), 3 (RGB) or 4 (RGBA). Traps where the count of bytes is not width × height × channels.
+  /// `pixels` are rows from the top, channels side by side; `channels` is 1 (gray), 2 (gray and alpha), 3 (RGB) or 4
+  /// (RGBA). Traps unless there are width × height × channels bytes.
   public static func encode(
     width: Int, height: Int, channels: Int, pixels: [UInt8], level: Int = 6
   ) -> [UInt8] {
@@ -31,9 +31,9 @@ public enum PNG {
     return file
   }
 
-  /// Rows with their filter byte: each row by the filter with the least sum of absolute values,
-  /// except that a picture of few distinct bytes is left as it is, because runs then pack better
-  /// than differences.
+  /// Rows with their filter byte: each row uses the filter with the least sum of absolute values.
+  ///
+  /// A picture with few distinct bytes is left unfiltered, because runs then compress better than differences.
   private static func filtered(_ pixels: [UInt8], _ rowBytes: Int, _ pixelBytes: Int) -> [UInt8] {
     let height = pixels.count / rowBytes
     let isMostlyFlat = pixels.lazy.filter { $0 == 0 || $0 == 255 }.count * 2 > pixels.count

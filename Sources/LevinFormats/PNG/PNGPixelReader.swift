@@ -4,10 +4,10 @@ struct PNGPixelReader {
   let header: PNGHeader
   let palette: PNGPalette
   let raw: [UInt8]
-  /// Where in the file problems are reported.
+  /// The position in the file that errors name.
   let offset: Int
 
-  /// Channels that come out.
+  /// The channels of the result.
   private var channels: Int {
     let hasTransparency = !palette.transparency.isEmpty
     switch header.color {

@@ -1,7 +1,6 @@
-/// Reads the JSON header of a safetensors file, and refuses everything that such a header must not
-/// contain.
+/// Reads the JSON header of a safetensors file, and refuses everything that such a header must not contain.
 ///
-/// It never recurses, so no nesting can exhaust the stack.
+/// It never recurses, so deep nesting cannot exhaust the stack.
 struct HeaderScanner {
   struct Header {
     var entries: [Entry] = []
@@ -9,7 +8,7 @@ struct HeaderScanner {
   }
   struct Entry {
     var name: String
-    /// Where in the file the entry's description starts.
+    /// Where the entry's description starts in the file.
     var offset: Int
     var dtype = ""
     var shape: [Int] = []
@@ -28,7 +27,7 @@ struct HeaderScanner {
     position = bytes.startIndex
   }
 
-  /// The whole: `{"name": entry, …, "__metadata__": {"key": "value", …}}`.
+  /// The whole header: `{"name": entry, …, "__metadata__": {"key": "value", …}}`.
   mutating func header() throws(SafetensorsError) -> Header {
     var header = Header()
     var seen: Set<String> = []
@@ -73,7 +72,7 @@ struct HeaderScanner {
     return entry
   }
 
-  /// Calls `member` at the value of each member of an object, with the key and its place.
+  /// Calls `member` at the value of each member of an object, with the key and its position.
   private mutating func members(
     _ member: (inout HeaderScanner, String, Int) throws(SafetensorsError) -> Void
   ) throws(SafetensorsError) {

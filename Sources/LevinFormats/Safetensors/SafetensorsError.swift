@@ -1,22 +1,22 @@
 /// What is wrong with a safetensors file, and where.
 public struct SafetensorsError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The kinds of problems.
+  /// The kinds of problem.
   public enum Problem: Hashable, Sendable {
-    /// Fewer than the eight bytes that hold the header's length.
+    /// The file has fewer than the eight bytes that hold the header's length.
     case noHeader
-    /// No `{` where the header would begin.
+    /// There is no `{` where the header should begin.
     case notSafetensors
-    /// A header longer than the format or the file allows.
+    /// The header is longer than the format or the file allows.
     case headerTooLong(found: UInt64, limit: Int)
     /// The header is not JSON of the expected form.
     case invalidHeader(expected: String)
-    /// A name, or a key of one entry, that occurs twice.
+    /// A name, or a key of one entry, occurs twice.
     case duplicateKey(String)
     /// A dtype that the format does not know.
     case unknownDType(name: String, dtype: String)
-    /// A shape whose size in bytes exceeds the address space.
+    /// The size of a shape in bytes exceeds the address space.
     case tooLarge(name: String)
-    /// The offsets do not fit shape and dtype.
+    /// The offsets do not match the shape and the dtype.
     case wrongLength(name: String, found: Int, expected: Int)
     /// The bytes of an entry do not start where those of the one before end.
     case notContiguous(name: String, found: Int, expected: Int)

@@ -1,13 +1,13 @@
 internal import CLevinRuntime
 
 extension SafetensorsFile {
-  /// CRC-32C of all content, whatever its order in the file: the metadata by key, each key and text; then the
-  /// arrays by name, each name, dtype, shape and bytes.
+  /// The CRC-32C of all content, whatever its order in the file.
   ///
-  /// Names are ordered by their UTF-8 bytes. Each string, shape and array is preceded by its length, each
-  /// of the two lists by its count; all of these numbers and the sizes of a shape have 8 bytes, little endian.
+  /// The metadata comes first, sorted by key: each key and text. Then the arrays, sorted by name: each name, dtype,
+  /// shape and bytes. Names are sorted by their UTF-8 bytes. Each string, shape and array is preceded by its length,
+  /// and both lists by their count; these numbers and the sizes of a shape are 8 bytes, little endian.
   ///
-  /// - Parameter key: Metadata that is left out, because it holds the checksum.
+  /// - Parameter key: The key of the metadata that is left out, because it holds the checksum.
   public func checksum(leavingOut key: String) -> UInt32 {
     var checksum: UInt32 = 0
     func add(_ bytes: [UInt8]) {

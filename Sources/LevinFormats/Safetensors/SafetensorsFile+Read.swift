@@ -42,7 +42,7 @@ extension SafetensorsFile {
         throw error(
           entry.offset, .notContiguous(name: name, found: entry.start, expected: end))
       }
-      // Both are below 2^63, so the difference is one too, though perhaps a negative one.
+      // Both are below 2^63, so their difference fits, though it may be negative.
       guard entry.end - entry.start == expected else {
         throw error(
           entry.offset,
@@ -50,7 +50,7 @@ extension SafetensorsFile {
       }
       end = entry.end
     }
-    // The difference fits where the sum might not.
+    // The difference cannot overflow; the sum could.
     guard end <= bytes.count - dataStart else {
       throw error(
         bytes.count,

@@ -3,14 +3,14 @@ internal import LevinSystem
 extension SafetensorsFile {
   /// The bytes of the file.
   ///
-  /// The same content always gives the same bytes: metadata by key, arrays with the widest elements
-  /// first (so that each array is aligned to its elements), otherwise in the order of ``entries``.
-  /// Traps unless names are unique and sizes fit.
+  /// The same content always gives the same bytes: metadata sorted by key, arrays with the widest elements first (so
+  /// that each array is aligned to its elements), otherwise in the order of ``entries``. Traps unless names are
+  /// unique and sizes fit.
   public func encoded() -> [UInt8] {
     var seen: Set<String> = ["__metadata__"]
     let widths = entries.map { name, entry -> Int in
       guard seen.insert(name).inserted else {
-        fail("safetensors", "two arrays named '\(name)'", expected: "names of their own")
+        fail("safetensors", "two arrays named '\(name)'", expected: "unique names")
       }
       guard let width = Self.byteCount(ofDType: entry.dtype) else {
         fail(

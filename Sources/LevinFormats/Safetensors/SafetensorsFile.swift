@@ -1,4 +1,4 @@
-/// A safetensors file: names, dtypes, shapes and bytes, no tensors
+/// The content of a safetensors file: names, dtypes, shapes and bytes, not tensors
 /// (https://github.com/huggingface/safetensors, "Format").
 public struct SafetensorsFile: Sendable {
   /// One array.
@@ -7,7 +7,7 @@ public struct SafetensorsFile: Sendable {
     public var dtype: String
     /// The sizes of the dimensions, outermost first.
     public var shape: [Int]
-    /// Little endian, row-major.
+    /// The elements, little endian, row-major.
     public var bytes: [UInt8]
     /// An array with these bytes.
     public init(dtype: String, shape: [Int], bytes: [UInt8]) {
@@ -18,16 +18,16 @@ public struct SafetensorsFile: Sendable {
   }
   /// The arrays in the order of the file.
   public var entries: [(name: String, entry: Entry)] = []
-  /// The texts of `__metadata__`.
+  /// The strings in `__metadata__`.
   public var metadata: [String: String] = [:]
 
   /// A file without arrays.
   public init() {}
 
-  /// The array of that name.
+  /// The array called `name`; nil if there is none.
   public subscript(name: String) -> Entry? { entries.first { $0.name == name }?.entry }
 
-  /// Bytes of one element of a dtype of the format; nil for an unknown one.
+  /// The size of an element in bytes; nil for a dtype that the format does not know.
   public static func byteCount(ofDType dtype: String) -> Int? {
     switch dtype {
     case "BOOL", "U8", "I8", "F8_E4M3", "F8_E5M2": 1

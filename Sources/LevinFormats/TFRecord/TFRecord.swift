@@ -2,16 +2,16 @@ internal import CLevinRuntime
 
 /// TFRecord framing: length, masked CRC-32C of the length, payload, masked CRC-32C of the payload; little endian.
 public enum TFRecord {
-  /// What framing adds to a payload, in bytes.
+  /// The number of bytes that framing adds to a payload.
   public static let overhead = 16
 
-  /// CRC-32C of `bytes`, rotated and offset as TFRecord wants it.
+  /// The CRC-32C of `bytes`, rotated and offset as TFRecord requires.
   public static func maskedChecksum(of bytes: UnsafeRawBufferPointer) -> UInt32 {
     let crc = bytes.baseAddress.map { levin_crc32c(0, $0, bytes.count) } ?? 0
     return (crc >> 15 | crc << 17) &+ 0xa282_ead8
   }
 
-  /// Where the payload begins in a record.
+  /// The offset of the payload in a record.
   public static let payloadOffset = 12
 
   /// Completes `record`, whose payload is at ``payloadOffset``: writes length and checksums.

@@ -1,17 +1,17 @@
 public import LevinTensor
 
 extension Init {
-  /// Which of a weight's two numbers of connections counts.
+  /// Which number of a weight's connections scales its variance.
   public enum FanMode: Sendable {
-    /// Those that lead into an output: the variance of what goes forward stays.
+    /// The connections into an output: this preserves the variance in the forward pass.
     case fanIn
-    /// Those that lead out of an input: the variance of what goes backward stays.
+    /// The connections out of an input: this preserves the variance in the backward pass.
     case fanOut
   }
 
-  /// What follows a layer.
+  /// The nonlinearity that follows a layer.
   public enum Nonlinearity: Sendable {
-    /// Nothing, or a convolution or a linear layer.
+    /// None, or another linear layer or convolution.
     case linear
     /// A logistic function.
     case sigmoid
@@ -25,8 +25,9 @@ extension Init {
     case selu
   }
 
-  /// The factor that a nonlinearity asks of the deviation of weights (PyTorch's `calculate_gain`); `slope` is that of a leaky ReLU
-  /// below 0.
+  /// The factor by which the standard deviation of weights is scaled for a nonlinearity (PyTorch's `calculate_gain`).
+  ///
+  /// `slope` is the slope of a leaky ReLU below 0.
   public static func gain(_ nonlinearity: Nonlinearity, _ slope: Double = 0.01) -> Double {
     switch nonlinearity {
     case .linear, .sigmoid: 1
@@ -37,7 +38,7 @@ extension Init {
     }
   }
 
-  /// How many connections lead into an output and out of an input of a weight `[out, in, …]`; traps for vectors.
+  /// The numbers of connections into an output and out of an input of a weight `[out, in, …]`; traps for vectors.
   public static func fans(of shape: Shape) -> (in: Int, out: Int) { fans(of: shape, for: "fans") }
 
   static func fans(of shape: Shape, for name: String) -> (in: Int, out: Int) {

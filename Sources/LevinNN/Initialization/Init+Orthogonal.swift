@@ -1,8 +1,9 @@
 public import LevinTensor
 
 extension Init {
-  /// A matrix whose rows, or columns where there are fewer of them, are orthogonal and of length `gain` (Saxe and others 2013);
-  /// dimensions from the second on count as one.
+  /// A matrix whose rows, or columns if there are fewer, are orthogonal and of length `gain` (Saxe and others 2013).
+  ///
+  /// All dimensions from the second on are treated as one.
   public static func orthogonal(
     _ shape: Shape, gain: Double = 1, generator: Generator = .default
   ) -> Tensor {
@@ -18,8 +19,8 @@ extension Init {
   }
 }
 
-/// The orthogonal factor Q of a tall matrix A = Q R whose R has a positive diagonal, by Householder's reflections (Golub and Van
-/// Loan, Matrix Computations, section 5.2).
+/// The orthogonal factor Q of a tall matrix A = Q R whose R has a positive diagonal, by Householder reflections
+/// (Golub and Van Loan, Matrix Computations, section 5.2).
 private struct OrthogonalFactor {
   private var a: [Double]
   private let rows: Int
@@ -36,7 +37,7 @@ private struct OrthogonalFactor {
     for k in 0..<count {
       var v = (k..<rows).map { a[$0 * count + k] }
       let length = v.reduce(0) { $0 + $1 * $1 }.squareRoot()
-      // The diagonal of R becomes −length where the element is positive.
+      // The diagonal element of R becomes −length if the element is positive.
       let diagonal = v[0] > 0 ? -length : length
       signs.append(diagonal < 0 ? -1 : 1)
       v[0] -= diagonal

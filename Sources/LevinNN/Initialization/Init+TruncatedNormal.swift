@@ -3,10 +3,10 @@ internal import LevinSystem
 public import LevinTensor
 
 extension Init {
-  /// Normal numbers in `low…high`: those outside are drawn again.
+  /// Normal numbers in `low…high`: numbers outside are drawn again.
   ///
-  /// Where the range holds little of the distribution, uniform numbers are drawn, and kept as likely as the density there says
-  /// (von Neumann 1951), as PyTorch does.
+  /// If the range covers little of the distribution, uniform numbers are drawn instead and accepted in proportion to
+  /// the density (von Neumann 1951), as in PyTorch.
   public static func truncatedNormal(
     _ shape: Shape, mean: Double = 0, deviation: Double = 1, _ low: Double = -2,
     _ high: Double = 2, generator: Generator = .default

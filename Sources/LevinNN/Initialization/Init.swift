@@ -1,12 +1,12 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// Initial values for parameters (PyTorch's `torch.nn.init`), from the same random stream.
+/// Initial values for parameters (PyTorch's `torch.nn.init`), drawn from the same random stream as PyTorch's.
 ///
 ///     layer.weight.assign(Init.xavierUniform(layer.weight.shape))
 ///
-/// PyTorch's functions fill a tensor; these make one of a shape, float32. Uniform numbers are PyTorch's bit for bit, what is made
-/// of normal ones within 1e-6 of scale.
+/// PyTorch's functions fill a tensor; these create one of a given shape, in float32. Uniform numbers equal PyTorch's
+/// bit for bit; numbers derived from normal ones agree within 1e-6 of their scale.
 public enum Init {
   /// Uniform numbers in low..<high.
   public static func uniform(
@@ -22,25 +22,25 @@ public enum Init {
     .normal(shape, mean: mean, deviation: deviation, generator: generator)
   }
 
-  /// A number everywhere.
+  /// The same number everywhere.
   public static func constant(_ shape: Shape, _ value: Double) -> Tensor { .full(shape, value) }
 
-  /// 1 everywhere, as for a normalization's factors (PyTorch's `ones_`).
+  /// 1 everywhere, as for the weight of a normalization (PyTorch's `ones_`).
   public static func ones(_ shape: Shape) -> Tensor { .ones(shape) }
 
   /// 0 everywhere, as for a bias (PyTorch's `zeros_`).
   public static func zeros(_ shape: Shape) -> Tensor { .zeros(shape) }
 
-  /// The identity, of a matrix; traps for other shapes.
+  /// The identity matrix; traps unless the shape is that of a matrix.
   public static func eye(_ shape: Shape) -> Tensor {
     check(shape, "eye", "[rows, columns]") { $0 == 2 }
     return .eye(shape[0], shape[1])
   }
 
-  /// The identity of a convolution `[out, in, …]` of one to three dimensions, in each group: as many channels as can be pass
-  /// unchanged.
+  /// The identity of a convolution `[out, in, …]` of one to three dimensions, in each group: as many channels as
+  /// possible pass unchanged.
   ///
-  /// Traps where the groups do not divide the output channels.
+  /// Traps unless the groups divide the output channels.
   public static func dirac(_ shape: Shape, groups: Int = 1) -> Tensor {
     check(shape, "dirac", "[out, in, …] of 3 to 5 dimensions") { (3...5).contains($0) }
     guard groups > 0, shape[0] % groups == 0 else {
@@ -110,7 +110,7 @@ public enum Init {
     return gain(nonlinearity, a) / Double(mode == .fanIn ? fan.in : fan.out).squareRoot()
   }
 
-  /// Normal numbers in a matrix, of which in each column the part `sparsity`, rounded up, is 0 (Martens 2010).
+  /// Normal numbers in a matrix; in each column a fraction `sparsity` of them, rounded up, is 0 (Martens 2010).
   public static func sparse(
     _ shape: Shape, sparsity: Double, deviation: Double = 0.01, generator: Generator = .default
   ) -> Tensor {

@@ -4,12 +4,12 @@ public import LevinTensor
 ///
 /// `weight` is `[out, in₁, in₂]`, `bias` `[out]`; both start uniform in ±1/√in₁, bit for bit as in `torch.nn.Bilinear`.
 public final class Bilinear: Module {
-  /// `[out, in₁, in₂]`.
+  /// The weight, `[out, in₁, in₂]`.
   public let weight: Parameter
-  /// `[out]`; nil if the layer has none.
+  /// The bias, `[out]`; nil if the layer has none.
   public let bias: Parameter?
 
-  /// A layer with new random weights.
+  /// Creates a layer with new random weights.
   public init(_ firstFeatures: Int, _ secondFeatures: Int, _ outputFeatures: Int, bias: Bool = true)
   {
     let bound = 1 / Double(firstFeatures).squareRoot()
@@ -17,7 +17,7 @@ public final class Bilinear: Module {
     self.bias = bias ? Parameter(.uniform([outputFeatures], -bound, bound)) : nil
   }
 
-  /// `[…, outputFeatures]` for inputs `[…, firstFeatures]` and `[…, secondFeatures]`.
+  /// Returns `[…, outputFeatures]` for inputs `[…, firstFeatures]` and `[…, secondFeatures]`.
   public func callAsFunction(_ first: Tensor, _ second: Tensor) -> Tensor {
     first.bilinear(second, weight: weight.value, bias: bias?.value)
   }

@@ -1,13 +1,13 @@
 public import LevinTensor
 
-/// The dimensions from `start` through `end` made one: unless given, `[batch, …]` to `[batch, rest]`.
+/// Joins the dimensions from `start` through `end` into one: by default `[batch, …]` becomes `[batch, rest]`.
 public final class Flatten: Layer {
-  /// The first dimension that is joined; counted from the last where negative.
+  /// The first dimension that is joined; a negative one counts from the last.
   public let start: Int
   /// The last dimension that is joined.
   public let end: Int
 
-  /// As `torch.nn.Flatten`.
+  /// Creates the layer; the defaults are PyTorch's.
   public init(from start: Int = 1, through end: Int = -1) { (self.start, self.end) = (start, end) }
 
   public override func forward(_ input: Tensor) -> Tensor {

@@ -1,6 +1,6 @@
 public import LevinTensor
 
-/// Gives its input back: stands where a layer is taken out.
+/// Returns its input: a placeholder for a layer that is removed.
 public final class Identity: Layer {
   public override func forward(_ input: Tensor) -> Tensor { input }
 }

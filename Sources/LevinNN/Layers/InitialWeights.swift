@@ -1,15 +1,15 @@
 internal import LevinTensor
 
-/// Initial weights as torch.nn's linear layers and convolutions draw them, from the default generator, bit for bit.
+/// Initial weights of linear layers and convolutions, drawn from the default generator as in torch.nn, bit for bit.
 enum InitialWeights {
-  /// Kaiming uniform with a = √5 (He and others 2015), computed in double as PyTorch does; a weight `[out, in, …]`.
+  /// A weight `[out, in, …]`: Kaiming uniform with a = √5 (He and others 2015), computed in double as PyTorch does.
   static func weight(_ shape: Shape) -> Tensor {
     let gain = (2.0 / (1 + 5)).squareRoot()
     let bound = 3.0.squareRoot() * (gain / Double(fanIn(shape)).squareRoot())
     return .uniform(shape, -bound, bound)
   }
 
-  /// Uniform in ±1/√(the elements that an output of `weight` is computed from).
+  /// A bias: uniform in ±1/√n, where an output of `weight` is computed from n elements.
   static func bias(_ count: Int, of weight: Shape) -> Tensor {
     let bound = 1 / Double(fanIn(weight)).squareRoot()
     return .uniform([count], -bound, bound)

@@ -1,9 +1,9 @@
 internal import LevinSystem
 internal import LevinTensor
 
-/// What layers over images check, naming themselves.
+/// Checks of layers over images; the messages name the layer.
 enum LayerChecks {
-  /// A number of at least `least` for each of `rank` dimensions.
+  /// Checks a number of at least `least` for each of `rank` dimensions.
   static func sizes(
     _ sizes: any SpatialSizes, _ name: String, _ rank: Int, least: Int, for layer: String
   ) -> [Int] {
@@ -28,7 +28,7 @@ enum LayerChecks {
     }
   }
 
-  /// `[batch, channels, …]` with `rank` spatial dimensions, or the same without `batch`.
+  /// Checks an input `[batch, channels, …]` with `rank` spatial dimensions, or the same without `batch`.
   static func images(_ input: Tensor, channels: Int, rank: Int, of layer: Layer) {
     let places = ["length", "height, width", "depth, height, width"][rank - 1]
     guard input.rank == rank + 2 || input.rank == rank + 1 else {

@@ -6,12 +6,12 @@ public import LevinTensor
 /// `weight` is `[outputFeatures, inputFeatures]`, `bias` `[outputFeatures]`; both start uniform in ±1/√inputFeatures, drawn
 /// from the default generator in PyTorch's order, bit for bit as in `torch.nn.Linear`.
 public final class Linear: Layer {
-  /// `[outputFeatures, inputFeatures]`.
+  /// The weight, `[outputFeatures, inputFeatures]`.
   public let weight: Parameter
-  /// `[outputFeatures]`; nil if the layer has none.
+  /// The bias, `[outputFeatures]`; nil if the layer has none.
   public let bias: Parameter?
 
-  /// A layer with new random weights; traps if a size is below 1.
+  /// Creates a layer with new random weights; traps if a size is below 1.
   public init(_ inputFeatures: Int, _ outputFeatures: Int, bias: Bool = true) {
     guard inputFeatures >= 1, outputFeatures >= 1 else {
       fail(
@@ -34,7 +34,7 @@ public final class Linear: Layer {
     return input.linear(weight: weight.value, bias: bias?.value, relu: relu)
   }
 
-  /// Flattening helps where the trailing dimensions together are the features.
+  /// Traps for an input shape; flattening is suggested if the trailing dimensions together are the features.
   private func refuse(_ shape: Shape, features: Int) -> Never {
     let outputs = weight.shape[0]
     let hint =

@@ -5,14 +5,14 @@ public final class Sequential: Layer {
   /// The layers, in the order in which they run.
   public let layers: [Layer]
 
-  /// Layers in the order in which they run.
+  /// Creates a sequence of layers, which run in this order.
   public init(_ layers: Layer...) { self.layers = layers }
 
   public override var ownMembers: [(name: String, value: Any)] {
     layers.enumerated().map { ("\($0.offset)", $0.element) }
   }
 
-  /// A `ReLU` right after a `Linear` runs in the product's own pass; the values are the same.
+  /// A `ReLU` right after a `Linear` runs in the same pass as the product; the values are the same.
   public override func forward(_ input: Tensor) -> Tensor {
     var output = input
     var index = 0

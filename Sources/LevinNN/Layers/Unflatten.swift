@@ -1,13 +1,13 @@
 public import LevinTensor
 
-/// Makes one dimension several.
+/// Splits a dimension into several.
 public final class Unflatten: Layer {
-  /// The dimension, counted from the last where negative.
+  /// The dimension; a negative one counts from the last.
   public let dimension: Int
-  /// The sizes that take its place; one may be -1.
+  /// The sizes that replace it; one may be -1.
   public let sizes: [Int]
 
-  /// A layer that puts `sizes` in the place of a dimension.
+  /// Creates a layer that replaces a dimension by `sizes`.
   public init(_ dimension: Int, _ sizes: [Int]) {
     self.dimension = dimension
     self.sizes = sizes

@@ -1,34 +1,34 @@
 public import LevinTensor
 
-/// The cross-entropy of probabilities and targets in 0…1, of one shape.
+/// The cross-entropy of probabilities and targets in 0…1 of the same shape.
 public final class BCELoss: Module {
-  /// What the loss of each element is multiplied by; broadcasts; nil for 1.
+  /// The factor of each element's loss; it is broadcast; nil for 1.
   public let weight: Buffer?
-  /// What becomes of the losses of all elements.
+  /// How the losses of all elements are reduced.
   public let reduction: LossReduction
 
-  /// A loss with PyTorch's defaults.
+  /// Creates the loss; the defaults are PyTorch's.
   public init(weight: Tensor? = nil, reduction: LossReduction = .mean) {
     self.weight = weight.map { Buffer($0) }
     self.reduction = reduction
   }
 
-  /// The loss: a scalar, or one for each element where the reduction is `none`.
+  /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
     input.binaryCrossEntropy(target, weight: weight?.value, reduction: reduction)
   }
 }
 
-/// The cross-entropy of the logistic function of logits and targets in 0…1, of one shape.
+/// The cross-entropy of targets in 0…1 and the logistic function of logits of the same shape.
 public final class BCEWithLogitsLoss: Module {
-  /// What the loss of each element is multiplied by; broadcasts; nil for 1.
+  /// The factor of each element's loss; it is broadcast; nil for 1.
   public let weight: Buffer?
-  /// How many times as much counts what is true (PyTorch's `pos_weight`); broadcasts; nil for 1.
+  /// The weight of positive targets (PyTorch's `pos_weight`); it is broadcast; nil for 1.
   public let positiveWeight: Buffer?
-  /// What becomes of the losses of all elements.
+  /// How the losses of all elements are reduced.
   public let reduction: LossReduction
 
-  /// A loss with PyTorch's defaults.
+  /// Creates the loss; the defaults are PyTorch's.
   public init(
     weight: Tensor? = nil, positiveWeight: Tensor? = nil, reduction: LossReduction = .mean
   ) {
@@ -44,7 +44,7 @@ public final class BCEWithLogitsLoss: Module {
     return members.compactMap { member in member.value.map { (member.name, $0) } }
   }
 
-  /// The loss: a scalar, or one for each element where the reduction is `none`.
+  /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
     input.binaryCrossEntropyWithLogits(
       target, weight: weight?.value, positiveWeight: positiveWeight?.value, reduction: reduction)
@@ -53,15 +53,15 @@ public final class BCEWithLogitsLoss: Module {
 
 /// `log(1 + exp(−target x))` for targets −1 and 1.
 public final class SoftMarginLoss: Module {
-  /// What becomes of the losses of all elements.
+  /// How the losses of all elements are reduced.
   public let reduction: LossReduction
 
-  /// A loss with PyTorch's defaults.
+  /// Creates the loss; the defaults are PyTorch's.
   public init(reduction: LossReduction = .mean) {
     self.reduction = reduction
   }
 
-  /// The loss: a scalar, or one for each element where the reduction is `none`.
+  /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
     input.softMarginLoss(target, reduction: reduction)
   }
@@ -69,18 +69,18 @@ public final class SoftMarginLoss: Module {
 
 /// The mean over classes of the cross-entropies of logits `[batch, classes]` and targets 0 and 1.
 public final class MultiLabelSoftMarginLoss: Module {
-  /// What the loss of each element is multiplied by; broadcasts; nil for 1.
+  /// The factor of each element's loss; it is broadcast; nil for 1.
   public let weight: Buffer?
-  /// What becomes of the losses of all elements.
+  /// How the losses of all elements are reduced.
   public let reduction: LossReduction
 
-  /// A loss with PyTorch's defaults.
+  /// Creates the loss; the defaults are PyTorch's.
   public init(weight: Tensor? = nil, reduction: LossReduction = .mean) {
     self.weight = weight.map { Buffer($0) }
     self.reduction = reduction
   }
 
-  /// The loss: a scalar, or one for each element where the reduction is `none`.
+  /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
     input.multilabelSoftMarginLoss(target, weight: weight?.value, reduction: reduction)
   }

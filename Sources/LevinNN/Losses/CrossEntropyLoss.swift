@@ -2,18 +2,19 @@ public import LevinTensor
 
 /// The cross-entropy between logits `[batch, classes, …]` or `[classes]` and targets, as `torch.nn.CrossEntropyLoss`.
 ///
-/// Targets are class indices (int64) of the logits' shape without the classes, or probabilities of the logits' own shape.
+/// Targets are class indices (int64), in the shape of the logits without the class dimension, or probabilities in the
+/// shape of the logits.
 public final class CrossEntropyLoss: Module {
-  /// How much each class counts, `[classes]`; nil for 1.
+  /// The weight of each class, `[classes]`; nil for 1.
   public let weight: Buffer?
-  /// The target of what does not count.
+  /// The target of elements that are ignored.
   public let ignoreIndex: Int64
-  /// What becomes of the losses of all targets.
+  /// How the losses of all targets are reduced.
   public let reduction: LossReduction
   /// The part of each target that is spread evenly over all classes.
   public let labelSmoothing: Double
 
-  /// A loss with PyTorch's defaults.
+  /// Creates the loss; the defaults are PyTorch's.
   public init(
     weight: Tensor? = nil, ignoreIndex: Int64 = -100, reduction: LossReduction = .mean,
     labelSmoothing: Double = 0
@@ -24,9 +25,9 @@ public final class CrossEntropyLoss: Module {
     self.labelSmoothing = labelSmoothing
   }
 
-  /// The loss: a scalar, or one for each target where the reduction is `none`.
+  /// The loss: a scalar, or one value for each target if the reduction is `none`.
   ///
-  /// Traps if shapes do not fit or a target is not a class.
+  /// Traps if shapes do not match or a target is not a class.
   public func callAsFunction(_ logits: Tensor, _ targets: Tensor) -> Tensor {
     called {
       logits.crossEntropy(

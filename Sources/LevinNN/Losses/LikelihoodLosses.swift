@@ -1,63 +1,66 @@
 public import LevinTensor
 
-/// The negative log-likelihood of class indices (int64) under logarithms of probabilities `[batch, classes, …]` or `[classes]`.
+/// The negative log-likelihood of class indices (int64) under log-probabilities `[batch, classes, …]` or `[classes]`.
 public final class NLLLoss: Module {
-  /// How much each class counts, `[classes]`; nil for 1.
+  /// The weight of each class, `[classes]`; nil for 1.
   public let weight: Buffer?
-  /// The target of what does not count.
+  /// The target of elements that are ignored.
   public let ignoreIndex: Int64
-  /// What becomes of the losses of all elements.
+  /// How the losses of all elements are reduced.
   public let reduction: LossReduction
 
-  /// A loss with PyTorch's defaults.
+  /// Creates the loss; the defaults are PyTorch's.
   public init(weight: Tensor? = nil, ignoreIndex: Int64 = -100, reduction: LossReduction = .mean) {
     self.weight = weight.map { Buffer($0) }
     self.ignoreIndex = ignoreIndex
     self.reduction = reduction
   }
 
-  /// The loss: a scalar, or one for each element where the reduction is `none`.
+  /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
     input.nllLoss(target, weight: weight?.value, ignoreIndex: ignoreIndex, reduction: reduction)
   }
 }
 
-/// The Kullback–Leibler divergence of target distributions from logarithms of probabilities; as in PyTorch, the mean that is the divergence's is ``LevinTensor/LossReduction/batchMean``.
+/// The Kullback–Leibler divergence of target distributions from log-probabilities.
+///
+/// As in PyTorch, the mean in the mathematical sense is ``LevinTensor/LossReduction/batchMean``.
 public final class KLDivLoss: Module {
-  /// Whether targets are logarithms, too.
+  /// Whether targets are log-probabilities, too.
   public let logTarget: Bool
-  /// What becomes of the losses of all elements.
+  /// How the losses of all elements are reduced.
   public let reduction: LossReduction
 
-  /// A loss with PyTorch's defaults.
+  /// Creates the loss; the defaults are PyTorch's.
   public init(logTarget: Bool = false, reduction: LossReduction = .mean) {
     self.logTarget = logTarget
     self.reduction = reduction
   }
 
-  /// The loss: a scalar, or one for each element where the reduction is `none`.
+  /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
     input.klDivergence(target, logTarget: logTarget, reduction: reduction)
   }
 }
 
-/// The negative log-likelihood of targets under normal distributions of these means and variances (Nix and Weigend 1994).
+/// The negative log-likelihood of targets under normal distributions with the given means and variances (Nix and
+/// Weigend 1994).
 public final class GaussianNLLLoss: Module {
   /// Whether the constant ½ log 2π is added.
   public let full: Bool
-  /// What a variance counts at least.
+  /// The lower limit of a variance.
   public let epsilon: Double
-  /// What becomes of the losses of all elements.
+  /// How the losses of all elements are reduced.
   public let reduction: LossReduction
 
-  /// A loss with PyTorch's defaults.
+  /// Creates the loss; the defaults are PyTorch's.
   public init(full: Bool = false, epsilon: Double = 1e-6, reduction: LossReduction = .mean) {
     self.full = full
     self.epsilon = epsilon
     self.reduction = reduction
   }
 
-  /// The loss: a scalar, or one for each element where the reduction is `none`.
+  /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ input: Tensor, _ target: Tensor, _ variance: Tensor) -> Tensor {
     input.gaussianNLLLoss(
       target, variance: variance, full: full, epsilon: epsilon, reduction: reduction)
@@ -66,16 +69,16 @@ public final class GaussianNLLLoss: Module {
 
 /// The negative log-likelihood of counts under Poisson distributions.
 public final class PoissonNLLLoss: Module {
-  /// Whether predictions are logarithms of the expected counts.
+  /// Whether predictions are the logarithms of the expected counts.
   public let logInput: Bool
   /// Whether Stirling's approximation of log(target!) is added.
   public let full: Bool
-  /// What is added to expected counts before their logarithm is taken.
+  /// The number added to expected counts before their logarithm is taken.
   public let epsilon: Double
-  /// What becomes of the losses of all elements.
+  /// How the losses of all elements are reduced.
   public let reduction: LossReduction
 
-  /// A loss with PyTorch's defaults.
+  /// Creates the loss; the defaults are PyTorch's.
   public init(
     logInput: Bool = true, full: Bool = false, epsilon: Double = 1e-8,
     reduction: LossReduction = .mean
@@ -86,7 +89,7 @@ public final class PoissonNLLLoss: Module {
     self.reduction = reduction
   }
 
-  /// The loss: a scalar, or one for each element where the reduction is `none`.
+  /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
     input.poissonNLLLoss(
       target, logInput: logInput, full: full, epsilon: epsilon, reduction: reduction)

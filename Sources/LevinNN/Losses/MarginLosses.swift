@@ -1,74 +1,77 @@
 public import LevinTensor
 
-/// For pairs of vectors `[batch, features]`: 1 − their cosine where the target `[batch]` is 1, and where it is −1 the cosine's part above the margin.
+/// For pairs of vectors `[batch, features]`: 1 − cosine if the target `[batch]` is 1, `max(0, cosine − margin)` if it
+/// is −1.
 public final class CosineEmbeddingLoss: Module {
   /// The margin.
   public let margin: Double
-  /// What becomes of the losses of all elements.
+  /// How the losses of all elements are reduced.
   public let reduction: LossReduction
 
-  /// A loss with PyTorch's defaults.
+  /// Creates the loss; the defaults are PyTorch's.
   public init(margin: Double = 0, reduction: LossReduction = .mean) {
     self.margin = margin
     self.reduction = reduction
   }
 
-  /// The loss: a scalar, or one for each element where the reduction is `none`.
+  /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ first: Tensor, _ second: Tensor, _ target: Tensor) -> Tensor {
     first.cosineEmbeddingLoss(second, target, margin: margin, reduction: reduction)
   }
 }
 
-/// What first numbers lack to be a margin above second ones where the target is 1, below them where it is −1.
+/// `max(0, margin − target (first − second))`, for a target of 1 if the first number should be larger, and −1 if the
+/// second should.
 public final class MarginRankingLoss: Module {
   /// The margin.
   public let margin: Double
-  /// What becomes of the losses of all elements.
+  /// How the losses of all elements are reduced.
   public let reduction: LossReduction
 
-  /// A loss with PyTorch's defaults.
+  /// Creates the loss; the defaults are PyTorch's.
   public init(margin: Double = 0, reduction: LossReduction = .mean) {
     self.margin = margin
     self.reduction = reduction
   }
 
-  /// The loss: a scalar, or one for each element where the reduction is `none`.
+  /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ first: Tensor, _ second: Tensor, _ target: Tensor) -> Tensor {
     first.marginRankingLoss(second, target, margin: margin, reduction: reduction)
   }
 }
 
-/// Distances where the target is 1, what they lack to the margin where it is −1.
+/// The distance if the target is 1, `max(0, margin − distance)` if it is −1.
 public final class HingeEmbeddingLoss: Module {
   /// The margin.
   public let margin: Double
-  /// What becomes of the losses of all elements.
+  /// How the losses of all elements are reduced.
   public let reduction: LossReduction
 
-  /// A loss with PyTorch's defaults.
+  /// Creates the loss; the defaults are PyTorch's.
   public init(margin: Double = 1, reduction: LossReduction = .mean) {
     self.margin = margin
     self.reduction = reduction
   }
 
-  /// The loss: a scalar, or one for each element where the reduction is `none`.
+  /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
     input.hingeEmbeddingLoss(target, margin: margin, reduction: reduction)
   }
 }
 
-/// What scores `[batch, classes]` of other classes lack to be a margin below that of the target `[batch]`, to the power of `p`.
+/// For scores `[batch, classes]`, sums `max(0, margin − target's score + other score)` to the power of `p` over the
+/// other classes, and divides by the number of classes.
 public final class MultiMarginLoss: Module {
   /// The power, 1 or 2.
   public let p: Int
   /// The margin.
   public let margin: Double
-  /// How much each class counts, `[classes]`; nil for 1.
+  /// The weight of each class, `[classes]`; nil for 1.
   public let weight: Buffer?
-  /// What becomes of the losses of all elements.
+  /// How the losses of all elements are reduced.
   public let reduction: LossReduction
 
-  /// A loss with PyTorch's defaults.
+  /// Creates the loss; the defaults are PyTorch's.
   public init(
     p: Int = 1, margin: Double = 1, weight: Tensor? = nil, reduction: LossReduction = .mean
   ) {
@@ -78,23 +81,26 @@ public final class MultiMarginLoss: Module {
     self.reduction = reduction
   }
 
-  /// The loss: a scalar, or one for each element where the reduction is `none`.
+  /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
     input.multiMarginLoss(target, p: p, margin: margin, weight: weight?.value, reduction: reduction)
   }
 }
 
-/// What scores `[batch, classes]` of other classes lack to be 1 below each of the targets', which are class indices up to the first −1.
+/// For scores `[batch, classes]`, sums `max(0, 1 − target's score + other score)` over targets and other classes, and
+/// divides by the number of classes.
+///
+/// Targets are class indices up to the first −1.
 public final class MultiLabelMarginLoss: Module {
-  /// What becomes of the losses of all elements.
+  /// How the losses of all elements are reduced.
   public let reduction: LossReduction
 
-  /// A loss with PyTorch's defaults.
+  /// Creates the loss; the defaults are PyTorch's.
   public init(reduction: LossReduction = .mean) {
     self.reduction = reduction
   }
 
-  /// The loss: a scalar, or one for each element where the reduction is `none`.
+  /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
     input.multilabelMarginLoss(target, reduction: reduction)
   }

@@ -1,70 +1,72 @@
 public import LevinTensor
 
-/// The squared differences of predictions and targets of one shape.
+/// The squared differences of predictions and targets of the same shape.
 public final class MSELoss: Module {
-  /// What becomes of the losses of all elements.
+  /// How the losses of all elements are reduced.
   public let reduction: LossReduction
 
-  /// A loss with PyTorch's defaults.
+  /// Creates the loss; the defaults are PyTorch's.
   public init(reduction: LossReduction = .mean) {
     self.reduction = reduction
   }
 
-  /// The loss: a scalar, or one for each element where the reduction is `none`.
+  /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
     input.mseLoss(target, reduction: reduction)
   }
 }
 
-/// The absolute differences of predictions and targets of one shape.
+/// The absolute differences of predictions and targets of the same shape.
 public final class L1Loss: Module {
-  /// What becomes of the losses of all elements.
+  /// How the losses of all elements are reduced.
   public let reduction: LossReduction
 
-  /// A loss with PyTorch's defaults.
+  /// Creates the loss; the defaults are PyTorch's.
   public init(reduction: LossReduction = .mean) {
     self.reduction = reduction
   }
 
-  /// The loss: a scalar, or one for each element where the reduction is `none`.
+  /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
     input.l1Loss(target, reduction: reduction)
   }
 }
 
-/// The absolute differences less beta / 2; the squared ones over 2 beta where they are below `beta` (Girshick 2015).
+/// Squared differences over 2 beta if the absolute difference is below `beta`, otherwise the absolute difference −
+/// beta / 2 (Girshick 2015).
 public final class SmoothL1Loss: Module {
-  /// Where squares end.
+  /// The absolute difference up to which the loss is quadratic.
   public let beta: Double
-  /// What becomes of the losses of all elements.
+  /// How the losses of all elements are reduced.
   public let reduction: LossReduction
 
-  /// A loss with PyTorch's defaults.
+  /// Creates the loss; the defaults are PyTorch's.
   public init(beta: Double = 1, reduction: LossReduction = .mean) {
     self.beta = beta
     self.reduction = reduction
   }
 
-  /// The loss: a scalar, or one for each element where the reduction is `none`.
+  /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
     input.smoothL1Loss(target, beta: beta, reduction: reduction)
   }
 }
 
-/// Half of the squared differences; where they are above `delta`, `delta` times (the absolute one − delta / 2) (Huber 1964).
+/// Half of the squared difference; if the absolute difference exceeds `delta`, `delta` · (absolute difference − delta
+/// / 2) (Huber 1964).
 public final class HuberLoss: Module {
-  /// Where squares end, above 0.
+  /// The absolute difference up to which the loss is quadratic, above 0.
   public let delta: Double
-  /// What becomes of the losses of all elements.
+  /// How the losses of all elements are reduced.
   public let reduction: LossReduction
 
-  /// A loss with PyTorch's defaults.
+  /// Creates the loss; the defaults are PyTorch's.
   public init(delta: Double = 1, reduction: LossReduction = .mean) {
     self.delta = delta
     self.reduction = reduction
   }
 
-  /// The loss: a scalar, or one for each element where the reduction is `none`.
+  /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
     input.huberLoss(target, delta: delta, reduction: reduction)
   }

@@ -1,19 +1,20 @@
 public import LevinTensor
 
-/// What the distance of anchors `[batch, features]` from negative examples lacks to be a margin above that from positive ones.
+/// `max(0, margin + distance to the positive − distance to the negative)` for anchors, positive and negative examples
+/// `[batch, features]`.
 public final class TripletMarginLoss: Module {
   /// The margin.
   public let margin: Double
-  /// The order of the distance's norm.
+  /// The order of the norm of the distance.
   public let p: Double
-  /// What is added to each difference.
+  /// The number added to each difference.
   public let epsilon: Double
-  /// Whether the distance of positive and negative counts where it is the smaller one (Balntas and others 2016).
+  /// Whether the distance between positive and negative is used if it is smaller (Balntas and others 2016).
   public let swap: Bool
-  /// What becomes of the losses of all elements.
+  /// How the losses of all elements are reduced.
   public let reduction: LossReduction
 
-  /// A loss with PyTorch's defaults.
+  /// Creates the loss; the defaults are PyTorch's.
   public init(
     margin: Double = 1, p: Double = 2, epsilon: Double = 1e-6, swap: Bool = false,
     reduction: LossReduction = .mean
@@ -25,7 +26,7 @@ public final class TripletMarginLoss: Module {
     self.reduction = reduction
   }
 
-  /// The loss: a scalar, or one for each element where the reduction is `none`.
+  /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ anchor: Tensor, _ positive: Tensor, _ negative: Tensor) -> Tensor {
     anchor.tripletMarginLoss(
       positive: positive, negative: negative, margin: margin, p: p, epsilon: epsilon, swap: swap,
@@ -33,18 +34,18 @@ public final class TripletMarginLoss: Module {
   }
 }
 
-/// ``TripletMarginLoss`` with a distance of one's own.
+/// ``TripletMarginLoss`` with a custom distance.
 public final class TripletMarginWithDistanceLoss: Module {
-  /// How far apart the vectors of two batches are, one number each.
+  /// The distances between the vectors of two batches, one number each.
   public let distance: (Tensor, Tensor) -> Tensor
   /// The margin.
   public let margin: Double
-  /// Whether the distance of positive and negative counts where it is the smaller one.
+  /// Whether the distance between positive and negative is used if it is smaller.
   public let swap: Bool
-  /// What becomes of the losses of all elements.
+  /// How the losses of all elements are reduced.
   public let reduction: LossReduction
 
-  /// A loss with PyTorch's defaults.
+  /// Creates the loss; the defaults are PyTorch's.
   public init(
     distance: @escaping (Tensor, Tensor) -> Tensor = { $0.pairwiseDistance($1) },
     margin: Double = 1, swap: Bool = false, reduction: LossReduction = .mean
@@ -55,7 +56,7 @@ public final class TripletMarginWithDistanceLoss: Module {
     self.reduction = reduction
   }
 
-  /// The loss: a scalar, or one for each element where the reduction is `none`.
+  /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ anchor: Tensor, _ positive: Tensor, _ negative: Tensor) -> Tensor {
     anchor.tripletMarginLoss(
       positive: positive, negative: negative, margin: margin, swap: swap, reduction: reduction,

@@ -1,6 +1,6 @@
 internal import LevinTensor
 
-/// A container's static element type.
+/// A container with its static element type.
 private protocol StaticContainer {
   static var heldType: Any.Type { get }
 }
@@ -21,12 +21,13 @@ enum HeldType {
     return (type as? any StaticContainer.Type).map { holdsMembers($0.heldType) } ?? false
   }
 
-  /// Whether `element`, which holds no module, proves that the rest of `collection` holds none.
+  /// Whether `element`, which contains no module, proves that the rest of `collection` contains none.
   static func elementsAreAlike(_ collection: Any, _ element: Any) -> Bool {
     guard let held = (Swift.type(of: collection) as? any StaticContainer.Type)?.heldType else {
       return false
     }
-    // If the element's type is not the static one, that is a protocol or a superclass, and the next element may be a layer.
+    // If the type of the element differs from the static type, that is a protocol or a superclass, and the next
+    // element may be a layer.
     return held == Swift.type(of: element) && !holdsMembers(held)
   }
 }

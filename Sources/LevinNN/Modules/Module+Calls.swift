@@ -1,10 +1,10 @@
 package import LevinTensor
 
 extension Module {
-  /// Runs `body` as a call of this module: errors name it as the place, and TensorBoard's graph draws in its box what is
-  /// computed.
+  /// Runs `body` as a call of this module: errors name the module, and TensorBoard's graph draws the operations
+  /// inside its box.
   ///
-  /// Layers do this themselves; it is for modules that are called in another way.
+  /// Layers do this themselves; use it for modules that are called in another way.
   ///
   ///     func callAsFunction(_ a: Tensor, _ b: Tensor) -> Tensor {
   ///       called { left(a) + right(b) }

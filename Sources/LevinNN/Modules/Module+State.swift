@@ -7,7 +7,8 @@ extension Module {
     stateMembers.map { ($0.name, $0.value) }
   }
 
-  /// Overwrites all parameters and persistent buffers; numbers are converted to the dtype of what they replace.
+  /// Overwrites all parameters and persistent buffers; numbers are converted to the dtype of the values that they
+  /// replace.
   ///
   /// Throws ``StateError`` and changes nothing if names or shapes do not match.
   public func loadState(_ state: [String: Tensor]) throws {
@@ -69,9 +70,9 @@ public struct StateError: Error, CustomStringConvertible {
     /// The shape in the module.
     public let expected: Shape
   }
-  /// Names that the module has and the state lacks.
+  /// Names that are in the module but not in the state.
   public let missing: [String]
-  /// Names that the module lacks.
+  /// Names that are in the state but not in the module.
   public let unexpected: [String]
   /// Tensors of the wrong shape.
   public let misshapen: [Misshapen]

@@ -3,20 +3,20 @@ public import LevinTensor
 /// The base of everything that has parameters: layers, losses, whole models.
 ///
 /// Parameters, buffers and children are the stored properties of those types, found by reflection at each access:
-/// superclass first, in order of declaration, shared ones once. Arrays name their elements `layers.0`, dictionaries
-/// `layers.key` in the order of the keys, tuples and structs by their labels; lazy and wrapped properties have their
-/// own name. Names equal PyTorch's (`model.0.weight`).
+/// superclass first, in order of declaration. Shared ones are listed once. Elements of arrays are named `layers.0`,
+/// those of dictionaries `layers.key` in the order of the keys, those of tuples and structs by their labels; lazy and
+/// wrapped properties by their own names. Names equal PyTorch's (`model.0.weight`).
 ///
 /// A lazy property of such a type must be built before that: it traps otherwise, since its parameters
 /// would be neither trained nor saved.
 open class Module {
-  /// A module in training mode.
+  /// Creates a module in training mode.
   public init() {}
 
   /// Whether the module is in training mode, for layers that behave differently in training.
   public private(set) var isTraining = true
 
-  /// Sets training (or, with false, evaluation) mode here and in all children.
+  /// Sets training mode (or, with false, evaluation mode) here and in all children.
   public func train(_ on: Bool = true) {
     for (_, module) in namedModules { module.isTraining = on }
   }
@@ -29,7 +29,7 @@ open class Module {
     ownMembers.compactMap { member in (member.value as? Module).map { (member.name, $0) } }
   }
 
-  /// This module (under "") and all below it, with dotted names; a shared one once.
+  /// This module (named "") and all modules below it, with dotted names; a shared module is listed once.
   public var namedModules: [(name: String, module: Module)] {
     var seen: Set<ObjectIdentifier> = []
     var found: [(String, Module)] = []
@@ -44,12 +44,12 @@ open class Module {
     return found
   }
 
-  /// All parameters with PyTorch's dotted names; a shared one once.
+  /// All parameters with PyTorch's dotted names; a shared parameter is listed once.
   public var namedParameters: [(name: String, parameter: Parameter)] {
     named(Parameter.self).map { ($0.name, $0.member) }
   }
 
-  /// All buffers with PyTorch's dotted names, those that are not persistent too; a shared one once.
+  /// All buffers, persistent or not, with PyTorch's dotted names; a shared buffer is listed once.
   public var namedBuffers: [(name: String, buffer: Buffer)] {
     named(Buffer.self).map { ($0.name, $0.member) }
   }
@@ -65,13 +65,13 @@ open class Module {
     }
   }
 
-  /// Moves all parameters, with their gradients, to a device (PyTorch's `Module.to`); optimizers are made afterwards.
+  /// Moves all parameters, with their gradients, to a device (PyTorch's `Module.to`); create optimizers afterwards.
   @discardableResult
   public func to(_ device: Device) -> Self {
     for parameter in parameters { parameter.move(to: device) }
     return self
   }
 
-  /// All parameters; a shared one once.
+  /// All parameters; a shared parameter is listed once.
   public var parameters: [Parameter] { namedParameters.map(\.parameter) }
 }

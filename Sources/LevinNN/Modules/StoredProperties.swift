@@ -8,8 +8,8 @@ struct StoredProperties {
   private(set) var members: [(name: String, value: Any)] = []
   private let owner: AnyObject
 
-  /// Traps where a lazy property that would hold modules or parameters is not built yet: they could not be
-  /// found, trained or saved.
+  /// Traps if a lazy property that would hold modules or parameters has not been built: they could not be found,
+  /// trained or saved.
   init(of object: AnyObject) {
     owner = object
     var mirrors: [Mirror] = []
@@ -51,7 +51,7 @@ struct StoredProperties {
     value is Module || value is Parameter || value is Buffer
   }
 
-  /// Collects what `value` holds under `name`, and tells whether it holds anything.
+  /// Collects what `value` holds under `name`, and returns whether it holds anything.
   @discardableResult
   private mutating func collect(_ value: Any, _ name: String, depth: Int = 0) -> Bool {
     if Self.isMember(value) {
@@ -68,7 +68,7 @@ struct StoredProperties {
     case .collection:
       for (index, element) in mirror.children.enumerated() {
         let isFound = collect(element.value, "\(name).\(index)", depth: depth + 1)
-        // Arrays of data may be long: elements of one type that cannot hold a module are not all asked.
+        // Arrays of data may be long: if the elements have one type that cannot hold a module, the rest are skipped.
         if !isFound, HeldType.elementsAreAlike(value, element.value) { break }
       }
     case .dictionary: collectDictionary(value, mirror, name, depth: depth)
@@ -91,7 +91,7 @@ struct StoredProperties {
     return members.count > count
   }
 
-  /// A dictionary has no order: its members are sorted by their keys, numbers by value.
+  /// A dictionary has no order: its members are sorted by key, numbers by value.
   private mutating func collectDictionary(
     _ dictionary: Any, _ mirror: Mirror, _ name: String, depth: Int
   ) {

@@ -8,7 +8,7 @@ public enum FileBytes {
     let status = try file.status()
     guard status.kind != .folder else { throw FileError(.read, path: path, code: EISDIR) }
     guard status.length <= limit else { throw FileError(.read, path: path, code: EFBIG) }
-    // A regular file says its size; a pipe says 0, and is read until it ends.
+    // A regular file reports its size; a pipe reports 0 and is read to its end.
     var bytes: [UInt8] = []
     var capacity = max(status.length, 0) + 1
     while true {
@@ -21,7 +21,7 @@ public enum FileBytes {
     }
   }
 
-  /// Up to `count` bytes, fewer only at the end of the file.
+  /// Reads up to `count` bytes; fewer only at the end of the file.
   private static func chunk(of count: Int, from file: OpenFile) -> Result<[UInt8], FileError> {
     var failure: FileError?
     let chunk = [UInt8](largeCapacity: count) { buffer, filled in
@@ -40,12 +40,12 @@ public enum FileBytes {
     return failure.map { .failure($0) } ?? .success(chunk)
   }
 
-  /// Whether there is something other than a folder at `path`.
+  /// Whether something other than a folder exists at `path`.
   public static func isFile(_ path: String) -> Bool {
     (try? FileStatus(path)).map { $0.kind != .folder } ?? false
   }
 
-  /// Creates the folder at `path` and those above it; existing content stays.
+  /// Creates the folder at `path` and its parents; existing content stays.
   public static func makeFolder(_ path: String) throws(FileError) {
     var made = path.hasPrefix("/") ? "/" : ""
     for part in path.split(separator: "/") {
@@ -53,8 +53,7 @@ public enum FileBytes {
       do throws(FileError) {
         try FileSystem.makeNewFolder(made)
       } catch {
-        // A folder above that exists but is not ours answers EACCES or EROFS; only the last one
-        // counts.
+        // An existing parent that is not ours gives EACCES or EROFS; only the last folder counts.
         if error.alreadyExists || FileSystem.isFolder(made) { continue }
         throw FileError(.makeFolder, path: path, code: error.code)
       }

@@ -14,7 +14,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   public let path: String
   /// The system's error number (`errno`).
   public let code: Int32
-  /// The setting that chooses the folder, for the advice.
+  /// The setting that chooses the folder, named in the advice.
   public var setting: String?
 
   /// The error of an operation that failed with `code`.
@@ -24,7 +24,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     self.code = code
   }
 
-  /// The error that `errno` holds now.
+  /// The error for the current `errno`.
   static func current(_ operation: Operation, _ path: String) -> FileError {
     FileError(operation, path: path, code: errno)
   }
@@ -34,19 +34,19 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     FileError(operation, path: path, code: ENOENT)
   }
 
-  /// The error of a file that has fewer bytes than it had.
+  /// The error of a file that got shorter while it was read.
   package static func endedEarly(_ path: String) -> FileError {
     FileError(.read, path: path, code: EIO)
   }
 
   /// Whether the file does not exist.
   public var isMissing: Bool { code == ENOENT || code == ENOTDIR }
-  /// Whether the file or folder was to be new and exists.
+  /// Whether a file or folder that should be new exists already.
   package var alreadyExists: Bool { code == EEXIST }
-  /// Whether this user may not do it.
+  /// Whether the user lacks the permission.
   package var isForbidden: Bool { code == EACCES }
 
-  /// The system's words for an error number.
+  /// The system's message for an error number.
   package static func text(ofCode code: Int32) -> String {
     strerror(code).map { String(cString: $0) } ?? "error \(code)"
   }

@@ -1,25 +1,25 @@
 internal import LevinLibC
 
-/// What the system says of a file.
+/// What the system reports about a file (`stat`).
 package struct FileStatus: Sendable {
-  /// What a path leads to, links followed.
+  /// What a path leads to, with links followed.
   package enum Kind: Sendable { case folder, file, other }
-  /// The same for all paths that lead to a file, and for no other file at that moment.
+  /// Equal for all paths to the same file, and different for all other files that exist at the time.
   package struct Identity: Sendable, Hashable {
     fileprivate let device, number: UInt64
   }
-  /// What it is.
+  /// The kind of file.
   package let kind: Kind
-  /// Its bytes.
+  /// The size in bytes.
   package let length: Int
-  /// How many names it has; 0 for a file that was removed while open.
+  /// The number of hard links; 0 for a file that was removed while open.
   package let linkCount: Int
-  /// Which one it is.
+  /// The file's identity (device and inode).
   package let identity: Identity
   /// When it was last changed, in nanoseconds since 1970.
   package let modificationTime: Int
 
-  /// The status of what is at `path`.
+  /// The status of the file at `path`.
   package init(_ path: String) throws(FileError) {
     var status = stat()
     guard stat(path, &status) == 0 else { throw .current(.read, path) }

@@ -1,49 +1,49 @@
 internal import LevinLibC
 
-/// Questions about paths, and changes of what they lead to.
+/// Operations on paths.
 package enum FileSystem {
   /// Whether there is a folder at `path`.
   package static func isFolder(_ path: String) -> Bool {
     (try? FileStatus(path))?.kind == .folder
   }
 
-  /// Whether there is anything at `path`, a broken link apart.
+  /// Whether anything exists at `path`; a broken link does not count.
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-  /// The names in a folder that are UTF-8, sorted by their bytes; empty where it cannot be read.
+  /// The UTF-8 names in a folder, sorted by their bytes; empty if it cannot be read.
   package static func names(in folder: String) -> [String] {
     (try? FolderListing(folder))?.names ?? []
   }
 
-  /// The path without symbolic links; nil where there is nothing.
+  /// The path without symbolic links; nil if nothing exists there.
   package static func realPath(_ path: String) -> String? {
     guard let real = realpath(path, nil) else { return nil }
     defer { free(real) }
     return String(cString: real)
   }
 
-  /// The path of what is called `name` in `folder`.
+  /// The path of `name` in `folder`.
   package static func joined(_ folder: String, _ name: String) -> String {
     folder.hasSuffix("/") ? folder + name : folder + "/" + name
   }
 
-  /// The folder in which a file is that is written to `path`.
+  /// The folder of the file at `path`.
   package static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  /// Creates a folder that must not exist yet.
+  /// Creates a folder; throws if it exists.
   package static func makeNewFolder(_ path: String) throws(FileError) {
     guard mkdir(path, 0o777) == 0 else { throw .current(.makeFolder, path) }
   }
 
-  /// Gives a file another path; whatever was there is gone.
+  /// Renames a file; a file that exists at `other` is replaced.
   package static func rename(_ path: String, to other: String) throws(FileError) {
     guard LevinLibC.rename(path, other) == 0 else { throw .current(.write, other) }
   }
 
-  /// Puts the names in a folder on the disk, which a rename alone does not; some file systems cannot.
+  /// Syncs the names in a folder to the disk, which a rename alone does not; some file systems cannot.
   package static func synchronizeNames(in folder: String) {
     try? OpenFile(folder, for: .folder).synchronize()
   }
@@ -51,23 +51,22 @@ package enum FileSystem {
   /// Removes a file, if there is one.
   package static func removeFile(_ path: String) { unlink(path) }
 
-  /// Removes a folder with nothing in it; whether that was done.
+  /// Removes an empty folder; returns whether it did.
   @discardableResult
   package static func removeEmptyFolder(_ path: String) -> Bool { rmdir(path) == 0 }
 
-  /// Removes a folder with the files in it, as far as that can be done.
+  /// Removes a folder and the files in it, as far as possible.
   package static func removeFolder(_ path: String) {
     for name in names(in: path) { unlink(joined(path, name)) }
     rmdir(path)
   }
 
-  /// Throws where this process has no permission to list a folder, or to see whether there is one.
+  /// Throws if this process has no permission to list a folder, or to see whether it exists.
   package static func checkListable(_ folder: String) throws(FileError) {
     guard access(folder, R_OK | X_OK) == 0 || errno != EACCES else { throw .current(.read, folder) }
   }
 
-  /// Throws where this process could not make files in the folder `path`, of which the last parts may be missing
-  /// yet.
+  /// Throws if this process could not create files in the folder `path`, whose last components may not exist yet.
   package static func checkWritable(
     _ path: String, for operation: FileError.Operation
   ) throws(FileError) {

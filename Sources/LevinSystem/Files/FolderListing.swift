@@ -2,13 +2,13 @@ internal import LevinLibC
 
 /// The content of a folder, without `.` and `..`; names are sorted by their bytes.
 package struct FolderListing {
-  /// Of everything whose name is UTF-8.
+  /// All names that are UTF-8.
   package private(set) var names: [String] = []
-  /// Those of ``names`` that are folders, or links to some.
+  /// Those of ``names`` that are folders, or links to folders.
   package private(set) var folders: [String] = []
-  /// What no path leads to, because its name is not UTF-8; the name is repaired.
+  /// Entries that no `String` path can reach because their names are not UTF-8; the names are repaired.
   package private(set) var unreachable: [(name: String, isFolder: Bool)] = []
-  /// The same for all paths that lead to the folder.
+  /// Equal for all paths to this folder.
   package let identity: FileStatus.Identity
 
   /// Lists the folder at `path`.

@@ -1,9 +1,10 @@
 internal import CLevinRuntime
 
 extension [UInt8] {
-  /// Bytes that `body` writes into fresh memory of `largeCapacity` bytes, as
-  /// `init(unsafeUninitializedCapacity:initializingWith:)` does, in pages of 2 MiB where the system
-  /// has them: for datasets, whose rows are read in random order.
+  /// Creates an array from bytes that `body` writes into fresh memory of `largeCapacity` bytes, as
+  /// `init(unsafeUninitializedCapacity:initializingWith:)` does.
+  ///
+  /// The memory has pages of 2 MiB where the system offers them: for datasets, whose rows are read in random order.
   public init(
     largeCapacity: Int,
     initializingWith body: (inout UnsafeMutableBufferPointer<UInt8>, inout Int) -> Void
@@ -16,8 +17,8 @@ extension [UInt8] {
 }
 
 extension UnsafeMutableBufferPointer<UInt8> {
-  /// Calls `body`, which fills this memory from its beginning on and uses one thread, while the
-  /// system makes the pages that it will come to on another.
+  /// Calls `body`, which fills this memory from the start on one thread, while another thread faults in the pages
+  /// ahead of it.
   package func whilePopulating(_ body: () -> Void) {
     guard let baseAddress else { return body() }
     withoutActuallyEscaping(body) { body in

@@ -1,18 +1,20 @@
 internal import LevinLibC
 
-/// A file or a folder that is open; closed with the last reference, and in programs that this process starts.
+/// An open file or folder.
+///
+/// It is closed with the last reference, and in programs that this process starts.
 package final class OpenFile: Sendable {
   /// What a file is opened for.
   package enum Purpose: Sendable {
-    /// Reading, a pipe as well.
+    /// Reading a file or a pipe.
     case reading
-    /// Reading what should be a file: a pipe to which nobody writes does not keep the caller waiting.
+    /// Reading what should be a file: opening a pipe that has no writer does not block.
     case readingWithoutWaiting
     /// Locking a folder.
     case folder
-    /// Writing at the end of a file that does not exist yet.
+    /// Writing at the end of a new file.
     case creating
-    /// Reading and writing, in a file that is made where there is none.
+    /// Reading and writing; the file is created if it does not exist.
     case updating
 
     fileprivate var flags: Int32 {
@@ -28,11 +30,11 @@ package final class OpenFile: Sendable {
       self == .creating || self == .updating ? .write : .read
     }
   }
-  /// The path that it was opened with, which errors name.
+  /// The path it was opened with, for error messages.
   package let path: String
   private let descriptor: Int32
 
-  /// Opens what is at `path`.
+  /// Opens the file or folder at `path`.
   package init(_ path: String, for purpose: Purpose) throws(FileError) {
     descriptor = open(path, purpose.flags | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .current(purpose.operation, path) }
@@ -44,14 +46,14 @@ package final class OpenFile: Sendable {
     self.descriptor = descriptor
   }
 
-  /// A new, hidden file in the folder of `path`, whose errors name `path`; and where it is.
+  /// Creates a new, hidden file in the folder of `path`, and returns it with its own path; its errors name `path`.
   static func temporary(for path: String) throws(FileError) -> (file: OpenFile, path: String) {
-    // Not named like the other: what looks for files by their names would take it for one of them.
+    // Not named like the final file: programs that look for files by name would mistake it for one.
     var name = Array(FileSystem.joined(FileSystem.folder(of: path), ".levin-XXXXXX").utf8CString)
     let descriptor = mkstemp(&name)
     guard descriptor >= 0 else { throw .current(.write, path) }
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    // mkstemp makes files that only the owner reads; people share checkpoints.
+    // mkstemp creates files that only the owner can read; people share checkpoints.
     let mask = umask(0)
     umask(mask)
     fchmod(descriptor, 0o666 & ~mask)
@@ -61,12 +63,11 @@ package final class OpenFile: Sendable {
 
   deinit { close(descriptor) }
 
-  /// What the system says of the file now.
+  /// The current status of the file.
   package func status() throws(FileError) -> FileStatus { try FileStatus(descriptor, path: path) }
 
-  // Bytes.
-
-  /// Reads up to `destination.count` bytes, from `offset` or else from where the last reading ended; 0 at the end.
+  /// Reads up to `destination.count` bytes, from `offset` or else from the current position; returns 0 at the end of
+  /// the file.
   package func read(
     into destination: UnsafeMutableRawBufferPointer, at offset: Int? = nil
   ) throws(FileError) -> Int {
@@ -82,9 +83,9 @@ package final class OpenFile: Sendable {
     }
   }
 
-  /// Writes all of `bytes`, at `offset` or else behind what was written.
+  /// Writes all of `bytes`, at `offset` or else at the current position.
   ///
-  /// - Parameter done: grows by the bytes that are written, also where this throws.
+  /// - Parameter done: Grows by the number of bytes written, even if this throws.
   package func write(
     _ bytes: UnsafeRawBufferPointer, at offset: Int? = nil, done: inout Int
   ) throws(FileError) {
@@ -104,49 +105,47 @@ package final class OpenFile: Sendable {
     }
   }
 
-  /// Writes all of `bytes` behind what was written.
+  /// Writes all of `bytes` at the current position.
   package func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
     var done = 0
     try write(bytes, done: &done)
   }
 
-  /// Drops all bytes from `length` on.
+  /// Removes all bytes from `length` on.
   package func truncate(to length: Int) throws(FileError) {
     guard ftruncate(descriptor, off_t(length)) == 0 else { throw .current(.write, path) }
   }
 
-  /// Returns when the bytes are on the disk; does nothing for what cannot be put there, as a pipe.
+  /// Syncs the file to the disk; does nothing for a file that cannot be synced, such as a pipe.
   package func synchronize() throws(FileError) {
     guard fsync(descriptor) == 0 || errno == EINVAL else { throw .current(.write, path) }
   }
 
-  // Locks, which other processes see (`flock`); without effect where the file system has none.
+  // Advisory locks (`flock`), seen by other processes; without effect if the file system has none.
 
-  /// Locks the file unless it is locked elsewhere; whether it is now this one's.
+  /// Locks the file unless another holder has it; returns whether it is now locked by this one.
   package func tryLock() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
 
-  /// Waits until the file is locked nowhere else, and locks it.
+  /// Waits until no other holder has the lock, and locks the file.
   package func lock() { while flock(descriptor, LOCK_EX) != 0, errno == EINTR {} }
 
-  /// Unlocks the file for a forked process, too, which has it open as well.
+  /// Unlocks the file, also for a forked process that shares it.
   package func unlock() { flock(descriptor, LOCK_UN) }
 
-  /// Whether anybody has locked the file or folder at `path`.
+  /// Whether anyone has locked the file or folder at `path`.
   package static func isLocked(_ path: String) -> Bool {
     guard let file = try? OpenFile(path, for: .readingWithoutWaiting) else { return false }
-    // A shared lock, so that two who ask at once do not see each other.
+    // A shared lock, so that two processes that ask at the same time do not see each other.
     return flock(file.descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
   }
 
-  // Its place.
-
-  /// Whether this file is the one at `path`.
+  /// Whether `path` leads to this file.
   package func isAt(_ path: String) -> Bool {
     guard let status = try? status() else { return false }
     return (try? FileStatus(path))?.identity == status.identity
   }
 
-  /// Where the file is now; nil where it was removed, or the system does not say.
+  /// The current path of the file; nil if it was removed, or the system does not say.
   package var currentPath: String? {
     #if canImport(Darwin)
       var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))

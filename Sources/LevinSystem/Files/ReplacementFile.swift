@@ -1,14 +1,15 @@
-/// A file that is written in pieces and appears whole under its name, or not at all: until ``finish()`` whatever was
-/// there stays.
+/// A file that is written in pieces and replaces the one at its path in one step.
+///
+/// Until ``finish()``, whatever was there stays.
 package struct ReplacementFile: ~Copyable {
   private let path: String
   private let temporaryPath: String
   private let file: OpenFile
-  /// Small pieces on their way, and their bytes.
+  /// Collects small pieces before they are written.
   private let buffer: UnsafeMutableRawBufferPointer
   private var count = 0
 
-  /// A new file that is to stand at `path`.
+  /// Begins a file that ``finish()`` puts at `path`.
   package init(_ path: String) throws(FileError) {
     let (file, temporaryPath) = try OpenFile.temporary(for: path)
     self.path = path
@@ -19,11 +20,11 @@ package struct ReplacementFile: ~Copyable {
 
   deinit {
     buffer.deallocate()
-    // Gone already when it was put under its name.
+    // Does nothing after `finish()`, which renamed the file.
     FileSystem.removeFile(temporaryPath)
   }
 
-  /// Adds bytes.
+  /// Appends bytes.
   package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
     if count + bytes.count > buffer.count { try writeBuffer() }
     guard bytes.count <= buffer.count else { return try file.write(bytes) }
@@ -36,12 +37,12 @@ package struct ReplacementFile: ~Copyable {
     count = 0
   }
 
-  /// Puts the file on the disk and under its name.
+  /// Syncs the file and renames it to its path.
   package consuming func finish() throws(FileError) {
     try writeBuffer()
     try file.synchronize()
     try FileSystem.rename(temporaryPath, to: path)
-    // The rename itself is on the disk only when the folder is; the file is whole either way.
+    // The rename is on the disk only once the folder is synced; the file is whole either way.
     FileSystem.synchronizeNames(in: FileSystem.folder(of: path))
   }
 }

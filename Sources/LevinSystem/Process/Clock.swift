@@ -8,13 +8,13 @@ package enum Clock {
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
-  /// Nanoseconds of a clock that only rises; may be asked by a signal handler.
+  /// Nanoseconds of a monotonic clock; safe to call in a signal handler.
   package static var uptime: UInt64 {
     let time = now(CLOCK_MONOTONIC)
     return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
   }
 
-  /// Has the calling thread wait.
+  /// Makes the calling thread sleep.
   package static func wait(seconds: Double) { usleep(UInt32(seconds * 1e6)) }
 
   private static func now(_ clock: clockid_t) -> timespec {

@@ -1,8 +1,8 @@
 internal import LevinLibC
 
-/// This process and its surroundings.
+/// This process and its environment.
 package enum CurrentProcess {
-  /// Its number.
+  /// The process ID.
   package static var id: Int32 { getpid() }
 
   /// The name of the machine.
@@ -12,13 +12,13 @@ package enum CurrentProcess {
     return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }()
 
-  /// An environment variable; nil where it is unset or empty.
+  /// The value of an environment variable; nil if it is unset or empty.
   package static func environment(_ name: String) -> String? {
     guard let value = getenv(name), value.pointee != 0 else { return nil }
     return String(cString: value)
   }
 
-  /// The most memory that this process has held, in bytes; nil where the system does not say.
+  /// The peak memory of this process in bytes; nil if the system does not say.
   package static var peakMemory: Int? {
     var usage = rusage()
     #if canImport(Darwin)
@@ -30,6 +30,6 @@ package enum CurrentProcess {
     #endif
   }
 
-  /// Empties the buffers of what `print` wrote and ends the process.
+  /// Flushes the output of `print` and ends the process.
   package static func exit(_ status: Int32) -> Never { LevinLibC.exit(status) }
 }

@@ -1,10 +1,10 @@
 internal import LevinLibC
 
-/// Messages for people.
+/// Messages to the user.
 package enum StandardError {
   package static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  /// Writes `text` in one piece, as far as that can be done: that nobody can be told is no reason to stop.
+  /// Writes `text` in one piece; failure is ignored, because an unread message is no reason to stop.
   package static func write(_ text: String) {
     let bytes = Array(text.utf8)
     var done = 0

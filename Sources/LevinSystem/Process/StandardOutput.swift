@@ -1,35 +1,35 @@
 @preconcurrency internal import LevinLibC
 internal import Synchronization
 
-/// All writing to standard output goes through here, so that no failure is lost.
+/// All output to standard output goes through here, so that no failure is lost.
 package enum StandardOutput {
   private static let failure = Mutex<OutputError?>(nil)
 
   package static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
-  /// The columns and rows of the terminal's window at this moment; nil where there is none.
+  /// The current columns and rows of the terminal window; nil if there is none.
   package static var windowSize: (columns: Int, rows: Int)? {
     var size = winsize()
     guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 else { return nil }
     return (Int(size.ws_col), Int(size.ws_row))
   }
 
-  /// Writes all of `text`; throws the first failure of all that was written.
+  /// Writes all of `text`; throws the first failure of all output so far.
   package static func write(_ text: String) throws(OutputError) { try write(Array(text.utf8)) }
 
-  /// Writes all of `bytes`; throws the first failure of all that was written.
+  /// Writes all of `bytes`; throws the first failure of all output so far.
   package static func write(_ bytes: [UInt8]) throws(OutputError) {
     put(bytes)
     try check()
   }
 
-  /// Throws the first failure, also one to write what was printed by `print`.
+  /// Throws the first failure, including that of writing what `print` has buffered.
   package static func finish() throws(OutputError) {
     flushPrints()
     try check()
   }
 
-  /// Writes `text` behind what `print` still holds, unless writing failed before; ``finish()`` tells.
+  /// Writes `text` after what `print` has buffered, unless writing failed before; ``finish()`` reports it.
   package static func put(_ text: String) { put(Array(text.utf8)) }
 
   private static func put(_ bytes: [UInt8]) {
@@ -69,7 +69,7 @@ package enum StandardOutput {
   }
 }
 
-/// The standard output cannot be written.
+/// Standard output could not be written.
 package struct OutputError: Error, CustomStringConvertible {
   let code: Int32
 
@@ -77,7 +77,7 @@ package struct OutputError: Error, CustomStringConvertible {
     "cannot write to the standard output: \(FileError.text(ofCode: code)); the output is incomplete"
   }
 
-  /// Whether the reader has gone, as `head` does when it has seen enough; a program then ends without a word.
+  /// Whether the reader has gone, as `head` does when it has seen enough; the program then ends silently.
   package var isBrokenPipe: Bool { code == EPIPE }
 
   /// The exit status that a shell reports for a program ended by SIGPIPE.

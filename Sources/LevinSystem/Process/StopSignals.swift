@@ -1,15 +1,15 @@
 internal import LevinLibC
 internal import Synchronization
 
-/// The signals that ask a run to stop: the first one lets the loops save and stop after the current batch.
+/// The signals that ask a run to stop.
 ///
-/// A second Ctrl-C, or a second SIGTERM a second later, ends the process at once; while the checkpoint is
-/// being written, the third does.
+/// After the first one the loops finish the current batch, save and stop. A second Ctrl-C, or a second SIGTERM at
+/// least a second later, ends the process immediately; while the checkpoint is being written, the third does.
 package enum StopSignals {
   private final class Shared: Sendable {
-    /// The first signal; 0 where none came.
+    /// The first signal; 0 if none has arrived.
     let pending = Atomic<Int32>(0)
-    /// When it came.
+    /// When it arrived.
     let since = Atomic<UInt64>(0)
     /// How many further signals are ignored.
     let patience = Atomic<Int32>(0)
@@ -21,22 +21,22 @@ package enum StopSignals {
   }
   private static let shared = Shared()
 
-  /// Signals that are taken over where the system's default, which ends the process, is in force: neither under nohup nor
-  /// in a program that handles them itself.
+  /// Signals that are handled only if their default action, which ends the process, is in force: not under nohup, and
+  /// not in a program that handles them itself.
   ///
-  /// SIGHUP comes when the terminal closes, SIGPIPE when nobody reads the output, SIGUSR1 and SIGXCPU before a
-  /// cluster's time limit.
+  /// SIGHUP comes when the terminal closes, SIGPIPE when the reader of the output has gone, SIGUSR1 and SIGXCPU
+  /// before a cluster's time limit.
   package static let unusual: [Int32: String] = [
     SIGHUP: "SIGHUP", SIGPIPE: "SIGPIPE", SIGUSR1: "SIGUSR1", SIGXCPU: "SIGXCPU",
   ]
 
-  /// The signal that asks to stop; nil where none came.
+  /// The signal that asks to stop; nil if none has arrived.
   package static var pending: Int32? {
     let signal = shared.pending.load(ordering: .relaxed)
     return signal == 0 ? nil : signal
   }
 
-  /// Says that a checkpoint is about to be written: a further signal waits for it.
+  /// Announces that a checkpoint is about to be written: one further signal is then ignored.
   package static func beginSaving() { shared.patience.store(1, ordering: .relaxed) }
 
   /// Handles the signals until ``release()``; several runs may hold them at the same time.
@@ -79,7 +79,7 @@ package enum StopSignals {
   }
 
   private static var handling: sigaction {
-    // The handler does what a handler may: it stores atomics, asks for the time, or ends the process.
+    // The handler does only what is safe in one: it stores atomics, reads the clock, or ends the process.
     let handler: @convention(c) (Int32) -> Void = { StopSignals.receive($0) }
     var action = sigaction()
     #if canImport(Darwin)

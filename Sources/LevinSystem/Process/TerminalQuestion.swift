@@ -1,11 +1,11 @@
 internal import LevinLibC
 
-/// What a terminal is asked about itself.
+/// Queries of the terminal.
 package enum TerminalQuestion {
   /// Writes the escape sequence `question` to the terminal and returns its answer up to the byte `end`.
   ///
-  /// An answer that does not come within 0.2 s, or is longer than 64 bytes, is cut short; nil where standard input and
-  /// output are no terminal.
+  /// An answer that takes longer than 0.2 s, or has more than 64 bytes, is cut short. Returns nil unless standard
+  /// input and output are a terminal.
   package static func ask(_ question: String, end: UInt8) -> [UInt8]? {
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { return nil }
     var saved = termios()

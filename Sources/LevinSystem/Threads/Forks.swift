@@ -1,7 +1,7 @@
 internal import LevinLibC
 internal import Synchronization
 
-/// How often this process and those it came from were forked since the first question.
+/// Counts the forks that led to this process, from the first query on.
 package enum Forks {
   private static let counter: Atomic<Int> = {
     pthread_atfork(nil, nil) { Forks.countOne() }
@@ -10,6 +10,6 @@ package enum Forks {
 
   private static func countOne() { counter.wrappingAdd(1, ordering: .relaxed) }
 
-  /// The number; it rises in the child.
+  /// The count; it rises in the child.
   package static var count: Int { counter.load(ordering: .relaxed) }
 }

@@ -2,8 +2,7 @@ internal import LevinLibC
 
 /// A value under a lock, with a condition to wait for changes.
 ///
-/// `@unchecked Sendable`: the value is touched by ``withLock(_:)`` and ``wait(for:)`` only,
-/// both of which hold the mutex.
+/// `@unchecked Sendable`: only ``withLock(_:)`` and ``wait(for:)`` touch the value, and both hold the mutex.
 package final class Monitor<State>: @unchecked Sendable {
   private var state: State
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)

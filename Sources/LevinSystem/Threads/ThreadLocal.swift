@@ -1,6 +1,6 @@
 internal import LevinLibC
 
-/// An object that every thread has its own of, made when first asked for.
+/// A value for each thread, made when the thread first uses it.
 package final class ThreadLocal<Value: AnyObject>: Sendable {
   private let key: pthread_key_t
   private let make: @Sendable () -> Value

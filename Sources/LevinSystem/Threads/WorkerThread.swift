@@ -1,8 +1,8 @@
 internal import LevinLibC
 
-/// A thread that runs one closure, for the run of the thread that starts it (``FailureHook``).
+/// A thread that runs one closure, as part of the run of the thread that starts it (``FailureHook``).
 ///
-/// It must be joined or detached. No signal is delivered to it.
+/// It must be joined or detached. It receives no signals.
 package struct WorkerThread {
   private let handle: pthread_t
 
@@ -55,9 +55,9 @@ package struct WorkerThread {
     self.handle = handle
   }
 
-  /// Waits until the closure has returned and the thread is gone.
+  /// Waits until the closure has returned and the thread has ended.
   package func join() { pthread_join(handle, nil) }
 
-  /// Lets it run to its end by itself.
+  /// Lets the thread end by itself.
   package func detach() { pthread_detach(handle) }
 }

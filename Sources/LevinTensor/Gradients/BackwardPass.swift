@@ -1,14 +1,14 @@
 internal import CLevinKernels
 internal import Synchronization
 
-/// One walk back: which nodes it meets, and what has arrived at each.
+/// One backward pass: the nodes it visits, and the gradients that have arrived at each.
 final class BackwardPass {
   private struct Entry {
     let node: GradientNode
-    /// Of output 0.
+    /// The gradient of output 0.
     var gradient: Tensor?
     var isMasked = false
-    /// Whether it leads to something whose gradient is asked for.
+    /// Whether the node is, or leads to, one whose gradient is needed.
     var isWanted = true
   }
 
@@ -16,19 +16,20 @@ final class BackwardPass {
 
   let createsGraph: Bool
   private let number = passes.wrappingAdd(1, ordering: .relaxed).newValue
-  /// All nodes, by falling sequence number.
+  /// All nodes, in descending order of their sequence numbers.
   private let entries: UnsafeMutablePointer<Entry>
   private let count: Int
-  /// Gradients of outputs but the first, by the place of their node.
+  /// Gradients of outputs other than the first, by the index of their node.
   private var others: [Int: [UInt32: Tensor]] = [:]
-  /// Places of nodes that another pass has claimed at the moment.
+  /// The indices of nodes that another pass has claimed at the same time.
   private var places: [ObjectIdentifier: Int] = [:]
-  /// Whose gradients are asked for; empty where every leaf's is.
+  /// The nodes whose gradients are needed; if empty, those of all leaves are.
   private let targets: Set<ObjectIdentifier>
 
-  /// Walks back from `roots` with their gradients.
+  /// Runs a backward pass from `roots` with their gradients.
   ///
-  /// Without `targets` every leaf gets its gradient; with them nobody does, and what arrived at each is returned.
+  /// Without `targets` the gradient of every leaf is accumulated; with them no leaf is changed, and the gradient of
+  /// each target is returned.
   @discardableResult
   static func run(
     from roots: [(tensor: Tensor, gradient: Tensor)], targets: [Tensor] = [], retainsGraph: Bool,
@@ -87,7 +88,7 @@ final class BackwardPass {
     node.place(in: number) ?? places[ObjectIdentifier(node)]
   }
 
-  /// A node is wanted where it is a target or leads to one; inputs come after what is computed from them.
+  /// Marks the nodes that are targets or lead to one; inputs come after what is computed from them.
   private func markWanted() {
     for index in (0..<count).reversed() {
       let node = entries[index].node
@@ -95,7 +96,7 @@ final class BackwardPass {
     }
   }
 
-  /// Whether any input's gradient is asked for.
+  /// Whether the gradient of any input is needed.
   private func leadsOn(_ node: GradientNode) -> Bool {
     var leads = false
     node.forEachInput { input in
@@ -144,7 +145,7 @@ final class BackwardPass {
     }
   }
 
-  /// Makes a step and reports it, with what its inputs' gradients are by then.
+  /// Makes a step and reports it, with the gradients of its inputs so far.
   private func observe(_ step: BackwardStep) {
     let arrived =
       [entries[step.index].gradient].compactMap { $0 }
@@ -163,13 +164,13 @@ final class BackwardPass {
     ) { step.node.backward(step) }
   }
 
-  // MARK: What steps ask
+  // MARK: Queries of steps
 
   func wants(_ node: GradientNode) -> Bool {
     targets.isEmpty || (place(of: node).map { entries[$0].isWanted } ?? false)
   }
 
-  /// A gradient that is looked at, or that is differentiated in turn, is not masked on the way.
+  /// A gradient that is observed or differentiated again must not be masked on the way.
   func mayMask(_ node: GradientNode) -> Bool {
     node.isRectified && !createsGraph && !node.hasHooks
       && (targets.isEmpty || !targets.contains(ObjectIdentifier(node)))
@@ -181,7 +182,7 @@ final class BackwardPass {
 
   func isMasked(_ index: Int) -> Bool { entries[index].isMasked }
 
-  /// Takes in a gradient of an output; `isMasked` says that it is 0 where a rectified output is.
+  /// Adds a gradient of an output; `isMasked` says that it is already 0 where the rectified output is 0.
   func receive(_ node: GradientNode, _ output: UInt32, _ new: consuming Tensor, isMasked: Bool) {
     guard let index = place(of: node) else { return }
     guard output == 0 else {
@@ -200,7 +201,7 @@ final class BackwardPass {
 }
 
 extension Tensor {
-  /// Adds another gradient: in place, where nobody else holds the memory and nothing is recorded.
+  /// Adds another gradient; in place if nothing else holds the memory and nothing is recorded.
   mutating func accumulate(_ other: Tensor) {
     if Tape.records(self, other) || dtype != other.dtype || shape != other.shape {
       self = self + other

@@ -1,17 +1,17 @@
 internal import LevinSystem
 
-/// A tensor of a module that training does not change by gradients: running statistics, tables (PyTorch's buffer).
+/// A tensor of a module that is not trained by gradients, such as running statistics or a table (PyTorch's buffer).
 public final class Buffer {
   /// The sizes of the dimensions.
   public let shape: Shape
   /// The type of the elements.
   public let dtype: DType
-  /// Whether state dictionaries and checkpoints hold it.
+  /// Whether state dictionaries and checkpoints include it.
   public let isPersistent: Bool
 
-  /// The values, without a record.
+  /// The values, which are not recorded.
   ///
-  /// A tensor that is kept stays what it was when the buffer changes. Traps where a new one has another shape or dtype.
+  /// A tensor taken from here does not change when the buffer does. Setting traps for another shape or dtype.
   public var value: Tensor {
     didSet {
       ShapeChecks.dtype(of: value, is: dtype, for: "Buffer.value")
@@ -22,7 +22,7 @@ public final class Buffer {
     }
   }
 
-  /// A buffer of any dtype that starts with the values of `value`.
+  /// Creates a buffer of any dtype with the values of `value`.
   public init(_ value: Tensor, persistent: Bool = true) {
     self.value = value.detached()
     shape = value.shape

@@ -1,11 +1,12 @@
 internal import LevinSystem
 
-/// What the gradient of an operation of your own is computed from; see ``customOperation(_:_:forward:gradient:)``.
+/// The information from which the gradient of a custom operation is computed; see
+/// ``customOperation(_:_:forward:gradient:)``.
 public struct CustomGradient {
   fileprivate let step: BackwardStep
   fileprivate let saved: (inputs: [Saved], outputs: [Saved])
 
-  /// The gradients of the outputs, in their shapes; zeros where nothing was computed from one.
+  /// The gradients of the outputs, in their shapes; zeros for outputs from which nothing was computed.
   public var gradients: [Tensor] {
     saved.outputs.indices.map { step.gradient(of: $0) ?? step[saved.outputs[$0]].zerosLike() }
   }
@@ -13,17 +14,17 @@ public struct CustomGradient {
   /// The gradient of the first output.
   public var gradient: Tensor { gradients[0] }
 
-  /// The inputs, as they were.
+  /// The inputs.
   public var inputs: [Tensor] { saved.inputs.map { step[$0] } }
 
-  /// The outputs, as `forward` gave them.
+  /// The outputs that `forward` returned.
   public var outputs: [Tensor] { saved.outputs.map { step[$0] } }
 
-  /// Whether anybody asks for the gradient of an input; what `gradient` gives for others is not looked at.
+  /// Whether the gradient of an input is needed; what `gradient` returns for the others is ignored.
   public func needs(_ input: Int) -> Bool { step.wants(input) }
 }
 
-/// An operation of your own with several results: how it is computed, and its gradient (PyTorch's `torch.autograd.Function`).
+/// Computes a custom operation with several results and defines its gradient (PyTorch's `torch.autograd.Function`).
 ///
 ///     let parts = customOperation("polar", [x, y]) { input in
 ///       [(input[0].squared() + input[1].squared()).sqrt(), input[1].atan2(input[0])]
@@ -33,11 +34,11 @@ public struct CustomGradient {
 ///       return [(dr * x - angle * y) / r, (dr * y + angle * x) / r]
 ///     }
 ///
-/// `forward` computes without being recorded, by any means. `gradient` gives one tensor for each input, of that input's shape,
-/// or nil where it has none (traps otherwise); results of integers or bools have no gradient. Take what it needs from its
-/// argument, and not from the surroundings: then it can be differentiated in its turn, if it consists of operations on
-/// tensors. Inputs and outputs are kept until the way back has been gone. ``gradientCheck(_:second:step:absolute:relative:_:)``
-/// tells whether the gradient is right.
+/// `forward` may compute in any way; it is not recorded. `gradient` returns one tensor for each input, of that
+/// input's shape, or nil for an input without a gradient (traps otherwise); results of integers or bools have no
+/// gradient. Take inputs and outputs from the argument of `gradient`, not from captured variables: the gradient can
+/// then itself be differentiated, if it consists of operations on tensors. Inputs and outputs are kept until the
+/// backward pass. ``gradientCheck(_:second:step:absolute:relative:_:)`` checks that the gradient is right.
 public func customOperation(
   _ name: StaticString, _ inputs: [Tensor], forward: ([Tensor]) -> [Tensor],
   gradient: @escaping (CustomGradient) -> [Tensor?]
@@ -62,7 +63,7 @@ public func customOperation(
   }
 }
 
-/// An operation of your own with one result.
+/// Computes a custom operation with one result and defines its gradient.
 ///
 ///     func cube(_ x: Tensor) -> Tensor {
 ///       customOperation("cube(_:)", [x]) { $0[0] * $0[0] * $0[0] } gradient: { step in
@@ -70,7 +71,7 @@ public func customOperation(
 ///       }
 ///     }
 ///
-/// In all else it is as the one with several results.
+/// Otherwise it is like the one with several results.
 public func customOperation(
   _ name: StaticString, _ inputs: [Tensor], forward: ([Tensor]) -> Tensor,
   gradient: @escaping (CustomGradient) -> [Tensor?]

@@ -1,15 +1,15 @@
-/// Holds the gradients of a function against differences of its values (PyTorch's `torch.autograd.gradcheck`, with `second` its
-/// `gradgradcheck`).
+/// Compares the gradients of a function with finite differences of its values (PyTorch's `torch.autograd.gradcheck`,
+/// and with `second` its `gradgradcheck`).
 ///
 ///     let wrong = gradientCheck([x, w]) { [myOperation($0[0], $0[1])] }   // nil, or what is wrong
 ///
-/// Each element of each input is moved by `step` both ways, and the slope of every element of every output compared with the
-/// recorded gradient: they may differ by `absolute + relative · |slope|`. Choose inputs of a few elements, away from kinks.
-/// With `second`, the gradients are checked in the same way, as functions of the inputs and of the gradients that they start
-/// from. Outputs of integers and bools are left out.
+/// Each element of each input is changed by ±`step`, and the slope of every element of every output is compared with
+/// the recorded gradient: they may differ by `absolute + relative · |slope|`. Choose inputs of a few elements, away
+/// from kinks. With `second`, the gradients are checked in the same way, as functions of the inputs and of the
+/// outputs' gradients. Outputs of integers and bools are left out.
 ///
-/// Returns nil where all agree, else a sentence that names input, output, elements and both numbers. Traps for inputs and
-/// floating-point outputs that are not float64, whose digits a difference needs.
+/// Returns nil if all agree, otherwise a sentence with the input, the output, the elements and both numbers. Traps
+/// for inputs and floating-point outputs that are not float64, whose precision the differences need.
 public func gradientCheck(
   _ inputs: [Tensor], second: Bool = false, step: Double = 1e-6, absolute: Double = 1e-5,
   relative: Double = 1e-3, _ function: ([Tensor]) -> [Tensor]
@@ -19,7 +19,7 @@ public func gradientCheck(
   guard second else {
     return check.disagreement(inputs, function) { $1 ? "input \($0)" : "output \($0)" }
   }
-  // The first gradients, as a function of the inputs and of what they start from: numbers that are all different.
+  // The first gradients, as a function of the inputs and of the outputs' gradients, which are all different numbers.
   let outputs = withoutGradients { function(inputs) }.filter { $0.dtype.isFloatingPoint }
   let weights = outputs.map { output in
     (Tensor.arange(1, output.elementCount + 1, device: output.device).to(.float64) * 0.37).sin()
@@ -45,7 +45,8 @@ private struct GradientCheck {
   let absolute: Double
   let relative: Double
 
-  /// The first place where slope and gradient differ; `name` gives the words for an input (true) or an output (false).
+  /// The first element at which slope and gradient differ; `name` gives the words for an input (true) or an output
+  /// (false).
   func disagreement(
     _ inputs: [Tensor], _ function: ([Tensor]) -> [Tensor], _ name: (Int, Bool) -> String
   ) -> String? {
@@ -81,7 +82,7 @@ private struct GradientCheck {
     return zip(found, leaves).map { ($0 ?? $1.zerosLike()).scalars(as: Double.self) }
   }
 
-  /// For each element of input `index` the slopes of all elements of all outputs.
+  /// For each element of input `index`, the slopes of all elements of all outputs.
   private func slopes(
     _ inputs: [Tensor], of index: Int, _ function: ([Tensor]) -> [Tensor]
   ) -> [[[Double]]] {
@@ -100,7 +101,7 @@ private struct GradientCheck {
     }
   }
 
-  /// A place in row-major order as indices: `[1, 0]`.
+  /// A row-major position as indices: `[1, 0]`.
   private static func place(_ place: Int, _ shape: Shape) -> [Int] {
     let strides = Layout.rowMajor(shape)
     return shape.indices.map { place / strides[$0] % shape[$0] }

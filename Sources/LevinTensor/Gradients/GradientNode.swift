@@ -1,17 +1,17 @@
 internal import LevinSystem
 internal import Synchronization
 
-/// One recorded operation, or a leaf: how gradients of its outputs become gradients of its inputs.
+/// A recorded operation, or a leaf: turns gradients of its outputs into gradients of its inputs.
 ///
-/// Nodes carry rising sequence numbers, above those of their inputs; backward walks them by falling number, so that a node is
-/// visited when all that was computed from its outputs has been. What a backward is doing lies in the ``BackwardPass``, so
-/// that several, on one thread or on many, may walk the same nodes.
+/// Sequence numbers of nodes are larger than those of their inputs. A backward pass visits nodes in descending order,
+/// so a node is visited after everything that was computed from its outputs. The state of a pass is in its
+/// ``BackwardPass``, so several passes, on one or more threads, may visit the same nodes.
 final class GradientNode {
-  /// An input of the operation: which output of which node it was, nil where it is not recorded.
+  /// An input of the operation: the node and the output that it came from; the node is nil if it is not recorded.
   struct Edge {
     var node: GradientNode?
     var output: UInt32 = 0
-    /// What the input looked like, where a gradient may have another shape or dtype.
+    /// The properties of the input, if its gradient may arrive in another shape or dtype.
     var fit: Fit?
   }
 
@@ -25,7 +25,7 @@ final class GradientNode {
     }
   }
 
-  /// Gives the inputs their gradients.
+  /// Computes the gradients of the inputs.
   typealias Backward = (BackwardStep) -> Void
 
   private enum Role {
@@ -34,22 +34,22 @@ final class GradientNode {
     case spent
   }
 
-  /// The operation's name, as it stands in messages.
+  /// The operation's name, for messages.
   let name: StaticString
   let sequence: UInt64
-  // Unchecked, for each check costs as much as the access, and nothing here is changed while it is read.
+  // Unchecked, because each check costs as much as the access; nothing here changes while it is read.
   @exclusivity(unchecked) private var role: Role
   @exclusivity(unchecked) private var first = Edge()
   @exclusivity(unchecked) private var second = Edge()
   @exclusivity(unchecked) private var others: [Edge] = []
-  /// Whether output 0 is that of a ReLU, whose gradient is 0 where the output is.
+  /// Whether output 0 comes from a ReLU, whose gradient is 0 where the output is 0.
   ///
-  /// Whoever computes a gradient of it may see to that on the way, which spares a pass over memory.
+  /// Code that computes a gradient of it may apply this mask on the way, which saves a pass over memory.
   let isRectified: Bool
-  /// Called with the whole gradient of an output, in the order in which they were added; each may replace it.
+  /// Called with the complete gradient of an output, in the order in which they were added; each may replace it.
   @exclusivity(unchecked) private(set) var hooks: [(output: UInt32, body: (Tensor) -> Tensor?)] = []
   var hasHooks: Bool { !hooks.isEmpty }
-  /// The backward pass that has claimed this node, 0 where none has; and the node's place in it.
+  /// The backward pass that has claimed this node, 0 if none has, and the node's index in it.
   private let claim = Atomic<UInt64>(0)
   @exclusivity(unchecked) private var place = 0
 
@@ -88,7 +88,8 @@ final class GradientNode {
 
   // MARK: Passes
 
-  /// Whether pass `number` has been here before; it claims the node where no other pass has, and notes it in `places` else.
+  /// Whether pass `number` has visited this node; if not, it claims the node, or notes it in `places` if another pass
+  /// has claimed it.
   func isMet(by number: UInt64, orIn places: inout [ObjectIdentifier: Int]) -> Bool {
     let (isClaimed, owner) = claim.compareExchange(
       expected: 0, desired: number, successOrdering: .acquiring, failureOrdering: .relaxed)
@@ -96,7 +97,7 @@ final class GradientNode {
     return owner == number || places.updateValue(0, forKey: ObjectIdentifier(self)) != nil
   }
 
-  /// Notes the node's place in the pass that has claimed it; false where `number` has not.
+  /// Stores the node's index in the pass that has claimed it; false if that is not `number`.
   func setPlace(_ index: Int, in number: UInt64) -> Bool {
     guard claim.load(ordering: .relaxed) == number else { return false }
     place = index
@@ -113,7 +114,7 @@ final class GradientNode {
 
   // MARK: Inputs
 
-  /// What input `index` of the operation was an output of; nil where it is not recorded.
+  /// The node that produced input `index` of the operation; nil if it is not recorded.
   func input(_ index: Int) -> GradientNode? {
     switch index {
     case 0: first.node
@@ -122,7 +123,7 @@ final class GradientNode {
     }
   }
 
-  /// Which output of ``input(_:)``.
+  /// The output of ``input(_:)`` that the input came from.
   func output(_ index: Int) -> UInt32 {
     switch index {
     case 0: first.output
@@ -131,7 +132,7 @@ final class GradientNode {
     }
   }
 
-  /// What input `index` looked like, where a gradient may have another shape or dtype.
+  /// The properties of input `index`, if its gradient may arrive in another shape or dtype.
   func fit(_ index: Int) -> Fit? {
     switch index {
     case 0: first.fit
@@ -140,7 +141,7 @@ final class GradientNode {
     }
   }
 
-  /// The leaf that this stands for; nil for an operation.
+  /// The leaf that this node stands for; nil for an operation.
   var leaf: Leaf? {
     if case .leaf(let leaf) = role { leaf } else { nil }
   }
@@ -149,19 +150,19 @@ final class GradientNode {
     hooks.append((output, hook))
   }
 
-  /// Calls `body` with each input that is recorded.
+  /// Calls `body` with the node of each input that is recorded.
   func forEachInput(_ body: (GradientNode) -> Void) {
     if let node = first.node { body(node) }
     if let node = second.node { body(node) }
     for edge in others { if let node = edge.node { body(node) } }
   }
 
-  /// Calls `body` with each input that is recorded, and which output of that node it was.
+  /// Calls `body` with the node of each input that is recorded, and the output of that node.
   func forEachEdge(_ body: (GradientNode, UInt32) -> Void) {
     for edge in [first, second] + others { if let node = edge.node { body(node, edge.output) } }
   }
 
-  /// The way back.
+  /// The backward function.
   ///
   /// Traps after ``spend()``.
   var backward: Backward {
@@ -175,7 +176,7 @@ final class GradientNode {
     }
   }
 
-  /// Lets go of what the way back needs, of the inputs and of the hooks.
+  /// Releases the backward function, the inputs and the hooks.
   func spend() {
     role = .spent
     first = Edge()
@@ -184,8 +185,8 @@ final class GradientNode {
     if hasHooks { hooks = [] }
   }
 
-  /// Lets go of the inputs one after another: a long chain that nobody went back over would otherwise be released by
-  /// recursion, as deep as it is long.
+  /// Releases the inputs one after another: a long chain without a backward pass would otherwise be released by
+  /// recursion as deep as it is long.
   private func releaseInputs() {
     guard case .operation = role else { return }
     var open: [GradientNode] = []

@@ -1,12 +1,12 @@
 internal import Synchronization
 
-/// Where gradients end: a parameter, or a tensor that was made a leaf by ``Tensor/requiringGradient()``.
+/// The end of a gradient's path: a parameter, or a tensor made a leaf by ``Tensor/requiringGradient()``.
 final class Leaf: @unchecked Sendable {
-  // Unchecked: what changes lies behind the lock.
+  // Unchecked, because the lock protects everything that changes.
   private let lock = Mutex<Void>(())
   private var stored: Tensor?
 
-  /// What has been added up; recorded only where it was computed to be differentiated again.
+  /// The accumulated gradient; it is recorded only if it was computed to be differentiated again.
   var gradient: Tensor? {
     get {
       var gradient: Tensor?
@@ -16,10 +16,10 @@ final class Leaf: @unchecked Sendable {
     set { lock.withLock { _ in stored = newValue } }
   }
 
-  /// Takes what has arrived and adds it to the gradient.
+  /// Adds a gradient that has arrived.
   ///
-  /// The first one to arrive becomes it, memory and all, where nobody else holds that memory: it then lies where the product
-  /// wrote it, in the caches of the cores that will update the parameter.
+  /// The first one becomes the gradient without a copy, if nothing else holds its memory: it then stays where the
+  /// kernel wrote it, in the caches of the cores that will update the parameter.
   func accumulate(_ arrived: inout Tensor?) {
     guard var new = arrived.take() else { return }
     withGradient { gradient in
@@ -29,7 +29,7 @@ final class Leaf: @unchecked Sendable {
     }
   }
 
-  /// Calls `body` with the gradient, moved out of the leaf, so that it may be changed in place.
+  /// Calls `body` with the gradient, moved out of the leaf, so that it can be changed in place.
   func withGradient(_ body: (inout Tensor?) -> Void) {
     lock.withLock { _ in
       var gradient = stored.take()

@@ -1,6 +1,6 @@
 internal import LevinSystem
 
-/// A tensor that training changes, with the gradient that belongs to it.
+/// A tensor that training changes, together with its gradient.
 public final class Parameter {
   /// The sizes of the dimensions.
   public let shape: Shape
@@ -8,7 +8,7 @@ public final class Parameter {
   private let leaf = Leaf()
   private let node: GradientNode
 
-  /// A parameter that starts with the values of `value`, of a floating-point dtype (traps otherwise).
+  /// Creates a parameter with the values of `value`, of a floating-point dtype (traps otherwise).
   public init(_ value: Tensor) {
     ShapeChecks.isFloatingPoint(value, for: "Parameter(_:)")
     shape = value.shape
@@ -22,10 +22,11 @@ public final class Parameter {
   /// Whether gradients are computed for it.
   public var requiresGradient = true
 
-  /// The values; what is computed from them is recorded, where the parameter requires a gradient.
+  /// The values; what is computed from them is recorded if the parameter requires a gradient.
   ///
-  /// A tensor that is kept stays what it was when the parameter changes. What is assigned is copied, without its record, as
-  /// ``assign(_:)`` does: the parameter stays the leaf that it was, with its gradient, and traps for another shape or dtype.
+  /// A tensor taken from here does not change when the parameter does. An assigned tensor is copied, without its
+  /// record, as by ``assign(_:)``: the parameter stays the same leaf, with its gradient. Assigning traps for another
+  /// shape or dtype.
   public var value: Tensor {
     get { requiresGradient ? stored.recorded(node) : stored }
     set { assign(newValue) }
@@ -44,7 +45,7 @@ public final class Parameter {
 
   /// Overwrites the values with copies; the gradient stays.
   ///
-  /// Traps where shape or dtype differ.
+  /// Traps if shape or dtype differ.
   public func assign(_ newValue: Tensor) {
     ShapeChecks.dtype(of: newValue, is: dtype, for: "Parameter.assign(_:)")
     guard newValue.shape == shape else {
@@ -55,19 +56,19 @@ public final class Parameter {
     write { Kernels.copy(newValue, into: $0) }
   }
 
-  /// Forgets the gradient.
+  /// Clears the gradient.
   public func zeroGradient() { leaf.gradient = nil }
 
-  /// Calls `body` with the values, in memory that nobody else sees.
+  /// Calls `body` with the values, in memory that nothing else uses.
   private func write(_ body: (Tensor) -> Void) {
     if !stored.isAlone() { stored = stored.copiedOnWrite() }
     body(stored)
   }
 
-  /// Calls `body` with values and gradient, moved out of the parameter, so that what changes them in place writes to their
-  /// memory; does nothing where there is no gradient.
+  /// Calls `body` with values and gradient, moved out of the parameter, so that in-place changes write to their
+  /// memory; does nothing if there is no gradient.
   ///
-  /// Nothing is recorded; the parameter itself is not to be asked inside. Traps where `body` leaves another shape, dtype or
+  /// Nothing is recorded; `body` must not use the parameter itself. Traps if `body` leaves another shape, dtype or
   /// device.
   public func update(_ body: (_ value: inout Tensor, _ gradient: inout Tensor) -> Void) {
     leaf.withGradient { gradient in
@@ -87,9 +88,10 @@ public final class Parameter {
     }
   }
 
-  /// One step of an optimizer, in place, with `state`, which begins as zeros; does nothing where there is no gradient.
+  /// Makes one step of an optimizer in place, with `state`, which begins as zeros; does nothing if there is no
+  /// gradient.
   ///
-  /// All are float32, as optimizers compute them (traps otherwise).
+  /// All tensors are float32, which optimizers compute in (traps otherwise).
   package func update(_ rule: UpdateRule, state: inout [Tensor]) {
     ShapeChecks.dtype(of: stored, is: .float32, for: "Parameter.update(_:)")
     leaf.withGradient { gradient in
@@ -103,7 +105,7 @@ public final class Parameter {
     }
   }
 
-  /// Where the values lie.
+  /// The device of the values.
   public var device: Device { stored.device }
 
   /// Moves values and gradient to another device.

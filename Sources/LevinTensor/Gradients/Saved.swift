@@ -1,9 +1,9 @@
 internal import LevinSystem
 
-/// A tensor that the way back needs: one of the operation's inputs, or an output.
+/// A tensor that the backward pass needs: one of the operation's inputs, or an output.
 ///
-/// It holds values alone, no record, so that nothing holds itself. Where gradients are to be recorded in turn, it regains its
-/// place from the node.
+/// It holds only the values, not the record, so that there are no reference cycles. If gradients are recorded in
+/// turn, it gets its place in the record back from the node.
 struct Saved {
   enum Place {
     case input(Int)
@@ -18,20 +18,20 @@ struct Saved {
     (self.tensor, self.place, self.dtype) = (tensor, place, dtype)
   }
 
-  /// A tensor in its own dtype.
+  /// Saves a tensor in its own dtype.
   init(_ tensor: Tensor, _ place: Place) {
     self.init(tensor: tensor.detached(), place: place, dtype: tensor.dtype)
   }
 
-  /// The shape of what is saved, [] where nothing is.
+  /// The shape of the saved tensor, [] if nothing is saved.
   var shape: Shape { tensor?.shape ?? [] }
 }
 
-/// What an operation saves while it is recorded.
+/// Saves tensors while an operation is recorded.
 struct Saving {
-  /// A bit for each input that is recorded.
+  /// One bit for each input that is recorded.
   let recorded: UInt64
-  /// What the operation computes in.
+  /// The dtype that the operation computes in.
   let dtype: DType
 
   init(_ a: Tensor, dtype: DType) {
@@ -44,20 +44,21 @@ struct Saving {
     self.dtype = dtype
   }
 
-  /// `tensor`, which is input `index`, for the gradients of the inputs `needed`; kept only where one of those is recorded.
+  /// Saves `tensor`, which is input `index`, for the gradients of the inputs `needed`; it is kept only if one of
+  /// those is recorded.
   func input(_ index: Int, _ tensor: Tensor, for needed: Int, _ also: Int? = nil) -> Saved {
     let isNeeded = recorded & (1 << needed | 1 << (also ?? needed)) != 0
     return Saved(
       tensor: isNeeded ? tensor.detached() : nil, place: .input(index), dtype: dtype)
   }
 
-  /// `tensor`, which is the output.
+  /// Saves `tensor`, which is the output.
   func output(_ tensor: Tensor) -> Saved {
     Saved(tensor: tensor, place: .output(0), dtype: dtype)
   }
 }
 
-/// One node of a backward pass: the gradients of its outputs, and where those of its inputs go.
+/// One node of a backward pass: the gradients of its outputs, and access to those of its inputs.
 struct BackwardStep {
   let pass: BackwardPass
   let node: GradientNode
@@ -71,24 +72,24 @@ struct BackwardStep {
     return gradient
   }
 
-  /// The gradient of an output; nil where nothing was computed from it.
+  /// The gradient of an output; nil if nothing was computed from it.
   func gradient(of output: Int) -> Tensor? { pass.gradient(index, UInt32(output)) }
 
-  /// Whether the gradient that arrived is already 0 where a rectified output is.
+  /// Whether the gradient that arrived is already 0 where a rectified output is 0.
   var isMasked: Bool { pass.isMasked(index) }
 
-  /// Whether what is computed now is recorded, too.
+  /// Whether the gradients are themselves recorded.
   var createsGraph: Bool { pass.createsGraph }
 
-  /// Whether anybody asks for the gradient of input `index`.
+  /// Whether the gradient of input `index` is needed.
   func wants(_ index: Int) -> Bool { node.input(index).map(pass.wants) ?? false }
 
-  /// Whether the gradient of input `index` may be handed over masked by the ReLU that the input came from.
+  /// Whether the gradient of input `index` may be masked by the ReLU that the input came from.
   func mayMask(_ index: Int) -> Bool {
     node.input(index).map(pass.mayMask) ?? false
   }
 
-  /// Hands the gradient of input `index` over, where anybody asks for it.
+  /// Passes on the gradient of input `index`, if it is needed.
   func give(_ index: Int, isMasked: Bool = false, _ gradient: @autoclosure () -> Tensor) {
     guard let target = node.input(index), pass.wants(target) else { return }
     guard let fit = node.fit(index) else {
@@ -100,7 +101,7 @@ struct BackwardStep {
       isMasked: isMasked)
   }
 
-  /// The values of something saved, in the dtype that the operation computed in.
+  /// The values of a saved tensor, in the dtype that the operation computed in.
   subscript(_ saved: Saved) -> Tensor {
     guard var tensor = saved.tensor else {
       fail("backward()", "a value that was not kept at \(node.name)", expected: "it")

@@ -1,6 +1,7 @@
 internal import CLevinRuntime
 
-/// What every operation asks its thread: whether gradients are recorded, whether anybody watches, the next sequence number.
+/// The state of each thread that operations read: whether gradients are recorded, whether there are observers, and
+/// the next sequence number.
 enum Tape {
   static var isRecording: Bool { !levin_tape().pointee.isPaused }
 
@@ -8,21 +9,21 @@ enum Tape {
   static var isObserved: Bool { levin_tape().pointee.isObserved }
   static func setObserved(_ on: Bool) { levin_tape().pointee.isObserved = on }
 
-  /// A number above all that this thread has given out, and above `other`, which may come from another thread.
+  /// A number above all that this thread has used, and above `other`, which may come from another thread.
   static func nextSequence(after other: UInt64) -> UInt64 {
     let tape = levin_tape()
     tape.pointee.sequence = Swift.max(tape.pointee.sequence, other) + 1
     return tape.pointee.sequence
   }
 
-  /// Records from now on, or does not, and returns what was the case before.
+  /// Turns recording on or off and returns whether it was on.
   static func setRecording(_ on: Bool) -> Bool {
     let tape = levin_tape()
     defer { tape.pointee.isPaused = !on }
     return !tape.pointee.isPaused
   }
 
-  /// Whether an operation on these is to be recorded.
+  /// Whether an operation on these is recorded.
   static func records(_ a: Tensor) -> Bool { a.node != nil && isRecording }
   static func records(_ a: Tensor, _ b: Tensor) -> Bool {
     (a.node != nil || b.node != nil) && isRecording
@@ -38,7 +39,7 @@ extension Tensor {
       node: node, output: output, fit: fits ? nil : GradientNode.Fit(self))
   }
 
-  /// This tensor as an input of a recorded operation that may have another device than its result.
+  /// This tensor as an input of a recorded operation whose result may be on another device.
   func edge(fitting result: Tensor) -> GradientNode.Edge {
     guard let node else { return GradientNode.Edge() }
     let fits = shape == result.shape && dtype == result.dtype && isOnHost == result.isOnHost
@@ -46,7 +47,7 @@ extension Tensor {
       node: node, output: output, fit: fits ? nil : GradientNode.Fit(self))
   }
 
-  /// This tensor as an input whose gradient comes in its own shape and dtype.
+  /// This tensor as an input whose gradient arrives in its own shape and dtype.
   var edge: GradientNode.Edge { GradientNode.Edge(node: node, output: output) }
 
   /// The same values as an output of `node`.
@@ -64,7 +65,7 @@ public func withoutGradients<Result>(_ body: () throws -> Result) rethrows -> Re
   return try body()
 }
 
-/// Runs `body` recording operations, also inside ``withoutGradients(_:)`` (PyTorch's `torch.enable_grad()`).
+/// Runs `body` with recording on, even inside ``withoutGradients(_:)`` (PyTorch's `torch.enable_grad()`).
 public func withGradients<Result>(_ body: () throws -> Result) rethrows -> Result {
   let before = Tape.setRecording(true)
   defer { _ = Tape.setRecording(before) }

@@ -3,8 +3,9 @@ internal import LevinSystem
 extension Tensor {
   /// Adds the gradients of this tensor to every leaf that it was computed from.
   ///
-  /// `gradient` is that of some scalar with respect to this tensor; a tensor of one element needs none. Without `retainGraph`
-  /// the record is used up. Traps where this was not computed from leaves, or the record is used up.
+  /// `gradient` is the gradient of some scalar with respect to this tensor; a tensor with one element needs none.
+  /// Without `retainGraph` the record is used up. Traps if this tensor was not computed from leaves, or if the record
+  /// is used up.
   public func backward(gradient: Tensor? = nil, retainGraph: Bool = false) {
     guard node != nil else {
       fail(
@@ -29,7 +30,7 @@ extension Tensor {
     return gradient.to(dtype)
   }
 
-  /// A leaf with these values: gradients of what is computed from it arrive in ``gradient``.
+  /// Returns a leaf with these values: gradients of what is computed from it arrive in ``gradient``.
   ///
   /// Traps for integers, which have no gradients.
   public func requiringGradient() -> Tensor {
@@ -37,15 +38,15 @@ extension Tensor {
     return detached().recorded(GradientNode(leaf: Leaf()))
   }
 
-  /// The gradient that has arrived at a leaf; nil for other tensors, and before the first backward.
+  /// The gradient that has accumulated at a leaf; nil for other tensors, and before the first backward pass.
   public var gradient: Tensor? { node?.leaf?.gradient }
 
-  /// Whether this is a leaf of the record: it was not computed from others.
+  /// Whether this tensor is a leaf: it was not computed from recorded tensors.
   public var isLeaf: Bool { node == nil || node?.leaf != nil }
 
-  /// Calls `hook` with the gradient of this tensor during each backward pass; what it returns takes its place.
+  /// Calls `hook` with the gradient of this tensor during each backward pass; a gradient that it returns replaces it.
   ///
-  /// Traps where the tensor is not recorded. A hook should not hold the tensor itself.
+  /// Traps if the tensor is not recorded. A hook should not capture the tensor itself.
   public func onGradient(_ hook: @escaping (Tensor) -> Tensor?) {
     guard let node else {
       fail(
@@ -55,12 +56,12 @@ extension Tensor {
   }
 }
 
-/// The gradients of `outputs` with respect to `inputs` (PyTorch's `torch.autograd.grad`): one for each input, nil where the
-/// outputs do not depend on it.
+/// Returns the gradients of `outputs` with respect to `inputs` (PyTorch's `torch.autograd.grad`): one for each input,
+/// nil if the outputs do not depend on it.
 ///
-/// Nothing is added to any leaf. With `createGraph` the gradients are recorded and can be differentiated again, and the
-/// record is kept. `gradients` start the walk, one for each output; an output of one element needs none. Traps where an input
-/// is not recorded.
+/// No leaf is changed. With `createGraph` the gradients are recorded and can be differentiated again, and the record
+/// is kept. `gradients` are the gradients of the outputs, one each; an output with one element needs none. Traps if
+/// an input is not recorded.
 public func gradients(
   of outputs: [Tensor], withRespectTo inputs: [Tensor], gradients: [Tensor?]? = nil,
   retainGraph: Bool = false, createGraph: Bool = false

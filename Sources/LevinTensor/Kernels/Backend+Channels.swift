@@ -1,6 +1,6 @@
 internal import CLevinKernels
 
-// What belongs to planes and channels, composed of indexing, elementwise functions and sums.
+// Operations on planes and channels, composed of indexing, elementwise functions and sums.
 
 extension Operand {
   /// The same contiguous elements in another shape.
@@ -29,7 +29,7 @@ extension Backend {
       adding: true)
   }
 
-  /// Places in planes as places in memory.
+  /// Turns indices in planes into offsets in memory.
   private func offsets(of places: Operand, inPlanesOf x: Operand) -> Operand {
     let planes: Shape = [x.shape[0], x.shape[1], 1]
     let (starts, offsets) = (count(planes), room(places.shape, .int64))

@@ -1,20 +1,20 @@
 internal import CLevinKernels
 
-// Fused kernels composed of others, so that a backend is right before it is fast.
+// Fused kernels composed of others, so that a new backend is correct before it is fast.
 
 extension Backend {
-  /// Contiguous memory for elements on the way.
+  /// Contiguous memory for intermediate results.
   func room(_ shape: Shape, _ dtype: DType = .float32) -> Operand {
     Operand(allocate(ShapeChecks.byteCount(of: shape, dtype)), shape: shape, dtype: dtype)
   }
 
-  /// A number that all elements are.
+  /// An operand whose elements all equal a number.
   func number(_ number: Number, _ shape: Shape, _ dtype: DType = .float32) -> Operand {
     Operand(
       .number(number), shape: shape, strides: [Int](repeating: 0, count: shape.rank), dtype: dtype)
   }
 
-  /// 0, 1, … in memory.
+  /// An operand 0, 1, … in memory.
   func count(_ shape: Shape) -> Operand {
     let result = room(shape, .int64)
     if case .memory(let memory) = result.content {
@@ -59,7 +59,7 @@ extension Backend {
       copy(Operand(memory, shape: [], dtype: .float32), into: loss)
     }
     guard let gradient else { return }
-    // (softmax - one-hot) / rows that count
+    // (softmax - one-hot) / number of rows that count
     unary(.exp, logs, into: powers)
     binary(.subtract, powers, isTarget, into: powers)
     binary(.divide, weights, rows.expanded(to: column), into: weights)

@@ -2,7 +2,7 @@ internal import CLevinKernels
 internal import LevinSystem
 
 extension ConvolutionGeometry {
-  /// Of images of these sizes, with a kernel of these sizes.
+  /// The geometry for C, for images and a kernel of these sizes.
   fileprivate func c(batch: Int, input: Shape, kernel: Shape, output: Shape) -> LevinConvolution {
     LevinConvolution(
       batch: batch, groups: groups, inputs: kernel[1], outputs: kernel[0] / groups,
@@ -15,7 +15,7 @@ extension ConvolutionGeometry {
 }
 
 extension CPU {
-  /// `result` is contiguous, all are of one dtype, in which is computed; so is the weight, while `x` may lie anyhow.
+  /// `result` and the weight are contiguous, `x` may have any strides; all have one dtype, which is also computed in.
   static func convolve(
     _ x: Tensor, _ weight: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry,
     into result: Tensor
@@ -26,7 +26,8 @@ extension CPU {
       levin_convolve(x.dtype.compute, &c, images(x), weight.address, bias?.address, result.address))
   }
 
-  /// The gradient of the input, of the sizes of `result`; a transposed convolution's output, to which `bias` is added.
+  /// The gradient of the input, in the sizes of `result`, or the output of a transposed convolution, to which `bias`
+  /// is added.
   static func convolveInputGradient(
     _ gradient: Tensor, _ weight: Tensor, bias: Tensor? = nil, _ geometry: ConvolutionGeometry,
     into result: Tensor
@@ -39,7 +40,7 @@ extension CPU {
     )
   }
 
-  /// The gradient of the weight, of the sizes of `result`; `gradient` is contiguous.
+  /// The gradient of the weight, in the sizes of `result`; `gradient` is contiguous.
   static func convolveWeightGradient(
     _ gradient: Tensor, _ x: Tensor, _ geometry: ConvolutionGeometry, into result: Tensor
   ) {
@@ -63,7 +64,7 @@ extension CPU {
       place: three(strides.dropFirst(2), filler: 0))
   }
 
-  /// One to three numbers as three, `filler` in front.
+  /// One to three numbers as three, with `filler` in front.
   fileprivate static func three(_ numbers: some Collection<Int>, filler: Int) -> (Int, Int, Int) {
     let all = [Int](repeating: filler, count: 3 - numbers.count) + numbers
     return (all[0], all[1], all[2])

@@ -1,6 +1,7 @@
 internal import CLevinKernels
 
-/// Over `[batch, channels, …]`, contiguous and of float32 or float64; what belongs to a channel is a contiguous float64 vector.
+/// Kernels over contiguous `[batch, channels, …]` of float32 or float64; vectors with one number per channel are
+/// contiguous float64.
 extension CPU {
   static func channelStatistics(_ x: Tensor, mean: Tensor, variance: Tensor) {
     levin_channel_statistics(

@@ -34,9 +34,10 @@ extension PoolingGeometry {
   }
 }
 
-/// Operands and results are contiguous, their leading two dimensions the planes, and of one dtype, in which is computed.
+/// Operands and results are contiguous; their leading two dimensions are the planes, and all have one dtype, which is
+/// also computed in.
 extension CPU {
-  /// `places` (int64) receives where in its plane each largest element lies.
+  /// `places` (int64) receives the index of each largest element in its plane.
   static func maxPool(
     _ x: Tensor, _ geometry: PoolingGeometry, into result: Tensor, places: Tensor
   ) {
@@ -68,7 +69,7 @@ extension CPU {
       places.elements(Int64.self), result.address)
   }
 
-  /// The sums of what belongs to each place, 0 elsewhere.
+  /// The sums of the elements that belong to each index, 0 elsewhere.
   static func putInPlanes(_ x: Tensor, at places: Tensor, into result: Tensor) {
     levin_put_in_planes(
       x.dtype.compute, planes(x), planeSize(result), planeSize(places), x.address,

@@ -2,9 +2,10 @@ internal import CLevinKernels
 internal import LevinSystem
 
 extension CPU {
-  /// `result [m, n] = a [m, k] · b [k, n]` of one dtype, which is computed in, by any strides; `result` is contiguous.
+  /// `result [m, n] = a [m, k] · b [k, n]` of one dtype, which is also computed in, with any strides; `result` is
+  /// contiguous.
   ///
-  /// Where `activation`, a ReLU's output `[m, n]`, is given, the result is 0 where that is.
+  /// If `activation`, a ReLU's output `[m, n]`, is given, the result is 0 where that is 0.
   static func product(_ a: Tensor, _ b: Tensor, activation: Tensor? = nil, into result: Tensor) {
     guard a.dtype == .float32 else {
       guard
@@ -43,7 +44,7 @@ extension CPU {
     return LevinMatrix(data: tensor.address, row: strides[0], column: strides[1])
   }
 
-  /// A float32 matrix of which rows or columns are contiguous: as it is, or a copy.
+  /// A float32 matrix whose rows or columns are contiguous: the original, or a copy.
   private struct Matrix {
     let tensor: Tensor
     let isTransposed: Bool
@@ -69,7 +70,7 @@ extension CPU {
     }
   }
 
-  /// `result [m, n] = a [m, k] · b [n, k]ᵀ (+ bias [n])`, then ReLU if asked for; all contiguous float32.
+  /// `result [m, n] = a [m, k] · b [n, k]ᵀ (+ bias [n])`, then optionally ReLU; all contiguous float32.
   static func linear(_ a: Tensor, _ b: Tensor, bias: Tensor?, relu: Bool, into result: Tensor) {
     let (m, n, k) = (a.shape[0], b.shape[0], b.shape[1])
     levin_product_nt(
@@ -85,7 +86,7 @@ extension CPU {
       false, sums?.elements(Float.self))
   }
 
-  /// The mean loss of contiguous logits `[batch, classes]`, and its gradient into `gradient` where given.
+  /// The mean loss of contiguous logits `[batch, classes]`, and its gradient into `gradient` if given.
   static func crossEntropy(
     _ logits: Tensor, _ targets: Tensor, ignoreIndex: Int64, gradient: Tensor?, into loss: Tensor
   ) {
@@ -103,7 +104,7 @@ extension CPU {
       result.elements(Float.self), columns)
   }
 
-  /// The gradient of its input from that of its output `y`.
+  /// The gradient of the input from that of the output `y`.
   static func softmaxGradient(
     _ gradient: Tensor, _ y: Tensor, logarithm: Bool, into result: Tensor
   ) {
@@ -113,7 +114,7 @@ extension CPU {
       y.elements(Float.self), columns, result.elements(Float.self), columns)
   }
 
-  /// One step of an optimizer; all are contiguous float32.
+  /// One step of an optimizer; all operands are contiguous float32.
   static func update(
     _ rule: UpdateRule, _ values: Tensor, _ gradient: Tensor, state: [Tensor]
   ) {

@@ -3,7 +3,7 @@ internal import LevinSystem
 
 /// The C kernels, which split large calls over the threads, on tensors in the host's memory.
 ///
-/// Shapes, dtypes and indices are the caller's to check: results have the shape that the operands broadcast to.
+/// The caller checks shapes, dtypes and indices: results have the shape that the operands broadcast to.
 enum CPU {}
 
 extension DType {
@@ -20,7 +20,7 @@ extension DType {
     }
   }
 
-  /// What operations on elements of this dtype compute in.
+  /// The type that operations on elements of this dtype compute in.
   var compute: LevinCompute {
     switch self {
     case .float32, .float16, .bfloat16: .float32
@@ -34,7 +34,7 @@ extension DType {
 }
 
 extension Tensor {
-  /// Where the first element lies, in the host's memory.
+  /// The address of the first element in the host's memory.
   @inline(__always)
   var address: UnsafeMutableRawPointer {
     guard let host = storage.host else { notOnHost() }
@@ -48,7 +48,7 @@ extension Tensor {
       hint: "move it with to(.cpu)")
   }
 
-  /// The elements as C takes them; they lie in row-major order.
+  /// The elements as C expects them, in row-major order.
   func elements<Scalar: TensorScalar>(_ type: Scalar.Type) -> UnsafeMutablePointer<Scalar> {
     precondition(
       dtype == Scalar.dtype && strides == nil, "elements that do not lie as C takes them")
@@ -67,7 +67,7 @@ extension CPU {
     IterationPlan(result, x).withC { levin_map_unary(op, computed(x.dtype, result.dtype), $0) }
   }
 
-  /// The wider of what operand and result compute in.
+  /// The wider of the types that operand and result compute in.
   private static func computed(_ operand: DType, _ result: DType) -> LevinCompute {
     operand.promoted(with: result).compute
   }
@@ -79,7 +79,7 @@ extension CPU {
     planned(op, a, b, into: result)
   }
 
-  /// Of operands and result of one shape and dtype.
+  /// Operands and result have one shape and dtype.
   static func alike(_ op: LevinBinary, _ a: Tensor, _ b: Tensor, into result: Tensor) {
     guard a.dtype.isComputed, a.strides == nil, b.strides == nil, result.strides == nil else {
       return planned(op, a, b, into: result)
@@ -91,7 +91,7 @@ extension CPU {
     IterationPlan(result, a, b).withC { levin_map_binary(op, result.dtype.compute, $0) }
   }
 
-  /// `dtype` is the one that both are compared in.
+  /// Both are converted to `dtype` to be compared.
   static func comparison(
     _ op: LevinComparison, _ a: Tensor, _ b: Tensor, in dtype: DType, into result: Tensor
   ) {
@@ -102,7 +102,7 @@ extension CPU {
     IterationPlan(result, condition, a, b).withC { levin_map_where(result.dtype.compute, $0) }
   }
 
-  /// Copies, repeating and converting.
+  /// Copies, with repetition and conversion.
   static func copy(_ x: Tensor, into result: Tensor) {
     if x.strides == nil, result.strides == nil, x.shape == result.shape {
       levin_convert(x.elementCount, x.address, x.dtype.c, result.address, result.dtype.c)
@@ -115,7 +115,7 @@ extension CPU {
 // MARK: Reductions
 
 extension CPU {
-  /// `result` keeps the reduced dimensions, with size 1.
+  /// `result` has the reduced dimensions with size 1.
   static func reduce(
     _ op: LevinReduction, _ x: Tensor, along axes: Axes, into result: Tensor
   ) {
@@ -140,7 +140,7 @@ extension CPU {
 // MARK: Indexing
 
 extension CPU {
-  /// Element `offsets[i]` of the storage of `x`, counted from its first one.
+  /// Element `offsets[i]` of the storage of `x`, counted from its first element.
   static func take(_ x: Tensor, at offsets: Tensor, into result: Tensor) {
     levin_take(
       offsets.elementCount, x.dtype.c, x.address, offsets.elements(Int64.self), result.address)
@@ -151,7 +151,7 @@ extension CPU {
       offsets.elementCount, x.dtype.c, x.address, offsets.elements(Int64.self), result.address)
   }
 
-  /// Rows `indices` (int64) of the first dimension; all contiguous.
+  /// Rows `indices` (int64) of the first dimension; all operands are contiguous.
   static func takeRows(_ x: Tensor, at indices: Tensor, into result: Tensor) {
     let rows = indices.elementCount
     levin_gather_rows(
@@ -159,14 +159,15 @@ extension CPU {
       result.address)
   }
 
-  /// The least and the greatest of contiguous int64 indices, of which there is at least one.
+  /// The smallest and the largest of contiguous int64 indices, of which there is at least one.
   static func bounds(ofIndices indices: Tensor) -> ClosedRange<Int> {
     var (least, most) = (Int64(0), Int64(0))
     levin_index_bounds(indices.elementCount, indices.elements(Int64.self), &least, &most)
     return Int(least)...Int(most)
   }
 
-  /// The order of the elements along the last dimension, as far as `result` goes; `x` and `result` are contiguous.
+  /// The indices that sort the elements along the last dimension, as many as `result` holds; `x` and `result` are
+  /// contiguous.
   static func argsort(_ x: Tensor, descending: Bool, into result: Tensor) {
     let size = x.shape.last ?? 1
     let rows = size == 0 ? 0 : x.elementCount / size

@@ -1,16 +1,17 @@
 internal import CLevinKernels
 
-/// A loop nest over the elements of several operands, as few and as long dimensions as their layouts allow.
+/// A loop nest over the elements of several operands, with as few and as long dimensions as their layouts allow.
 ///
-/// Pure arithmetic: what is repeated has stride 0, sizes of 1 drop out, dimensions are ordered by the strides of the result, and
-/// neighbours merge where for every operand the outer stride is the inner size times the inner stride. It is made in place as C
-/// takes it, for an operation of few elements costs hardly more than its plan.
+/// Pure arithmetic: repeated dimensions have stride 0, sizes of 1 are dropped, dimensions are ordered by the strides
+/// of the result, and neighbours are merged if for every operand the outer stride is the inner size times the inner
+/// stride. It is built directly in the form that C takes, because an operation on few elements costs little more than
+/// its plan.
 struct IterationPlan {
   private var plan = LevinPlan()
-  /// How many of the dimensions are the result's; the others are reduced.
+  /// The number of dimensions that the result has; the others are reduced.
   private(set) var kept = 0
 
-  /// The plan of an elementwise operation: every operand broadcasts to the result's shape.
+  /// The plan of an elementwise operation; every operand broadcasts to the result's shape.
   init(_ result: Tensor, _ a: Tensor, _ b: Tensor? = nil, _ c: Tensor? = nil) {
     plan.rank = Int32(result.rank)
     edit { places in
@@ -25,9 +26,9 @@ struct IterationPlan {
     kept = Int(plan.rank)
   }
 
-  /// The plan of a reduction of `input` along `axes`; `result` keeps the reduced dimensions, with size 1.
+  /// The plan of a reduction of `input` along `axes`; `result` has the reduced dimensions with size 1.
   ///
-  /// With `inOrder` the reduced dimensions stay in row-major order, as places in them are counted.
+  /// With `inOrder` the reduced dimensions stay in row-major order, in which their indices are counted.
   init(reducing input: Tensor, along axes: Axes, into result: Tensor, inOrder: Bool = false) {
     plan.rank = Int32(input.rank)
     kept = edit { places in
@@ -60,7 +61,8 @@ struct IterationPlan {
     withUnsafeBytes(of: plan.sizes) { Array($0.bindMemory(to: Int.self).prefix(Int(plan.rank))) }
   }
 
-  /// For each operand, the result first, the bytes from an element to the next one of each dimension.
+  /// For each operand, beginning with the result, the distance in bytes from one element to the next along each
+  /// dimension.
   var strides: [[Int]] {
     withUnsafeBytes(of: plan.operands) { bytes in
       bytes.bindMemory(to: LevinOperand.self).prefix(Int(plan.operandCount)).map { operand in
@@ -71,7 +73,7 @@ struct IterationPlan {
     }
   }
 
-  /// Calls `body` with the plan as C takes it; the operands' memory has to live until then.
+  /// Calls `body` with the plan in the form that C takes; the operands' memory must live until then.
   func withC<Result>(_ body: (UnsafePointer<LevinPlan>) -> Result) -> Result {
     withUnsafePointer(to: plan, body)
   }
@@ -85,7 +87,7 @@ struct IterationPlan {
   }
 }
 
-/// A plan in the making.
+/// A plan under construction.
 private struct Places {
   let plan: UnsafeMutablePointer<LevinPlan>
   let sizes: UnsafeMutablePointer<Int>
@@ -116,7 +118,7 @@ private struct Places {
     for axis in 0..<shape.rank { sizes[axis] = shape[axis] }
   }
 
-  /// One more operand; the plan has `added` dimensions in front of its own.
+  /// Adds an operand; the plan has `added` dimensions in front of the operand's own.
   func add(_ tensor: Tensor, added: Int) {
     let index = operandCount
     plan.pointee.operandCount += 1
@@ -134,7 +136,7 @@ private struct Places {
     }
   }
 
-  /// The dimensions of `axes` behind all others, both in their order.
+  /// Moves the dimensions of `axes` behind all others, keeping both in order.
   func moveToEnd(_ axes: Axes) {
     var end = rank
     for axis in Swift.stride(from: rank - 1, through: 0, by: -1) where axes.contains(axis) {
@@ -151,7 +153,7 @@ private struct Places {
     }
   }
 
-  /// Orders and merges dimensions first..<end; returns by how many fewer they are.
+  /// Orders and merges dimensions first..<end; returns how many dimensions fewer there are.
   @discardableResult
   func simplify(_ first: Int, _ end: Int, reorders: Bool, orderedBy operand: Int = 0) -> Int {
     var last = first
@@ -160,7 +162,7 @@ private struct Places {
       last += 1
     }
     if reorders {
-      // Stable: where strides are equal, as those of repeated elements are, the order stays.
+      // The sort is stable: dimensions with equal strides, such as those of repeated elements, keep their order.
       for i in first..<last {
         var j = i
         while j > first, isInner(j - 1, than: j, orderedBy: operand) {
@@ -203,7 +205,8 @@ private struct Places {
     return true
   }
 
-  /// Whether `axis` steps less far than `other`, in the operand that decides, else in the first one in which both step.
+  /// Whether `axis` has smaller strides than `other`, in `operand`, or else in the first operand in which both have
+  /// strides.
   private func isInner(_ axis: Int, than other: Int, orderedBy operand: Int) -> Bool {
     for index in -1..<operandCount {
       let own = strides(index < 0 ? operand : index)
@@ -214,7 +217,7 @@ private struct Places {
     return false
   }
 
-  /// A plan of no dimension gets one of size 1.
+  /// Gives a plan without dimensions one of size 1.
   @discardableResult
   func padToRankOne() -> Bool {
     guard rank == 0 else { return false }

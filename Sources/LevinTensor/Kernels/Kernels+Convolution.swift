@@ -1,15 +1,15 @@
-/// The geometry of a convolution of `[batch, channels, …]` with a kernel `[out, in / groups, …]`, a number for each spatial
-/// dimension, of which there are one to three.
+/// The geometry of a convolution of `[batch, channels, …]` with a kernel `[out, in / groups, …]`: one number for each
+/// of the one to three spatial dimensions.
 package struct ConvolutionGeometry {
   package var stride: [Int]
-  /// In front of the first element; what lies behind the last one, 0 too, follows from the sizes.
+  /// The zeros in front of the first element; those after the last one follow from the sizes.
   package var padding: [Int]
   package var dilation: [Int]
   package var groups: Int
 }
 
 extension Kernels {
-  /// `result` is contiguous, all are of one dtype, in which is computed; so is the weight, while `x` may lie anyhow.
+  /// `result` and the weight are contiguous, `x` may have any strides; all have one dtype, which is also computed in.
   static func convolve(
     _ x: Tensor, _ weight: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry,
     into result: Tensor
@@ -21,7 +21,8 @@ extension Kernels {
     CPU.convolve(x, weight, bias: bias, geometry, into: result)
   }
 
-  /// The gradient of the input, of the sizes of `result`; a transposed convolution's output, to which `bias` is added.
+  /// The gradient of the input, in the sizes of `result`, or the output of a transposed convolution, to which `bias`
+  /// is added.
   static func convolveInputGradient(
     _ gradient: Tensor, _ weight: Tensor, bias: Tensor? = nil, _ geometry: ConvolutionGeometry,
     into result: Tensor
@@ -33,7 +34,7 @@ extension Kernels {
     CPU.convolveInputGradient(gradient, weight, bias: bias, geometry, into: result)
   }
 
-  /// The gradient of the weight, of the sizes of `result`; `gradient` is contiguous.
+  /// The gradient of the weight, in the sizes of `result`; `gradient` is contiguous.
   static func convolveWeightGradient(
     _ gradient: Tensor, _ x: Tensor, _ geometry: ConvolutionGeometry, into result: Tensor
   ) {

@@ -1,9 +1,9 @@
 internal import LevinSystem
 
-// How tensors become operands of a backend, and how their elements come and go.
+// Turns tensors into operands of a backend, and copies elements to and from devices.
 
 extension Kernels {
-  /// The backend of the device that all operands share; scalars of the host may stand among them.
+  /// The backend of the device that all operands share; there may be scalars of the host among them.
   static func backend(_ operands: Tensor...) -> any Backend { backend(operands) }
 
   static func backend(_ operands: [Tensor]) -> any Backend {
@@ -14,7 +14,7 @@ extension Kernels {
     return backend
   }
 
-  /// ``copy(_:into:)`` where one of both is not on the host: from one device to another by way of the host.
+  /// ``copy(_:into:)`` if one of the two is not on the host; a copy between devices goes through the host.
   static func betweenDevices(_ x: Tensor, into result: Tensor) {
     if result.isOnHost {
       CPU.copy(x.onHost(), into: result)
@@ -27,20 +27,22 @@ extension Kernels {
     }
   }
 
-  /// From the host's memory to that of another device; both contiguous, of one shape and dtype, and all of their storage.
+  /// Copies from the host's memory to that of another device; both are contiguous, have one shape and dtype, and use
+  /// all of their storage.
   private static func write(_ x: Tensor, into result: Tensor) {
     guard let storage = result.storage as? DeviceStorage else { return }
     x.withUnsafeBytes { backend(result).write($0, to: storage.memory) }
   }
 
-  /// From another device's memory to that of the host; both contiguous, of one shape and dtype, and all of their storage.
+  /// Copies from another device's memory to the host's; both are contiguous, have one shape and dtype, and use all of
+  /// their storage.
   static func read(_ x: Tensor, into result: Tensor) {
     guard let storage = x.storage as? DeviceStorage else { return }
     let bytes = UnsafeMutableRawBufferPointer(start: result.address, count: result.byteCount)
     withExtendedLifetime(result.storage) { backend(x).read(storage.memory, into: bytes) }
   }
 
-  /// Makes all elements of `result` a number.
+  /// Sets all elements of `result` to a number.
   static func fill(_ result: Tensor, with number: Number) {
     let isZero =
       switch number {
@@ -57,7 +59,7 @@ extension Kernels {
 }
 
 extension Tensor {
-  /// This tensor as a backend sees it.
+  /// This tensor as an operand of a backend.
   var operand: Operand {
     if let storage = storage as? DeviceStorage {
       return Operand(
@@ -68,7 +70,7 @@ extension Tensor {
       .number(number), shape: shape, strides: [Int](repeating: 0, count: rank), dtype: dtype)
   }
 
-  /// The same, repeated until it has the result's shape.
+  /// The same, repeated to the result's shape.
   func operand(as result: Tensor) -> Operand {
     shape == result.shape ? operand : operand.expanded(to: result.shape)
   }

@@ -1,4 +1,5 @@
-/// Over `[batch, channels, …]`, contiguous and of float32 or float64; what belongs to a channel is a contiguous float64 vector.
+/// Kernels over contiguous `[batch, channels, …]` of float32 or float64; vectors with one number per channel are
+/// contiguous float64.
 extension Kernels {
   static func channelStatistics(_ x: Tensor, mean: Tensor, variance: Tensor) {
     guard x.isOnHost, mean.isOnHost, variance.isOnHost else {

@@ -1,5 +1,7 @@
-/// The windows of a pooling along one dimension: output t sees the elements from `starts[t]`, `dilation` apart, below
-/// `ends[t]`; `counts[t]` is its part of an average's divisor.
+/// The windows of a pooling along one dimension.
+///
+/// Output t covers the elements from `starts[t]`, `dilation` apart, below `ends[t]`; `counts[t]` is its factor in an
+/// average's divisor.
 package struct PoolingWindows {
   package var size: Int
   package var dilation = 1
@@ -8,16 +10,17 @@ package struct PoolingWindows {
   package var counts: [Int64] = []
 }
 
-/// Windows along one to three trailing dimensions of `[batch, channels, …]`.
+/// The windows along one to three trailing dimensions of `[batch, channels, …]`.
 package struct PoolingGeometry {
   package let windows: [PoolingWindows]
-  /// What averages divide by, instead of the counts; 0 for those.
+  /// The divisor of averages; if 0, the counts are used.
   package var divisor = 0
 }
 
-/// Operands and results are contiguous, their leading two dimensions the planes, and of one dtype, in which is computed.
+/// Operands and results are contiguous; their leading two dimensions are the planes, and all have one dtype, which is
+/// also computed in.
 extension Kernels {
-  /// `places` (int64) receives where in its plane each largest element lies.
+  /// `places` (int64) receives the index of each largest element in its plane.
   static func maxPool(
     _ x: Tensor, _ geometry: PoolingGeometry, into result: Tensor, places: Tensor
   ) {
@@ -54,7 +57,7 @@ extension Kernels {
     CPU.takeInPlanes(x, at: places, into: result)
   }
 
-  /// The sums of what belongs to each place, 0 elsewhere.
+  /// The sums of the elements that belong to each index, 0 elsewhere.
   static func putInPlanes(_ x: Tensor, at places: Tensor, into result: Tensor) {
     guard x.isOnHost, places.isOnHost, result.isOnHost else {
       return backend(x, places, result).putInPlanes(

@@ -2,9 +2,10 @@ internal import CLevinKernels
 internal import CLevinRuntime
 
 extension Kernels {
-  /// `result [m, n] = a [m, k] · b [k, n]` of one dtype, which is computed in, by any strides; `result` is contiguous.
+  /// `result [m, n] = a [m, k] · b [k, n]` of one dtype, which is also computed in, with any strides; `result` is
+  /// contiguous.
   ///
-  /// Where `activation`, a ReLU's output `[m, n]`, is given, the result is 0 where that is.
+  /// If `activation`, a ReLU's output `[m, n]`, is given, the result is 0 where that is 0.
   static func product(_ a: Tensor, _ b: Tensor, activation: Tensor? = nil, into result: Tensor) {
     guard a.isOnHost, b.isOnHost, result.isOnHost else {
       let backend = backend(a, b, activation ?? result, result)
@@ -14,7 +15,8 @@ extension Kernels {
     CPU.product(a, b, activation: activation, into: result)
   }
 
-  /// Calls `body` for 0..<count, on all threads where that is worth while: `work` is what one call multiplies and adds.
+  /// Calls `body` for 0..<count, on all threads if it is worthwhile: `work` is the number of multiply-adds of one
+  /// call.
   ///
   /// Products of a matrix that is itself split over the threads are called one by one.
   static func forEach(_ count: Int, of work: Int, _ body: (Int) -> Void) {
@@ -34,7 +36,7 @@ extension Kernels {
     }
   }
 
-  /// `result [m, n] = a [m, k] · b [n, k]ᵀ (+ bias [n])`, then ReLU if asked for; all contiguous float32.
+  /// `result [m, n] = a [m, k] · b [n, k]ᵀ (+ bias [n])`, then optionally ReLU; all contiguous float32.
   static func linear(_ a: Tensor, _ b: Tensor, bias: Tensor?, relu: Bool, into result: Tensor) {
     guard a.isOnHost, b.isOnHost, result.isOnHost else {
       return backend(a, b, bias ?? result, result).product(
@@ -58,7 +60,7 @@ extension Kernels {
     CPU.outerProduct(a, b, sums: sums, into: result)
   }
 
-  /// The mean loss of contiguous logits `[batch, classes]` into a scalar, and its gradient into `gradient` where given.
+  /// The mean loss of contiguous logits `[batch, classes]` into a scalar, and its gradient into `gradient` if given.
   static func crossEntropy(
     _ logits: Tensor, _ targets: Tensor, ignoreIndex: Int64, gradient: Tensor?, into loss: Tensor
   ) {
@@ -75,14 +77,14 @@ extension Kernels {
     CPU.softmax(x, logarithm: logarithm, into: result)
   }
 
-  /// The gradient of its input from that of its output `y`.
+  /// The gradient of the input from that of the output `y`.
   static func softmaxGradient(
     _ gradient: Tensor, _ y: Tensor, logarithm: Bool, into result: Tensor
   ) {
     CPU.softmaxGradient(gradient, y, logarithm: logarithm, into: result)
   }
 
-  /// One step of an optimizer over memory that nobody else sees; all are contiguous float32.
+  /// One step of an optimizer over memory that nothing else uses; all operands are contiguous float32.
   static func update(
     _ rule: UpdateRule, _ values: Tensor, _ gradient: Tensor, state: [Tensor]
   ) {

@@ -1,6 +1,6 @@
 internal import CLevinKernels
 
-/// Random numbers of a generator, drawn into memory of the host.
+/// Random numbers of a generator, written to the host's memory.
 extension Kernels {
   /// `low + width · u` with u in 0..<1, float32.
   static func uniform(

@@ -1,9 +1,10 @@
 internal import CLevinKernels
 
-/// The one door from tensors to kernels: those of the CPU are called at once, those of other devices through their ``Backend``.
+/// The only way from tensors to kernels: those of the CPU are called directly, those of other devices through their
+/// ``Backend``.
 ///
-/// Shapes, dtypes and indices are the caller's to check: results have the shape that the operands broadcast to, and lie where they
-/// are wanted.
+/// The caller checks shapes, dtypes and indices: results have the shape that the operands broadcast to, and are on
+/// the right device.
 enum Kernels {}
 
 // MARK: Elementwise
@@ -24,7 +25,7 @@ extension Kernels {
     CPU.binary(function, a, b, into: result)
   }
 
-  /// Of operands and result of one shape and dtype.
+  /// Operands and result have one shape and dtype.
   static func alike(_ function: BinaryFunction, _ a: Tensor, _ b: Tensor, into result: Tensor) {
     guard a.isOnHost, b.isOnHost, result.isOnHost else {
       return onDevice(function, a, b, into: result)
@@ -39,7 +40,7 @@ extension Kernels {
       function, a.operand(as: result), b.operand(as: result), into: result.operand)
   }
 
-  /// `dtype` is the one that both are compared in.
+  /// Both are converted to `dtype` to be compared.
   static func comparison(
     _ comparison: Comparison, _ a: Tensor, _ b: Tensor, in dtype: DType, into result: Tensor
   ) {
@@ -59,7 +60,7 @@ extension Kernels {
     CPU.choose(condition, a, b, into: result)
   }
 
-  /// Copies, repeating, converting, and from one device to another.
+  /// Copies, with repetition and conversion, also from one device to another.
   static func copy(_ x: Tensor, into result: Tensor) {
     guard x.isOnHost, result.isOnHost else { return betweenDevices(x, into: result) }
     CPU.copy(x, into: result)
@@ -69,7 +70,7 @@ extension Kernels {
 // MARK: Reductions
 
 extension Kernels {
-  /// `result` keeps the reduced dimensions, with size 1.
+  /// `result` has the reduced dimensions with size 1.
   static func reduce(
     _ reduction: Reduction, _ x: Tensor, along axes: Axes, into result: Tensor
   ) {
@@ -100,7 +101,7 @@ extension Kernels {
 // MARK: Indexing
 
 extension Kernels {
-  /// Element `offsets[i]` of the storage of `x`, counted from its first one.
+  /// Element `offsets[i]` of the storage of `x`, counted from its first element.
   static func take(_ x: Tensor, at offsets: Tensor, into result: Tensor) {
     guard x.isOnHost, offsets.isOnHost, result.isOnHost else {
       return backend(x, offsets, result).take(
@@ -109,12 +110,12 @@ extension Kernels {
     CPU.take(x, at: offsets, into: result)
   }
 
-  /// Rows `indices` (int64) of the first dimension; all contiguous, in the host's memory.
+  /// Rows `indices` (int64) of the first dimension; all operands are contiguous and in the host's memory.
   static func takeRows(_ x: Tensor, at indices: Tensor, into result: Tensor) {
     CPU.takeRows(x, at: indices, into: result)
   }
 
-  /// The least and the greatest of contiguous int64 indices, of which there is at least one.
+  /// The smallest and the largest of contiguous int64 indices, of which there is at least one.
   static func bounds(ofIndices indices: Tensor) -> ClosedRange<Int> {
     CPU.bounds(ofIndices: indices.isOnHost ? indices : indices.onHost())
   }
@@ -127,7 +128,7 @@ extension Kernels {
     CPU.put(x, at: offsets, into: result, adding: adding)
   }
 
-  /// The order of the elements along the last dimension; `x` and `result` are contiguous.
+  /// The indices that sort the elements along the last dimension; `x` and `result` are contiguous.
   static func argsort(_ x: Tensor, descending: Bool, into result: Tensor) {
     guard x.isOnHost, result.isOnHost else {
       return backend(x, result).argsort(x.operand, descending: descending, into: result.operand)

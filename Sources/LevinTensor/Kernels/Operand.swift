@@ -1,13 +1,13 @@
-/// A tensor as a backend sees it: where its elements lie and of what type they are.
+/// A tensor as passed to a backend: the location and type of its elements.
 ///
-/// Element (i, j, …) lies at `offset + i · strides[0] + j · strides[1] + …`, in elements. Strides may be 0 (the same element
-/// again and again) and negative.
+/// Element (i, j, …) is at `offset + i · strides[0] + j · strides[1] + …`, in elements. Strides may be 0 (the same
+/// element repeated) or negative.
 package struct Operand {
-  /// Where the elements come from.
+  /// The source of the elements.
   package enum Content {
     /// Memory that the backend allocated.
     case memory(AnyObject)
-    /// A number that all elements are: a scalar tensor of the host beside tensors of the device.
+    /// A number that all elements equal: a scalar tensor of the host beside tensors of the device.
     case number(Number)
   }
 
@@ -25,12 +25,12 @@ package struct Operand {
     self.dtype = dtype
   }
 
-  /// Contiguous elements of `memory`, from its first one on.
+  /// Contiguous elements of `memory`, from its beginning.
   package init(_ memory: AnyObject, shape: Shape, dtype: DType) {
     self.init(.memory(memory), shape: shape, strides: Layout.rowMajor(shape), dtype: dtype)
   }
 
-  /// The same elements, repeated along sizes of 1 and along new leading dimensions until they have `shape`.
+  /// The same elements, repeated along sizes of 1 and along new leading dimensions, with the shape `shape`.
   package func expanded(to shape: Shape) -> Operand {
     let layout = Layout(shape: self.shape, strides: strides, offset: offset).expanded(to: shape)
     return Operand(

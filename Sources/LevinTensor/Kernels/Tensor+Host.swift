@@ -1,9 +1,9 @@
-// How elements come into the host's memory, and are read there.
+// Writing and reading elements in the host's memory.
 
 extension Tensor {
-  /// A tensor whose elements `initialize` writes, all of them, in row-major order.
+  /// Creates a tensor whose elements `initialize` writes, all of them, in row-major order.
   ///
-  /// It lies on `device`, where given, else on that of ``withDevice(_:_:)``.
+  /// It is on `device` if given, otherwise on that of ``withDevice(_:_:)``.
   public init(
     shape: Shape, dtype: DType = .float32, device: Device? = nil,
     initializingWith initialize: (UnsafeMutableRawBufferPointer) throws -> Void
@@ -13,14 +13,15 @@ extension Tensor {
     self = result.to(device ?? .current)
   }
 
-  /// A scalar in the host's memory.
+  /// Creates a scalar in the host's memory.
   init<Scalar: TensorScalar>(host scalar: Scalar) {
     self.init(uninitialized: [], Scalar.dtype)
     address.storeBytes(of: scalar, as: Scalar.self)
   }
 
-  /// Calls `body` with the elements' bytes, row-major, little endian; a view is copied first, and so is what lies on another
-  /// device, which waits for it.
+  /// Calls `body` with the bytes of the elements, row-major, little endian.
+  ///
+  /// A view is copied first, and so are elements on another device, which this waits for.
   public func withUnsafeBytes<Result>(
     _ body: (UnsafeRawBufferPointer) throws -> Result
   ) rethrows -> Result {
@@ -30,7 +31,7 @@ extension Tensor {
     }
   }
 
-  /// The elements in the host's memory, one after the other in row-major order.
+  /// The elements in the host's memory, contiguous in row-major order.
   func onHost() -> Tensor {
     guard !isOnHost else { return isContiguous ? self : copied() }
     let whole = isContiguous && storage.byteCount == byteCount ? self : copied()
@@ -39,7 +40,7 @@ extension Tensor {
     return result
   }
 
-  /// Where element `index` in row-major order lies, in elements from the first one.
+  /// The position of element `index`, in row-major order, as an offset in elements from the first one.
   private func place(of index: Int) -> Int {
     guard let strides else { return index }
     var (place, rest) = (0, index)

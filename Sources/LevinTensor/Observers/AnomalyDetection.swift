@@ -1,4 +1,4 @@
-/// The first NaN of a computation, and which operation made it.
+/// The first NaN of a computation, and the operation that produced it.
 public struct AnomalyError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A tensor's shape and dtype.
   public struct Operand: Hashable, Sendable, CustomStringConvertible {
@@ -6,27 +6,27 @@ public struct AnomalyError: Error, Hashable, Sendable, CustomStringConvertible {
     public let shape: Shape
     /// The type of the elements.
     public let dtype: DType
-    /// Whether it holds a NaN.
+    /// Whether it contains a NaN.
     public let hasNaN: Bool
 
     init(_ tensor: Tensor) {
       (shape, dtype, hasNaN) = (tensor.shape, tensor.dtype, tensor.hasNaN)
     }
 
-    /// As `[2, 3] float32`.
+    /// A text such as `[2, 3] float32`.
     public var description: String { "\(shape) \(dtype.name)\(hasNaN ? " with NaN" : "")" }
   }
 
-  /// The operation's Swift name, as `log()`.
+  /// The operation's Swift name, such as `log()`.
   public let operation: String
-  /// Whether its gradient is the matter, and not its result.
+  /// Whether the NaN is in the operation's gradient, not in its result.
   public let isBackward: Bool
   /// The operation's inputs.
   public let inputs: [Operand]
-  /// The result that has the NaN; of a gradient, that of the input whose gradient has it.
+  /// The result that has the NaN; for a gradient, the result is that of the input whose gradient has it.
   public let result: Operand
-  /// The module in which it was computed, as `Linear "model.0"`; nil outside of all modules, and where the operation was
-  /// computed before the detection began.
+  /// The module in which it was computed, such as `Linear "model.0"`; nil outside all modules, and if the operation
+  /// was computed before the detection began.
   public let module: String?
 
   /// The operation, what was found, where, and what to do.
@@ -47,11 +47,12 @@ public struct AnomalyError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// Runs `body` and throws ``AnomalyError`` where an operation gave NaN (PyTorch's `torch.autograd.detect_anomaly`).
+/// Runs `body` and throws ``AnomalyError`` if an operation produced NaN (PyTorch's `torch.autograd.detect_anomaly`).
 ///
-/// The first NaN is named: that of a result in the forward pass, or that of a gradient in a backward pass. PyTorch looks at
-/// gradients alone. Infinities are allowed in both. Operations cannot throw, so the error comes when `body` is done: leave the
-/// optimizer's step outside, where it should not see NaN. Everything becomes several times slower.
+/// The error names the first NaN: that of a result in the forward pass, or that of a gradient in a backward pass.
+/// PyTorch checks only gradients. Infinities are allowed in both. Operations cannot throw, so the error is thrown
+/// when `body` is done: leave the optimizer's step outside if it must not see NaN. Everything becomes several times
+/// slower.
 public func withAnomalyDetection<Result>(_ body: () throws -> Result) throws -> Result {
   let detector = AnomalyDetector()
   let result = try observingOperations(by: detector, body)
@@ -60,18 +61,18 @@ public func withAnomalyDetection<Result>(_ body: () throws -> Result) throws -> 
 }
 
 private final class AnomalyDetector: OperationObserver {
-  /// Where something that is recorded was computed.
+  /// Where a recorded operation was computed.
   private struct Origin {
     let operation: String
     let inputs: [Tensor]
     let scopes: [any OperationScope]
-    /// Held, so that no other one takes its place.
+    /// Retained, so that no other node reuses its address.
     let node: GradientNode
   }
 
   private(set) var first: AnomalyError?
   private var origins: [ObjectIdentifier: Origin] = [:]
-  /// The operation under way that the program called.
+  /// The operation in progress that the program called.
   private var outermost = ""
 
   func operationBegan(_ operation: ObservedOperation) {

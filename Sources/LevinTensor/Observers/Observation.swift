@@ -1,6 +1,6 @@
 internal import LevinSystem
 
-/// How operations are reported to the observers of their thread.
+/// Reports operations to the observers of their thread.
 enum Observation {
   private final class State {
     var observers: [any OperationObserver] = []
@@ -22,7 +22,7 @@ enum Observation {
     return try body()
   }
 
-  /// Runs `body` without reporting what it computes: checks of arguments, for example.
+  /// Runs `body` without reporting what it computes, such as checks of arguments.
   static func quietly<Result>(_ body: () throws -> Result) rethrows -> Result {
     let before = Tape.isObserved
     Tape.setObserved(false)
@@ -32,7 +32,7 @@ enum Observation {
 
   /// Runs `body`, the operation `name`, and reports it.
   ///
-  /// - Parameter isWhole: Whether it has no parts to be reported.
+  /// - Parameter isWhole: Whether it has no parts to report.
   @inline(never)
   static func of<Result>(
     _ name: StaticString, _ inputs: [Tensor], _ attributes: [OperationAttribute] = [],
@@ -56,7 +56,7 @@ enum Observation {
     return result
   }
 
-  /// An operation that a door computes, in one piece.
+  /// Reports an operation that is computed in one piece.
   static func whole(
     _ name: StaticString, _ inputs: [Tensor], _ attributes: [OperationAttribute] = [],
     _ body: () -> Tensor
@@ -65,7 +65,7 @@ enum Observation {
   }
 }
 
-/// An operation that is computed by others: it is reported itself, and they as its parts.
+/// Reports an operation that is computed by others, and reports those as its parts.
 @inline(__always)
 func composed(
   _ name: StaticString, _ inputs: @autoclosure () -> [Tensor],
@@ -76,7 +76,7 @@ func composed(
     name, inputs(), attributes(), isWhole: false, outputs: { [$0] }, body)
 }
 
-/// An operation of several results that is computed by others.
+/// Reports an operation with several results that is computed by others.
 @inline(__always)
 func composed<Result>(
   _ name: StaticString, _ inputs: @autoclosure () -> [Tensor],
@@ -88,8 +88,8 @@ func composed<Result>(
 }
 
 extension Tensor {
-  /// Reports an operation that ran within the one that computed this tensor, and in its place: it has this tensor as its
-  /// input and as its output.
+  /// Reports an operation that ran fused into the one that computed this tensor; the tensor is both its input and its
+  /// output.
   package func reportFused(_ name: StaticString) {
     guard Tape.isObserved else { return }
     _ = Observation.whole(name, [self]) { self }

@@ -1,8 +1,8 @@
-/// Is told of each operation on tensors that its thread computes, recorded or not.
+/// Receives each operation on tensors that its thread computes, recorded or not.
 ///
-/// An operation that is composed of others is reported itself, and its parts between its beginning and its end, one
-/// ``ObservedOperation/depth`` further in. A backward pass reports each step. Tensors made from nothing (zeros, random
-/// numbers) are not reported. What an observer computes is not reported either.
+/// An operation that is composed of others is reported, and its parts are reported between its beginning and its end,
+/// with an ``ObservedOperation/depth`` one larger. A backward pass reports each step. Tensors created from nothing
+/// (zeros, random numbers) are not reported, nor is anything that an observer computes.
 public protocol OperationObserver: AnyObject {
   /// Called before an operation is computed; it has no outputs yet.
   func operationBegan(_ operation: ObservedOperation)
@@ -15,35 +15,35 @@ extension OperationObserver {
   public func operationBegan(_ operation: ObservedOperation) {}
 }
 
-/// An operation, as observers see it.
+/// An operation, as observers receive it.
 public struct ObservedOperation {
-  /// The Swift name of the function or operator, as `softmax(dimension:)`; of a step backward, of the operation whose gradient
-  /// it computes.
+  /// The Swift name of the function or operator, such as `softmax(dimension:)`; for a backward step, that of the
+  /// operation whose gradient it computes.
   public let name: String
-  /// What it was computed from; of a step backward the gradients of the operation's outputs.
+  /// The inputs; for a backward step, the gradients of the operation's outputs.
   public let inputs: [Tensor]
-  /// Arguments that are no tensors.
+  /// The arguments that are not tensors.
   public let attributes: [OperationAttribute]
-  /// What was computed; of a step backward the gradients that the operation's inputs have by now.
+  /// The results; for a backward step, the gradients of the operation's inputs so far.
   ///
   /// Empty at the beginning.
   public internal(set) var outputs: [Tensor] = []
-  /// In how many other operations it lies, 0 for one that a program calls.
+  /// The number of operations that it is part of; 0 for one that a program calls.
   public let depth: Int
   /// Whether it is a step of a backward pass.
   public let isBackward: Bool
-  /// The modules that were being called, outermost first.
+  /// The modules being called, outermost first.
   package let scopes: [any OperationScope]
-  /// Of a step backward, the operation's place in the record.
+  /// For a backward step, the operation's node.
   let node: GradientNode?
 
-  /// The innermost module that was being called, as `Linear "model.0"`; nil outside of all modules.
+  /// The innermost module being called, such as `Linear "model.0"`; nil outside all modules.
   public var module: String? { Scopes.name(of: scopes) }
 }
 
-/// An argument of an operation that is no tensor.
+/// An argument of an operation that is not a tensor.
 public struct OperationAttribute: Sendable, Hashable, CustomStringConvertible {
-  /// The values that there are.
+  /// The kinds of value.
   public enum Value: Sendable, Hashable {
     case bool(Bool)
     case int(Int)
@@ -52,14 +52,14 @@ public struct OperationAttribute: Sendable, Hashable, CustomStringConvertible {
     case string(String)
   }
 
-  /// The name of the argument, as `dimension`.
+  /// The name of the argument, such as `dimension`.
   public let name: String
-  /// Its value.
+  /// The value of the argument.
   public let value: Value
 
   init(_ name: String, _ value: Value) { (self.name, self.value) = (name, value) }
 
-  /// As in a call: `dimension: 1`.
+  /// The text as in a call: `dimension: 1`.
   public var description: String {
     switch value {
     case .bool(let value): "\(name): \(value)"
@@ -71,7 +71,8 @@ public struct OperationAttribute: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// Runs `body` and reports the operations that this thread computes in it to `observer`, beside other observers.
+/// Runs `body` and reports the operations that this thread computes in it to `observer`, in addition to other
+/// observers.
 public func observingOperations<Result>(
   by observer: any OperationObserver, _ body: () throws -> Result
 ) rethrows -> Result {

@@ -1,8 +1,8 @@
 internal import LevinSystem
 
-/// What operations happen inside of: a module that is being called.
+/// A scope of operations: a module that is being called.
 package protocol OperationScope: AnyObject {
-  /// Its name in messages, as `Linear "model.0"`, within the scopes around it, outermost first.
+  /// The name for messages, such as `Linear "model.0"`, given the scopes around it, outermost first.
   func name(within outer: [any OperationScope]) -> String
 }
 
@@ -13,10 +13,10 @@ package enum Scopes {
   }
   private static let state = ThreadLocal { State() }
 
-  /// Outermost first.
+  /// The scopes, outermost first.
   package static var current: [any OperationScope] { state.value.stack }
 
-  /// Runs `body` inside of `scope`.
+  /// Runs `body` inside `scope`.
   @inline(__always)
   package static func entering<Result>(
     _ scope: any OperationScope, _ body: () throws -> Result
@@ -27,7 +27,7 @@ package enum Scopes {
     return try body()
   }
 
-  /// The name of the innermost one; nil where there is none.
+  /// The name of the innermost scope; nil if there is none.
   package static func name(of scopes: [any OperationScope]) -> String? {
     scopes.last?.name(within: Array(scopes.dropLast()))
   }

@@ -1,8 +1,8 @@
-/// What tells two tensors apart that may hold equal values: where their elements lie.
+/// The location of a tensor's elements, which distinguishes tensors even if their values are equal.
 ///
 /// It is unique as long as the tensors live.
 package struct TensorIdentity: Hashable {
-  /// The memory alone, which views share.
+  /// The memory, which views share.
   package let memory: ObjectIdentifier
   private let offset: Int
   private let shape: Shape
@@ -17,6 +17,6 @@ package struct TensorIdentity: Hashable {
 }
 
 extension Tensor {
-  /// Where the elements lie.
+  /// The location of the elements.
   package var identity: TensorIdentity { TensorIdentity(self) }
 }

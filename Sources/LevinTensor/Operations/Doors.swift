@@ -1,10 +1,11 @@
 internal import CLevinKernels
 
-// What is common to all elementwise operations: promotion, broadcasting, allocation, recording. An operation states its
-// kernel and, right under it, the gradients of its inputs.
+// The common part of all elementwise operations: promotion, broadcasting, allocation, recording. An operation states
+// its kernel and, directly below it, the gradients of its inputs.
 
 extension Tensor {
-  /// An elementwise function of one tensor; with `floating`, integers become the default dtype first.
+  /// Applies an elementwise function of one tensor; with `floating`, integers are converted to the default dtype
+  /// first.
   func unary(
     _ function: UnaryFunction, _ name: StaticString, floating: Bool = false,
     _ backward: (_ saving: Saving, _ result: Tensor) -> GradientNode.Backward
@@ -20,7 +21,7 @@ extension Tensor {
     return result.recorded(GradientNode(name, edge(fitting: shape, dtype), backward: way))
   }
 
-  /// A function whose gradient is zero everywhere that it has one.
+  /// Applies a function whose gradient is zero wherever it has one.
   func step(_ function: UnaryFunction, _ name: StaticString) -> Tensor {
     if Tape.isObserved { return Observation.whole(name, [self]) { step(function, name) } }
     let result = Tensor(uninitialized: shape, dtype, like: self)
@@ -28,7 +29,7 @@ extension Tensor {
     return withZeroGradient(result, name)
   }
 
-  /// `result`, computed from this tensor by a function whose gradient is zero.
+  /// Records `result`, computed from this tensor, with a gradient of zero.
   func withZeroGradient(_ result: consuming Tensor, _ name: StaticString) -> Tensor {
     guard Tape.records(self) else { return result }
     return result.recorded(
@@ -37,7 +38,8 @@ extension Tensor {
       })
   }
 
-  /// An elementwise function of two tensors, whose shapes broadcast; with `floating`, integers become the default dtype first.
+  /// Applies an elementwise function of two tensors, whose shapes broadcast; with `floating`, integers are converted
+  /// to the default dtype first.
   static func binary(
     _ function: BinaryFunction, _ name: StaticString, _ a: Tensor, _ b: Tensor,
     floating: Bool = false,
@@ -65,7 +67,7 @@ extension Tensor {
         name, a.edge(fitting: result), b.edge(fitting: result), backward: way))
   }
 
-  /// The values of ``binary(_:_:_:_:floating:_:)`` where shapes or dtypes differ, or on another device.
+  /// The values of ``binary(_:_:_:_:floating:_:)`` if shapes or dtypes differ, or on another device.
   @inline(never)
   private static func promoted(
     _ function: BinaryFunction, _ name: StaticString, _ a: Tensor, _ b: Tensor, floating: Bool
@@ -79,7 +81,7 @@ extension Tensor {
     return result
   }
 
-  /// A comparison of two tensors, whose shapes broadcast; bool.
+  /// Compares two tensors, whose shapes broadcast; the result is bool.
   static func comparison(
     _ comparison: Comparison, _ name: StaticString, _ a: Tensor, _ b: Tensor
   ) -> Tensor {
@@ -95,19 +97,21 @@ extension Tensor {
     return result
   }
 
-  /// This tensor as an operand of an operation in `dtype`: kernels convert what they load, but a scalar tensor of a wider type
-  /// is narrowed first, as PyTorch narrows it.
+  /// This tensor as an operand of an operation in `dtype`.
+  ///
+  /// Kernels convert what they load, but a scalar tensor of a wider type is narrowed first, as in PyTorch.
   func operand(of dtype: DType) -> Tensor {
     rank == 0 && self.dtype != dtype
       ? Observation.quietly { withoutGradients { to(dtype) } } : self
   }
 
-  /// A scalar tensor of a number beside this tensor.
+  /// A scalar tensor of a number used beside this tensor.
   func scalar(_ number: Number) -> Tensor {
     Tensor(number, dtype: DType.result(self, number))
   }
 
-  /// A scalar tensor of `dtype` in the host's memory, which may stand beside tensors of any device; integers wrap.
+  /// Creates a scalar tensor of `dtype` in the host's memory, which may be combined with tensors of any device;
+  /// integers wrap.
   init(_ number: Number, dtype: DType) {
     switch (number, dtype) {
     case (.double(let value), .float32): self.init(host: Float(value))
@@ -119,7 +123,7 @@ extension Tensor {
     }
   }
 
-  /// The sum over what broadcasting repeated: the way back of ``expanded(to:)``.
+  /// The sum over repeated elements: the gradient of ``expanded(to:)``.
   func summed(to shape: Shape) -> Tensor {
     guard shape != self.shape else { return self }
     let added = rank - shape.rank

@@ -1,6 +1,6 @@
-/// What becomes of the losses of all elements.
+/// How the losses of all elements are reduced.
 public enum LossReduction: String, Sendable, CaseIterable {
-  /// They stay one by one.
+  /// They are not reduced.
   case none
   /// Their mean.
   case mean
@@ -12,7 +12,7 @@ public enum LossReduction: String, Sendable, CaseIterable {
 }
 
 extension Tensor {
-  /// These losses, reduced.
+  /// Reduces these losses.
   func reduced(_ reduction: LossReduction) -> Tensor {
     switch reduction {
     case .none: self

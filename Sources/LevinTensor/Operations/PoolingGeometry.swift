@@ -1,12 +1,12 @@
 internal import LevinSystem
 
-// Where the windows of a pooling lie.
+// The windows of poolings.
 
 extension PoolingWindows {
   /// Windows of `kernel` elements, `dilation` apart, every `stride` elements.
   ///
-  /// With `ceilMode` a last window may begin inside and end behind the padding. In an average, `includesPadding` counts the zeros
-  /// around the input, but not those behind the padding. Traps where no window fits.
+  /// With `ceilMode` the last window may extend beyond the padding. In an average, `includesPadding` counts the zeros
+  /// around the input, but not anything beyond the padding. Traps if no window fits.
   init(
     size: Int, kernel: Int, stride: Int, padding: Int, dilation: Int = 1, ceilMode: Bool,
     includesPadding: Bool = true, for operation: String
@@ -25,7 +25,7 @@ extension PoolingWindows {
         expected: "at least the \(span) that a window spans")
     }
     var count = (room + (ceilMode ? stride - 1 : 0)) / stride + 1
-    // The last window begins inside of the input, or in the padding in front of it.
+    // The last window must begin inside the input, or in the padding in front of it.
     if ceilMode, (count - 1) * stride >= size + padding { count -= 1 }
     for t in 0..<count {
       var start = t * stride - padding
@@ -39,7 +39,8 @@ extension PoolingWindows {
     }
   }
 
-  /// `count` windows that share the elements out: t has those from ⌊t · size / count⌋ to before ⌈(t + 1) · size / count⌉.
+  /// `count` windows that cover the elements evenly: window t has those from ⌊t · size / count⌋ up to ⌈(t + 1) · size
+  /// / count⌉, exclusive.
   init(sharing size: Int, among count: Int) {
     self.init(size: size)
     for t in 0..<count {

@@ -1,8 +1,8 @@
-/// Which places of a dimension make a place of the resized one, and with what weights.
+/// The elements of a dimension that are combined into each element of the resized one, and their weights.
 struct ResizingTaps {
-  /// A list for each term of the sum, with a place for each place of the result.
+  /// For each term of the sum, an index for each element of the result.
   private(set) var places: [[Int]] = []
-  /// Their weights; nil where it is 1 for all.
+  /// The weights of each term; nil if they are all 1.
   private(set) var weights: [[Double]?] = []
 
   init(
@@ -17,7 +17,7 @@ struct ResizingTaps {
     }
     switch mode {
     case .nearest, .nearestExact:
-      // In the precision in which PyTorch computes, for at ties that decides.
+      // In the precision in which PyTorch computes, because it decides ties.
       let shift = mode == .nearest ? 0 : 0.5
       places = [
         (0..<output).map { place in
@@ -58,7 +58,7 @@ struct ResizingTaps {
     }
   }
 
-  /// Keys' curve: two cubic pieces, 0 from a distance of 2 on.
+  /// Keys' cubic kernel: two cubic pieces, 0 from a distance of 2 on.
   private static func cubic(_ distance: Double, _ a: Double) -> Double {
     let x = abs(distance)
     if x < 1 { return ((a + 2) * x - (a + 3)) * x * x + 1 }
@@ -66,7 +66,7 @@ struct ResizingTaps {
     return 0
   }
 
-  /// A curve that is as much wider as the result is smaller, with weights whose sum is 1.
+  /// Adds the terms of a kernel that is wider in proportion if the result is smaller, with weights whose sum is 1.
   private mutating func addFiltered(
     _ input: Int, _ output: Int, _ scale: Double, radius: Double, _ curve: (Double) -> Double
   ) {
@@ -83,7 +83,7 @@ struct ResizingTaps {
     }
   }
 
-  /// Places side by side, of which there may be more for one place of the result than for another: what is lacking has weight 0.
+  /// Adds windows of adjacent elements, which may have different lengths: missing elements have weight 0.
   private mutating func addWindows(
     _ output: Int, _ window: (Int) -> (start: Int, weights: [Double])
   ) {

@@ -1,8 +1,8 @@
 internal import LevinSystem
 
-/// A number for each spatial dimension of images, as `kernelSize: 3` or `[3, 5]`.
+/// One number for each spatial dimension of images, such as `kernelSize: 3` or `[3, 5]`.
 public protocol SpatialSizes {
-  /// One number for each of `rank` dimensions; nil where there are others.
+  /// One number for each of `rank` dimensions; nil if there is another number of them.
   func sizes(rank: Int) -> [Int]?
 }
 
@@ -12,38 +12,38 @@ extension Int: SpatialSizes, ConvolutionPadding {
 }
 
 extension Array: SpatialSizes, ConvolutionPadding where Element == Int {
-  /// The numbers; nil where there are not `rank` of them, nor one.
+  /// The numbers; nil unless there are `rank` of them, or one.
   public func sizes(rank: Int) -> [Int]? {
     count == 1 ? [Int](repeating: self[0], count: rank) : count == rank ? self : nil
   }
 }
 
-/// How far images are surrounded by zeros: numbers, ``same`` or ``valid``.
+/// The zeros added around images: numbers, ``same`` or ``valid``.
 public protocol ConvolutionPadding {
-  /// Numbers for each dimension; nil where there are none, or not `rank` of them.
+  /// One number for each dimension; nil if there are none, or not `rank` of them.
   func sizes(rank: Int) -> [Int]?
   /// Whether outputs have the size of inputs.
   var isSame: Bool { get }
 }
 
 extension ConvolutionPadding {
-  /// Only of ``same``.
+  /// false.
   public var isSame: Bool { false }
 }
 
-/// PyTorch's paddings that have a name: ``ConvolutionPadding/same`` and ``ConvolutionPadding/valid``.
+/// The named paddings of PyTorch: ``ConvolutionPadding/same`` and ``ConvolutionPadding/valid``.
 public struct NamedPadding: ConvolutionPadding, Sendable {
   /// Whether outputs have the size of inputs.
   public let isSame: Bool
 
-  /// 0 where the padding is `valid`.
+  /// 0 for `valid`, otherwise nil.
   public func sizes(rank: Int) -> [Int]? {
     isSame ? nil : [Int](repeating: 0, count: rank)
   }
 }
 
 extension ConvolutionPadding where Self == NamedPadding {
-  /// As many zeros as make outputs as large as inputs, one more behind than in front where they are odd; strides are 1.
+  /// Enough zeros to make outputs as large as inputs, with the odd one at the end; strides must be 1.
   public static var same: NamedPadding { NamedPadding(isSame: true) }
   /// No zeros.
   public static var valid: NamedPadding { NamedPadding(isSame: false) }

@@ -2,11 +2,11 @@ internal import LevinSystem
 
 // Activation functions of torch.nn.functional.
 //
-// Each is a formula of other functions, but one step in the record: its gradient is written out, so that it is PyTorch's also
-// where the formula has kinks, and the parts of the formula are not kept.
+// Each is a formula of other functions but a single step in the record: its gradient is written out, so that it
+// equals PyTorch's even at kinks, and intermediate results are not kept.
 
 extension Tensor {
-  /// A function that is computed from others, and its gradient, of the output's gradient and the input.
+  /// A function computed from others, and its gradient, given the output's gradient and the input.
   func fused(
     _ name: StaticString, _ values: (Tensor) -> Tensor,
     gradient: @escaping (_ gradient: Tensor, _ x: Tensor) -> Tensor
@@ -21,22 +21,22 @@ extension Tensor {
       GradientNode(name, edge) { step in step.give(0, gradient(step.gradient, step[saved])) })
   }
 
-  /// The elements where `mask` is true, else 0.
+  /// The elements where `mask` is true, 0 elsewhere.
   func kept(where mask: Tensor) -> Tensor {
     Tensor.where(mask, self, Tensor(.int(0), dtype: dtype))
   }
 
   // MARK: Smooth
 
-  /// How ``gelu(approximate:)`` computes the normal distribution.
+  /// How ``gelu(approximate:)`` computes the normal distribution function.
   public enum GELUApproximation: String, Sendable {
-    /// By the error function.
+    /// With the error function.
     case none
-    /// By a hyperbolic tangent.
+    /// With a hyperbolic tangent.
     case tanh
   }
 
-  /// `x Φ(x)`, with the normal distribution's Φ (Hendrycks and Gimpel 2016).
+  /// `x Φ(x)`, with the normal distribution function Φ (Hendrycks and Gimpel 2016).
   public func gelu(approximate: GELUApproximation = .none) -> Tensor {
     switch approximate {
     case .none:
@@ -61,7 +61,7 @@ extension Tensor {
     (x.squared() * x * 0.044715 + x) * (2 / Double.pi).squareRoot()
   }
 
-  /// `x σ(x)`, with the logistic function's σ; also called swish.
+  /// `x σ(x)`, with the logistic function σ; also called swish.
   public func silu() -> Tensor {
     fused("silu()") { x in
       x * x.sigmoid()
@@ -81,7 +81,7 @@ extension Tensor {
     }
   }
 
-  /// `log(1 + exp(beta x)) / beta`, and x itself where `beta x` is above `threshold`.
+  /// `log(1 + exp(beta x)) / beta`, or x itself where `beta x` is above `threshold`.
   public func softplus(beta: Double = 1, threshold: Double = 20) -> Tensor {
     fused("softplus()") { x in
       let scaled = x * beta
@@ -119,7 +119,7 @@ extension Tensor {
 
   /// The gated linear unit (Dauphin and others 2016): the first half along a dimension times the logistic function of the second.
   ///
-  /// Traps where the dimension's size is odd.
+  /// Traps if the dimension's size is odd.
   public func glu(dimension: Int = -1) -> Tensor {
     composed("glu()", [self], [.init("dimension", .int(dimension))]) {
       let axis = ShapeChecks.axis(dimension, of: self, for: "glu(dimension:)")

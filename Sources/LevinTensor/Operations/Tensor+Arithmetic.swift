@@ -1,7 +1,8 @@
 internal import CLevinKernels
 internal import LevinSystem
 
-// Elementwise arithmetic. Shapes broadcast, dtypes are promoted; a Swift number is weak, as a Python number is in PyTorch.
+// Elementwise arithmetic. Shapes broadcast and dtypes are promoted; a Swift number is weakly typed, like a Python
+// number in PyTorch.
 
 extension Tensor {
   /// The elementwise sum.
@@ -16,7 +17,7 @@ extension Tensor {
 
   /// The elementwise difference.
   ///
-  /// Traps where one of them is bool, as PyTorch does.
+  /// Traps if one of them is bool, as in PyTorch.
   public static func - (a: Tensor, b: Tensor) -> Tensor {
     ShapeChecks.isNotBool(a.dtype, b.dtype, for: "-")
     return binary(.subtract, "-", a, b) { _, _ in
@@ -38,7 +39,7 @@ extension Tensor {
     }
   }
 
-  /// The elementwise quotient, of integers too a floating-point number (PyTorch's `true_divide`).
+  /// The elementwise quotient; for integers, too, it is a floating-point number (PyTorch's `true_divide`).
   public static func / (a: Tensor, b: Tensor) -> Tensor {
     binary(.divide, "/", a, b, floating: true) { saving, result in
       let (x, y) = (saving.input(0, a, for: 1), saving.input(1, b, for: 0, 1))
@@ -49,7 +50,7 @@ extension Tensor {
     }
   }
 
-  /// Every element with its sign turned.
+  /// Every element negated.
   ///
   /// Traps for bool.
   public static prefix func - (x: Tensor) -> Tensor {
@@ -90,7 +91,7 @@ extension Tensor {
     b.dividing(a.number)
   }
 
-  // One concrete function each, which the operators above call after turning a number of any type into a tagged one.
+  // One concrete function each, which the operators above call after converting a number of any type to a `Number`.
 
   @usableFromInline func adding(_ number: Number) -> Tensor { self + scalar(number) }
   @usableFromInline func subtracting(_ number: Number) -> Tensor { self - scalar(number) }
@@ -103,13 +104,13 @@ extension Tensor {
   public enum RoundingMode: Sendable {
     /// Towards zero.
     case truncate
-    /// Towards negative infinity, as Python's `//`.
+    /// Towards negative infinity, like Python's `//`.
     case floor
   }
 
   /// The quotient, rounded; integers stay integers.
   ///
-  /// Traps where an integer is divided by zero.
+  /// Traps if an integer is divided by zero.
   public func divided(by other: Tensor, rounding: RoundingMode) -> Tensor {
     ShapeChecks.hasNoZeroDivisor(self, other, for: "divided(by:rounding:)")
     return switch rounding {
@@ -130,9 +131,9 @@ extension Tensor {
     }
   }
 
-  /// What Python's `%` leaves: it has the divisor's sign.
+  /// The remainder of Python's `%`: it has the divisor's sign.
   ///
-  /// Traps where an integer is divided by zero.
+  /// Traps if an integer is divided by zero.
   public func remainder(dividingBy other: Tensor) -> Tensor {
     ShapeChecks.hasNoZeroDivisor(self, other, for: "remainder(dividingBy:)")
     return Self.binary(.remainder, "remainder(dividingBy:)", self, other) { saving, result in
@@ -144,7 +145,7 @@ extension Tensor {
     }
   }
 
-  /// Each element to the power of the other's; an integer to a negative power is 0, unless it is 1 or −1.
+  /// Each element raised to the power of the other's; an integer to a negative power is 0, unless it is 1 or −1.
   public func power(_ exponent: Tensor) -> Tensor {
     return Self.binary(.power, "power(_:)", self, exponent) { saving, result in
       let (x, y) = (saving.input(0, self, for: 0, 1), saving.input(1, exponent, for: 0, 1))
@@ -165,9 +166,9 @@ extension Tensor {
     }
   }
 
-  /// Each element to the power of a number.
+  /// Each element raised to the power of a number.
   ///
-  /// Traps for integers to the power of a negative integer.
+  /// Traps for integers raised to a negative integer.
   public func power(_ exponent: some TensorNumber) -> Tensor {
     if case .double(2) = exponent.number { return squared() }
     if case .int(2) = exponent.number { return squared() }
@@ -180,7 +181,7 @@ extension Tensor {
     return power(scalar(exponent.number))
   }
 
-  /// A number to the power of each element.
+  /// A number raised to the power of each element.
   public static func power(_ base: some TensorNumber, _ exponent: Tensor) -> Tensor {
     exponent.scalar(base.number).power(exponent)
   }

@@ -1,9 +1,9 @@
 internal import LevinSystem
 
-// Dimensions added, pieces cut, grids turned and laid out.
+// Adding dimensions, cutting pieces, rotating and laying out grids.
 
 extension Tensor {
-  /// With leading dimensions of size 1 until there are `rank` of them; a vector becomes a row.
+  /// This tensor with leading dimensions of size 1 added until it has `rank` dimensions; a vector becomes a row.
   public func withRank(atLeast rank: Int) -> Tensor {
     composed("withRank(atLeast:)", [self], [.init("rank", .int(rank))]) {
       let missing = Swift.max(0, rank - self.rank)
@@ -19,7 +19,7 @@ extension Tensor {
     }
   }
 
-  /// The tensors one behind the other, along dimension 2; vectors are rows first.
+  /// The tensors joined along dimension 2; vectors become rows first.
   public static func depthStacked(_ tensors: [Tensor]) -> Tensor {
     composed("depthStacked(_:)", tensors) {
       let parts = tensors.map { tensor -> Tensor in
@@ -30,7 +30,7 @@ extension Tensor {
     }
   }
 
-  /// In `count` pieces along a dimension, the first ones longer by one where the size is no multiple.
+  /// Splits into `count` pieces along a dimension; if the size is not a multiple, the first ones are longer by one.
   public func tensorSplit(_ count: Int, dimension: Int = 0) -> [Tensor] {
     composed(
       "tensorSplit(_:)", [self],
@@ -45,7 +45,7 @@ extension Tensor {
     }
   }
 
-  /// In pieces along a dimension that end in front of `places`; negative ones count from the end.
+  /// Splits into pieces along a dimension that end before `places`; negative ones count from the end.
   public func tensorSplit(before places: [Int], dimension: Int = 0) -> [Tensor] {
     composed(
       "tensorSplit(before:)", [self],
@@ -60,16 +60,16 @@ extension Tensor {
     }
   }
 
-  /// In `count` equal pieces side by side: along dimension 1, vectors along dimension 0.
+  /// Splits into `count` equal pieces side by side: along dimension 1, or for vectors along dimension 0.
   ///
-  /// Traps where the size is no multiple.
+  /// Traps if the size is not a multiple.
   public func horizontallySplit(_ count: Int) -> [Tensor] {
     composed("horizontallySplit(_:)", [self], [.init("count", .int(count))], outputs: { $0 }) {
       equalPieces(count, rank == 1 ? 0 : 1, least: 1, "horizontallySplit(_:)")
     }
   }
 
-  /// In pieces side by side that end in front of `places`.
+  /// Splits into pieces side by side that end before `places`.
   public func horizontallySplit(before places: [Int]) -> [Tensor] {
     composed(
       "horizontallySplit(before:)", [self], [.init("places", .ints(places))], outputs: { $0 }
@@ -79,16 +79,16 @@ extension Tensor {
     }
   }
 
-  /// In `count` equal pieces one below the other, along dimension 0.
+  /// Splits into `count` equal pieces one below the other, along dimension 0.
   ///
-  /// Traps where the size is no multiple, and for vectors.
+  /// Traps if the size is not a multiple, and for vectors.
   public func verticallySplit(_ count: Int) -> [Tensor] {
     composed("verticallySplit(_:)", [self], [.init("count", .int(count))], outputs: { $0 }) {
       equalPieces(count, 0, least: 2, "verticallySplit(_:)")
     }
   }
 
-  /// In pieces one below the other that end in front of `places`.
+  /// Splits into pieces one below the other that end before `places`.
   public func verticallySplit(before places: [Int]) -> [Tensor] {
     composed("verticallySplit(before:)", [self], [.init("places", .ints(places))], outputs: { $0 })
     {
@@ -123,7 +123,7 @@ extension Tensor {
     }
   }
 
-  /// Turned by `count` right angles in the plane of two dimensions, from the first one to the second.
+  /// Rotates by `count` right angles in the plane of two dimensions, from the first one to the second.
   public func rotated(_ count: Int = 1, _ first: Int = 0, _ second: Int = 1) -> Tensor {
     composed(
       "rotated()", [self],
@@ -145,7 +145,7 @@ extension Tensor {
     }
   }
 
-  /// Matrices, in two new dimensions, with the last dimension as their diagonal, which is shifted by `offset`.
+  /// Matrices, in two new dimensions, with the last dimension as their diagonal, shifted by `offset`.
   public func diagonalEmbedded(offset: Int = 0, _ first: Int = -2, _ second: Int = -1) -> Tensor {
     composed(
       "diagonalEmbedded()", [self],
@@ -166,7 +166,7 @@ extension Tensor {
     }
   }
 
-  /// Windows of `size` positions along a dimension, `step` apart; they make a new last dimension.
+  /// Windows of `size` positions along a dimension, `step` apart, in a new last dimension.
   public func unfolded(_ dimension: Int, size: Int, step: Int) -> Tensor {
     composed(
       "unfolded(_:size:step:)", [self],
@@ -189,7 +189,7 @@ extension Tensor {
     }
   }
 
-  /// The product of each element with the whole of the other tensor (Kronecker's product).
+  /// The product of each element with the whole other tensor (Kronecker product).
   public func kron(_ other: Tensor) -> Tensor {
     composed("kron(_:)", [self, other]) {
       let rank = Swift.max(rank, other.rank)
@@ -200,7 +200,8 @@ extension Tensor {
     }
   }
 
-  /// The sum over what broadcasting would repeat: with `shape`, which broadcasts to this tensor's.
+  /// The sum over the dimensions that broadcasting `shape` to this tensor's shape would repeat; the result has the
+  /// shape `shape`.
   public func sum(to shape: Shape) -> Tensor {
     composed("sum(to:)", [self]) {
       let added = rank - shape.rank

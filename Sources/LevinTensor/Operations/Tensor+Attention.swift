@@ -1,12 +1,14 @@
 internal import LevinSystem
 
 extension Tensor {
-  /// Attention (Vaswani and others 2017): `softmax(Q Kᵀ scale + mask) V` for these queries `[…, length, features]`, keys
-  /// `[…, source, features]` and values `[…, source, out]` (PyTorch's `scaled_dot_product_attention` without dropout).
+  /// Attention (Vaswani and others 2017): `softmax(Q Kᵀ scale + mask) V` with this tensor as queries `[…, length,
+  /// features]`, keys `[…, source, features]` and values `[…, source, out]` (PyTorch's `scaled_dot_product_attention`
+  /// without dropout).
   ///
-  /// A mask of bool says who may be looked at, one of numbers is added; it broadcasts to `[…, length, source]`. With `isCausal`
-  /// nobody looks at what comes later. The scale is 1/√features unless given. With `groupsQueries` there may be fewer heads, the
-  /// third dimension from the end, of keys and values than of queries, which share them.
+  /// A bool mask is true for positions that may be attended to, a numeric one is added; it broadcasts to `[…, length,
+  /// source]`. With `isCausal` no position attends to later ones. The scale is 1/√features by default. With
+  /// `groupsQueries` there may be fewer heads, the third dimension from the end, of keys and values than of queries,
+  /// which share them.
   public func scaledDotProductAttention(
     keys: Tensor, values: Tensor, mask: Tensor? = nil, isCausal: Bool = false, scale: Double? = nil,
     groupsQueries: Bool = false
@@ -32,7 +34,7 @@ extension Tensor {
         keys = keys.repeatedInterleaving(times, dimension: -3)
         values = values.repeatedInterleaving(times, dimension: -3)
       }
-      // Each side takes the root of the scale, which keeps both products small.
+      // Each factor is scaled by the root, which keeps both products small.
       let root = (scale ?? 1 / Double(shape[rank - 1]).squareRoot()).magnitude.squareRoot()
       let sign = (scale ?? 1) < 0 ? -1.0 : 1.0
       var scores = (self * (root * sign)).matmul((keys * root).transposed(-2, -1))
@@ -47,7 +49,7 @@ extension Tensor {
         scores = scores + mask
       }
       var weights = scores.softmax(dimension: -1)
-      // Who may look at nobody gets zeros.
+      // Positions that may attend to nothing get zeros.
       if let allowed {
         weights = weights.kept(where: allowed.any(dimensions: [-1], keepDimension: true))
       }

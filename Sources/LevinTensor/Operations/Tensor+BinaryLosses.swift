@@ -1,12 +1,12 @@
 internal import LevinSystem
 
-// Losses of classes that are true or not, each by itself.
+// Losses of classes that are each true or false independently.
 
 extension Tensor {
   /// The cross-entropy of these probabilities and `target`, in 0…1 and of the same shape (PyTorch's `binary_cross_entropy`).
   ///
-  /// Losses are multiplied by `weight`, which broadcasts. Logarithms are at least −100, so that no loss is infinite. Traps for
-  /// what is no probability.
+  /// Losses are multiplied by `weight`, which broadcasts. Logarithms are at least −100, so no loss is infinite. Traps
+  /// for numbers outside 0…1.
   public func binaryCrossEntropy(
     _ target: Tensor, weight: Tensor? = nil, reduction: LossReduction = .mean
   ) -> Tensor {
@@ -54,7 +54,7 @@ extension Tensor {
   /// ``binaryCrossEntropy(_:weight:reduction:)`` of the logistic function of these logits, without overflow (PyTorch's
   /// `binary_cross_entropy_with_logits`).
   ///
-  /// What is true counts `positiveWeight` times as much (PyTorch's `pos_weight`), which broadcasts, as `weight` does.
+  /// Positive targets have the weight `positiveWeight` (PyTorch's `pos_weight`); it broadcasts, as `weight` does.
   public func binaryCrossEntropyWithLogits(
     _ target: Tensor, weight: Tensor? = nil, positiveWeight: Tensor? = nil,
     reduction: LossReduction = .mean
@@ -92,7 +92,7 @@ extension Tensor {
       "multilabelSoftMarginLoss(_:)", [self, target, weight].compactMap { $0 },
       [.init("reduction", .string("\(reduction)"))]
     ) {
-      // In float64, for terms of both signs nearly cancel; log σ(x) is x + log σ(−x).
+      // In float64, because terms of both signs nearly cancel; log σ(x) is x + log σ(−x).
       let (x, wide) = (to(.float64), target.to(.float64))
       let losses = -(wide * x) - (-x).logSigmoid()
       return (weight.map { losses * $0 } ?? losses).mean(dimension: -1).to(dtype).reduced(reduction)

@@ -1,31 +1,31 @@
 internal import CLevinKernels
 
-// Operations on the bits of integers; of bools they are those of logic.
+// Bitwise operations on integers; on bools they are logical.
 
 extension Tensor {
-  /// Bits that are set in both.
+  /// The bits that are set in both.
   public static func & (a: Tensor, b: Tensor) -> Tensor { bitwise(.bitwiseAnd, "&", a, b) }
-  /// Bits that are set in either.
+  /// The bits that are set in either.
   public static func | (a: Tensor, b: Tensor) -> Tensor { bitwise(.bitwiseOr, "|", a, b) }
-  /// Bits that are set in just one.
+  /// The bits that are set in exactly one.
   public static func ^ (a: Tensor, b: Tensor) -> Tensor { bitwise(.bitwiseXor, "^", a, b) }
-  /// Bits pushed towards the high ones.
+  /// The bits shifted left.
   public static func << (a: Tensor, b: Tensor) -> Tensor { bitwise(.shiftLeft, "<<", a, b) }
-  /// Bits pushed towards the low ones, with copies of the sign behind them.
+  /// The bits shifted right, filled with copies of the sign bit.
   public static func >> (a: Tensor, b: Tensor) -> Tensor { bitwise(.shiftRight, ">>", a, b) }
 
-  /// Bits that are set in both.
+  /// The bits that are set in both.
   public static func & (a: Tensor, b: some TensorNumber) -> Tensor { a & a.scalar(b.number) }
-  /// Bits that are set in either.
+  /// The bits that are set in either.
   public static func | (a: Tensor, b: some TensorNumber) -> Tensor { a | a.scalar(b.number) }
-  /// Bits that are set in just one.
+  /// The bits that are set in exactly one.
   public static func ^ (a: Tensor, b: some TensorNumber) -> Tensor { a ^ a.scalar(b.number) }
-  /// Bits pushed towards the high ones.
+  /// The bits shifted left.
   public static func << (a: Tensor, b: some TensorNumber) -> Tensor { a << a.scalar(b.number) }
-  /// Bits pushed towards the low ones, with copies of the sign behind them.
+  /// The bits shifted right, filled with copies of the sign bit.
   public static func >> (a: Tensor, b: some TensorNumber) -> Tensor { a >> a.scalar(b.number) }
 
-  /// All bits turned; of bools, the opposite.
+  /// All bits inverted; for bools, the negation.
   public static prefix func ~ (x: Tensor) -> Tensor {
     ShapeChecks.isNotFloatingPoint(x, x, for: "~")
     return x.dtype == .bool ? .!x : x.unary(.bitwiseNot, "~") { _, _ in { _ in } }

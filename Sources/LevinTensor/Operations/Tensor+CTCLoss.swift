@@ -1,14 +1,14 @@
 internal import LevinSystem
 
 extension Tensor {
-  /// Connectionist temporal classification (Graves and others 2006): the negative log-likelihood of label sequences, over all ways
-  /// to stretch them by repetitions and blanks, under these logarithms of probabilities `[time, batch, classes]`, or
+  /// Connectionist temporal classification (Graves and others 2006): the negative log-likelihood of label sequences,
+  /// over all alignments with repetitions and blanks, under these log-probabilities `[time, batch, classes]`, or
   /// `[time, classes]` (PyTorch's `ctc_loss`).
   ///
-  /// Targets, of int64 or int32, are `[batch, length]`, or all sequences one after the other. The mean is that of the losses, each
-  /// divided by its sequence's length. A sequence that does not fit has an infinite loss, or, with `zeroInfinity`, 0. As PyTorch
-  /// does, the gradient is the one that the logits of a softmax get, and so presumes that probabilities sum to 1. Traps where
-  /// lengths or classes do not fit, and for a gradient of its gradient.
+  /// Targets, of int64 or int32, are `[batch, length]`, or all sequences one after another. For the mean, each loss
+  /// is first divided by the length of its sequence. A sequence that does not fit has an infinite loss or, with
+  /// `zeroInfinity`, 0. As in PyTorch, the gradient is that of the logits of a softmax, and so assumes that
+  /// probabilities sum to 1. Traps if lengths or classes do not fit, and for a second derivative.
   public func ctcLoss(
     _ targets: Tensor, inputLengths: [Int], targetLengths: [Int], blank: Int = 0,
     zeroInfinity: Bool = false, reduction: LossReduction = .mean
@@ -103,7 +103,7 @@ extension Tensor {
   }
 }
 
-/// The ways through one sequence: state 2i + 1 is label i, the states between them are blanks.
+/// The paths through one sequence: state 2i + 1 is label i, the states between them are blanks.
 private struct CTCLattice {
   let logs: [Double]
   let classes: Int
@@ -146,11 +146,12 @@ private struct CTCLattice {
   private static func exp(_ x: Double) -> Double { x.exponential }
   private static func log(_ x: Double) -> Double { x.naturalLogarithm }
 
-  /// exp(log p) − how likely each class is at each step, given the labels; into `[time, batch, classes]`.
+  /// Adds exp(log p) minus the posterior probability of each class at each step, given the labels, to `[time, batch,
+  /// classes]`.
   func addSlopes(to slopes: inout [Double], sequence n: Int, of batch: Int) {
     var after = [Double](repeating: -.infinity, count: states.count)
     for step in (0..<steps).reversed() {
-      // What comes after this step, from each state.
+      // The states after this step, from each state.
       if step == steps - 1 {
         for state in states.indices.suffix(2) { after[state] = 0 }
       } else {

@@ -1,7 +1,7 @@
 internal import CLevinKernels
 internal import LevinSystem
 
-// Comparisons and truth values. The operators have a dot, as those of SIMD vectors have, for the result is a tensor.
+// Comparisons and truth values. The operators have a dot, like those of SIMD vectors, because the result is a tensor.
 
 extension Tensor {
   /// Whether elements are equal; bool.
@@ -32,11 +32,11 @@ extension Tensor {
   /// Whether elements are at least a number; bool.
   public static func .>= (a: Tensor, b: some TensorNumber) -> Tensor { a .>= a.scalar(b.number) }
 
-  /// Whether both are true, that is not zero; bool.
+  /// Whether both are true, that is, not zero; bool.
   public static func .& (a: Tensor, b: Tensor) -> Tensor { comparison(.and, ".&", a, b) }
-  /// Whether either is true, that is not zero; bool.
+  /// Whether either is true, that is, not zero; bool.
   public static func .| (a: Tensor, b: Tensor) -> Tensor { comparison(.or, ".|", a, b) }
-  /// Whether just one is true, that is not zero; bool.
+  /// Whether exactly one is true, that is, not zero; bool.
   public static func .^ (a: Tensor, b: Tensor) -> Tensor { comparison(.xor, ".^", a, b) }
   /// Whether elements are zero; bool.
   public static prefix func .! (x: Tensor) -> Tensor { x .== 0 }
@@ -62,7 +62,7 @@ extension Tensor {
 
   private func falseLike() -> Tensor { Tensor.full(shape, false, device: device) }
 
-  /// Whether elements are as close as |a − b| ≤ absolute + relative · |b|; bool.
+  /// Whether elements are close: |a − b| ≤ absolute + relative · |b|; bool.
   public func isClose(
     to other: Tensor, relative: Double = 1e-5, absolute: Double = 1e-8, equalNaN: Bool = false
   ) -> Tensor {
@@ -90,7 +90,7 @@ extension Tensor {
     isClose(to: other, relative: relative, absolute: absolute, equalNaN: equalNaN).all().item() != 0
   }
 
-  /// `a` where the condition (bool) is true, else `b`; shapes broadcast, dtypes are promoted.
+  /// `a` where the condition (bool) is true, otherwise `b`; shapes broadcast, dtypes are promoted.
   public static func `where`(_ condition: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
     ShapeChecks.dtype(of: condition, is: .bool, for: "where(_:_:_:)")
     if Tape.isObserved {
@@ -115,14 +115,15 @@ extension Tensor {
       })
   }
 
-  /// The elements, but `value` where the mask (bool) is true.
+  /// The elements, with `value` where the mask (bool) is true.
   public func maskedFill(_ mask: Tensor, with value: some TensorNumber) -> Tensor {
     composed("maskedFill(_:with:)", [self, mask], [.init("value", .double(value.number.double))]) {
       Tensor.where(mask, Tensor(value.number, dtype: dtype), self)
     }
   }
 
-  /// The elements, but those of a scalar tensor where the mask (bool) is true; its gradient is the sum there.
+  /// The elements, with the value of a scalar tensor where the mask (bool) is true; its gradient is the sum over
+  /// those elements.
   public func maskedFill(_ mask: Tensor, with value: Tensor) -> Tensor {
     guard value.rank == 0 else {
       fail(

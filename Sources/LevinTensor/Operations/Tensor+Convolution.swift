@@ -1,7 +1,7 @@
 internal import LevinSystem
 
 // Convolutions. A convolution, the gradient of its input and that of its weight are three products of the same three
-// tensors: each one's gradients are the other two.
+// tensors: the gradients of each are the other two.
 
 extension Tensor {
   /// The convolution (cross-correlation) of `[batch, in, length]`, or `[in, length]`, with `weight`
@@ -21,8 +21,8 @@ extension Tensor {
   /// The convolution of `[batch, in, height, width]`, or `[in, height, width]`, with `weight`
   /// `[out, in / groups, kernel, kernel]`, plus `bias` `[out]`; as `torch.nn.functional.conv2d`.
   ///
-  /// Outputs have ⌊(size + 2 · padding − dilation · (kernel − 1) − 1) / stride⌋ + 1 places along a dimension. Traps where shapes
-  /// or dtypes do not fit.
+  /// The output size along a dimension is ⌊(size + 2 · padding − dilation · (kernel − 1) − 1) / stride⌋ + 1. Traps if
+  /// shapes or dtypes do not match.
   public func conv2d(
     weight: Tensor, bias: Tensor? = nil, stride: some SpatialSizes = 1,
     padding: some ConvolutionPadding = 0, dilation: some SpatialSizes = 1, groups: Int = 1
@@ -48,11 +48,12 @@ extension Tensor {
     }
   }
 
-  /// The transposed convolution of `[batch, in, height, width]`, or without `batch`, with `weight`
-  /// `[in, out / groups, kernel, kernel]`, plus `bias` `[out]`: a convolution's gradient by its input, as
+  /// The transposed convolution of `[batch, in, height, width]`, or without `batch`, with `weight` `[in, out /
+  /// groups, kernel, kernel]`, plus `bias` `[out]`: the gradient of a convolution with respect to its input, as
   /// `torch.nn.functional.conv_transpose2d`.
   ///
-  /// Outputs have (size − 1) · stride − 2 · padding + dilation · (kernel − 1) + outputPadding + 1 places along a dimension.
+  /// The output size along a dimension is (size − 1) · stride − 2 · padding + dilation · (kernel − 1) + outputPadding
+  /// + 1.
   public func convTranspose2d(
     weight: Tensor, bias: Tensor? = nil, stride: some SpatialSizes = 1,
     padding: some SpatialSizes = 0, outputPadding: some SpatialSizes = 0, groups: Int = 1,
@@ -68,7 +69,7 @@ extension Tensor {
     }
   }
 
-  /// As ``convTranspose2d(weight:bias:stride:padding:outputPadding:groups:dilation:)``, of `[batch, in, length]`.
+  /// Like ``convTranspose2d(weight:bias:stride:padding:outputPadding:groups:dilation:)``, for `[batch, in, length]`.
   public func convTranspose1d(
     weight: Tensor, bias: Tensor? = nil, stride: some SpatialSizes = 1,
     padding: some SpatialSizes = 0, outputPadding: some SpatialSizes = 0, groups: Int = 1,
@@ -84,7 +85,8 @@ extension Tensor {
     }
   }
 
-  /// As ``convTranspose2d(weight:bias:stride:padding:outputPadding:groups:dilation:)``, of `[batch, in, depth, height, width]`.
+  /// Like ``convTranspose2d(weight:bias:stride:padding:outputPadding:groups:dilation:)``, for `[batch, in, depth,
+  /// height, width]`.
   public func convTranspose3d(
     weight: Tensor, bias: Tensor? = nil, stride: some SpatialSizes = 1,
     padding: some SpatialSizes = 0, outputPadding: some SpatialSizes = 0, groups: Int = 1,
@@ -100,7 +102,7 @@ extension Tensor {
     }
   }
 
-  // MARK: What they have in common
+  // MARK: Common parts
 
   private func convolved(
     _ name: String, _ rank: Int, _ weight: Tensor, _ bias: Tensor?, _ stride: [Int]?,
@@ -181,7 +183,7 @@ extension Tensor {
     }
   }
 
-  /// Through the dtype that is computed in.
+  /// Converts to the dtype that is computed in and back.
   private static func computed(
     _ x: Tensor, _ weight: Tensor, _ bias: Tensor?,
     _ body: (_ x: Tensor, _ weight: Tensor, _ bias: Tensor?) -> Tensor
@@ -215,7 +217,8 @@ extension Tensor {
       })
   }
 
-  /// The gradient of a convolution's input, whose spatial sizes are `input`, of that of its output, which this is.
+  /// The gradient of a convolution's input, whose spatial sizes are `input`, from the gradient of its output, which
+  /// is this tensor.
   private func inputGradient(
     _ weight: Tensor, _ bias: Tensor?, _ geometry: ConvolutionGeometry, _ input: [Int]
   ) -> Tensor {
@@ -238,7 +241,8 @@ extension Tensor {
       })
   }
 
-  /// The gradient of a convolution's weight, whose spatial sizes are `kernel`, of that of its output, which this is.
+  /// The gradient of a convolution's weight, whose spatial sizes are `kernel`, from the gradient of its output, which
+  /// is this tensor.
   private func weightGradient(
     _ x: Tensor, _ geometry: ConvolutionGeometry, _ kernel: [Int]
   ) -> Tensor {
@@ -265,7 +269,8 @@ extension Tensor {
 }
 
 extension ShapeChecks {
-  /// The weight is `[out, in / groups, …]`, or `[in, out / groups, …]` of a transposed convolution.
+  /// Checks the shapes; the weight is `[out, in / groups, …]`, or `[in, out / groups, …]` for a transposed
+  /// convolution.
   fileprivate static func convolution(
     _ name: String, _ rank: Int, _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, groups: Int,
     isTransposed: Bool = false

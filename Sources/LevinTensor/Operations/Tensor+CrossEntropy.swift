@@ -4,12 +4,13 @@ extension Tensor {
   /// The cross-entropy of these logits, `[classes]` or `[batch, classes, …]`, and their targets (PyTorch's
   /// `cross_entropy`).
   ///
-  /// Targets are class indices, int64, of the logits' shape without the classes; or, where they are of a floating-point
-  /// dtype and of the logits' own shape, probabilities. A class counts as much as its `weight` (`[classes]`) says, an index
-  /// equal to `ignoreIndex` does not count. With `labelSmoothing`, in 0…1, that part of each target is spread evenly over all
-  /// classes. The mean is weighed, too: over indices, the sum of the losses is divided by that of the targets' weights.
+  /// Targets are class indices, int64, in the shape of the logits without the class dimension; or, if they have a
+  /// floating-point dtype and the shape of the logits, probabilities. `weight` (`[classes]`) has the weight of each
+  /// class, and targets equal to `ignoreIndex` are ignored. With `labelSmoothing`, in 0…1, that part of each target
+  /// is spread evenly over all classes. The mean is weighted, too: for indices, the sum of the losses is divided by
+  /// the sum of the targets' weights.
   ///
-  /// Traps where shapes do not fit, and for an index that is no class.
+  /// Traps if shapes do not match, and for an index that is not a class.
   public func crossEntropy(
     _ targets: Tensor, weight: Tensor? = nil, ignoreIndex: Int64 = -100,
     reduction: LossReduction = .mean, labelSmoothing: Double = 0
@@ -59,7 +60,7 @@ extension Tensor {
       ? losses.sum() / (elementCount / Swift.max(classes, 1)) : losses.reduced(reduction)
   }
 
-  /// The negative log-likelihood of targets under these logarithms of probabilities, `[classes]` or `[batch, classes, …]`
+  /// The negative log-likelihood of targets under these log-probabilities, `[classes]` or `[batch, classes, …]`
   /// (PyTorch's `nll_loss`).
   ///
   /// Targets, `weight` and `ignoreIndex` are those of ``crossEntropy(_:weight:ignoreIndex:reduction:labelSmoothing:)`` with
@@ -77,7 +78,7 @@ extension Tensor {
     }
   }
 
-  /// The mean over rows in one pass, which leaves the gradient behind.
+  /// Computes the mean over rows in one pass, together with the gradient.
   private func meanCrossEntropy(_ targets: Tensor, ignoreIndex: Int64) -> Tensor {
     let logits = contiguous()
     let records = Tape.records(logits)
@@ -93,13 +94,13 @@ extension Tensor {
           step.give(0, step[x].crossEntropyGradient(targets, ignoreIndex) * step.gradient)
           return
         }
-        // To look at a device's number would mean to wait for it.
+        // Reading a number of a device would mean waiting for it.
         let isOne = step.gradient.isOnHost && step.gradient.item() == 1
         step.give(0, isOne ? derivative : derivative * step.gradient)
       })
   }
 
-  /// (softmax − one-hot) / rows that count, recorded.
+  /// (softmax − one-hot) / number of rows that count, recorded.
   private func crossEntropyGradient(_ targets: Tensor, _ ignoreIndex: Int64) -> Tensor {
     let counted = (targets .!= ignoreIndex).to(dtype).unsqueezed(1)
     let oneHot = (targets.unsqueezed(1) .== Tensor.arange(shape[1], device: device)).to(dtype)
@@ -107,15 +108,15 @@ extension Tensor {
   }
 }
 
-/// Class indices beside predictions of shape `[classes]` or `[batch, classes, …]`, checked.
+/// Class indices for predictions of shape `[classes]` or `[batch, classes, …]`, checked.
 private struct ClassTargets {
-  /// int64, contiguous.
+  /// The indices, int64, contiguous.
   let indices: Tensor
   /// The dimension of the classes.
   let axis: Int
-  /// Whether a target counts, of the predictions' shape with one class; nil where all do.
+  /// Whether a target counts, in the predictions' shape with one class; nil if all do.
   private let counts: Tensor?
-  /// The class of each target, 0 where it does not count, in that shape.
+  /// The class of each target in that shape, 0 if it does not count.
   private let places: Tensor
   private let weight: Tensor?
 
@@ -154,7 +155,7 @@ private struct ClassTargets {
     self.weight = weight
   }
 
-  /// What each target's loss counts, in the shape of the places; nil where all count 1.
+  /// The weight of each target's loss, in the shape of `places`; nil if all are 1.
   private var weights: Tensor? {
     let own = weight.map {
       $0.indexSelected(0, places.flattened()).reshaped(to: places.shape)
@@ -175,7 +176,7 @@ private struct ClassTargets {
     return losses.sum() / total
   }
 
-  /// The loss as if all classes were equally true, times their number.
+  /// The loss as if all classes were equally likely, times their number.
   func evenLoss(_ logs: Tensor, _ reduction: LossReduction) -> Tensor {
     let weighed =
       weight.map {

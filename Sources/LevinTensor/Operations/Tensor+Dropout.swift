@@ -1,20 +1,21 @@
 internal import LevinSystem
 
 extension Tensor {
-  /// Each element 0 with probability `p`, else divided by 1 − p, as `torch.nn.functional.dropout` in training.
+  /// Sets each element to 0 with probability `p`, and otherwise divides it by 1 − p, as `torch.nn.functional.dropout`
+  /// in training.
   ///
-  /// By Srivastava and others (2014). Draws one number an element from the generator, as PyTorch does without MKL, and none where p is 0. Traps for probabilities
-  /// outside of 0…1.
+  /// From Srivastava and others (2014). Draws one number per element from the generator, as PyTorch does without MKL,
+  /// and none if p is 0. Traps for probabilities outside 0…1.
   public func dropout(_ p: Double = 0.5, generator: Generator = .default) -> Tensor {
     composed("dropout()", [self], [.init("p", .double(p))]) {
       dropped("dropout", p, shape, generator)
     }
   }
 
-  /// Each channel of `[batch, channels, …]` 0 as a whole with probability `p`, else divided by 1 − p, as
-  /// `torch.nn.functional.dropout2d` in training.
+  /// Sets each channel of `[batch, channels, …]` to 0 as a whole with probability `p`, and otherwise divides it by 1
+  /// − p, as `torch.nn.functional.dropout2d` in training.
   ///
-  /// By Tompson and others (2015).
+  /// From Tompson and others (2015).
   public func dropout2d(_ p: Double = 0.5, generator: Generator = .default) -> Tensor {
     composed("dropout2d()", [self], [.init("p", .double(p))]) {
       guard rank >= 2 else {

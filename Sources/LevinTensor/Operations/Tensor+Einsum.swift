@@ -1,18 +1,17 @@
 internal import LevinSystem
 
 extension Tensor {
-  /// Sums of products by the Einstein convention, as `"bij,bjk->bik"`.
+  /// Sums of products in the Einstein convention, such as `"bij,bjk->bik"`.
   ///
-  /// Letters name dimensions; those that the result does not name are summed over, and `...` stands for dimensions that
-  /// broadcast. Without `->` the result has the letters that occur once,
-  /// in alphabetical order.
+  /// Letters name dimensions; those that the result does not have are summed over, and `...` stands for dimensions
+  /// that broadcast. Without `->` the result has the letters that occur once, in alphabetical order.
   ///
-  /// Traps where the equation does not fit the shapes.
+  /// Traps if the equation does not match the shapes.
   public static func einsum(_ equation: String, _ operands: [Tensor]) -> Tensor {
     composed("einsum(_:_:)", operands, [.init("equation", .string(equation))]) {
       let plan = EinsumPlan(equation, operands)
       var result = plan.aligned(operands[0], plan.inputs[0])
-      // The last operand that has a dimension is the one after which it may be summed.
+      // A dimension may be summed after the last operand that has it.
       for index in operands.indices.dropFirst() {
         result = plan.contracted(
           result, plan.aligned(operands[index], plan.inputs[index]),
@@ -25,7 +24,8 @@ extension Tensor {
   }
 }
 
-/// Every label has a dimension of its own in all operands: those of the result first, in its order, then those summed over.
+/// Gives every label its own dimension in all operands: first those of the result, in its order, then those summed
+/// over.
 private struct EinsumPlan {
   /// The labels of each operand's dimensions; those of an ellipsis are numbers, counted from the last.
   let inputs: [[String]]
@@ -88,7 +88,7 @@ private struct EinsumPlan {
     return parts[0].map(String.init) + open + parts[1].map(String.init)
   }
 
-  /// An operand with a dimension for each label; a label that it has twice picks the diagonal.
+  /// An operand with a dimension for each label; a label that occurs twice takes the diagonal.
   func aligned(_ operand: Tensor, _ own: [String]) -> Tensor {
     var (x, names) = (operand, own)
     while let twice = names.indices.first(where: { names[($0 + 1)...].contains(names[$0]) }) {
@@ -105,7 +105,8 @@ private struct EinsumPlan {
     return x
   }
 
-  /// The product of two aligned operands, summed over `axes`, which keep size 1: one batched matrix product.
+  /// The product of two aligned operands, summed over `axes`, which have size 1 afterwards: one batched matrix
+  /// product.
   func contracted(_ a: Tensor, _ b: Tensor, summing axes: [Int]) -> Tensor {
     for axis in labels.indices
     where a.shape[axis] != b.shape[axis] && a.shape[axis] != 1 && b.shape[axis] != 1 {
@@ -114,7 +115,7 @@ private struct EinsumPlan {
         "sizes \(a.shape[axis]) and \(b.shape[axis]) for one label of \"\(equation)\"",
         expected: "equal sizes")
     }
-    // Where only one operand has a summed dimension, it is summed beforehand.
+    // A summed dimension that only one operand has is summed beforehand.
     let shared = axes.filter { a.shape[$0] != 1 && b.shape[$0] != 1 }
     let onlyA = axes.filter { b.shape[$0] == 1 && a.shape[$0] != 1 }
     let onlyB = axes.filter { a.shape[$0] == 1 && b.shape[$0] != 1 }
@@ -137,7 +138,7 @@ private struct EinsumPlan {
     return product.reshaped(to: Shape(sizes + shared.map { _ in 1 })).permuted(inverse)
   }
 
-  /// Without the dimensions that were summed over.
+  /// The result without the dimensions that were summed over.
   func ordered(_ result: Tensor) -> Tensor {
     result.reshaped(to: Shape(result.shape.prefix(resultCount)))
   }

@@ -1,11 +1,12 @@
 internal import LevinSystem
 
 extension Tensor {
-  /// The rows of this table `[count, features]` that `indices` (int64 or int32, of any shape) name: `[indices…, features]`
+  /// The rows of this table `[count, features]` at `indices` (int64 or int32, of any shape): `[indices…, features]`
   /// (PyTorch's `embedding`).
   ///
-  /// The row `paddingIndex` gets no gradient. Rows whose norm of order `normOrder` is above `maxNorm` come shortened to it. With
-  /// `scalesByFrequency` the gradient of a row is divided by how often it is named. Traps for an index outside of the table.
+  /// The row `paddingIndex` gets no gradient. Rows whose norm of order `normOrder` is above `maxNorm` are shortened
+  /// to it. With `scalesByFrequency` the gradient of a row is divided by the number of its occurrences. Traps for an
+  /// index outside the table.
   public func embedding(
     _ indices: Tensor, paddingIndex: Int? = nil, maxNorm: Double? = nil, normOrder: Double = 2,
     scalesByFrequency: Bool = false
@@ -49,8 +50,8 @@ extension Tensor {
     }
   }
 
-  /// This table with the rows that `indices` name shortened to the norm `most`, where theirs is above it; no gradient is
-  /// recorded (PyTorch's `embedding_renorm_`).
+  /// This table with the rows at `indices` shortened to the norm `most` if theirs is larger; no gradient is recorded
+  /// (PyTorch's `embedding_renorm_`).
   package func rowsShortened(_ indices: Tensor, to most: Double, order: Double) -> Tensor {
     withoutGradients {
       let times = Tensor.ones([indices.elementCount], dtype: .int64, device: device)
@@ -64,9 +65,9 @@ extension Tensor {
     }
   }
 
-  /// 1 at each class's place of a new last dimension of `classes`, else 0; int64 (PyTorch's `one_hot`).
+  /// A new last dimension of size `classes` with 1 at each class index and 0 elsewhere; int64 (PyTorch's `one_hot`).
   ///
-  /// Without `classes` there are as many as the largest index needs. Traps for an index outside of 0..<classes.
+  /// Without `classes` its size is the largest index plus 1. Traps for an index outside 0..<classes.
   public func oneHot(_ classes: Int? = nil) -> Tensor {
     composed("oneHot()", [self]) {
       guard dtype == .int64, elementCount > 0 || classes != nil else {

@@ -11,7 +11,7 @@ extension Tensor {
     }
   }
 
-  /// This gradient where a ReLU's output is above 0, else 0.
+  /// This gradient where a ReLU's output is above 0, otherwise 0.
   func masked(byReLU output: Tensor) -> Tensor {
     Self.binary(.reluGradient, "relu()", self, output.detached()) { saving, result in
       let y = saving.input(1, output, for: 0)
@@ -27,7 +27,7 @@ extension Tensor {
     }
   }
 
-  /// `exp(x) − 1`, also near 0.
+  /// `exp(x) − 1`, accurate near 0.
   public func expm1() -> Tensor {
     unary(.expm1, "expm1()", floating: true) { saving, result in
       let y = saving.output(result)
@@ -59,7 +59,7 @@ extension Tensor {
     }
   }
 
-  /// `log(1 + x)`, also near 0.
+  /// `log(1 + x)`, accurate near 0.
   public func log1p() -> Tensor {
     unary(.log1p, "log1p()", floating: true) { saving, result in
       let x = saving.input(0, self, for: 0)
@@ -203,7 +203,7 @@ extension Tensor {
     }
   }
 
-  /// A gradient in one pass, which is not recorded.
+  /// Computes a gradient in one pass, which is not recorded.
   private static func fused(_ function: BinaryFunction, _ gradient: Tensor, _ y: Tensor) -> Tensor {
     let result = Tensor(uninitialized: y.shape, y.dtype, like: y)
     Kernels.binary(function, gradient, y, into: result)
@@ -230,13 +230,13 @@ extension Tensor {
     }
   }
 
-  /// −1, 0 or 1.
+  /// The sign: −1, 0 or 1.
   public func sign() -> Tensor { step(.sign, "sign()") }
-  /// The greatest integer at or below.
+  /// The largest integer that is not above the element.
   public func floor() -> Tensor { step(.floor, "floor()") }
-  /// The least integer at or above.
+  /// The smallest integer that is not below the element.
   public func ceil() -> Tensor { step(.ceil, "ceil()") }
-  /// The integer towards zero.
+  /// The element rounded towards zero.
   public func trunc() -> Tensor { step(.trunc, "trunc()") }
 
   /// The nearest integer, ties to even; with `decimals`, the nearest multiple of 10 to the power of −decimals.
@@ -266,12 +266,12 @@ extension Tensor {
     }
   }
 
-  /// The larger one of each pair; NaN where one is; at ties each gets half of the gradient.
+  /// The larger one of each pair; NaN if either is NaN; if they are equal, each gets half of the gradient.
   public static func maximum(_ a: Tensor, _ b: Tensor) -> Tensor {
     extreme(.maximum, "maximum(_:_:)", a, b)
   }
 
-  /// The smaller one of each pair; NaN where one is; at ties each gets half of the gradient.
+  /// The smaller one of each pair; NaN if either is NaN; if they are equal, each gets half of the gradient.
   public static func minimum(_ a: Tensor, _ b: Tensor) -> Tensor {
     extreme(.minimum, "minimum(_:_:)", a, b)
   }
@@ -284,7 +284,7 @@ extension Tensor {
       return { step in
         let (x, y) = (step[x], step[y])
         let (isSecond, isFirst) = function == .maximum ? (x .< y, x .> y) : (x .> y, x .< y)
-        // Beside NaN both get all of it.
+        // Beside NaN, each gets all of the gradient.
         let gradient = Tensor.where(x .== y, step.gradient / 2, step.gradient)
         step.give(0, gradient.maskedFill(isSecond, with: 0))
         step.give(1, gradient.maskedFill(isFirst, with: 0))
@@ -292,7 +292,7 @@ extension Tensor {
     }
   }
 
-  /// Limited to `low…high`; the gradient passes where low ≤ x ≤ high.
+  /// The elements limited to `low…high`; the gradient passes where low ≤ x ≤ high.
   public func clamped(
     _ low: (some TensorNumber)? = Optional<Double>.none,
     _ high: (some TensorNumber)? = Optional<Double>.none
@@ -300,10 +300,10 @@ extension Tensor {
     clamped(low.map { scalar($0.number) }, high.map { scalar($0.number) })
   }
 
-  /// Limited to the elements of `low` and `high`, which broadcast; either may be nil.
+  /// The elements limited to those of `low` and `high`, which broadcast; either may be nil.
   public func clamped(_ low: Tensor?, _ high: Tensor?) -> Tensor {
     composed("clamped(_:_:)", [self, low, high].compactMap { $0 }) {
-      // What is NaN, or is limited by NaN, has no gradient.
+      // Elements that are NaN, or limited by NaN, have no gradient.
       var result = withoutGradientOfNaN()
       let (low, high) = (low?.withoutGradientOfNaN(), high?.withoutGradientOfNaN())
       if let low { result = Tensor.where((result .< low) .| low.isNaN(), low, result) }
@@ -312,15 +312,15 @@ extension Tensor {
     }
   }
 
-  /// Not below `low` (PyTorch's `clamp_min`).
+  /// The elements, but at least `low` (PyTorch's `clamp_min`).
   public func clamped(atLeast low: some TensorNumber) -> Tensor { clamped(scalar(low.number), nil) }
-  /// Not below the elements of `low`, which broadcast.
+  /// The elements, but at least those of `low`, which broadcast.
   public func clamped(atLeast low: Tensor) -> Tensor { clamped(low, nil) }
-  /// Not above `high` (PyTorch's `clamp_max`).
+  /// The elements, but at most `high` (PyTorch's `clamp_max`).
   public func clamped(atMost high: some TensorNumber) -> Tensor {
     clamped(nil, scalar(high.number))
   }
-  /// Not above the elements of `high`, which broadcast.
+  /// The elements, but at most those of `high`, which broadcast.
   public func clamped(atMost high: Tensor) -> Tensor { clamped(nil, high) }
 
   private func withoutGradientOfNaN() -> Tensor {
@@ -338,7 +338,7 @@ extension Tensor {
     }
   }
 
-  /// With numbers in the place of NaN and infinities; the dtype's ends unless given.
+  /// The elements with NaN and infinities replaced by numbers; infinities by default become the limits of the dtype.
   public func replacingNaN(
     _ nan: Double = 0, positiveInfinity: Double? = nil, negativeInfinity: Double? = nil
   ) -> Tensor {
@@ -353,7 +353,7 @@ extension Tensor {
 }
 
 extension Double {
-  /// `base` to the power of `exponent`, exact where the result is.
+  /// `base` to the power of `exponent`, exact if the result can be.
   fileprivate static func power(_ base: Double, _ exponent: Int) -> Double {
     (0..<exponent).reduce(1) { product, _ in product * base }
   }

@@ -1,23 +1,24 @@
 internal import CLevinKernels
 internal import LevinSystem
 
-// Arithmetic in place. As in PyTorch the left side keeps its shape and its dtype: what would change one of them traps.
+// Arithmetic in place. As in PyTorch the left side keeps its shape and dtype: an operation that would change them
+// traps.
 
 extension Tensor {
-  /// Adds in place where nobody else holds the memory, else into fresh memory.
+  /// Adds in place if nothing else holds the memory, otherwise into fresh memory.
   ///
-  /// The right side broadcasts to the left one's shape, and the result is converted to the left one's dtype. Traps where
-  /// that would change the shape, or put a floating-point number into integers, or a number into bools. Inside of
+  /// The right side broadcasts to the shape of the left one, and the result is converted to the left one's dtype.
+  /// Traps if that would change the shape, put a floating-point number into integers, or a number into bools. Inside
   /// ``withoutGradients(_:)`` a leaf stays a leaf.
   public static func += (a: inout Tensor, b: Tensor) { a.change(.add, "+=", b) { $0 + $1 } }
-  /// Subtracts, as `+=` adds; traps where one of them is bool.
+  /// Subtracts, like `+=`; traps if one of them is bool.
   public static func -= (a: inout Tensor, b: Tensor) {
     ShapeChecks.isNotBool(a.dtype, b.dtype, for: "-=")
     a.change(.subtract, "-=", b) { $0 - $1 }
   }
-  /// Multiplies, as `+=` adds.
+  /// Multiplies, like `+=`.
   public static func *= (a: inout Tensor, b: Tensor) { a.change(.multiply, "*=", b) { $0 * $1 } }
-  /// Divides, as `+=` adds; traps for integers, whose quotients are none.
+  /// Divides, like `+=`; traps for integers, whose quotients are floating-point numbers.
   public static func /= (a: inout Tensor, b: Tensor) {
     a.change(.divide, "/=", b, floating: true) { $0 / $1 }
   }
@@ -55,7 +56,8 @@ extension Tensor {
 }
 
 extension ShapeChecks {
-  /// The left side of an operation in place keeps its shape, and its dtype can hold numbers of `dtype`, the result's.
+  /// Checks that the left side of an in-place operation keeps its shape, and that its dtype can hold numbers of
+  /// `dtype`, the result's.
   fileprivate static func stays(
     _ a: Tensor, _ b: Tensor, _ dtype: DType, for operation: @autoclosure () -> String
   ) {

@@ -1,9 +1,9 @@
 internal import LevinSystem
 
-// Elements picked by tensors of indices, and put at their places.
+// Taking elements at tensors of indices, and putting elements there.
 //
-// Every form is one of two steps: where the elements lie, as offsets into the memory of the whole, and then taking them from
-// there or putting them there.
+// Every form has two steps: computing the offsets of the elements in memory, and then taking them from there or
+// putting them there.
 
 extension Tensor {
   /// The elements at `offsets` (int64) of this tensor in row-major order; the result has the shape of `offsets`.
@@ -27,14 +27,14 @@ extension Tensor {
 
   /// This tensor with `values` at `offsets` (int64) of its row-major order; with `adding`, they are added there.
   ///
-  /// Without `adding`, of several values for one place the last one stays.
+  /// Without `adding`, the last of several values for one element stays.
   func putting(_ values: Tensor, at offsets: Tensor, adding: Bool, _ name: StaticString) -> Tensor {
     if Tape.isObserved {
       return Observation.whole(name, [self, offsets, values]) {
         putting(values, at: offsets, adding: adding, name)
       }
     }
-    // A scalar of the host is repeated where the others lie.
+    // A scalar of the host is repeated on the device of the others.
     let repeated = (values.rank == 0 ? values.to(device) : values).expanded(to: offsets.shape)
     let (places, source) = (offsets.contiguous(), repeated.contiguous())
     let result = copied()
@@ -54,7 +54,8 @@ extension Tensor {
       })
   }
 
-  /// Offsets of the elements whose index along `axis` is `indices`, all others being their own place in `indices`.
+  /// Offsets of the elements whose index along `axis` is given by `indices`, and whose other indices are their own
+  /// position in `indices`.
   func offsets(along axis: Int, _ indices: Tensor) -> Tensor {
     let strides = Layout.rowMajor(shape)
     var offsets = strides[axis] == 1 ? indices : indices * strides[axis]
@@ -172,7 +173,7 @@ extension Tensor {
     return shape.indices.reduce(self) { $0.narrowed($1, start: 0, length: shape[$1]) }
   }
 
-  /// The positions of a dimension that `indices` (a vector) names.
+  /// The positions of a dimension at `indices` (a vector).
   public func indexSelected(_ dimension: Int, _ indices: Tensor) -> Tensor {
     composed("indexSelected(_:_:)", [self, indices], [.init("dimension", .int(dimension))]) {
       guard indices.rank <= 1 else {
@@ -202,7 +203,7 @@ extension Tensor {
     }
   }
 
-  /// Offsets of whole positions `rows` of dimension `axis`.
+  /// Offsets of all elements at positions `rows` of dimension `axis`.
   private func rowOffsets(_ axis: Int, _ rows: Tensor) -> Tensor {
     var sizes = Array(shape)
     sizes[axis] = rows.elementCount
@@ -221,7 +222,7 @@ extension Tensor {
     }
   }
 
-  /// This tensor with `values` put, or added, at the positions `indices` of a dimension; a scalar goes everywhere.
+  /// This tensor with `values` put, or added, at the positions `indices` of a dimension; a scalar is repeated.
   func indexPutting(
     _ dimension: Int, _ indices: Tensor, _ values: Tensor, adding: Bool, _ name: StaticString
   ) -> Tensor {
@@ -265,11 +266,11 @@ extension Tensor {
     }
   }
 
-  /// The elements at the places that `indices` name together: one tensor (int64, or a bool mask) for each leading dimension,
-  /// nil where all positions of one are meant.
+  /// The elements at the positions that `indices` give together: one tensor (int64, or a bool mask) for each leading
+  /// dimension, nil for all positions of one.
   ///
-  /// They may lie on another device, as in PyTorch. The tensors broadcast to one shape, which takes the place of their dimensions where they stand side by side, and else
-  /// comes first, as in PyTorch.
+  /// The indices may be on another device, as in PyTorch. They broadcast to one shape, which replaces their
+  /// dimensions if these are adjacent, and otherwise comes first, as in PyTorch.
   public func indexed(_ indices: [Tensor?]) -> Tensor {
     composed("indexed(_:)", [self] + indices.compactMap { $0 }) {
       let offsets = placesNamed(by: indices, "indexed(_:)")
@@ -277,7 +278,8 @@ extension Tensor {
     }
   }
 
-  /// This tensor with `values`, which broadcast, at the places that `indices` name; with `accumulate` they are added.
+  /// This tensor with `values`, which broadcast, at the positions that `indices` give; with `accumulate` they are
+  /// added.
   public func indexPut(_ indices: [Tensor?], _ values: Tensor, accumulate: Bool = false) -> Tensor {
     composed("indexPut(_:_:accumulate:)", [self] + indices.compactMap { $0 } + [values]) {
       guard values.dtype == dtype else {
@@ -291,7 +293,7 @@ extension Tensor {
   }
 
   private func placesNamed(by indices: [Tensor?], _ operation: String) -> Tensor {
-    // A mask stands for the indices of its true elements, one tensor for each of its dimensions.
+    // A mask is replaced by the indices of its true elements, one tensor for each of its dimensions.
     var lists: [Tensor?] = []
     for index in indices.map({ $0?.to(device) }) {
       guard let index, index.dtype == .bool || index.dtype == .uint8 else {
@@ -319,7 +321,7 @@ extension Tensor {
       guard let list = lists[axis] else { continue }
       sum = sum + Self.checked(list, size: shape[axis], operation, negative: true) * strides[axis]
     }
-    // Indices that stand side by side take their dimensions' place; others come first.
+    // Adjacent indices replace their dimensions; otherwise their dimensions come first.
     let isOneRun = named.isEmpty || named == Array(named[0]...named[named.count - 1])
     let rest = (0..<rank).filter { !named.contains($0) }
     let before = isOneRun ? rest.filter { $0 < named.first ?? 0 } : []
@@ -346,7 +348,8 @@ extension Tensor {
 
   // MARK: Sorting
 
-  /// The elements in order along a dimension, and where they stood; equal ones stay in their order, NaN counts as largest.
+  /// The elements sorted along a dimension, and their original indices; equal ones keep their order, and NaN counts
+  /// as largest.
   public func sorted(dimension: Int = -1, descending: Bool = false) -> (
     values: Tensor, indices: Tensor
   ) {
@@ -360,7 +363,7 @@ extension Tensor {
     }
   }
 
-  /// Where the elements in order along a dimension stand; int64.
+  /// The indices that sort the elements along a dimension; int64.
   public func argsorted(dimension: Int = -1, descending: Bool = false) -> Tensor {
     composed(
       "argsorted(dimension:descending:)", [self],
@@ -372,7 +375,7 @@ extension Tensor {
     }
   }
 
-  /// Where the first `count` of the elements in order along an axis stand.
+  /// The indices of the first `count` elements in sorted order along an axis.
   private func argsorted(_ axis: Int, _ descending: Bool, first count: Int) -> Tensor {
     withoutGradients {
       let rows = detached().movingDimensions([axis], to: [-1]).contiguous()
@@ -383,7 +386,7 @@ extension Tensor {
     }
   }
 
-  /// The `count` largest (or smallest) elements along a dimension, in order, and where they stand.
+  /// The `count` largest (or smallest) elements along a dimension, sorted, and their indices.
   public func topK(_ count: Int, dimension: Int = -1, largest: Bool = true) -> (
     values: Tensor, indices: Tensor
   ) {
@@ -404,7 +407,8 @@ extension Tensor {
     }
   }
 
-  /// The different elements in order, where each element stands among them (of this tensor's shape), and how often each occurs.
+  /// The distinct elements in sorted order, the index of each element among them (in this tensor's shape), and their
+  /// counts.
   public func unique() -> (values: Tensor, inverse: Tensor, counts: Tensor) {
     composed("unique()", [self], outputs: { [$0.values, $0.inverse, $0.counts] }) {
       let flat = withoutGradients { detached().flattened().contiguous() }
@@ -415,7 +419,7 @@ extension Tensor {
       let order = flat.argsorted()
       let sorted = flat.gathered(0, order)
       let count = sorted.elementCount
-      // A value is new where it differs from the one before.
+      // A value is new if it differs from the one before.
       let isNew = Tensor.concatenated(
         [
           Tensor.full([1], true, device: device),

@@ -1,16 +1,16 @@
 internal import LevinSystem
 
-// Tensors put together, and repeated.
+// Joining and repeating tensors.
 
 extension Tensor {
-  /// The tensors one after the other along a dimension; dtypes are promoted.
+  /// The tensors one after another along a dimension; dtypes are promoted.
   ///
-  /// Traps where other sizes differ. Empty vectors are left out, as in PyTorch.
+  /// Traps if other sizes differ. Empty vectors are left out, as in PyTorch.
   public static func concatenated(_ tensors: [Tensor], dimension: Int = 0) -> Tensor {
     joined(tensors, dimension, "concatenated(_:dimension:)")
   }
 
-  /// ``concatenated(_:dimension:)`` under the name of whoever asks.
+  /// ``concatenated(_:dimension:)`` under the name of the calling operation.
   static func joined(_ tensors: [Tensor], _ dimension: Int, _ name: StaticString) -> Tensor {
     let dtype = tensors.dropFirst().reduce(tensors.first?.dtype ?? .float32) {
       $0.promoted(with: $1.dtype)
@@ -88,7 +88,7 @@ extension Tensor {
     }
   }
 
-  /// The tensors side by side: along dimension 1, vectors along dimension 0.
+  /// The tensors side by side: along dimension 1, or for vectors along dimension 0.
   public static func horizontallyStacked(_ tensors: [Tensor]) -> Tensor {
     composed("horizontallyStacked(_:)", tensors) {
       let parts = tensors.map { $0.rank == 0 ? $0.unsqueezed(0) : $0 }
@@ -96,17 +96,17 @@ extension Tensor {
     }
   }
 
-  /// The tensors one below the other: along dimension 0, vectors as rows.
+  /// The tensors one below the other: along dimension 0, with vectors as rows.
   public static func verticallyStacked(_ tensors: [Tensor]) -> Tensor {
     composed("verticallyStacked(_:)", tensors) {
       joined(tensors.map { $0.withRank(atLeast: 2) }, 0, "verticallyStacked(_:)")
     }
   }
 
-  /// The whole tensor again and again: `counts` times along each dimension, leading ones are new.
+  /// The whole tensor repeated `counts` times along each dimension; leading dimensions are added for extra counts.
   public func repeated(_ counts: Int...) -> Tensor { repeated(counts) }
 
-  /// The whole tensor again and again: `counts` times along each dimension, leading ones are new.
+  /// The whole tensor repeated `counts` times along each dimension; leading dimensions are added for extra counts.
   public func repeated(_ counts: [Int]) -> Tensor {
     composed("repeated(_:)", [self], [.init("counts", .ints(counts))]) {
       guard counts.count >= rank, counts.allSatisfy({ $0 >= 0 }) else {
@@ -117,7 +117,7 @@ extension Tensor {
       var result = reshaped(
         to: Shape([Int](repeating: 1, count: counts.count - rank) + Array(shape)))
       for (axis, count) in counts.enumerated() where count != 1 {
-        // A dimension of its own is repeated, then made one with the old one.
+        // A new dimension is repeated, then joined with the old one.
         var sizes = Array(result.shape)
         let size = sizes[axis]
         sizes.insert(count, at: axis)
@@ -130,14 +130,14 @@ extension Tensor {
     }
   }
 
-  /// As ``repeated(_:)-6vyz1``, where missing counts are 1 (NumPy's `tile`).
+  /// Like ``repeated(_:)-6vyz1``, with missing counts of 1 (NumPy's `tile`).
   public func tiled(_ counts: [Int]) -> Tensor {
     composed("tiled(_:)", [self], [.init("counts", .ints(counts))]) {
       repeated([Int](repeating: 1, count: Swift.max(0, rank - counts.count)) + counts)
     }
   }
 
-  /// Each element `count` times in a row, along a dimension, or all of them where none is given.
+  /// Each element repeated `count` times in a row, along a dimension, or all elements if none is given.
   public func repeatedInterleaving(_ count: Int, dimension: Int? = nil) -> Tensor {
     let x = dimension == nil ? flattened() : self
     let size =
@@ -149,7 +149,7 @@ extension Tensor {
     )
   }
 
-  /// Element i as often in a row as `counts[i]` says, along a dimension, or of all where none is given.
+  /// Element i repeated `counts[i]` times in a row, along a dimension, or all elements if none is given.
   public func repeatedInterleaving(_ counts: Tensor, dimension: Int? = nil) -> Tensor {
     composed("repeatedInterleaving(_:dimension:)", [self, counts]) {
       let x = dimension == nil ? flattened() : self
@@ -170,7 +170,7 @@ extension Tensor {
     }
   }
 
-  /// The elements pushed on along dimensions by `shifts`; what leaves at one end comes in at the other.
+  /// The elements shifted along dimensions by `shifts`; those that leave at one end enter at the other.
   public func rolled(_ shifts: [Int], dimensions: [Int] = []) -> Tensor {
     guard !shifts.isEmpty, dimensions.isEmpty ? shifts.count == 1 : shifts.count == dimensions.count
     else {
@@ -197,12 +197,12 @@ extension Tensor {
     }
   }
 
-  /// The elements on and below the diagonal, shifted by `diagonal`, of the last two dimensions; 0 above.
+  /// The elements of the last two dimensions on and below the diagonal, shifted by `diagonal`; 0 above it.
   public func lowerTriangle(diagonal: Int = 0) -> Tensor {
     triangle("lowerTriangle(diagonal:)") { $0 .>= $1 - diagonal }
   }
 
-  /// The elements on and above the diagonal, shifted by `diagonal`, of the last two dimensions; 0 below.
+  /// The elements of the last two dimensions on and above the diagonal, shifted by `diagonal`; 0 below it.
   public func upperTriangle(diagonal: Int = 0) -> Tensor {
     triangle("upperTriangle(diagonal:)") { $0 .<= $1 - diagonal }
   }
@@ -231,15 +231,15 @@ extension Tensor {
     return placed(in: whole, "diag(_:)") { $0.diagonal(0, 1, shift: offset) }
   }
 
-  /// Which dimension of a grid the first vector runs along.
+  /// The dimension of a grid along which the first vector runs.
   public enum GridIndexing: Sendable {
-    /// The first one, as rows of a matrix do.
+    /// The first dimension, as rows of a matrix do.
     case ij
-    /// The second one, as x does in a picture.
+    /// The second dimension, as x does in a picture.
     case xy
   }
 
-  /// Grids of the coordinates in `vectors`: one tensor for each, all of the shape of their lengths.
+  /// Grids of the coordinates in `vectors`: one tensor for each, whose sizes are the lengths of the vectors.
   public static func meshGrid(_ vectors: [Tensor], indexing: GridIndexing = .ij) -> [Tensor] {
     composed("meshGrid(_:indexing:)", vectors, outputs: { $0 }) {
       let swaps = indexing == .xy && vectors.count >= 2

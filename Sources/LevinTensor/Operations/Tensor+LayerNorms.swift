@@ -1,9 +1,9 @@
 internal import LevinSystem
 
-// Normalisations of each sample by itself.
+// Normalisations of each sample separately.
 
 extension Tensor {
-  /// `(x − mean) / √(variance + epsilon)`, with mean and variance (of the population) over `axes`.
+  /// `(x − mean) / √(variance + epsilon)`, with the mean and the biased variance over `axes`.
   private func standardized(_ axes: [Int], _ epsilon: Double, _ name: StaticString) -> Tensor {
     if Tape.isObserved {
       return Observation.whole(name, [self]) { standardized(axes, epsilon, name) }
@@ -38,7 +38,7 @@ extension Tensor {
     return bias.map { scaled + $0 } ?? scaled
   }
 
-  /// The last dimensions, which must be `normalizedShape`, checked together with weight and bias.
+  /// The last dimensions, which must equal `normalizedShape`, checked together with weight and bias.
   private func lastAxes(
     _ normalizedShape: Shape, _ weight: Tensor?, _ bias: Tensor?, _ operation: String
   ) -> [Int] {
@@ -57,7 +57,8 @@ extension Tensor {
     return Array((rank - normalizedShape.rank)..<rank)
   }
 
-  /// Layer normalisation (Ba and others 2016) over the last dimensions, which are `normalizedShape`, the shape of weight and bias.
+  /// Layer normalisation (Ba and others 2016) over the last dimensions, which must equal `normalizedShape`, the shape
+  /// of weight and bias.
   public func layerNorm(
     _ normalizedShape: Shape, weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double = 1e-5
   ) -> Tensor {
@@ -69,10 +70,10 @@ extension Tensor {
     }
   }
 
-  /// Division by the root of the mean square (Zhang and Sennrich 2019) over the last dimensions, which are `normalizedShape`,
-  /// the shape of the weight.
+  /// Division by the root of the mean square (Zhang and Sennrich 2019) over the last dimensions, which must equal
+  /// `normalizedShape`, the shape of the weight.
   ///
-  /// Without `epsilon` it is the distance of 1 from the next number of the dtype.
+  /// `epsilon` is by default the distance from 1 to the next larger number of the dtype.
   public func rmsNorm(
     _ normalizedShape: Shape, weight: Tensor? = nil, epsilon: Double? = nil
   ) -> Tensor {
@@ -83,8 +84,8 @@ extension Tensor {
     }
   }
 
-  /// Group normalisation (Wu and He 2018) of `[batch, channels, …]`: over the channels of a group and all places; weight and
-  /// bias are `[channels]`.
+  /// Group normalisation (Wu and He 2018) of `[batch, channels, …]`, over the channels of a group and all positions;
+  /// weight and bias are `[channels]`.
   public func groupNorm(
     _ groups: Int, weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double = 1e-5
   ) -> Tensor {
@@ -104,10 +105,10 @@ extension Tensor {
     }
   }
 
-  /// Instance normalisation (Ulyanov and others 2016) of `[batch, channels, …]`: of each channel of each sample, over all places;
-  /// weight and bias are `[channels]`.
+  /// Instance normalisation (Ulyanov and others 2016) of `[batch, channels, …]`: each channel of each sample is
+  /// normalised over all positions; weight and bias are `[channels]`.
   ///
-  /// Where `mean` and `variance`, `[channels]`, are given they take the place of the sample's own.
+  /// If `mean` and `variance`, `[channels]`, are given they replace those of the sample.
   public func instanceNorm(
     mean: Tensor? = nil, variance: Tensor? = nil, weight: Tensor? = nil, bias: Tensor? = nil,
     epsilon: Double = 1e-5
@@ -153,8 +154,9 @@ extension Tensor {
     return affine(weight?.reshaped(to: each), bias?.reshaped(to: each))
   }
 
-  /// Local response normalisation (Krizhevsky and others 2012) of `[batch, channels, …]`: division by
-  /// `(k + alpha · mean square over size neighbouring channels) ^ beta`.
+  /// Local response normalisation (Krizhevsky and others 2012) of `[batch, channels, …]`.
+  ///
+  /// Each element is divided by `(k + alpha · mean square over size neighbouring channels) ^ beta`.
   public func localResponseNorm(
     _ size: Int, alpha: Double = 1e-4, beta: Double = 0.75, k: Double = 1
   ) -> Tensor {
@@ -182,7 +184,7 @@ extension Tensor {
 }
 
 extension DType {
-  /// The distance of 1 from the next number of a floating-point dtype.
+  /// The distance from 1 to the next larger number of a floating-point dtype.
   fileprivate var ulpOfOne: Double {
     switch self {
     case .float64: Double.ulpOfOne

@@ -1,6 +1,6 @@
 internal import LevinSystem
 
-// Products and norms of matrices and vectors beyond the plain product.
+// Products and norms of matrices and vectors other than the plain product.
 
 extension Tensor {
   /// The sum of a matrix's diagonal.
@@ -17,7 +17,7 @@ extension Tensor {
   public func vecdot(_ other: Tensor, dimension: Int = -1) -> Tensor {
     composed("vecdot(_:)", [self, other], [.init("dimension", .int(dimension))]) {
       let product = self * other
-      // Of bools and narrow integers in their own dtype.
+      // For bools and narrow integers, in their own dtype.
       return product.sum(dimensions: [dimension], dtype: product.dtype)
     }
   }
@@ -130,9 +130,9 @@ extension Tensor {
     }
   }
 
-  /// Square matrices to the power of `exponent`, by squaring.
+  /// Square matrices raised to the power of `exponent`, by repeated squaring.
   ///
-  /// Traps for negative exponents, for which there is no inverse yet.
+  /// Traps for negative exponents, because there is no matrix inverse yet.
   public func matrixPower(_ exponent: Int) -> Tensor {
     composed("matrixPower(_:)", [self], [.init("exponent", .int(exponent))]) {
       guard rank >= 2, shape[rank - 1] == shape[rank - 2], exponent >= 0 else {
@@ -155,17 +155,17 @@ extension Tensor {
     }
   }
 
-  /// A norm of matrices.
+  /// A matrix norm.
   public enum MatrixNorm: Sendable {
     /// The root of the sum of the squares.
     case frobenius
-    /// The largest sum of a row's sizes.
+    /// The largest sum of absolute values in a row.
     case infinity
-    /// The smallest sum of a row's sizes.
+    /// The smallest sum of absolute values in a row.
     case negativeInfinity
-    /// The largest sum of a column's sizes.
+    /// The largest sum of absolute values in a column.
     case one
-    /// The smallest sum of a column's sizes.
+    /// The smallest sum of absolute values in a column.
     case negativeOne
   }
 

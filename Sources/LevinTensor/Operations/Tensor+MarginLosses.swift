@@ -1,10 +1,10 @@
 internal import LevinSystem
 
-// Losses that want a margin between what is right and what is not.
+// Losses with a margin between right and wrong.
 
 extension Tensor {
-  /// For pairs of vectors, `[batch, features]` or `[features]`: 1 − their cosine where the target is 1, and where it is −1 the
-  /// cosine's part above `margin` (PyTorch's `cosine_embedding_loss`).
+  /// For pairs of vectors, `[batch, features]` or `[features]`: 1 − cosine if the target is 1, `max(0, cosine −
+  /// margin)` if it is −1 (PyTorch's `cosine_embedding_loss`).
   public func cosineEmbeddingLoss(
     _ other: Tensor, _ target: Tensor, margin: Double = 0, reduction: LossReduction = .mean
   ) -> Tensor {
@@ -29,8 +29,8 @@ extension Tensor {
     }
   }
 
-  /// What these numbers lack to be `margin` above `other` where the target is 1, below it where it is −1 (PyTorch's
-  /// `margin_ranking_loss`).
+  /// `max(0, margin − target (x − other))`, for a target of 1 if these numbers should be larger, and −1 if the others
+  /// should (PyTorch's `margin_ranking_loss`).
   public func marginRankingLoss(
     _ other: Tensor, _ target: Tensor, margin: Double = 0, reduction: LossReduction = .mean
   ) -> Tensor {
@@ -42,7 +42,7 @@ extension Tensor {
     }
   }
 
-  /// These distances where the target is 1, what they lack to `margin` where it is −1 (PyTorch's `hinge_embedding_loss`).
+  /// These distances if the target is 1, `max(0, margin − distance)` if it is −1 (PyTorch's `hinge_embedding_loss`).
   public func hingeEmbeddingLoss(
     _ target: Tensor, margin: Double = 1, reduction: LossReduction = .mean
   ) -> Tensor {
@@ -55,11 +55,11 @@ extension Tensor {
     }
   }
 
-  /// What the distance of these anchors `[…, features]` from `negative` lacks to be `margin` above that from `positive`
-  /// (PyTorch's `triplet_margin_loss`).
+  /// `max(0, margin + distance to positive − distance to negative)` for these anchors `[…, features]` (PyTorch's
+  /// `triplet_margin_loss`).
   ///
-  /// Distances are ``pairwiseDistance(_:p:epsilon:keepDimension:)``. With `swap`, the distance of positive and negative counts
-  /// where it is the smaller one (Balntas and others 2016).
+  /// Distances are ``pairwiseDistance(_:p:epsilon:keepDimension:)``. With `swap`, the distance between positive and
+  /// negative is used if it is smaller (Balntas and others 2016).
   public func tripletMarginLoss(
     positive: Tensor, negative: Tensor, margin: Double = 1, p: Double = 2, epsilon: Double = 1e-6,
     swap: Bool = false, reduction: LossReduction = .mean
@@ -78,7 +78,7 @@ extension Tensor {
     }
   }
 
-  /// ``tripletMarginLoss(positive:negative:margin:p:epsilon:swap:reduction:)`` with distances of one's own (PyTorch's
+  /// ``tripletMarginLoss(positive:negative:margin:p:epsilon:swap:reduction:)`` with a custom distance (PyTorch's
   /// `triplet_margin_with_distance_loss`).
   public func tripletMarginLoss(
     positive: Tensor, negative: Tensor, margin: Double = 1, swap: Bool = false,
@@ -107,9 +107,11 @@ extension Tensor {
     }
   }
 
-  /// For scores `[batch, classes]` or `[classes]` and class indices, int64: what the scores of other classes lack to be `margin`
-  /// below that of the target, to the power of `p`, which is 1 or 2, divided by the number of classes (PyTorch's
-  /// `multi_margin_loss`); `weight` is `[classes]`.
+  /// For scores `[batch, classes]` or `[classes]` and class indices, int64: sums `max(0, margin − target's score +
+  /// other score)` to the power of `p`, 1 or 2, over the other classes, and divides by the number of classes
+  /// (PyTorch's `multi_margin_loss`).
+  ///
+  /// `weight` is `[classes]`.
   public func multiMarginLoss(
     _ target: Tensor, p: Int = 1, margin: Double = 1, weight: Tensor? = nil,
     reduction: LossReduction = .mean
@@ -146,8 +148,8 @@ extension Tensor {
     }
   }
 
-  /// For scores `[batch, classes]` or `[classes]` and class indices of the same shape, int64, of which those in front of the
-  /// first −1 count: what the scores of all other classes lack to be 1 below each of the targets', divided by the number of
+  /// For scores `[batch, classes]` or `[classes]` and class indices of the same shape, int64, up to the first −1:
+  /// sums `max(0, 1 − target's score + other score)` over targets and other classes, and divides by the number of
   /// classes (PyTorch's `multilabel_margin_loss`).
   public func multilabelMarginLoss(_ target: Tensor, reduction: LossReduction = .mean) -> Tensor {
     composed(

@@ -1,11 +1,11 @@
 internal import LevinSystem
 
 extension Tensor {
-  /// Batch normalisation with the statistics of the batch (Ioffe and Szegedy 2015): of `[batch, channels, …]`, each channel less
-  /// its mean, divided by √(its variance + epsilon), times `weight` `[channels]`, plus `bias` `[channels]`.
+  /// Batch normalisation of `[batch, channels, …]` with the statistics of the batch (Ioffe and Szegedy 2015).
   ///
-  /// `mean` and `variance` (biased, as it was divided by) `[channels]` are what was computed on the way, without a record. Traps
-  /// where a channel has one element, as PyTorch does; nothing stays nothing.
+  /// Each channel minus its mean is divided by √(its variance + epsilon), then multiplied by `weight` `[channels]`
+  /// and shifted by `bias` `[channels]`. Also returns `mean` and the biased `variance`, `[channels]`, which are not
+  /// recorded. Traps if a channel has only one element, as in PyTorch; an empty input gives an empty result.
   public func batchNorm(
     weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double = 1e-5
   ) -> (output: Tensor, mean: Tensor, variance: Tensor) {
@@ -41,7 +41,7 @@ extension Tensor {
     }
   }
 
-  /// Batch normalisation with given statistics `[channels]`, as it is evaluated.
+  /// Batch normalisation with given statistics `[channels]`, as in evaluation.
   public func batchNorm(
     mean: Tensor, variance: Tensor, weight: Tensor? = nil, bias: Tensor? = nil,
     epsilon: Double = 1e-5
@@ -101,17 +101,17 @@ extension Tensor {
   }
 }
 
-/// What a batch normalisation was computed with, float64 vectors, and its gradients.
+/// The statistics that a batch normalisation was computed with, as float64 vectors, and its gradients.
 private struct BatchStatistics {
   let mean: Tensor
   let variance: Tensor
   /// 1 / √(variance + epsilon).
   let inverse: Tensor
   let epsilon: Double
-  /// Whether mean and variance are those of the input.
+  /// Whether mean and variance were computed from the input.
   let isOfBatch: Bool
 
-  /// In as few passes as there can be.
+  /// Computes the gradients in as few passes as possible.
   func giveGradients(_ step: BackwardStep, _ x: Saved, _ w: Saved, hasBias: Bool) {
     let gradient = step.gradient.contiguous()
     let (channels, dtype) = (gradient.shape[1], gradient.dtype)
@@ -141,7 +141,7 @@ private struct BatchStatistics {
     step.give(0, result)
   }
 
-  /// Out of operations that are recorded: the statistics are computed from the input again.
+  /// Computes the gradients with recorded operations: the statistics are computed from the input again.
   func composeGradients(_ step: BackwardStep, _ x: Saved, _ w: Saved, hasBias: Bool) {
     let gradient = step.gradient
     let axes = (0..<gradient.rank).filter { $0 != 1 }

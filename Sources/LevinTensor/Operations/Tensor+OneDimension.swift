@@ -1,4 +1,4 @@
-// Reductions along one dimension, for those that take several.
+// Reductions along one dimension, where several are possible.
 
 extension Tensor {
   /// The largest elements along a dimension; see ``maximum(dimensions:keepDimension:)``.
@@ -21,7 +21,7 @@ extension Tensor {
     any(dimensions: [dimension], keepDimension: keepDimension)
   }
 
-  /// How many elements along a dimension are not zero, int64.
+  /// The number of elements along a dimension that are not zero, int64.
   public func countNonzero(dimension: Int) -> Tensor { countNonzero(dimensions: [dimension]) }
 
   /// The variance along a dimension; see ``variance(dimensions:correction:keepDimension:)``.

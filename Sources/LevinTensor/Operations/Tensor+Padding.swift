@@ -1,22 +1,22 @@
 internal import LevinSystem
 
 extension Tensor {
-  /// What stands in the places that padding adds.
+  /// How the elements that padding adds are filled.
   public enum PaddingMode: String, Sendable {
-    /// A number.
+    /// With a number.
     case constant
-    /// The elements inside, mirrored at the outermost one, which is not repeated.
+    /// With the elements inside, mirrored at the outermost one, which is not repeated.
     case reflect
-    /// The outermost element.
+    /// With the outermost element.
     case replicate
-    /// The elements of the other end.
+    /// With the elements of the opposite end.
     case circular
   }
 
-  /// This tensor with places added at both ends of dimensions (PyTorch's `pad`).
+  /// This tensor with elements added at both ends of dimensions (PyTorch's `pad`).
   ///
-  /// `amounts` are pairs of before and after, for the last dimension, the one before, and so on; negative ones take places
-  /// away. `value` is for `constant` alone. Traps where there is less to mirror or to repeat than is asked for.
+  /// `amounts` are pairs of amounts before and after, beginning with the last dimension; negative amounts remove
+  /// elements. `value` is only for `constant`. Traps if there are too few elements to mirror or repeat.
   public func padded(
     _ amounts: [Int], mode: PaddingMode = .constant, value: some TensorNumber = 0
   ) -> Tensor {
@@ -28,7 +28,7 @@ extension Tensor {
       }
       let (added, removed) = (amounts.map { Swift.max($0, 0) }, amounts.map { Swift.min($0, 0) })
       if mode == .constant { return surrounded(added, by: value.number).cropped(removed) }
-      // As in PyTorch, what is taken away is still mirrored and repeated, but does not come in at the other end.
+      // As in PyTorch, removed elements are still mirrored and repeated, but do not come in at the opposite end.
       let start = mode == .circular ? cropped(removed) : self
       let result = (0..<(amounts.count / 2)).reduce(start) { result, pair in
         result.extended(rank - 1 - pair, added[2 * pair], added[2 * pair + 1], mode)
@@ -37,7 +37,7 @@ extension Tensor {
     }
   }
 
-  /// Without the places that negative amounts take away.
+  /// The tensor without the elements that negative amounts remove.
   private func cropped(_ amounts: [Int]) -> Tensor {
     (0..<(amounts.count / 2)).reduce(self) { result, pair in
       let axis = rank - 1 - pair
@@ -105,7 +105,7 @@ extension Tensor {
   }
 }
 
-/// A number of whichever kind.
+/// A number of any kind.
 private struct AnyTensorNumber: TensorNumber {
   let number: Number
   init(_ number: Number) { self.number = number }

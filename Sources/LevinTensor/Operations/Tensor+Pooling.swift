@@ -1,7 +1,7 @@
 internal import LevinSystem
 
-// Pooling: the largest element, or the average, of windows along the trailing dimensions. A gradient goes back to the places
-// that a largest element came from, and is shared out among those that an average was taken of.
+// Pooling: the largest element, or the average, of windows along the trailing dimensions. A gradient goes to the
+// element that was the largest, and is distributed among the elements of an average.
 
 extension Tensor {
   // MARK: Largest elements
@@ -9,7 +9,7 @@ extension Tensor {
   /// The largest element of each window of `[batch, channels, length]`, or `[channels, length]`, and its index; as
   /// `torch.nn.functional.max_pool1d` with `return_indices`.
   ///
-  /// The stride is the window's size unless given.
+  /// The stride is the window's size by default.
   public func maxPool1dWithIndices(
     kernelSize: some SpatialSizes, stride: (some SpatialSizes)? = Optional<Int>.none,
     padding: some SpatialSizes = 0, dilation: some SpatialSizes = 1, ceilMode: Bool = false
@@ -41,7 +41,7 @@ extension Tensor {
   /// The largest element of each window of `[batch, channels, height, width]`, or without `batch`, and its index in its
   /// plane, counted in row-major order (int64); as `torch.nn.functional.max_pool2d` with `return_indices`.
   ///
-  /// The stride is the window's size unless given. Of equal elements the first one is taken; NaN counts as largest.
+  /// The stride is the window's size by default. The first of several equal elements is taken; NaN counts as largest.
   public func maxPool2dWithIndices(
     kernelSize: some SpatialSizes, stride: (some SpatialSizes)? = Optional<Int>.none,
     padding: some SpatialSizes = 0, dilation: some SpatialSizes = 1, ceilMode: Bool = false
@@ -70,7 +70,7 @@ extension Tensor {
     }
   }
 
-  /// The largest elements of `outputSize` windows that share out the last dimension, and their indices; as
+  /// The largest elements of `outputSize` windows that cover the last dimension evenly, and their indices; as
   /// `torch.nn.functional.adaptive_max_pool1d`.
   public func adaptiveMaxPool1d(outputSize: Int) -> (values: Tensor, indices: Tensor) {
     composed(
@@ -81,7 +81,8 @@ extension Tensor {
     }
   }
 
-  /// The largest elements of windows that share out the last two dimensions, and their indices; a size of nil is the input's.
+  /// The largest elements of windows that cover the last two dimensions evenly, and their indices; a size of nil
+  /// keeps the input's.
   public func adaptiveMaxPool2d(outputSize: [Int?]) -> (values: Tensor, indices: Tensor) {
     composed("adaptiveMaxPool2d(outputSize:)", [self], outputs: { [$0.values, $0.indices] }) {
       adaptive("adaptiveMaxPool2d", 2, outputSize) { $0.maxPooled($1) }
@@ -108,7 +109,8 @@ extension Tensor {
 
   /// The average of each window of `[batch, channels, height, width]`, or without `batch`; as `torch.nn.functional.avg_pool2d`.
   ///
-  /// Zeros of the padding are counted unless `countIncludePad` is false. Sums are divided by `divisorOverride` where given.
+  /// Zeros of the padding are counted unless `countIncludePad` is false. Sums are divided by `divisorOverride` if
+  /// given.
   public func avgPool2d(
     kernelSize: some SpatialSizes, stride: (some SpatialSizes)? = Optional<Int>.none,
     padding: some SpatialSizes = 0, ceilMode: Bool = false, countIncludePad: Bool = true,
@@ -125,21 +127,21 @@ extension Tensor {
     }
   }
 
-  /// The averages of `outputSize` windows that share out the last dimension.
+  /// The averages of `outputSize` windows that cover the last dimension evenly.
   public func adaptiveAvgPool1d(outputSize: Int) -> Tensor {
     composed("adaptiveAvgPool1d(outputSize:)", [self], [.init("outputSize", .int(outputSize))]) {
       adaptive("adaptiveAvgPool1d", 1, [outputSize]) { ($0.averagePooled($1), $0) }.values
     }
   }
 
-  /// The averages of windows that share out the last two dimensions; a size of nil is the input's.
+  /// The averages of windows that cover the last two dimensions evenly; a size of nil keeps the input's.
   public func adaptiveAvgPool2d(outputSize: [Int?]) -> Tensor {
     composed("adaptiveAvgPool2d(outputSize:)", [self]) {
       adaptive("adaptiveAvgPool2d", 2, outputSize) { ($0.averagePooled($1), $0) }.values
     }
   }
 
-  // MARK: What they have in common
+  // MARK: Common parts
 
   private func maxPooled(
     _ name: String, _ rank: Int, _ kernel: [Int]?, _ stride: [Int]?, _ padding: [Int]?,
@@ -197,7 +199,7 @@ extension Tensor {
     }
   }
 
-  /// Calls `body` with `[batch, channels, …]`, which this tensor is, or lacks `batch`.
+  /// Calls `body` with this tensor as `[batch, channels, …]`, adding `batch` if it is missing.
   private func pooled(
     _ name: String, _ rank: Int, _ body: (Tensor) -> (values: Tensor, indices: Tensor)
   ) -> (values: Tensor, indices: Tensor) {
@@ -231,7 +233,7 @@ extension Tensor {
     return (x.takenInPlanes(at: places, values: result).to(dtype), places)
   }
 
-  /// `values`, which are this tensor's elements at `places` of each plane.
+  /// Records `values`, which are this tensor's elements at `places` of each plane.
   private func takenInPlanes(at places: Tensor, values: Tensor) -> Tensor {
     guard Tape.records(self) else { return values }
     let whole = shape

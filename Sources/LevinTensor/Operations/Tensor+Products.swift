@@ -1,8 +1,8 @@
 internal import LevinSystem
 
 extension Tensor {
-  /// The matrix product (PyTorch's `matmul`): of vectors the inner product, of matrices theirs, of more dimensions that of the
-  /// last two, where the others broadcast.
+  /// The matrix product (PyTorch's `matmul`): for vectors the inner product, for more than two dimensions the product
+  /// of the last two, while the others broadcast.
   public func matmul(_ other: Tensor) -> Tensor {
     composed("matmul(_:)", [self, other]) {
       guard rank > 0, other.rank > 0, shape[rank - 1] == other.shape[Swift.max(0, other.rank - 2)]
@@ -18,7 +18,7 @@ extension Tensor {
       let b = other.rank == 1 ? other.unsqueezed(1) : other
       var result: Tensor
       if b.rank == 2, a.rank > 2 {
-        // One product of all rows.
+        // One product with all rows.
         let (k, n) = (b.shape[0], b.shape[1])
         result = a.reshaped(to: [a.shape.dropLast().reduce(1, *), k]).product(b)
           .reshaped(to: Shape(Array(a.shape.dropLast()) + [n]))
@@ -50,7 +50,7 @@ extension Tensor {
       })
   }
 
-  /// Of dtypes that are not computed in themselves, through the one that they are computed in.
+  /// Dtypes that are not computed in themselves are converted to the one that they are computed in.
   private static func multiply(_ a: Tensor, _ b: Tensor, into result: Tensor) {
     guard !result.dtype.isComputed else {
       Kernels.product(a, b, into: result)
@@ -105,7 +105,7 @@ extension Tensor {
     return composed("dot(_:)", [self, other]) { matmul(other) }
   }
 
-  /// The sums of products over the last dimensions of both; a scalar multiplies.
+  /// The sums of products over the last dimensions of both; a scalar is multiplied.
   public func inner(_ other: Tensor) -> Tensor {
     composed("inner(_:)", [self, other]) {
       if rank == 0 || other.rank == 0 { return self * other }
@@ -135,13 +135,13 @@ extension Tensor {
     ) {
       let product = a.matmul(b)
       let (beta, alpha) = (integral(beta.number), integral(alpha.number))
-      // With a beta of 0, what this tensor holds does not matter, not even NaN.
+      // With a beta of 0, the values of this tensor do not matter, not even NaN.
       if beta.double == 0 { return product.scaled(by: alpha) }
       return scaled(by: beta) + product.scaled(by: alpha)
     }
   }
 
-  /// A factor for this tensor: beside integers, its whole part.
+  /// A factor for this tensor; for integers, its integer part.
   private func integral(_ number: Number) -> Number {
     if case .double(let value) = number, !dtype.isFloatingPoint { return .int(Int64(value)) }
     return number
@@ -156,7 +156,7 @@ extension Tensor {
 
   /// `x Wᵀ + b` for x `[…, in]`, weight `[out, in]` and bias `[out]`; with `relu`, negative values become 0.
   ///
-  /// Traps where shapes or dtypes do not fit.
+  /// Traps if shapes or dtypes do not match.
   public func linear(weight: Tensor, bias: Tensor? = nil, relu: Bool = false) -> Tensor {
     composed(
       "linear(weight:bias:relu:)", [self, weight] + (bias.map { [$0] } ?? []),
@@ -202,7 +202,7 @@ extension Tensor {
     }
   }
 
-  /// Gives input, weight and bias of ``linear(weight:bias:relu:)`` their gradients, in as few passes as there can be.
+  /// Computes the gradients of input, weight and bias of ``linear(weight:bias:relu:)`` in as few passes as possible.
   private static func linearGradients(
     _ step: BackwardStep, _ gradient: Tensor, _ input: Saved, _ kernel: Saved, hasBias: Bool
   ) {

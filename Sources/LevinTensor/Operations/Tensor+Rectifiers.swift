@@ -1,17 +1,17 @@
 internal import LevinSystem
 
-// Activation functions of pieces, whose gradients at the kinks are PyTorch's.
+// Piecewise activation functions, whose gradients at the kinks are PyTorch's.
 
 extension Tensor {
   // MARK: Of two pieces
 
-  /// x, and `alpha (exp x − 1)` below 0 (Clevert and others 2015).
+  /// x, or `alpha (exp x − 1)` below 0 (Clevert and others 2015).
   public func elu(alpha: Double = 1) -> Tensor { exponentialUnit("elu()", alpha, 1, 1) }
 
-  /// x, and `alpha (exp(x / alpha) − 1)` below 0 (Barron 2017).
+  /// x, or `alpha (exp(x / alpha) − 1)` below 0 (Barron 2017).
   public func celu(alpha: Double = 1) -> Tensor { exponentialUnit("celu()", alpha, 1, 1 / alpha) }
 
-  /// ``elu(alpha:)`` whose scales keep mean and variance (Klambauer and others 2017).
+  /// A scaled ``elu(alpha:)`` that preserves mean and variance (Klambauer and others 2017).
   public func selu() -> Tensor {
     exponentialUnit("selu()", 1.673_263_242_354_377_2, 1.050_700_987_355_480_5, 1)
   }
@@ -22,14 +22,14 @@ extension Tensor {
     fused(name) { x in
       Tensor.where(x .<= 0, (x * inner).expm1() * (alpha * scale), x * scale)
     } gradient: { gradient, x in
-      // Above 0 the exponential may overflow, and is not asked for.
+      // Above 0 the exponential is not needed, and might overflow.
       let power = (x.kept(where: x .<= 0) * inner).exp()
       return Tensor.where(
         x .<= 0, gradient * power * (alpha * scale * inner), gradient * scale)
     }
   }
 
-  /// x, and `negativeSlope x` below 0.
+  /// x, or `negativeSlope x` below 0.
   public func leakyReLU(negativeSlope: Double = 0.01) -> Tensor {
     fused("leakyReLU()") { x in
       Tensor.where(x .> 0, x, x * negativeSlope)
@@ -38,7 +38,8 @@ extension Tensor {
     }
   }
 
-  /// x, and `weight x` below 0, for a weight of one element, or `[channels]` for x `[batch, channels, …]` (He and others 2015).
+  /// x, or `weight x` below 0, for a weight of one element, or `[channels]` for x `[batch, channels, …]` (He and
+  /// others 2015).
   public func prelu(_ weight: Tensor) -> Tensor {
     composed("prelu(_:)", [self, weight]) {
       let channels = rank > 1 ? shape[1] : 1
@@ -59,10 +60,10 @@ extension Tensor {
     Shape((0..<rank).map { $0 == 1 ? channels : 1 })
   }
 
-  /// The randomized leaky ReLU (Xu and others 2015): x, and a times x at 0 and below, where a is drawn from `lower…upper` for
-  /// each such element in training, and is the middle of that range else.
+  /// The randomized leaky ReLU (Xu and others 2015): x above 0, otherwise a x.
   ///
-  /// The draws are PyTorch's.
+  /// In training a is drawn from `lower…upper` for each such element, otherwise it is the middle of that range. The
+  /// draws are PyTorch's.
   public func rrelu(
     lower: Double = 1.0 / 8, upper: Double = 1.0 / 3, training: Bool = false,
     generator: Generator = .default
@@ -82,7 +83,7 @@ extension Tensor {
     }
   }
 
-  /// x above `threshold`, else `value`.
+  /// x where it is above `threshold`, otherwise `value`.
   public func threshold(_ threshold: Double, _ value: Double) -> Tensor {
     fused("threshold(_:_:)") { x in
       x.maskedFill(x .<= threshold, with: value)
@@ -93,9 +94,9 @@ extension Tensor {
 
   // MARK: Of straight pieces
 
-  /// x, limited to `low…high`; the gradient passes between them.
+  /// x limited to `low…high`; the gradient passes between them.
   ///
-  /// Traps where `low` is above `high`.
+  /// Traps if `low` is above `high`.
   public func hardtanh(_ low: Double = -1, _ high: Double = 1) -> Tensor {
     guard low <= high else {
       fail(
@@ -110,19 +111,19 @@ extension Tensor {
     }
   }
 
-  /// x, limited to 0…6.
+  /// x limited to 0…6.
   public func relu6() -> Tensor {
     composed("relu6()", [self]) {
       hardtanh(0, 6)
     }
   }
 
-  /// `(x + 3) / 6`, limited to 0…1.
+  /// `(x + 3) / 6` limited to 0…1.
   public func hardsigmoid() -> Tensor {
     fused("hardsigmoid()") { x in
       (x + 3).hardtanh(0, 6) / 6
     } gradient: { gradient, x in
-      // PyTorch's sixth is a float32 in every dtype.
+      // PyTorch's 1/6 is a float32 for every dtype.
       (gradient * Double(Float(1) / 6)).kept(where: (x .> -3) .& (x .< 3))
     }
   }
@@ -136,7 +137,7 @@ extension Tensor {
     }
   }
 
-  /// x, but 0 in `-lambda…lambda`.
+  /// x, or 0 for x in `-lambda…lambda`.
   public func hardshrink(_ lambda: Double = 0.5) -> Tensor {
     fused("hardshrink(_:)") { x in
       x.kept(where: .!((x .>= -lambda) .& (x .<= lambda)))
@@ -145,7 +146,7 @@ extension Tensor {
     }
   }
 
-  /// x, nearer to 0 by `lambda`.
+  /// x moved towards 0 by `lambda`, but not past it.
   public func softshrink(_ lambda: Double = 0.5) -> Tensor {
     guard lambda >= 0 else {
       fail("softshrink(_:)", "lambda \(lambda)", expected: "0 or more")

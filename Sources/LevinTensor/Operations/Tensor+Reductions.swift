@@ -1,12 +1,12 @@
 internal import CLevinKernels
 internal import LevinSystem
 
-// Sums, means, extremes. `dimensions` are counted from the last where negative; none given means all of them.
+// Sums, means, extremes. Negative `dimensions` count from the last; none means all of them.
 
 extension Tensor {
   // MARK: Sums and products
 
-  /// The sum of all elements; of integers and bools an int64.
+  /// The sum of all elements; for integers and bools an int64.
   public func sum() -> Tensor { sum(dimensions: []) }
 
   /// The sums along a dimension.
@@ -14,7 +14,7 @@ extension Tensor {
     sum(dimensions: [dimension], keepDimension: keepDimension)
   }
 
-  /// The sums along dimensions, in float32 computed in double.
+  /// The sums along dimensions; those of float32 are computed in double.
   public func sum(dimensions: [Int], keepDimension: Bool = false, dtype: DType? = nil) -> Tensor {
     let axes = axes(dimensions, for: "sum(dimensions:)")
     let before = shape
@@ -25,7 +25,7 @@ extension Tensor {
     }
   }
 
-  /// The mean of all elements; NaN where there are none.
+  /// The mean of all elements; NaN if there are none.
   public func mean() -> Tensor { mean(dimensions: []) }
 
   /// The means along a dimension.
@@ -35,7 +35,7 @@ extension Tensor {
 
   /// The means along dimensions.
   ///
-  /// Traps for integers, as PyTorch does.
+  /// Traps for integers, as in PyTorch.
   public func mean(dimensions: [Int], keepDimension: Bool = false) -> Tensor {
     composed(
       "mean(dimensions:)", [self],
@@ -47,7 +47,7 @@ extension Tensor {
     }
   }
 
-  /// The product of all elements; of integers and bools an int64.
+  /// The product of all elements; for integers and bools an int64.
   public func product(dtype: DType? = nil) -> Tensor {
     composed("product()", [self]) { flattened().product(dimension: 0, dtype: dtype) }
   }
@@ -64,7 +64,7 @@ extension Tensor {
     ) { saving, result, kept in
       let x = saving.input(0, self, for: 0)
       return { step in
-        // The product of all the others: of those before and of those behind, which needs no division by zero.
+        // The product of all other elements, those before and those after, which needs no division by zero.
         let x = step[x]
         let others = x.productsBefore(axis) * x.flipped(axis).productsBefore(axis).flipped(axis)
         step.give(0, step.gradient.reshaped(to: kept) * others)
@@ -72,7 +72,7 @@ extension Tensor {
     }
   }
 
-  /// The product of the elements in front of each one along a dimension.
+  /// The product of the elements before each one along a dimension.
   private func productsBefore(_ axis: Int) -> Tensor {
     var sizes = Array(shape)
     sizes[axis] = Swift.min(1, sizes[axis])
@@ -81,19 +81,19 @@ extension Tensor {
     return Tensor.concatenated([one, rest.cumulativeProduct(axis)], dimension: axis)
   }
 
-  /// How many elements are not zero, int64.
+  /// The number of elements that are not zero, int64.
   public func countNonzero(dimensions: [Int] = []) -> Tensor {
     composed("countNonzero(dimensions:)", [self], [.init("dimensions", .ints(dimensions))]) {
       (self .!= 0).sum(dimensions: dimensions)
     }
   }
 
-  /// Whether all elements along dimensions are true, that is not zero; bool.
+  /// Whether all elements along dimensions are true, that is, not zero; bool.
   public func all(dimensions: [Int] = [], keepDimension: Bool = false) -> Tensor {
     truth(.minimum, "all(dimensions:)", dimensions, keepDimension)
   }
 
-  /// Whether any element along dimensions is true, that is not zero; bool.
+  /// Whether any element along dimensions is true, that is, not zero; bool.
   public func any(dimensions: [Int] = [], keepDimension: Bool = false) -> Tensor {
     truth(.maximum, "any(dimensions:)", dimensions, keepDimension)
   }
@@ -107,7 +107,7 @@ extension Tensor {
     ) {
       let truth = dtype == .bool ? self : self .!= 0
       let axes = axes(dimensions, for: "\(name)")
-      // Of nothing, all are true and none is.
+      // Of no elements, all are true and none is.
       guard axes.allSatisfy({ shape[$0] > 0 }) else {
         return Tensor.full(reduced(axes, keepDimension), op == .minimum, device: device)
       }
@@ -118,7 +118,8 @@ extension Tensor {
 
   // MARK: Spread
 
-  /// The variance of the elements along dimensions; `correction` is taken from their number (1: the sample's).
+  /// The variance of the elements along dimensions; `correction` is subtracted from their number (1 gives the sample
+  /// variance).
   public func variance(
     dimensions: [Int] = [], correction: Double = 1, keepDimension: Bool = false
   ) -> Tensor {
@@ -146,8 +147,8 @@ extension Tensor {
     }
   }
 
-  /// The norm of order `p` along dimensions: (Σ |x|ᵖ)^(1/p); the largest or smallest |x| for ±infinity, the number of
-  /// elements that are not zero for 0.
+  /// The norm of order `p` along dimensions: (Σ |x|ᵖ)^(1/p); for ±infinity the largest or smallest |x|, for 0 the
+  /// number of elements that are not zero.
   public func norm(_ p: Double = 2, dimensions: [Int] = [], keepDimension: Bool = false) -> Tensor {
     composed(
       "norm(_:dimensions:)", [self],
@@ -170,7 +171,7 @@ extension Tensor {
           $0.sqrt()
         }
       default:
-        // The slope of a power is infinite or undefined at 0, where PyTorch's gradient is 0.
+        // The slope of a power is infinite or undefined at 0; PyTorch's gradient there is 0.
         let isZero = detached() .== 0
         let powers =
           p > 0
@@ -210,21 +211,21 @@ extension Tensor {
 
   // MARK: Extremes
 
-  /// The largest element; NaN where there is one.
+  /// The largest element; NaN if any element is NaN.
   public func max() -> Tensor { maximum() }
-  /// The smallest element; NaN where there is one.
+  /// The smallest element; NaN if any element is NaN.
   public func min() -> Tensor { minimum() }
 
-  /// The largest elements along dimensions (PyTorch's `amax`); those that are equally large share the gradient.
+  /// The largest elements along dimensions (PyTorch's `amax`); equally large ones share the gradient.
   ///
-  /// Traps where there are none.
+  /// Traps if there are no elements.
   public func maximum(dimensions: [Int] = [], keepDimension: Bool = false) -> Tensor {
     extreme(.maximum, "maximum(dimensions:)", dimensions, keepDimension)
   }
 
-  /// The smallest elements along dimensions (PyTorch's `amin`); those that are equally small share the gradient.
+  /// The smallest elements along dimensions (PyTorch's `amin`); equally small ones share the gradient.
   ///
-  /// Traps where there are none.
+  /// Traps if there are no elements.
   public func minimum(dimensions: [Int] = [], keepDimension: Bool = false) -> Tensor {
     extreme(.minimum, "minimum(dimensions:)", dimensions, keepDimension)
   }
@@ -247,9 +248,10 @@ extension Tensor {
     }
   }
 
-  /// The largest elements along a dimension and where they stand, the first of equals; NaN counts as largest.
+  /// The largest elements along a dimension and their indices, those of the first if several are equal; NaN counts as
+  /// largest.
   ///
-  /// Traps where there are none.
+  /// Traps if there are no elements.
   public func max(dimension: Int, keepDimension: Bool = false) -> (values: Tensor, indices: Tensor)
   {
     composed(
@@ -260,9 +262,10 @@ extension Tensor {
     }
   }
 
-  /// The smallest elements along a dimension and where they stand, the first of equals; NaN counts as smallest.
+  /// The smallest elements along a dimension and their indices, those of the first if several are equal; NaN counts
+  /// as smallest.
   ///
-  /// Traps where there are none.
+  /// Traps if there are no elements.
   public func min(dimension: Int, keepDimension: Bool = false) -> (values: Tensor, indices: Tensor)
   {
     composed(
@@ -281,16 +284,18 @@ extension Tensor {
     return (values.squeezed(dimension), indices.squeezed(dimension))
   }
 
-  /// The place of the largest element, in row-major order, or along a dimension; the first of equals; int64.
+  /// The index of the largest element, in row-major order, or along a dimension; that of the first if several are
+  /// equal; int64.
   ///
-  /// Traps where there are none.
+  /// Traps if there are no elements.
   public func argmax(dimension: Int? = nil, keepDimension: Bool = false) -> Tensor {
     place(largest: true, "argmax(dimension:)", dimension, keepDimension)
   }
 
-  /// The place of the smallest element, in row-major order, or along a dimension; the first of equals; int64.
+  /// The index of the smallest element, in row-major order, or along a dimension; that of the first if several are
+  /// equal; int64.
   ///
-  /// Traps where there are none.
+  /// Traps if there are no elements.
   public func argmin(dimension: Int? = nil, keepDimension: Bool = false) -> Tensor {
     place(largest: false, "argmin(dimension:)", dimension, keepDimension)
   }
@@ -336,7 +341,8 @@ extension Tensor {
     }
   }
 
-  /// Σ over k ≥ i of dy[k] · Π over j ≤ k, j ≠ i, of x[j]: column i of a triangle of products, which holds with zeros, too.
+  /// Σ over k ≥ i of dy[k] · Π over j ≤ k, j ≠ i, of x[j]: column i of a triangle of products, which is also right
+  /// for zeros.
   private func cumulativeProductGradient(_ gradient: Tensor, _ axis: Int) -> Tensor {
     let size = shape[axis]
     let (x, dy) = (movingDimensions([axis], to: [-1]), gradient.movingDimensions([axis], to: [-1]))
@@ -375,7 +381,7 @@ extension Tensor {
       GradientNode(name, edge(fitting: shape, result.dtype), backward: backward(saving, axis)))
   }
 
-  // MARK: The door
+  // MARK: The common implementation
 
   private func reduce(
     _ op: Reduction, _ name: StaticString, _ axes: Axes, _ keepDimension: Bool, _ dtype: DType,
@@ -409,7 +415,7 @@ extension Tensor {
     ]
   }
 
-  /// The dimensions named, counted from the first; all of them where none is named.
+  /// The given dimensions, counted from the first; all of them if none is given.
   func axes(_ dimensions: [Int], for operation: @autoclosure () -> String) -> Axes {
     if dimensions.isEmpty || rank == 0 { return Axes(allOf: rank) }
     var axes = Axes()
@@ -422,7 +428,7 @@ extension Tensor {
     return axes
   }
 
-  /// The shape without the dimensions of `axes`, or with their sizes made 1.
+  /// The shape without the dimensions of `axes`, or with their sizes set to 1.
   func reduced(_ axes: Axes, _ keepDimension: Bool) -> Shape {
     if keepDimension { return Shape(rank: rank) { axes.contains($0) ? 1 : shape[$0] } }
     var next = 0

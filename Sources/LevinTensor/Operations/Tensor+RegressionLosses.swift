@@ -1,6 +1,6 @@
 internal import LevinSystem
 
-// Losses of numbers. Prediction and target broadcast; give them one shape.
+// Losses of numbers. Predictions and targets broadcast; normally they have the same shape.
 
 extension Tensor {
   /// The squared differences (PyTorch's `mse_loss`).
@@ -27,8 +27,8 @@ extension Tensor {
     }
   }
 
-  /// The absolute differences less beta / 2; the squared ones over 2 beta where they are below `beta` (Girshick 2015;
-  /// PyTorch's `smooth_l1_loss`).
+  /// Squared differences over 2 beta if the absolute difference is below `beta`, otherwise the absolute difference −
+  /// beta / 2 (Girshick 2015; PyTorch's `smooth_l1_loss`).
   public func smoothL1Loss(
     _ target: Tensor, beta: Double = 1, reduction: LossReduction = .mean
   ) -> Tensor {
@@ -46,8 +46,8 @@ extension Tensor {
     }
   }
 
-  /// Half of the squared differences; where they are above `delta`, `delta` times (the absolute one − delta / 2) (Huber 1964;
-  /// PyTorch's `huber_loss`).
+  /// Half of the squared difference; if the absolute difference exceeds `delta`, `delta` · (absolute difference −
+  /// delta / 2) (Huber 1964; PyTorch's `huber_loss`).
   public func huberLoss(
     _ target: Tensor, delta: Double = 1, weight: Tensor? = nil, reduction: LossReduction = .mean
   ) -> Tensor {
@@ -70,11 +70,10 @@ extension Tensor {
 
   // MARK: Likelihoods
 
-  /// The Kullback–Leibler divergence of the distribution `target` from these logarithms of probabilities (PyTorch's
-  /// `kl_div`).
+  /// The Kullback–Leibler divergence of the distribution `target` from these log-probabilities (PyTorch's `kl_div`).
   ///
-  /// With `logTarget` the targets are logarithms, too. The mean over all elements, the default, is not the divergence's:
-  /// that is ``LossReduction/batchMean``.
+  /// With `logTarget` the targets are log-probabilities, too. The mean over all elements, the default, is not the
+  /// mean divergence: that is ``LossReduction/batchMean``.
   public func klDivergence(
     _ target: Tensor, logTarget: Bool = false, reduction: LossReduction = .mean
   ) -> Tensor {
@@ -90,12 +89,12 @@ extension Tensor {
     }
   }
 
-  /// The negative log-likelihood of `target` under normal distributions of these means and of `variance` (Nix and Weigend
-  /// 1994; PyTorch's `gaussian_nll_loss`).
+  /// The negative log-likelihood of `target` under normal distributions with these means and `variance` (Nix and
+  /// Weigend 1994; PyTorch's `gaussian_nll_loss`).
   ///
-  /// The variance has this tensor's shape, or that without the last dimension or with one of size 1; below `epsilon` it counts
-  /// as `epsilon`, and its gradient passes all the same. The constant ½ log 2π is left out unless `full`. Traps for a
-  /// variance below 0.
+  /// The variance has this tensor's shape, or that shape without its last dimension or with size 1 there; below
+  /// `epsilon` it counts as `epsilon`, and its gradient still passes. The constant ½ log 2π is left out unless
+  /// `full`. Traps for a variance below 0.
   public func gaussianNLLLoss(
     _ target: Tensor, variance: Tensor, full: Bool = false, epsilon: Double = 1e-6,
     reduction: LossReduction = .mean
@@ -128,7 +127,7 @@ extension Tensor {
     }
   }
 
-  /// At least `least`; the gradient passes everywhere.
+  /// The elements, but at least `least`; the gradient passes everywhere.
   func raised(to least: Double) -> Tensor {
     fused("raised") {
       Tensor.maximum($0, Tensor(.double(least), dtype: dtype))
@@ -140,9 +139,9 @@ extension Tensor {
 
   /// The negative log-likelihood of counts `target` under Poisson distributions (PyTorch's `poisson_nll_loss`).
   ///
-  /// This tensor holds the logarithms of the expected counts, or, unless `logInput`, the counts themselves, to which `epsilon`
-  /// is added before their logarithm is taken. With `full` Stirling's approximation of log(target!) is added, where the target
-  /// is above 1.
+  /// This tensor has the logarithms of the expected counts, or, without `logInput`, the expected counts themselves,
+  /// to which `epsilon` is added before their logarithm is taken. With `full` Stirling's approximation of
+  /// log(target!) is added if the target is above 1.
   public func poissonNLLLoss(
     _ target: Tensor, logInput: Bool = true, full: Bool = false, epsilon: Double = 1e-8,
     reduction: LossReduction = .mean
@@ -156,7 +155,7 @@ extension Tensor {
     ) {
       var loss = logInput ? exp() - target * self : self - target * (self + epsilon).log()
       if full {
-        // Where it is not above 1 the logarithm is not asked for.
+        // If it is not above 1, the logarithm is not needed.
         let isLarge = withoutGradients { target .> 1 }
         let count = Tensor.where(isLarge, target, Tensor(.int(1), dtype: target.dtype))
         let stirling = target * count.log() - target + (count * (2 * Double.pi)).log() * 0.5

@@ -1,21 +1,22 @@
 internal import LevinSystem
 
 extension Tensor {
-  /// How ``interpolated(to:mode:alignCorners:antialias:)`` finds values between the places of `[batch, channels, …]`.
+  /// How ``interpolated(to:mode:alignCorners:antialias:)`` computes values between the elements of `[batch, channels,
+  /// …]`.
   public enum InterpolationMode: String, Sendable {
-    /// The place whose index is the product's integer part; any number of dimensions, and any dtype.
+    /// The element whose index is the integer part of the scaled index; for any number of dimensions and any dtype.
     case nearest
-    /// The nearest place.
+    /// The nearest element.
     case nearestExact = "nearest-exact"
-    /// Along straight lines, in one dimension.
+    /// Linearly, in one dimension.
     case linear
-    /// Along straight lines, in two.
+    /// Linearly, in two dimensions.
     case bilinear
-    /// Along straight lines, in three.
+    /// Linearly, in three dimensions.
     case trilinear
-    /// Along cubic curves (Keys 1981, a = −0.75; −0.5 with antialias), in two dimensions.
+    /// Along cubic curves (Keys 1981, a = −0.75, or −0.5 with antialias), in two dimensions.
     case bicubic
-    /// The mean of what falls into a place; any number of dimensions.
+    /// The mean of the elements that an element of the result covers; for any number of dimensions.
     case area
 
     fileprivate var spatialRank: Int? {
@@ -30,8 +31,9 @@ extension Tensor {
 
   /// This tensor `[batch, channels, …]` with its last dimensions resized to `size` (PyTorch's `interpolate`).
   ///
-  /// With `alignCorners` the outermost places' centres stay outermost, else their edges do. `antialias` widens the curves
-  /// where the result is smaller, for `bilinear` and `bicubic`. Traps where mode and number of dimensions do not fit.
+  /// With `alignCorners` the centres of the outermost elements stay at the borders, otherwise their edges do.
+  /// `antialias` widens the kernels if the result is smaller, for `bilinear` and `bicubic`. Traps if the mode does
+  /// not match the number of dimensions.
   public func interpolated(
     to size: [Int], mode: InterpolationMode = .nearest, alignCorners: Bool = false,
     antialias: Bool = false
@@ -47,11 +49,11 @@ extension Tensor {
     }
   }
 
-  /// This tensor `[batch, channels, …]` with its last dimensions as many times larger as `factors` say, rounded down (PyTorch's
+  /// This tensor `[batch, channels, …]` with its last dimensions scaled by `factors`, rounded down (PyTorch's
   /// `interpolate` with `scale_factor`).
   ///
-  /// Places are found by the factors themselves; with `recomputesFactors`, by the ratio of the sizes, as
-  /// ``interpolated(to:mode:alignCorners:antialias:)`` finds them.
+  /// Positions are computed with the factors themselves; with `recomputesFactors`, with the ratio of the sizes, as by
+  /// ``interpolated(to:mode:alignCorners:antialias:)``.
   public func interpolated(
     by factors: [Double], mode: InterpolationMode = .nearest, alignCorners: Bool = false,
     antialias: Bool = false, recomputesFactors: Bool = false
@@ -110,7 +112,7 @@ extension Tensor {
     }
   }
 
-  /// In whole numbers, with weights of 15 bits, as PyTorch and Pillow resize pictures of bytes.
+  /// Resizes in integers, with weights of 15 bits, as PyTorch and Pillow resize images of bytes.
   private func resizedBytes(_ axis: Int, _ taps: ResizingTaps) -> Tensor {
     let weights = taps.weights.map { $0 ?? [] }
     let most = weights.joined().max() ?? 1
@@ -142,7 +144,8 @@ extension Tensor {
     return parts.dropFirst().reduce(parts[0], +)
   }
 
-  /// `[batch, channels · factor², height, width]` as `[batch, channels, height · factor, width · factor]` (Shi and others 2016).
+  /// Turns `[batch, channels · factor², height, width]` into `[batch, channels, height · factor, width · factor]`
+  /// (Shi and others 2016).
   public func pixelShuffled(_ factor: Int) -> Tensor {
     composed("pixelShuffled(_:)", [self], [.init("factor", .int(factor))]) {
       guard rank >= 3, factor > 0, shape[rank - 3] % (factor * factor) == 0 else {
@@ -159,7 +162,7 @@ extension Tensor {
     }
   }
 
-  /// The way back of ``pixelShuffled(_:)``.
+  /// The inverse of ``pixelShuffled(_:)``.
   public func pixelUnshuffled(_ factor: Int) -> Tensor {
     composed("pixelUnshuffled(_:)", [self], [.init("factor", .int(factor))]) {
       guard rank >= 3, factor > 0, shape[rank - 2] % factor == 0, shape[rank - 1] % factor == 0
@@ -181,8 +184,8 @@ extension Tensor {
     (Array(shape.dropLast(3)), shape[rank - 3], shape[rank - 2], shape[rank - 1])
   }
 
-  /// The channels of `[batch, channels, …]`, in `groups` one after the other, dealt out: the first of each group, then the second
-  /// of each (Zhang and others 2018).
+  /// The channels of `[batch, channels, …]`, which are `groups` groups one after another, interleaved: the first of
+  /// each group, then the second of each (Zhang and others 2018).
   public func channelShuffled(_ groups: Int) -> Tensor {
     composed("channelShuffled(_:)", [self], [.init("groups", .int(groups))]) {
       guard rank >= 3, groups > 0, shape[1] % groups == 0 else {

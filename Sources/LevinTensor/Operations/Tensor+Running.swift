@@ -1,9 +1,9 @@
 internal import LevinSystem
 
-// What runs along a dimension: extremes so far, differences, areas.
+// Running operations along a dimension: extremes so far, differences, areas.
 
 extension Tensor {
-  /// The largest element so far along a dimension, and where the last of its equals stands; NaN stays.
+  /// The largest element so far along a dimension, and its index, that of the last if several are equal; NaN stays.
   public func cumulativeMaximum(_ dimension: Int) -> (values: Tensor, indices: Tensor) {
     composed(
       "cumulativeMaximum(_:)", [self], [.init("dimension", .int(dimension))],
@@ -13,7 +13,7 @@ extension Tensor {
     }
   }
 
-  /// The smallest element so far along a dimension, and where the last of its equals stands; NaN stays.
+  /// The smallest element so far along a dimension, and its index, that of the last if several are equal; NaN stays.
   public func cumulativeMinimum(_ dimension: Int) -> (values: Tensor, indices: Tensor) {
     composed(
       "cumulativeMinimum(_:)", [self], [.init("dimension", .int(dimension))],
@@ -45,8 +45,8 @@ extension Tensor {
     return (gathered(axis, indices), indices)
   }
 
-  /// What `joined` makes of all elements up to each one along a dimension: runs of 1, 2, 4, … elements are joined, each with the
-  /// one before it (Hillis and Steele 1986).
+  /// Combines all elements up to each one along a dimension with `joined`: runs of 1, 2, 4, … elements are combined,
+  /// each with the one before it (Hillis and Steele 1986).
   private func running(_ axis: Int, _ joined: (Tensor, Tensor) -> Tensor) -> Tensor {
     var (result, run) = (self, 1)
     let size = shape[axis]
@@ -70,8 +70,8 @@ extension Tensor {
     }
   }
 
-  /// The differences of neighbours along a dimension, `order` times, after `prepending` and `appending` have been put to the
-  /// ends; of bools, whether neighbours differ.
+  /// The differences of neighbours along a dimension, taken `order` times, after `prepending` and `appending` are
+  /// added at the ends; for bools, whether neighbours differ.
   public func differences(
     order: Int = 1, dimension: Int = -1, prepending: Tensor? = nil, appending: Tensor? = nil
   ) -> Tensor {
@@ -107,7 +107,8 @@ extension Tensor {
     }
   }
 
-  /// The area under the elements along a dimension by the trapezoidal rule, at the places `x`: a vector, or one for each element.
+  /// The area under the elements along a dimension by the trapezoidal rule, at the positions `x`: a vector, or one
+  /// for each element.
   public func trapezoid(at x: Tensor, dimension: Int = -1) -> Tensor {
     composed("trapezoid(at:)", [self, x], [.init("dimension", .int(dimension))]) {
       let (sums, axis) = neighbourSums(dimension)

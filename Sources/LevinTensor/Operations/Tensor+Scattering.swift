@@ -1,9 +1,9 @@
 internal import LevinSystem
 
-// Values put into a copy: reduced at their places, in whole positions, in slices.
+// Putting values into a copy: reduced at their indices, as whole positions, or in slices.
 
 extension Tensor {
-  /// How values that meet at one place become one.
+  /// How several values for one element are combined.
   public enum ScatterReduction: Sendable {
     case sum, product, mean, minimum, maximum
   }
@@ -11,7 +11,7 @@ extension Tensor {
   /// This tensor with the values of `values[i, …]` at element `(i, …, index[i, …], …)` reduced, together with the element itself
   /// unless `includesSelf` is false.
   ///
-  /// Where no value goes, the element stays. Traps as `scattered` does.
+  /// An element without values stays. Traps as `scattered` does.
   public func scatterReduced(
     _ dimension: Int, _ indices: Tensor, _ values: Tensor, _ reduction: ScatterReduction,
     includesSelf: Bool = true
@@ -64,7 +64,7 @@ extension Tensor {
     }
   }
 
-  /// Each element times all values for its place, in rounds in which each place has one value.
+  /// Each element times all values for it, in rounds in which each element has one value.
   private func multiplying(_ values: Tensor, at offsets: Tensor) -> Tensor {
     let order = withoutGradients { offsets.argsorted() }
     let runs = withoutGradients { offsets.gathered(0, order).uniqueRuns() }
@@ -80,14 +80,14 @@ extension Tensor {
     }
   }
 
-  /// The largest or smallest of the values for each place; those that are equally extreme share the gradient.
+  /// The largest or smallest of the values for each element; equally extreme ones share the gradient.
   private func extreme(
     _ isLargest: Bool, of values: Tensor, at offsets: Tensor, _ includesSelf: Bool,
     _ name: StaticString
   ) -> Tensor {
     let (found, isOwn) = withoutGradients { () -> (Tensor, Tensor) in
       let (x, y) = (detached(), values.detached())
-      // Of several values for one place the last one stays: that is the extreme one, where they are put in order.
+      // The last of several values for one element stays: after sorting, that is the extreme one.
       let order = y.argsorted(descending: !isLargest)
       let put = x.putting(
         y.gathered(0, order), at: offsets.gathered(0, order), adding: false, name)
@@ -117,7 +117,7 @@ extension Tensor {
       })
   }
 
-  /// Offsets into this tensor and the values for them; nil where there are none.
+  /// The offsets into this tensor and the values for them; nil if there are none.
   private func scatterPlaces(
     _ dimension: Int, _ indices: Tensor, _ values: Tensor, _ name: StaticString
   ) -> (places: Tensor, values: Tensor)? {
@@ -163,7 +163,8 @@ extension Tensor {
     }
   }
 
-  /// The elements at `indices`, which broadcast but for a dimension; without one, of the elements in row-major order.
+  /// The elements at `indices`, which broadcast except along `dimension`; without one, of the elements in row-major
+  /// order.
   public func taken(_ indices: Tensor, dimension: Int? = nil) -> Tensor {
     composed("taken(_:)", [self, indices]) {
       guard let dimension else { return flattened().gathered(0, indices.flattened()) }

@@ -1,13 +1,14 @@
 internal import LevinSystem
 
-// Places in what is sorted, members of a set, runs of equals.
+// Positions in sorted elements, membership in a set, runs of equal elements.
 
 extension Tensor {
-  /// Where each element would have to be put in for `sorted` to stay sorted, int64: in front of its equals, or behind them.
+  /// The index at which each element would have to be inserted for `sorted` to stay sorted, int64: before equal
+  /// elements, or after them.
   ///
-  /// `sorted` is a vector, or has this tensor's dimensions but the last; `order` are the indices that sort it.
+  /// `sorted` is a vector, or has this tensor's dimensions except for the last; `order` is the indices that sort it.
   ///
-  /// Traps where the shapes do not fit.
+  /// Traps if the shapes do not match.
   public func searchedSorted(in sorted: Tensor, behindEquals: Bool = false, order: Tensor? = nil)
     -> Tensor
   {
@@ -31,7 +32,7 @@ extension Tensor {
         let x = (isVector ? detached().flattened() : detached()).to(dtype)
         let edges = row.to(dtype)
         let size = edges.shape[edges.rank - 1]
-        // The answer is in low...high, which is halved until it is one place.
+        // The answer is in low...high, which is halved until one position is left.
         let last = Tensor(.int(Int64(size - 1)), dtype: .int64)
         var low = Tensor.zeros(x.shape, dtype: .int64, device: x.device)
         var high = low.fullLike(size)
@@ -39,7 +40,7 @@ extension Tensor {
         while width > 0 {
           let middle = (low + high).divided(by: Tensor(.int(2), dtype: .int64), rounding: .floor)
           let edge = edges.gathered(-1, Tensor.minimum(middle, last))
-          // NaN is behind everything.
+          // NaN comes after everything.
           let goesUp = behindEquals ? .!(edge .> x) : .!(edge .>= x)
           let isOpen = low .< high
           low = Tensor.where(isOpen .& goesUp, middle + 1, low)
@@ -51,8 +52,8 @@ extension Tensor {
     }
   }
 
-  /// Which part, between the sorted `boundaries`, each element falls into, int64; an element that equals a boundary belongs
-  /// to the part below, or with `closesLeft` to that above.
+  /// The index of the interval between the sorted `boundaries` that each element falls into, int64; an element equal
+  /// to a boundary belongs to the interval below, or with `closesLeft` to the one above.
   public func bucketized(_ boundaries: Tensor, closesLeft: Bool = false) -> Tensor {
     composed("bucketized(_:)", [self, boundaries], [.init("closesLeft", .bool(closesLeft))]) {
       guard boundaries.rank == 1 else {
@@ -81,7 +82,8 @@ extension Tensor {
     shape == other.shape && (self .== other).all().item() != 0
   }
 
-  /// The first of each run of equal elements, which run each element belongs to (of this tensor's shape), and the runs' lengths.
+  /// The first of each run of equal elements, the run that each element belongs to (in this tensor's shape), and the
+  /// lengths of the runs.
   public func uniqueRuns() -> (values: Tensor, inverse: Tensor, counts: Tensor) {
     composed("uniqueRuns()", [self], outputs: { [$0.values, $0.inverse, $0.counts] }) {
       let result = withoutGradients { detached().flattened() }.uniqueRuns(dimension: 0)
@@ -89,7 +91,8 @@ extension Tensor {
     }
   }
 
-  /// The first of each run of equal positions along a dimension, which run each position belongs to, and the runs' lengths.
+  /// The first of each run of equal positions along a dimension, the run that each position belongs to, and the
+  /// lengths of the runs.
   public func uniqueRuns(dimension: Int) -> (values: Tensor, inverse: Tensor, counts: Tensor) {
     composed(
       "uniqueRuns(dimension:)", [self], [.init("dimension", .int(dimension))],
@@ -118,7 +121,8 @@ extension Tensor {
     }
   }
 
-  /// The different positions along a dimension, in lexicographic order, which of them each position is, and how often each occurs.
+  /// The distinct positions along a dimension, in lexicographic order, the index of each position among them, and
+  /// their counts.
   public func unique(dimension: Int) -> (values: Tensor, inverse: Tensor, counts: Tensor) {
     composed(
       "unique(dimension:)", [self], [.init("dimension", .int(dimension))],
@@ -128,7 +132,7 @@ extension Tensor {
       let size = shape[axis]
       guard elementCount > 0 else {
         guard size == 0 else {
-          // Positions of nothing are all equal.
+          // Positions without elements are all equal.
           return (
             detached().narrowed(axis, start: 0, length: 1),
             Tensor.zeros([size], dtype: .int64, device: device),
@@ -139,7 +143,7 @@ extension Tensor {
         return (detached(), none, none)
       }
       return withoutGradients {
-        // By the last key first: the sort keeps the order of equals.
+        // By the last key first: the sort keeps the order of equal elements.
         let rows = detached().movingDimensions([axis], to: [0]).reshaped(to: [size, -1])
         let keys = rows.transposed().contiguous()
         var order = Tensor.arange(size, device: device)

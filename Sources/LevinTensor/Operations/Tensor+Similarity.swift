@@ -1,5 +1,5 @@
 extension Tensor {
-  /// These vectors along a dimension, divided by their norm of order `p`, or by `epsilon` where that is larger (PyTorch's
+  /// The vectors along a dimension, divided by their norm of order `p`, or by `epsilon` if that is larger (PyTorch's
   /// `normalize`).
   public func normalized(
     _ p: Double = 2, dimension: Int = 1, epsilon: Double = 1e-12
@@ -17,7 +17,7 @@ extension Tensor {
 
   /// The cosines of the angles between vectors along a dimension; shapes broadcast (PyTorch's `cosine_similarity`).
   ///
-  /// Norms count as at least `epsilon`.
+  /// The lower limit of norms is `epsilon`.
   public func cosineSimilarity(
     _ other: Tensor, dimension: Int = 1, epsilon: Double = 1e-8
   ) -> Tensor {
@@ -34,8 +34,8 @@ extension Tensor {
     }
   }
 
-  /// The norm of order `p` of the differences of vectors along the last dimension, to which `epsilon` is added first; shapes
-  /// broadcast (PyTorch's `pairwise_distance`).
+  /// The norm of order `p` of the differences of vectors along the last dimension, after `epsilon` is added to each
+  /// difference; shapes broadcast (PyTorch's `pairwise_distance`).
   public func pairwiseDistance(
     _ other: Tensor, p: Double = 2, epsilon: Double = 1e-6, keepDimension: Bool = false
   ) -> Tensor {

@@ -10,7 +10,7 @@ extension Tensor {
     }
   }
 
-  /// The softmax of the elements' opposites along a dimension.
+  /// The softmax of the negated elements along a dimension.
   public func softmin(dimension: Int, dtype: DType? = nil) -> Tensor {
     composed("softmin(dimension:)", [self]) { (-self).softmax(dimension: dimension, dtype: dtype) }
   }
@@ -64,14 +64,14 @@ extension Tensor {
         Kernels.softmax(x, logarithm: logarithm, into: result)
       }
     }
-    // Less the largest one, so that exponentials do not overflow.
+    // Minus the largest element, so that exponentials do not overflow.
     let below = self - maximum(dimensions: [axis], keepDimension: true)
     let powers = below.exp()
     let sums = powers.sum(dimensions: [axis], keepDimension: true)
     return logarithm ? below - sums.log() : powers / sums
   }
 
-  /// What `body` makes of the rows of tensors of one shape along an axis, which it finds side by side.
+  /// Applies `body` to tensors of one shape with an axis moved last, so that their rows are contiguous.
   private static func alongRows(
     _ axis: Int, _ a: Tensor, _ b: Tensor?,
     _ body: (_ a: Tensor, _ b: Tensor?, _ result: Tensor) -> Void

@@ -1,7 +1,7 @@
 internal import CLevinKernels
 internal import LevinSystem
 
-// Elementwise functions beyond the everyday ones.
+// Less common elementwise functions.
 
 extension Tensor {
   /// 2 to the power of each element.
@@ -28,7 +28,7 @@ extension Tensor {
     }
   }
 
-  /// The inverse hyperbolic tangent; NaN outside of −1…1.
+  /// The inverse hyperbolic tangent; NaN outside −1…1.
   public func atanh() -> Tensor {
     unary(.atanh, "atanh()", floating: true) { saving, result in
       let x = saving.input(0, self, for: 0)
@@ -36,7 +36,7 @@ extension Tensor {
     }
   }
 
-  /// The part behind the point, with the sign of the element.
+  /// The fractional part, with the sign of the element.
   public func frac() -> Tensor {
     composed("frac()", [self]) {
       ShapeChecks.isFloatingPoint(self, for: "frac()")
@@ -57,7 +57,7 @@ extension Tensor {
     }
   }
 
-  /// `log(x / (1 − x))`; with `epsilon`, of x limited to epsilon…1 − epsilon.
+  /// `log(x / (1 − x))`; with `epsilon`, x is first limited to epsilon…1 − epsilon.
   public func logit(epsilon: Double? = nil) -> Tensor {
     composed("logit()", [self]) {
       let x = to(dtype.floating)
@@ -67,7 +67,7 @@ extension Tensor {
       }
       let value = (x / (1 - x)).log()
       guard Tape.records(x) else { return value }
-      // Where there is no value there is no gradient, though the logarithm of a negative number has a slope.
+      // Where there is no value there is no gradient, although the formula of the derivative has a value there.
       let slope = x.detached().zerosLike().maskedFill(
         (x .< 0) .| (x .> 1), with: Double.nan)
       return value + (x - x.detached()) * slope
@@ -136,7 +136,7 @@ extension Tensor {
     }
   }
 
-  /// The size of each element with the sign of the other's; zeros have a sign, too.
+  /// The magnitude of each element with the sign of the other's; the sign of zero counts.
   public func copySign(_ other: Tensor) -> Tensor {
     Self.binary(.copySign, "copySign(_:)", self, other, floating: true) { saving, result in
       let (x, y) = (saving.input(0, self, for: 0), saving.output(result))
@@ -147,7 +147,7 @@ extension Tensor {
     }
   }
 
-  /// Whether the sign is a minus, also that of zero; bool.
+  /// Whether the sign is negative, which includes −0; bool.
   public func signBit() -> Tensor {
     composed("signBit()", [self]) {
       guard dtype.isFloatingPoint else { return self .< 0 }
@@ -157,7 +157,7 @@ extension Tensor {
 
   /// 0 below zero, 1 above, and `values` at zero.
   ///
-  /// Traps where the dtypes differ.
+  /// Traps if the dtypes differ.
   public func heaviside(_ values: Tensor) -> Tensor {
     composed("heaviside(_:)", [self, values]) {
       let dtype = ShapeChecks.sameDType(self, values, for: "heaviside(_:)")
@@ -166,14 +166,14 @@ extension Tensor {
     }
   }
 
-  /// The larger one of each pair; of a number and NaN, the number (C's `fmax`).
+  /// The larger one of each pair; if one is NaN, the other (C's `fmax`).
   public static func fmax(_ a: Tensor, _ b: Tensor) -> Tensor {
     composed("fmax(_:_:)", [a, b]) {
       numberOf(a, b, "fmax(_:_:)") { $0 .>= $1 }
     }
   }
 
-  /// The smaller one of each pair; of a number and NaN, the number (C's `fmin`).
+  /// The smaller one of each pair; if one is NaN, the other (C's `fmin`).
   public static func fmin(_ a: Tensor, _ b: Tensor) -> Tensor {
     composed("fmin(_:_:)", [a, b]) {
       numberOf(a, b, "fmin(_:_:)") { $0 .<= $1 }
@@ -187,9 +187,9 @@ extension Tensor {
     return Tensor.where(isFirst(a, b) .| b.isNaN(), a, b)
   }
 
-  /// What is left by a division that is rounded towards zero: it has the dividend's sign (C's `fmod`).
+  /// The remainder of a division that is rounded towards zero: it has the dividend's sign (C's `fmod`).
   ///
-  /// Traps where an integer is divided by zero.
+  /// Traps if an integer is divided by zero.
   public func fmod(_ other: Tensor) -> Tensor {
     ShapeChecks.hasNoZeroDivisor(self, other, for: "fmod(_:)")
     return Self.binary(.truncRemainder, "fmod(_:)", self, other) { saving, result in
@@ -227,7 +227,8 @@ extension Tensor {
 
   /// The derivative of ``logGamma()``.
   ///
-  /// By recurrence up to 8, then the asymptotic series (Abramowitz and Stegun 6.3.18); below zero by reflection.
+  /// Computed by recurrence up to 8, then with the asymptotic series (Abramowitz and Stegun 6.3.18); below zero by
+  /// reflection.
   public func digamma() -> Tensor {
     inDouble("digamma()") { x in
       let isNegative = x .< 0
@@ -238,7 +239,7 @@ extension Tensor {
         0, 1.0 / 12, -1.0 / 120, 1.0 / 252, -1.0 / 240, 1.0 / 132, -691.0 / 32760, 1.0 / 12,
       ])
       let value = sum + shifted.log() - 0.5 / shifted - series
-      // In −1…1, where the tangent has no pole but the function's.
+      // In −1…1, where the tangent has no poles except those of the function.
       let reflected = value - Double.pi / ((x - x.trunc()) * Double.pi).tan()
       let isPole = isNegative .& (x .== x.trunc())
       return Tensor.where(isNegative, reflected, value).maskedFill(isPole, with: Double.nan)
@@ -270,7 +271,7 @@ extension Tensor {
 
   /// The inverse of the error function; infinite at ±1, NaN outside.
   ///
-  /// Giles' approximation (2010), sharpened by Newton's method.
+  /// Giles' approximation (2010), refined by Newton's method.
   public func erfInverse() -> Tensor {
     inDouble("erfInverse()") { x in
       let w = -((1 - x) * (1 + x)).log()
@@ -284,7 +285,7 @@ extension Tensor {
       ])
       var y = x * Tensor.where(w .< 5, near, far)
       for _ in 0..<3 {
-        // Of the complement, which does not lose its digits near 1.
+        // With the complement, which does not lose precision near 1.
         let error = Tensor.where(
           x.absolute() .> 0.5, (1 - x.absolute()) - y.absolute().erfc(),
           y.absolute().erf() - x.absolute())
@@ -296,7 +297,7 @@ extension Tensor {
     }
   }
 
-  /// A function that is computed in float64, and its derivative.
+  /// Applies a function that is computed in float64, and its derivative.
   private func inDouble(
     _ name: StaticString, _ function: (Tensor) -> Tensor,
     slope: @escaping (_ x: Tensor) -> Tensor
@@ -314,7 +315,7 @@ extension Tensor {
       })
   }
 
-  /// The elements moved up by ones to 8 or more, and the sum of `term` at each one that was passed.
+  /// The elements raised in steps of 1 to 8 or more, and the sum of `term` over the values passed.
   private func shiftedUp(_ term: (Tensor) -> Tensor) -> (Tensor, Tensor) {
     var (x, sum) = (self, zerosLike())
     for _ in 0..<8 {

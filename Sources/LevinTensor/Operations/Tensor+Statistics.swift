@@ -3,9 +3,10 @@ internal import LevinSystem
 // Medians, quantiles, counts and covariances.
 
 extension Tensor {
-  /// The median along a dimension, of an even number the lower one, and where it stands; NaN where there is one.
+  /// The median along a dimension, the lower one for an even number of elements, and its index; NaN if any element is
+  /// NaN.
   ///
-  /// Traps where there are no elements.
+  /// Traps if there are no elements.
   public func median(dimension: Int, keepDimension: Bool = false) -> (
     values: Tensor, indices: Tensor
   ) {
@@ -18,7 +19,7 @@ extension Tensor {
       let axis = ShapeChecks.axis(dimension, of: self, for: "median(dimension:)")
       let size = ShapeChecks.isNotEmpty(axis, of: self, for: "median(dimension:)")
       let order = argsorted(dimension: axis)
-      // NaN is sorted behind the numbers.
+      // NaN is sorted after the numbers.
       let missing = isNaN().sum(dimensions: [axis], keepDimension: true)
       let middle = missing.fullLike((size - 1) / 2)
       let place = Tensor.where(missing .> 0, size - missing, middle)
@@ -26,9 +27,9 @@ extension Tensor {
     }
   }
 
-  /// The median of all elements, of an even number the lower one; NaN where there is one.
+  /// The median of all elements, the lower one for an even number of elements; NaN if any element is NaN.
   ///
-  /// NaN where there are no elements. Traps for integers in that case.
+  /// NaN if there are no elements; integers trap in that case.
   public func median() -> Tensor {
     composed("median()", [self]) {
       if elementCount == 0, dtype.isFloatingPoint {
@@ -38,9 +39,9 @@ extension Tensor {
     }
   }
 
-  /// The `k`th smallest element along a dimension, counted from 1, and where it stands; NaN counts as largest.
+  /// The `k`th smallest element along a dimension, counted from 1, and its index; NaN counts as largest.
   ///
-  /// Traps for a `k` outside of 1…size.
+  /// Traps for a `k` outside 1…size.
   public func kthValue(_ k: Int, dimension: Int = -1, keepDimension: Bool = false) -> (
     values: Tensor, indices: Tensor
   ) {
@@ -63,16 +64,17 @@ extension Tensor {
     }
   }
 
-  /// How a quantile between two elements is taken.
+  /// How a quantile between two elements is computed.
   public enum Interpolation: Sendable {
     case linear, lower, higher, nearest, midpoint
   }
 
-  /// The quantiles `q` (numbers in 0…1, a scalar or a vector, of this tensor's dtype) along a dimension, or of all elements.
+  /// The quantiles `q` (numbers in 0…1, a scalar or a vector, of this tensor's dtype) along a dimension, or of all
+  /// elements.
   ///
-  /// A vector gives the result a first dimension. NaN where there is one among the elements.
+  /// For a vector the result gets an additional first dimension. NaN if any element is NaN.
   ///
-  /// Traps for integers, for dtypes that differ and for `q` outside of 0…1.
+  /// Traps for integers, for different dtypes and for `q` outside 0…1.
   public func quantile(
     _ q: Tensor, dimension: Int? = nil, keepDimension: Bool = false,
     interpolation: Interpolation = .linear
@@ -108,7 +110,7 @@ extension Tensor {
           interpolation == .midpoint
           ? values.lerp(above, 0.5) : values.lerp(above, ranks - ranks.floor())
       }
-      // [rest, q] becomes [q, rest], with the dimension kept in its place.
+      // [rest, q] becomes [q, rest], with the reduced dimension kept in its position.
       var result = values.movingDimensions([-1], to: [0])
       if keepDimension {
         let axes = dimension == nil ? [Int](repeating: 1, count: rank) : nil
@@ -120,7 +122,7 @@ extension Tensor {
     }
   }
 
-  /// The quantile `q`, a number in 0…1; see the one that takes a tensor.
+  /// The quantile `q`, a number in 0…1; see the overload that takes a tensor.
   public func quantile(
     _ q: Double, dimension: Int? = nil, keepDimension: Bool = false,
     interpolation: Interpolation = .linear
@@ -134,7 +136,7 @@ extension Tensor {
     withoutGradients { to(.float64) }.scalars(as: Double.self)
   }
 
-  /// The sum along dimensions of what is not NaN.
+  /// The sum along dimensions, ignoring NaN.
   public func nanSum(dimensions: [Int] = [], keepDimension: Bool = false, dtype: DType? = nil)
     -> Tensor
   {
@@ -147,7 +149,7 @@ extension Tensor {
     }
   }
 
-  /// The mean along dimensions of what is not NaN.
+  /// The mean along dimensions, ignoring NaN.
   ///
   /// Traps for integers.
   public func nanMean(dimensions: [Int] = [], keepDimension: Bool = false) -> Tensor {
@@ -163,10 +165,10 @@ extension Tensor {
 
   // MARK: Counts
 
-  /// How often each of 0, 1, … occurs in a vector of integers, at least `minimumLength` counts (int64); with `weights`, the
-  /// sums of those in its place.
+  /// The number of occurrences of each of 0, 1, … in a vector of integers, at least `minimumLength` counts (int64);
+  /// with `weights`, the sums of the weights instead.
   ///
-  /// Traps for negative integers, and where the weights have another shape.
+  /// Traps for negative integers, and if the weights have another shape.
   public func binCount(weights: Tensor? = nil, minimumLength: Int = 0) -> Tensor {
     composed(
       "binCount()", [self, weights].compactMap { $0 }, [.init("minimumLength", .int(minimumLength))]
@@ -187,7 +189,8 @@ extension Tensor {
     }
   }
 
-  /// How many elements fall into each of `bins` parts of low…high, in this tensor's dtype; of least…largest where both are equal.
+  /// The number of elements in each of `bins` intervals of low…high, in this tensor's dtype; the range is that of the
+  /// elements if both are equal.
   public func histogram(bins: Int = 100, low: Double = 0, high: Double = 0) -> Tensor {
     composed(
       "histogram()", [self],
@@ -213,7 +216,7 @@ extension Tensor {
 
   /// The covariances of the rows, whose columns are observations; a vector is one row.
   ///
-  /// `frequencies` (integers) say how often each observation counts, `weights` how much.
+  /// `frequencies` (integers) are the numbers of times that observations are repeated, `weights` their weights.
   ///
   /// Traps for more than two dimensions, and for frequencies and weights that are negative or of another number.
   public func covariance(correction: Int = 1, frequencies: Tensor? = nil, weights: Tensor? = nil)

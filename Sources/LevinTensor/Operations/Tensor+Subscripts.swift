@@ -1,8 +1,8 @@
 internal import LevinSystem
 
-// Subscripts as PyTorch reads them.
+// Subscripts as in PyTorch.
 
-/// What may stand in a tensor's subscript: integers, ranges, tensors of indices, masks, and the words ``AxisIndex`` has.
+/// A value in a tensor's subscript: integers, ranges, tensors of indices, masks, and the members of ``AxisIndex``.
 public protocol TensorIndex {
   /// The index in its general form.
   var axisIndex: AxisIndex { get }
@@ -10,26 +10,26 @@ public protocol TensorIndex {
 
 /// An index of one or more dimensions.
 public enum AxisIndex: TensorIndex {
-  /// One position, which takes the dimension away; negative ones count from the end.
+  /// One position, which removes the dimension; negative ones count from the end.
   case position(Int)
-  /// Positions from a first one up to an end that does not belong to them, some apart; negative ones count from the end, and
-  /// what lies outside is left out.
+  /// Positions from a first one up to an end, exclusive, with a step; negative ones count from the end, and positions
+  /// outside are left out.
   case slice(from: Int?, to: Int?, by: Int)
-  /// All dimensions that no other index stands for.
+  /// All dimensions that have no other index.
   case rest
   /// A new dimension of size 1.
   case new
-  /// Positions named by integers, or where a mask is true.
+  /// Positions given by integers, or by the true elements of a mask.
   case elements(Tensor)
 
-  /// Itself.
+  /// The index itself.
   public var axisIndex: AxisIndex { self }
 }
 
 extension TensorIndex where Self == AxisIndex {
   /// All positions of one dimension (Python's `:`).
   public static var all: AxisIndex { .slice(from: nil, to: nil, by: 1) }
-  /// All dimensions that no other index stands for (Python's `...`).
+  /// All dimensions that have no other index (Python's `...`).
   public static var ellipsis: AxisIndex { .rest }
   /// A new dimension of size 1 (Python's `None`).
   public static var newAxis: AxisIndex { .new }
@@ -56,23 +56,24 @@ extension PartialRangeFrom<Int>: TensorIndex {
   public var axisIndex: AxisIndex { .slice(from: lowerBound, to: nil, by: 1) }
 }
 extension PartialRangeUpTo<Int>: TensorIndex {
-  /// All positions up to the end, which does not belong to them.
+  /// All positions up to the end, exclusive.
   public var axisIndex: AxisIndex { .slice(from: nil, to: upperBound, by: 1) }
 }
 extension PartialRangeThrough<Int>: TensorIndex {
-  /// All positions up to the last one, which belongs to them.
+  /// All positions up to the last one, inclusive.
   public var axisIndex: AxisIndex { .slice(from: nil, to: upperBound + 1, by: 1) }
 }
 extension Tensor: TensorIndex {
-  /// The positions that the elements name.
+  /// The positions given by the elements.
   public var axisIndex: AxisIndex { .elements(self) }
 }
 
 extension Tensor {
   /// The elements at `indices`, one index for each of the leading dimensions.
   ///
-  /// Integers and ranges give a view; tensors of indices and masks give new memory. Assigning writes in place where nobody
-  /// else holds the memory, else into a copy: what others hold never changes. The gradient of what is overwritten is 0.
+  /// Integers and ranges return a view; tensors of indices and masks return new memory. Assigning writes in place if
+  /// nothing else holds the memory, otherwise into a copy: other tensors never change. The gradient of overwritten
+  /// elements is 0.
   public subscript(_ indices: any TensorIndex...) -> Tensor {
     get { at(indices) }
     set { set(indices, newValue) }
@@ -86,7 +87,7 @@ extension Tensor {
     }
   }
 
-  /// The view that integers, ranges and new dimensions pick, and the tensors of indices for its dimensions.
+  /// The view given by integers, ranges and new dimensions, and the tensors of indices for its dimensions.
   private func basic(_ indices: [any TensorIndex]) -> (view: Tensor, elements: [Tensor?]) {
     let indices = indices.map(\.axisIndex)
     var taken = 0
@@ -133,7 +134,7 @@ extension Tensor {
         elements.append(nil)
         axis += 1
       case .elements(let list):
-        // A scalar mask takes all or nothing, along a new dimension.
+        // A scalar mask selects all or nothing, along a new dimension.
         if list.rank == 0, list.dtype == .bool {
           view = view.unsqueezed(axis)
           elements.append(Tensor(list.item() != 0 ? [0] : [Int](), device: device))
@@ -147,7 +148,7 @@ extension Tensor {
     return (view, elements)
   }
 
-  /// As Python's slices do: from the end where negative, and never outside.
+  /// Like Python's slices: negative ones count from the end, and the result is never outside.
   private static func clamped(_ place: Int, _ size: Int) -> Int {
     Swift.min(Swift.max(place < 0 ? place + size : place, 0), size)
   }
@@ -156,7 +157,7 @@ extension Tensor {
   mutating func set(_ indices: [any TensorIndex], _ value: Tensor) {
     let isBasic = indices.allSatisfy { if case .elements = $0.axisIndex { false } else { true } }
     guard isBasic, !Tape.records(self, value), !Tape.isObserved else {
-      // The same indices pick the places from a tensor of places.
+      // The same indices select the positions from a tensor of positions.
       let places = withoutGradients {
         Observation.quietly {
           Tensor.arange(elementCount, device: device).reshaped(to: shape).at(indices)

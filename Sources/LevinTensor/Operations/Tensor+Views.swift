@@ -3,7 +3,7 @@ internal import LevinSystem
 // Views: other layouts of the same memory. Nothing is copied.
 
 extension Tensor {
-  /// A view, and its way back.
+  /// A view, and its gradient.
   func view(
     _ layout: Layout, _ name: StaticString, _ backward: @escaping (_ gradient: Tensor) -> Tensor
   ) -> Tensor {
@@ -14,15 +14,15 @@ extension Tensor {
       GradientNode(name, edge) { step in step.give(0, backward(step.gradient)) })
   }
 
-  /// A view of some of the elements, each once: its gradient is put where they stood, among zeros.
+  /// A view of some of the elements, each once: its gradient is put at their positions, among zeros.
   ///
-  /// `transform` makes the view's layout from that of the whole.
+  /// `transform` turns the layout of the whole into that of the view.
   func part(_ name: StaticString, _ transform: @escaping (Layout) -> Layout) -> Tensor {
     let whole = shape
     return view(transform(layout), name) { $0.placed(in: whole, name, transform) }
   }
 
-  /// Views that together hold each element once: one step on the way back, which joins their gradients.
+  /// Views that together hold each element once: one step in the backward pass, which joins their gradients.
   private func parts(
     _ name: StaticString, _ layouts: [Layout], joined: @escaping ([Tensor]) -> Tensor
   ) -> [Tensor] {
@@ -42,7 +42,7 @@ extension Tensor {
     }
   }
 
-  /// Zeros of shape `whole` with these elements at the places that `transform` picks.
+  /// Zeros of shape `whole` with these elements at the positions that `transform` selects.
   func placed(
     in whole: Shape, _ name: StaticString, _ transform: @escaping (Layout) -> Layout
   ) -> Tensor {
@@ -56,9 +56,9 @@ extension Tensor {
       GradientNode(name, edge) { step in step.give(0, step.gradient.part(name, transform)) })
   }
 
-  /// The same elements, in row-major order, in another shape; one size may be -1, and is then worked out.
+  /// The same elements, in row-major order, in another shape; one size may be -1, and is then computed.
   ///
-  /// Shares memory where the layout allows.
+  /// Shares memory if the layout allows it.
   public func reshaped(to shape: Shape) -> Tensor {
     let shape = ShapeChecks.resolve(shape, for: self)
     if shape == self.shape { return self }
@@ -69,7 +69,7 @@ extension Tensor {
     return view(layout, "reshaped(to:)") { $0.reshaped(to: before) }
   }
 
-  /// With the dimensions from `start` to `end` made one.
+  /// The dimensions from `start` through `end` joined into one.
   public func flattened(from start: Int = 0, through end: Int = -1) -> Tensor {
     composed("flattened(from:through:)", [self]) {
       if rank == 0 { return reshaped(to: [1]) }
@@ -85,7 +85,7 @@ extension Tensor {
     }
   }
 
-  /// With one dimension made several; one of `sizes` may be -1.
+  /// One dimension split into several; one of `sizes` may be -1.
   public func unflattened(_ dimension: Int, into sizes: [Int]) -> Tensor {
     let axis = ShapeChecks.axis(dimension, of: self, for: "unflattened(_:into:)")
     let known = sizes.filter { $0 != -1 }.reduce(1, *)
@@ -98,7 +98,7 @@ extension Tensor {
     return reshaped(to: Shape(Array(shape[..<axis]) + sizes + Array(shape[(axis + 1)...])))
   }
 
-  /// Two dimensions exchanged; those of a matrix unless given.
+  /// Two dimensions exchanged, by default those of a matrix.
   ///
   /// Without arguments at most two dimensions are allowed, as in PyTorch's `t`.
   public func transposed() -> Tensor {
@@ -136,7 +136,7 @@ extension Tensor {
     return view(layout.permuted(axes), "permuted(_:)") { [inverse] in $0.permuted(inverse) }
   }
 
-  /// Dimensions moved to other places; the others keep their order.
+  /// Dimensions moved to other positions; the others keep their order.
   public func movingDimensions(_ from: [Int], to: [Int]) -> Tensor {
     let sources = from.map { ShapeChecks.axis($0, of: self, for: "movingDimensions(_:to:)") }
     let places = to.map { ShapeChecks.axis($0, of: self, for: "movingDimensions(_:to:)") }
@@ -155,7 +155,8 @@ extension Tensor {
     return permuted(order)
   }
 
-  /// Repeated, without copying, along sizes of 1 and along new leading dimensions until it has `shape`; a size of -1 stays.
+  /// The elements repeated, without copying, along sizes of 1 and along new leading dimensions to the shape `shape`;
+  /// a size of -1 stays.
   public func expanded(to shape: Shape) -> Tensor {
     let added = shape.rank - rank
     var sizes = Array(shape)
@@ -177,10 +178,10 @@ extension Tensor {
     return view(layout.expanded(to: shape), "expanded(to:)") { $0.summed(to: before) }
   }
 
-  /// Without the dimensions of size 1, or without those of `dimensions` that have size 1.
+  /// The tensor without dimensions of size 1, or without those of `dimensions` that have size 1.
   public func squeezed(_ dimensions: Int...) -> Tensor { squeezed(dimensions) }
 
-  /// Without the dimensions of size 1, or without those of `dimensions` that have size 1.
+  /// The tensor without dimensions of size 1, or without those of `dimensions` that have size 1.
   public func squeezed(_ dimensions: [Int]) -> Tensor {
     let axes =
       dimensions.isEmpty
@@ -192,7 +193,7 @@ extension Tensor {
     return view(layout.removing(removed), "squeezed(_:)") { $0.reshaped(to: before) }
   }
 
-  /// With a dimension of size 1 at place `dimension` of the result.
+  /// The tensor with a new dimension of size 1 at index `dimension` of the result.
   public func unsqueezed(_ dimension: Int) -> Tensor {
     let axis = dimension < 0 ? dimension + rank + 1 : dimension
     guard axis >= 0, axis <= rank else {
@@ -217,7 +218,7 @@ extension Tensor {
     return sliced(axis, start: first, step: 1, count: length)
   }
 
-  /// Checked: the positions exist.
+  /// Unchecked: the positions must exist.
   func sliced(_ axis: Int, start: Int, step: Int, count: Int) -> Tensor {
     if start == 0, step == 1, count == shape[axis] { return self }
     return part("narrowed(_:start:length:)") {
@@ -237,7 +238,7 @@ extension Tensor {
     return part("selected(_:_:)") { $0.selected(axis, place) }
   }
 
-  /// The elements whose indices along two dimensions are equal, the second one shifted by `offset`; they make a new last
+  /// The elements whose indices along two dimensions are equal, with the second shifted by `offset`, in a new last
   /// dimension.
   public func diagonal(offset: Int = 0, _ first: Int = 0, _ second: Int = 1) -> Tensor {
     let a = ShapeChecks.axis(first, of: self, for: "diagonal(offset:_:_:)")
@@ -249,10 +250,10 @@ extension Tensor {
     return part("diagonal(offset:_:_:)") { $0.diagonal(a, b, shift: offset) }
   }
 
-  /// With the order of the elements along `dimensions` turned round.
+  /// The tensor with the order of the elements along `dimensions` reversed.
   public func flipped(_ dimensions: Int...) -> Tensor { flipped(dimensions) }
 
-  /// With the order of the elements along `dimensions` turned round.
+  /// The tensor with the order of the elements along `dimensions` reversed.
   public func flipped(_ dimensions: [Int]) -> Tensor {
     composed("flipped(_:)", [self], [.init("dimensions", .ints(dimensions))]) {
       let axes = dimensions.map { ShapeChecks.axis($0, of: self, for: "flipped(_:)") }
@@ -264,7 +265,7 @@ extension Tensor {
     }
   }
 
-  /// In pieces of `size` along a dimension; the last one may be shorter.
+  /// Splits into pieces of `size` along a dimension; the last one may be shorter.
   public func split(_ size: Int, dimension: Int = 0) -> [Tensor] {
     let axis = ShapeChecks.axis(dimension, of: self, for: "split(_:dimension:)")
     guard size > 0 || shape[axis] == 0 && size == 0 else {
@@ -277,7 +278,7 @@ extension Tensor {
     return split(sizes, dimension: axis)
   }
 
-  /// In pieces of the given sizes along a dimension.
+  /// Splits into pieces of the given sizes along a dimension.
   public func split(_ sizes: [Int], dimension: Int = 0) -> [Tensor] {
     let axis = ShapeChecks.axis(dimension, of: self, for: "split(_:dimension:)")
     guard sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, +) == shape[axis] else {
@@ -293,7 +294,7 @@ extension Tensor {
     return parts("split(_:dimension:)", layouts) { .concatenated($0, dimension: axis) }
   }
 
-  /// In at most `count` pieces along a dimension, all but the last of one size.
+  /// Splits into at most `count` pieces along a dimension, all but the last of one size.
   public func chunked(_ count: Int, dimension: Int = 0) -> [Tensor] {
     let axis = ShapeChecks.axis(dimension, of: self, for: "chunked(_:dimension:)")
     guard count > 0 else {
@@ -302,7 +303,7 @@ extension Tensor {
     return split(Swift.max(1, (shape[axis] + count - 1) / count), dimension: axis)
   }
 
-  /// The positions along a dimension, each without it.
+  /// The positions along a dimension, each without that dimension.
   public func unbound(_ dimension: Int = 0) -> [Tensor] {
     let axis = ShapeChecks.axis(dimension, of: self, for: "unbound(_:)")
     return parts("unbound(_:)", (0..<shape[axis]).map { layout.selected(axis, $0) }) {
@@ -318,15 +319,15 @@ extension Tensor {
     return tensors.map { $0.expanded(to: shape) }
   }
 
-  /// The same elements one after the other in row-major order: this tensor where they lie so, else a copy.
+  /// The same elements contiguous in row-major order: this tensor if they already are, otherwise a copy.
   public func contiguous() -> Tensor {
     isContiguous ? self : copied(recording: true)
   }
 
-  /// A copy in memory of its own.
+  /// A copy in new memory.
   public func cloned() -> Tensor { copied(recording: true) }
 
-  /// The same values in memory of their own.
+  /// The same values in new memory.
   func copied(recording: Bool = false) -> Tensor {
     if recording, Tape.isObserved {
       return Observation.whole("cloned()", [self]) { copied(recording: true) }

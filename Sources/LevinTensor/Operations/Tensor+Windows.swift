@@ -1,17 +1,17 @@
 internal import LevinSystem
 
-/// The geometry of windows that slide over a picture, each pair of height and width.
+/// The geometry of windows that slide over an image; each property is a pair of height and width.
 public struct WindowGeometry: Sendable {
   /// The size of a window.
   public var kernel: (height: Int, width: Int)
-  /// The distance of the elements of a window.
+  /// The distance between the elements of a window.
   public var dilation: (height: Int, width: Int)
   /// The zeros added at both ends.
   public var padding: (height: Int, width: Int)
-  /// The distance of windows.
+  /// The distance between windows.
   public var stride: (height: Int, width: Int)
 
-  /// Windows of a size, side by side unless told otherwise.
+  /// Creates windows of a size, with distances of 1 by default.
   public init(
     _ kernel: (Int, Int), dilation: (Int, Int) = (1, 1), padding: (Int, Int) = (0, 0),
     stride: (Int, Int) = (1, 1)
@@ -22,7 +22,7 @@ public struct WindowGeometry: Sendable {
     self.stride = (stride.0, stride.1)
   }
 
-  /// How many windows a picture of this size has below each other and side by side.
+  /// The numbers of windows that an image of this size has vertically and horizontally.
   func counts(_ height: Int, _ width: Int, _ operation: String) -> (rows: Int, columns: Int) {
     let rows = (height + 2 * padding.height - dilation.height * (kernel.height - 1) - 1)
     let columns = (width + 2 * padding.width - dilation.width * (kernel.width - 1) - 1)
@@ -39,7 +39,8 @@ public struct WindowGeometry: Sendable {
     return (rows / stride.height + 1, columns / stride.width + 1)
   }
 
-  /// Calls `body` with each place of a window, in order, and the way from a padded picture to what stands there in all windows.
+  /// Calls `body` with each position in a window, in order, and the transformation from a padded image to the
+  /// elements at that position in all windows.
   fileprivate func forEachPlace(
     _ rows: Int, _ columns: Int,
     _ body: (_ place: Int, _ layout: @escaping (Layout) -> Layout) -> Void
@@ -58,8 +59,8 @@ public struct WindowGeometry: Sendable {
 }
 
 extension Tensor {
-  /// The windows of pictures `[batch, channels, height, width]`, a column each: `[batch, channels · kernel, windows]` (PyTorch's
-  /// `unfold`); without the batch where the input has none.
+  /// The windows of images `[batch, channels, height, width]`, one per column: `[batch, channels · kernel, windows]`
+  /// (PyTorch's `unfold`); without the batch if the input has none.
   public func windowsUnfolded(_ geometry: WindowGeometry) -> Tensor {
     composed("windowsUnfolded(_:)", [self]) {
       guard rank == 3 || rank == 4 else {
@@ -77,8 +78,8 @@ extension Tensor {
     }
   }
 
-  /// Pictures `[batch, channels, height, width]`, each element the sum of what stands for it in the windows of
-  /// `[batch, channels · kernel, windows]` (PyTorch's `fold`); without the batch where the input has none.
+  /// Sums windows `[batch, channels · kernel, windows]` into images `[batch, channels, height, width]`: each element
+  /// is the sum of all window elements at its position (PyTorch's `fold`); without the batch if the input has none.
   public func windowsFolded(_ size: (height: Int, width: Int), _ geometry: WindowGeometry) -> Tensor
   {
     composed("windowsFolded(_:_:)", [self]) {

@@ -1,11 +1,11 @@
 extension Generator {
-  // One for the process, as in PyTorch; whoever draws from several threads at once gives each its own generator.
+  // One for the process, as in PyTorch; code that draws from several threads at once gives each its own generator.
   nonisolated(unsafe) private static let shared = Generator(
     seed: UInt64(SystemRandomNumberGenerator().nextSeed()))
 
-  /// The generator that is used where none is given.
+  /// The generator that is used by default.
   ///
-  /// It starts from entropy, as PyTorch's does. Not for concurrent use.
+  /// It is seeded from entropy, as PyTorch's is. Not for concurrent use.
   public static var `default`: Generator { shared }
 }
 
@@ -16,5 +16,5 @@ extension SystemRandomNumberGenerator {
   }
 }
 
-/// Makes everything random that follows repeatable: equals `torch.manual_seed(seed)`.
+/// Seeds the default generator, so that all later random numbers are reproducible (PyTorch's `torch.manual_seed`).
 public func seedEverything(_ seed: UInt64) { Generator.default.seed(seed) }

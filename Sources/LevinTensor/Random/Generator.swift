@@ -1,4 +1,4 @@
-/// PyTorch's CPU random number generator: MT19937 (Matsumoto and Nishimura 1998), with PyTorch's own way of drawing.
+/// PyTorch's CPU random number generator: MT19937 (Matsumoto and Nishimura 1998), with PyTorch's methods of drawing.
 public final class Generator {
   private static let length = 624
   private static let middle = 397
@@ -7,16 +7,16 @@ public final class Generator {
   public private(set) var initialSeed: UInt64
   private var words = [UInt32](repeating: 0, count: length)
   private var next = length
-  /// The second normal number of a pair that was drawn.
+  /// The second normal number of the last pair, if it is unused.
   var keptNormal: Double?
 
-  /// A generator in the state that `torch.Generator().manual_seed(seed)` has.
+  /// Creates a generator in the state of `torch.Generator().manual_seed(seed)`.
   public init(seed: UInt64) {
     initialSeed = seed
     self.seed(seed)
   }
 
-  /// Starts over from `seed`, of which the low 32 bits count.
+  /// Starts over from `seed`, of which the low 32 bits are used.
   public func seed(_ seed: UInt64) {
     initialSeed = seed
     words[0] = UInt32(truncatingIfNeeded: seed)
@@ -27,7 +27,7 @@ public final class Generator {
     keptNormal = nil
   }
 
-  /// Calls `body` with the words and the place of the next one, which it may draw from.
+  /// Calls `body` with the words and the index of the next one, from which it may draw.
   func withWords(_ body: (UnsafeMutablePointer<UInt32>, inout Int) -> Void) {
     words.withUnsafeMutableBufferPointer { words in
       // There are always 624.
@@ -59,7 +59,7 @@ public final class Generator {
     return word ^ (word >> 18)
   }
 
-  /// The next 64 random bits: two draws, the first one on top.
+  /// The next 64 random bits: two draws, the first in the high bits.
   public func random64() -> UInt64 {
     let high = UInt64(random32())
     return high << 32 | UInt64(random32())
@@ -71,7 +71,7 @@ public final class Generator {
   /// A number in 0..<1 with 53 random bits, as `torch.rand` draws a float64.
   public func uniformDouble() -> Double { Double(random64() & (1 << 53 - 1)) * 0x1p-53 }
 
-  /// A permutation of `0..<count`, equal to `torch.randperm(count, generator:)`; count is below 2³²/20.
+  /// A permutation of `0..<count`, equal to `torch.randperm(count, generator:)`; `count` must be below 2³²/20.
   public func permutation(_ count: Int) -> [Int] {
     var result = Array(0..<count)
     result.withUnsafeMutableBufferPointer { result in
@@ -82,7 +82,7 @@ public final class Generator {
     return result
   }
 
-  /// The whole state, to be put back by ``restore(_:)``.
+  /// The complete state, for ``restore(_:)``.
   public var state: [UInt8] {
     var bytes: [UInt8] = []
     func append(_ value: some FixedWidthInteger) {
@@ -95,7 +95,7 @@ public final class Generator {
     return bytes
   }
 
-  /// Puts back a state taken from ``state``; throws when the bytes are no such state.
+  /// Restores a state taken from ``state``; throws if the bytes are not such a state.
   public func restore(_ state: [UInt8]) throws {
     let kept = state.count == 20 + 4 * Self.length
     guard kept || state.count == 12 + 4 * Self.length else {
@@ -117,11 +117,11 @@ public final class Generator {
   }
 }
 
-/// Bytes that are no generator's state.
+/// Bytes are not the state of a generator.
 public struct GeneratorStateError: Error, CustomStringConvertible {
   let found: Int
   let expected: Int
-  /// What does not fit.
+  /// What is wrong.
   public var description: String {
     "the state of a random number generator has \(expected) bytes or fewer draws; found \(found)"
   }

@@ -1,13 +1,14 @@
 internal import Foundation
 
-/// What the method of Box and Muller takes of the mathematical library.
+/// The mathematical functions that the Box–Muller method needs.
 extension Double {
   var naturalLogarithm: Double { log(self) }
   var sineAndCosine: (sine: Double, cosine: Double) { (sin(self), cos(self)) }
 }
 
 extension Generator {
-  /// A normal number of mean 0 and deviation 1; they are drawn in pairs, and the second one is kept for the next call.
+  /// A normal number with mean 0 and standard deviation 1; they are drawn in pairs, and the second one is kept for
+  /// the next call.
   func normal() -> Double {
     if let kept = keptNormal.take() { return kept }
     let (first, second) = (uniformDouble(), uniformDouble())

@@ -1,7 +1,8 @@
 internal import LevinSystem
 
-// Random numbers, drawn as PyTorch's CPU generator draws them: bit for bit, but for normal numbers from 16 on, which PyTorch
-// computes with its own vector functions (they agree within 1e-6), and draws without replacement.
+// Random numbers, drawn as PyTorch's CPU generator draws them, bit for bit. The exceptions are 16 or more normal
+// numbers, which PyTorch computes with its own vector functions (they agree within 1e-6), and draws without
+// replacement.
 
 extension Tensor {
   /// Uniform numbers in 0..<1, equal to `torch.rand`.
@@ -30,16 +31,16 @@ extension Tensor {
     }.converted(to: dtype)
   }
 
-  /// Normal numbers of mean 0 and deviation 1 (`torch.randn`).
+  /// Normal numbers with mean 0 and standard deviation 1 (`torch.randn`).
   public static func randn(
     _ shape: Shape, dtype: DType = .default, generator: Generator = .default
   ) -> Tensor {
     normal(shape, mean: 0, deviation: 1, dtype: dtype, generator: generator)
   }
 
-  /// Normal numbers, by the method of Box and Muller.
+  /// Normal numbers, by the Box–Muller method.
   ///
-  /// Traps where the deviation is negative.
+  /// Traps if the standard deviation is negative.
   public static func normal(
     _ shape: Shape, mean: Double, deviation: Double, dtype: DType = .default,
     generator: Generator = .default
@@ -68,7 +69,7 @@ extension Tensor {
     }.converted(to: dtype)
   }
 
-  /// Normal numbers of a mean and a deviation each, which broadcast.
+  /// Normal numbers, each with its own mean and standard deviation, which broadcast.
   public static func normal(
     mean: Tensor, deviation: Tensor, generator: Generator = .default
   ) -> Tensor {
@@ -78,7 +79,7 @@ extension Tensor {
     return randn(shape, dtype: dtype, generator: generator).to(device) * deviation + mean
   }
 
-  /// Uniform numbers become normal ones in blocks of 16; the last block overlaps the one before.
+  /// Turns uniform numbers into normal ones in blocks of 16; the last block overlaps the one before.
   private static func fillNormal(
     _ values: UnsafeMutableBufferPointer<Double>, _ count: Int, _ mean: Double, _ deviation: Double,
     draw: () -> Double
@@ -120,9 +121,9 @@ extension Tensor {
     }
   }
 
-  /// 1 with the probability that each element of this tensor gives, else 0, equal to `torch.bernoulli`.
+  /// 1 with the probability in each element of this tensor, otherwise 0, equal to `torch.bernoulli`.
   ///
-  /// Traps for probabilities outside of 0…1.
+  /// Traps for probabilities outside 0…1.
   public func bernoulli(generator: Generator = .default) -> Tensor {
     let probabilities = to(.float64).scalars(as: Double.self)
     for p in probabilities where !(0...1 ~= p) {
@@ -164,7 +165,7 @@ extension Tensor {
     return Tensor(indices, shape: Shape(Array(shape.dropLast()) + [count]), device: device)
   }
 
-  /// By the running sum of the weights, in which a uniform number is looked up.
+  /// Looks up uniform numbers in the running sum of the weights.
   private static func draws(
     _ count: Int, from weights: ArraySlice<Double>, _ generator: Generator
   ) -> [Int64] {
@@ -185,7 +186,7 @@ extension Tensor {
     }
   }
 
-  /// The places of the largest of weight / exponential number (Efraimidis and Spirakis 2006).
+  /// The indices of the largest values of weight / exponential number (Efraimidis and Spirakis 2006).
   private static func distinctDraws(
     _ count: Int, from weights: ArraySlice<Double>, _ generator: Generator
   ) -> [Int64] {

@@ -1,12 +1,12 @@
 internal import CLevinRuntime
 internal import LevinSystem
 
-// Which dtype the result of an operation has: PyTorch's promotion (torch.result_type).
+// The dtype of an operation's result: PyTorch's promotion (torch.result_type).
 
-/// A number beside tensors in an operation.
+/// A number used beside tensors in an operation.
 ///
-/// It is weak, as Python's numbers are in PyTorch: it changes the dtype of the tensor only where its kind is a higher one
-/// (bool, integer, floating point).
+/// It is weakly typed, like Python's numbers in PyTorch: it changes the dtype of the result only if its kind is
+/// higher (bool, integer, floating point).
 public enum Number: Sendable, Hashable {
   case bool(Bool)
   case int(Int64)
@@ -21,7 +21,7 @@ public enum Number: Sendable, Hashable {
     }
   }
 
-  /// The dtype of a tensor made of the number alone.
+  /// The dtype of a tensor made from the number alone.
   var dtype: DType {
     switch self {
     case .bool: .bool
@@ -31,9 +31,9 @@ public enum Number: Sendable, Hashable {
   }
 }
 
-/// A Swift number that stands beside tensors in an operation.
+/// A Swift number that can be used beside tensors in an operation.
 public protocol TensorNumber {
-  /// The number, of its kind.
+  /// The number with its kind.
   var number: Number { get }
 }
 
@@ -66,13 +66,13 @@ extension Double: TensorNumber {
   @inlinable public var number: Number { .double(self) }
 }
 
-/// Makes `dtype` the one of floating-point tensors for which none is named, in the whole process (PyTorch's
-/// `torch.set_default_dtype`).
+/// Sets the default dtype of floating-point tensors for the whole process (PyTorch's `torch.set_default_dtype`).
 ///
-/// That is: `zeros`, `ones`, `eye`, `linspace`, `rand`, `randn` and their like without a dtype, and so the parameters of
-/// layers made afterwards; `full` and `arange` of Swift's floating-point numbers; such a number beside a tensor of integers;
-/// quotients and functions of integers. What Swift's types say stays: `Tensor([1.5])` is float64, as `[Double]` is, and
-/// `Tensor([Float(1.5)])` float32. Call it before other threads compute. Traps for dtypes that are no floating-point ones.
+/// It applies to `zeros`, `ones`, `eye`, `linspace`, `rand`, `randn` and similar functions without a dtype, and so to
+/// the parameters of layers created afterwards; to `full` and `arange` with Swift floating-point numbers; to such a
+/// number beside a tensor of integers; and to quotients and functions of integers. Swift types keep their dtype:
+/// `Tensor([1.5])` is float64, because `[Double]` is, and `Tensor([Float(1.5)])` is float32. Call it before other
+/// threads compute. Traps unless `dtype` is a floating-point type.
 public func setDefaultDType(_ dtype: DType) {
   guard dtype.isFloatingPoint else {
     fail("setDefaultDType(_:)", dtype.name, expected: "a floating-point dtype")
@@ -81,25 +81,25 @@ public func setDefaultDType(_ dtype: DType) {
 }
 
 extension DType {
-  /// The dtype of floating-point tensors for which none is named: float32, unless ``setDefaultDType(_:)`` says otherwise
-  /// (PyTorch's `torch.get_default_dtype()`).
+  /// The default dtype of floating-point tensors: float32, unless ``setDefaultDType(_:)`` was called (PyTorch's
+  /// `torch.get_default_dtype()`).
   public static var `default`: DType { DType(rawValue: levin_default_type()) ?? .float32 }
 
   /// Bool, integer, floating point: a higher kind wins over a lower one.
   var kind: Int { self == .bool ? 0 : isFloatingPoint ? 2 : 1 }
 
-  /// The least dtype that holds both: `torch.promote_types`.
+  /// The smallest dtype that holds both: `torch.promote_types`.
   public func promoted(with other: DType) -> DType {
     if self == other { return self }
     if kind != other.kind { return kind > other.kind ? self : other }
-    // Of one kind, the wider one; where both are 16 bits wide, neither holds the other.
+    // Of the same kind, the wider one; of two different 16-bit types, neither holds the other.
     if byteCount == other.byteCount { return .float32 }
     if kind == 1, byteCount < other.byteCount { return other }
     return byteCount > other.byteCount ? self : other
   }
 
-  /// The dtype of an operation on tensors with dimensions, on scalar tensors and on numbers: each group counts only where
-  /// its kind is above that of the groups before it (`torch.result_type`).
+  /// The dtype of an operation on tensors with dimensions, scalar tensors and numbers: each group counts only if its
+  /// kind is higher than that of the groups before it (`torch.result_type`).
   static func result(dimensioned: DType?, scalar: DType?, number: Number?) -> DType {
     var result = dimensioned
     for next in [scalar, number?.dtype] {
@@ -126,9 +126,10 @@ extension DType {
     result(dimensioned: a.dtype, scalar: nil, number: b)
   }
 
-  /// The dtype of functions whose values are no integers (square root, quotient, exponential): integers become the default.
+  /// The dtype of functions whose values are not integers (square root, quotient, exponential): for integers the
+  /// default.
   var floating: DType { isFloatingPoint ? self : .default }
 
-  /// The dtype in which sums and products of integers are taken.
+  /// The dtype in which sums and products are accumulated.
   var accumulating: DType { isFloatingPoint ? self : .int64 }
 }

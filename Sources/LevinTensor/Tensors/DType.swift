@@ -1,6 +1,6 @@
 /// The type of a tensor's elements.
 ///
-/// float16 and bfloat16 are stored, converted, loaded and saved; operations compute them in float32 and round the result.
+/// float16 and bfloat16 are stored, converted, loaded and saved; operations compute in float32 and round the result.
 public enum DType: UInt8, Sendable, Hashable, CaseIterable {
   case float32
   case float64
@@ -11,7 +11,7 @@ public enum DType: UInt8, Sendable, Hashable, CaseIterable {
   case float16
   case bfloat16
 
-  /// Bytes of one element.
+  /// The size of an element in bytes.
   public var byteCount: Int {
     switch self {
     case .float64, .int64: 8
@@ -29,7 +29,7 @@ public enum DType: UInt8, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// The name that PyTorch gives it, as `float32`.
+  /// PyTorch's name, such as `float32`.
   public var name: String { "\(self)" }
 }
 

@@ -2,24 +2,24 @@ internal import CLevinRuntime
 internal import LevinSystem
 internal import Synchronization
 
-/// Where the elements of a tensor lie, and what computes on them (PyTorch's `torch.device`).
+/// The location of a tensor's elements, and what computes on them (PyTorch's `torch.device`).
 public struct Device: Sendable, Hashable, CustomStringConvertible {
-  /// nil for the processor, whose kernels are called without asking.
+  /// nil for the CPU, whose kernels are called directly.
   let backend: (any Backend)?
 
   private init() { backend = nil }
 
-  /// The device that a backend computes on; one backend is one device.
+  /// Creates the device of a backend; one backend is one device.
   package init(_ backend: any Backend) { self.backend = backend }
 
-  /// The processor, and the memory of this process.
+  /// The CPU, with the memory of this process.
   public static let cpu = Device()
 
   private static let registered = Mutex<[Device]>([])
 
-  /// Makes a backend that was found, or loaded, known under its name.
+  /// Registers a backend under its name.
   ///
-  /// Traps where another has it.
+  /// Traps if another one has that name.
   package static func register(_ backend: any Backend) {
     let isNew = registered.withLock { devices in
       if devices.contains(where: { $0.backend === backend }) { return true }
@@ -34,34 +34,34 @@ public struct Device: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// The devices that there are, the processor first.
+  /// All devices, beginning with the CPU.
   public static var all: [Device] { [cpu] + registered.withLock { $0 } }
 
-  /// The device of that name; nil where there is none.
+  /// Returns the device called `name`; nil if there is none.
   public init?(named name: String) {
     guard let device = Device.all.first(where: { $0.name == name }) else { return nil }
     self = device
   }
 
-  /// Its name, as `cpu`.
+  /// The name, such as `cpu`.
   public var name: String { backend?.name ?? "cpu" }
 
   /// The name.
   public var description: String { name }
 
-  /// Waits until all that was asked of the device is done (PyTorch's `torch.cuda.synchronize`); errors of that work trap here
+  /// Waits until all work of the device is done (PyTorch's `torch.cuda.synchronize`); errors of that work trap here
   /// at the latest.
   public func synchronize() { backend?.synchronize() }
 
   /// Whether both are the same device.
   public static func == (a: Device, b: Device) -> Bool { a.backend === b.backend }
 
-  /// Takes in which device it is.
+  /// Hashes the identity of the device.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(backend.map(ObjectIdentifier.init))
   }
 
-  /// The device on which this thread makes tensors where none is named.
+  /// The default device for new tensors of this thread.
   static var current: Device {
     guard let pointer = levin_tape().pointee.device else { return .cpu }
     return Unmanaged<Holder>.fromOpaque(pointer).takeUnretainedValue().device
@@ -81,20 +81,20 @@ public struct Device: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// Runs `body` with new tensors of this thread made on `device` where none is named (PyTorch's `with torch.device(…)`).
+/// Runs `body` with `device` as the default for new tensors of this thread (PyTorch's `with torch.device(…)`).
 ///
-/// Results of operations lie where their operands do, in any case.
+/// The results of operations are always on the device of their operands.
 public func withDevice<Result>(_ device: Device, _ body: () throws -> Result) rethrows -> Result {
   try device.whileCurrent(body)
 }
 
 extension Tensor {
-  /// Where the elements lie.
+  /// The device of the elements.
   public var device: Device { storage.device }
 
-  /// The same elements on another device; this tensor where it lies there.
+  /// The same elements on another device; this tensor if it is already there.
   ///
-  /// As PyTorch's `to`: the gradient is copied back to where this tensor lies.
+  /// As in PyTorch's `to`, the gradient is copied back to this tensor's device.
   public func to(_ device: Device) -> Tensor {
     let here = self.device
     guard device != here else { return self }
@@ -105,7 +105,7 @@ extension Tensor {
       GradientNode("to(_:)", edge) { step in step.give(0, step.gradient.to(here)) })
   }
 
-  /// A tensor with elements that are still to be written, on `device`.
+  /// Creates a tensor on `device` whose elements are not initialized.
   init(uninitialized shape: Shape, _ dtype: DType, on device: Device) {
     let byteCount = ShapeChecks.byteCount(of: shape, dtype)
     let storage =
@@ -114,7 +114,7 @@ extension Tensor {
     self.init(storage: storage, shape: shape, dtype: dtype)
   }
 
-  /// A tensor with elements that are still to be written, where `other` lies.
+  /// Creates a tensor on the device of `other` whose elements are not initialized.
   init(uninitialized shape: Shape, _ dtype: DType, like other: Tensor) {
     if other.isOnHost {
       self.init(uninitialized: shape, dtype)

@@ -1,14 +1,15 @@
-/// Where the elements of a tensor lie in its storage, counted in elements: element (i, j, …) at
-/// `offset + i · strides[0] + j · strides[1] + …`.
+/// The positions of a tensor's elements in its storage: element (i, j, …) is at `offset + i · strides[0] + j ·
+/// strides[1] + …`, in elements.
 ///
-/// Strides may be 0 (the same element again and again) and negative. Pure arithmetic: views are layouts of the same storage.
+/// Strides may be 0 (the same element repeated) or negative. Pure arithmetic: views are layouts of the same storage.
 struct Layout: Equatable {
   let shape: Shape
-  /// nil where the elements lie one after the other in row-major order.
+  /// nil if the elements are contiguous in row-major order.
   let strides: [Int]?
   let offset: Int
 
-  /// A layout whose strides become nil where they are those of row-major order; those of sizes 1 do not matter.
+  /// Creates a layout whose strides become nil if they are those of row-major order; strides of sizes 1 do not
+  /// matter.
   init(shape: Shape, strides: [Int]?, offset: Int) {
     self.shape = shape
     self.offset = offset
@@ -39,12 +40,12 @@ struct Layout: Equatable {
     return strides
   }
 
-  /// The strides, also where they are those of row-major order.
+  /// The strides, even if they are those of row-major order.
   var allStrides: [Int] { strides ?? Self.rowMajor(shape) }
 
-  /// Whether two elements may share a place.
+  /// Whether two elements may share a position.
   ///
-  /// Conservative: dimensions, by falling stride, must step over everything inside them.
+  /// Conservative: in order of descending stride, each dimension must step over everything inside it.
   var overlaps: Bool {
     guard let strides else { return false }
     if shape.elementCount == 0 { return false }
@@ -68,7 +69,7 @@ extension Layout {
       shape: Shape(order.map { shape[$0] }), strides: order.map { own[$0] }, offset: offset)
   }
 
-  /// `count` positions along `axis`, from `start` on, each `step` after the one before.
+  /// `count` positions along `axis`, from `start` on, `step` apart.
   func sliced(_ axis: Int, start: Int, step: Int, count: Int) -> Layout {
     var (sizes, strides) = (Array(shape), allStrides)
     sizes[axis] = count
@@ -86,7 +87,7 @@ extension Layout {
     return Layout(shape: Shape(sizes), strides: strides, offset: offset)
   }
 
-  /// With a dimension of size 1 before `axis`.
+  /// The layout with a dimension of size 1 inserted before `axis`.
   func inserting(_ axis: Int) -> Layout {
     var (sizes, strides) = (Array(shape), allStrides)
     strides.insert(axis < rank ? strides[axis] * sizes[axis] : 1, at: axis)
@@ -94,7 +95,7 @@ extension Layout {
     return Layout(shape: Shape(sizes), strides: strides, offset: offset)
   }
 
-  /// Without the dimensions of `axes`, whose size is 1.
+  /// The layout without the dimensions of `axes`, whose size is 1.
   func removing(_ axes: Axes) -> Layout {
     let kept = shape.indices.filter { !axes.contains($0) }
     let own = allStrides
@@ -102,7 +103,7 @@ extension Layout {
       shape: Shape(kept.map { shape[$0] }), strides: kept.map { own[$0] }, offset: offset)
   }
 
-  /// Repeated along sizes of 1, and along new leading dimensions, until it has `shape`.
+  /// The layout repeated along sizes of 1, and along new leading dimensions, to the shape `shape`.
   func expanded(to shape: Shape) -> Layout {
     let added = shape.rank - rank
     let own = allStrides
@@ -113,8 +114,8 @@ extension Layout {
       }, offset: offset)
   }
 
-  /// The elements with equal indices along two dimensions, shifted by `shift` along the second; a last dimension takes the
-  /// place of both.
+  /// The elements with equal indices along two dimensions, shifted by `shift` along the second; a new last dimension
+  /// replaces both.
   func diagonal(_ first: Int, _ second: Int, shift: Int) -> Layout {
     let own = allStrides
     let (rows, columns) = (shape[first], shape[second])
@@ -128,11 +129,11 @@ extension Layout {
       offset: count == 0 ? offset : offset + start)
   }
 
-  /// The same elements, in row-major order, in another shape of as many; nil where no strides describe that.
+  /// The same elements, in row-major order, in another shape of the same size; nil if no strides describe that.
   func reshaped(to shape: Shape) -> Layout? {
     guard let strides else { return Layout(shape: shape, strides: nil, offset: offset) }
     if shape.elementCount == 0 { return Layout(shape: shape, strides: nil, offset: offset) }
-    // Runs of old dimensions that are evenly strided among themselves may be cut anew.
+    // Runs of old dimensions that are evenly strided may be divided differently.
     var result = [Int](repeating: 0, count: shape.rank)
     var next = shape.rank - 1
     var (runSize, cut) = (1, 1)

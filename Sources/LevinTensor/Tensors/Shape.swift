@@ -4,14 +4,14 @@ internal import LevinSystem
 public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByArrayLiteral,
   CustomStringConvertible
 {
-  /// In place, so that a shape costs no memory of its own; those beyond the rank are 0.
+  /// Stored inline, so that a shape needs no allocation; sizes beyond the rank are 0.
   ///
   /// A tuple and not a `SIMD8`, whose alignment of 64 bytes would double the size of a tensor.
   private var sizes: (Int, Int, Int, Int, Int, Int, Int, Int) = (0, 0, 0, 0, 0, 0, 0, 0)
   /// The number of dimensions.
   public let rank: Int
 
-  /// A shape of the given sizes.
+  /// Creates a shape of the given sizes.
   ///
   /// Traps for more than 8; PyTorch allows 64.
   public init(_ sizes: some Collection<Int>) {
@@ -27,7 +27,7 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
     }
   }
 
-  /// A shape of `rank` sizes, of which `size` gives each; costs no memory.
+  /// Creates a shape with `rank` sizes, each given by `size`, without an allocation.
   init(rank: Int, _ size: (Int) -> Int) {
     precondition(rank <= 8, "a tensor has at most 8 dimensions")
     self.rank = rank
@@ -37,7 +37,7 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
     }
   }
 
-  /// A shape written as `[64, 1, 28, 28]`.
+  /// Creates a shape written as `[64, 1, 28, 28]`.
   public init(arrayLiteral elements: Int...) { self.init(elements) }
 
   /// Always 0.
@@ -63,7 +63,7 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
     }
   }
 
-  /// The bytes of as many elements of `size` bytes; nil where a size is negative, or their product overflows.
+  /// The bytes of all elements of `size` bytes each; nil if a size is negative, or if the product overflows.
   func byteCount(of size: Int) -> Int? {
     withSizes { sizes in
       var count = size
@@ -85,7 +85,7 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
           && a.sizes.7 == b.sizes.7)
   }
 
-  /// Takes in the rank and the sizes.
+  /// Hashes the rank and the sizes.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(rank)
     for size in self { hasher.combine(size) }
@@ -98,7 +98,7 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
     }
   }
 
-  /// As `[64, 1, 28, 28]`.
+  /// A text such as `[64, 1, 28, 28]`.
   public var description: String { "[" + map(String.init).joined(separator: ", ") + "]" }
 }
 

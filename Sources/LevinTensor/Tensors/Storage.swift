@@ -1,14 +1,16 @@
 internal import CLevinRuntime
 internal import LevinSystem
 
-/// A block of memory under tensors: the host's, 64-byte aligned, where freed blocks are kept and used again; or, as a
-/// ``DeviceStorage``, memory of another device.
+/// A block of memory for tensors.
+///
+/// It is memory of the host, 64-byte aligned, whose freed blocks are kept for reuse; or, as a ``DeviceStorage``,
+/// memory of another device.
 class Storage {
-  /// Where the block begins; nil where it is no memory of the host.
+  /// The beginning of the block; nil if it is not memory of the host.
   final let host: UnsafeMutableRawPointer?
   final let byteCount: Int
 
-  /// Memory of the host; traps where the system has no more.
+  /// Allocates memory of the host; traps if the system has no more.
   init(byteCount: Int) {
     self.byteCount = byteCount
     guard let pointer = levin_take_memory(byteCount) else {
@@ -28,14 +30,14 @@ class Storage {
 
   final var isOnHost: Bool { host != nil }
 
-  /// What owns the memory.
+  /// The device that the memory belongs to.
   var device: Device { .cpu }
 }
 
 /// A block of memory that a backend owns.
 final class DeviceStorage: Storage {
   private let backend: any Backend
-  /// What ``Backend/allocate(_:)`` gave; it is freed when this is released.
+  /// The object that ``Backend/allocate(_:)`` returned; the memory is freed when it is released.
   let memory: AnyObject
 
   init(byteCount: Int, on backend: any Backend) {

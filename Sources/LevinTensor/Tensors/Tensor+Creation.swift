@@ -1,11 +1,11 @@
 internal import LevinSystem
 
-// Tensors lie on `device`, where one is named, else on that of `withDevice(_:_:)`, else on the CPU.
+// Tensors are created on `device` if given, otherwise on that of `withDevice(_:_:)`, or on the CPU.
 
 extension Tensor {
-  /// A tensor of `scalars` in row-major order, `[scalars.count]` unless `shape` says otherwise.
+  /// Creates a tensor of `scalars` in row-major order, of the shape `[scalars.count]` by default.
   ///
-  /// Traps where the shape has another number of elements.
+  /// Traps if the shape has another number of elements.
   public init<Scalar: TensorScalar>(
     _ scalars: [Scalar], shape: Shape? = nil, device: Device? = nil
   ) {
@@ -16,7 +16,7 @@ extension Tensor {
     }
   }
 
-  /// A matrix of rows of one length.
+  /// Creates a matrix from rows of equal length.
   public init<Scalar: TensorScalar>(_ rows: [[Scalar]], device: Device? = nil) {
     for row in rows where row.count != rows[0].count {
       fail(
@@ -25,12 +25,13 @@ extension Tensor {
     self.init(rows.flatMap { $0 }, shape: [rows.count, rows.first?.count ?? 0], device: device)
   }
 
-  /// A scalar: a tensor of rank 0.
+  /// Creates a scalar: a tensor of rank 0.
   public init<Scalar: TensorScalar>(_ scalar: Scalar, device: Device? = nil) {
     self = Tensor(host: scalar).to(device ?? .current)
   }
 
-  /// A tensor full of `value`; its dtype is the number's own (bool, int64, the default) unless given.
+  /// A tensor filled with `value`; its dtype is by default the number's own (bool, int64, or the default
+  /// floating-point type).
   public static func full(
     _ shape: Shape, _ value: some TensorNumber, dtype: DType? = nil, device: Device? = nil
   ) -> Tensor {
@@ -40,13 +41,13 @@ extension Tensor {
     return result
   }
 
-  /// A tensor full of zeros.
+  /// A tensor filled with zeros.
   public static func zeros(_ shape: Shape, dtype: DType = .default, device: Device? = nil) -> Tensor
   {
     full(shape, 0, dtype: dtype, device: device)
   }
 
-  /// A tensor full of ones.
+  /// A tensor filled with ones.
   public static func ones(_ shape: Shape, dtype: DType = .default, device: Device? = nil) -> Tensor
   {
     full(shape, 1, dtype: dtype, device: device)
@@ -56,7 +57,7 @@ extension Tensor {
   public func zerosLike() -> Tensor { Tensor.zeros(shape, dtype: dtype, device: device) }
   /// Ones of this tensor's shape, dtype and device.
   public func onesLike() -> Tensor { Tensor.ones(shape, dtype: dtype, device: device) }
-  /// A tensor of this one's shape, dtype and device, full of `value`.
+  /// A tensor of this one's shape, dtype and device, filled with `value`.
   public func fullLike(_ value: some TensorNumber) -> Tensor {
     Tensor.full(shape, value, dtype: dtype, device: device)
   }
@@ -66,9 +67,10 @@ extension Tensor {
     arange(0, count, device: device)
   }
 
-  /// `start`, `start + step`, … below `end` (above it where the step is negative).
+  /// `start`, `start + step`, … below `end` (above it if the step is negative).
   ///
-  /// The dtype is int64 for integers and the default for others, unless given. Traps where the step leads away from the end.
+  /// The dtype is by default int64 for integers and otherwise the default floating-point type. Traps if the step
+  /// leads away from the end.
   public static func arange<N: TensorNumber>(
     _ start: N, _ end: N, step: N? = nil, dtype: DType? = nil, device: Device? = nil
   ) -> Tensor {
@@ -83,7 +85,8 @@ extension Tensor {
     ShapeChecks.leads(from: first, to: last, step)
     let count = Int(((last - first) / step).rounded(.up))
     if let dtype, !dtype.isFloatingPoint {
-      // Integers start at the whole part of the first, and go on by that of the step; those of 64 bits end at that of the last.
+      // Integers start at the integer part of `start`, and increase by that of `step`; 64-bit ones end at the integer
+      // part of `end`.
       let (start, stride) = (Int64(first), Int64(step))
       if dtype == .int64, stride != 0 {
         return arange(Int(start), Int(last), step: Int(stride), device: device)
@@ -95,18 +98,18 @@ extension Tensor {
       .converted(to: dtype ?? .default)
   }
 
-  /// `count` numbers at equal distances from `start` to `end`, both included.
+  /// `count` evenly spaced numbers from `start` to `end`, both included.
   public static func linspace(
     _ start: Double, _ end: Double, count: Int, dtype: DType = .default, device: Device? = nil
   ) -> Tensor {
     guard count >= 0 else {
       fail("linspace(_:_:count:)", "\(count) numbers", expected: "0 or more")
     }
-    // Integers lie between the whole parts of the ends.
+    // Integers lie between the integer parts of the ends.
     let (start, end) =
       dtype.isFloatingPoint ? (start, end) : (start.rounded(.towardZero), end.rounded(.towardZero))
     let step = count > 1 ? (end - start) / Double(count - 1) : 0
-    // From both ends, so that the last number is the end itself.
+    // Computed from both ends, so that the last number is exactly `end`.
     let values = (0..<count).map { i in
       i < count / 2 || count == 1
         ? start + step * Double(i) : end - step * Double(count - 1 - i)
@@ -114,20 +117,21 @@ extension Tensor {
     return Tensor(values, device: device).converted(to: dtype)
   }
 
-  /// `count` numbers whose logarithms to `base` are at equal distances, from `base` to the power of `start` to that of `end`.
+  /// `count` numbers whose logarithms to `base` are evenly spaced, from `base` to the power of `start` to `base` to
+  /// the power of `end`.
   public static func logspace(
     _ start: Double, _ end: Double, count: Int, base: Double = 10, dtype: DType = .float32
   ) -> Tensor {
     guard count >= 0 else {
       fail("logspace(_:_:count:)", "\(count) numbers", expected: "0 or more")
     }
-    // Integers lie between the powers of the ends' whole parts.
+    // Integers lie between the powers of the ends' integer parts.
     let isWhole = !dtype.isFloatingPoint
     let ends = [start, end].map { isWhole ? $0.rounded(.towardZero) : $0 }
     return power(base, linspace(ends[0], ends[1], count: count, dtype: .float64)).to(dtype)
   }
 
-  /// The rows and the columns of the elements on and below the diagonal, shifted by `offset`, of a matrix: `[2, count]`.
+  /// The rows and columns of the elements on and below the diagonal, shifted by `offset`, of a matrix: `[2, count]`.
   public static func lowerTriangleIndices(
     _ rows: Int, _ columns: Int, offset: Int = 0, dtype: DType = .int64
   ) -> Tensor {
@@ -135,7 +139,7 @@ extension Tensor {
       .contiguous()
   }
 
-  /// The rows and the columns of the elements on and above the diagonal, shifted by `offset`, of a matrix: `[2, count]`.
+  /// The rows and columns of the elements on and above the diagonal, shifted by `offset`, of a matrix: `[2, count]`.
   public static func upperTriangleIndices(
     _ rows: Int, _ columns: Int, offset: Int = 0, dtype: DType = .int64
   ) -> Tensor {

@@ -1,7 +1,7 @@
 import Foundation
 
 extension Tensor: CustomStringConvertible {
-  /// The text that `str(tensor)` gives in PyTorch: 4 decimals, 80 columns, more than 1000 elements summarised.
+  /// The text of PyTorch's `str(tensor)`: 4 decimals, 80 columns, more than 1000 elements summarised.
   public var description: String {
     guard isOnHost else {
       return onHost().description.dropLast() + ", device='\(device)')"
@@ -19,7 +19,7 @@ extension Tensor: CustomStringConvertible {
       rank == 0
       ? format.text(self, 0, padded: false)
       : nested(0, 0, indent: 7, summarises, format)
-    // The dtype goes to a line of its own where 80 columns are full.
+    // The dtype gets its own line if the 80 columns are full.
     let last =
       ("tensor(" + body).split(separator: "\n", omittingEmptySubsequences: false).last?.count ?? 0
     if last + 2 + suffix.count > 80, !suffix.isEmpty {
@@ -38,7 +38,7 @@ extension Tensor: CustomStringConvertible {
     }
   }
 
-  /// The positions along an axis that are shown; nil stands for the dots.
+  /// The positions along an axis that are printed; nil stands for the dots.
   private func positions(_ axis: Int, _ summarises: Bool) -> [Int?] {
     let size = shape[axis]
     guard summarises, size > 2 * Self.edgeItems else { return (0..<size).map { $0 } }
@@ -72,7 +72,7 @@ extension Tensor: CustomStringConvertible {
   }
 }
 
-/// How the elements of one tensor are written: all in the same width.
+/// How the elements of one tensor are written: all with the same width.
 private struct ElementFormat {
   private enum Style { case integer, bool, whole, decimals, scientific }
   private var style: Style
@@ -84,7 +84,7 @@ private struct ElementFormat {
     case .bool: style = .bool
     case .int32, .int64, .uint8: style = .integer
     case .float32, .float64, .float16, .bfloat16:
-      // As in PyTorch, neither zeros nor what is not finite make the columns of floats wider.
+      // As in PyTorch, zeros and non-finite elements do not make the columns of floats wider.
       counted = shown.filter { tensor.element($0).isFinite && tensor.element($0) != 0 }
       let values = counted.map(tensor.element)
       let sizes = values.map(abs)

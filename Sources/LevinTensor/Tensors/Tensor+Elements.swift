@@ -1,7 +1,7 @@
 extension Tensor {
   /// The elements, row-major.
   ///
-  /// Traps where `Scalar` is not of the tensor's dtype; ``to(_:)-(DType)`` converts.
+  /// Traps if `Scalar` does not match the tensor's dtype; ``to(_:)-(DType)`` converts.
   public func scalars<Scalar: TensorScalar>(as type: Scalar.Type = Scalar.self) -> [Scalar] {
     ShapeChecks.dtype(of: self, is: Scalar.dtype, for: "scalars(as:)")
     return withUnsafeBytes { Array($0.assumingMemoryBound(to: Scalar.self)) }
@@ -9,7 +9,7 @@ extension Tensor {
 
   /// The value of a one-element tensor of any dtype (PyTorch's `item()`).
   ///
-  /// Traps for other sizes. Waits, where the tensor lies on another device.
+  /// Traps for other sizes. Waits if the tensor is on another device.
   public func item() -> Double {
     ShapeChecks.isSingle(self, for: "item()")
     return element(0)
@@ -25,8 +25,8 @@ extension Tensor {
 
   /// The elements converted to another dtype.
   ///
-  /// As PyTorch's `to`: floats become integers by truncation (what does not fit gives the least integer), integers narrow by
-  /// dropping high bits, anything but zero is true. The gradient is converted back.
+  /// As in PyTorch's `to`, floats become integers by truncation (values that do not fit become the smallest integer),
+  /// integers are narrowed by dropping high bits, and anything but zero is true. The gradient is converted back.
   public func to(_ dtype: DType) -> Tensor {
     guard dtype != self.dtype else { return self }
     if Tape.isObserved {

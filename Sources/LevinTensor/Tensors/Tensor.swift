@@ -1,22 +1,22 @@
-/// An n-dimensional array with a dynamic ``DType``: a value.
+/// An n-dimensional array with a dynamic ``DType`` and value semantics.
 ///
-/// Views (slices, transposes, expansions) share memory and copy nothing; since no memory that anyone else can see is ever
-/// overwritten, nobody can tell.
+/// Views (slices, transposes, expansions) share memory and copy nothing. This is invisible, because memory that
+/// anything else uses is never overwritten.
 ///
 /// A tensor is not `Sendable`: storage is pooled, and the records for gradients are shared without locks.
 public struct Tensor {
   private(set) var storage: Storage
-  /// Where the first element lies in the storage, in elements.
+  /// The position of the first element in the storage, in elements.
   let offset: Int
   /// The sizes of the dimensions.
   public let shape: Shape
-  /// nil where the elements lie one after the other in row-major order.
+  /// nil if the elements are contiguous in row-major order.
   let strides: [Int]?
   /// The type of the elements.
   public let dtype: DType
-  /// Which output of ``node`` this is.
+  /// The output of ``node`` that this tensor is.
   var output: UInt32 = 0
-  /// What the tensor was computed by, where gradients are recorded.
+  /// The recorded operation that computed the tensor, if any.
   var node: GradientNode?
 
   init(storage: Storage, offset: Int = 0, shape: Shape, dtype: DType) {
@@ -35,9 +35,9 @@ public struct Tensor {
     self.dtype = dtype
   }
 
-  /// A tensor with elements that are still to be written.
+  /// Creates a tensor whose elements are not initialized.
   ///
-  /// Traps where the sizes are negative or their product overflows.
+  /// Traps if sizes are negative or their product overflows.
   init(uninitialized shape: Shape, _ dtype: DType = .float32) {
     let byteCount = ShapeChecks.byteCount(of: shape, dtype)
     self.init(storage: Storage(byteCount: byteCount), shape: shape, dtype: dtype)
@@ -47,24 +47,24 @@ public struct Tensor {
   public var rank: Int { shape.rank }
   /// The number of elements.
   public var elementCount: Int { shape.elementCount }
-  /// Bytes of all elements.
+  /// The size of all elements in bytes.
   var byteCount: Int { elementCount * dtype.byteCount }
 
   var layout: Layout { Layout(shape: shape, strides: strides, offset: offset) }
 
-  /// Whether the elements lie one after the other in row-major order (PyTorch's `is_contiguous`).
+  /// Whether the elements are contiguous in row-major order (PyTorch's `is_contiguous`).
   public var isContiguous: Bool { strides == nil }
 
   /// Whether operations on this tensor are recorded for ``backward(gradient:retainGraph:)``.
   public var requiresGradient: Bool { node != nil }
 
-  /// Whether nobody else holds the memory, and all of it belongs to this tensor, in row-major order.
+  /// Whether nothing else holds the memory, and this tensor uses all of it, in row-major order.
   mutating func isAlone() -> Bool {
     offset == 0 && strides == nil && storage.byteCount == byteCount
       && isKnownUniquelyReferenced(&storage)
   }
 
-  /// Whether nobody else holds the memory.
+  /// Whether nothing else holds the memory.
   mutating func isUnique() -> Bool { isKnownUniquelyReferenced(&storage) }
 
   /// The same values without the record of how they were computed; shares memory.
@@ -76,7 +76,7 @@ public struct Tensor {
     return result
   }
 
-  /// The same storage seen through another layout.
+  /// The same storage with another layout.
   func viewed(_ layout: Layout) -> Tensor {
     Tensor(storage: storage, layout: layout, dtype: dtype)
   }

@@ -2,7 +2,7 @@ internal import LevinSystem
 
 /// Round numbers along an axis: 1, 2 or 5 times a power of ten apart.
 package enum AxisTicks {
-  /// At most `count` ticks within `low...high`, which are finite; one where both are the same.
+  /// At most `count` ticks within `low...high`, which are finite; a single tick if both are equal.
   package static func values(_ low: Double, _ high: Double, count: Int) -> [Double] {
     let range = high - low
     guard range > 0, range.isFinite else { return [low] }
@@ -12,7 +12,7 @@ package enum AxisTicks {
     let step = ([1, 2, 5, 10].first { $0 * power >= rough } ?? 10) * power
     let first = (low / step).rounded(.up)
     let last = (high / step).rounded(.down)
-    // Where the range is tiny against the values, steps no longer differ.
+    // If the range is tiny compared with the values, steps can no longer be told apart.
     guard last - first < 100, abs(first) < 1e15 else { return [low] }
     return stride(from: first, through: last, by: 1).map { $0 * step }
   }

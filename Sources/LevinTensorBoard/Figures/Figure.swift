@@ -6,7 +6,7 @@ internal import LevinSystem
 public struct Figure: Sendable {
   /// What a figure draws.
   public enum Content: Sendable {
-    /// Lines through points, x rising.
+    /// Lines through points, in ascending order of x.
     case lines([Series])
     /// Points.
     case scatter([Series])
@@ -16,16 +16,16 @@ public struct Figure: Sendable {
     case heatmap([[Double]], rows: [String], columns: [String])
   }
 
-  /// Points of one colour with a name for the legend.
+  /// Points of one colour, with a name for the legend.
   public struct Series: Sendable {
-    /// Shown in the legend; none where it is empty.
+    /// The name in the legend; if it is empty the series is not listed.
     public var name: String
-    /// Horizontal places.
+    /// The horizontal positions.
     public var x: [Double]
-    /// Vertical places; as many as `x`.
+    /// The vertical positions, as many as `x`.
     public var y: [Double]
 
-    /// Points; traps where `x` and `y` differ in number.
+    /// Creates a series of points; traps unless `x` and `y` have the same number.
     public init(_ name: String = "", x: [Double], y: [Double]) {
       guard x.count == y.count else {
         fail("Figure.Series", "\(x.count) x and \(y.count) y", expected: "equal numbers")
@@ -33,7 +33,7 @@ public struct Figure: Sendable {
       (self.name, self.x, self.y) = (name, x, y)
     }
 
-    /// Values at 0, 1, 2 and so on.
+    /// Creates a series with the values at x = 0, 1, 2, ….
     public init(_ name: String = "", _ values: [Double]) {
       self.init(name, x: values.indices.map(Double.init), y: values)
     }
@@ -41,16 +41,16 @@ public struct Figure: Sendable {
 
   /// What is drawn.
   public var content: Content
-  /// Above the plot.
+  /// The text above the plot.
   public var title: String
-  /// Below the horizontal axis.
+  /// The text below the horizontal axis.
   public var xLabel: String
-  /// Above the vertical axis.
+  /// The text above the vertical axis.
   public var yLabel: String
-  /// Pixels of the picture, at least 160 × 120.
+  /// The size of the picture in pixels, at least 160 × 120.
   public var size: (width: Int, height: Int)
 
-  /// A figure; traps where bars and labels, or the rows of a matrix, do not fit.
+  /// Creates a figure; traps unless the labels match the bars, or the rows and columns match the matrix.
   public init(
     _ content: Content, title: String = "", xLabel: String = "", yLabel: String = "",
     size: (width: Int, height: Int) = (640, 480)
@@ -75,7 +75,7 @@ public struct Figure: Sendable {
 
   /// Counts of predicted classes (columns) for each true class (rows).
   ///
-  /// Traps where the numbers differ or a class has no name.
+  /// Traps unless there are as many predictions as labels, and all are indices of `classes`.
   public static func confusionMatrix(
     labels: [Int], predictions: [Int], classes: [String], title: String = "Confusion matrix"
   ) -> Figure {
@@ -95,7 +95,7 @@ public struct Figure: Sendable {
     )
   }
 
-  /// The drawn figure, RGB.
+  /// The figure drawn as an RGB image.
   public var image: PixelImage {
     var painter = FigurePainter(self)
     painter.draw()

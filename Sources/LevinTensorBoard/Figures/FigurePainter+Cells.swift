@@ -39,11 +39,11 @@ extension FigurePainter {
     drawColumnLabels(columns, width)
   }
 
-  /// Makes room for labels at the left and below; gives the width of a column.
+  /// Makes room for labels on the left and below; returns the width of a column.
   private mutating func makeRoom(rows: [String], columns: [String]) -> Double {
     makeRoom(rows: rows, below: labelSize)
     func width() -> Double { (right - left) / Double(max(1, columns.count)) }
-    // Names that are wider than their columns stand upright.
+    // Names that are wider than their columns are turned upright.
     if !fits(columns, width()) {
       makeRoom(
         rows: rows, below: columns.map { StrokeFont.width($0, size: labelSize) }.max() ?? 0)
@@ -72,7 +72,7 @@ extension FigurePainter {
     }
   }
 
-  /// From white to dark blue.
+  /// A colour from white to dark blue.
   private static func shade(_ share: Double) -> Raster.Color {
     func mix(_ from: Double, _ to: Double) -> UInt8 { UInt8(from + (to - from) * share) }
     return (mix(247, 8), mix(251, 48), mix(255, 107))

@@ -1,5 +1,5 @@
 extension FigurePainter {
-  /// Lines or points between two axes of numbers.
+  /// Draws lines or points between two numeric axes.
   mutating func drawPoints(_ series: [Figure.Series], joined: Bool) {
     let points = series.map { zip($0.x, $0.y).map { ($0, $1) } }
     let shown = points.joined().filter { $0.0.isFinite && $0.1.isFinite }
@@ -32,7 +32,7 @@ extension FigurePainter {
     }
   }
 
-  /// As many ticks as have room for their labels.
+  /// As many ticks as fit with their labels.
   private func ticks(of axis: FigureAxis) -> [Double] {
     let choices = stride(from: 6, through: 1, by: -1).lazy.map { axis.ticks($0) }
     return choices.first { values in
@@ -41,7 +41,7 @@ extension FigurePainter {
     } ?? []
   }
 
-  /// Horizontal lines with their values.
+  /// Draws horizontal lines with their values.
   mutating func drawTicks(_ values: [Double], of axis: FigureAxis) {
     for value in values {
       let height = axis.place(value, from: bottom, to: top).rounded() + 0.5
@@ -50,21 +50,21 @@ extension FigurePainter {
     }
   }
 
-  /// A label at the left of the plot, centred at a height.
+  /// Draws a label to the left of the plot, centred at a height.
   mutating func drawRowLabel(_ label: String, at height: Double) {
     let size = fitting(labelSize, [label], within: left - 6 * scale)
     let start = left - 4 * scale - StrokeFont.width(label, size: size)
     text(label, start, height + size / 2, size: size, Self.gray)
   }
 
-  /// The two axes.
+  /// Draws the two axes.
   mutating func drawFrame() {
     raster.line((left, top), (left, bottom), width: scale, Self.gray)
     raster.line((left, bottom), (right, bottom), width: scale, Self.gray)
   }
 }
 
-/// The range of an axis: its values with some room around them.
+/// The range of an axis: that of its values, with a margin.
 struct FigureAxis {
   let low: Double
   let high: Double
@@ -72,7 +72,7 @@ struct FigureAxis {
   init(_ values: [Double]) {
     let least = values.min() ?? 0
     let most = values.max() ?? 1
-    // Halves, so that a range beyond the largest number does not overflow.
+    // Halves, so that a very large range does not overflow.
     let room = most > least ? (most / 2 - least / 2) * 0.1 : max(abs(least) * 0.1, 0.5)
     (low, high) = (max(least - room, -1e300), min(most + room, 1e300))
   }

@@ -1,31 +1,31 @@
 import Foundation
 
-/// Draws a figure: title and legend, frame, ticks and labels, then what it shows.
+/// Draws a figure: title and legend, frame, ticks and labels, then the content.
 ///
-/// Sizes are those that a viewer sees: TensorBoard's Images tab draws a picture 350 pixels wide at most, so texts and
-/// strokes of a larger figure are as much larger.
+/// Sizes are those that a viewer sees: TensorBoard's Images tab shows a picture at most 350 pixels wide, so the texts
+/// and strokes of a larger figure are scaled up.
 struct FigurePainter {
   private let figure: Figure
   var raster: Raster
-  /// Pixels of the figure for one that is seen.
+  /// Pixels of the figure per pixel on the screen.
   let scale: Double
-  /// The plot, without its labels.
+  /// The edges of the plot, without its labels.
   var left = 0.0
   let right: Double
   let top: Double
   var bottom = 0.0
-  /// Below the plot, for the labels of columns.
+  /// The height below the plot for the labels of columns.
   var labelRoom = 0.0
 
   static let ink: Raster.Color = (40, 44, 52)
   static let faint: Raster.Color = (226, 229, 233)
   static let gray: Raster.Color = (70, 76, 86)
-  /// Okabe and Ito's colours, which people of all kinds of sight tell apart.
+  /// The colours of Okabe and Ito, which colour-blind people can tell apart.
   static let colors: [Raster.Color] = [
     (0, 114, 178), (213, 94, 0), (0, 158, 115), (204, 121, 167), (230, 159, 0), (86, 180, 233),
   ]
 
-  /// Heights of capitals.
+  /// Heights of capital letters.
   private var titleSize: Double { 10 * scale }
   var labelSize: Double { 8 * scale }
 
@@ -56,11 +56,11 @@ struct FigurePainter {
     drawLegend()
   }
 
-  /// Makes room for the labels at the left of the plot and below it.
+  /// Makes room for the labels to the left of the plot and below it.
   ///
   /// - Parameters:
-  ///   - rows: the labels at the left.
-  ///   - height: of the labels below the plot.
+  ///   - rows: The labels on the left.
+  ///   - height: The height of the labels below the plot.
   mutating func makeRoom(rows: [String], below height: Double) {
     let widest = rows.map { StrokeFont.width($0, size: labelSize) }.max() ?? 0
     left = min(8 * scale + widest, Double(figure.size.width) / 2)
@@ -99,7 +99,7 @@ struct FigurePainter {
     self.text(text, x - StrokeFont.width(text, size: size) / 2, y, size: size, color)
   }
 
-  /// `size`, or less, so that none of the texts is wider than `room`.
+  /// `size`, or less so that no text is wider than `room`.
   func fitting(_ size: Double, _ texts: [String], within room: Double) -> Double {
     let widest = texts.map { StrokeFont.width($0, size: size) }.max() ?? 0
     return widest > room ? size * max(0, room) / widest : size

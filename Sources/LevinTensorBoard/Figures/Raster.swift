@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// An RGB picture to draw into with smooth lines.
+/// An RGB picture to draw on with antialiased lines.
 ///
 /// Coordinates are in pixels from the top left.
 package struct Raster {
@@ -35,7 +35,7 @@ package struct Raster {
     for row in y { for column in x { blend(column, row, color, 1) } }
   }
 
-  /// A line with round ends: each pixel is covered by its distance from the line.
+  /// Draws a line with round ends; a pixel's coverage depends on its distance from the line.
   package mutating func line(
     _ start: (x: Double, y: Double), _ end: (x: Double, y: Double), width: Double, _ color: Color
   ) {
@@ -43,7 +43,7 @@ package struct Raster {
     let (dx, dy) = (end.x - start.x, end.y - start.y)
     let lengthSquared = dx * dx + dy * dy
     guard start.x.isFinite, start.y.isFinite, lengthSquared.isFinite else { return }
-    // Row by row, only the columns near the line: a steep line is as cheap as a flat one.
+    // Only the columns near the line are visited in each row: a steep line costs no more than a flat one.
     let top = clamp(min(start.y, end.y) - radius - 1, height)
     let bottom = clamp(max(start.y, end.y) + radius + 1, height)
     for y in top...max(top, bottom) {
@@ -71,9 +71,9 @@ package struct Raster {
     Int(max(0, min(Double(limit - 1), value.rounded(.down))))
   }
 
-  /// A text that begins at `x` with its baseline at `y`; `size` is the height of a capital letter.
+  /// Draws a text that begins at `x` with its baseline at `y`; `size` is the height of a capital letter.
   ///
-  /// - Parameter upwards: turned to the left: it begins at `y`, with its baseline at `x`.
+  /// - Parameter upwards: Whether it is rotated to read upwards; it then begins at `y`, with its baseline at `x`.
   package mutating func text(
     _ text: String, _ x: Double, _ y: Double, size: Double, _ color: Color, weight: Double = 1.2,
     upwards: Bool = false

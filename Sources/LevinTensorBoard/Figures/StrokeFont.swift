@@ -6,12 +6,12 @@
 package enum StrokeFont {
   typealias Point = (x: Double, y: Double)
 
-  /// Units from the baseline to the top of a capital.
+  /// The height of a capital in units.
   static let capHeight = 6.0
 
   struct Glyph {
     var strokes: [[Point]]
-    /// Units to the next glyph.
+    /// The distance to the next glyph in units.
     var advance: Double
   }
 

@@ -1,7 +1,7 @@
 extension SummaryWriter {
-  /// Sound of one channel, -1…1 (clipped), as a 16-bit WAV.
+  /// Adds sound of one channel, -1…1 (clipped), as a 16-bit WAV.
   ///
-  /// Traps if `sampleRate`, in samples per second, does not fit into a WAV file.
+  /// Traps if `sampleRate`, in samples per second, does not fit in a WAV file.
   public func addAudio(
     _ tag: String, _ samples: [Float], sampleRate: Int = 44100, step: Int = 0,
     wallTime: Double? = nil
@@ -14,7 +14,7 @@ extension SummaryWriter {
     let wav = WAV.encode(samples, sampleRate: sampleRate)
     add(
       tag, .audio(sampleRate: Float(sampleRate), channels: 1, frames: samples.count, wav: wav),
-      // Without its encoding TensorBoard's faster reader serves a file of no known type.
+      // Without the encoding TensorBoard's faster reader serves a file of unknown type.
       SummaryMetadata(plugin: "audio", content: PluginEncoder.wav(), dataClass: .blobSequence),
       step,
       wallTime)

@@ -1,5 +1,5 @@
 extension SummaryWriter {
-  /// The charts of the Custom Scalars tab; once per run.
+  /// Sets the charts of the Custom Scalars tab; once per run.
   public func addCustomScalars(_ categories: [ChartCategory], wallTime: Double? = nil) {
     add(
       "custom_scalars__config__",

@@ -2,18 +2,16 @@ import Foundation
 internal import LevinSystem
 
 extension SummaryWriter {
-  /// Points of many dimensions for the Projector, in files beside the event file.
+  /// Adds points of many dimensions for the Projector, in files beside the event file.
   ///
-  /// Throws ``EventWriterError`` where a file cannot be written; traps where there are no points, or
-  /// lengths do not fit.
+  /// Throws ``EventWriterError`` if a file cannot be written; traps if there are no points, or if lengths do not
+  /// match.
   ///
   /// - Parameters:
-  ///   - rows: The points; all of one length.
-  ///   - metadata: A line for each point, cells side by side. Tabs and line breaks in a cell become
-  ///     spaces.
-  ///   - header: Names of the cells, wanted where a line has several; the Projector has none for a
-  ///     single one.
-  ///   - sprites: A picture for each point, all of one size.
+  ///   - rows: The points, all of the same length.
+  ///   - metadata: A line for each point, with one or more cells. Tabs and line breaks in a cell become spaces.
+  ///   - header: Names of the cells, required if lines have several; for a single one the Projector has no header.
+  ///   - sprites: A picture for each point, all of the same size.
   public func addEmbedding(
     _ tag: String = "default", _ rows: [[Double]], metadata: [[String]]? = nil,
     header: [String]? = nil, sprites: [PixelImage]? = nil, step: Int = 0
@@ -59,7 +57,7 @@ extension SummaryWriter {
     guard lengths.count == 1 else {
       refuse(
         "\(rows.count) points of \(lengths.count) different lengths",
-        expected: "one or more, all of one length")
+        expected: "one or more, all of the same length")
     }
     if let metadata {
       guard metadata.count == rows.count else {
@@ -94,7 +92,7 @@ extension SummaryWriter {
 }
 
 extension PixelImage {
-  /// Pictures of one size in a square, row by row, the rest black.
+  /// Pictures of the same size arranged in a square, row by row, with black where pictures are missing.
   fileprivate init(sprite images: [PixelImage]) {
     let first = images[0]
     let side = Int(Double(images.count).squareRoot().rounded(.up))

@@ -1,5 +1,5 @@
 extension SummaryWriter {
-  /// A plot, drawn and written as an image.
+  /// Draws a plot and adds it as an image.
   public func addFigure(
     _ tag: String, _ figure: Figure, step: Int = 0, wallTime: Double? = nil
   ) {

@@ -1,9 +1,8 @@
 extension SummaryWriter {
-  /// A histogram of values, counted by PyTorch's rules.
+  /// Adds a histogram of values, counted by PyTorch's rules.
   ///
-  /// Returns whether a value fell into a bucket; if none did (all are NaN, or there are none),
-  /// nothing is written. Traps for invalid bins: a count or maximum below 1, edges that do not
-  /// rise.
+  /// Returns whether any value fell into a bucket; if none did (all are NaN, or there are none), nothing is written.
+  /// Traps for invalid bins: a count or maximum below 1, or edges that are not in ascending order.
   @discardableResult
   public func addHistogram(
     _ tag: String, _ values: [Double], step: Int = 0, bins: HistogramBins = .tensorflow,
@@ -22,7 +21,7 @@ extension SummaryWriter {
     return true
   }
 
-  /// A histogram that is already counted.
+  /// Adds a histogram that is already counted.
   ///
   /// Traps unless it has as many limits as counts.
   public func addHistogram(

@@ -1,19 +1,17 @@
 internal import LevinSystem
 
 extension SummaryWriter {
-  /// The hyperparameters of this run, for the HParams tab, in this run's own file: its scalars are
-  /// the metrics.
+  /// Adds the hyperparameters of this run for the HParams tab, in this run's own file: its scalars are the metrics.
   public func startSession(
     _ hyperparameters: KeyValuePairs<String, HyperparameterValue>, wallTime: Double? = nil
   ) {
     startSession(Array(hyperparameters).map { ($0.key, $0.value) }, wallTime: wallTime)
   }
 
-  /// The hyperparameters of this run, for the HParams tab, in this run's own file: its scalars are
-  /// the metrics.
+  /// Adds the hyperparameters of this run for the HParams tab, in this run's own file: its scalars are the metrics.
   ///
-  /// - Parameter metrics: Tags that the tab is to have columns for, and no others; TensorBoard takes one run's
-  ///   choice for all. nil: every scalar of every run.
+  /// - Parameter metrics: The tags that get a column in the tab; TensorBoard applies one run's choice to all. nil:
+  ///   every scalar of every run.
   public func startSession(
     _ hyperparameters: [(name: String, value: HyperparameterValue)], metrics: [String]? = nil,
     wallTime: Double? = nil
@@ -29,22 +27,21 @@ extension SummaryWriter {
       now)
   }
 
-  /// How this run ended.
+  /// Records how this run ended.
   public func endSession(_ status: LoggedHyperparameters.Status, wallTime: Double? = nil) {
     let now = Self.time(wallTime)
     addSession("session_end_info", HyperparameterEncoder.sessionEnd(status, endTime: now), 0, now)
   }
 
-  /// Hyperparameters with the resulting metrics, in their own run below this one, as
-  /// PyTorch's `add_hparams` writes them, except that booleans stay booleans.
+  /// Adds hyperparameters with the resulting metrics, in their own run below this one.
   ///
-  /// Returns when all is on the disk. Throws ``EventWriterError`` where the run's folder cannot be
-  /// made or its file cannot be written; traps for a domain of none of the hyperparameters, or of
-  /// another type.
+  /// This is what PyTorch's `add_hparams` writes, except that booleans stay booleans. Returns when all is on the
+  /// disk. Throws ``EventWriterError`` if the run's folder cannot be created or its file cannot be written; traps for
+  /// a domain of an unknown hyperparameter, or of another type.
   ///
   /// - Parameters:
   ///   - domains: All values that a hyperparameter may have.
-  ///   - runName: The folder below this run's; the time if nil.
+  ///   - runName: The folder below this run's; if nil, the current time.
   public func addHyperparameters(
     _ hyperparameters: KeyValuePairs<String, HyperparameterValue>,
     metrics: KeyValuePairs<String, Double>, domains: [String: [HyperparameterValue]] = [:],
@@ -52,7 +49,7 @@ extension SummaryWriter {
   ) throws {
     let list = Array(hyperparameters).map { (name: $0.key, value: $0.value) }
     check(domains, of: list)
-    // A sweep makes a run each time; none keeps a thread and an open file.
+    // A sweep creates a run each time; none keeps a thread and an open file.
     let name = runName ?? "\(Clock.wallTime)"
     let writer = try SummaryWriter(directory: directory + "/" + name)
     let experiment = HyperparameterEncoder.experiment(

@@ -1,7 +1,7 @@
 extension SummaryWriter {
-  /// A picture under `tag`.
+  /// Adds a picture.
   ///
-  /// Traps where it has no pixels, or more than four channels.
+  /// Traps if it has no pixels, or more than four channels.
   public func addImage(
     _ tag: String, _ image: PixelImage, step: Int = 0, wallTime: Double? = nil,
     title: String? = nil, description: String? = nil
@@ -12,10 +12,10 @@ extension SummaryWriter {
     add(tag, .image(image), extra, step, wallTime)
   }
 
-  /// Pictures of one size side by side, eight in a row, the rest black, as PyTorch's `add_images`
-  /// lays them out.
+  /// Adds pictures of the same size side by side, eight in a row, as PyTorch's `add_images` arranges them; the rest
+  /// is black.
   ///
-  /// Traps where sizes or channels differ, or there are none.
+  /// Traps if sizes or channels differ, or if there are no pictures.
   public func addImages(
     _ tag: String, _ images: [PixelImage], step: Int = 0, wallTime: Double? = nil
   ) {
@@ -23,7 +23,7 @@ extension SummaryWriter {
     addImage(tag, PixelImage(sideBySide: images), step: step, wallTime: wallTime)
   }
 
-  /// A picture with frames drawn into it, red and two pixels wide.
+  /// Adds a picture with boxes drawn on it, red and two pixels wide.
   ///
   /// Boxes are left, top, right, bottom in pixels.
   public func addImage(
@@ -33,9 +33,9 @@ extension SummaryWriter {
     addImage(tag, image.drawing(boxes), step: step, wallTime: wallTime)
   }
 
-  /// A video: frames of one size, shown as an animated GIF on the Images tab.
+  /// Adds a video: frames of the same size, shown as an animated GIF on the Images tab.
   ///
-  /// Traps where there are no frames, sizes differ, or a side is longer than a GIF's 65535 pixels.
+  /// Traps if there are no frames, if sizes differ, or if a side is longer than a GIF's 65535 pixels.
   public func addVideo(
     _ tag: String, _ frames: [PixelImage], framesPerSecond: Double = 4, step: Int = 0,
     wallTime: Double? = nil

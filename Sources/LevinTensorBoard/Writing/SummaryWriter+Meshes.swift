@@ -1,12 +1,13 @@
 extension SummaryWriter {
-  /// A mesh, or without faces a cloud of points.
+  /// Adds a mesh, or without faces a point cloud.
+  ///
+  /// Traps if sizes do not match.
   ///
   /// - Parameters:
   ///   - vertices: x, y and z of each point.
   ///   - colors: Red, green and blue (0…255) of each point; as many as vertices.
   ///   - faces: Three indices of vertices for each triangle.
   ///   - configuration: JSON for the viewer: camera, lights, materials.
-  /// Traps where sizes do not fit.
   public func addMesh(
     _ tag: String, vertices: [[Float]], colors: [[Int]]? = nil, faces: [[Int]]? = nil,
     configuration: String = "{}", step: Int = 0, wallTime: Double? = nil

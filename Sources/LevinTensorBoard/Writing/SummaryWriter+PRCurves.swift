@@ -1,11 +1,10 @@
 extension SummaryWriter {
-  /// A precision-recall curve of a classifier with two classes.
+  /// Adds a precision-recall curve of a classifier with two classes.
   ///
   /// - Parameters:
   ///   - labels: Whether each sample belongs to the class.
-  ///   - predictions: The probability of it that was predicted, 0…1; as many as labels (traps
-  ///     otherwise).
-  ///   - thresholdCount: Points of the curve, at least 2 (traps otherwise).
+  ///   - predictions: The predicted probability of that, 0…1; as many as labels (traps otherwise).
+  ///   - thresholdCount: The number of points of the curve, at least 2 (traps otherwise).
   ///   - weights: How much each sample counts; 1 if nil.
   public func addPRCurve(
     _ tag: String, labels: [Bool], predictions: [Double], step: Int = 0, thresholdCount: Int = 127,
@@ -16,7 +15,7 @@ extension SummaryWriter {
       thresholdCount: thresholdCount, weights: weights, wallTime: wallTime)
   }
 
-  /// A precision-recall curve of samples that may belong to the class in part: a share of 0…1 each.
+  /// Adds a precision-recall curve of samples that may belong to the class in part, to a degree of 0…1.
   package func addPRCurve(
     _ tag: String, shares: [Double], predictions: [Double], step: Int = 0,
     thresholdCount: Int = 127, weights: [Double]? = nil, wallTime: Double? = nil
@@ -27,7 +26,7 @@ extension SummaryWriter {
     addPRCurve(tag, curve, step: step, wallTime: wallTime)
   }
 
-  /// The same for predictions in single precision, whose buckets are found in it, too.
+  /// The same for predictions in single precision, whose buckets are computed in single precision as well.
   package func addPRCurve(
     _ tag: String, shares: [Double], predictions: [Float], step: Int = 0,
     thresholdCount: Int = 127, weights: [Double]? = nil, wallTime: Double? = nil
@@ -50,8 +49,9 @@ extension SummaryWriter {
     }
   }
 
-  /// A curve for each class of a classifier with several: `tag/class_0`, `tag/class_1`, …
-  /// `predictions` holds a row of probabilities for each sample (traps where sizes differ).
+  /// Adds a curve for each class of a classifier with several: `tag/class_0`, `tag/class_1`, ….
+  ///
+  /// `predictions` has a row of probabilities for each sample (traps if sizes do not match).
   public func addPRCurves(
     _ tag: String, labels: [Int], predictions: [[Double]], step: Int = 0, thresholdCount: Int = 127,
     wallTime: Double? = nil
@@ -70,7 +70,7 @@ extension SummaryWriter {
     }
   }
 
-  /// A curve that is already counted.
+  /// Adds a curve that is already counted.
   public func addPRCurve(_ tag: String, _ curve: PRCurve, step: Int = 0, wallTime: Double? = nil) {
     add(
       tag, .tensor(TensorSummary(shape: [6, curve.thresholdCount], values: .floats(curve.rows))),

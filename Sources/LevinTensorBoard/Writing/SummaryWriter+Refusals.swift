@@ -1,15 +1,15 @@
 internal import LevinSystem
 
 extension SummaryWriter {
-  /// Ends the process for a mistake in a call, after what was logged before is on the disk.
+  /// Ends the process because of a mistake in a call, once everything logged before is on the disk.
   ///
-  /// Mistakes are found during the call, not later on the writing thread, where its origin is unknown.
+  /// Mistakes are found during the call, not later on the writing thread, where their origin would be unknown.
   func refuse(_ call: String, _ tag: String, found: String, expected: String) -> Never {
     try? flush()
     fail("\(call)(\"\(tag)\")", found, expected: expected)
   }
 
-  /// Refuses a tag under which nobody would find the value.
+  /// Refuses an empty tag, under which no one would find the value.
   func checkTag(_ tag: String) {
     guard !tag.isEmpty else {
       refuse("SummaryWriter", tag, found: "an empty tag", expected: "a name, such as train/loss")
@@ -29,7 +29,7 @@ extension SummaryWriter {
     }
   }
 
-  /// Refuses no pictures, and pictures of different sizes.
+  /// Refuses an empty list of pictures, and pictures of different sizes.
   func check(_ images: [PixelImage], for call: String, _ tag: String) {
     let sizes = Set(images.map { [$0.width, $0.height, $0.channels] })
     guard sizes.count == 1 else {

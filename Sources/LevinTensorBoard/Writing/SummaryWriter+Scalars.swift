@@ -7,13 +7,13 @@ extension SummaryWriter {
     case tensor
   }
 
-  /// A point of the curve `tag`, kept as a 32-bit float.
+  /// Adds a point to the curve `tag`, stored as a 32-bit float.
   ///
   /// - Parameters:
   ///   - wallTime: Seconds since 1970; now if nil.
-  ///   - title: Shown instead of the tag.
-  ///   - description: In Markdown, shown beside the curve. TensorBoard takes both from a tag's
-  ///     first point.
+  ///   - title: Shown in place of the tag.
+  ///   - description: Markdown shown beside the curve. TensorBoard takes title and description from a tag's first
+  ///     point.
   public func addScalar(
     _ tag: String, _ value: Double, step: Int = 0, wallTime: Double? = nil,
     form: ScalarForm = .simpleValue, title: String? = nil, description: String? = nil
@@ -29,8 +29,7 @@ extension SummaryWriter {
     }
   }
 
-  /// Several curves in one chart: each goes to its own run, `directory/tag_name`, under the
-  /// same tag.
+  /// Adds a point to several curves in one chart: each goes to its own run, `directory/tag_name`, under the same tag.
   ///
   /// Throws if a run's folder cannot be created.
   public func addScalars(

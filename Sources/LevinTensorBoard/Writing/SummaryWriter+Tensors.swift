@@ -1,15 +1,14 @@
 extension SummaryWriter {
-  /// A tensor as it is, row by row, for programs that read event files: no tab of TensorBoard shows
-  /// it.
+  /// Adds the values of a tensor, row-major, for programs that read event files: no tab of TensorBoard shows them.
   ///
-  /// Traps unless the number of `values` fits `shape`.
+  /// Traps unless the number of `values` matches `shape`.
   public func addTensor(
     _ tag: String, _ values: [Float], shape: [Int], step: Int = 0, wallTime: Double? = nil
   ) {
     addTensor(tag, .floats(values), values.count, shape, step, wallTime)
   }
 
-  /// A tensor of integers as it is.
+  /// Adds the values of an integer tensor.
   public func addTensor(
     _ tag: String, _ values: [Int64], shape: [Int], step: Int = 0, wallTime: Double? = nil
   ) {
@@ -24,7 +23,7 @@ extension SummaryWriter {
     guard shape.allSatisfy({ $0 >= 0 }), expected == Double(count) else {
       refuse(
         "addTensor", tag, found: "\(count) values for the shape \(shape)",
-        expected: "sizes from 0 up whose product is the number of values")
+        expected: "sizes of 0 or more whose product is the number of values")
     }
     add(
       tag, .tensor(TensorSummary(shape: shape, values: values)), SummaryMetadata(plugin: "tensor"),

@@ -1,5 +1,5 @@
 extension SummaryWriter {
-  /// A text, in Markdown, under `tag/text_summary`.
+  /// Adds a text, in Markdown, under `tag/text_summary`.
   public func addText(_ tag: String, _ text: String, step: Int = 0, wallTime: Double? = nil) {
     checkTag(tag)
     add(

@@ -2,27 +2,26 @@ internal import LevinSystem
 
 /// Writes TensorBoard event files.
 ///
-/// Values go to one writing thread through a bounded queue: when it is full, the caller
-/// waits, and nothing is dropped. What was logged leaves the process at once, on record boundaries;
-/// ``flush()`` waits until it is on the disk. A writer may be used from any thread, and in a process
-/// forked from this one, where it writes its own file. Several writers may write into one
-/// folder: the names of their files sort by age.
+/// Values go to one writing thread through a bounded queue: when it is full, the caller waits, and nothing is
+/// dropped. What was logged is handed to the system without delay, in complete records; ``flush()`` waits until it is
+/// on the disk. A writer may be used from any thread, and in a process forked from this one, where it writes its own
+/// file. Several writers may write to one folder: the names of their files sort by age.
 public final class SummaryWriter: Sendable {
   /// The folder of the run.
   public let directory: String
   private let queue: ForkSafe<WriterQueue>
   let subruns: SubrunWriters
 
-  /// A writer into `directory`, which is created if it is missing.
+  /// Creates a writer to `directory`, which is created if it is missing.
   ///
   /// The event file is created with the first value. Throws if the folder cannot be created.
   ///
   /// - Parameters:
-  ///   - purgeStep: Where a file that continues a run begins: TensorBoard forgets the run's points
-  ///     from this step on. nil: at the step of the file's first value, and nothing is forgotten
-  ///     while another writer has a file open in the folder. A run's first file begins at 0 in any
-  ///     case, and a file after ``close()`` at its first value.
-  ///   - queueCapacity: Values that may wait to be written, at least 1.
+  ///   - purgeStep: The step at which a file that continues a run begins: TensorBoard drops the run's points from
+  ///     this step on. If nil, it is the step of the file's first value, and nothing is dropped while another writer
+  ///     has a file open in the folder. A run's first file always begins at 0, and a file after ``close()`` at its
+  ///     first value.
+  ///   - queueCapacity: The number of values that may wait to be written, at least 1.
   public init(directory: String, purgeStep: Int? = nil, queueCapacity: Int = 4096) throws {
     self.directory = directory
     do throws(FileError) {
@@ -40,7 +39,7 @@ public final class SummaryWriter: Sendable {
 
   deinit { try? queue.object.close() }
 
-  /// Returns when everything before it is on the disk.
+  /// Returns when everything logged before is on the disk.
   ///
   /// Throws ``EventWriterError`` if that failed.
   public func flush() throws {
@@ -58,7 +57,7 @@ public final class SummaryWriter: Sendable {
     try result.get()
   }
 
-  /// Now, where nil or no number is given: such a time in an event would end TensorBoard's reading of
+  /// The given time, or the current one if it is nil or NaN: a NaN in an event would make TensorBoard stop reading
   /// the file.
   static func time(_ wallTime: Double?) -> Double {
     if let wallTime, wallTime.isFinite { return wallTime }
@@ -88,8 +87,9 @@ extension SummaryMetadata {
     self.dataClass = dataClass
   }
 
-  /// Metadata with a title or a description, which TensorBoard's faster reader keeps only where
-  /// plugin and data class are set; nil where there is neither.
+  /// Metadata with a title or a description; nil if there is neither.
+  ///
+  /// TensorBoard's faster reader keeps them only if plugin and data class are set.
   init?(plugin: String, dataClass: DataClass, title: String?, description: String?) {
     guard title != nil || description != nil else { return nil }
     self.init(plugin: plugin, dataClass: dataClass)

@@ -5,19 +5,19 @@ public import LevinTensor
 ///
 /// Called before the module's hook of the same name.
 ///
-/// Every hook is empty. A callback with state returns it from ``state()`` and takes it back in
-/// ``restore(_:)``; checkpoints save it under ``stateKey``.
+/// Every hook is empty. A callback with state returns it from ``state()`` and restores it in ``restore(_:)``;
+/// checkpoints save it under ``stateKey``.
 open class Callback {
   /// A callback that does nothing.
   public init() {}
 
-  /// Whether the callback looks at an epoch's metrics when all others, and the module, have had their turn.
+  /// Whether the callback runs after all others and the module, to see an epoch's final metrics.
   var isMonitoring: Bool { false }
 
   open func setup(_ trainer: Trainer, _ module: LightningModuleBase, stage: Stage) throws {}
   open func teardown(_ trainer: Trainer, _ module: LightningModuleBase, stage: Stage) throws {}
 
-  // Training.
+  // MARK: Training
   open func onFitStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
   open func onFitEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
   open func onSanityCheckStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
@@ -43,7 +43,7 @@ open class Callback {
     _ trainer: Trainer, _ module: LightningModuleBase, _ optimizer: Optimizer
   ) throws {}
 
-  // Validation.
+  // MARK: Validation
   open func onValidationStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
   open func onValidationEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
   open func onValidationEpochStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
@@ -55,7 +55,7 @@ open class Callback {
     _ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int
   ) throws {}
 
-  // Test.
+  // MARK: Test
   open func onTestStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
   open func onTestEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
   open func onTestEpochStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
@@ -67,7 +67,7 @@ open class Callback {
     throws
   {}
 
-  // Prediction.
+  // MARK: Prediction
   open func onPredictStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
   open func onPredictEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
   open func onPredictEpochStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
@@ -82,11 +82,11 @@ open class Callback {
   /// Called when a run ends with an error or an interruption; no later hook is called then.
   open func onException(_ trainer: Trainer, _ module: LightningModuleBase, _ error: any Error) {}
 
-  // Checkpoints.
+  // MARK: Checkpoints
 
   /// The name of this callback's state in a checkpoint; two callbacks of one trainer need different ones.
   open var stateKey: String { "\(type(of: self))" }
-  /// This callback's state for a checkpoint, as text (JSON, say); nil for none.
+  /// This callback's state for a checkpoint, as text (such as JSON); nil if it has none.
   open func state() throws -> String? { nil }
   /// Restores what ``state()`` returned.
   open func restore(_ state: String) throws {}

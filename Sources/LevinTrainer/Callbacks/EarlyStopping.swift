@@ -15,9 +15,9 @@ public final class EarlyStopping: Callback {
   public let strict: Bool
   /// Whether NaN and infinity stop the training.
   public let checkFinite: Bool
-  /// Stop as soon as the metric is better than this.
+  /// Training stops as soon as the metric is better than this.
   public let stoppingThreshold: Double?
-  /// Stop as soon as the metric is worse than this.
+  /// Training stops as soon as the metric is worse than this.
   public let divergenceThreshold: Double?
 
   /// Checks since the last improvement.

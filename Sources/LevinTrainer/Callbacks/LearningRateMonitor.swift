@@ -13,7 +13,7 @@ public final class LearningRateMonitor: Callback {
   public override func onTrainStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {
     guard trainer.hasLogger else {
       throw TrainerError.configuration(
-        key: "logger", found: "none", expected: "a logger, which LearningRateMonitor writes to")
+        key: "logger", found: "none", expected: "a logger for LearningRateMonitor to write to")
     }
   }
 

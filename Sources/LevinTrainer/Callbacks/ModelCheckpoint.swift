@@ -1,7 +1,8 @@
 internal import LevinSystem
 
-/// Writes checkpoints, by default one at the end of each epoch, of which the newest is kept:
-/// `checkpoints/epoch=4-step=3750.safetensors` in the run's folder.
+/// Writes checkpoints: by default one at the end of each epoch, of which the newest is kept.
+///
+/// Its path in the run's folder is, for example, `checkpoints/epoch=4-step=3750.safetensors`.
 public final class ModelCheckpoint: Callback {
   /// Whether a lower or a higher value of the monitored metric is better.
   public enum Mode: String, Sendable, Codable { case min, max }
@@ -11,39 +12,39 @@ public final class ModelCheckpoint: Callback {
   /// The name without extension, with `{epoch}`, `{step}` and metrics in braces: `{epoch}-{val/acc}` gives
   /// `epoch=4-val-acc=0.96`.
   public let fileName: String
-  /// The metric that says which checkpoint is the best; nil: the newest is.
+  /// The metric that decides which checkpoint is best; nil: the newest is.
   public let monitor: String?
   /// Whether a lower or a higher value of ``monitor`` is better.
   public let mode: Mode
-  /// How many checkpoints are kept, the best ones; -1: all; 0: none.
+  /// How many of the best checkpoints are kept; -1: all; 0: none.
   public let saveTopK: Int
-  /// Whether a copy of the last one is kept as `last.safetensors`.
+  /// Whether a copy of the newest one is kept as `last.safetensors`.
   public let saveLast: Bool
-  /// Save after every n-th optimizer step instead of at the end of an epoch.
+  /// Saves after every n-th optimizer step instead of at the end of an epoch.
   public let everyNTrainSteps: Int?
-  /// Save at the end of every n-th epoch.
+  /// Saves at the end of every n-th epoch.
   public let everyNEpochs: Int
-  /// Whether only weights are saved, so that no training can resume from the file.
+  /// Whether only weights are saved; training cannot resume from such a file.
   public let saveWeightsOnly: Bool
 
-  /// The path of the best checkpoint; without a monitor the newest.
+  /// The path of the best checkpoint; without a monitor, of the newest.
   public private(set) var bestModelPath: String?
   /// The monitored value of the best checkpoint.
   public private(set) var bestModelScore: Double?
-  /// The path of ``saveLast``'s copy.
+  /// The path of the copy that ``saveLast`` keeps.
   public private(set) var lastModelPath: String?
   private var kept: [Kept] = []
   private var savedStep: Int?
-  /// Files that stay even if better ones come: those that the run resumed from.
+  /// Files that are never removed, even if better ones come: those that the run resumed from.
   private var pinned: Set<String> = []
   private var isMonitorMissed = false
-  /// Whether the file being written is that of an interruption.
+  /// Whether the file being written is the checkpoint of an interruption.
   private var isInterrupting = false
-  /// The checkpoint of an interruption from which the run resumed: removed when the next one is complete.
+  /// The checkpoint of an interruption that the run resumed from; it is removed when the next one is complete.
   private var interruption: String?
   private var isFromInterruption = false
 
-  /// - Parameters: See the properties. Traps where `monitor` is nil and `saveTopK` above 1.
+  /// - Parameters: See the properties. Traps if `monitor` is nil and `saveTopK` is above 1.
   public init(
     directory: String? = nil, fileName: String = "{epoch}-{step}", monitor: String? = nil,
     mode: Mode = .min, saveTopK: Int = 1, saveLast: Bool = false, everyNTrainSteps: Int? = nil,
@@ -52,7 +53,7 @@ public final class ModelCheckpoint: Callback {
     guard monitor != nil || (-1...1).contains(saveTopK) else {
       fail(
         "ModelCheckpoint", "saveTopK \(saveTopK) without a monitor", expected: "-1, 0 or 1",
-        hint: "monitor says which are the best")
+        hint: "set monitor to the metric that decides which are best")
     }
     guard everyNEpochs >= 1, everyNTrainSteps ?? 1 >= 1 else {
       fail(
@@ -73,10 +74,8 @@ public final class ModelCheckpoint: Callback {
 
   override var isMonitoring: Bool { true }
 
-  /// The path of the checkpoint that was written last; nil where none was.
+  /// The path of the checkpoint that was written last; nil if there is none.
   var newestPath: String? { kept.last?.path ?? lastModelPath }
-
-  // When.
 
   /// Creates the folder, so that a folder without write permission is reported before the first epoch.
   public override func setup(
@@ -93,7 +92,7 @@ public final class ModelCheckpoint: Callback {
   ) throws {
     guard let everyNTrainSteps, trainer.globalStep > 0, trainer.globalStep % everyNTrainSteps == 0
     else { return }
-    // A monitored metric that comes with the validation is waited for.
+    // A monitored metric that is logged in validation is not there yet.
     if let monitor, trainer.callbackMetrics[monitor] == nil {
       isMonitorMissed = true
       return
@@ -127,8 +126,6 @@ public final class ModelCheckpoint: Callback {
     try save(trainer)
   }
 
-  // What and where.
-
   private func save(_ trainer: Trainer) throws {
     let metrics = trainer.callbackMetrics
     var score: Double?
@@ -137,7 +134,7 @@ public final class ModelCheckpoint: Callback {
         throw TrainerError.unknownMetric(
           name: monitor, callback: "ModelCheckpoint", known: metrics.keys.sorted())
       }
-      // NaN is worse than anything.
+      // NaN counts as the worst value.
       score = value.isNaN ? (mode == .min ? .infinity : -.infinity) : value
     }
     savedStep = trainer.globalStep
@@ -202,7 +199,7 @@ public final class ModelCheckpoint: Callback {
     return isBetter(y, than: x) ? b : a
   }
 
-  /// The next one to remove: the worst, or without a monitor the oldest.
+  /// The next one to remove: the worst, or the oldest if there is no monitor.
   private var worst: Kept? {
     guard monitor != nil else { return kept.first }
     return kept.reduce(nil as Kept?) { worst, next in
@@ -236,7 +233,7 @@ public final class ModelCheckpoint: Callback {
     return "\((value * 10_000).rounded() / 10_000)"
   }
 
-  /// `name`, or with `-v1`, `-v2`, … where that is taken by a file that is not about to be replaced.
+  /// `name`, or `name-v1`, `name-v2`, … if a file that is not about to be replaced has that name.
   private func freePath(in folder: String, name: String, replacing: String?) -> String {
     var path = RunFolder.joined(folder, name + CheckpointPath.fileExtension)
     var version = 0
@@ -247,14 +244,12 @@ public final class ModelCheckpoint: Callback {
     return path
   }
 
-  // State.
-
   /// A checkpoint that is kept, with its monitored value.
   struct Kept: Codable {
     var path: String
     var score: Double?
   }
-  /// What a checkpoint keeps of this callback.
+  /// What a checkpoint saves of this callback.
   struct State: Codable {
     var monitor: String?
     var mode: Mode
@@ -263,7 +258,7 @@ public final class ModelCheckpoint: Callback {
     var lastModelPath: String?
     var kept: [Kept]
     var savedStep: Int?
-    /// true in what an interruption saved.
+    /// true in a checkpoint of an interruption.
     var isInterruption: Bool?
   }
 
@@ -289,7 +284,7 @@ public final class ModelCheckpoint: Callback {
     isFromInterruption = state.isInterruption == true
   }
 
-  /// Keeps the file that the run resumes from; one of an interruption only until the next is written.
+  /// Keeps the file that the run resumes from; the file of an interruption only until the next one is written.
   func pin(_ path: String) {
     pinned.insert(path)
     interruption = isFromInterruption ? path : nil

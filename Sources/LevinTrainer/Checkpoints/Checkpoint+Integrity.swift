@@ -3,13 +3,13 @@ internal import LevinOptimizers
 internal import LevinTensor
 
 extension Checkpoint {
-  /// What the names under ``prefix`` mean; another version of them would have another number.
+  /// The version of the format of the entries under ``prefix``.
   static let format = "1"
   static let checksumKey = "levin.checksum"
   /// More than any training reaches, and far below overflow.
   static let largestCount = 1 << 53
 
-  /// The checksum of a file as its metadata holds it.
+  /// The checksum of a file as its metadata stores it.
   static func checksum(of file: SafetensorsFile) -> String {
     let digits = String(file.checksum(leavingOut: checksumKey), radix: 16)
     return String(repeating: "0", count: 8 - digits.count) + digits
@@ -17,7 +17,7 @@ extension Checkpoint {
 
   /// Throws if one of Levin's files is damaged, or has a format that this version does not know.
   ///
-  /// Files of other programs have no names under ``prefix``, and pass.
+  /// Files of other programs have no names under ``prefix`` and are accepted.
   static func check(_ file: SafetensorsFile, path: String) throws(CheckpointError) {
     let arrays = Set(file.entries.map(\.name))
     let names = arrays.union(file.metadata.keys).filter { $0.hasPrefix(prefix) }
@@ -27,7 +27,7 @@ extension Checkpoint {
       throw .invalid(path: path, what: "'\(name)' is missing")
     }
     guard names.contains("levin.format") else {
-      // Python's `load_file` gives tensors without the metadata; saved again, all of them make no checkpoint.
+      // Python's `load_file` returns tensors without the metadata; saved again, they no longer make a checkpoint.
       throw .invalid(
         path: path,
         what:
@@ -69,7 +69,7 @@ extension LoopState {
 }
 
 extension Tensor {
-  /// Throws if what an optimizer saved as its number of steps is not a possible one.
+  /// Throws if an optimizer's saved number of steps is impossible.
   func checkSteps(_ name: String, path: String) throws(CheckpointError) {
     guard name.hasSuffix(".step"), elementCount == 1 else { return }
     let count = item()
@@ -80,7 +80,7 @@ extension Tensor {
 }
 
 extension Optimizer {
-  /// Throws where a tensor of a saved state has another dtype than the optimizer's own.
+  /// Throws if a tensor of a saved state does not have the dtype of the optimizer's own.
   func check(_ saved: [String: Tensor], path: String) throws(CheckpointError) {
     for (name, own) in state.sorted(by: { $0.key < $1.key }) {
       guard let tensor = saved[name], tensor.dtype != own.dtype else { continue }

@@ -30,7 +30,7 @@ extension Checkpoint {
         return try JSONText.decode(type, text)
       } catch {
         throw CheckpointError.invalid(
-          path: path, what: "'\(Self.prefix)\(name)' is not as Levin writes it")
+          path: path, what: "'\(Self.prefix)\(name)' is not in Levin's format")
       }
     }
     var random: [String: [UInt8]] = [:]
@@ -98,7 +98,7 @@ extension Tensor {
 }
 
 extension String {
-  /// What follows `prefix`; nil where the string does not begin with it.
+  /// What follows `prefix`; nil if the string does not begin with it.
   fileprivate func suffix(after prefix: String) -> String? {
     hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
   }

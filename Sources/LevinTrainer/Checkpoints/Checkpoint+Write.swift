@@ -22,7 +22,7 @@ extension Checkpoint {
         add("\(Self.prefix)optimizer.\(index).\(name)", tensor)
       }
     }
-    // Python's tools take files that say "pt" for PyTorch's.
+    // Python's tools accept files that say "pt", for PyTorch.
     file.metadata = ["format": "pt", "levin.format": Self.format]
     func note(_ name: String, _ value: some Encodable) throws {
       file.metadata[Self.prefix + name] = try JSONText.encode(value)

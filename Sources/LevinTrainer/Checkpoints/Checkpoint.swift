@@ -1,20 +1,19 @@
 public import LevinTensor
 
-/// What a checkpoint file holds.
+/// The content of a checkpoint file.
 ///
-/// The weights have PyTorch's plain names; the names of everything else begin with `levin.`
-/// (docs/checkpoints.md).
+/// The weights have PyTorch's plain names; all other names begin with `levin.` (docs/checkpoints.md).
 public struct Checkpoint {
   /// The module's parameters under PyTorch's names.
   public var weights: [(name: String, tensor: Tensor)] = []
-  /// The hyperparameters of the module and the data module, as JSON; nil where there are none.
+  /// The hyperparameters of the module and the data module, as JSON; nil if there are none.
   public var hyperparameters: String?
-  /// Texts that the module added, by name.
+  /// Strings that the module added, by name.
   public var extra: [String: String] = [:]
-  /// The states of callbacks, by their keys.
+  /// The states of callbacks by their keys.
   public var callbackStates: [String: String] = [:]
 
-  /// The fingerprints of the training, validation and test data, by those names.
+  /// The fingerprints of the training, validation and test data, by the name of the set.
   var dataHashes: [String: String] = [:]
   /// The state of each optimizer: tensors by name, and the learning rate.
   var optimizers: [(state: [String: Tensor], learningRate: Double)] = []
@@ -23,7 +22,7 @@ public struct Checkpoint {
 
   /// The epoch, from 0, in which the checkpoint was written.
   public var epoch: Int { resumePoint?.loop.epoch ?? 0 }
-  /// Optimizer steps made before it was written.
+  /// The number of optimizer steps made before it was written.
   public var globalStep: Int { resumePoint?.loop.globalStep ?? 0 }
 
   /// An empty checkpoint.

@@ -5,7 +5,7 @@ enum CheckpointPath {
   static let fileExtension = ".safetensors"
 
   /// - Parameters:
-  ///   - wanted: A file, the folder of a run or of checkpoints (which gives the newest), `last` or `best`.
+  ///   - wanted: A file, the folder of a run or of checkpoints (which stands for the newest), `last` or `best`.
   ///   - parent: The folder of all versions.
   static func resolve(_ wanted: String, parent: String) throws -> String {
     guard wanted == "last" || wanted == "best" else {
@@ -26,7 +26,7 @@ enum CheckpointPath {
     throw CheckpointError.noneBelow(folder: parent, wanted: wanted)
   }
 
-  /// The checkpoint that was written last, by its time and then by its steps.
+  /// The newest checkpoint by time, and then by steps.
   private static func newest(in folder: String) -> String? {
     let candidates = FileSystem.names(in: folder).filter { $0.hasSuffix(fileExtension) }
     func time(_ path: String) -> Int { (try? FileStatus(path))?.modificationTime ?? 0 }
@@ -34,14 +34,14 @@ enum CheckpointPath {
       .max { a, b in (time(a), a) < (time(b), b) }
   }
 
-  /// The best checkpoint by the state that ModelCheckpoint saved in the newest one.
+  /// The best checkpoint according to the state of ModelCheckpoint in the newest one.
   private static func best(in folder: String, newest: String) throws -> String {
     let checkpoint = try Checkpoint(path: newest)
     for (_, text) in checkpoint.callbackStates.sorted(by: { $0.key < $1.key }) {
       guard let state = try? JSONText.decode(ModelCheckpoint.State.self, text),
         let best = state.bestModelPath
       else { continue }
-      // The run may have been moved since; its files have not been renamed.
+      // The run may have been moved; its files still have their names.
       let name = best.split(separator: "/").last.map(String.init) ?? best
       let path = RunFolder.joined(folder, name)
       if FileBytes.isFile(path) { return path }

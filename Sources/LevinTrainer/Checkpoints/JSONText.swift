@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// Values as JSON texts with sorted keys; numbers that JSON does not know are written as strings.
+/// Values as JSON with sorted keys; numbers that JSON cannot express become strings.
 enum JSONText {
   static func encode(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()

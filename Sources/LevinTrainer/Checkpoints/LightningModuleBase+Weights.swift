@@ -4,8 +4,8 @@ internal import LevinTensor
 extension LightningModuleBase {
   /// Loads the weights of a checkpoint, or of a safetensors file with only weights, into the module.
   ///
-  /// Throws ``CheckpointError`` if the file is missing or names or shapes do not match, and errors of the file
-  /// system and of the safetensors reader. Within ``Program/run(_:)`` an error ends the program with one line.
+  /// Throws ``CheckpointError`` if the file is missing or if names or shapes do not match, and errors of the file
+  /// system and of the safetensors reader. Inside ``Program/run(_:)`` an error ends the program with one line.
   public final func loadWeights(from path: String) throws {
     try loadWeights(of: Checkpoint(path: path), path: path)
   }

@@ -1,6 +1,6 @@
 /// Files of `torch.save`, which are not safetensors.
 enum Pickle {
-  /// Whether `bytes` begin as a zip archive, or as a pickle of protocol 2 to 5.
+  /// Whether `bytes` begin like a zip archive, or like a pickle of protocol 2 to 5.
   static func isPickle(_ bytes: [UInt8]) -> Bool {
     bytes.starts(with: [0x50, 0x4b, 0x03, 0x04])
       || bytes.count > 1 && bytes[0] == 0x80 && (2...5).contains(bytes[1])

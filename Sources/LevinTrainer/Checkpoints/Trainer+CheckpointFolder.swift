@@ -1,10 +1,10 @@
 internal import LevinSystem
 
 extension Trainer {
-  /// Throws where checkpoints could not be written.
+  /// Throws if checkpoints could not be written.
   ///
-  /// A run's own folder is created later, when there is something to write; a folder chosen by the user is
-  /// created here.
+  /// A run's own folder is created later, when there is something to write; a folder chosen by the user is created
+  /// here.
   func checkCheckpointFolder(_ chosen: String?) throws(FileError) {
     if chosen == nil, let run = logger?.runFolder { return try run.checkWritable() }
     let folder =

@@ -1,4 +1,4 @@
-/// Reads Codable structs out of a ``ConfigValue``; keys are looked up in snake_case.
+/// Decodes Codable structs from a ``ConfigValue``; keys are looked up in snake_case.
 struct ConfigDecoder: Decoder {
   let value: ConfigValue
   let codingPath: [any CodingKey]

@@ -1,8 +1,8 @@
-/// A configuration that does not fit: what, where, found, expected.
+/// An error in a configuration: what, where, found, expected.
 public struct ConfigError: Error, CustomStringConvertible {
   /// The whole message.
   public let description: String
-  /// The key of the value, such as `data.batch_size`; nil if the error concerns none or several.
+  /// The key of the value, such as `data.batch_size`; nil if the error is about no single value.
   public let key: String?
 
   /// An error with a message; `key` names the value that it concerns.
@@ -11,12 +11,12 @@ public struct ConfigError: Error, CustomStringConvertible {
     self.key = key
   }
 
-  /// The most mistakes reported for one configuration.
+  /// The largest number of mistakes reported for one configuration.
   static let most = 100
 }
 
 extension String {
-  /// The first 60 characters, for a quotation in an error.
+  /// The first 60 characters, to quote in an error.
   var shortened: String {
     let head = prefix(60)
     return head.endIndex == endIndex ? self : head + "…"

@@ -1,8 +1,8 @@
 extension ConfigSchema {
   /// The values that `node` sets: keys in snake_case, each value converted to its type, null replaced by the default.
   ///
-  /// What does not fit is left out and reported in `errors`, with its place in `file`; reading stops after a hundred errors.
-  /// `path` names the group, `trainer`.
+  /// Values that do not fit are left out and reported in `errors`, with their position in `file`; reading stops after
+  /// a hundred errors. `path` is the name of the group, such as `trainer`.
   public func checked(
     _ node: YAMLNode, at path: String, in file: String, errors: inout [ConfigError]
   ) -> ConfigValue? {
@@ -52,18 +52,18 @@ extension ConfigSchema {
 }
 
 extension ConfigSchema.Leaf {
-  /// The allowed values, for errors.
+  /// The allowed values, for error messages.
   public var expected: String { type.name + (isOptional ? " or null" : "") }
 
-  /// `value` converted to its type; the default for a null that is not allowed; nil if it does not fit.
+  /// `value` converted to its type; the default if it is a null that is not allowed; nil if it does not fit.
   fileprivate func fitting(_ value: ConfigValue) -> ConfigValue? {
     if value == .null { return isOptional ? .null : defaultValue }
     return type.fitting(value)
   }
 
-  /// The value of a text on the command line; nil if it does not fit.
+  /// The value of a string on the command line; nil if it does not fit.
   ///
-  /// If null is not allowed, it means the default, except that for a text it is a text.
+  /// If null is not allowed, `null` means the default, but for a string it is the word itself.
   public func parse(_ text: String) -> ConfigValue? {
     if case .choice(let words) = type, words.contains(text) { return .string(text) }
     guard isOptional || type != .string, ["null", "none", "~"].contains(text.lowercased()) else {

@@ -9,7 +9,7 @@ public indirect enum ConfigSchema: Sendable, Hashable {
   public struct Leaf: Sendable, Hashable {
     /// The type of the value.
     public var type: LeafType
-    /// The default.
+    /// The default value.
     public var defaultValue: ConfigValue
     /// Whether null is allowed.
     public var isOptional: Bool
@@ -26,7 +26,7 @@ public indirect enum ConfigSchema: Sendable, Hashable {
   public struct Field: Sendable, Hashable {
     /// The name in snake_case.
     public var name: String
-    /// What it may hold.
+    /// The values it may hold.
     public var schema: ConfigSchema
 
     /// A named part.
@@ -44,11 +44,11 @@ public indirect enum ConfigSchema: Sendable, Hashable {
     case number
     case bool
     case string
-    /// One of some words.
+    /// One of a few words.
     case choice([String])
     case list(LeafType)
 
-    /// The name in help and errors.
+    /// The name in help and error messages.
     public var name: String {
       switch self {
       case .integer: "int"
@@ -62,12 +62,12 @@ public indirect enum ConfigSchema: Sendable, Hashable {
     }
   }
 
-  /// The schema of a set with the defaults of its type.
+  /// The schema of `type`, with the defaults of the type.
   public init<Set: HyperparameterSet>(of type: Set.Type) {
     self = SchemaEncoder.schema(of: Set())
   }
 
-  /// The schema whose defaults are the values of `set`.
+  /// The schema with the values of `set` as defaults.
   public init(values set: some HyperparameterSet) { self = SchemaEncoder.schema(of: set) }
 
   /// The defaults as a tree.

@@ -1,8 +1,8 @@
 extension ConfigValue {
-  /// The hyperparameters of a set as a tree, keys in snake_case.
+  /// The hyperparameters of a set as a tree with keys in snake_case.
   public init(encoding set: some HyperparameterSet) { self = ConfigSchema(values: set).defaults }
 
-  /// A word for the kind of value, for errors.
+  /// A word for the kind of value, for error messages.
   public var kind: String {
     switch self {
     case .null: "null"
@@ -20,7 +20,7 @@ extension ConfigValue {
     if case .object(let members) = self { members } else { [] }
   }
 
-  /// The value at a key of an object; setting adds the key at the end where it is new.
+  /// The value at a key of an object; setting a new key appends it.
   public subscript(key: String) -> ConfigValue? {
     get { members.first { $0.key == key }?.value }
     set {
@@ -48,6 +48,6 @@ extension ConfigValue {
 }
 
 extension HyperparameterSet {
-  /// A set with the values of a tree that names every key (see ``ConfigSchema/checked(_:at:)``).
+  /// A set with the values of a tree that contains every key (see ``ConfigSchema/checked(_:at:)``).
   public init(decoding value: ConfigValue) throws { self = try Self(from: ConfigDecoder(value)) }
 }

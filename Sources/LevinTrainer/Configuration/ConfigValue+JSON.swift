@@ -1,7 +1,7 @@
 internal import Foundation
 
 extension ConfigValue {
-  /// The tree as JSON, keys sorted.
+  /// The tree as JSON with sorted keys.
   func json() throws -> String {
     let data = try JSONSerialization.data(
       withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes, .fragmentsAllowed])

@@ -12,7 +12,7 @@ extension ConfigValue {
     name.split(separator: ".").reduce(self) { $0?[String($1)] }
   }
 
-  /// Sets the value at a dotted name, and creates the groups that it needs.
+  /// Sets the value at a dotted name, and creates missing groups.
   mutating func set(_ name: String, to value: ConfigValue) {
     guard let dot = name.firstIndex(of: ".") else { return self[name] = value }
     let (group, rest) = (String(name[..<dot]), String(name[name.index(after: dot)...]))
@@ -35,7 +35,7 @@ extension ConfigValue {
     }
   }
 
-  /// Whether both are one value; JSON does not tell 1 from 1.0.
+  /// Whether both are the same value; JSON does not distinguish 1 from 1.0.
   func isSame(as other: ConfigValue) -> Bool {
     switch (self, other) {
     case (.integer(let a), .float(let b)), (.float(let b), .integer(let a)): Double(a) == b

@@ -3,8 +3,8 @@ internal import Yams
 extension ConfigValue {
   /// The tree in YAML's block style.
   ///
-  /// `{}` and a line break where it is empty. Keys in order of the alphabet with `sortKeys`, as
-  /// Lightning writes hparams.yaml.
+  /// An empty tree is `{}` and a line break. With `sortKeys` the keys are in alphabetical order, as in the
+  /// hparams.yaml that Lightning writes.
   public func yaml(sortKeys: Bool = false) throws -> String {
     if members.isEmpty, case .object = self { return "{}\n" }
     return try serialize(node: node(sortKeys), width: -1, allowUnicode: true)
@@ -27,13 +27,13 @@ extension ConfigValue {
     }
   }
 
-  /// A text that would read as another type stands in quotes.
+  /// A string that would read as another type is quoted.
   private static func style(of text: String) -> Node.Scalar.Style {
     let looksElse = text.isEmpty || Node(text).tag != Tag(.str)
     return looksElse ? .singleQuoted : .any
   }
 
-  /// As Python prints a float: the shortest digits that read back, `1.0e-05` below 1e-4.
+  /// A float as Python prints it: the shortest digits that read back, `1.0e-05` below 1e-4.
   static func text(_ value: Double) -> String {
     if value.isNaN { return ".nan" }
     if value.isInfinite { return value < 0 ? "-.inf" : ".inf" }
@@ -44,12 +44,12 @@ extension ConfigValue {
     return text[..<exponent] + ".0" + text[exponent...]
   }
 
-  /// The tree of a YAML text; throws ``ConfigError`` with `file`, line and column where it is none.
+  /// The tree of a YAML text; throws ``ConfigError`` with `file`, line and column if it is not valid.
   public init(yaml: String, file: String) throws {
     self = try YAMLNode.parse(yaml, file: file).map(Self.init) ?? .object([])
   }
 
-  /// The values of a node, plain ones by what they look like: null, bool, int, float or else a text.
+  /// The values of a node; plain scalars become null, bool, int, float or else a string, whichever they look like.
   public init(_ node: YAMLNode) {
     self =
       switch node.content {

@@ -3,10 +3,10 @@ public protocol HyperparameterSet: Codable, Sendable {
   init()
   /// Throws for values that make no sense, preferably a ``ConfigError``.
   func validate() throws
-  /// A sentence about each value for `--help`, by its name in snake_case.
+  /// One sentence about each value for `--help`, by its name in snake_case.
   static var help: [String: String] { get }
-  /// Names, in snake_case, of values that are settings rather than hyperparameters, because they do not influence
-  /// what is learnt: folders, addresses, numbers of workers.
+  /// Names, in snake_case, of values that are settings rather than hyperparameters, because they do not affect what
+  /// is learnt: folders, addresses, numbers of workers.
   ///
   /// The command line and `hparams.yaml` treat them like all others; TensorBoard's HParams tab leaves them out.
   static var settings: Set<String> { get }
@@ -26,12 +26,12 @@ extension HyperparameterSet {
       "\(key): found \(value); expected \(isFinite ? "" : "a finite number, ")\(least) or more",
       key: key)
   }
-  /// No sentences.
+  /// No help texts.
   public static var help: [String: String] { [:] }
   /// All values are hyperparameters.
   public static var settings: Set<String> { [] }
 
-  /// ``settings``; throws ``ConfigError`` where one names no value.
+  /// ``settings``; throws ``ConfigError`` if one of them is not the name of a value.
   static func checkedSettings() throws -> Set<String> {
     let names = ConfigSchema(of: Self.self).defaults.members.map(\.key)
     for setting in settings.sorted() where !names.contains(setting) {

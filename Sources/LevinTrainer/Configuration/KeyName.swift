@@ -10,8 +10,8 @@ public enum KeyName {
     return result
   }
 
-  /// The name in `names` that `name` abbreviates (`lr`), or else the one that is most similar to it, if at most a third
-  /// of its letters differ.
+  /// The name in `names` that `name` abbreviates (`lr`), or else the most similar one, if at most a third of its
+  /// letters differ.
   public static func nearest(to name: String, in names: some Sequence<String>) -> String? {
     if let abbreviated = names.first(where: { initials($0) == name }) { return abbreviated }
     let most = max(2, name.count / 3)

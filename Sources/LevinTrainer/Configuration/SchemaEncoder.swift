@@ -1,5 +1,5 @@
-/// An encoder that records each value's type: also that of a nil in `encodeIfPresent`, and the
-/// cases of enumerations.
+/// An encoder that records each value's type, including that of a nil in `encodeIfPresent` and the cases of
+/// enumerations.
 final class SchemaEncoder: Encoder {
   let codingPath: [any CodingKey] = []
   let userInfo: [CodingUserInfoKey: Any] = [:]
@@ -39,7 +39,7 @@ final class SchemaEncoder: Encoder {
   private static func configValue(_ value: Any) -> ConfigValue? {
     switch value {
     case let value as any FixedWidthInteger: .integer(Int(clamping: value))
-    // A Float's own digits: 0.2, and not 0.20000000298023224.
+    // The digits of the Float itself: 0.2, not 0.20000000298023224.
     case let value as Float: .float(Double("\(value)") ?? Double(value))
     case let value as any BinaryFloatingPoint: .float(Double(value))
     case let value as Bool: .bool(value)
@@ -95,14 +95,13 @@ final class SchemaEncoder: Encoder {
     func superEncoder(forKey key: Key) -> any Encoder { SchemaEncoder() }
   }
 
-  /// Values that are no tree of named fields: a type that writes itself as one scalar, or else a list, which a schema
-  /// cannot name.
+  /// Values without named fields: a type that encodes itself as one scalar, or a list, which a schema cannot express.
   private struct Unnamed: UnkeyedEncodingContainer, SingleValueEncodingContainer {
     let encoder: SchemaEncoder
     let codingPath: [any CodingKey] = []
     let count = 0
     func encodeNil() {}
-    /// A type that writes itself as one number may be an int or a float; other scalars keep their type.
+    /// A type that encodes itself as one number may be an int or a float; other scalars keep their type.
     func encode<T: Encodable>(_ value: T) {
       guard var leaf = SchemaEncoder.leaf(value) else { return }
       if leaf.type == .integer || leaf.type == .float { leaf.type = .number }
@@ -116,7 +115,7 @@ final class SchemaEncoder: Encoder {
   }
 }
 
-/// An array, asked for the type of its elements.
+/// An array that can be asked for the type of its elements.
 private protocol ListLike {
   static var elementType: ConfigSchema.LeafType? { get }
 }

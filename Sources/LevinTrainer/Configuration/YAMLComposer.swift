@@ -2,18 +2,18 @@ internal import Yams
 
 /// Turns Yams' tree into a ``YAMLNode``, within fixed limits.
 ///
-/// Yams follows aliases itself, and compares keys with all their content: a few hundred bytes of nested aliases
-/// would take it years. So each `*` is replaced by another character before Yams parses the text: it sees words instead of
-/// aliases, and they are resolved here, where the values that they repeat are counted.
+/// Yams expands aliases itself, and compares keys with all their content: a few hundred bytes of nested aliases would
+/// take years. So each `*` is replaced by another character before Yams parses the text. Yams then sees words instead
+/// of aliases, and this type resolves them and counts the values that they repeat.
 struct YAMLComposer {
-  /// Levels of nesting.
+  /// The greatest depth of nesting.
   static let deepest = 100
-  /// Values that aliases repeat, all together.
+  /// The greatest number of values that all aliases together may repeat.
   static let mostCopies = 100_000
 
   private let file: String
   private let text: String
-  /// The replacement for `*`, at the head of an alias and elsewhere.
+  /// The replacement for `*`, both where it begins an alias and elsewhere.
   private let star: Unicode.Scalar
   private var anchors: [String: YAMLNode] = [:]
   private var copies = 0
@@ -21,7 +21,7 @@ struct YAMLComposer {
   init(file: String, text: String) {
     self.file = file
     let used = Set(text.unicodeScalars.lazy.filter { (0xE000...0xF8FF).contains($0.value) })
-    // A private-use character: in a text that contains all 6400 of them, the last one is turned into `*`.
+    // A private-use character. If the text contains all 6400 of them, the last one is turned into `*`.
     star =
       (0xE000..<0xF8FF).lazy.compactMap(Unicode.Scalar.init).first { !used.contains($0) }
       ?? "\u{F8FF}"
@@ -33,7 +33,7 @@ struct YAMLComposer {
       // The types of words do not matter here, except for merge keys.
       let parser = try Parser(
         yaml: text, resolver: .basic.appending(.merge), encoding: .utf8)
-      // The tree refers to its anchors weakly.
+      // The tree holds its anchors weakly.
       return try withExtendedLifetime(parser) {
         try parser.singleRoot().map { try node($0, depth: 1) }
       }
@@ -85,8 +85,8 @@ struct YAMLComposer {
     return node
   }
 
-  /// The members with those of merge keys among them, as PyYAML merges: what a group says itself wins, then the first
-  /// of a list of groups.
+  /// The members with merge keys applied as PyYAML does: a group's own members win, then those of the first group in
+  /// a list.
   private func merged(_ members: [YAMLNode.Member]) throws -> [YAMLNode.Member] {
     func isMerge(_ member: YAMLNode.Member) -> Bool {
       if case .scalar("<<", isPlain: true) = member.key.content { true } else { false }
@@ -110,7 +110,7 @@ struct YAMLComposer {
     return result
   }
 
-  /// What a merge key names: a group, or a list of groups.
+  /// The value of a merge key: a group, or a list of groups.
   private func groups(_ node: YAMLNode) throws -> [YAMLNode] {
     let groups = if case .list(let items) = node.content { items } else { [node] }
     for group in groups {

@@ -2,19 +2,19 @@ internal import Foundation
 internal import Yams
 
 extension YAMLNode {
-  /// The largest file that is read, in bytes.
+  /// The size of the largest file that is read, in bytes.
   static let largestFile = 4 << 20
 
-  /// Reads a file in UTF-8, UTF-16 or UTF-32; nil where it holds no value.
+  /// Reads a file in UTF-8, UTF-16 or UTF-32; nil if it holds no value.
   ///
-  /// Throws ``ConfigError`` with file, line and column where it is no YAML, and beyond the limits: a file of 4 MiB,
-  /// 100 levels of nesting, and 100,000 values that aliases repeat.
+  /// Throws ``ConfigError`` with file, line and column if the file is not YAML or exceeds the limits: a file of 4
+  /// MiB, 100 levels of nesting, and 100,000 values that aliases repeat.
   public static func read(file path: String) throws -> YAMLNode? {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw ConfigError("\(path): cannot be read; expected a YAML file")
     }
     guard data.count <= largestFile else {
-      throw ConfigError("\(path): found \(data.count) bytes; expected a file of 4 MiB at most")
+      throw ConfigError("\(path): found \(data.count) bytes; expected at most 4 MiB")
     }
     guard let text = decoded(data) else {
       throw ConfigError("\(path): not valid YAML: it is not UTF-8, UTF-16 or UTF-32")
@@ -22,13 +22,13 @@ extension YAMLNode {
     return try parse(text, file: path)
   }
 
-  /// Reads a text as ``read(file:)`` does; errors name `file`.
+  /// Parses a text as ``read(file:)`` does; errors name `file`.
   public static func parse(_ text: String, file: String) throws -> YAMLNode? {
     var composer = YAMLComposer(file: file, text: text)
     return try composer.compose()
   }
 
-  /// The text of a file, whose first bytes tell its encoding (YAML 1.2, section 5.2).
+  /// The text of a file, whose first bytes indicate its encoding (YAML 1.2, section 5.2).
   private static func decoded(_ data: Data) -> String? {
     let encoding: String.Encoding =
       switch (data.first, data.dropFirst().first, data.dropFirst(2).first, data.dropFirst(3).first)

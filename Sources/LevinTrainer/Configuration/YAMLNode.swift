@@ -1,4 +1,4 @@
-/// A node of a YAML file with its place; aliases are resolved, and merge keys (`<<`) merged.
+/// A node of a YAML file with its position; aliases are resolved, and merge keys (`<<`) applied.
 public struct YAMLNode: Sendable {
   /// The content.
   public indirect enum Content: Sendable {
@@ -16,7 +16,7 @@ public struct YAMLNode: Sendable {
     public var value: YAMLNode
   }
 
-  /// A place in a file.
+  /// A position in a file.
   public struct Place: Sendable, Hashable, CustomStringConvertible {
     /// The line, from 1.
     public var line: Int
@@ -28,11 +28,11 @@ public struct YAMLNode: Sendable {
 
   /// The content.
   public var content: Content
-  /// Where it begins; for an alias, the place of the alias.
+  /// Where the node begins; for the target of an alias, where the alias is.
   public var place: Place
-  /// The nodes in it, itself included.
+  /// The number of nodes in it, including itself.
   let count: Int
-  /// The levels of lists and groups in it; 0 for a scalar.
+  /// The depth of lists and groups in it; 0 for a scalar.
   let height: Int
 
   init(_ content: Content, at place: Place) {
@@ -53,7 +53,7 @@ public struct YAMLNode: Sendable {
     if case .group(let members) = content { members } else { [] }
   }
 
-  /// The text of a scalar as it is written; of a list or a group, `[a, b]` and `{a: b}`.
+  /// A scalar as it is written; a list as `[a, b]`, a group as `{a: b}`.
   public var text: String {
     switch content {
     case .scalar(let text, _): text

@@ -1,16 +1,16 @@
 /// How many of a loader's batches a loop uses: a count, or a fraction.
 ///
-/// In Swift `5` is a count and `0.5` a fraction; in YAML and on the command line too, so `1` is one batch and
-/// `1.0` is all of them.
+/// In Swift `5` is a count and `0.5` a fraction; the same holds in YAML and on the command line, so `1` is one batch
+/// and `1.0` is all of them.
 public enum BatchLimit: Sendable, Hashable, Codable, CustomStringConvertible {
   case count(Int)
-  /// 0…1.
+  /// A fraction, 0…1.
   case fraction(Double)
 
   /// All batches.
   public static let all = BatchLimit.fraction(1)
 
-  /// Reads an integer as a count, another number as a fraction.
+  /// Decodes an integer as a count, any other number as a fraction.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if let count = try? container.decode(Int.self) {
@@ -20,7 +20,7 @@ public enum BatchLimit: Sendable, Hashable, Codable, CustomStringConvertible {
     }
   }
 
-  /// Writes the number.
+  /// Encodes the number.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
@@ -29,7 +29,7 @@ public enum BatchLimit: Sendable, Hashable, Codable, CustomStringConvertible {
     }
   }
 
-  /// The number, as YAML has it.
+  /// The number as written in YAML.
   public var description: String {
     switch self {
     case .count(let count): "\(count)"
@@ -37,7 +37,7 @@ public enum BatchLimit: Sendable, Hashable, Codable, CustomStringConvertible {
     }
   }
 
-  /// Throws if the number is out of range for any loader.
+  /// Throws if the number is out of range for every loader.
   func check(key: String) throws(TrainerError) {
     switch self {
     case .count(let count):
@@ -52,7 +52,7 @@ public enum BatchLimit: Sendable, Hashable, Codable, CustomStringConvertible {
 
   /// The number of batches out of `available`.
   ///
-  /// `key` names the limit in errors.
+  /// `key` is the name of the limit in errors.
   func batches(of available: Int, key: String) throws(TrainerError) -> Int {
     try check(key: key)
     switch self {

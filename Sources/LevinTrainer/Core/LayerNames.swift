@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// The names of a model's modules, for whoever is told of a failure, on any thread.
+/// The names of a model's modules, for failure messages from any thread.
 final class LayerNames: Sendable {
   private let names = Mutex<[ObjectIdentifier: String]>([:])
 

@@ -4,14 +4,14 @@ public import LevinData
 open class LightningDataModule<Batch> {
   /// A data module without data.
   public init() {}
-  /// Called once before ``setup(stage:)``, for downloads and the like.
+  /// Called once before ``setup(stage:)``, to download data, for example.
   open func prepareData() async throws {}
   /// Opens the data that the loaders of `stage` need.
   open func setup(stage: Stage) throws {}
   open func trainDataLoader() throws -> DataLoader<Batch> {
     throw notOverridden("trainDataLoader()", "fit needs training batches")
   }
-  /// Batches for validation; nil to train without.
+  /// The loader of the validation batches; nil to train without validation.
   open func validationDataLoader() throws -> DataLoader<Batch>? { nil }
   open func testDataLoader() throws -> DataLoader<Batch> {
     throw notOverridden("testDataLoader()", "test needs batches")

@@ -21,7 +21,7 @@ open class LightningModule<Batch>: LightningModuleBase {
     throw notOverridden("predictStep(_:batchIndex:)", "there is a loader of batches to predict")
   }
 
-  /// Returns whether to go on; false skips the rest of the epoch.
+  /// Returns whether to continue; false skips the rest of the epoch.
   open func onTrainBatchStart(_ batch: Batch, batchIndex: Int) throws -> Bool { true }
   open func onTrainBatchEnd(_ loss: Tensor?, _ batch: Batch, batchIndex: Int) throws {}
   open func onValidationBatchStart(_ batch: Batch, batchIndex: Int) throws {}

@@ -22,7 +22,7 @@ extension LightningModuleBase {
         sum += gradient.to(.float64).squared().sum().item()
       }
       let scale = limit / (sum.squareRoot() + 1e-6)
-      // A norm of NaN leaves the gradients as they are, so that it can be seen.
+      // If the norm is NaN the gradients stay unchanged, so that the problem can be seen.
       guard scale < 1 else { return }
       for parameter in optimizer.parameters {
         parameter.update { _, gradient in gradient = gradient * scale }

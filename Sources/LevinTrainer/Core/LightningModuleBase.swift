@@ -14,27 +14,27 @@ open class LightningModuleBase: Module {
 
   /// The epoch, from 0; after `fit` the number of finished epochs.
   public final var currentEpoch: Int { context?.state.epoch ?? 0 }
-  /// Optimizer steps made so far.
+  /// The number of optimizer steps so far.
   public final var globalStep: Int { context?.state.globalStep ?? 0 }
   /// The trainer's logger; one that discards everything if the trainer has none, and during the sanity check.
   public final var logger: any Logger { context?.logger ?? MutedLogger() }
 
-  // Before the loops.
+  // MARK: Before the loops
 
-  /// Callbacks to add to the trainer's.
+  /// Returns callbacks to add to the trainer's.
   open func configureCallbacks() -> [Callback] { [] }
-  /// Downloads and the like, before ``setup(stage:)``.
+  /// Called once before ``setup(stage:)``, to download data, for example.
   open func prepareData() async throws {}
   open func setup(stage: Stage) throws {}
   /// Builds the parts of the model that need ``setup(stage:)``; a checkpoint's weights are loaded afterwards.
   open func configureModel() throws {}
-  /// The optimizer of the training.
+  /// Returns the optimizer of the training.
   open func configureOptimizers() throws -> any OptimizerConfiguration {
     throw TrainerError.notOverridden(
       method: "configureOptimizers()", type: "\(type(of: self))", reason: "fit needs an optimizer")
   }
 
-  // Training.
+  // MARK: Training
 
   open func onFitStart() throws {}
   open func onTrainStart() throws {}
@@ -74,7 +74,7 @@ open class LightningModuleBase: Module {
   open func onTrainEnd() throws {}
   open func onFitEnd() throws {}
 
-  // Validation.
+  // MARK: Validation
 
   /// Clears the gradients before a validation within a training.
   ///
@@ -91,7 +91,7 @@ open class LightningModuleBase: Module {
   open func onValidationEpochEnd() throws {}
   open func onValidationEnd() throws {}
 
-  // Test.
+  // MARK: Test
 
   /// Puts the model into evaluation mode.
   ///
@@ -104,7 +104,7 @@ open class LightningModuleBase: Module {
   open func onTestEpochEnd() throws {}
   open func onTestEnd() throws {}
 
-  // Prediction.
+  // MARK: Prediction
 
   /// Puts the model into evaluation mode.
   ///
@@ -115,14 +115,14 @@ open class LightningModuleBase: Module {
   open func onPredictEpochEnd() throws {}
   open func onPredictEnd() throws {}
 
-  // Checkpoints.
+  // MARK: Checkpoints
 
   /// Called before a checkpoint is written, to add to it.
   open func onSaveCheckpoint(_ checkpoint: inout Checkpoint) throws {}
   /// Called after a checkpoint was read, before its weights are loaded.
   open func onLoadCheckpoint(_ checkpoint: Checkpoint) throws {}
 
-  // After the loops.
+  // MARK: After the loops
 
   open func teardown(stage: Stage) throws {}
 }

@@ -1,6 +1,6 @@
 internal import LevinData
 
-/// A data module of single loaders.
+/// A data module made of single loaders.
 final class LoaderDataModule<Batch>: LightningDataModule<Batch> {
   private let training, validation, test, prediction: DataLoader<Batch>?
 

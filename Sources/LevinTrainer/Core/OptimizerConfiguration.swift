@@ -5,6 +5,6 @@ public protocol OptimizerConfiguration {
   var optimizers: [Optimizer] { get }
 }
 extension Optimizer: OptimizerConfiguration {
-  /// The optimizer itself.
+  /// This optimizer alone.
   public var optimizers: [Optimizer] { [self] }
 }

@@ -6,7 +6,7 @@ internal import LevinTensor
 extension Trainer {
   /// Writes a checkpoint of the current training.
   ///
-  /// The file is complete or absent.
+  /// A failure leaves no incomplete file behind.
   public func saveCheckpoint(to path: String, weightsOnly: Bool = false) throws {
     guard let activeFit else { return }
     let module = activeFit.module
@@ -27,7 +27,7 @@ extension Trainer {
     if let loop = checkpoint.resumePoint?.loop { activeFit.savedState = loop }
   }
 
-  /// The folder of checkpoints, made if it is missing; nil where the trainer writes nothing.
+  /// The folder of checkpoints, created if it is missing; nil if the trainer writes nothing.
   func checkpointFolder(_ chosen: String?) throws -> String? {
     let folder: String
     if let chosen {
@@ -52,17 +52,17 @@ extension Trainer {
     return checkpoint
   }
 
-  /// Continues in the folder of the run that the checkpoint belongs to, if that is below the same root.
+  /// Continues in the folder of the run that the checkpoint belongs to, if it is below the same root.
   func continueRun(of path: String) {
     guard let folder = logger?.runFolder, let real = FileSystem.realPath(path) else { return }
     let parts = real.split(separator: "/")
     guard parts.count > 2 else { return }
     let run = "/" + parts.dropLast(2).joined(separator: "/")
-    // The folder is taken up when something is written, as a new one would be claimed.
+    // The folder is claimed when something is written, as a new one would be.
     folder.continues = run
   }
 
-  /// Puts back optimizers and callbacks.
+  /// Restores optimizers and callbacks.
   func restore(_ checkpoint: Checkpoint, optimizers: [Optimizer], path: String) throws {
     guard checkpoint.optimizers.count == optimizers.count else {
       throw CheckpointError.doesNotFit(

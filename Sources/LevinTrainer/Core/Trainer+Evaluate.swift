@@ -57,8 +57,8 @@ extension Trainer {
       progress.enter(isTest ? .testing : .validation)
       guard count > 0 else {
         return isTest
-          ? sayNothing("tested", loader, "test", limit: "limit_test_batches")
-          : sayNothing("validated", loader, "validation", limit: "limit_val_batches")
+          ? noteNoBatches("tested", loader, "test", limit: "limit_test_batches")
+          : noteNoBatches("validated", loader, "validation", limit: "limit_val_batches")
       }
       logger?.beginStage(globalStep: globalStep, after: nil)
       if let source { logger?.addText(Self.sourceTag, sourceText(source), step: globalStep) }

@@ -6,8 +6,8 @@ extension Trainer {
   /// Trains `module` on the data of `dataModule`, with a validation after each epoch if there is a loader for it.
   ///
   /// - Parameter checkpointPath: A checkpoint to resume from, bit for bit as if the training had not stopped: a path,
-  ///   `last` (the newest one of the highest version that has any) or `best`. A run below the same root continues
-  ///   in its own folder.
+  ///   `last` (the newest one of the highest version that has any) or `best`. A run below the same root continues in
+  ///   its folder.
   /// - Throws: ``RunInterrupted`` if the run was stopped; ``TrainerError``, ``CheckpointError`` and
   ///   ``LoggingError``; errors of steps, hooks, loaders and the file system.
   public func fit<Batch>(
@@ -73,9 +73,9 @@ extension Trainer {
     if configuration.enableProgressBar { announceRun() }
   }
 
-  /// Tries some validation batches before the training, and returns their loader.
+  /// Runs some validation batches before the training, and returns their loader.
   ///
-  /// Nothing is logged, and the random number generators are left as they were.
+  /// Nothing is logged, and the random number generators are restored.
   private func sanityCheck<Batch>(
     _ module: LightningModule<Batch>, _ dataModule: LightningDataModule<Batch>
   ) throws -> DataLoader<Batch>? {
@@ -107,7 +107,7 @@ extension Trainer {
     return loader
   }
 
-  /// Where a training that resumes from `checkpoint` begins.
+  /// The point at which a training that resumes from `checkpoint` begins.
   private func startingPoint(_ checkpoint: Checkpoint, path: String) throws -> ResumePoint {
     guard var point = checkpoint.resumePoint else {
       throw CheckpointError.weightsOnly(path: path)
@@ -127,13 +127,13 @@ extension Trainer {
     if point.loop.epoch == limit {
       Terminal.print(
         "Nothing to train: the checkpoint is the end of epoch \(limit - 1), the last of "
-          + "max_epochs \(limit). Raise trainer.max_epochs to go on.")
+          + "max_epochs \(limit). Raise trainer.max_epochs to continue.")
     }
     return point
   }
 
-  /// The point in the batches of `loader`: of another size than the checkpoint's, they begin behind the samples that
-  /// were trained.
+  /// The resume point in the batches of `loader`: if their size differs from the checkpoint's, they begin after the
+  /// samples that were trained.
   private func adapted<Batch>(
     _ point: ResumePoint, to loader: DataLoader<Batch>
   ) -> ResumePoint {
@@ -149,7 +149,7 @@ extension Trainer {
     point.loop.batchesDone = batches
     note(
       "The current epoch continues with batches of \(loader.batchSize) instead of \(old): \(samples) of its samples "
-        + "are trained, and batch \(batches) is next.")
+        + "have been trained, and batch \(batches) is next.")
     return point
   }
 

@@ -1,7 +1,7 @@
 internal import LevinSystem
 
 extension Trainer {
-  /// Calls a hook: the callbacks', then the module's.
+  /// Calls a hook of the callbacks and then of the module.
   @inline(__always)
   func call(
     _ hook: Hook, callbacks body: (Callback) throws -> Void, module: () throws -> Void
@@ -35,7 +35,7 @@ extension Trainer {
     try located { try callModule(hook, body) }
   }
 
-  /// Remembers where the loops stood when `body` threw, for the message that ends a ``Program``.
+  /// Remembers where the loops were when `body` threw, for the message that ends a ``Program``.
   @inline(__always)
   func located<Result>(_ body: () throws -> Result) throws -> Result {
     do {
@@ -46,9 +46,9 @@ extension Trainer {
     }
   }
 
-  /// Writes metrics to the logger: at `step`, with the epoch beside them.
+  /// Writes metrics to the logger at `step`, together with the epoch.
   ///
-  /// A metric named `step` is taken for the step.
+  /// A metric named `step` sets the step.
   func log(_ metrics: [(name: String, value: Double)], step: Int, addsEpoch: Bool = true) {
     guard !metrics.isEmpty else { return }
     var metrics = metrics
@@ -65,7 +65,7 @@ extension Trainer {
   /// Whether metrics are written anywhere.
   var hasLogger: Bool { logger != nil }
 
-  /// Whether the metrics of the next training step are written.
+  /// Whether the metrics of the next training step will be written.
   var logsNextStep: Bool {
     let interval = configuration.logEveryNSteps
     return interval > 0 && (context.state.batchesThatStepped + 1) % interval == 0
@@ -89,7 +89,7 @@ extension Trainer {
 
 /// Unwinds the loops when the run was asked to stop.
 struct StopRequested: Error {
-  /// Whether all was done and saved before.
+  /// Whether everything was already done and saved.
   var isFinished = false
   var cause: RunInterrupted.Cause {
     StopSignals.pending.map { .signal($0) } ?? .cancellation

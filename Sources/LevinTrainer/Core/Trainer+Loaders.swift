@@ -2,15 +2,14 @@ public import LevinData
 public import LevinTensor
 
 extension Trainer {
-  /// Says that a loop ran no batch of `loader`, and why.
-  func sayNothing<Batch>(
+  /// Prints that a loop ran no batch of `loader`, and why.
+  func noteNoBatches<Batch>(
     _ done: String, _ loader: DataLoader<Batch>, _ name: String, limit: String
   ) {
     Terminal.print("Nothing \(done): " + loader.reasonForNoBatch(name, limit: limit))
   }
 }
 
-/// The trainer's methods with loaders instead of a data module.
 extension Trainer {
   /// Trains `module` on the batches of a loader, as ``fit(_:dataModule:checkpointPath:)`` does.
   public func fit<Batch>(

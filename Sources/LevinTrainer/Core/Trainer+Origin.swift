@@ -1,7 +1,7 @@
 internal import LevinOptimizers
 internal import LevinTensor
 
-/// The checkpoint that a stage starts from, and how it differs from the options and data of now.
+/// The checkpoint that a stage starts from, and how it differs from the current options and data.
 extension Trainer {
   /// Reads the checkpoint that `wanted` names and puts its weights into `module`.
   func load<Batch>(
@@ -15,7 +15,7 @@ extension Trainer {
     return (checkpoint, path)
   }
 
-  /// Says which newer trainings `last` and `best` passed over, because they died before their first checkpoint.
+  /// Notes which newer trainings `last` and `best` skipped because they died before their first checkpoint.
   private func noteTrainingsWithout(after run: String?, _ wanted: String) {
     let folders = RunFolder.versions(in: versionsFolder)
       .map { RunFolder.joined(versionsFolder, "version_\($0)") }
@@ -29,7 +29,8 @@ extension Trainer {
         + "\(passed.count == 1 ? "has" : "have") no checkpoint.")
   }
 
-  /// Loads weights for an evaluation or a prediction, and says which, and what other data they were trained on.
+  /// Loads weights for an evaluation or a prediction, and notes which ones, and whether they were trained on other
+  /// data.
   func loadWeights<Batch>(
     _ wanted: String, into module: LightningModule<Batch>,
     dataModule: LightningDataModule<Batch>
@@ -46,23 +47,23 @@ extension Trainer {
     note("The model was trained with \(list(\.was)), but the data here is \(list(\.now)).")
   }
 
-  /// Where a run in TensorBoard says which weights it evaluates.
+  /// The tag of the text in TensorBoard that says which weights a run evaluates.
   static let sourceTag = "levin/checkpoint"
 
-  /// The text under ``sourceTag``, in Markdown.
+  /// The Markdown text under ``sourceTag``.
   func sourceText(_ source: RunStretch.Source) -> String {
     let run = source.run.map { "Weights of **\(RunFolder.name(of: $0))**: " } ?? "Weights: "
     return run + "`\(source.path)`"
   }
 
-  /// A checkpoint's path, with the run that it belongs to where the path does not say it.
+  /// A checkpoint's path, with its run if the path does not contain it.
   func named(_ path: String) -> String {
     guard let run = source?.run, !path.hasPrefix(run + "/") else { return path }
     return "\(path), of the run \(run)"
   }
 
-  /// Whether a hyperparameter of a data module says which data it is, rather than where its files are or how large its
-  /// batches are.
+  /// Whether a hyperparameter of a data module says which data it is, rather than where its files are or how large
+  /// its batches are.
   private static func saysWhichData(_ name: String) -> Bool {
     let last = name.split(separator: ".").last.map(String.init) ?? name
     return !["batch_size", "num_workers", "shuffle", "drop_last", "mirror"].contains(last)
@@ -71,7 +72,7 @@ extension Trainer {
       }
   }
 
-  /// Says which options differ from the checkpoint's, and returns the hyperparameters that the checkpoint overrules.
+  /// Notes which options differ from the checkpoint's, and returns the hyperparameters that the checkpoint overrules.
   ///
   /// The optimizer continues with the checkpoint's learning rate; every other option takes effect.
   func compare(
@@ -101,7 +102,7 @@ extension Trainer {
     return overruled
   }
 
-  /// Says so if the training does not use the seed that was asked for.
+  /// Notes that the training does not use the requested seed.
   func compareSeed(_ checkpoint: Checkpoint) {
     guard let text = configurationText,
       let tree = try? ConfigValue(yaml: text, file: "config.yaml"),
@@ -115,7 +116,7 @@ extension Trainer {
 }
 
 extension Checkpoint {
-  /// What the training was seeded with at its beginning; nil in a file of weights alone.
+  /// The seed at the beginning of the training; nil in a file that holds only weights.
   fileprivate var seed: UInt64? {
     let generator = Generator(seed: 0)
     guard let state = resumePoint?.random["default"], (try? generator.restore(state)) != nil else {
@@ -124,14 +125,14 @@ extension Checkpoint {
     return generator.initialSeed
   }
 
-  /// A hyperparameter that is not as it was when the checkpoint was written.
+  /// A hyperparameter that has changed since the checkpoint was written.
   struct Change {
     var name: String
     var was: ConfigValue
     var now: ConfigValue
   }
 
-  /// The hyperparameters that both know and that differ, by their dotted names.
+  /// The hyperparameters that are in both and differ, by their dotted names.
   func changes(to now: ConfigValue) -> [Change] {
     guard let hyperparameters,
       let was = try? ConfigValue(yaml: hyperparameters, file: "levin.hyperparameters")

@@ -3,7 +3,7 @@ internal import LevinOptimizers
 internal import LevinTensor
 
 extension Trainer {
-  /// Throws if an optimizer has no parameters, and names the parameters that no optimizer has.
+  /// Throws if an optimizer has no parameters, and notes the parameters that no optimizer has.
   func check(_ optimizers: [Optimizer], of module: LightningModuleBase) throws {
     let parameters = module.namedParameters
     for optimizer in optimizers where optimizer.parameters.isEmpty {

@@ -22,7 +22,7 @@ extension Trainer {
       let loader = try callModule(.dataLoader) { try dataModule.predictDataLoader() }
       let count = try configuration.predictBatches(of: loader.count)
       if count == 0 {
-        sayNothing("predicted", loader, "prediction", limit: "limit_predict_batches")
+        noteNoBatches("predicted", loader, "prediction", limit: "limit_predict_batches")
       }
       progress.enter(.predicting)
       progress.beginPass(batches: count)

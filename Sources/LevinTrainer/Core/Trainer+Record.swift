@@ -6,7 +6,7 @@ internal import LevinTensor
 extension Trainer {
   /// Logs the hyperparameters of both modules, and begins this stage's entry in the run's record.
   ///
-  /// - Parameter overruled: Hyperparameters of the checkpoint that are in force instead of the modules'.
+  /// - Parameter overruled: Hyperparameters of the checkpoint that apply instead of the modules'.
   func logHyperparameters<Batch>(
     _ module: LightningModule<Batch>, _ dataModule: LightningDataModule<Batch>,
     overruled: [ConfigValue.Member] = []
@@ -52,8 +52,8 @@ extension Trainer {
     }
   }
 
-  /// What `config.yaml` keeps: what the run was configured with, as it is in force, and the checkpoint that it began
-  /// with, so that the file repeats the run.
+  /// The content of `config.yaml`: the configuration of the run as it applies, and the checkpoint that it began with,
+  /// so that the file reproduces the run.
   private func configurationInForce(
     _ text: String, overruled: [ConfigValue.Member]
   ) -> String {
@@ -112,15 +112,15 @@ extension Trainer {
 
   /// Prints a line about this run, and keeps it in the run's record.
   package func note(_ line: String) {
-    // The outputs of a prediction are for whoever reads the standard output.
+    // Standard output belongs to the outputs of the prediction.
     stage == .predict ? Terminal.printError(line) : Terminal.print(line)
     guard record?.status == .running else { return notes.append(line) }
     record?.last.notes.append(line)
-    // The record is written again at the end, where what cannot be written is said.
+    // The record is written again at the end, which reports a failure to write it.
     try? writeRecord()
   }
 
-  /// Records the fingerprint of the data used for `name`, if it has one, and says so if the checkpoint has another.
+  /// Records the fingerprint of the data used for `name`, if it has one, and notes a difference from the checkpoint's.
   func record(fingerprint: String?, as name: String) throws {
     guard let fingerprint else { return }
     if let known = loadedHashes[name], known != fingerprint {
@@ -153,7 +153,7 @@ extension Trainer {
     Terminal.print("Open it with: tensorboard --logdir=\(folder.parent)/")
   }
 
-  /// Prints the metrics of an evaluation as a table, by name.
+  /// Prints the metrics of an evaluation as a table sorted by name.
   func printResults(_ values: [(name: String, value: Double)], title: String) {
     guard !values.isEmpty else { return }
     Terminal.print(

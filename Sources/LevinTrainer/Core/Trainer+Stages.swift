@@ -3,7 +3,7 @@ internal import LevinSystem
 internal import LevinTensor
 
 extension Trainer {
-  /// Runs one stage: its checks, its loops, and its end, by whatever cause.
+  /// Runs one stage: its checks, its loops, and its end, whatever the cause.
   func run<Batch>(
     _ stage: Stage, _ module: LightningModule<Batch>, _ dataModule: LightningDataModule<Batch>,
     _ body: () async throws -> Void
@@ -23,7 +23,7 @@ extension Trainer {
     if configuration.fastDevRun > 0 {
       let count = configuration.fastDevRun
       Terminal.print(
-        "fast_dev_run: \(count) \(count == 1 ? "batch" : "batches") of each loop, without logger and "
+        "fast_dev_run: \(count) \(count == 1 ? "batch" : "batches") of each loop, without a logger or "
           + "checkpoints.")
     }
     defer {
@@ -52,14 +52,14 @@ extension Trainer {
       }
       try finishRecord(.finished)
       try logger?.finalize(.finished)
-      // A signal that came after the last batch stops what would come next; everything is saved.
+      // A signal that came after the last batch stops whatever would come next; everything is saved.
       if isAskedToStop { throw StopRequested(isFinished: true) }
     } catch {
       throw ended(by: error, module, dataModule)
     }
   }
 
-  /// Closes a run that an error ended, and gives the error to throw.
+  /// Closes a run that an error ended, and returns the error to throw.
   private func ended<Batch>(
     by error: any Error, _ module: LightningModule<Batch>,
     _ dataModule: LightningDataModule<Batch>
@@ -70,13 +70,13 @@ extension Trainer {
     let status: RunStatus = error is RunInterrupted ? .interrupted : .failed
     for callback in callbacks { callback.onException(self, module, error) }
     dataModule.onException(error)
-    // The first error is the one to tell; that the files cannot be closed either would hide it.
+    // The first error is the one to report; a failure to close the files would hide it.
     if record?.status == .running { try? finishRecord(status) }
     try? logger?.finalize(status)
     return error
   }
 
-  /// Saves the state of an interrupted training, and returns the error that tells where.
+  /// Saves the state of an interrupted training, and returns the error that says where it is.
   private func interrupted(_ stop: StopRequested) -> any Error {
     let callback = callbacks.last { $0 is ModelCheckpoint } as? ModelCheckpoint
     var path: String?
@@ -100,7 +100,7 @@ extension Trainer {
       continuation: continuation)
   }
 
-  /// The hooks of every stage before its loops.
+  /// Calls the hooks that come before the loops of every stage.
   func prepare<Batch>(
     _ stage: Stage, _ module: LightningModule<Batch>, _ dataModule: LightningDataModule<Batch>
   ) async throws {
@@ -119,15 +119,15 @@ extension Trainer {
       Dictionary(
         module.namedModules.map { (ObjectIdentifier($0.module), $0.name) },
         uniquingKeysWith: { first, _ in first }))
-    // Until here a signal ends the process at once: there is nothing to save, and a download may take long.
+    // Until here a signal ends the process immediately: there is nothing to save, and a download may take long.
     StopSignals.hold()
     holdsSignals = true
   }
 
-  /// What is done when a shape is wrong in this run, before the process ends: what it logged is saved, and where it stood
-  /// is said.
+  /// Called for a wrong shape or the like in this run, before the process ends: saves what was logged, and says where
+  /// the run was.
   ///
-  /// A ``Program`` ends with that as its one error; elsewhere the trap follows.
+  /// In a ``Program`` this becomes its one error message; elsewhere the trap follows.
   private var failureHook: FailureHook {
     let (progress, flush, layerNames) = (progress, logger?.emergencyFlush, layerNames)
     let markFailed = logger?.runFolder?.markFailed
@@ -147,7 +147,7 @@ extension Trainer {
     }
   }
 
-  /// The error with the name of the option that chooses the folder, if it is about a folder of the trainer's own.
+  /// The error with the name of the option that chooses the folder, if it is about one of the trainer's folders.
   private func named(_ error: FileError) -> FileError {
     var error = error
     let root = configuration.defaultRootDir ?? versionsFolder

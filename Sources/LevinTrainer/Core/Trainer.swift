@@ -1,6 +1,8 @@
 public import LevinOptimizers
 
-/// Trains, validates and tests a module and predicts with it; hooks are called in Lightning's order.
+/// Trains, validates and tests a module and predicts with it.
+///
+/// Hooks are called in Lightning's order.
 ///
 /// A trainer keeps its counters between calls, so that a test after a fit is logged at the fit's last step. It runs
 /// one thing at a time.
@@ -18,7 +20,8 @@ public final class Trainer {
   public var shouldStop = false
   /// The configuration of the run as YAML, saved in the run's folder as `config.yaml`.
   public var configurationText: String?
-  /// Returns the command that resumes from a checkpoint, for the message of an interruption; nil: a line of Swift.
+  /// Returns the command that resumes from a checkpoint, for the message of an interruption; if nil, the message has
+  /// a line of Swift.
   public var commandToResume: ((_ checkpointPath: String) -> String)?
 
   let logger: (any Logger)?
@@ -34,35 +37,35 @@ public final class Trainer {
   /// Hyperparameters of the modules, as JSON, for checkpoints.
   var hyperparameters: String?
   var record: RunRecord?
-  /// Batches of the test passes of this trainer, the x-axis of values logged at each test step.
+  /// The number of test batches of this trainer so far, the x-axis of values logged at each test step.
   var testBatches = 0
   /// Values that callbacks wrote to the logger themselves.
   var callbackValues: [String: Double] = [:]
-  /// The checkpoint that the stage under way began with; nil where it began afresh.
+  /// The checkpoint that the current stage began with; nil if it began from scratch.
   var source: RunStretch.Source?
-  /// The fingerprints of the data that the checkpoint was written with, by what it was used for.
+  /// The fingerprints of the data that the checkpoint was written with, by the name of the set.
   var loadedHashes: [String: String] = [:]
-  /// Those of the data of this trainer.
+  /// The fingerprints of this trainer's data.
   var dataHashes: [String: String] = [:]
-  /// Notes printed before the run's record was begun.
+  /// Notes printed before the run's record existed.
   var notes: [String] = []
-  /// The note to print if an evaluation or a prediction is given no checkpoint.
+  /// The note to print if an evaluation or a prediction has no checkpoint.
   package var noteWithoutCheckpoint: String?
-  /// Optimizer steps at the start of the stage under way.
+  /// The number of optimizer steps at the start of the current stage.
   var firstStep = 0
-  /// Epochs of which the last batch was trained.
+  /// The number of epochs whose last batch was trained.
   var finishedEpochs = 0
-  /// The folder that was last named on the terminal.
+  /// The folder that was last announced on the terminal.
   var announcedFolder: String?
 
   let cancellation = CancellationFlag()
-  /// The names of the model's layers in the run under way.
+  /// The names of the model's layers in the current run.
   let layerNames = LayerNames()
   /// Whether signals ask this run to stop instead of ending the process.
   var holdsSignals = false
 
-  /// - Parameter logger: Where metrics go; nil: a ``TensorBoardLogger`` below `configuration.defaultRootDir`, or
-  ///   none where the configuration switches it off.
+  /// - Parameter logger: Where metrics go; nil: a ``TensorBoardLogger`` below `configuration.defaultRootDir`, or none
+  ///   if the configuration turns it off.
   public init(
     _ configuration: TrainerConfiguration, callbacks: [Callback] = [], logger: (any Logger)? = nil
   ) {
@@ -90,7 +93,7 @@ public final class Trainer {
     testMetrics = MetricCollection(live: liveMetrics)
   }
 
-  /// A trainer with the defaults of ``TrainerConfiguration`` for everything not given.
+  /// Creates a trainer with the defaults of ``TrainerConfiguration`` for everything not given.
   public convenience init(
     maxEpochs: Int? = nil, logEveryNSteps: Int = 50, defaultRootDir: String? = nil,
     callbacks: [Callback] = [], logger: (any Logger)? = nil
@@ -108,7 +111,7 @@ public final class Trainer {
 
   /// The epoch, from 0; after `fit` the number of finished epochs.
   public var currentEpoch: Int { context.state.epoch }
-  /// Optimizer steps made so far.
+  /// The number of optimizer steps so far.
   public var globalStep: Int { context.state.globalStep }
   /// The optimizers of the current training.
   public var optimizers: [Optimizer] { activeFit?.optimizers ?? [] }
@@ -127,15 +130,15 @@ public final class Trainer {
   public var version: Int? { logger?.runFolder?.version }
   /// Whether a training is running, apart from its sanity check.
   public var isTraining: Bool { stage == .fit && !isSanityChecking }
-  /// Whether the training under way validates.
+  /// Whether the current training validates.
   var validates: Bool { activeFit?.validates ?? false }
-  /// Whether checkpoints are written at all.
+  /// Whether checkpoints are written.
   var savesCheckpoints: Bool { isTraining && configuration.fastDevRun == 0 }
-  /// The folder of all versions, in which `last` and `best` are looked for.
+  /// The folder of all versions, in which `last` and `best` are looked up.
   var versionsFolder: String {
     logger?.runFolder?.parent ?? RunFolder(root: configuration.defaultRootDir ?? ".").parent
   }
 }
 
-/// What the trainer is running.
+/// What a trainer can run.
 public enum Stage: String, Sendable, Codable { case fit, validate, test, predict }

@@ -1,9 +1,9 @@
 extension TrainerConfiguration {
-  /// The doc comments of the properties, for `--help`; a test holds the two equal.
+  /// The doc comments of the properties, for `--help`; a test checks that the two agree.
   public static var help: [String: String] {
     [
       "max_epochs":
-        "Stop after this many epochs; -1: no limit; null: 1000, or no limit where max_steps "
+        "Stop after this many epochs; -1: no limit; null: 1000, or no limit if max_steps "
         + "is set.",
       "min_epochs":
         "Do not stop early before this many epochs; null: no minimum.",
@@ -21,7 +21,7 @@ extension TrainerConfiguration {
       "limit_predict_batches":
         "Batches in a prediction: a count or a fraction; 1.0: all.",
       "val_check_interval":
-        "Validate each time this part of an epoch is done: a fraction, such as 0.25, or a "
+        "How often to validate within an epoch: a fraction, such as 0.25, or a "
         + "count of batches; 1.0: at its end.",
       "check_val_every_n_epoch":
         "Validate in every n-th epoch.",
@@ -30,15 +30,15 @@ extension TrainerConfiguration {
       "log_every_n_steps":
         "Write the metrics of every n-th training step; 0: of none.",
       "accumulate_grad_batches":
-        "Batches whose mean gradient makes one optimizer step.",
+        "Batches whose gradients are averaged for one optimizer step.",
       "gradient_clip_val":
         "The largest norm, or absolute value, of the gradients; 0 or null: no limit.",
       "gradient_clip_algorithm":
         "What gradient_clip_val limits: the norm of all gradients together, or the value of "
         + "each element.",
       "fast_dev_run":
-        "Run this many batches of each loop once, without logger and checkpoints, to see that "
-        + "all of it works; 0: off.",
+        "Run this many batches of each loop once, without a logger or checkpoints, to check "
+        + "that everything works; 0: off.",
       "overfit_batches":
         "Train and validate on this part of the batches only: a count or a fraction; 0.0: "
         + "off.",
@@ -53,8 +53,8 @@ extension TrainerConfiguration {
       "enable_checkpointing":
         "Write checkpoints.",
       "detect_anomaly":
-        "Look for NaN in each training step and its gradients, and end with the operation and "
-        + "the layer that made the first one; slow.",
+        "Look for NaN in each training step and its gradients, and report the operation and "
+        + "the layer that produced the first one; slow.",
     ]
   }
 }

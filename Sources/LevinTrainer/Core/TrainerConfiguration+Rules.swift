@@ -1,18 +1,18 @@
 extension TrainerConfiguration {
-  /// The limit of epochs with the defaults worked out; nil: none.
+  /// The largest number of epochs, defaults resolved; nil if there is no limit.
   var epochLimit: Int? {
     if fastDevRun > 0 { return 1 }
     if let maxEpochs { return maxEpochs == -1 ? nil : maxEpochs }
     return maxSteps == -1 ? 1000 : nil
   }
-  /// The limit of optimizer steps; nil: none.
+  /// The largest number of optimizer steps; nil if there is no limit.
   var stepLimit: Int? {
     if fastDevRun > 0 { return fastDevRun }
     return maxSteps == -1 ? nil : maxSteps
   }
   var sanitySteps: Int { fastDevRun > 0 ? 0 : numSanityValSteps }
   private var isOverfitting: Bool { overfitBatches != .fraction(0) && overfitBatches != .count(0) }
-  /// Whether training batches are taken in the order of the dataset in spite of a shuffling loader.
+  /// Whether training batches come in the order of the dataset although the loader shuffles.
   var forbidsShuffling: Bool { isOverfitting }
 
   func trainBatches(of available: Int) throws -> Int {
@@ -34,7 +34,7 @@ extension TrainerConfiguration {
     return try limitPredictBatches.batches(of: available, key: "limit_predict_batches")
   }
 
-  /// After how many batches each a validation is due, in an epoch of `trainBatches`.
+  /// The number of batches between two validations in an epoch of `trainBatches`.
   func validationInterval(trainBatches: Int) throws -> Int {
     if fastDevRun > 0 { return trainBatches }
     switch valCheckInterval {
@@ -62,7 +62,7 @@ extension TrainerConfiguration {
       expected: "a fraction above 0.0 and up to 1.0, or a count of batches")
   }
 
-  /// Throws for a value that makes no sense.
+  /// Throws if a value is invalid.
   func check() throws(TrainerError) {
     func require(_ key: String, _ value: Int?, atLeast least: Int) throws(TrainerError) {
       guard let value, value < least else { return }

@@ -2,7 +2,7 @@
 ///
 /// ``help`` repeats these comments.
 public struct TrainerConfiguration: HyperparameterSet {
-  /// Stop after this many epochs; -1: no limit; nil: 1000, or no limit where ``maxSteps`` is set.
+  /// Stop after this many epochs; -1: no limit; nil: 1000, or no limit if ``maxSteps`` is set.
   public var maxEpochs: Int? = nil
   /// Do not stop early before this many epochs; nil: no minimum.
   public var minEpochs: Int? = nil
@@ -18,8 +18,7 @@ public struct TrainerConfiguration: HyperparameterSet {
   public var limitTestBatches: BatchLimit = .all
   /// Batches in a prediction: a count or a fraction; 1.0: all.
   public var limitPredictBatches: BatchLimit = .all
-  /// Validate each time this part of an epoch is done: a fraction, such as 0.25, or a count of
-  /// batches; 1.0: at its end.
+  /// How often to validate within an epoch: a fraction, such as 0.25, or a count of batches; 1.0: at its end.
   public var valCheckInterval: BatchLimit = .all
   /// Validate in every n-th epoch.
   public var checkValEveryNEpoch: Int = 1
@@ -27,15 +26,15 @@ public struct TrainerConfiguration: HyperparameterSet {
   public var numSanityValSteps: Int = 2
   /// Write the metrics of every n-th training step; 0: of none.
   public var logEveryNSteps: Int = 50
-  /// Batches whose mean gradient makes one optimizer step.
+  /// Batches whose gradients are averaged for one optimizer step.
   public var accumulateGradBatches: Int = 1
   /// The largest norm, or absolute value, of the gradients; 0 or nil: no limit.
   public var gradientClipVal: Double? = nil
   /// What ``gradientClipVal`` limits: the norm of all gradients together, or the value of each
   /// element.
   public var gradientClipAlgorithm: GradientClipAlgorithm = .norm
-  /// Run this many batches of each loop once, without logger and checkpoints, to see that all of it
-  /// works; 0: off.
+  /// Run this many batches of each loop once, without a logger or checkpoints, to check that everything works; 0:
+  /// off.
   public var fastDevRun: Int = 0
   /// Train and validate on this part of the batches only: a count or a fraction; 0.0: off.
   public var overfitBatches: BatchLimit = 0.0
@@ -49,8 +48,8 @@ public struct TrainerConfiguration: HyperparameterSet {
   public var enableModelSummary = true
   /// Write checkpoints.
   public var enableCheckpointing = true
-  /// Look for NaN in each training step and its gradients, and end with the operation and the layer that
-  /// made the first one; slow.
+  /// Look for NaN in each training step and its gradients, and report the operation and the layer that produced the
+  /// first one; slow.
   public var detectAnomaly = false
   /// The defaults.
   public init() {}

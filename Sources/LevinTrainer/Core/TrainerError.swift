@@ -4,23 +4,23 @@ public import LevinTensor
 public enum TrainerError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A method that the run needs is not overridden.
   case notOverridden(method: String, type: String, reason: String)
-  /// An invalid value of the configuration, by its name in YAML.
+  /// A value of the configuration is invalid; its key is as in YAML.
   case configuration(key: String, found: String, expected: String)
-  /// A limit that leaves no batch of a loader.
+  /// A limit leaves no batch of a loader.
   case limitTooSmall(key: String, found: String, smallest: String)
   /// The loss is not a scalar.
   case lossNotScalar(shape: String, epoch: Int, batch: Int)
-  /// A NaN, where the configuration asks to look for it.
+  /// A NaN was found, and the configuration asks to look for them.
   case anomaly(AnomalyError, epoch: Int, batch: Int)
   /// A metric that a callback watches was not logged.
   case unknownMetric(name: String, callback: String, known: [String])
-  /// `validate` without a loader.
+  /// `validate` has no loader.
   case noValidationData(type: String)
   /// The module and the data module have different values for one hyperparameter.
   case hyperparameterConflict(key: String)
-  /// More or fewer than one optimizer.
+  /// There is not exactly one optimizer.
   case optimizerCount(Int, type: String)
-  /// An optimizer that holds nothing to train.
+  /// An optimizer has nothing to train.
   case noParameters(optimizer: String, type: String, isModuleEmpty: Bool)
   /// The trainer is already running.
   case isRunning

@@ -1,8 +1,8 @@
 internal import LevinTensorBoard
 
 extension ConfigValue {
-  /// The leaves of a tree for the HParams tab, as Lightning flattens them: names of groups before a `/`, and
-  /// what is neither number, text nor bool as text.
+  /// The leaves of a tree for the HParams tab, flattened as Lightning does: group names come before a `/`, and values
+  /// other than numbers, strings and bools become strings.
   var flatHyperparameters: [(name: String, value: HyperparameterValue)] {
     members.flatMap { member -> [(name: String, value: HyperparameterValue)] in
       if case .object = member.value {

@@ -3,10 +3,10 @@ public import LevinTensor
 public import LevinTensorBoard
 
 extension GraphSummary {
-  /// The graph of what `forward` computes from `input`: a node for each operation and each parameter that is used,
-  /// in scopes by type and name of the modules (`Sequential/Linear[0]/linear`), with shapes and dtypes.
+  /// The graph of what `forward` computes from `input`.
   ///
-  /// An operation that is composed of others is one node.
+  /// It has a node for each operation and for each parameter that is used, in scopes by type and name of the modules
+  /// (`Sequential/Linear[0]/linear`), with shapes and dtypes. An operation that is composed of others is one node.
   public init(tracing module: Module, input: Tensor, forward: () -> Tensor) {
     let tracer = GraphTracer(module, input)
     let output = observingOperations(by: tracer, forward)
@@ -14,17 +14,17 @@ extension GraphSummary {
   }
 }
 
-/// Draws a node for each operation that a program calls.
+/// Adds a node for each operation that a program calls.
 private final class GraphTracer: OperationObserver {
   private(set) var nodes: [GraphSummary.Node] = []
-  /// The scopes of the modules that are known from the start.
+  /// The scopes of the modules that are known at the start.
   private let scopes: [ObjectIdentifier: String]
-  /// The parameters that are not drawn yet, by their memory.
+  /// The parameters that have no node yet, by their memory.
   private var parameters: [ObjectIdentifier: (name: String, value: Tensor)] = [:]
-  /// Which node gave a tensor; the newest one that gave any part of its memory.
+  /// The node that produced a tensor; of several that wrote to its memory, the newest.
   private var sources: [TensorIdentity: String] = [:]
   private var sourcesOfMemory: [ObjectIdentifier: String] = [:]
-  /// Held, so that no other tensor takes their memory.
+  /// Retained, so that no other tensor reuses their memory.
   private var seen: [Tensor] = []
   private var used: [String: Int] = [:]
 
@@ -33,7 +33,7 @@ private final class GraphTracer: OperationObserver {
     for (_, owner) in module.namedModules {
       for case (let name, let parameter as Parameter) in owner.ownMembers {
         let (scope, value) = (scopes[ObjectIdentifier(owner)] ?? "", parameter.value)
-        // A shared one is drawn at its first place.
+        // A shared parameter is drawn at its first place.
         if parameters[value.identity.memory] == nil {
           parameters[value.identity.memory] = ("\(scope)/\(name)/\(name)", value)
         }
@@ -57,7 +57,7 @@ private final class GraphTracer: OperationObserver {
     append(new, giving: operation.outputs)
   }
 
-  /// A node with edges from where `inputs` came; those that nothing gave, constants, have none.
+  /// A node with edges from the sources of `inputs`; an input without one is a constant.
   func node(
     _ name: String, _ operation: String, _ inputs: [Tensor], of output: Tensor
   ) -> GraphSummary.Node {
@@ -80,7 +80,7 @@ private final class GraphTracer: OperationObserver {
     }
   }
 
-  /// Draws the parameters that are used for the first time.
+  /// Adds nodes for the parameters that are used for the first time.
   private func drawParameters(among inputs: [Tensor]) {
     for input in inputs {
       guard let parameter = parameters.removeValue(forKey: input.identity.memory) else { continue }
@@ -88,7 +88,7 @@ private final class GraphTracer: OperationObserver {
     }
   }
 
-  /// The place of the innermost module; one that the root does not hold lies in the one that called it.
+  /// The scope of the innermost module; a module that the root does not hold lies in the one that called it.
   private func scope(of modules: [any OperationScope]) -> String {
     modules.reduce("") { outer, module in
       if let known = scopes[ObjectIdentifier(module)] { return known }
@@ -97,7 +97,7 @@ private final class GraphTracer: OperationObserver {
     }
   }
 
-  /// `Net`, `Net/Sequential[model]`, `Net/Sequential[model]/Linear[0]`; a shared module's first place.
+  /// `Net`, `Net/Sequential[model]`, `Net/Sequential[model]/Linear[0]`; for a shared module its first place.
   private static func scopes(of root: Module) -> [ObjectIdentifier: String] {
     var found: [ObjectIdentifier: String] = [:]
     func visit(_ module: Module, _ scope: String) {
@@ -117,7 +117,7 @@ private final class GraphTracer: OperationObserver {
     ".>=": "greaterOrEqual", ".&": "and", ".|": "or", ".^": "xor",
   ]
 
-  /// The operation's name without its arguments; operators are spelt out.
+  /// The operation's name without its arguments; operators are spelled out.
   private static func title(of operation: ObservedOperation) -> String {
     if operation.name == "-", operation.inputs.count == 1 { return "negate" }
     return operators[operation.name] ?? String(operation.name.prefix { $0 != "(" })

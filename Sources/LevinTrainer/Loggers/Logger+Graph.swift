@@ -3,22 +3,22 @@ public import LevinTensor
 public import LevinTensorBoard
 
 extension SummaryWriter {
-  /// The graph of a layer, traced on an example.
+  /// Adds the graph of a layer, traced on an example.
   public func addGraph(_ layer: Layer, _ input: Tensor) {
     addGraph(GraphSummary(tracing: layer, input: input) { layer(input) })
   }
-  /// The graph of what a module computes from an example: `addGraph(model, x) { model($0) }`.
+  /// Adds the graph of what a module computes from an example: `addGraph(model, x) { model($0) }`.
   public func addGraph(_ module: Module, _ input: Tensor, forward: (Tensor) -> Tensor) {
     addGraph(GraphSummary(tracing: module, input: input) { forward(input) })
   }
 }
 
 extension Logger {
-  /// The graph of a layer, traced on an example.
+  /// Adds the graph of a layer, traced on an example.
   public func addGraph(_ layer: Layer, _ input: Tensor) {
     write { $0.addGraph(layer, input) }
   }
-  /// The graph of what a module computes from an example: `addGraph(self, x) { self($0) }`.
+  /// Adds the graph of what a module computes from an example: `addGraph(self, x) { self($0) }`.
   public func addGraph(_ module: Module, _ input: Tensor, forward: (Tensor) -> Tensor) {
     write { $0.addGraph(module, input, forward: forward) }
   }

@@ -2,31 +2,34 @@ public import LevinTensor
 public import LevinTensorBoard
 
 extension Logger {
-  /// A point of a curve.
+  /// Adds a point of a curve.
   public func addScalar(_ tag: String, _ value: Double, step: Int = 0) {
     write { $0.addScalar(tag, value, step: step) }
   }
-  /// A point of a curve, from a tensor with one element.
+  /// Adds a point of a curve, from a tensor with one element.
   public func addScalar(_ tag: String, _ value: Tensor, step: Int = 0) {
     write { $0.addScalar(tag, value, step: step) }
   }
-  /// Several curves in one chart, each in its own run below this one.
+  /// Adds a point to several curves in one chart; each curve is its own run below this one.
   public func addScalars(_ tag: String, _ values: KeyValuePairs<String, Double>, step: Int = 0) {
     write { try $0.addScalars(tag, values, step: step) }
   }
-  /// A histogram of a tensor's elements.
+  /// Adds a histogram of a tensor's elements.
   public func addHistogram(
     _ tag: String, _ values: Tensor, step: Int = 0, bins: HistogramBins = .tensorflow,
     maximumBins: Int? = nil
   ) {
     write { $0.addHistogram(tag, values, step: step, bins: bins, maximumBins: maximumBins) }
   }
-  /// A histogram that is already counted (PyTorch's `add_histogram_raw`).
+  /// Adds a histogram that is already counted (PyTorch's `add_histogram_raw`).
   public func addHistogramRaw(_ tag: String, _ histogram: HistogramSummary, step: Int = 0) {
     write { $0.addHistogram(tag, histogram, step: step) }
   }
-  /// A precision-recall curve: `labels` say whether a sample belongs to the class, 0 or 1, or how much of it does;
-  /// `predictions` are probabilities.
+  /// Adds a precision-recall curve.
+  ///
+  /// - Parameters:
+  ///   - labels: Whether each sample belongs to the class, 0 or 1, or to what degree.
+  ///   - predictions: Probabilities.
   public func addPRCurve(
     _ tag: String, labels: Tensor, predictions: Tensor, step: Int = 0, thresholdCount: Int = 127,
     weights: Tensor? = nil
@@ -37,7 +40,7 @@ extension Logger {
         weights: weights)
     }
   }
-  /// A precision-recall curve for each class: labels `[samples]`, probabilities `[samples, classes]`.
+  /// Adds a precision-recall curve for each class: labels `[samples]`, probabilities `[samples, classes]`.
   public func addPRCurves(
     _ tag: String, labels: Tensor, predictions: Tensor, step: Int = 0, thresholdCount: Int = 127
   ) {
@@ -46,11 +49,11 @@ extension Logger {
         tag, labels: labels, predictions: predictions, step: step, thresholdCount: thresholdCount)
     }
   }
-  /// Sound of one channel, -1…1.
+  /// Adds sound of one channel, -1…1.
   public func addAudio(_ tag: String, _ sound: Tensor, sampleRate: Int = 44100, step: Int = 0) {
     write { $0.addAudio(tag, sound, sampleRate: sampleRate, step: step) }
   }
-  /// A mesh, or without faces a cloud of points: `[points, 3]` each.
+  /// Adds a mesh, or without faces a point cloud: `[points, 3]` each.
   public func addMesh(
     _ tag: String, vertices: Tensor, colors: Tensor? = nil, faces: Tensor? = nil,
     configuration: String = "{}", step: Int = 0
@@ -61,7 +64,7 @@ extension Logger {
         step: step)
     }
   }
-  /// Points `[points, dimensions]` for the Projector, with a line of metadata and a picture for each.
+  /// Adds points `[points, dimensions]` for the Projector, with a line of metadata and a picture for each.
   public func addEmbedding(
     _ tag: String = "default", _ rows: Tensor, metadata: [[String]]? = nil,
     header: [String]? = nil, labelImages: Tensor? = nil, step: Int = 0
@@ -71,11 +74,11 @@ extension Logger {
         tag, rows, metadata: metadata, header: header, labelImages: labelImages, step: step)
     }
   }
-  /// The charts of the Custom Scalars tab; once per run.
+  /// Sets the charts of the Custom Scalars tab; once per run.
   public func addCustomScalars(_ categories: [ChartCategory]) {
     write { $0.addCustomScalars(categories) }
   }
-  /// Hyperparameters with the resulting metrics, in their own run below this one.
+  /// Adds hyperparameters with the resulting metrics, in their own run below this one.
   public func addHyperparameters(
     _ hyperparameters: KeyValuePairs<String, HyperparameterValue>,
     metrics: KeyValuePairs<String, Double>, runName: String? = nil, step: Int = 0

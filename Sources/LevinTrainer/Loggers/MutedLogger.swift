@@ -4,7 +4,7 @@ public import LevinTensor
 public final class MutedLogger: Logger {
   /// A logger that discards everything.
   public init() {}
-  /// No folder.
+  /// nil.
   public var logDirectory: String? { nil }
   /// Drops the metrics.
   public func logMetrics(_ metrics: [(name: String, value: Double)], step: Int) {}

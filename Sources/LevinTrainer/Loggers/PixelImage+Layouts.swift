@@ -2,10 +2,10 @@ public import LevinTensor
 public import LevinTensorBoard
 
 extension PixelImage {
-  /// The pictures of a tensor: floats from 0 to 1 are multiplied by 255, clipped and truncated, integers of 8
-  /// bits stay, as PyTorch's writer does; those whose channels are equal in every pixel become gray.
+  /// The pictures of a tensor, one for layouts without N.
   ///
-  /// One picture for the layouts without N. Traps where shape and layout do not fit.
+  /// As in PyTorch's writer, floats are multiplied by 255, clipped and truncated, and 8-bit integers stay. Pictures
+  /// whose channels are equal in every pixel become gray. Traps if shape and layout do not match.
   public static func images(
     _ tensor: Tensor, layout: TensorLayout, for operation: String = "PixelImage.images"
   ) -> [PixelImage] {
@@ -28,7 +28,7 @@ extension PixelImage {
         }
       }
     let gray = found.map(\.reducedToGray)
-    // The pictures of a batch stay alike: all gray, or none.
+    // The pictures of a batch have the same number of channels: all are gray, or none.
     return gray.allSatisfy { $0.channels == 1 } ? gray : found
   }
 

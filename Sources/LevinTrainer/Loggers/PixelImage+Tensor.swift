@@ -3,10 +3,10 @@ public import LevinTensor
 public import LevinTensorBoard
 
 extension PixelImage {
-  /// The pixels of an image tensor, as PyTorch's `add_image` makes them: floats are multiplied by 255,
-  /// clipped to 0…255 and truncated; integers of 8 bits stay.
+  /// The pixels of an image tensor, as PyTorch's `add_image` makes them: floats are multiplied by 255, clipped to
+  /// 0…255 and truncated; 8-bit integers stay.
   ///
-  /// Three channels that are equal everywhere become one.
+  /// An image whose three channels are equal everywhere becomes gray.
   ///
   /// - Parameter image: `[channels, height, width]` with 1, 3 or 4 channels, or `[height, width]`. Traps for
   /// other shapes.

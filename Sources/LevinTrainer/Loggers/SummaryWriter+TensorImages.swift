@@ -3,14 +3,14 @@ public import LevinTensor
 public import LevinTensorBoard
 
 extension SummaryWriter {
-  /// A picture; `layout` is one without N.
+  /// Adds an image; `layout` is one without N.
   public func addImage(
     _ tag: String, _ image: Tensor, layout: TensorLayout = .chw, step: Int = 0
   ) {
     addImages(tag, image, layout: layout, step: step, operation: "addImage")
   }
 
-  /// A batch of images, eight in a row.
+  /// Adds a batch of images, eight in a row.
   public func addImages(
     _ tag: String, _ images: Tensor, layout: TensorLayout = .nchw, step: Int = 0
   ) {
@@ -28,7 +28,7 @@ extension SummaryWriter {
     }
   }
 
-  /// An image with red boxes; each row of `boxes` is left, top, right, bottom in pixels.
+  /// Adds an image with red boxes; each row of `boxes` is left, top, right, bottom in pixels.
   public func addImageWithBoxes(
     _ tag: String, _ image: Tensor, boxes: Tensor, layout: TensorLayout = .chw, step: Int = 0
   ) {
@@ -48,9 +48,11 @@ extension SummaryWriter {
     addImage(tag, image, boxes: frames, step: step)
   }
 
-  /// A moving picture of frames `[time, channels, height, width]`, or of clips that run side by side,
-  /// `[clips, time, channels, height, width]`, in PyTorch's grid: a power of two of them, as wide as high or
-  /// wider, what is missing black.
+  /// Adds a video of frames `[time, channels, height, width]`, or of clips that run side by side, `[clips, time,
+  /// channels, height, width]`.
+  ///
+  /// Clips are arranged in PyTorch's grid: their number is rounded up to a power of two, the grid is at least as wide
+  /// as high, and missing clips are black.
   public func addVideo(
     _ tag: String, _ frames: Tensor, framesPerSecond: Double = 4, step: Int = 0
   ) {

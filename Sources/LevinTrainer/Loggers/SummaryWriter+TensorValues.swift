@@ -3,14 +3,14 @@ public import LevinTensor
 public import LevinTensorBoard
 
 extension SummaryWriter {
-  /// A point of a curve, from a tensor with one element (traps for other sizes).
+  /// Adds a point of a curve, from a tensor with one element (traps for other sizes).
   public func addScalar(_ tag: String, _ value: Tensor, step: Int = 0) {
     addScalar(tag, value.item(), step: step)
   }
 
-  /// How the elements of a tensor are spread; bins as PyTorch's `tensorflow`, `auto`, a count or edges.
+  /// Adds a histogram of a tensor's elements; bins are PyTorch's `tensorflow`, `auto`, a count or edges.
   ///
-  /// Returns whether anything could be counted; false where all elements are NaN or there are none.
+  /// Returns whether there was anything to count; false if all elements are NaN or there are none.
   @discardableResult
   public func addHistogram(
     _ tag: String, _ values: Tensor, step: Int = 0, bins: HistogramBins = .tensorflow,
@@ -19,8 +19,11 @@ extension SummaryWriter {
     addHistogram(tag, values.doubles, step: step, bins: bins, maximumBins: maximumBins)
   }
 
-  /// A precision-recall curve: `labels` say whether a sample belongs to the class, 0 or 1, or how much of it does;
-  /// `predictions` are probabilities.
+  /// Adds a precision-recall curve.
+  ///
+  /// - Parameters:
+  ///   - labels: Whether each sample belongs to the class, 0 or 1, or to what degree.
+  ///   - predictions: Probabilities.
   public func addPRCurve(
     _ tag: String, labels: Tensor, predictions: Tensor, step: Int = 0, thresholdCount: Int = 127,
     weights: Tensor? = nil
@@ -36,7 +39,7 @@ extension SummaryWriter {
     }
   }
 
-  /// A precision-recall curve for each class: labels `[samples]`, probabilities `[samples, classes]`.
+  /// Adds a precision-recall curve for each class: labels `[samples]`, probabilities `[samples, classes]`.
   public func addPRCurves(
     _ tag: String, labels: Tensor, predictions: Tensor, step: Int = 0, thresholdCount: Int = 127
   ) {
@@ -52,14 +55,14 @@ extension SummaryWriter {
     }
   }
 
-  /// Sound of one channel, -1…1, in a tensor of any shape.
+  /// Adds sound of one channel, -1…1, from a tensor of any shape.
   public func addAudio(_ tag: String, _ sound: Tensor, sampleRate: Int = 44100, step: Int = 0) {
     addAudio(
       tag, sound.to(.float32).scalars(as: Float.self), sampleRate: sampleRate, step: step)
   }
 
-  /// A mesh: `vertices` `[points, 3]`, `colors` (0…255) and `faces` (indices) likewise; PyTorch's leading
-  /// dimension of 1 may stand before them.
+  /// Adds a mesh: `vertices` `[points, 3]`, `colors` (0…255) and `faces` (indices) likewise; PyTorch's leading
+  /// dimension of 1 is allowed.
   public func addMesh(
     _ tag: String, vertices: Tensor, colors: Tensor? = nil, faces: Tensor? = nil,
     configuration: String = "{}", step: Int = 0
@@ -73,10 +76,10 @@ extension SummaryWriter {
       step: step)
   }
 
-  /// Points for the Projector: `rows` `[points, dimensions]`, with a line of metadata and a picture of
+  /// Adds points for the Projector: `rows` `[points, dimensions]`, with a line of metadata and a picture of
   /// `labelImages` `[points, channels, height, width]` for each.
   ///
-  /// Throws where a file cannot be written.
+  /// Throws if a file cannot be written.
   public func addEmbedding(
     _ tag: String = "default", _ rows: Tensor, metadata: [[String]]? = nil,
     header: [String]? = nil, labelImages: Tensor? = nil, step: Int = 0

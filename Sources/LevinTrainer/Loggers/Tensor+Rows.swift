@@ -14,7 +14,7 @@ extension Tensor {
     return (0..<shape[0]).map { Array(values[$0 * width..<($0 + 1) * width]) }
   }
 
-  /// The rows of `[rows, 3]` or of PyTorch's `[1, rows, 3]`, the one mesh that a call takes.
+  /// The rows of `[rows, 3]` or of PyTorch's `[1, rows, 3]`; a call takes only one mesh.
   func points(for operation: String) -> [[Double]] {
     guard rank == 2 || (rank == 3 && shape[0] == 1), shape[rank - 1] == 3 else {
       fail(operation, "shape \(shape)", expected: "[points, 3] or [1, points, 3]")

@@ -4,8 +4,8 @@ internal import Synchronization
 
 /// Writes a run for TensorBoard: `root/name/version_N` with event files and `hparams.yaml`.
 ///
-/// The folder is created when the first thing is written, so that a run that fails before leaves nothing
-/// behind. Each stage (fit, then test) has its own event file, as in Lightning.
+/// The folder is created when the first thing is written, so that a run that fails before that leaves nothing behind.
+/// Each stage (fit, then test) has its own event file, as in Lightning.
 public final class TensorBoardLogger: Logger {
   private let folder: RunFolder
   /// The open writer, accessible to a thread that ends by a trap.
@@ -20,17 +20,17 @@ public final class TensorBoardLogger: Logger {
   private var failure: (any Error)?
 
   private let defaultHPMetric: Bool
-  /// What the HParams tab is to know; written with the run's first value, so that a run that fails before
-  /// leaves nothing behind.
+  /// The hyperparameters for the HParams tab; written with the run's first value, so that a run that fails before
+  /// that leaves nothing behind.
   private var pending: ConfigValue?
   private var written: ConfigValue?
 
   /// - Parameters:
   ///   - root: The folder of all experiments.
   ///   - name: The folder of this experiment below it; may be empty.
-  ///   - defaultHPMetric: Writes a metric `hp_metric` of -1 beside the hyperparameters, as Lightning does unless
-  ///     told otherwise. TensorBoard's HParams tab then has a column for it alone; without it, the tab has one
-  ///     for every metric that the run logs.
+  ///   - defaultHPMetric: Writes a metric `hp_metric` of -1 beside the hyperparameters, as Lightning does unless told
+  ///     otherwise. TensorBoard's HParams tab then has a column for this metric only; otherwise it has one for every
+  ///     metric that the run logs.
   public init(
     root: String = ".", name: String = "lightning_logs", defaultHPMetric: Bool = false
   ) {
@@ -40,22 +40,22 @@ public final class TensorBoardLogger: Logger {
 
   /// The folder of the run with its record.
   public var runFolder: RunFolder? { folder }
-  /// The folder of the run, created if necessary; nil if that fails, with an error that then ends the run.
+  /// The folder of the run, created if necessary; nil if that fails, with an error that later ends the run.
   public var logDirectory: String? {
     writer()?.directory
   }
 
-  /// The writer of this run's event files, for everything this class has no method for; nil if the folder
-  /// cannot be created, with an error that then ends the run.
+  /// The writer of this run's event files, for values that this class has no method for; nil if the folder cannot be
+  /// created, with an error that later ends the run.
   public var experiment: SummaryWriter? { writer() }
 
   private var startStep = 0
-  /// Where the run resumes from, until its next event file is open.
+  /// The mark to resume from, until the next event file is open.
   private var resumeMark: String?
-  /// The start of the next event file.
+  /// The mark at the start of the next event file.
   private var headMark: String?
 
-  /// Opens the next event file at this step, and takes the run back to `mark` first.
+  /// Opens the next event file at this step, after rewinding the run to `mark`.
   public func beginStage(globalStep: Int, after mark: String?) {
     startStep = globalStep
     (resumeMark, headMark) = (mark, mark)
@@ -73,7 +73,7 @@ public final class TensorBoardLogger: Logger {
     do {
       let directory = try folder.claim()
       var step = startStep
-      if let resumeMark, folder.goesOn,
+      if let resumeMark, folder.isContinuation,
         let kept = try SummaryWriter.rewind(directory, to: resumeMark)
       {
         step = max(step, kept)
@@ -125,8 +125,8 @@ public final class TensorBoardLogger: Logger {
     if let openWriter { startSession(in: openWriter) }
   }
 
-  /// Writes the hyperparameters at once, with the metrics that the HParams tab is to have columns for, each with
-  /// its value so far (Lightning's `log_hyperparams(params, metrics)`).
+  /// Writes the hyperparameters immediately, with the metrics that get a column in the HParams tab, each with its
+  /// current value (Lightning's `log_hyperparams(params, metrics)`).
   public func logHyperparameters(
     _ hyperparameters: ConfigValue, metrics: KeyValuePairs<String, Double>, step: Int = 0
   ) throws {
@@ -140,7 +140,7 @@ public final class TensorBoardLogger: Logger {
     try check()
   }
 
-  /// Writes a picture, as PyTorch's writer makes it (``LevinTensorBoard/PixelImage``).
+  /// Writes an image as PyTorch's writer does (``LevinTensorBoard/PixelImage``).
   public func addImage(_ tag: String, _ image: Tensor, step: Int) {
     writer()?.addImage(tag, PixelImage(image), step: step)
   }
@@ -150,7 +150,7 @@ public final class TensorBoardLogger: Logger {
     writer()?.addText(tag, text, step: step)
   }
 
-  /// Throws why the run's folder or a file in it cannot be written.
+  /// Throws if the run's folder or a file in it cannot be written.
   public func check() throws {
     if let failure { throw failure }
   }
@@ -168,16 +168,16 @@ public final class TensorBoardLogger: Logger {
       openWriter?.endSession(status == .finished ? .success : .failure)
       sessionIsOpen = false
     }
-    // What was logged is saved, whatever else went wrong.
+    // What was logged is saved even if something else went wrong.
     let closing = Result { try openWriter?.close() }
     try check()
     try closing.get()
     openWriter = nil
   }
 
-  /// Saves what the writer holds.
+  /// Saves what the writer has buffered.
   public var emergencyFlush: (@Sendable () -> Void)? {
-    // The process is about to end with an error that matters more than one of the disk.
+    // The process is about to end with an error that matters more than a failure to write.
     { [current] in try? current.writer.withLock { try $0?.flush() } }
   }
 }

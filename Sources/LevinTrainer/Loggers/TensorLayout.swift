@@ -5,7 +5,7 @@ internal import LevinTensor
 public enum TensorLayout: String, Sendable, CaseIterable {
   case hw, chw, hwc, nchw, nhwc
 
-  /// The positions of N, C, H and W, and whether it is a batch.
+  /// The sizes of N, C, H and W, and whether it is a batch.
   func sizes(
     of image: Tensor, for operation: String
   ) -> (count: Int, height: Int, width: Int, channels: Int) {

@@ -1,11 +1,11 @@
 internal import LevinOptimizers
 
-/// A training under way, as the trainer sees it without the type of its batches.
+/// A training in progress, as the trainer sees it, without the type of its batches.
 protocol ActiveFit: AnyObject {
   var module: LightningModuleBase { get }
   var optimizers: [Optimizer] { get }
   var validates: Bool { get }
-  /// The state of the training, to resume with the next batch.
+  /// The state of the training, from which it can resume with the next batch.
   var resumePoint: ResumePoint { get }
   /// The state of the training when a checkpoint was last written.
   var savedState: LoopState? { get set }

@@ -97,7 +97,7 @@ struct EvaluationLoop<Batch> {
       module: { try module.onTestBatchEnd(batch, batchIndex: index) })
   }
 
-  /// Values logged at every step have the number of the batch as their step, counted over all passes.
+  /// The step of values logged at every step is the number of the batch, counted over all passes.
   private func logStep() {
     if isTest {
       trainer.log(metrics.stepValues, step: trainer.testBatches, addsEpoch: false)
@@ -120,7 +120,7 @@ struct EvaluationLoop<Batch> {
     }
     metrics.endEpoch()
     if kind != .sanityCheck {
-      // Within a training the x-axis is the last batch that stepped; after it, the number of steps.
+      // During a training the x-axis is the last batch with an optimizer step; after it, the number of steps.
       let stepped = context.state.batchesThatStepped
       let isFitting = trainer.stage == .fit
       trainer.log(metrics.epochValues, step: isFitting ? max(stepped - 1, 0) : stepped)

@@ -2,13 +2,13 @@ internal import LevinNN
 internal import LevinOptimizers
 internal import LevinTensor
 
-/// Watches the first epoch of a training for what goes wrong without an error: parameters that get no gradient, and
-/// a loss that stays NaN or infinite.
+/// Watches the first epoch of a training for problems that raise no error: parameters that get no gradient, and a
+/// loss that stays NaN or infinite.
 struct FirstEpochWatch {
-  /// Parameters of the optimizers that have had no gradient yet.
+  /// The optimizers' parameters that have had no gradient yet.
   private var waiting: [(name: String, parameter: Parameter)]
   private var hasGradients = false
-  /// The batch from which on every loss was NaN or infinite, and the last of them.
+  /// The first batch since which every loss was NaN or infinite, and the last of these losses.
   private var broken: (firstBatch: Int, loss: Double)?
   private let optimizers: [Optimizer]
 
@@ -20,15 +20,15 @@ struct FirstEpochWatch {
     }
   }
 
-  /// Looks at the loss of a batch and at the gradients that it made.
-  mutating func see(_ loss: Tensor, batch: Int) {
+  /// Takes in the loss of a batch and the gradients that it made.
+  mutating func observe(_ loss: Tensor, batch: Int) {
     hasGradients = true
     let loss = loss.item()
     broken = loss.isFinite ? nil : (broken?.firstBatch ?? batch, loss)
     waiting.removeAll { $0.parameter.gradient != nil }
   }
 
-  /// A line for each problem.
+  /// Returns a line for each problem.
   func lines(epoch: Int) -> [String] {
     var lines: [String] = []
     if hasGradients, !waiting.isEmpty {

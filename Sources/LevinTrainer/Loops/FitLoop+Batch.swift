@@ -4,15 +4,15 @@ internal import LevinOptimizers
 internal import LevinTensor
 
 extension FitLoop {
-  /// Trains one batch; false where the module skips the rest of the epoch.
+  /// Trains one batch; false if the module skips the rest of the epoch.
   func runBatch(_ batch: Batch, _ index: Int) throws -> Bool {
     context.enter(.onTrainBatchStart)
     for callback in trainer.callbacks {
       try callback.onTrainBatchStart(trainer, module, batchIndex: index)
     }
-    let goesOn = try lightningModule.onTrainBatchStart(batch, batchIndex: index)
+    let continues = try lightningModule.onTrainBatchStart(batch, batchIndex: index)
     try context.check()
-    guard goesOn else { return false }
+    guard continues else { return false }
 
     let accumulated = configuration.accumulateGradBatches
     let steps = (index + 1) % accumulated == 0 || index + 1 == batchCount
@@ -53,13 +53,13 @@ extension FitLoop {
     try trainer.logger?.check()
     if steps {
       logStep()
-      // Between steps the gradients of accumulated batches would be lost.
+      // Between optimizer steps the gradients of accumulated batches would be lost.
       try trainer.checkStop()
     }
     return true
   }
 
-  /// Runs the training step and makes the gradients; nil where the step skipped the batch.
+  /// Runs the training step and computes the gradients; nil if the step skipped the batch.
   private func makeGradients(_ batch: Batch, _ index: Int) throws -> Tensor? {
     guard configuration.detectAnomaly else { return try computeGradients(batch, index) }
     do {
@@ -94,11 +94,11 @@ extension FitLoop {
       .onBeforeBackward, callbacks: { try $0.onBeforeBackward(trainer, module, scaled) },
       module: { try module.onBeforeBackward(scaled) })
     try trainer.callModule(.backward) { try module.backward(scaled) }
-    watch?.see(loss, batch: index)
+    watch?.observe(loss, batch: index)
     try trainer.call(
       .onAfterBackward, callbacks: { try $0.onAfterBackward(trainer, module) },
       module: { try module.onAfterBackward() })
-    // The tape is spent; hooks get the number.
+    // The graph of the loss is spent; hooks get only the number.
     return loss.detached()
   }
 

@@ -34,10 +34,10 @@ extension FitLoop {
       return head + trainLoader.reasonForNoBatch("training", limit: "limit_train_batches")
     case .maxSteps:
       guard configuration.fastDevRun == 0 || !hasTrained else { return nil }
-      let stands = isResumed && !hasTrained ? ", and the checkpoint is already there" : ""
+      let stands = isResumed && !hasTrained ? ", which the checkpoint has already reached" : ""
       return head + "trainer.max_steps is \(configuration.maxSteps)\(stands)."
     case .maxEpochs:
-      // A checkpoint at its end has been reported before.
+      // A checkpoint at the limit has already been reported.
       return hasTrained || isResumed ? nil : head + "trainer.max_epochs is 0."
     case .stop:
       let early = trainer.callbacks.lazy.compactMap { ($0 as? EarlyStopping)?.stoppingReason }
@@ -49,7 +49,8 @@ extension FitLoop {
 }
 
 extension DataLoader {
-  /// Why a loop runs no batch of this loader, which the message calls `name`; `limit` is the key of the trainer's limit.
+  /// Why a loop runs no batch of this loader, which the message calls `name`; `limit` is the key of the trainer's
+  /// limit.
   func reasonForNoBatch(_ name: String, limit: String) -> String {
     if sampleCount == 0 { return "the \(name) set is empty." }
     if count == 0 {

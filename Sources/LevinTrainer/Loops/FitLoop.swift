@@ -8,17 +8,17 @@ final class FitLoop<Batch>: ActiveFit {
   let lightningModule: LightningModule<Batch>
   let optimizers: [Optimizer]
   let trainLoader: DataLoader<Batch>
-  /// The validation; nil where there is none.
+  /// The validation; nil if there is none.
   let validation: EvaluationLoop<Batch>?
-  /// Training batches of an epoch.
+  /// The number of training batches in an epoch.
   let batchCount: Int
-  /// Batches between two validations.
+  /// The number of batches between two validations.
   let validationInterval: Int
 
   private var iterator: DataLoader<Batch>.Iterator?
-  /// Where the training stood before the validation that is under way; that is what an interruption saves.
+  /// The state of the training before the current validation; an interruption saves it.
   private var beforeValidation: ResumePoint?
-  /// The loader that was given for a validation and has no batch.
+  /// The loader that was given for validation but has no batch.
   private let emptyValidation: DataLoader<Batch>?
   /// nil after the first epoch.
   var watch: FirstEpochWatch?
@@ -55,8 +55,6 @@ final class FitLoop<Batch>: ActiveFit {
     }
   }
 
-  // Going on.
-
   var resumePoint: ResumePoint {
     if let beforeValidation { return beforeValidation }
     var point = ResumePoint()
@@ -78,18 +76,16 @@ final class FitLoop<Batch>: ActiveFit {
     if let state = point.random["default"] { try Generator.default.restore(state) }
   }
 
-  // Epochs.
-
-  /// Trains until a limit is reached; from `point` on where one is given.
+  /// Trains until a limit is reached, beginning at `point` if there is one.
   func run(from point: ResumePoint?) throws {
     trainer.progress.enter(.training)
     let first = context.state.totalBatches
     if let emptyValidation {
-      trainer.sayNothing("validated", emptyValidation, "validation", limit: "limit_val_batches")
+      trainer.noteNoBatches("validated", emptyValidation, "validation", limit: "limit_val_batches")
     }
     watch = FirstEpochWatch(module, optimizers)
     if point == nil, end == nil {
-      // The first pass begins before the first hook, the later ones after the hook of their epoch.
+      // The first pass begins before the first hook, later ones after the hook of their epoch.
       iterator = trainLoader.makeIterator()
     }
     context.metrics = trainer.trainingMetrics
@@ -134,7 +130,7 @@ final class FitLoop<Batch>: ActiveFit {
     guard let iterator else { return }
     defer { iterator.stop() }
     showEpoch()
-    // A checkpoint may stand between a batch and its validation.
+    // A checkpoint may lie between a batch and its validation.
     try validateIfDue()
     while context.state.batchesDone < batchCount, !areStepsDone,
       let batch = try trainer.located({ try iterator.nextBatch() })
@@ -161,7 +157,7 @@ final class FitLoop<Batch>: ActiveFit {
 
   private func endEpoch() throws {
     context.metrics = trainer.trainingMetrics
-    // A limit of steps may end the training in the middle of an epoch, which a later run finishes.
+    // A limit on steps may end the training in the middle of an epoch, which a later run finishes.
     context.state.isEpochDone = context.state.batchesDone >= batchCount
     context.enter(.onTrainEpochEnd)
     for callback in trainer.callbacks where !callback.isMonitoring {
@@ -185,8 +181,6 @@ final class FitLoop<Batch>: ActiveFit {
     try trainer.logger?.flush()
   }
 
-  // Validation within the training.
-
   private func validateIfDue() throws {
     let state = context.state
     guard let validation, state.batchesDone > 0, state.validatedAt != state.batchesDone,
@@ -197,7 +191,7 @@ final class FitLoop<Batch>: ActiveFit {
     let training = trainer.progress.interrupt()
     trainer.progress.enter(.validation)
     beforeValidation = resumePoint
-    // An interruption of the validation goes on from here.
+    // After an interruption the validation continues from here.
     mark()
     try trainer.callModule(.onValidationModelZeroGrad) { try module.onValidationModelZeroGrad() }
     try validation.run {
@@ -209,9 +203,9 @@ final class FitLoop<Batch>: ActiveFit {
     trainer.progress.resume(training)
   }
 
-  // What a training that goes on will log again stands behind marks in the event files.
+  // Marks in the event files precede whatever a resumed training will log again.
 
-  /// Marks the point of a checkpoint that was just written, now that all is logged which comes before it.
+  /// Marks the point of a checkpoint that was just written, once everything before it is logged.
   private func markSaved() {
     if savedState == context.state { mark() }
     savedState = nil

@@ -1,11 +1,11 @@
 internal import LevinTensor
 
-/// What the loops lend to a module while they run it: counters, the metrics that `log` fills, the logger.
+/// What the loops provide to a module while they run it: counters, the metrics that `log` fills, the logger.
 final class LoopContext {
   var state = LoopState()
-  /// The logger of the moment: a muted one during the sanity check.
+  /// The current logger: a muted one during the sanity check.
   var logger: any Logger
-  /// What `log` fills; nil where no loop runs.
+  /// The metrics that `log` fills; nil if no loop is running.
   var metrics: MetricCollection?
   /// The sample count of the current batch.
   var batchSize = 1
@@ -16,13 +16,13 @@ final class LoopContext {
 
   init(logger: any Logger) { self.logger = logger }
 
-  /// Says which hook is called next.
+  /// Notes which hook is called next.
   func enter(_ hook: Hook) {
     self.hook = hook
     call = 0
   }
 
-  /// Throws what `log` found wrong.
+  /// Throws the first misuse of `log`.
   func check() throws {
     guard let failure else { return }
     self.failure = nil

@@ -1,4 +1,4 @@
-/// The state of a training: all that the loops count.
+/// The state of a training: everything that the loops count.
 ///
 /// It is saved completely, so that a resumed run continues exactly.
 struct LoopState: Codable, Equatable {
@@ -10,18 +10,18 @@ struct LoopState: Codable, Equatable {
   var totalBatches = 0
   /// Optimizer steps made.
   var globalStep = 0
-  /// Training batches that ended in an optimizer step: the x-axis of metrics is this less one.
+  /// Training batches that ended in an optimizer step; the x-axis of metrics is this minus one.
   var batchesThatStepped = 0
-  /// The value of ``batchesDone`` at which the last validation of this epoch ran; nil where none did.
+  /// The value of ``batchesDone`` at the last validation of this epoch; nil if there was none.
   var validatedAt: Int?
-  /// Validation batches of all passes: the x-axis of values logged at every validation step.
+  /// Validation batches of all passes, the x-axis of values logged at every validation step.
   var validationBatches = 0
   /// Whether the epoch's last batch was trained.
   var isEpochDone = false
 }
 
 extension LoopState {
-  /// The mark of the state in event files: what follows it came after the checkpoint of the state.
+  /// The mark of the state in event files: whatever follows it was logged after the state's checkpoint.
   var mark: String {
     "epoch \(epoch), batch \(batchesDone), \(totalBatches) in all, "
       + (isEpochDone ? "ended" : validatedAt.map { "validated at \($0)" } ?? "not validated")

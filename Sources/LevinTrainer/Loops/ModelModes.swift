@@ -1,6 +1,6 @@
 internal import LevinNN
 
-/// Which modules of a model are in training mode, to be put back after an evaluation.
+/// Which modules of a model are in training mode, to be restored after an evaluation.
 struct ModelModes {
   private let modes: [(module: Module, isTraining: Bool)]
 

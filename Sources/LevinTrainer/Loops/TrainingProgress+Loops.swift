@@ -26,7 +26,7 @@ extension TrainingProgress {
       passStart: passStart.load(ordering: .relaxed), time: Clock.uptime)
   }
 
-  /// Goes on with a pass; the time of the other one does not count.
+  /// Continues a pass; the time spent on the other one does not count.
   func resume(_ pass: Interrupted) {
     passStart.store(pass.passStart &+ (Clock.uptime &- pass.time), ordering: .relaxed)
     firstBatch.store(pass.firstBatch, ordering: .relaxed)
@@ -46,7 +46,7 @@ extension TrainingProgress {
   @inline(__always)
   func finishBatch(_ done: Int) { batch.store(done, ordering: .relaxed) }
 
-  /// The position of the loops, for errors; nil outside of them.
+  /// The position of the loops, for error messages; nil outside of them.
   var place: String? {
     let (epoch, batch) = (epoch.load(ordering: .relaxed), batch.load(ordering: .relaxed))
     return switch Phase(rawValue: phase.load(ordering: .relaxed)) ?? .idle {

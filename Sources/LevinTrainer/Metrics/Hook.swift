@@ -1,4 +1,4 @@
-/// The hooks that the trainer calls, for what `log` may do in each.
+/// The hooks that the trainer calls; they decide what `log` may do.
 enum Hook: Int, CaseIterable {
   // fit
   case setup, teardown, configureModel, configureOptimizers, configureCallbacks, prepareData
@@ -23,11 +23,11 @@ enum Hook: Int, CaseIterable {
 
   /// What `log` does in a hook.
   enum Logging {
-    /// By default the value of the step; the epoch's where asked for.
+    /// By default the value of the step; the epoch's on request.
     case step
-    /// By default the mean over the pass; each step's where asked for.
+    /// By default the mean over the pass; each step's value on request.
     case evaluationStep
-    /// The epoch's value alone.
+    /// The value of the epoch only.
     case epoch
     /// Nothing may be logged.
     case none

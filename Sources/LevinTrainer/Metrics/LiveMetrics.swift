@@ -2,11 +2,11 @@ internal import Synchronization
 
 /// The latest value of each logged metric, readable from any thread.
 ///
-/// The training thread stores each value with one relaxed store; names are added under a lock, once each.
+/// The training thread publishes each value with one relaxed store; each name is added once, under a lock.
 public final class LiveMetrics: Sendable {
   /// One metric's latest value.
   public struct Value: Sendable, Hashable {
-    /// The name, with `_step` or `_epoch` where both are logged.
+    /// The name, with `_step` or `_epoch` if both are logged.
     public let name: String
     /// The latest value.
     public let value: Double
@@ -14,7 +14,7 @@ public final class LiveMetrics: Sendable {
     public let isForProgressBar: Bool
   }
 
-  /// The place of one metric's value.
+  /// The storage of one metric's value.
   final class Cell: Sendable {
     private let bits: Atomic<UInt64>
     init(_ value: Double) { bits = Atomic(value.bitPattern) }
@@ -40,7 +40,7 @@ public final class LiveMetrics: Sendable {
     }
   }
 
-  /// The cell of `name`, added with `value` when it is new.
+  /// The cell of `name`, added with `value` if it is new.
   func cell(_ name: String, isForProgressBar: Bool, _ value: Double) -> Cell {
     entries.withLock { entries in
       if let known = entries.first(where: { $0.name == name }) { return known.cell }

@@ -12,7 +12,7 @@ struct LoggedMetric {
   let name: String
   let hook: Hook
   let arguments: Arguments
-  /// The names for loggers: `name_step` and `name_epoch` where both are logged.
+  /// The names for loggers: `name_step` and `name_epoch` if both are logged.
   let stepName: String
   let epochName: String
 
@@ -37,7 +37,7 @@ struct LoggedMetric {
     epochName = isForked ? name + "_epoch" : name
   }
 
-  /// Takes in a value; `weight` counts for the mean alone.
+  /// Takes in a value; `weight` only matters for the mean.
   mutating func add(_ value: Double, weight batchSize: Int, live: LiveMetrics) {
     if arguments.onEpoch {
       switch arguments.reduction {
@@ -59,7 +59,7 @@ struct LoggedMetric {
     }
   }
 
-  /// Works out the value of the epoch that ends; keeps the old one when nothing was logged.
+  /// Computes the value of the epoch that ends; keeps the old one if nothing was logged.
   mutating func endEpoch(live: LiveMetrics) {
     guard arguments.onEpoch, weight > 0 else { return }
     let value = arguments.reduction == .mean ? sum / weight : sum
@@ -75,21 +75,21 @@ struct LoggedMetric {
   /// Whether something was logged since the epoch began.
   var hasEpochSum: Bool { weight > 0 }
 
-  /// Forgets the values of the epoch; ``epochValue`` stays to be read.
+  /// Clears the values of the epoch; ``epochValue`` remains readable.
   mutating func beginEpoch() {
     stepValue = nil
     sum = 0
     weight = 0
   }
 
-  /// The smaller one; NaN where there is one.
+  /// The smaller one; NaN if either is NaN.
   private static func lesser(_ a: Double, _ b: Double) -> Double {
     a.isNaN || b.isNaN ? .nan : Swift.min(a, b)
   }
 }
 
 extension LoggedMetric {
-  /// A metric as a checkpoint keeps it.
+  /// A metric as a checkpoint stores it.
   struct Saved: Codable {
     var name: String
     var hook: String

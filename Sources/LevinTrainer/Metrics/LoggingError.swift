@@ -2,26 +2,26 @@
 public struct LoggingError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong with the call.
   public enum Problem: Hashable, Sendable {
-    /// `log` in a hook in which nothing can be logged.
+    /// `log` was called in a hook in which nothing can be logged.
     case notAllowed
-    /// `onStep` in a hook that has no step, or `onEpoch: false` there.
+    /// `onStep` or `onEpoch: false` was given in a hook that has no step.
     case epochOnly
-    /// `onStep: false, onEpoch: false`.
+    /// `onStep: false, onEpoch: false` was given.
     case neitherStepNorEpoch
-    /// The same name twice in one hook with different arguments.
+    /// The same name was logged twice in one hook with different arguments.
     case differentArguments
-    /// A tensor of more or fewer than one element.
+    /// The tensor does not have exactly one element.
     case notScalar(shape: String)
-    /// A name that the trainer keeps for itself.
+    /// The name is reserved by the trainer.
     case reservedName
-    /// `epoch`, which the trainer logs beside all other metrics.
+    /// The name is `epoch`, which the trainer logs with all other metrics.
     case reservedEpoch
-    /// A name without a letter.
+    /// The name is empty.
     case emptyName
   }
   /// The name of the metric.
   public let name: String
-  /// The hook, as it is written in Swift.
+  /// The hook, as written in Swift.
   public let hook: String
   /// What is wrong with the call.
   public let problem: Problem
@@ -50,14 +50,14 @@ public struct LoggingError: Error, Hashable, Sendable, CustomStringConvertible {
     case .reservedEpoch:
       "log(\"epoch\") in \(hook): the trainer logs the epoch itself. Leave the call out, or choose another name."
     case .emptyName:
-      "log(\"\") in \(hook): found an empty name, under which nobody would find the metric. "
-        + "Give it one, such as train/loss."
+      "log(\"\") in \(hook): found an empty name. "
+        + "Give the metric a name, such as train/loss."
     }
   }
 }
 
 extension LoggingError.Problem {
-  /// What is wrong with the name of a metric; nil where it may be logged.
+  /// The problem with the name of a metric; nil if it is allowed.
   init?(ofName name: String) {
     if name.isEmpty {
       self = .emptyName

@@ -1,20 +1,20 @@
 /// What a module logs in one loop: training, validation or test.
 ///
-/// A step finds its metrics by position: the n-th call of `log` in a hook nearly always names the metric
-/// that the n-th call named the last time, so that a call costs one comparison of names and no look-up.
+/// Metrics are found by position: the n-th call of `log` in a hook nearly always names the same metric as the n-th
+/// call the last time, so a call costs one comparison of names and no lookup.
 final class MetricCollection {
   private var metrics: [LoggedMetric] = []
   /// The indices of the metrics of each hook, in the order of their calls.
   private var places = [[Int]](repeating: [], count: Hook.allCases.count)
   private let live: LiveMetrics
-  /// Whether a metric of an evaluation asks for a point at every step.
+  /// Whether any metric of an evaluation is logged at every step.
   private(set) var hasStepMetrics = false
 
   init(live: LiveMetrics) { self.live = live }
 
   /// Takes in one value.
   ///
-  /// `call` is the number of the call in this hook, counted up.
+  /// `call` is the number of the call in this hook; it is incremented.
   func log(
     _ name: String, _ value: Double, in hook: Hook, call: inout Int, batchSize: Int,
     arguments: LoggedMetric.Arguments
@@ -70,12 +70,13 @@ final class MetricCollection {
     }
   }
 
-  /// The epoch's values, for whoever called an evaluation.
+  /// The values of the epoch, for the caller of an evaluation.
   var results: [(name: String, value: Double)] {
     metrics.compactMap { metric in metric.epochValue.map { (metric.epochName, $0) } }
   }
 
-  /// The values that callbacks read: of the last step and the last epoch, and under the bare name the newer one.
+  /// Adds the values that callbacks read: those of the last step and the last epoch, and the newer of the two under
+  /// the bare name.
   func addReadable(to values: inout [String: Double]) {
     for metric in metrics {
       if let value = metric.stepValue { values[metric.stepName] = value }
@@ -89,7 +90,7 @@ final class MetricCollection {
 extension MetricCollection {
   var saved: [LoggedMetric.Saved] { metrics.map(\.saved) }
 
-  /// Takes back what ``saved`` gave.
+  /// Restores what ``saved`` returned.
   func restore(_ saved: [LoggedMetric.Saved]) {
     metrics = saved.compactMap(LoggedMetric.init)
     places = [[Int]](repeating: [], count: Hook.allCases.count)

@@ -2,12 +2,12 @@ import Foundation
 
 /// Shows the progress of a run: a line for each epoch, and in a terminal a bar below them.
 ///
-/// It costs a step nothing: the loops store their counters in atomics, and the bar's thread reads them.
+/// It does not slow training steps down: the loops store their counters in atomics, and the bar's thread reads them.
 public final class ProgressBar: Callback {
   private var painter: ProgressPainter?
   private var epochStart = Date()
 
-  /// An epoch's line holds what the module's `onTrainEpochEnd` logs, too.
+  /// An epoch's line also shows what the module's `onTrainEpochEnd` logs.
   override var isMonitoring: Bool { true }
 
   public override func onFitStart(_ trainer: Trainer, _ module: LightningModuleBase) {

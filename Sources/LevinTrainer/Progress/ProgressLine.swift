@@ -13,8 +13,8 @@ struct ProgressLine {
 
   /// The line, in less than `width` columns.
   ///
-  /// Where room is short, the version, then the clock, the rate, the count of batches and the last metrics are left
-  /// out, in this order. The bar takes what is left.
+  /// If space is short, the version, then the clock, the rate, the count of batches and the last metrics are left
+  /// out, in this order. The bar takes up the rest.
   func text(width: Int, hasColor: Bool) -> String {
     let rate = elapsed > 0 ? Double(done - first) / elapsed : 0
     let left = rate > 0 ? Double(max(0, total - done)) / rate : 0
@@ -29,7 +29,7 @@ struct ProgressLine {
     }
     let hasBar = room > Self.shortestBar
     room -= hasBar ? 1 + Self.shortestBar : 0
-    // In order of importance, which is not their order in the line.
+    // In order of importance, not in the order in which they appear.
     let values = metrics.map { fitting("  \($0.name) \(Self.number($0.value))") }.joined()
     let count = fitting(" \(done)/\(total)")
     let speed = fitting(" \(Self.rate(rate))")
@@ -60,7 +60,7 @@ struct ProgressLine {
     return "\(whole / 3600):\(two(whole / 60 % 60)):\(two(whole % 60))"
   }
 
-  /// Batches per second, as `2143it/s` or `12.3it/s`.
+  /// Batches per second, such as `2143it/s` or `12.3it/s`.
   static func rate(_ rate: Double) -> String {
     rate >= 100 ? "\(Int(rate.rounded()))it/s" : "\((rate * 10).rounded() / 10)it/s"
   }

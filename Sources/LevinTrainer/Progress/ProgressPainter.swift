@@ -1,9 +1,10 @@
 import Foundation
 import Synchronization
 
-/// A thread that paints a training's progress ten times a second, from numbers that the loops store without waiting.
+/// A thread that paints a training's progress ten times a second.
 ///
-/// Unchecked: the thread reads atomics only; `thread` and the flags are guarded by `condition`.
+/// It reads numbers that the loops store without waiting. `@unchecked Sendable`: the thread reads only atomics;
+/// `condition` guards `thread` and the flags.
 final class ProgressPainter: @unchecked Sendable {
   private let progress: TrainingProgress
   private let metrics: LiveMetrics
@@ -27,7 +28,7 @@ final class ProgressPainter: @unchecked Sendable {
     thread.start()
   }
 
-  /// Paints once more and waits for the thread to end; `leaves` keeps the last line.
+  /// Paints once more and waits for the thread to end; `leaves` keeps the last line on the screen.
   func stop(leaves: Bool) {
     condition.lock()
     wantsEnd = true
@@ -52,7 +53,7 @@ final class ProgressPainter: @unchecked Sendable {
     condition.unlock()
   }
 
-  /// The line of this moment.
+  /// The current line.
   private var line: ProgressLine {
     let phase = progress.phase.load(ordering: .relaxed)
     let epoch = progress.epoch.load(ordering: .relaxed)

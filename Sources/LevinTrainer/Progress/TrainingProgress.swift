@@ -1,6 +1,8 @@
 public import Synchronization
 
-/// The progress of a training: written by the loops with one relaxed store per step, read by the progress bar's thread.
+/// The progress of a training.
+///
+/// The loops write it with one relaxed store per step; the progress bar's thread reads it.
 public final class TrainingProgress: Sendable {
   /// What is running.
   public enum Phase: Int, Sendable {
@@ -12,12 +14,12 @@ public final class TrainingProgress: Sendable {
   public let epoch = Atomic<Int>(0)
   /// Batches done in this pass.
   public let batch = Atomic<Int>(0)
-  /// Batches of this pass.
+  /// The number of batches in this pass.
   public let batchCount = Atomic<Int>(0)
-  /// Batches that were done when the pass began: those of an earlier run.
+  /// Batches that were done when the pass began, in an earlier run.
   let firstBatch = Atomic<Int>(0)
-  /// When the pass began, in nanoseconds of the system's uptime; later by as long as it was interrupted.
+  /// When the pass began, in nanoseconds of the system's uptime, shifted by the time for which it was interrupted.
   let passStart = Atomic<UInt64>(0)
-  /// Nothing is running.
+  /// Creates the progress of an idle trainer.
   public init() {}
 }

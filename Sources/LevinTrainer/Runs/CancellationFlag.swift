@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Set by the cancellation of the task that a run is in.
+/// Set when the task that a run is in is cancelled.
 final class CancellationFlag: Sendable {
   private let flag = Atomic(false)
   var isSet: Bool {

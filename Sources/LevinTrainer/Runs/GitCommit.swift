@@ -2,14 +2,14 @@ internal import LevinSystem
 
 /// The current commit of a repository, read from its files, without running git.
 enum GitCommit {
-  /// The commit of the repository around `folder`; nil outside of one.
+  /// The commit of the repository around `folder`; nil outside a repository.
   static func current(around folder: String = ".") -> String? {
     guard var folder = FileSystem.realPath(folder) else { return nil }
     while true {
       let dot = RunFolder.joined(folder, ".git")
       if FileSystem.isFolder(dot) { return commit(gitFolder: dot, common: dot) }
       if let text = text(dot), text.hasPrefix("gitdir: ") {
-        // A linked worktree: its HEAD is its own, its branches are in the common folder.
+        // A linked worktree has its own HEAD, but its branches are in the common folder.
         var own = String(text.dropFirst("gitdir: ".count))
         if !own.hasPrefix("/") { own = RunFolder.joined(folder, own) }
         let common = self.text(RunFolder.joined(own, "commondir")) ?? "."
@@ -31,7 +31,7 @@ enum GitCommit {
     return line.map { String($0.prefix { $0 != " " }) }
   }
 
-  /// The text of a small file without the white space at its end.
+  /// The text of a small file without trailing white space.
   private static func text(_ path: String) -> String? {
     guard FileBytes.isFile(path), let bytes = try? FileBytes.read(path) else { return nil }
     let text = String(decoding: bytes, as: UTF8.self)

@@ -1,6 +1,6 @@
 internal import CLevinRuntime
 
-/// What the kernels use on this machine.
+/// The resources that the kernels use on this machine.
 enum Machine {
   static var instructionSet: String { String(cString: levin_isa_name(levin_isa())) }
   static var threadCount: Int { Int(levin_thread_count()) }

@@ -1,20 +1,20 @@
 internal import LevinSystem
 
 extension Program {
-  /// The program's name in help and advice: that of its file.
+  /// The program's name in help and advice: the name of its file.
   public static let name = String(command.split(separator: "/").last ?? "levin")
 
-  /// The program as its user called it: a name, or a path.
+  /// The program as the user called it: a name or a path.
   public static var command: String { CommandLine.arguments.first ?? "levin" }
 
-  /// The command line's arguments, without the program's name.
+  /// The arguments of the command line, without the program's name.
   ///
-  /// Ends the process with status 2 if the system does not provide them, rather than ignore them.
+  /// Ends the process with status 2 if the system does not provide them, rather than ignoring them.
   public static func arguments() -> [String] {
     guard !CommandLine.arguments.isEmpty else {
       Terminal.printError(
         """
-        error: cannot read the command line: Swift finds it in /proc/self/cmdline, and /proc is not there. \
+        error: cannot read the command line: Swift reads it from /proc/self/cmdline, but /proc is not there. \
         Mount it: mount -t proc proc /proc
         """)
       CurrentProcess.exit(2)

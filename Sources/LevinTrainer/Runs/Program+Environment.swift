@@ -4,7 +4,7 @@ internal import Synchronization
 extension Program {
   private static let hasWarned = Atomic(false)
 
-  /// Warns, once per process, of environment variables that have no effect.
+  /// Warns, once per process, about environment variables that have no effect.
   static func warnOfEnvironment() {
     guard !hasWarned.exchange(true, ordering: .relaxed) else { return }
     let names = ["LEVIN_THREADS", "LEVIN_ISA"]
@@ -28,7 +28,7 @@ extension Program {
       Int(wish) != threadCount
     {
       warnings.append(
-        "warning: LEVIN_THREADS is '\(wish)'; expected 1 to 64, or 0 for one on each processor. "
+        "warning: LEVIN_THREADS is '\(wish)'; expected 1 to 64, or 0 for one per processor. "
           + "Levin uses \(threadCount).")
     }
     if let wish = environment["LEVIN_ISA"], !wish.isEmpty, wish != instructionSet {

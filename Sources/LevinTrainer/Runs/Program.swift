@@ -1,13 +1,13 @@
 internal import LevinSystem
 internal import Synchronization
 
-/// What a program's main file needs around a training.
+/// Support for a program's main file: runs a training, reports errors, sets the exit status.
 public enum Program {
   private static let depth = Atomic(0)
-  /// Whether ``run(_:)`` is under way, so that errors are this process's to end with.
+  /// Whether ``run(_:)`` is running; if so, errors end this process.
   static var isRunning: Bool { depth.load(ordering: .relaxed) > 0 }
 
-  /// What was thrown last from within a loop, and where that stood.
+  /// The last error thrown inside a loop, and where the loop was.
   private static let failure = Mutex<(error: String, place: String)?>(nil)
 
   static func note(_ error: any Error, at place: String) {
@@ -16,8 +16,8 @@ public enum Program {
 
   /// Runs `body`.
   ///
-  /// An error, also one of writing the output, is printed as one message, `error: …`, and ends the process with status 1. An
-  /// interruption ends it with 130 (Ctrl-C) or 143 (SIGTERM), a closed output pipe with 141.
+  /// An error, including a failure to write the output, is printed as one message, `error: …`, and ends the process
+  /// with status 1. An interruption ends it with 130 (Ctrl-C) or 143 (SIGTERM), a closed output pipe with 141.
   public static func run(_ body: () async throws -> Void) async {
     warnOfEnvironment()
     depth.add(1, ordering: .relaxed)

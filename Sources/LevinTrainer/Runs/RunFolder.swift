@@ -1,11 +1,11 @@
 public import LevinSystem
 internal import Synchronization
 
-/// The folder of one run: `root/name/version_N`, with N the first number above all that are there.
+/// The folder of one run: `root/name/version_N`, with N one above the highest version there.
 ///
-/// It is created on first use, so that a run that fails before it began leaves nothing. `mkdir` either creates
-/// the folder or fails because it exists, so two runs that start together never share one. While the
-/// process works on the run it holds a lock (`flock`) on the folder, which tells others that it is alive.
+/// It is created on first use, so that a run that fails before it began leaves nothing behind. `mkdir` either creates
+/// the folder or fails because it exists, so two runs that start together never share one. While the process works on
+/// the run it holds a lock (`flock`) on the folder, which tells others that it is alive.
 public final class RunFolder {
   /// The folder above all versions.
   public let parent: String
@@ -24,7 +24,7 @@ public final class RunFolder {
   private let written = WrittenRecord()
   /// The folder of an earlier run to continue in, if it is in ``parent``.
   var continues: String?
-  /// The folder of an earlier run that could not be continued, because another process is working there.
+  /// The folder of an earlier run that could not be continued because another process is working on it.
   private var taken: String?
 
   /// - Parameters:
@@ -45,15 +45,15 @@ public final class RunFolder {
     try FileSystem.checkWritable(parent, for: .makeFolder)
   }
 
-  /// Whether the folder is the one that the run was to continue in.
-  var goesOn: Bool {
+  /// Whether the folder is the one in which the run was to continue.
+  var isContinuation: Bool {
     guard let path, let continues else { return false }
     return FileSystem.realPath(path) == continues
   }
 
   /// Creates the folder unless it exists, and returns its path.
   ///
-  /// A folder that was renamed has its new path. Throws if it cannot be created, or was removed.
+  /// The path of a renamed folder is the new one. Throws if the folder cannot be created, or was removed.
   @discardableResult
   public func claim() throws(FileError) -> String {
     if let path { return try current(path) }
@@ -108,7 +108,7 @@ public final class RunFolder {
         taken = candidate
         return false
       }
-      earlier = RunRecord.read(fromRun: candidate)?.asFound(in: candidate)
+      earlier = RunRecord.read(fromRun: candidate)?.markingDeadStretches(in: candidate)
       try begin(at: candidate, number, isResumed: true)
       return true
     }
@@ -128,7 +128,7 @@ public final class RunFolder {
     try writeRecord()
   }
 
-  /// The configuration of a resumed run: the current options, with the seed and the checkpoint that it began with.
+  /// The configuration of a resumed run: the current options, with the seed and the checkpoint of its beginning.
   private static func resumed(_ yaml: String, in file: String) -> String {
     guard var tree = try? ConfigValue(yaml: yaml, file: file),
       let bytes = try? FileBytes.read(file),
@@ -138,7 +138,7 @@ public final class RunFolder {
     return (try? tree.yaml()) ?? yaml
   }
 
-  /// Removes a folder that was just created and that nothing could be written to.
+  /// Removes a folder that was just created and to which nothing could be written.
   private func abandon(_ folder: String) {
     (lock, path, version) = (nil, nil, nil)
     FileSystem.removeFolder(folder)
@@ -147,15 +147,15 @@ public final class RunFolder {
   private static let configurationName = "config.yaml"
   private static let hyperparametersName = "hparams.yaml"
 
-  /// Sets the content of `config.yaml`, the whole command line as a file.
+  /// Sets the content of `config.yaml`: the whole command line as a file.
   ///
-  /// What this run has written stays; a resumed run replaces what was there.
+  /// What this run has written stays; a resumed run replaces earlier content.
   func setConfiguration(_ yaml: String) throws(FileError) {
     configuration = yaml
     try write(configuration, to: Self.configurationName, replaces: false)
   }
 
-  /// Sets the content of `hparams.yaml`, by the rule of ``setConfiguration(_:)``.
+  /// Sets the content of `hparams.yaml`, by the same rule as ``setConfiguration(_:)``.
   func setHyperparameters(_ yaml: String) throws(FileError) {
     hyperparameters = yaml
     try write(hyperparameters, to: Self.hyperparametersName, replaces: false)
@@ -186,7 +186,7 @@ public final class RunFolder {
     let current = Mutex<(path: String, record: RunRecord)?>(nil)
   }
 
-  /// Notes that a run that is under way has failed; for a process that is about to end by a trap.
+  /// Records that a run has failed, for a process that a trap is about to end.
   var markFailed: @Sendable () -> Void {
     { [written] in
       guard let (path, found) = written.current.withLock({ $0 }), found.status == .running else {
@@ -194,12 +194,12 @@ public final class RunFolder {
       }
       var record = found
       record.end(.failed)
-      // The process ends with an error that matters more than one of the disk.
+      // The process ends with an error that matters more than a failure to write.
       try? AtomicFile.write(record.json, to: Self.joined(path, RunRecord.fileName))
     }
   }
 
-  /// The numbers N of the folders `version_N` in `parent`, rising.
+  /// The numbers N of the folders `version_N` in `parent`, in ascending order.
   static func versions(in parent: String) -> [Int] {
     FileSystem.names(in: parent).compactMap { name in
       guard name.hasPrefix("version_") else { return nil }
@@ -215,7 +215,7 @@ public final class RunFolder {
     FileSystem.joined(folder, name)
   }
 
-  /// The last part of a path.
+  /// The last component of a path.
   static func name(of path: String) -> String {
     path.split(separator: "/").last.map(String.init) ?? path
   }

@@ -1,10 +1,10 @@
 internal import LevinSystem
 
-/// A run was stopped from outside: by a signal such as Ctrl-C's, or by the cancellation of its task.
+/// The error of a run that was stopped from outside: by a signal such as Ctrl-C, or by the cancellation of its task.
 public struct RunInterrupted: Error, Sendable, CustomStringConvertible {
   /// What stopped the run.
   public enum Cause: Sendable, Hashable {
-    /// A signal with its number.
+    /// A signal, by its number.
     case signal(Int32)
     /// The cancellation of the surrounding task.
     case cancellation
@@ -13,14 +13,14 @@ public struct RunInterrupted: Error, Sendable, CustomStringConvertible {
   public let cause: Cause
   /// The epoch, from 0.
   public let epoch: Int
-  /// Optimizer steps made.
+  /// The number of optimizer steps made.
   public let globalStep: Int
-  /// The checkpoint that was written; nil where there was nothing to save.
+  /// The checkpoint that was written; nil if there was nothing to save.
   public let checkpointPath: String?
   /// How to resume from there: a command, or a line of Swift.
   public let continuation: String?
 
-  /// The exit status: 128 plus the signal's number, as in shells.
+  /// The exit status: 128 plus the number of the signal, as in shells.
   public var exitStatus: Int32 {
     switch cause {
     case .signal(let number): 128 + number
@@ -32,11 +32,11 @@ public struct RunInterrupted: Error, Sendable, CustomStringConvertible {
   public var description: String {
     var text = "interrupted\(sender) in epoch \(epoch) after step \(globalStep)"
     if let checkpointPath { text += "; saved \(checkpointPath)" }
-    if let continuation { text += "\nTo go on from there:\n  \(continuation)" }
+    if let continuation { text += "\nTo continue from there:\n  \(continuation)" }
     return text
   }
 
-  /// Whoever sent Ctrl-C or a kill knows it.
+  /// The signal's name, unless it is one that its sender knows about: Ctrl-C or a kill.
   private var sender: String {
     guard case .signal(let number) = cause, let name = StopSignals.unusual[number] else {
       return ""

@@ -31,7 +31,7 @@ extension RunRecord: Codable {
     try container.encode(first.pid, forKey: .pid)
   }
 
-  /// Reads the list; an older record without one is a run with a single stretch.
+  /// Reads the list; an older record without a list is a run with a single stretch.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     status = try container.decode(RunStatus.self, forKey: .status)

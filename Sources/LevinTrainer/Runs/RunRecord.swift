@@ -3,54 +3,53 @@ internal import LevinSystem
 
 /// The content of `run.json`: the run's status, and each stretch of work on it.
 ///
-/// Beside the list, the file has the run's own start, command, seed and machine, which are those of the first
-/// stretch.
+/// Besides the list, the file has the run's start, command, seed and machine, which are those of the first stretch.
 public struct RunRecord: Sendable, Hashable {
   /// The name of the file in the run's folder.
   public static let fileName = "run.json"
 
   /// The status of the run.
   public var status: RunStatus
-  /// Training epochs finished; nil while it runs.
+  /// The number of finished training epochs; nil while the run is in progress.
   public var epochs: Int?
-  /// Optimizer steps made; nil while it runs.
+  /// The number of optimizer steps made; nil while the run is in progress.
   public var steps: Int?
-  /// The type of the model; nil in records of before this was kept.
+  /// The type of the model; nil in records from before this was kept.
   public var model: String?
-  /// The numbers in the model's parameters.
+  /// The number of elements in the model's parameters.
   public var parameters: Int?
-  /// In chronological order; at least one.
+  /// The stretches in chronological order; at least one.
   public internal(set) var stretches: [RunStretch]
 
   /// When the run began: ISO 8601, UTC.
   public var start: String { stretches[0].start }
-  /// When the last stretch ended; nil while it runs.
+  /// When the last stretch ended; nil while it is in progress.
   public var end: String? { stretches[stretches.count - 1].end }
-  /// Seconds of work: the sum of all stretches that have ended, without the time between them.
+  /// The seconds of work: the sum of all stretches that have ended, without the time between them.
   public var length: Double {
     let sum = stretches.reduce(0) { $0 + ($1.length ?? 0) }
     return (sum * 1000).rounded() / 1000
   }
-  /// The program and its arguments that began the run.
+  /// The program and arguments that began the run.
   public var command: [String] { stretches[0].command }
   /// The seed of the default generator at the run's beginning.
   public var seed: UInt64 { stretches[0].seed }
 
-  /// The stretch that is under way, or was last.
+  /// The current stretch, or the last one.
   var last: RunStretch {
     get { stretches[stretches.count - 1] }
     set { stretches[stretches.count - 1] = newValue }
   }
 
-  /// Notes that the stretch under way has ended.
+  /// Records that the current stretch has ended.
   mutating func end(_ status: RunStatus) {
     self.status = status
     last.status = status
     last.end = Self.now()
   }
 
-  /// The record of a run that no process works on: a stretch that is recorded as running has died.
-  func asFound(in folder: String) -> RunRecord {
+  /// The record of a run that no process is working on: a stretch recorded as running has died.
+  func markingDeadStretches(in folder: String) -> RunRecord {
     var record = self
     for index in record.stretches.indices where record.stretches[index].status == .running {
       record.stretches[index].status = .died
@@ -83,7 +82,7 @@ public struct RunRecord: Sendable, Hashable {
     return try? decoder.decode(RunRecord.self, from: data)
   }
 
-  /// Now, as the record writes times.
+  /// The current time as the record writes it.
   static func now() -> String { text(Date()) }
 
   /// A time as the record writes it.

@@ -1,6 +1,6 @@
-/// The status of a run, or of a stretch of it.
+/// The status of a run or of one of its stretches.
 public enum RunStatus: String, Sendable, Codable {
   case running, finished, interrupted, failed
-  /// Its process ended without notice; a later stretch found that out.
+  /// The process ended without notice; a later stretch found that out.
   case died
 }

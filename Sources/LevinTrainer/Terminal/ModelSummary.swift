@@ -1,7 +1,7 @@
 public import LevinNN
 internal import LevinTensor
 
-/// Prints, before a training, what the model consists of and how many parameters it has.
+/// Prints, before a training, the model's layers and their numbers of parameters.
 public final class ModelSummary: Callback {
   public override func onFitStart(_ trainer: Trainer, _ module: LightningModuleBase) {
     Terminal.print(Self.text(of: module, width: Terminal.layoutWidth))
@@ -9,7 +9,8 @@ public final class ModelSummary: Callback {
 
   /// The summary: the direct children, then totals.
   ///
-  /// - Parameter width: Columns to stay within: where they are short, the mode is left out, then names of types are cut.
+  /// - Parameter width: The available columns: if there are too few, the mode is left out, then the names of types
+  ///   are shortened.
   public static func text(of module: Module, width: Int = .max) -> String {
     let rows = module.namedChildren.enumerated().map { index, child in
       [
@@ -42,7 +43,7 @@ public final class ModelSummary: Callback {
       .joined(separator: "\n")
   }
 
-  /// Rows in columns, the first row their heads: those of ``text(of:width:)``.
+  /// Rows in columns, with the first row as the head: those of ``text(of:width:)``.
   private static func table(_ rows: [[String]], width: Int) -> [String] {
     var rows = rows
     func widths() -> [Int] {
@@ -50,7 +51,7 @@ public final class ModelSummary: Callback {
     }
     func excess() -> Int { widths().reduce(0, +) + 3 * (rows[0].count - 1) - width }
     if excess() > 0 { rows = rows.map { Array($0.dropLast()) } }
-    // The longest of the two columns of names is cut first.
+    // The longest name in the two columns of names is shortened first.
     while excess() > 0, let column = [2, 1].max(by: { widths()[$0] < widths()[$1] }),
       widths()[column] > 4
     {
@@ -79,7 +80,7 @@ public final class ModelSummary: Callback {
     return "\(thousandths / 1000)." + String(repeating: "0", count: 3 - digits.count) + digits
   }
 
-  /// Up to three digits as they are; else in units of K, M, B or T, one decimal below 100.
+  /// A count with up to three digits unchanged, otherwise in units of K, M, B or T, with one decimal below 100.
   static func short(_ count: Int) -> String {
     guard count >= 1000 else { return "\(count)" }
     var scale = 1

@@ -1,10 +1,10 @@
 /// The table of a test's or a validation's metrics, sorted by name, as Lightning lays it out.
 public enum ResultsTable {
   /// - Parameters:
-  ///   - title: The head of the first column, `Test metric`.
-  ///   - width: Columns to stay within. Where there is no room for two equal columns they get narrower, and where
-  ///     there is no room for a table each metric has a line.
-  ///   - box: With lines drawn around, for a terminal; plain otherwise.
+  ///   - title: The head of the first column, such as `Test metric`.
+  ///   - width: The available columns. If two equal columns do not fit they get narrower, and if no table fits each
+  ///     metric gets a line.
+  ///   - box: Whether lines are drawn around it, for a terminal.
   public static func text(
     title: String, _ metrics: [String: Double], width: Int, box: Bool
   ) -> String {
@@ -28,7 +28,7 @@ public enum ResultsTable {
     return lines.joined(separator: "\n")
   }
 
-  /// The widths of the two columns; nil where they do not fit.
+  /// The widths of the two columns; nil if they do not fit.
   private static func columns(_ rows: [(String, String)], width: Int) -> (Int, Int)? {
     let names = rows.map { Terminal.columns(of: $0.0) }.max() ?? 0
     let values = rows.map { Terminal.columns(of: $0.1) }.max() ?? 0
@@ -42,7 +42,7 @@ public enum ResultsTable {
     return names + values <= room ? (names, values) : nil
   }
 
-  /// A metric as Python prints the float32 widened to a double.
+  /// A metric as Python prints a float32 that is widened to a double.
   static func number(_ value: Double) -> String { "\(Double(Float(value)))" }
 
   private static func centred(_ text: String, _ width: Int) -> String {

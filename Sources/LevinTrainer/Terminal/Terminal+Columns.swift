@@ -1,5 +1,5 @@
 extension Terminal {
-  /// Columns that a text takes: East Asian wide characters and emoji take two, combining marks none.
+  /// The number of columns that a text takes: two for East Asian wide characters and emoji, none for combining marks.
   package static func columns(of text: String) -> Int {
     let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
     return isASCII ? text.utf8.count : text.unicodeScalars.reduce(0) { $0 + columns(of: $1) }
@@ -7,7 +7,7 @@ extension Terminal {
 
   package static func columns(of scalar: Unicode.Scalar) -> Int {
     switch scalar.value {
-    // Dashes and dots, and symbols from arrows to braille, are many and plain.
+    // Dashes, dots, and symbols from arrows to braille are frequent and take one column.
     case ..<0x300, 0x2010..<0x2028, 0x2190..<0x2C00: return 1
     default: break
     }

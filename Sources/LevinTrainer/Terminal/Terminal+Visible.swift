@@ -1,22 +1,24 @@
 extension Terminal {
-  /// `text` with all that would steer a terminal, or stand in it unseen, made visible: texts of event files, files'
-  /// names and messages about them come from anywhere.
+  /// `text` with everything that would control a terminal, or be invisible in it, made visible.
   ///
-  /// Control characters become their pictures (`␛`), a tab or a line's end a space; marks that take no room, such as U+200B, and those
-  /// that turn the direction of writing become `�`. Joiners stay within emoji and scripts that need them.
+  /// Texts of event files, file names and messages about them come from anywhere. Control characters become their
+  /// pictures (`␛`), a tab or a line break a space; marks without width, such as U+200B, and those that change the
+  /// direction of writing become `�`. Joiners stay within emoji and scripts that need them.
   ///
   /// - Parameters:
-  ///   - keepsLines: line ends stay.
-  ///   - keepsInk: escape sequences that only colour (SGR) stay.
+  ///   - keepsLines: Whether line breaks stay.
+  ///   - keepsColors: Whether escape sequences that only set colours (SGR) stay.
   package static func visible(
-    _ text: some StringProtocol, keepsLines: Bool = false, keepsInk: Bool = false
+    _ text: some StringProtocol, keepsLines: Bool = false, keepsColors: Bool = false
   ) -> String {
     let text = String(text)
     let isPlain = text.utf8.allSatisfy { 0x20..<0x7F ~= $0 || keepsLines && $0 == 0x0A }
-    return isPlain ? text : visible(scalarsOf: text, keepsLines: keepsLines, keepsInk: keepsInk)
+    return isPlain
+      ? text : visible(scalarsOf: text, keepsLines: keepsLines, keepsColors: keepsColors)
   }
 
-  private static func visible(scalarsOf text: String, keepsLines: Bool, keepsInk: Bool) -> String {
+  private static func visible(scalarsOf text: String, keepsLines: Bool, keepsColors: Bool) -> String
+  {
     var result: [UInt8] = []
     result.reserveCapacity(text.utf8.count)
     func append(_ scalar: Unicode.Scalar) {
@@ -33,8 +35,8 @@ extension Terminal {
       case 0x0A where keepsLines: append(scalar)
       case 0x0D where keepsLines && rest.first == "\n": break
       case 0x09, 0x0A: append(" ")
-      case 0x1B where keepsInk:
-        guard let end = endOfInk(rest) else {
+      case 0x1B where keepsColors:
+        guard let end = endOfColorSequence(rest) else {
           append("␛")
           break
         }
@@ -50,10 +52,10 @@ extension Terminal {
     return String(decoding: result, as: UTF8.self)
   }
 
-  /// Whether a scalar beyond ASCII takes no room, steers, or turns the direction of writing.
+  /// Whether a non-ASCII scalar has no width, controls the terminal, or changes the direction of writing.
   package static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    // Letters of Latin, dashes and dots, and the symbols from arrows to braille: none of them.
+    // Latin letters, dashes and dots, and the symbols from arrows to braille are all visible.
     case ..<0x80, 0xC0..<0x300, 0x2010..<0x2028, 0x2100..<0x2C00: return false
     case 0x80..<0xA0, 0x2028, 0x2029: return true
     default:
@@ -64,8 +66,8 @@ extension Terminal {
     }
   }
 
-  /// Where an escape sequence that colours ends, whose ESC is gone already; nil for another one.
-  private static func endOfInk(
+  /// The end of an escape sequence that sets a colour, after its ESC; nil for any other sequence.
+  private static func endOfColorSequence(
     _ rest: Substring.UnicodeScalarView
   ) -> Substring.UnicodeScalarView.Index? {
     guard rest.first == "[" else { return nil }

@@ -1,7 +1,8 @@
 extension Terminal {
-  /// `parts` in lines of at most `width` columns, broken between parts; lines after the first begin with `indent` spaces.
+  /// `parts` in lines of at most `width` columns, broken between parts; lines after the first begin with `indent`
+  /// spaces.
   ///
-  /// A part that is longer than a line stands on one alone.
+  /// A part that is longer than a line gets a line to itself.
   static func wrapped(
     _ parts: [String], separator: String, indent: Int = 0, width: Int = layoutWidth
   ) -> String {

@@ -1,10 +1,9 @@
 internal import LevinSystem
 import Synchronization
 
-/// Properties of standard output: its width, and whether it has colours; and the last line, which may
-/// be overwritten.
+/// Standard output: its width, whether it has colours, and the last line, which may be overwritten.
 public enum Terminal {
-  /// The line that stands to be painted over; nil where there is none.
+  /// The line that will be painted over; nil if there is none.
   private static let transient = Mutex<String?>(nil)
 
   /// Whether standard output is a terminal that can move its cursor.
@@ -12,23 +11,23 @@ public enum Terminal {
     StandardOutput.isTerminal && CurrentProcess.environment("TERM") != "dumb"
   }
 
-  /// Whether colours are welcome: a terminal, and no NO_COLOR.
+  /// Whether to use colours: in a terminal, unless NO_COLOR is set.
   public static var hasColor: Bool {
     isInteractive && CurrentProcess.environment("NO_COLOR") == nil
   }
 
-  /// The columns of the window at this moment; 80 where there is none.
+  /// The current columns of the window; 80 if there is none.
   public static var width: Int {
     let columns = StandardOutput.windowSize?.columns ?? 0
     return columns > 0 ? columns : 80
   }
 
-  /// The columns that a text is laid out in: those of the window, or as many as it takes where there is none.
+  /// The columns available to a text: those of the window, or as many as it needs if there is none.
   static var layoutWidth: Int { StandardOutput.isTerminal ? width : .max }
 
   private static let notesGoToStandardError = Atomic(false)
 
-  /// Has ``print(_:terminator:)`` write to the standard error from now on: the standard output is for data.
+  /// Makes ``print(_:terminator:)`` write to standard error from now on: standard output is for data.
   package static func sendNotesToStandardError() {
     notesGoToStandardError.store(true, ordering: .relaxed)
   }
@@ -38,7 +37,7 @@ public enum Terminal {
     if notesGoToStandardError.load(ordering: .relaxed) { return printError(text) }
     transient.withLock { transient in
       var text = text + terminator
-      // What is painted stands on a line of its own.
+      // A painted line must stand on its own line.
       if transient != nil, !text.hasSuffix("\n") { text += "\n" }
       write((transient == nil ? "" : "\r\u{1b}[K") + text + (transient ?? ""))
     }
@@ -57,7 +56,7 @@ public enum Terminal {
     }
   }
 
-  /// Ends painting: leaves `line` in its place, or nothing.
+  /// Stops painting, and leaves `line` in place of the painted one, or nothing.
   static func endPainting(leaving line: String? = nil) {
     transient.withLock { transient in
       guard transient != nil || line != nil else { return }

@@ -8,7 +8,8 @@ extension Trainer {
 }
 
 extension LightningModuleBase {
-  /// Prints as Swift's `print` does, above the progress bar where there is one; see ``Trainer/print(_:separator:terminator:)``.
+  /// Prints as Swift's `print` does, above the progress bar if there is one; see
+  /// ``Trainer/print(_:separator:terminator:)``.
   ///
   /// A plain `print(…)` in a module's methods calls this one.
   public final func print(_ items: Any..., separator: String = " ", terminator: String = "\n") {

@@ -1,6 +1,6 @@
 import LevinTensor
 
-/// One call of PyTorch's, with what came of it.
+/// A call of PyTorch and its results.
 struct Case {
   var input: Value
   var arguments: [Value]
@@ -12,9 +12,10 @@ struct Case {
   let cotangents: [Tensor]
   let gradients: [Tensor?]
   let gradientDeviations: [Double]
-  /// The places, among the floats of the call, of those that PyTorch does not differentiate by: class weights, statistics.
+  /// The positions, among the floats of the call, of those that PyTorch does not differentiate: class weights,
+  /// statistics.
   let constants: [Int]
-  /// The uniform number that PyTorch draws after the call, which it seeded with 42.
+  /// The uniform number that PyTorch draws after the call, which was seeded with 42.
   let next: Double?
 
   init(_ json: [String: Any]) throws {
@@ -40,12 +41,12 @@ struct Case {
     next = (json["next"] as? String).flatMap(Double.init)
   }
 
-  /// All tensors, in the order of the call.
+  /// All tensors in the order of the call.
   var tensors: [Tensor] {
     input.tensors + arguments.flatMap(\.tensors) + keywords.flatMap(\.value.tensors)
   }
 
-  /// The case with each tensor replaced, in that order.
+  /// The case with each tensor replaced by the result of `change`.
   func map(_ change: (Tensor) -> Tensor) -> Case {
     var result = self
     result.input = input.map(change)
@@ -55,7 +56,7 @@ struct Case {
   }
 }
 
-/// How an entry of the table reads its arguments: by place or by name, as Python does.
+/// How an entry of the table reads its arguments: by position or by name, as in Python.
 extension Case {
   func value(_ name: String, _ place: Int) -> Value? {
     if let keyword = keywords.first(where: { $0.name == name }) {
@@ -79,7 +80,7 @@ extension Case {
     switch value {
     case .tensor(let tensor): tensor
     case .int(let number): Tensor(number)
-    // A number is weak: it is no float64, unless the case is.
+    // A number does not make a float64, unless the case is one.
     case .double(let number): dtype == .float64 ? Tensor(number) : Tensor(Float(number))
     case .bool(let flag): Tensor(flag)
     default: throw CaseError("\(name) is no tensor")
@@ -135,7 +136,7 @@ extension Case {
     if case .dtype(let dtype) = value(name, place) { dtype } else { nil }
   }
 
-  /// Integers: a list, one alone, or, with `rest`, all arguments from `place` on.
+  /// Integers: a list, a single one, or, with `rest`, all arguments from `place` on.
   func ints(_ name: String, _ place: Int, rest: Bool = false) throws -> [Int] {
     if rest, place < arguments.count, case .int = arguments[place] {
       return try arguments[place...].map {

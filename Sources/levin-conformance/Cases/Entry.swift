@@ -4,13 +4,13 @@ import Foundation
 struct Entry: Hashable {
   let name: String
   let variant: String
-  /// The part of the scope that the name belongs to; empty for what is outside.
+  /// The part of the scope that the name belongs to; empty if it is out of scope.
   let scope: String
 
   var fullName: String { variant.isEmpty ? name : "\(name).\(variant)" }
 }
 
-/// All entries of PyTorch's suite, in its order, as `entries.txt` beside the case files lists them.
+/// All entries of PyTorch's suite in its order, as listed in `entries.txt` beside the case files.
 struct Catalogue {
   let entries: [Entry]
 

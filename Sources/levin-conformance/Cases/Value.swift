@@ -14,7 +14,7 @@ indirect enum Value {
   case slice(Value, Value, Value)
   case ellipsis
   case none
-  /// What has no counterpart in Swift.
+  /// A value that has no counterpart in Swift.
   case other(String)
 
   init(_ json: Any) throws {
@@ -46,7 +46,8 @@ indirect enum Value {
     }
   }
 
-  /// The same elements in memory in the order that `strides` give, once where a stride is 0, and spread where the least is not 1.
+  /// The same elements with memory laid out as `strides` says: elements along a stride of 0 are stored once, and
+  /// elements are spread out if the smallest stride is not 1.
   private static func laidOut(_ x: Tensor, _ strides: [Int]) -> Tensor {
     guard x.elementCount > 0 else { return x }
     let once = strides.indices.reduce(x) { x, axis in
@@ -70,7 +71,7 @@ indirect enum Value {
     }
   }
 
-  /// The value with each tensor in it replaced.
+  /// The value with each tensor in it replaced by the result of `change`.
   func map(_ change: (Tensor) -> Tensor) -> Value {
     switch self {
     case .tensor(let tensor): .tensor(change(tensor))
@@ -96,7 +97,7 @@ extension DType {
   }
 }
 
-/// A case that cannot be read, or asks for what the call does not offer.
+/// A case cannot be read, or asks for something that the call does not offer.
 struct CaseError: Error, CustomStringConvertible {
   let description: String
   init(_ description: String) { self.description = description }

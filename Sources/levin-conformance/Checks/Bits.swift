@@ -1,7 +1,8 @@
 import Foundation
 import LevinTensor
 
-/// Makes all calls of the files with one and with three threads, on each instruction set, and says where bits differ.
+/// Makes all calls of the files with one and with three threads, on each instruction set, and prints where bits
+/// differ.
 func compareBits(_ paths: [String]) throws -> Bool {
   var agree = true
   for isa in ["plain", "avx2", "avx512"] {
@@ -23,7 +24,7 @@ func compareBits(_ paths: [String]) throws -> Bool {
   return agree
 }
 
-/// A hash of each call's results and gradients, a line each.
+/// Prints a hash of each call's results and gradients, one per line.
 func printHashes(_ paths: [String]) throws {
   for path in paths {
     let file = try CaseFile(path)

@@ -1,6 +1,7 @@
 import LevinTensor
 
-/// The same values in memory that is laid out otherwise: transposed, every other element, backwards, repeated where equal.
+/// The same values with another memory layout: transposed, every other element, backwards, or repeated if they are
+/// equal.
 func restrided(_ x: Tensor) -> Tensor {
   guard x.rank > 0, x.elementCount > 0 else { return x }
   let last = x.rank - 1
@@ -13,7 +14,7 @@ func restrided(_ x: Tensor) -> Tensor {
     ? backwards.transposed(0, last).cloned().transposed(0, last) : backwards
 }
 
-/// Nil where the call gives PyTorch's results, else the first difference.
+/// Returns nil if the call gives PyTorch's results, else the first difference.
 func check(_ example: Case, _ call: Call, _ entry: Entry) throws -> String? {
   var leaves: [Tensor] = []
   let differentiates = !example.cotangents.isEmpty
@@ -80,7 +81,9 @@ func check(_ example: Case, _ call: Call, _ entry: Entry) throws -> String? {
   return nil
 }
 
-/// Which of equal elements comes first is PyTorch's own business: places must be different ones that hold the expected values.
+/// Compares indices, which must be distinct and point at the expected values.
+///
+/// They need not equal PyTorch's, which decides itself which of several equal elements comes first.
 private func places(_ result: Tensor, _ expected: Tensor, of example: Case, _ entry: Entry) throws
   -> String?
 {
@@ -109,7 +112,7 @@ private let long: Set<String> = [
   "linalg.multi_dot", "linalg.matrix_power", "linalg.vecdot", "cdist", "cov", "corrcoef",
   "__rmatmul__",
 ]
-/// Draws that are PyTorch's bit for bit.
+/// Random draws that match PyTorch bit for bit.
 private let exact: Set<String> = ["bernoulli", "rand_like", "uniform"]
 
 private func difference(

@@ -1,7 +1,7 @@
 import Foundation
 import LevinTensor
 
-/// What came of the calls that PyTorch refuses.
+/// The results of the calls that PyTorch refuses.
 struct ErrorResult {
   var cases = 0
   var passed = 0
@@ -9,8 +9,8 @@ struct ErrorResult {
   var differences: [String] = []
 }
 
-/// Makes each call of the file in a process of its own, which is to end with a text that names the operation, and what it found
-/// wrong with the case's own shapes, dtypes or numbers.
+/// Makes each call of the file in a separate process, which must end with a message that names the operation and what
+/// is wrong with the case's shapes, dtypes or numbers.
 func replayErrors(_ file: CaseFile, _ catalogue: Catalogue) throws -> ErrorResult {
   var result = ErrorResult()
   var ends: [Int: String] = [:]
@@ -29,7 +29,7 @@ func replayErrors(_ file: CaseFile, _ catalogue: Catalogue) throws -> ErrorResul
     }
     examples.append((index, entry, example, text))
   }
-  // A process makes call after call until one ends it.
+  // A process makes one call after another until one ends it.
   var next = 0
   while next < examples.count {
     let output = try runAgain(
@@ -60,7 +60,7 @@ func replayErrors(_ file: CaseFile, _ catalogue: Catalogue) throws -> ErrorResul
   return result
 }
 
-/// The calls of `indices`, each announced on standard error.
+/// Makes the calls of `indices`, announcing each on standard error.
 func makeErrorCalls(_ file: CaseFile, _ indices: [Int], _ catalogue: Catalogue) throws {
   for index in indices {
     standardError("case \(index)\n")
@@ -75,7 +75,7 @@ func makeErrorCalls(_ file: CaseFile, _ indices: [Int], _ catalogue: Catalogue) 
   }
 }
 
-/// Whether a trap's text names the operation, and what was wrong with this case.
+/// Whether the message of a trap names the operation and what is wrong in this case.
 private func names(_ text: String, _ example: Case, _ operation: Operation?) -> Bool {
   guard let operation, let found = text.range(of: ": found "),
     let expected = text.range(of: "; expected "), found.upperBound < expected.lowerBound
@@ -99,7 +99,7 @@ private func names(_ text: String, _ example: Case, _ operation: Operation?) -> 
 }
 
 extension Case {
-  /// All numbers among the arguments, as texts.
+  /// All numbers among the arguments, as strings.
   fileprivate var numbers: [String] {
     func numbers(_ value: Value) -> [String] {
       switch value {
@@ -114,7 +114,7 @@ extension Case {
   }
 }
 
-/// What this program writes when it is started once more.
+/// Starts this program again and returns its output.
 func runAgain(_ arguments: [String], environment: [String: String] = [:]) throws -> String {
   let process = Process()
   process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])

@@ -1,6 +1,6 @@
 import LevinTensor
 
-/// Cases that are left out, and why.
+/// A rule for cases that are left out, and its reason.
 struct Exclusion: Sendable {
   let reason: String
   let applies: @Sendable (_ entry: Entry, _ example: Case) -> Bool
@@ -45,7 +45,7 @@ let exclusions: [Exclusion] = [
   },
 ]
 
-/// What PyTorch refuses and Levin need not, by rule.
+/// A rule for calls that PyTorch refuses but Levin may accept.
 struct ErrorExclusion: Sendable {
   let reason: String
   let applies: @Sendable (_ entry: Entry, _ example: Case, _ text: String) -> Bool

@@ -1,21 +1,21 @@
 import Foundation
 import LevinTensor
 
-/// What came of an entry's cases.
+/// The results of an entry's cases.
 struct EntryResult {
   let entry: Entry
   var cases = 0
   var passed = 0
-  /// How many cases each rule excluded.
+  /// The number of cases that each rule excluded.
   var excluded: [Int: Int] = [:]
-  /// The first case that failed, and how.
+  /// How the first failed case differs.
   var difference: String?
 
   var passes: Bool { difference == nil && passed == cases }
   var isCounted: Bool { cases > 0 || difference != nil }
 }
 
-/// What came of all entries.
+/// The results of all entries.
 struct Results {
   var entries: [EntryResult] = []
   var errors: ErrorResult?
@@ -38,9 +38,9 @@ struct Results {
   }
 }
 
-/// Replays each case twice on `device`: as it is, and with all inputs laid out otherwise in memory.
+/// Replays each case twice on `device`: unchanged, and with all inputs laid out differently in memory.
 ///
-/// With `isVerbose` each case is named on standard error first, for a mistake that ends the process.
+/// With `isVerbose` each case is first named on standard error, in case it ends the process.
 func replay(_ file: CaseFile, _ entry: Entry, on device: Device, isVerbose: Bool) throws
   -> EntryResult
 {
@@ -72,5 +72,5 @@ func replay(_ file: CaseFile, _ entry: Entry, on device: Device, isVerbose: Bool
 
 func standardError(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 
-/// A line on standard output, at once.
+/// Prints a line on standard output without buffering.
 func printLine(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }

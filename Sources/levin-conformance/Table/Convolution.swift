@@ -43,7 +43,7 @@ let convolutions: [Operation] = [
 ]
 
 extension Case {
-  /// Integers that may be missing.
+  /// Integers, or nil if they are absent.
   func numbers(_ name: String, _ place: Int) throws -> [Int]? {
     let numbers = try ints(name, place)
     return numbers.isEmpty ? nil : numbers

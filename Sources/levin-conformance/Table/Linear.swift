@@ -9,7 +9,7 @@ let linears: [Operation] = [
       c.tensor("input2", 0), weight: c.tensor("weight", 1), bias: c.optional("bias", 2))
   },
   op("nn.functional.embedding", "table.embedding(indices)") { c in
-    // PyTorch's suite gives the table first.
+    // PyTorch's suite passes the table first.
     var (table, indices) = (try c.x, try c.tensor("input", 0))
     if table.dtype == .int64 { swap(&table, &indices) }
     return table.embedding(

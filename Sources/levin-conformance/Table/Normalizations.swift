@@ -56,7 +56,8 @@ let normalizations: [Operation] = [
   },
 ]
 
-/// Running statistics after a batch with `new`, which the calls of PyTorch change and Levin's layers keep.
+/// The running statistics after a batch with statistics `new`; PyTorch's functions update them in place, in Levin the
+/// layers do.
 private func moved(_ running: Tensor?, _ new: Tensor, _ momentum: Double) -> [Tensor] {
   guard let running, momentum != 0 else { return [] }
   return [withoutGradients { running * (1 - momentum) + new * momentum }]

@@ -3,16 +3,17 @@ import LevinTensor
 /// A call of Levin's public interface with the arguments of a case.
 typealias Call = @Sendable (Case) throws -> [Tensor]
 
-/// A name of PyTorch's suite, what a user of Levin writes in its place, and that as a call.
+/// A name of PyTorch's suite, what users of Levin write instead, and that as a call.
 struct Operation: Sendable {
   let name: String
   let spelling: String
   let call: Call
 }
 
-/// The table from PyTorch's names to Levin's: an operation a line, in the file of its family.
+/// The table from PyTorch's names to Levin's, with one operation per line, in the file of its family.
 ///
-/// A name with a variant stands for that entry alone; one without stands for all entries under it that have no line of their own.
+/// A name with a variant stands for that entry only; one without stands for all entries under it that have no line of
+/// their own.
 let operations: [Operation] =
   arithmetic + functions + comparisons + reductions + statistics + views + joining + indexing
   + searching + products + creation + draws + activations
@@ -24,7 +25,7 @@ func operation(for entry: Entry) -> Operation? { byName[entry.fullName] ?? byNam
 private let byName = Dictionary(
   operations.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 
-// MARK: What lines are made of
+// MARK: Building blocks of lines
 
 func op(_ name: String, _ spelling: String, _ call: @escaping @Sendable (Case) throws -> Tensor)
   -> Operation
@@ -36,14 +37,14 @@ func ops(_ name: String, _ spelling: String, _ call: @escaping Call) -> Operatio
   Operation(name: name, spelling: spelling, call: call)
 }
 
-/// A function of one tensor.
+/// An operation on one tensor.
 func unary(_ name: String, _ spelling: String, _ call: @escaping @Sendable (Tensor) -> Tensor)
   -> Operation
 {
   Operation(name: name, spelling: spelling) { [call(try $0.x)] }
 }
 
-/// A function of two tensors.
+/// An operation on two tensors.
 func binary(
   _ name: String, _ spelling: String, _ call: @escaping @Sendable (Tensor, Tensor) -> Tensor
 )
@@ -52,7 +53,7 @@ func binary(
   Operation(name: name, spelling: spelling) { [call(try $0.x, try $0.second)] }
 }
 
-/// A function of two tensors, or of a tensor and a number.
+/// An operation on two tensors, or on a tensor and a number.
 func pair(
   _ name: String, _ spelling: String, _ tensors: @escaping @Sendable (Tensor, Tensor) -> Tensor,
   _ number: @escaping @Sendable (Tensor, AnyNumber) -> Tensor
@@ -71,25 +72,25 @@ struct AnyNumber: TensorNumber {
 }
 
 extension Case {
-  /// The second operand, under whichever name the suite gives it.
+  /// The second operand, whatever the suite calls it.
   var other: Value? { value("other", 0) ?? value("exponent", 0) }
 
   /// The second operand as a tensor.
   var second: Tensor { get throws { try asTensor(other, "other") } }
 
-  /// A tensor that may be missing.
+  /// A tensor, or nil if it is absent.
   func optional(_ name: String, _ place: Int) throws -> Tensor? {
     try value(name, place) == nil ? nil : tensor(name, place)
   }
 
-  /// A truth value, or what it is where it is missing.
+  /// A bool, or `missing` if it is absent.
   func flag(_ name: String, _ place: Int, _ missing: Bool) throws -> Bool {
     try value(name, place) == nil ? missing : bool(name, place)
   }
 
-  /// `dim`, where one is given.
+  /// The argument `dim`, or nil if it is absent.
   func dim(_ place: Int) throws -> Int? { try int("dim", place) }
-  /// `dim`, one or several.
+  /// The argument `dim`, one or several.
   func dims(_ place: Int) throws -> [Int] { try ints("dim", place) }
   func keeps(_ place: Int) throws -> Bool { try bool("keepdim", place) }
   func anyNumber(_ name: String, _ place: Int, _ missing: Number) throws -> AnyNumber {

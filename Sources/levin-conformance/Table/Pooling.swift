@@ -45,7 +45,7 @@ let poolings: [Operation] = [
 ]
 
 extension Case {
-  /// Sizes, of which some may be none.
+  /// Sizes, some of which may be None.
   fileprivate func outputSize(_ place: Int) throws -> [Int?] {
     switch value("output_size", place) {
     case .list(let items), .tuple(let items):

@@ -19,7 +19,7 @@ let draws: [Operation] = [
     }
   },
   op("normal.number_mean", "Tensor.normal([2, 3], mean: 0, deviation: 1)") { c in
-    // The suite's input is the deviation.
+    // The suite's input is the standard deviation.
     let deviation = try Case.number(c.input).double
     if case .tensor(let tensor) = c.value("mean", 0) {
       return .normal(

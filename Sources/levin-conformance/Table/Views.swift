@@ -48,7 +48,7 @@ let views: [Operation] = [
   op("select", "x.selected(0, 2)") { c in try c.x.selected(c.dim(0) ?? 0, c.int("index", 1) ?? 0) },
   op("squeeze", "x.squeezed(0)") { c in try c.x.squeezed(c.dims(0)) },
   op("squeeze.multiple", "x.squeezed(0, -1)") { c in
-    // No dimensions are none here, and all of them in Levin.
+    // No dimensions mean none here, but all of them in Levin.
     let axes = try c.dims(0)
     return try axes.isEmpty ? c.x : c.x.squeezed(axes)
   },

@@ -33,30 +33,30 @@ import Testing
         atPath: root + "/empty", withIntermediateDirectories: true)
       #expect(
         text(root + "/empty")
-          == "\(root)/empty holds no runs: there are no event files in it or below it")
+          == "\(root)/empty has no runs: there are no event files in it or below it")
       #expect(
         text(root, "--sort", "loss")
           == "cannot sort by 'loss'; expected one of: version, started, length, epochs, steps, checkpoints, "
           + "status, learning_rate, train/loss, val/loss, test/loss")
       #expect(
         message { _ = try RunPaths.resolve(root + "/empty") }
-          == "\(root)/empty holds no run: no event files, no run.json, no hparams.yaml")
+          == "\(root)/empty has no run: no event files, no run.json, no hparams.yaml")
       #expect(
         message { _ = try RunPaths.resolve(root) }
-          == "\(root) holds no run: the runs are below it: \(root)/version_0, \(root)/version_1, "
+          == "\(root) has no run: the runs are below it: \(root)/version_0, \(root)/version_1, "
           + "\(root)/version_10")
       #expect(
         message { _ = try RunPaths.resolve(root + "/file") }
           == "\(root)/file is a file; give the folder of a run")
       #expect(
         message { _ = try EventsPaths.files(root + "/empty") }
-          == "\(root)/empty holds no event files")
+          == "\(root)/empty has no event files")
       #expect(
         message { _ = try RunPaths.newest(under: root + "/nope") }
-          == "there is no folder \(root)/nope; give that of the run: \(Program.name) show FOLDER")
+          == "there is no folder \(root)/nope; give the run's folder: \(Program.name) show FOLDER")
       #expect(
         message { _ = try RunPaths.newest(under: root + "/empty") }
-          == "\(root)/empty holds no run; give the folder of one: \(Program.name) show FOLDER")
+          == "\(root)/empty has no run; give the folder of one: \(Program.name) show FOLDER")
       #expect(try RunPaths.newest(under: root) == root + "/version_10")
       let resolved = try RunPaths.resolve(root + "/version_0/")
       #expect(resolved == root + "/version_0")
@@ -73,7 +73,7 @@ import Testing
       }
     }
     #expect(parse(RunsCommand.self, "--json", "--csv") == "choose one of --json and --csv")
-    #expect(parse(DiffCommand.self, "a") == "give two runs or more")
+    #expect(parse(DiffCommand.self, "a") == "give two or more runs")
     #expect(
       parse(EventsExportCommand.self, "a", "--csv", "--json") == "choose one of --json and --csv")
     #expect(

@@ -67,7 +67,7 @@ import Testing
         == "1 of 2 pixels differ, by at most 7 of 255")
     #expect(
       ImageDiff.difference(logged(gray), LoggedImage(width: 2, height: 1, encoded: [1]))
-        == "the encoded bytes differ, and not both can be decoded")
+        == "the encoded bytes differ, and the pictures cannot both be decoded")
   }
 
   @Test(arguments: [

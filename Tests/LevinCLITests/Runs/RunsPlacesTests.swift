@@ -92,7 +92,7 @@ import Testing
       let names = (7...10).map { "\(fixture.root)/version_\($0)" }.joined(separator: ", ")
       #expect(
         error?.description
-          == "\(fixture.root) holds no run: the runs are below it: \(names) and 7 more")
+          == "\(fixture.root) has no run: the runs are below it: \(names) and 7 more")
     }
   }
 

@@ -106,7 +106,7 @@ import Testing
       #expect(!lines.contains { $0.contains("┤") })
       #expect(
         lines.last
-          == "\(count) curves, a line each; up to \(RunPage.drawnCurves) are drawn (--metric TEXT chooses some)."
+          == "\(count) curves, one line each; up to \(RunPage.drawnCurves) are drawn (--metric TEXT chooses some)."
       )
       #expect(throws: RunsError.self) { try shown.chart() }
       shown.chosen = ["loss/7", "acc"]

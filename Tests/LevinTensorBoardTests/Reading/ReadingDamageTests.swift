@@ -184,7 +184,7 @@ import Testing
     (field(5, field(1, field(5, field(6, [1, 2, 3])))), "eight bytes are cut short"),
     (
       field(5, field(1, field(8, [0x08, 1] + field(4, [1, 2, 3])))),
-      "a tensor's 3 bytes are no whole number of values"
+      "a tensor's 3 bytes are not a whole number of values"
     ),
   ])
   func recordsThatAreNoEvents(payload: [UInt8], reason: String) throws {

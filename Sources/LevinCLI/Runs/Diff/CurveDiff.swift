@@ -1,22 +1,22 @@
 internal import LevinTensorBoard
 
-/// A curve of the first run against the same of another.
+/// A curve of the first run, compared with the same curve of another.
 struct CurveDiff: Sendable {
   var tag: String
-  /// Which of the runs is compared with the first.
+  /// The run that is compared with the first.
   var run: Int
   var first: MetricSummary?
   var other: MetricSummary?
-  /// The first step that both logged with different values.
+  /// The first step at which both runs logged different values.
   var partsAt: Int?
   /// The first step at which the values differ by more than 1 % of the curve's range over both
   /// runs.
   var partsWidelyAt: Int?
-  /// Points whose step only one of the runs logged.
+  /// The number of points whose step only one of the runs logged.
   var onlyInFirst = 0
   var onlyInOther = 0
 
-  /// Part of a curve's range that a difference must exceed to be called wide.
+  /// The part of a curve's range that a difference must exceed to be called wide.
   static let wide = 0.01
 
   var isEqual: Bool {
@@ -24,13 +24,13 @@ struct CurveDiff: Sendable {
       || partsAt == nil && onlyInFirst == 0 && onlyInOther == 0 && (first == nil) == (other == nil)
   }
 
-  /// Lightning's `hp_metric` of −1, which says nothing.
+  /// Whether this is Lightning's `hp_metric` of −1, which means nothing.
   var isPlaceholder: Bool {
     tag == "hp_metric"
       && [first, other].allSatisfy { ($0?.final ?? -1) == -1 && ($0?.best ?? -1) == -1 }
   }
 
-  /// Curves of times and speeds differ from run to run; they are shown and do not count.
+  /// Whether the curve counts: times and speeds differ from run to run, so they are only shown.
   var counts: Bool {
     let words = tag.lowercased().split { !$0.isLetter }
     return !words.contains { Self.times.contains($0) }
@@ -40,7 +40,7 @@ struct CurveDiff: Sendable {
     "time", "times", "second", "seconds", "duration", "elapsed", "throughput",
   ]
 
-  /// A curve of two runs; their summaries are worked out unless given.
+  /// Compares a curve of two runs; their summaries are computed unless given.
   init(
     _ tag: String, _ left: ScalarSeries?, _ right: ScalarSeries?, run: Int,
     summaries: (MetricSummary?, MetricSummary?) = (nil, nil)
@@ -51,11 +51,11 @@ struct CurveDiff: Sendable {
     other = summaries.1 ?? right.flatMap { MetricSummary(tag, $0) }
     guard let left, let right else { return }
     let pairs = pair(left, right)
-    // A difference of NaN counts as infinitely wide.
+    // A difference of NaN counts as infinitely large.
     let width = Self.wide * Self.range(left, right)
     for (i, j) in pairs {
       let (a, b) = (left.values[i], right.values[j])
-      // Integers may differ where a Double does not tell them apart.
+      // Integers may differ in a way that a Double cannot show.
       let isSame =
         a == b ? left.exactIntegers[i] == right.exactIntegers[j] : a.isNaN && b.isNaN
       guard !isSame else { continue }
@@ -67,9 +67,9 @@ struct CurveDiff: Sendable {
     }
   }
 
-  /// The indices of the steps that both have, in the order of the steps; counts those of one alone.
+  /// The indices of the steps that both have, in the order of the steps; counts the steps of only one.
   ///
-  /// A step that was logged twice counts by its last value.
+  /// The last value of a step that was logged twice counts.
   private mutating func pair(_ left: ScalarSeries, _ right: ScalarSeries) -> [(Int, Int)] {
     let isRising = zip(left.steps, left.steps.dropFirst()).allSatisfy { $0 < $1 }
     if isRising, left.steps == right.steps { return left.steps.indices.map { ($0, $0) } }
@@ -83,7 +83,7 @@ struct CurveDiff: Sendable {
     }
   }
 
-  /// From the least to the greatest finite value of both.
+  /// The range from the least to the greatest finite value of both.
   private static func range(_ left: ScalarSeries, _ right: ScalarSeries) -> Double {
     var (low, high) = (Double.infinity, -Double.infinity)
     for values in [left.values, right.values] {

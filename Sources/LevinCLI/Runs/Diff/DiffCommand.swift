@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import LevinSystem
 internal import LevinTrainer
 
-/// `levin diff`: what differs between runs.
+/// `levin diff`: shows how runs differ.
 struct DiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff",
@@ -10,18 +10,18 @@ struct DiffCommand: ParsableCommand {
     discussion: """
       Each run is compared with the first; a run is a folder, a name below lightning_logs such as version_3, or only its \
       number. The exit status is 0 when the runs are equal, 1 when hyperparameters, configuration, scalars, texts, pictures \
-      or weights differ, 2 when that cannot be told because a run could not be read, or is damaged and nothing else differs. Times, \
+      or weights differ, 2 when this is unknown because a run could not be read, or is damaged and nothing else differs. Times, \
       hosts and paths are shown but do not count. Works between runs of Levin, Lightning and others.
       """)
 
-  @Argument(help: "Two runs or more.", completion: .directory)
+  @Argument(help: "Two or more runs.", completion: .directory)
   var names: [String]
 
   @Flag(help: "Print JSON with all digits.")
   var json = false
 
   func validate() throws {
-    guard names.count >= 2 else { throw ValidationError("give two runs or more") }
+    guard names.count >= 2 else { throw ValidationError("give two or more runs") }
   }
 
   func run() throws {
@@ -46,7 +46,7 @@ struct DiffCommand: ParsableCommand {
   static func diff(_ names: [String]) throws -> RunDiff {
     let folders = try names.map(RunPaths.resolve)
     let titles = folders.map(RunPaths.title)
-    // version_0 of two roots: then the whole paths tell them apart.
+    // If two roots have a version_0, the whole paths are the titles.
     let areUnique = Set(titles).count == titles.count
     let runs = concurrentMap(Array(zip(folders, titles))) { folder, title in
       Result { try RunOverview(name: areUnique ? title : folder, folder: folder) }

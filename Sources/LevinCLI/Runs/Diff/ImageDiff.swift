@@ -1,14 +1,14 @@
 internal import LevinTensorBoard
 
-/// A picture of the first run against the one of the same tag and step of another.
+/// A picture of the first run, compared with the one of the same tag and step in another.
 struct ImageDiff: Sendable {
   var tag: String
   var step: Int
   var run: Int
-  /// In words: how many pixels differ by how much, or that the sizes do.
+  /// The difference in words: how many pixels differ and by how much, or that the sizes differ.
   var reason: String
 
-  /// The pictures that differ; steps that only one run has are `missing`.
+  /// The pictures that differ; `missing` gets the steps that only one run has.
   static func all(
     _ first: Run, _ other: Run, run: Int
   ) throws -> (compared: Int, differing: [ImageDiff], missing: [MissingSteps]) {
@@ -61,20 +61,20 @@ struct ImageDiff: Sendable {
       return picture
     }
 
-    /// How many there are, with those that ``next()`` gave.
+    /// The number of pictures, including those that ``next()`` returned.
     mutating func countAll() throws -> Int {
       while try next() != nil {}
       return count
     }
   }
 
-  /// How two pictures differ in what is seen; nil when they do not.
+  /// How two pictures differ visibly; nil if they do not.
   ///
-  /// A gray PNG and an RGB one of the same grays are equal.
+  /// A gray PNG and an RGB one with the same grays are equal.
   static func difference(_ left: LoggedImage, _ right: LoggedImage) -> String? {
     if left.encoded == right.encoded { return nil }
     guard let a = try? left.pixels(), let b = try? right.pixels() else {
-      return "the encoded bytes differ, and not both can be decoded"
+      return "the encoded bytes differ, and the pictures cannot both be decoded"
     }
     guard a.width == b.width, a.height == b.height else {
       return "\(a.width)×\(a.height) against \(b.width)×\(b.height) pixels"

@@ -1,12 +1,12 @@
 /// Steps of a tag that only one of two runs has.
 struct MissingSteps: Sendable {
   var tag: String
-  /// Which of the runs was compared with the first.
+  /// The run that was compared with the first.
   var run: Int
   var onlyInFirst: [Int]
   var onlyInOther: [Int]
 
-  /// Nil when both have the same.
+  /// Returns nil if both have the same steps.
   init?(_ tag: String, run: Int, _ first: Set<Int>, _ other: Set<Int>) {
     guard first != other else { return nil }
     self.tag = tag

@@ -3,8 +3,7 @@ internal import LevinTensorBoard
 extension Run {
   /// The indices of each step's values among the points of a tag; empty for a tag of another kind.
   ///
-  /// Of a step that was logged twice, as by Lightning's sanity check, the last time counts; all its
-  /// values share it.
+  /// If a step was logged twice, as by Lightning's sanity check, the last time counts, with all of its values.
   func valuesByStep(_ tag: String, _ kind: Tag.Kind) -> [Int: [Int]] {
     guard self.tag(tag)?.kind == kind else { return [:] }
     let points = points(tag)

@@ -1,5 +1,5 @@
 extension RunDiff {
-  /// The JSON for programs: everything that was compared.
+  /// The result as JSON, for programs: everything that was compared.
   var json: JSONText {
     .object([
       ("equal", .bool(isEqual)), ("complete", .bool(isComplete)),

@@ -1,5 +1,5 @@
 extension RunDiff {
-  /// The text for people.
+  /// The result as text.
   func lines(_ page: Page) -> [String] {
     var lines = header(page)
     lines += settings("hyperparameters that differ", hyperparameters, page)
@@ -8,7 +8,7 @@ extension RunDiff {
     lines += textLines(page) + imageLines(page) + missingLines(page) + weightLines(page)
     lines += unknownLines(page)
     lines += settings("possible causes", causes, page)
-    lines += settings("differs, does not count", circumstances, page)
+    lines += settings("differs, but does not count", circumstances, page)
     return lines + damageLines(page) + [""] + verdict(page)
   }
 
@@ -23,7 +23,7 @@ extension RunDiff {
     }
   }
 
-  /// What was not compared because some of the runs do not have it.
+  /// What was not compared because some runs do not have it.
   private func unknownLines(_ page: Page) -> [String] {
     func names(_ file: String, _ settings: (RunOverview) -> FlatSettings) -> String? {
       let without = runs.filter { settings($0).entries.isEmpty && !$0.unreadable.contains(file) }
@@ -42,7 +42,7 @@ extension RunDiff {
     return lines
   }
 
-  /// How many problems of one run are printed.
+  /// The number of problems that are printed for one run.
   private static let damageLimit = 4
 
   private func damageLines(_ page: Page) -> [String] {
@@ -70,7 +70,7 @@ extension RunDiff {
       }
       return table
     }
-    // Shortened, two values might look the same: long ones are printed below each other, in full.
+    // Shortened, two values could look the same: long ones are printed in full, one below the other.
     let longest = page.width == nil ? Int.max : 60
     var short = diffs.filter { $0.values.allSatisfy { displayWidth(shown($0)) <= longest } }
     if !table(short).fits(page) { short = [] }
@@ -135,7 +135,7 @@ extension RunDiff {
     return (difference > 0 ? "+" : "") + NumberText.short(difference)
   }
 
-  /// Where more items of a text changed, their number says enough.
+  /// If more items of a text changed, only their number is printed.
   private static let itemLimit = 8
 
   private func textLines(_ page: Page) -> [String] {

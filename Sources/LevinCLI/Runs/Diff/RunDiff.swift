@@ -1,14 +1,14 @@
 internal import LevinTensorBoard
 
-/// How runs differ: each from the first.
+/// How runs differ, each from the first.
 struct RunDiff: Sendable {
   var runs: [RunOverview]
   var hyperparameters: [SettingsDiff]
-  /// Of config.yaml.
+  /// Differences in config.yaml.
   var config: [SettingsDiff]
-  /// Of run.json, what may have made the runs different.
+  /// Differences in run.json that may be causes of other differences.
   var causes: [SettingsDiff]
-  /// Of run.json, what differs in any two runs: times, hosts, commands.
+  /// Differences in run.json that any two runs have: times, hosts, commands.
   var circumstances: [SettingsDiff]
   var curves: [CurveDiff] = []
   var texts: [TextDiff] = []
@@ -16,18 +16,18 @@ struct RunDiff: Sendable {
   var weights: [WeightsDiff] = []
   /// Steps of texts and pictures that only one of two runs has.
   var missing: [MissingSteps] = []
-  /// How much was compared, for the line that says that all is equal.
+  /// How much was compared, for the line that says that the runs are equal.
   var comparedTexts = 0
   var comparedImages = 0
-  /// What could not be read, with the run that it belongs to.
+  /// What could not be read, with the index of the run.
   var problems: [(run: Int, message: String)] = []
 
-  /// - Parameter runs: two or more.
+  /// - Parameter runs: Two or more runs.
   init(_ runs: [RunOverview]) throws {
     self.runs = runs
     hyperparameters = SettingsDiff.all(
       runs.map { $0.unreadable.contains("hparams.yaml") ? nil : $0.hyperparameters })
-    // Runs without a config.yaml say nothing about it, nor do those without a run.json.
+    // Runs without a config.yaml or a run.json are unknown in this respect.
     func known(_ settings: FlatSettings) -> FlatSettings? {
       settings.entries.isEmpty ? nil : settings
     }
@@ -49,7 +49,7 @@ struct RunDiff: Sendable {
     for (number, run) in runs.enumerated() {
       var messages = run.problems
       for weights in weights {
-        // The first run's checkpoint is looked at with each of the others.
+        // The first run's checkpoint is compared with each of the others.
         let own =
           number == 0 ? weights.problems[0] : number == weights.run ? weights.problems[1] : nil
         if let own, !messages.contains(own) { messages.append(own) }
@@ -58,22 +58,22 @@ struct RunDiff: Sendable {
     }
   }
 
-  /// Whether something that counts is different.
+  /// Whether there is a difference that counts.
   ///
-  /// Times, hosts and paths do not count, nor does what run.json says.
+  /// Times, hosts and paths do not count, nor does the content of run.json.
   var differs: Bool {
     (hyperparameters + config).contains(where: \.counts)
       || curves.contains { !$0.isEqual && $0.counts } || !texts.isEmpty || !images.isEmpty
       || !missing.isEmpty || weights.contains(where: \.differs)
   }
 
-  /// Whether all was read that the runs have.
+  /// Whether everything in the runs could be read.
   var isComplete: Bool { problems.isEmpty }
 
-  /// Whether the runs came out the same, as far as is known of them.
+  /// Whether the runs are equal as far as is known.
   var isEqual: Bool { !differs && isComplete }
 
-  /// 0 for equal runs, 1 for different ones, 2 where damage leaves it open.
+  /// 0 for equal runs, 1 for different ones, 2 if damage leaves it open.
   var exitStatus: Int32 { differs ? 1 : isComplete ? 0 : 2 }
 
   private static func isCause(_ name: String) -> Bool {

@@ -1,16 +1,16 @@
-/// One setting that is not the same in all runs.
+/// A setting that is not the same in all runs.
 struct SettingsDiff: Sendable {
   var name: String
-  /// One for each run; nil where the run does not have it, or nothing is known of its settings.
+  /// The value in each run; nil if the run does not have it, or if nothing is known of its settings.
   var values: [String?]
-  /// The same for programs.
+  /// The values as JSON.
   var json: [JSONText]
-  /// Paths, hosts and times differ without the runs being different.
+  /// Whether the difference counts: paths, hosts and times may differ in equal runs.
   var counts: Bool
 
   /// The settings that differ, in the order of their first appearance.
   ///
-  /// - Parameter settings: one for each run; nil if nothing is known of them, which does not count as a difference.
+  /// - Parameter settings: Those of each run; nil if nothing is known of them, which does not count as a difference.
   static func all(_ settings: [FlatSettings?], counts: Bool = true) -> [SettingsDiff] {
     let known = settings.compactMap { $0 }
     guard known.count > 1 else { return [] }
@@ -26,12 +26,12 @@ struct SettingsDiff: Sendable {
       let values = settings.map { $0?[name] }
       return SettingsDiff(
         name: name, values: values, json: settings.map { $0?.json(name) ?? .null },
-        counts: counts && !isPlace(name, values.compactMap { $0 }))
+        counts: counts && !isLocation(name, values.compactMap { $0 }))
     }
   }
 
-  /// Whether a setting says where something is, or on which machine, by its name or its values.
-  private static func isPlace(_ name: String, _ values: [String]) -> Bool {
+  /// Whether a setting names a path or a machine, judging by its name or its values.
+  private static func isLocation(_ name: String, _ values: [String]) -> Bool {
     let last = (name.split(separator: ".").last ?? "").lowercased()
     let words: Set = ["dir", "directory", "path", "root", "folder", "host", "hostname"]
     if words.contains(last.split(separator: "_").last.map(String.init) ?? "") { return true }

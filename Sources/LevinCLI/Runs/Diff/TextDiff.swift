@@ -1,9 +1,8 @@
 internal import LevinTensorBoard
 
-/// A text of the first run against the one of the same tag and step of another.
+/// A text of the first run, compared with the one of the same tag and step in another.
 struct TextDiff: Sendable {
-  /// An item of a list that changed: `tensor([7, 2, 1])` against `tensor([7, 9, 1])` has item 1,
-  /// `2` to `9`.
+  /// A changed item of a list: between `tensor([7, 2, 1])` and `tensor([7, 9, 1])`, item 1 changed from `2` to `9`.
   struct Change: Sendable, Hashable {
     var index: Int
     var from: String
@@ -13,11 +12,11 @@ struct TextDiff: Sendable {
   var tag: String
   var step: Int
   var run: Int
-  /// Nil unless the texts are lists of the same length.
+  /// The changed items; nil unless the texts are lists of the same length.
   var changes: [Change]?
   var itemCount = 0
 
-  /// The texts that differ; steps that only one run has are `missing`.
+  /// The texts that differ; `missing` gets the steps that only one run has.
   static func all(
     _ first: Run, _ other: Run, run: Int
   ) throws -> (compared: Int, differing: [TextDiff], missing: [MissingSteps]) {
@@ -25,7 +24,7 @@ struct TextDiff: Sendable {
     var differing: [TextDiff] = []
     var missing: [MissingSteps] = []
     let readers = (ValueReader(first), ValueReader(other))
-    // Where the weights of a test come from is a circumstance, which run.json has, too.
+    // The origin of a test's weights does not count as a difference, and run.json has it, too.
     for tag in union(first, other, .text) where tag != "levin/checkpoint/text_summary" {
       let left = first.valuesByStep(tag, .text).compactMapValues(\.last)
       let right = other.valuesByStep(tag, .text).compactMapValues(\.last)
@@ -42,7 +41,7 @@ struct TextDiff: Sendable {
     return (compared, differing, missing)
   }
 
-  /// Nil when the texts are equal, or say the same list in another form.
+  /// Returns nil if the texts are equal, or are the same list in another form.
   init?(_ tag: String, _ step: Int, _ left: String, _ right: String, run: Int) {
     guard left != right else { return nil }
     self.tag = tag
@@ -56,8 +55,8 @@ struct TextDiff: Sendable {
     changes = changed.map { Change(index: $0, from: $1.0, to: $1.1) }
   }
 
-  /// The items of a printed tensor or list, in the forms of PyTorch, NumPy and Swift: what stands
-  /// between its outermost brackets.
+  /// The items of a printed tensor or list, in the forms of PyTorch, NumPy and Swift: what is between its outermost
+  /// brackets.
   ///
   /// Nil for other texts.
   static func items(_ text: String) -> [String]? {
@@ -70,7 +69,7 @@ struct TextDiff: Sendable {
       .split { $0.isWhitespace || ",[]\"'".contains($0) }.map(String.init)
   }
 
-  /// Tags of a kind that one of the runs has.
+  /// Tags of a kind that at least one of the runs has.
   static func union(_ first: Run, _ other: Run, _ kind: Run.Tag.Kind) -> [String] {
     let names = Set(first.tagNames(kind)).union(other.tagNames(kind))
     return MetricSummary.sorted(Array(names)) { $0 }

@@ -1,28 +1,28 @@
 internal import Foundation
 internal import LevinFormats
 
-/// The weights of two checkpoints, tensor by tensor.
+/// The weights of two checkpoints, compared tensor by tensor.
 struct WeightsDiff: Sendable {
   struct Tensor: Sendable {
     var name: String
-    /// Why the tensors cannot be subtracted; nil when they can.
+    /// Why the tensors cannot be subtracted; nil if they can.
     var obstacle: String?
     /// The Euclidean norm of the difference.
     var distance = 0.0
-    /// The distance over the norm of the first run's tensor; NaN where that is 0.
+    /// The distance divided by the norm of the first run's tensor; NaN if that is 0.
     var relative = 0.0
     var greatest = 0.0
     var isEqual: Bool { obstacle == nil && distance == 0 }
   }
 
-  /// How far the comparison came.
+  /// The state of the comparison.
   enum State: Sendable {
     case compared
     /// Neither run has a checkpoint.
     case absent
-    /// One run has a checkpoint and the other has none.
+    /// Only one run has a checkpoint.
     case onlyOne
-    /// Both have one, but not both in safetensors.
+    /// Both have one, but not both are safetensors.
     case pickled
     /// A checkpoint is damaged.
     case unreadable
@@ -30,12 +30,12 @@ struct WeightsDiff: Sendable {
 
   var run: Int
   var state = State.compared
-  /// Names of the two checkpoints that were compared, each run's last.
+  /// The names of the two compared checkpoints, the last one of each run.
   var files: [String] = []
   var tensors: [Tensor] = []
   /// Why there was nothing to compare.
   var note: String?
-  /// What is wrong with the checkpoints of the first run and of the other.
+  /// What is wrong with the checkpoints of the first and of the other run.
   var problems: [String?] = [nil, nil]
 
   /// Whether the runs are known to have different weights.
@@ -81,7 +81,7 @@ struct WeightsDiff: Sendable {
   }
 
   private mutating func compare(_ left: SafetensorsFile, _ right: SafetensorsFile) {
-    // What Levin keeps beside the weights, such as the optimizer's state, does not count.
+    // Entries beside the weights, such as the optimizer's state, do not count.
     func weights(_ file: SafetensorsFile) -> [(name: String, entry: SafetensorsFile.Entry)] {
       file.entries.filter { !$0.name.hasPrefix("levin.") }
         .sorted { $0.name.compare($1.name, options: .numeric) == .orderedAscending }
@@ -126,7 +126,7 @@ struct WeightsDiff: Sendable {
     return tensor
   }
 
-  /// The numbers of an array; nil for dtypes that are rare among weights.
+  /// The numbers of an array; nil for dtypes that are unusual for weights.
   private static func values(_ entry: SafetensorsFile.Entry) -> [Double]? {
     func load<Value: BitwiseCopyable>(_: Value.Type, _ convert: (Value) -> Double) -> [Double] {
       entry.bytes.withUnsafeBytes { bytes in

@@ -3,15 +3,15 @@ internal import Foundation
 internal import LevinTensorBoard
 internal import LevinTrainer
 
-/// `levin events check`: what is wrong where.
+/// `levin events check`: reports what is wrong and where.
 struct EventsCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Verify framing, checksums, order and content of event files.",
     discussion: """
-      A folder stands for the event files in it and below it. The exit status is 0 when all is right, 1 when something is \
-      wrong, 2 when a file could not be read or is not an event file. Neither an unfinished \
-      record at the end of a file nor a file without any record is a fault: the file may still be being written.
+      A folder stands for the event files in it and below it. The exit status is 0 when everything is right, 1 when something is \
+      wrong, 2 when a file could not be read or is not an event file. An unfinished \
+      record at the end of a file is not a fault, nor is a file without records: it may still be being written.
       """)
 
   @Argument(help: "Event files, runs, or folders of them.", completion: .file())
@@ -28,7 +28,7 @@ struct EventsCheckCommand: ParsableCommand {
     if status != 0 { throw ExitCode(status) }
   }
 
-  /// Checks file by file and gives the exit status; what cannot be read does not keep the rest from
+  /// Checks file by file and returns the exit status; a file that cannot be read does not prevent the others from
   /// being checked.
   static func check(
     _ paths: [String], each: (Result<EventFileReport, any Error>) throws -> Void
@@ -84,11 +84,11 @@ struct EventsCheckCommand: ParsableCommand {
   }
 }
 
-/// Paths that the commands about event files take.
+/// Resolves the paths given to the commands about event files.
 enum EventsPaths {
-  /// A file itself, or the event files in a folder and below it; a run by its name or number.
+  /// Returns the file itself, or the event files in a folder and below it; a run may be given by its name or number.
   ///
-  /// What cannot be opened is listed with its error.
+  /// A file that cannot be opened is listed with its error.
   static func files(_ path: String) throws -> [Result<String, any Error>] {
     var folder = path
     if !RunPaths.isFolder(path) {
@@ -103,7 +103,7 @@ enum EventsPaths {
         return [.failure(error)]
       }
     }
-    guard !files.isEmpty else { throw RunsError("\(folder) holds no event files") }
+    guard !files.isEmpty else { throw RunsError("\(folder) has no event files") }
     return files
   }
 }

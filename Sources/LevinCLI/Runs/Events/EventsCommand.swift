@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// `levin events`: event files as files.
+/// `levin events`: the commands about event files.
 struct EventsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "events",

@@ -2,15 +2,15 @@ internal import ArgumentParser
 internal import Foundation
 internal import LevinTensorBoard
 
-/// `levin events export`: every value of a run, one a line.
+/// `levin events export`: prints every value of a run, one per line.
 struct EventsExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
     abstract: "Print every value of a run, unsampled, one per line.",
     discussion: """
       The columns are run, kind, tag, step, wall_time (seconds since 1970) and value. A text's value is the text, a \
-      picture's its size and format, a sound's its length, a histogram's its number of values, least and greatest; tensors, \
-      graphs and layouts are JSON. A folder of several runs gives them all. What cannot be read is reported, and the exit status is 1.
+      picture's its size and format, a sound's its length, a histogram's its number of values, minimum and maximum; tensors, \
+      graphs and layouts are JSON. For a folder of several runs, all are printed. What cannot be read is reported, and the exit status is 1.
       """)
 
   @Argument(help: "A run, a folder of runs, or an event file.", completion: .directory)
@@ -34,7 +34,7 @@ struct EventsExportCommand: ParsableCommand {
     if !problems.isEmpty { throw ExitCode(1) }
   }
 
-  /// Writes every value; gives what could not be read.
+  /// Writes every value; returns what could not be read.
   static func export(
     _ path: String, _ format: ExportWriter.Format, write: @escaping ([UInt8]) throws -> Void
   ) throws -> [String] {
@@ -68,12 +68,12 @@ struct EventsExportCommand: ParsableCommand {
   private static func found(_ path: String) throws -> [RunPaths.Found] {
     if RunPaths.isFolder(path) {
       let found = try RunPaths.find(under: path)
-      guard !found.isEmpty else { throw RunsError("\(path) holds no runs") }
+      guard !found.isEmpty else { throw RunsError("\(path) has no runs") }
       return found
     }
     if FileManager.default.fileExists(atPath: path) {
       guard try EventFileReport(checking: path).recordCount > 0 else {
-        throw RunsError("\(path) holds no whole record yet")
+        throw RunsError("\(path) has no whole record yet")
       }
       return [RunPaths.Found(name: RunPaths.title(path), folder: path)]
     }

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import LevinTensorBoard
 
-/// `levin events repair`: the whole records of a damaged file in a new one.
+/// `levin events repair`: copies the whole records of a damaged file to a new one.
 struct EventsRepairCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "repair",

@@ -1,8 +1,8 @@
 internal import LevinTensorBoard
 
-/// How a value of each kind is written.
+/// How values of each kind are written.
 extension ExportRows {
-  /// A value by the kind of its tag; what is not of that kind as the tensor that it is.
+  /// A value according to the kind of its tag; a value of another kind is written as a tensor.
   static func json(_ value: SummaryValue, _ kind: Run.Tag.Kind) -> [JSONText] {
     let found: [JSONText]
     switch kind {

@@ -2,7 +2,7 @@ internal import LevinTensorBoard
 
 /// The values of a run in long format: tag by tag, in the order of the files.
 ///
-/// One value is held at a time, and the curves.
+/// Only one value and the curves are held in memory at a time.
 struct ExportRows {
   private let run: Run
   private let name: String
@@ -31,7 +31,7 @@ struct ExportRows {
 
   private func values(of tag: Run.Tag, at index: Int) throws -> [JSONText] {
     switch tag.kind {
-    // Those of the session come first; the tag's own values add nothing.
+    // The values of the session come first; the tag's own values add nothing.
     case .scalar, .hyperparameters: return []
     case .graph: return [Self.json(try reader.graph(at: index))]
     case .runMetadata:
@@ -42,7 +42,7 @@ struct ExportRows {
 }
 
 extension Run.Tag.Kind {
-  /// As the column `kind` has it.
+  /// The name in the column `kind`.
   fileprivate var exportName: String {
     switch self {
     case .scalar: "scalar"

@@ -1,10 +1,10 @@
 internal import LevinTensorBoard
 
-/// Rows of `levin events export` as bytes, written a piece at a time.
+/// Formats the rows of `levin events export` and writes them in pieces.
 struct ExportWriter {
   enum Format { case csv, json }
 
-  /// What the rows of a tag have in common.
+  /// The columns that the rows of a tag have in common.
   struct Column {
     var run: String
     var kind: String
@@ -17,14 +17,14 @@ struct ExportWriter {
   private var isFirst = true
   private static let pieceLength = 1 << 16
 
-  /// - Parameter write: takes the bytes that are done.
+  /// - Parameter write: Takes the finished bytes.
   init(_ format: Format, write: @escaping ([UInt8]) throws -> Void) {
     self.format = format
     self.write = write
     pending.put(format == .csv ? "run,kind,tag,step,wall_time,value\n" : "[")
   }
 
-  /// A row with a value of any kind.
+  /// Adds a row with a value of any kind.
   mutating func row(_ column: Column, _ point: Run.Point, _ value: JSONText) throws {
     let text =
       switch (format, value) {
@@ -33,51 +33,66 @@ struct ExportWriter {
       case (.csv, .number(let number)): NumberText.exact(number)
       case (.csv, _): CSVText.field(value.line)
       }
-    var row = RowBuffer()
-    Self.row(head(column), point.step, point.wallTime, format, in: &row) { $0.put(text) }
-    try add(row.take()[...])
+    if let separator = separator() { pending.put(separator) }
+    Self.row(head(column), point.step, point.wallTime, format, in: &pending) { $0.put(text) }
+    try writeFullPiece()
   }
 
-  /// The rows of a curve, formatted on all processors, some pieces at a time.
+  /// Adds the rows of a curve; those of a long one are formatted on all processors, a group of pieces at a time.
   mutating func curve(_ column: Column, _ curve: ScalarSeries) throws {
     let (head, format) = (head(column), format)
-    let rows = 0..<curve.count
-    let (pieceRows, pieces) = (1024, 64)
-    for start in stride(from: 0, to: rows.upperBound, by: pieceRows * pieces) {
-      let ranges = (0..<pieces).map { piece in
-        let first = start + piece * pieceRows
-        return (first..<first + pieceRows).clamped(to: rows)
-      }
-      let texts = concurrentMap(ranges) { range in
+    let (pieceRows, groupRows) = (1024, 64 * 1024)
+    guard curve.count > pieceRows else {
+      guard curve.count > 0 else { return }
+      if let separator = separator() { pending.put(separator) }
+      Self.rows(head, curve, 0..<curve.count, format, in: &pending)
+      return try writeFullPiece()
+    }
+    for start in stride(from: 0, to: curve.count, by: groupRows) {
+      let end = min(start + groupRows, curve.count)
+      let pieces = stride(from: start, to: end, by: pieceRows).map { $0..<min($0 + pieceRows, end) }
+      let texts = concurrentMap(pieces) { piece in
         var buffer = RowBuffer()
-        for place in range {
-          Self.row(
-            head, curve.steps[place], curve.wallTimes[place], format, in: &buffer
-          ) { buffer in
-            if !curve.exactIntegers.isEmpty, let integer = curve.exactIntegers[place] {
-              buffer.put(integer.description)
-            } else {
-              Self.put(curve.values[place], format, in: &buffer)
-            }
-          }
-        }
+        Self.rows(head, curve, piece, format, in: &buffer)
         return buffer.take()
       }
-      for text in texts { try add(text[...]) }
+      for text in texts {
+        if let separator = separator() { pending.put(separator) }
+        pending.put(text)
+        try writeFullPiece()
+      }
     }
   }
 
-  /// Adds rows, each of which begins with a separator, and writes what is pending once it is a piece.
-  private mutating func add(_ rows: ArraySlice<UInt8>) throws {
-    guard !rows.isEmpty else { return }
-    // Nothing stands before the first object of the array.
-    pending.put(format == .json && isFirst ? rows.dropFirst() : rows)
-    isFirst = false
+  /// Adds some rows of a curve, with separators between them.
+  private static func rows(
+    _ head: [UInt8], _ curve: ScalarSeries, _ places: Range<Int>, _ format: Format,
+    in buffer: inout RowBuffer
+  ) {
+    for place in places {
+      if format == .json, place > places.lowerBound { buffer.put(",\n") }
+      row(head, curve.steps[place], curve.wallTimes[place], format, in: &buffer) { buffer in
+        if !curve.exactIntegers.isEmpty, let integer = curve.exactIntegers[place] {
+          buffer.put(integer.description)
+        } else {
+          put(curve.values[place], format, in: &buffer)
+        }
+      }
+    }
+  }
+
+  /// What stands before the next row.
+  private mutating func separator() -> String? {
+    defer { isFirst = false }
+    return format == .csv ? nil : isFirst ? "\n" : ",\n"
+  }
+
+  private mutating func writeFullPiece() throws {
     guard pending.count >= Self.pieceLength else { return }
     try write(pending.take())
   }
 
-  /// Ends the text and writes what is left.
+  /// Ends the text and writes the rest.
   mutating func finish() throws {
     if format == .json { pending.put("\n]\n") }
     try write(pending.take())
@@ -91,13 +106,12 @@ struct ExportWriter {
     return Array(#"{"run": \#(texts[0]), "kind": \#(texts[1]), "tag": \#(texts[2]), "step": "#.utf8)
   }
 
-  /// Adds a row and, in JSON, the separator before it.
+  /// Adds a row without a separator.
   @inline(__always)
   private static func row(
     _ head: [UInt8], _ step: Int, _ wallTime: Double, _ format: Format, in buffer: inout RowBuffer,
     value: (inout RowBuffer) -> Void
   ) {
-    if format == .json { buffer.put(",\n") }
     buffer.put(head)
     buffer.put(step)
     buffer.put(format == .json ? ", \"wall_time\": " : ",")

@@ -1,9 +1,9 @@
-/// Bytes of text, to which numbers are added without a `String` for each.
+/// A buffer of text, to which numbers are appended without creating a `String` for each.
 struct RowBuffer {
   private var bytes = [UInt8](repeating: 0, count: 1 << 17)
   private(set) var count = 0
 
-  /// The bytes so far; the buffer is empty afterwards.
+  /// Returns the bytes so far and empties the buffer.
   mutating func take() -> [UInt8] {
     defer { count = 0 }
     return Array(bytes[..<count])
@@ -14,8 +14,7 @@ struct RowBuffer {
     text.withUTF8 { put($0) }
   }
 
-  mutating func put(_ text: [UInt8]) { put(text[...]) }
-  mutating func put(_ text: ArraySlice<UInt8>) { text.withUnsafeBufferPointer { put($0) } }
+  mutating func put(_ text: [UInt8]) { text.withUnsafeBufferPointer { put($0) } }
 
   private mutating func put(_ text: UnsafeBufferPointer<UInt8>) {
     makeRoom(text.count)
@@ -31,7 +30,7 @@ struct RowBuffer {
     put(number.magnitude)
   }
 
-  /// A number in decimal, with zeros in front of it up to `digits` digits.
+  /// Appends a number in decimal, with leading zeros up to `digits` digits.
   private mutating func put(_ number: UInt, digits: Int = 1) {
     makeRoom(max(20, digits))
     var length = 1
@@ -55,12 +54,14 @@ struct RowBuffer {
     count += length
   }
 
-  /// Seconds since 1970 with up to six decimals, as `NumberText.exact` writes them; false where they have more, or are
-  /// not between 1 and 2³².
+  /// Appends seconds since 1970 with up to six decimals, as `NumberText.exact` writes them.
+  ///
+  /// Returns false if they need more decimals, or are not between 1 and 2³².
   mutating func put(seconds: Double) -> Bool {
     guard seconds >= 1, seconds < 0x1p32 else { return false }
     let micros = (seconds * 1e6).rounded()
-    // Doubles are closer together than micros here: of all decimals that read back as the number, this is the shortest.
+    // Doubles are less than a microsecond apart here: of all decimals that read back as the number, this is the
+    // shortest.
     guard micros / 1e6 == seconds else { return false }
     var fraction: UInt
     let whole: UInt

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Synchronization
 
-/// What `body` makes of each element, in the order of the elements; all processors work on it.
+/// The results of `body` for each element, in the order of the elements, computed on all processors.
 func concurrentMap<Element: Sendable, Result: Sendable>(
   _ elements: [Element], _ body: @Sendable (Element) -> Result
 ) -> [Result] {

@@ -1,25 +1,24 @@
 internal import LevinTrainer
 
-/// Settings as a list of dotted names and their texts, in the order of the file: what two runs are
-/// compared by.
+/// Settings as a list of dotted names and strings, in the order of the file, by which runs are compared.
 struct FlatSettings: Sendable {
   private(set) var entries: [(name: String, value: String)] = []
   /// The index of a name in ``entries``.
   private var places: [String: Int] = [:]
-  /// Names of the values that are texts, whatever they look like.
+  /// The names of the values that are strings, whatever they look like.
   private var texts: Set<String> = []
 
   init() {}
 
   subscript(name: String) -> String? { places[name].map { entries[$0].value } }
 
-  /// The names in any of several settings, in the order of their first appearance.
+  /// The names that occur in any of the settings, in the order of their first appearance.
   static func names(_ settings: [FlatSettings]) -> [String] {
     var seen: Set<String> = []
     return settings.flatMap(\.entries).map(\.name).filter { seen.insert($0).inserted }
   }
 
-  /// - Parameter isText: `12` in quotes is a text and no number.
+  /// - Parameter isText: Whether the value is a string even if it looks like a number, as a quoted `12` does.
   mutating func set(_ name: String, _ value: String, isText: Bool = false) {
     if isText { texts.insert(name) } else { texts.remove(name) }
     if let place = places[name] {
@@ -30,13 +29,13 @@ struct FlatSettings: Sendable {
     }
   }
 
-  /// A value as JSON: a number, true, false, null or a text; nil if there is none.
+  /// A value as JSON: a number, true, false, null or a string; nil if there is none.
   func json(_ name: String) -> JSONText? {
     guard let value = self[name] else { return nil }
     return texts.contains(name) ? .string(value) : Self.json(plain: value)
   }
 
-  /// What a word without quotes means in YAML.
+  /// The meaning of an unquoted word in YAML.
   private static func json(plain text: String) -> JSONText {
     switch text.lowercased() {
     case "true": return .bool(true)
@@ -48,14 +47,14 @@ struct FlatSettings: Sendable {
     default: break
     }
     if let integer = Int(text) { return .integer(integer) }
-    // Double also takes words such as nan and infinity.
+    // Double also accepts words such as nan and infinity.
     guard text.first.map({ $0.isNumber || "+-.".contains($0) }) == true,
       let number = Double(text), number.isFinite
     else { return .string(text) }
     return .number(number)
   }
 
-  /// Reads a YAML file, of Levin or of Lightning, whose tags for Python's types are passed over.
+  /// Reads a YAML file of Levin or of Lightning; Lightning's tags for Python types are ignored.
   init(yaml path: String) throws {
     guard let root = try YAMLNode.read(file: path), case .group = root.content else {
       throw RunsError(
@@ -77,14 +76,14 @@ struct FlatSettings: Sendable {
     }
   }
 
-  /// Whether two texts mean one value: `1e-3` and `0.001`, `True` and `true`, `null` and nothing.
+  /// Whether two strings mean the same value: `1e-3` and `0.001`, `True` and `true`, `null` and nothing.
   static func isSame(_ left: String, _ right: String) -> Bool {
     if left == right { return true }
     if let left = Double(left), let right = Double(right) { return left == right }
     return word(left).map { $0 == word(right) } ?? false
   }
 
-  /// A text that means true, false or nothing; nil for all others.
+  /// A string that means true, false or nothing; nil for all others.
   private static func word(_ text: String) -> String? {
     guard text.utf8.count <= 5 else { return nil }
     switch text.lowercased() {

@@ -3,13 +3,13 @@ extension MetricSummary {
   enum Direction {
     case lower, higher
 
-    /// Losses, errors and times are better low; accuracies and all else high.
+    /// Losses, errors and times are better low; accuracies and everything else high.
     ///
-    /// Nil for learning rates and counts of steps, of which no value is best.
-    /// Told by the last part of the tag; a learning rate by any (`lr-Adam/group_1`).
+    /// Nil for learning rates and counts of steps, which have no best value. The last part of the tag decides; for a
+    /// learning rate any part does (`lr-Adam/group_1`).
     init?(of tag: String) {
       let text = tag.lowercased().utf8
-      // The words of letters and digits of the part that is being read, which ends up as the last one.
+      // The words of the current part of the tag; at the end, those of its last part.
       var words: [Substring] = []
       var start: String.Index?
       func endWord(_ end: String.Index) {
@@ -29,7 +29,7 @@ extension MetricSummary {
       }
       endWord(text.endIndex)
       if Self.isLearningRate(words) { return nil }
-      // For a rate, such as samples_per_second, the part before it decides.
+      // For a rate, such as samples_per_second, what comes before `per` decides.
       let known = words.prefix { $0 != "per" }
       if known.count == words.count, let last = words.last, Self.counts.contains(last) {
         return nil
@@ -58,7 +58,7 @@ extension MetricSummary {
     ]
   }
 
-  /// Whether a byte of UTF-8 belongs to a letter; all that is not ASCII is taken for one.
+  /// Whether a UTF-8 byte belongs to a letter; every non-ASCII byte counts as one.
   static func isLetter(_ byte: UInt8) -> Bool {
     (0x61...0x7A).contains(byte | 0x20) || byte >= 0x80
   }

@@ -1,6 +1,6 @@
 internal import LevinTensorBoard
 
-/// How a curve ended and where it was best.
+/// The final and the best value of a curve.
 struct MetricSummary: Sendable {
   var tag: String
   var count: Int
@@ -8,7 +8,7 @@ struct MetricSummary: Sendable {
   var finalStep: Int
   /// Whether any value is finite.
   var hasNumbers: Bool
-  /// The best finite value; nil where there is none, and where no value is better than another, as of a learning rate.
+  /// The best finite value; nil if there is none, or if the metric has no best value, like a learning rate.
   var best: Double?
   var bestStep: Int?
 
@@ -21,15 +21,14 @@ struct MetricSummary: Sendable {
     hasNumbers = series.values.contains(where: \.isFinite)
     guard let direction = Direction(of: tag) else { return }
     for (step, value) in zip(series.steps, series.values) where value.isFinite {
-      // The first of equal values, as a checkpoint of the best would keep it.
+      // The first of equal values, as a checkpoint of the best one would keep it.
       if let known = best, !direction.isBetter(value, than: known) { continue }
       best = value
       bestStep = step
     }
   }
 
-  /// In the order to show metrics in: training, validation, test, each by name, and before them what
-  /// has no such name.
+  /// Elements in display order: training, validation, test, each sorted by name, after those of no stage.
   static func sorted<Element>(_ elements: [Element], by tag: (Element) -> String) -> [Element] {
     let keys = elements.map { element -> (stage: Int, name: NaturalName) in
       let tag = tag(element)
@@ -42,7 +41,7 @@ struct MetricSummary: Sendable {
     return order.map { elements[$0] }
   }
 
-  /// What a metric was measured in, by the first word of its tag.
+  /// The stage in which a metric was measured, judging by the first word of its tag.
   enum Stage: Int {
     case unknown, training, validation, test
 

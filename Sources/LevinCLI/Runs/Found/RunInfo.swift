@@ -5,7 +5,7 @@ struct RunInfo: Sendable {
   /// The status of a run.
   enum Status: String, Sendable {
     case running, finished, interrupted, failed
-    /// run.json says that it runs, but no process works on it.
+    /// According to run.json it is running, but no process is working on it.
     case died
     /// There is no run.json.
     case unknown
@@ -14,26 +14,26 @@ struct RunInfo: Sendable {
   }
 
   var status = Status.unknown
-  /// Seconds since 1970.
+  /// When the run began, in seconds since 1970.
   var start: Double?
   var end: Double?
-  /// Seconds of all stretches of work that have ended; nil where run.json has no list of them.
+  /// The seconds of all stretches of work that have ended; nil if run.json does not list them.
   var worked: Double?
   /// When the unfinished stretch began.
   var since: Double?
   var epochs: Int?
   var steps: Int?
-  /// The numbers in the model's parameters.
+  /// The number of elements in the model's parameters.
   var parameters: Int?
   /// The run whose weights this one evaluates or resumed from.
   var weightsFrom: String?
-  /// All of it, with dotted names.
+  /// All settings, with dotted names.
   var settings = FlatSettings()
 
-  /// Nothing is known.
+  /// Creates an empty value.
   init() {}
 
-  /// - Parameter isLocked: whether a process works on the run.
+  /// - Parameter isLocked: Whether a process is working on the run.
   init(run folder: String, isLocked: (String) -> Bool) throws {
     let path = folder + "/run.json"
     guard let data = FileManager.default.contents(atPath: path) else { return }
@@ -56,7 +56,7 @@ struct RunInfo: Sendable {
     for name in Self.mayChange where stretches.count > 1 { join(name, stretches) }
   }
 
-  /// What each stretch of work says of the run.
+  /// Adds what each stretch of work records about the run.
   private mutating func add(_ stretches: [[String: Any]]) {
     var worked = 0.0
     for stretch in stretches {
@@ -76,12 +76,12 @@ struct RunInfo: Sendable {
     settings.set("stretches", texts.joined(separator: ", "), isText: true)
   }
 
-  /// What may be another in a later stretch, and change how the run comes out.
+  /// Settings that may differ in a later stretch and affect the result of the run.
   private static let mayChange = [
     "commit", "instruction_set", "thread_count", "data_hashes", "versions",
   ]
 
-  /// Joins the values that a setting had in turn.
+  /// Joins the successive values of a setting.
   private mutating func join(_ name: String, _ stretches: [[String: Any]]) {
     let each = stretches.map { stretch -> [String: Any] in
       stretch[name] as? [String: Any] ?? [name: stretch[name] ?? NSNull()]
@@ -106,7 +106,7 @@ struct RunInfo: Sendable {
       }
     } else if let elements = value as? [Any] {
       var words = elements.map { "\($0)" }
-      // For a command, the program's path does not matter.
+      // In a command, the program's path does not matter.
       if name == "command", let program = words.first {
         words[0] = URL(filePath: program).lastPathComponent
       }
@@ -122,7 +122,7 @@ struct RunInfo: Sendable {
     return (try? Date(text, strategy: style)).map { milliseconds($0.timeIntervalSince1970) }
   }
 
-  /// Seconds rounded to milliseconds, as run.json has times: a `Date` counts from 2001, and a difference of two has digits
-  /// that mean nothing.
+  /// Seconds rounded to milliseconds, the precision of times in run.json: a `Date` counts from 2001, and the
+  /// difference of two has meaningless digits.
   static func milliseconds(_ seconds: Double) -> Double { (seconds * 1000).rounded() / 1000 }
 }

@@ -1,8 +1,8 @@
 internal import LevinTensorBoard
 
 extension RunOverview {
-  /// Training epochs that were finished: what run.json says, else by the curve `epoch`, which Levin
-  /// and Lightning log with every metric.
+  /// The number of finished training epochs, from run.json or else from the curve `epoch`, which Levin and Lightning
+  /// log with every metric.
   ///
   /// An epoch has ended if a later one began, or if the metrics of its validation
   /// are there. A test after the training is logged with the number of the epoch that would
@@ -19,7 +19,7 @@ extension RunOverview {
         if let epoch = epochs[step] { ends[epoch, default: []].insert(step) }
       }
     }
-    // Where each epoch is validated several times, the last one is not done after the first.
+    // If each epoch is validated several times, the last epoch is not finished after its first validation.
     let needed = max(1, ends[last - 1]?.count ?? 1)
     return (ends[last]?.count ?? 0) >= needed || hasCheckpoint(ofEpoch: last) ? last + 1 : last
   }
@@ -28,10 +28,9 @@ extension RunOverview {
     MetricSummary.Stage(of: tag) == .validation || tag.hasSuffix("_epoch")
   }
 
-  /// Whether Lightning has written the checkpoint with which it ends an epoch; it does so without a
-  /// validation, too.
+  /// Whether Lightning has written the checkpoint with which it ends an epoch; it does so even without a validation.
   ///
-  /// Of a run with a run.json nothing is known by it: that one may save in the middle of an epoch.
+  /// This says nothing about a run with a run.json, which may save in the middle of an epoch.
   private func hasCheckpoint(ofEpoch epoch: Int) -> Bool {
     info.status == .unknown
       && checkpoints.contains { $0.name.hasPrefix("epoch=\(epoch)-step=") }

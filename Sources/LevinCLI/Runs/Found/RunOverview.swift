@@ -2,7 +2,7 @@ internal import Foundation
 internal import LevinTensorBoard
 internal import LevinTrainer
 
-/// Everything in a run's folder about the run.
+/// Everything about a run in its folder.
 struct RunOverview: Sendable {
   struct Checkpoint: Sendable {
     var path: String
@@ -10,20 +10,19 @@ struct RunOverview: Sendable {
     var bytes: Int
   }
 
-  /// The folder's name below the root, `version_3`.
+  /// The name of the folder below the root, such as `version_3`.
   var name: String
   var folder: String
   var run: Run
   var info: RunInfo
-  /// From hparams.yaml, or, without one, from the events of the HParams plugin.
+  /// The hyperparameters from hparams.yaml or, if it is missing, from the events of the HParams plugin.
   var hyperparameters: FlatSettings
-  /// From config.yaml, the command line's whole configuration, which those of Levin and of Lightning
-  /// write.
+  /// The configuration from config.yaml, which the command lines of Levin and Lightning write.
   var configuration: FlatSettings
   /// Names of existing files with settings that could not be read.
   var unreadable: Set<String> = []
   var checkpoints: [Checkpoint]
-  /// One for each curve, in display order; `epoch` is not a metric.
+  /// The metrics, one for each curve, in display order; `epoch` is not a metric.
   private(set) var metrics: [MetricSummary]
   /// The index of a tag in ``metrics``.
   private var places: [String: Int] = [:]
@@ -34,7 +33,7 @@ struct RunOverview: Sendable {
     try self.init(name: name, folder: folder, info: Self.info(folder), run: Run(directory: folder))
   }
 
-  /// A run in a list: errors become its problems.
+  /// Creates the overview of a run in a list: errors become its problems.
   init(_ found: RunPaths.Found) {
     var failure = found.problem
     var run = Run(unreadable: found.folder)
@@ -48,7 +47,7 @@ struct RunOverview: Sendable {
     }
   }
 
-  /// The same run as it is now; only what is new in its files is read.
+  /// Creates an up-to-date overview of the same run, reading only what is new in its files.
   init(refreshing overview: RunOverview) throws {
     let info = Self.info(overview.folder)
     var run = overview.run
@@ -65,7 +64,7 @@ struct RunOverview: Sendable {
     self.info = info.0
     if info.problem != nil { unreadable.insert("run.json") }
     problems = run.problems.map(\.description) + (info.problem.map { [$0] } ?? [])
-    // An unfinished run's last record may still come; a killed one's earlier files may end anywhere.
+    // An unfinished run may still write its last record; a killed run's earlier files may end anywhere.
     if info.0.status == .finished, let last = run.files.last,
       case .cut(let offset, _) = last.tail
     {
@@ -85,7 +84,7 @@ struct RunOverview: Sendable {
     }
     for (tag, points) in run.curves where tag != "epoch" {
       guard let metric = MetricSummary(tag, points) else { continue }
-      // Lightning's placeholder, which says nothing.
+      // Lightning's placeholder, which means nothing.
       if tag == "hp_metric", points.values.allSatisfy({ $0 == -1 }) { continue }
       metrics.append(metric)
     }
@@ -101,10 +100,10 @@ struct RunOverview: Sendable {
     }
   }
 
-  /// Seconds since 1970.
+  /// When the run began, in seconds since 1970.
   var started: Double? { info.start ?? run.wallTimes?.lowerBound }
 
-  /// Seconds of work, to the end or to the last event so far, without the time between two stretches of it.
+  /// The seconds of work, up to the end or to the last event so far, without the time between stretches.
   var length: Double? {
     if let worked = info.worked {
       guard let since = info.since else { return worked }
@@ -115,7 +114,7 @@ struct RunOverview: Sendable {
     return max(0, RunInfo.milliseconds(end - started))
   }
 
-  /// Optimizer steps: what run.json says, else the last step of a curve.
+  /// The number of optimizer steps from run.json, or else the last step of a curve.
   var steps: Int? {
     if let steps = info.steps, info.status != .running { return steps }
     return run.curves.compactMap { $0.points.steps.max() }.max() ?? info.steps
@@ -123,7 +122,7 @@ struct RunOverview: Sendable {
 
   func metric(_ tag: String) -> MetricSummary? { places[tag].map { metrics[$0] } }
 
-  /// How many problems there are; of those in event files, ``problems`` has the first only.
+  /// The number of problems; of those in event files, ``problems`` has only the first ones.
   var problemCount: Int { problems.count - run.problems.count + run.problemCount }
 
   private mutating func settings(_ name: String) -> FlatSettings {

@@ -3,7 +3,7 @@ internal import LevinSystem
 internal import LevinTensorBoard
 internal import LevinTrainer
 
-/// Finding runs.
+/// Finds runs.
 enum RunPaths {
   static let defaultRoot = "lightning_logs"
 
@@ -13,25 +13,23 @@ enum RunPaths {
       && isFolder.boolValue
   }
 
-  /// A run below a folder, or what may be one and cannot be looked into.
+  /// A run below a folder, or a folder that may be one but cannot be read.
   struct Found: Sendable {
-    /// Its path below the folder; of the folder itself its name.
+    /// The path below the folder; for the folder itself its name.
     var name: String
     var folder: String
     /// Why it cannot be read; nil for a run.
     var problem: String?
   }
 
-  /// Whether a folder holds a run: event files, or what Levin or Lightning put there before the
-  /// first event.
+  /// Whether a folder holds a run: event files, or the files that Levin or Lightning write before the first event.
   private static func isRun(_ listing: FolderListing) -> Bool {
     listing.names.contains { Run.isEventFile($0) || $0 == "run.json" || $0 == "hparams.yaml" }
   }
 
-  /// The runs in `root` and below, where TensorBoard finds them: version_2 before version_10.
+  /// The runs in `root` and below, as TensorBoard finds them, sorted so that version_2 comes before version_10.
   ///
-  /// A folder that cannot be listed is among them with its problem; one that goes in the meantime
-  /// is left out.
+  /// A folder that cannot be listed is included with its problem; one that disappears in the meantime is left out.
   static func find(under root: String) throws -> [Found] {
     guard isFolder(root) else {
       throw RunsError(
@@ -42,7 +40,7 @@ enum RunPaths {
     }
     var found: [Found] = []
     var pending = [""]
-    // Links that lead upwards would never end.
+    // Links to a folder above would never end.
     var seen: Set<FileStatus.Identity> = []
     while let relative = pending.popLast() {
       let folder = relative.isEmpty ? root : root + "/" + relative
@@ -92,7 +90,7 @@ enum RunPaths {
     throw RunsError("there is no run \(name)\(hint)")
   }
 
-  /// A run's name for a headline: the last part of its path.
+  /// A run's name for a heading: the last component of its path.
   static func title(_ folder: String) -> String {
     URL(filePath: folder).standardizedFileURL.lastPathComponent
   }
@@ -103,7 +101,7 @@ enum RunPaths {
       below.isEmpty
       ? "no event files, no run.json, no hparams.yaml"
       : "the runs are below it: " + list(below.map(\.folder), last: 4)
-    return "\(folder) holds no run: \(hint)"
+    return "\(folder) has no run: \(hint)"
   }
 
   /// The runs that can be read.
@@ -121,10 +119,10 @@ enum RunPaths {
   static func newest(under root: String = defaultRoot) throws -> String {
     guard isFolder(root) else {
       throw RunsError(
-        "there is no folder \(root); give that of the run: \(Program.name) show FOLDER")
+        "there is no folder \(root); give the run's folder: \(Program.name) show FOLDER")
     }
     guard let last = try find(under: root).last(where: { $0.problem == nil }) else {
-      throw RunsError("\(root) holds no run; give the folder of one: \(Program.name) show FOLDER")
+      throw RunsError("\(root) has no run; give the folder of one: \(Program.name) show FOLDER")
     }
     return last.folder
   }

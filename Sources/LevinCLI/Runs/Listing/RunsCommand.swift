@@ -1,13 +1,13 @@
 internal import ArgumentParser
 
-/// `levin runs`: the runs of a folder in a table.
+/// `levin runs`: lists the runs of a folder in a table.
 struct RunsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "runs",
     abstract: "List the runs of a folder with their metrics.",
     discussion: """
       Runs of Levin, Lightning or any other writer of event files. The best of a metric is the lowest for losses, errors \
-      and times, and the highest for all else; learning rates have no best. A run without a run.json, such as one by Lightning, has the status \
+      and times, and the highest for everything else; learning rates have no best. A run without a run.json, such as one by Lightning, has the status \
       unknown. One that cannot be read has the status unreadable, and the exit status is 1.
       """)
 
@@ -41,11 +41,11 @@ struct RunsCommand: ParsableCommand {
     if !output.isComplete { throw ExitCode(1) }
   }
 
-  /// The table, what could not be read, and whether all runs could be.
+  /// Returns the table, what could not be read, and whether all runs could be read.
   func text(_ page: Page) throws -> (lines: [String], problems: [String], isComplete: Bool) {
     let found = try RunPaths.find(under: root)
     guard !found.isEmpty else {
-      throw RunsError("\(root) holds no runs: there are no event files in it or below it")
+      throw RunsError("\(root) has no runs: there are no event files in it or below it")
     }
     var report = RunsReport(concurrentMap(found) { RunOverview($0) })
     if let sort { try report.sort(by: sort) }

@@ -1,10 +1,10 @@
 internal import LevinTensorBoard
 
 extension RunsReport {
-  /// The JSON for programs: everything, with all digits.
+  /// The report as JSON, with all digits.
   var json: JSONText { .array(runs.map { .object($0.json) }) }
 
-  /// The CSV for spreadsheets: one line per run.
+  /// The report as CSV: one line per run.
   var csv: [String] {
     var header = ["version", "started", "length", "epochs", "steps"]
     if hasParameters { header.append("parameters") }
@@ -35,7 +35,7 @@ extension RunsReport {
 }
 
 extension RunOverview {
-  /// What `levin runs --json` says of a run.
+  /// A run as in `levin runs --json`.
   var json: [(String, JSONText)] {
     [
       ("version", .string(name)), ("folder", .string(folder)),
@@ -56,7 +56,7 @@ extension RunOverview {
     ]
   }
 
-  /// The same with the last texts, and with what else the run has.
+  /// The same, with the last texts and the other tags of the run.
   func jsonWithTags() throws -> [(String, JSONText)] {
     var texts: [(String, JSONText)] = []
     for tag in run.tags where tag.kind == .text {

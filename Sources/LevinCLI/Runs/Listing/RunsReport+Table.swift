@@ -1,5 +1,5 @@
 extension RunsReport {
-  /// The table for people: one line per run; the best of each metric over all runs is emphasized.
+  /// The report as a table: one line per run, with the best value of each metric over all runs emphasized.
   func table(_ page: Page) -> [String] {
     var table = TextTable(columns: [
       .init("version"), .init("started"), .init("length", isRight: true),
@@ -36,16 +36,16 @@ extension RunsReport {
       }
       cells.append(.init(String(run.checkpoints.count)))
       if hasSources { cells.append(.init(run.info.weightsFrom ?? "–")) }
-      cells.append(.init(run.info.status.rawValue, run.info.status.ink))
+      cells.append(.init(run.info.status.rawValue, run.info.status.style))
       return cells
     }
     return table.lines(page)
   }
 
-  /// Whether a run says how large its model is.
+  /// Whether any run records the size of its model.
   var hasParameters: Bool { runs.contains { $0.info.parameters != nil } }
 
-  /// Whether a run names the one that its weights come from.
+  /// Whether any run names the run that its weights come from.
   var hasSources: Bool { runs.contains { $0.info.weightsFrom != nil } }
 
   private func count(_ value: Int?) -> TextTable.Cell { .init(value.map(String.init) ?? "–") }
@@ -55,7 +55,7 @@ extension RunsReport {
     return direction == .lower ? values.min() : values.max()
   }
 
-  /// What could not be read, a line each, the first of each run.
+  /// The first problem of each run, one per line.
   var problems: [String] {
     runs.flatMap { run -> [String] in
       guard let first = run.problems.first else { return [] }
@@ -66,7 +66,7 @@ extension RunsReport {
 }
 
 extension RunInfo.Status {
-  var ink: Page.Ink {
+  var style: Page.Style {
     switch self {
     case .running: .cyan
     case .finished: .green

@@ -1,11 +1,11 @@
 internal import Foundation
 
-/// The runs below a folder, as `levin runs` shows them.
+/// The runs below a folder, for `levin runs`.
 struct RunsReport {
   var runs: [RunOverview]
-  /// Names of hyperparameters that are not the same in all runs, in the order of their appearance.
+  /// The names of hyperparameters that are not the same in all runs, in the order of their first appearance.
   let differing: [String]
-  /// All metrics, in the order to show them.
+  /// All metrics, in display order.
   let metrics: [String]
 
   init(_ runs: [RunOverview]) {
@@ -24,8 +24,8 @@ struct RunsReport {
   /// Whether all runs could be read.
   var isComplete: Bool { !runs.contains { $0.info.status == .unreadable } }
 
-  /// Sorts by a column: a metric by its best value, best first; a metric of which no value is best by
-  /// its final one, a hyperparameter or another column, rising.
+  /// Sorts by a column: a metric by its best value, best first; a metric without a best value by its final one, and a
+  /// hyperparameter or other column, in ascending order.
   ///
   /// Runs without a value come last.
   mutating func sort(by key: String) throws {

@@ -85,8 +85,8 @@ struct CurveChart {
     raster.line((x.from + 0.5, y.to + 0.5), (x.to, y.to + 0.5), width: 1, Self.gray)
   }
 
-  /// The curve; of the many points of one column only the first, least, greatest and last are
-  /// drawn, which looks the same.
+  /// Draws the curve; of many points in one column only the first, least, greatest and last are drawn, which looks
+  /// the same.
   private func drawCurve(
     _ series: ScalarSeries, _ points: CurvePoints, into raster: inout Raster,
     columns: (from: Double, to: Double), place: (Int, Double) -> (x: Double, y: Double)

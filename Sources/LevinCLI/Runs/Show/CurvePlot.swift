@@ -1,10 +1,10 @@
 internal import LevinTensorBoard
 
-/// A curve drawn into a few lines of text, with its extremes at the left and its steps below.
+/// A curve drawn in a few lines of text, with its extremes on the left and its steps below.
 struct CurvePlot {
   var metric: MetricSummary
   var series: ScalarSeries
-  /// Lines of the curve itself, at least 3; name and steps take one each.
+  /// The lines of the curve itself, at least 3; the name and the steps take one more each.
   var rows = Self.defaultRows
   static let defaultRows = 7
 
@@ -38,7 +38,7 @@ struct CurvePlot {
     return lines
   }
 
-  /// Name and final value.
+  /// The line with the name and the final value.
   private func titleLine(_ width: Int, _ page: Page) -> String {
     let final = NumberText.short(metric.final)
     let name = shortened(printable(metric.tag), to: max(8, width - displayWidth(final) - 2))
@@ -46,7 +46,7 @@ struct CurvePlot {
     return page.paint(name, .bold) + String(repeating: " ", count: gap) + final
   }
 
-  /// First and last step, and between them, where there is room, the best value.
+  /// The line with the first and the last step and, if there is room, the best value between them.
   private func stepLine(_ points: CurvePoints, _ width: Int) -> String {
     let first = String(points.firstStep)
     guard points.lastStep != points.firstStep else {
@@ -68,7 +68,7 @@ struct CurvePlot {
 }
 
 extension NumberText {
-  /// A value at an axis: three significant digits.
+  /// A value on an axis, with three significant digits.
   static func axis(_ value: Double) -> String {
     let text = short(value)
     guard text.utf8.count > 6, value.isFinite else { return text }

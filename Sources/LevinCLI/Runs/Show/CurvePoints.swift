@@ -1,11 +1,11 @@
 internal import LevinTensorBoard
 
-/// A curve's points, placed into a rectangle of whole dots.
+/// The points of a curve, scaled to a rectangle of whole dots.
 struct CurvePoints {
   private let series: ScalarSeries
   let firstStep: Int
   let lastStep: Int
-  /// The least and greatest finite value, 0 and 0 where there is none.
+  /// The least and greatest finite value; 0 and 0 if there is none.
   let bounds: (low: Double, high: Double)
 
   init(_ series: ScalarSeries) {
@@ -21,19 +21,19 @@ struct CurvePoints {
     bounds = low <= high ? (low, high) : (0, 0)
   }
 
-  /// The place of a step from 0 to 1, without overflow for any steps.
+  /// The horizontal position of a step from 0 to 1, without overflow for any steps.
   func x(_ step: Int) -> Double {
     let range = Double(lastStep) - Double(firstStep)
     return range > 0 ? (Double(step) - Double(firstStep)) / range : 0.5
   }
 
-  /// The place of a value, from 0 at the greatest to 1 at the least.
+  /// The vertical position of a value, from 0 for the greatest to 1 for the least.
   func y(_ value: Double) -> Double {
     let range = bounds.high / 2 - bounds.low / 2
     return range > 0 ? (bounds.high / 2 - value / 2) / range : 0.5
   }
 
-  /// Calls `line` for each piece of the curve; NaN leaves a gap.
+  /// Calls `line` for each segment of the curve; NaN leaves a gap.
   func draw(
     width: Int, height: Int, line: (_ from: (x: Int, y: Int), _ to: (x: Int, y: Int)) -> Void
   ) {

@@ -1,7 +1,7 @@
 internal import LevinTensorBoard
 
-/// Pictures of characters: the upper half block takes the colour of one pixel, its background that
-/// of the one below.
+/// Pictures made of characters: the upper half block has the colour of one pixel, and its background that of the
+/// pixel below.
 enum HalfBlocks {
   enum Depth { case full, palette }
 

@@ -1,11 +1,11 @@
 internal import LevinSystem
 
 extension InlineImages {
-  /// What the terminal can show; nothing on a pipe.
+  /// The best method that the terminal supports; none in a pipe.
   static func detected(_ page: Page) -> InlineImages {
     guard page.width != nil, page.hasColor else { return .none }
     let environment = CurrentProcess.environment
-    // A multiplexer hides the terminal behind it, and answers for itself.
+    // A multiplexer hides the terminal behind it, and answers in its place.
     let isBare = environment("TMUX") == nil && environment("STY") == nil
     let program = environment("TERM_PROGRAM") ?? ""
     if isBare {
@@ -21,9 +21,9 @@ extension InlineImages {
     return answersSixel() ? .sixel : .blocks
   }
 
-  /// Asks the terminal for its attributes (DA1); 4 among them is sixel.
+  /// Asks the terminal for its attributes (DA1); 4 among them means sixel.
   ///
-  /// A terminal that does not answer in 0.2 s has none.
+  /// A terminal that does not answer within 0.2 s is assumed not to support it.
   private static func answersSixel() -> Bool {
     guard let answer = TerminalQuestion.ask("\u{1B}[c", end: UInt8(ascii: "c")) else {
       return false

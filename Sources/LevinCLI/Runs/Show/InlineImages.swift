@@ -1,18 +1,18 @@
 internal import Foundation
 internal import LevinTensorBoard
 
-/// How pictures are shown between the lines of text.
+/// The ways to show pictures between the lines of text.
 enum InlineImages: String, Sendable, CaseIterable {
-  /// Not at all: their size is said.
+  /// Not at all: only their size is printed.
   case none
-  /// Two pixels a character, as `▀` in two colours.
+  /// Two pixels per character, as `▀` in two colours.
   case blocks
   /// The protocols of Kitty, of iTerm2, and of DEC's terminals.
   case kitty, iterm, sixel
 
-  /// The lines that show a picture at most `width` columns wide and, where given, `rows` lines high.
+  /// The lines that show a picture at most `width` columns wide and, if given, `rows` lines high.
   ///
-  /// Where it cannot be decoded, one line says why.
+  /// If it cannot be decoded, one line says why.
   func lines(_ image: LoggedImage, width: Int, rows: Int? = nil) -> [String] {
     guard self != .none else { return [] }
     do {
@@ -33,9 +33,9 @@ enum InlineImages: String, Sendable, CaseIterable {
     }
   }
 
-  /// A column is about 8 pixels wide; small pictures are shown twice their size.
+  /// The width in columns of about 8 pixels; small pictures are shown at twice their size.
   private static func columns(_ image: LoggedImage, _ width: Int, _ rows: Int?) -> Int {
-    // Two columns are as wide as a row is high.
+    // Two columns are about as wide as a row is high.
     let within = rows.map { Double($0) * 2 * Double(image.width) / Double(max(1, image.height)) }
     return max(1, min(width, (image.width + 3) / 4, within.map { Int(min($0, 1e6)) } ?? .max))
   }

@@ -1,7 +1,7 @@
 internal import LevinTensorBoard
 
 extension PixelImage {
-  /// Red, green and blue of a pixel; what is transparent is laid over white.
+  /// The red, green and blue of a pixel; transparent pixels are drawn over white.
   func color(_ x: Int, _ y: Int) -> (UInt8, UInt8, UInt8) {
     let start = (y * width + x) * channels
     let isGray = channels < 3
@@ -14,8 +14,7 @@ extension PixelImage {
     return (over(red), over(green), over(blue))
   }
 
-  /// The picture scaled down to fit, if it is larger; each new pixel is the mean of those it
-  /// covers.
+  /// The picture scaled down to fit, if it is larger; each new pixel is the mean of those that it covers.
   func scaled(toFit columns: Int, _ rows: Int) -> PixelImage {
     let factor = min(Double(columns) / Double(width), Double(rows) / Double(height), 1)
     guard factor < 1 else { return self }

@@ -1,12 +1,12 @@
 internal import LevinTensorBoard
 
 extension RunPage {
-  /// Of more curves than these, each has a line instead of a drawing.
+  /// The most curves that are drawn; more get a line each instead.
   static let drawnCurves = 1000
-  /// More of them would make a picture of more than 50 million pixels.
+  /// The most curves in a picture; more would make it larger than 50 million pixels.
   static let chartedCurves = 300
 
-  /// The curves in one picture.
+  /// All curves in one picture.
   func chart() throws -> PixelImage {
     let curves = metrics.compactMap { metric in
       overview.run.scalars(metric.tag).map { (metric.tag, $0) }
@@ -20,14 +20,14 @@ extension RunPage {
     return CurveChart(title: overview.name, curves: curves).image
   }
 
-  /// The curves side by side, as many as fit, each `rows` high; then other metrics, one line each.
+  /// As many curves side by side as fit, each `rows` high; then other metrics, one line each.
   func curves(_ page: Page, rows: Int = CurvePlot.defaultRows) -> [String] {
     let (plots, others) = plotted(rows)
     guard plots.count <= Self.drawnCurves else {
       return list(metrics, page) + [
         "",
         page.paint(
-          "\(plots.count) curves, a line each; up to \(Self.drawnCurves) are drawn (--metric TEXT chooses some).",
+          "\(plots.count) curves, one line each; up to \(Self.drawnCurves) are drawn (--metric TEXT chooses some).",
           .dim),
       ]
     }
@@ -43,7 +43,7 @@ extension RunPage {
     return lines + list(others, page)
   }
 
-  /// Metrics a line each: the last value, and where it was best.
+  /// The metrics, one per line: the last value, and where the best one was.
   func list(_ metrics: [MetricSummary], _ page: Page) -> [String] {
     guard !metrics.isEmpty else { return [] }
     let names = metrics.map {
@@ -63,7 +63,7 @@ extension RunPage {
       }
   }
 
-  /// The metrics with finite values at several steps, as plots; and the others.
+  /// The metrics with finite values at several steps, as plots, and the others.
   private func plotted(_ rows: Int) -> (plots: [CurvePlot], others: [MetricSummary]) {
     var plots: [CurvePlot] = []
     var others: [MetricSummary] = []

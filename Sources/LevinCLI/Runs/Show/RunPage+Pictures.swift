@@ -27,7 +27,7 @@ extension RunPage {
   ) -> [String] {
     let name = shortened(printable(picture.tag), to: width)
     let facts = "step \(picture.step)  " + ValueText.picture(picture.image)
-    // Beside one another there is room for both only below one another.
+    // Pictures side by side have room for name and step only on separate lines.
     let title =
       displayWidth(name) + 2 + facts.count <= width
       ? [page.paint(name, .bold) + page.paint("  " + facts, .dim)]

@@ -1,5 +1,5 @@
 extension RunPage {
-  /// What fits into `rows` lines: the run's status and all its curves, smaller if there are many, then as much of the
+  /// What fits in `rows` lines: the run's status and all its curves, smaller if there are many, then as much of the
   /// rest as there is room for.
   func window(_ page: Page, rows: Int) throws -> [String] {
     var lines = header(page)

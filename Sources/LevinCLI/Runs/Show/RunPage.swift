@@ -1,13 +1,15 @@
 internal import LevinTensorBoard
 
-/// A run on a page of text: its status, hyperparameters, last texts, pictures and other values, and at the end, where a
-/// terminal that scrolls still shows them, the curves.
+/// A run as a page of text: its status, hyperparameters, last texts, pictures and other values, and finally the
+/// curves.
+///
+/// The curves come last because a terminal that scrolls still shows the end.
 struct RunPage {
   var overview: RunOverview
   var images: InlineImages
-  /// Pictures as large as the terminal's width, below one another; else small ones.
+  /// Whether pictures are as wide as the terminal, one below the other, instead of small.
   var largePictures = false
-  /// Parts of the names of the metrics to show; empty: all are.
+  /// Parts of the names of the metrics to show; if empty, all are shown.
   var chosen: [String] = []
   static let textLines = 12
 
@@ -42,7 +44,7 @@ struct RunPage {
     }
     return [
       page.paint(printable(overview.name), .bold) + "  "
-        + page.paint(status == .unknown ? "status unknown" : status.rawValue, status.ink)
+        + page.paint(status == .unknown ? "status unknown" : status.rawValue, status.style)
     ] + page.facts("", facts, gap: "")
   }
 
@@ -67,7 +69,7 @@ struct RunPage {
       lines += ["", page.paint(printable(name), .bold) + page.paint("  step \(last.step)", .dim)]
       let text = printable(last.value.text, keepsLines: true)
       let width = page.width ?? 100
-      // Printed tensors are as wide as a terminal: two spaces more would break each of their rows.
+      // Printed tensors may be as wide as a terminal: an indent of two spaces would break every row.
       let fillsPage = text.split(separator: "\n").contains {
         (width - 1...width).contains(displayWidth($0))
       }
@@ -84,7 +86,7 @@ struct RunPage {
 }
 
 extension Page {
-  /// A line for each thing that could not be read.
+  /// A line for each problem.
   func damage(_ problems: [String]) -> [String] {
     problems.flatMap { problem in
       let word = "damaged:"

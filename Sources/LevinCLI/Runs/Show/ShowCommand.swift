@@ -3,14 +3,14 @@ internal import LevinSystem
 internal import LevinTensorBoard
 internal import LevinTrainer
 
-/// `levin show`: one run, with its curves.
+/// `levin show`: shows one run, with its curves.
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
     abstract: "Show a run: curves, last texts, pictures, hyperparameters.",
     discussion: """
       A run is a folder, a name below lightning_logs such as version_3, or only its number; without one, the newest below \
-      lightning_logs is shown. Pictures appear small, in terminals that can show them (Kitty, iTerm2, sixel) as they are, \
+      lightning_logs is shown. Pictures appear small, as real images in terminals that can show them (Kitty, iTerm2, sixel), \
       otherwise side by side in blocks of two pixels; --images makes them as large as the window allows. In a pipe \
       only their size is printed.
       """)
@@ -40,7 +40,7 @@ struct ShowCommand: ParsableCommand {
   @Option(help: "Show pictures large, with this method.")
   var images: ImageChoice?
 
-  /// ``InlineImages``, or what the terminal can do.
+  /// ``InlineImages``, or whatever the terminal supports.
   enum ImageChoice: String, ExpressibleByArgument, CaseIterable {
     case auto, kitty, iterm, sixel, blocks, none
   }
@@ -83,7 +83,7 @@ struct ShowCommand: ParsableCommand {
     }
   }
 
-  /// Waits for a run in a folder that is there and holds none yet: its first file may be about to come.
+  /// Waits for a run in an existing folder that has none yet: its first file may be about to appear.
   private static func awaitRun(in folder: String) throws {
     guard RunPaths.isFolder(folder), try RunPaths.find(under: folder).isEmpty else { return }
     Output.printError("waiting for a run in \(folder)")

@@ -1,9 +1,8 @@
 internal import LevinTensorBoard
 
-/// Pictures for terminals that speak DEC's sixel: bands of six rows, one pass for each colour of a
-/// band.
+/// Pictures for terminals that support DEC's sixel: bands of six rows, one pass for each colour in a band.
 enum SixelEncoder {
-  /// Grays have 64 levels; of colours there are 6 reds, 8 greens and 4 blues.
+  /// Grays have 64 levels; colours have 6 levels of red, 8 of green and 4 of blue.
   static func encode(_ image: PixelImage) -> String {
     var result = "\u{1B}P0;1q\"1;1;\(image.width);\(image.height)"
     var known: Set<Int> = []

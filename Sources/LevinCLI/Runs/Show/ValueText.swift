@@ -1,6 +1,6 @@
 internal import LevinTensorBoard
 
-/// Values of any kind in a few words, in one line.
+/// Values of any kind in a few words on one line.
 enum ValueText {
   /// The last values of a tag, oldest first.
   static func values(

@@ -1,16 +1,16 @@
 internal import LevinSystem
 internal import LevinTensorBoard
 
-/// Follows a run: repaints the page in a terminal, prints new values into a pipe.
+/// Follows a run: repaints the page in a terminal, or prints new values to a pipe.
 struct WatchLoop {
   private var shown: RunPage
   private var printed: [String: Int] = [:]
 
   init(_ page: RunPage) { shown = page }
 
-  /// Returns when the run has ended; a terminal then has the whole page, as without following.
+  /// Returns when the run has ended; a terminal then shows the whole page, as without following.
   ///
-  /// A run without a run.json has no end that could be seen: it is followed until interrupted.
+  /// A run without a run.json has no visible end: it is followed until interrupted.
   mutating func run() throws {
     var painted: (lines: Int, width: Int?, height: Int?)?
     while true {
@@ -20,7 +20,7 @@ struct WatchLoop {
       let hasEnded = status != .running && status != .unknown
       let page = Page.current()
       if let height = page.height {
-        // A window of another size has broken the lines anew, so that their number is not known.
+        // A resized window has wrapped the lines again, so their number is unknown.
         let isResized = painted.map { $0.width != page.width || $0.height != height } ?? false
         let lines = hasEnded ? [] : try shown.window(page, rows: height - 1)
         try Output.repaint(lines, over: painted?.lines ?? 0, clearsWindow: isResized)
@@ -37,11 +37,11 @@ struct WatchLoop {
     }
   }
 
-  /// Values of all kinds that were not printed yet: tag, step, value.
+  /// Values of all kinds that have not been printed yet: tag, step, value.
   mutating func newValues() throws -> [String] {
     var lines: [String] = []
     for tag in shown.overview.run.tags {
-      // A restart may have taken values away.
+      // A restart may have removed values.
       let new = tag.count - min(printed[tag.name] ?? 0, tag.count)
       printed[tag.name] = tag.count
       guard new > 0 else { continue }

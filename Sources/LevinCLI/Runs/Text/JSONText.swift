@@ -1,12 +1,12 @@
 internal import LevinTrainer
 
-/// JSON with the order of its keys kept.
+/// JSON that keeps the order of its keys.
 indirect enum JSONText: Sendable {
   case null
   case bool(Bool)
   case integer(Int)
   case unsigned(UInt)
-  /// NaN and infinities become texts, as TensorBoard writes them, since JSON has none.
+  /// NaN and infinities become strings, as TensorBoard writes them, since JSON has none.
   case number(Double)
   case string(String)
   case array([JSONText])
@@ -16,7 +16,7 @@ indirect enum JSONText: Sendable {
     value.map(convert) ?? .null
   }
 
-  /// In one line.
+  /// The value on one line.
   var line: String {
     switch self {
     case .null: return "null"
@@ -33,7 +33,7 @@ indirect enum JSONText: Sendable {
     }
   }
 
-  /// Over several lines, where one would be too long.
+  /// The value on several lines if one would be too long.
   func pretty(_ indent: String = "") -> String {
     var room = 100 - indent.utf8.count
     takeRoom(&room)
@@ -54,8 +54,9 @@ indirect enum JSONText: Sendable {
     }
   }
 
-  /// Takes from `room` what the text is long at least, until nothing is left: what is long is not
-  /// written at each of its levels only to be seen not to fit.
+  /// Subtracts the least length of the text from `room`, until nothing is left.
+  ///
+  /// This avoids writing a long value at each of its levels only to find that it does not fit.
   private func takeRoom(_ room: inout Int) {
     switch self {
     case .null, .bool, .integer, .unsigned, .number: room -= 1

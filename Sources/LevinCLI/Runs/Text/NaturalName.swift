@@ -1,7 +1,7 @@
-/// A name that sorts as people count: `version_2` before `version_10`.
+/// A name in natural sort order: `version_2` before `version_10`.
 struct NaturalName: Comparable {
-  /// The name's bytes, with a digit 0 and the number of digits before each number, whose own zeros at its head are gone:
-  /// so bytes compare as numbers do.
+  /// The name's bytes; each number has its leading zeros removed, and a digit 0 and its number of digits inserted
+  /// before it, so that comparing bytes compares numbers.
   private let key: [UInt8]
   private let length: Int
 
@@ -27,7 +27,7 @@ struct NaturalName: Comparable {
   }
 
   static func < (left: Self, right: Self) -> Bool {
-    // `a1` before `a01`: nothing but zeros tells them apart.
+    // `a1` comes before `a01`: they differ only in zeros.
     if left.key == right.key { return left.length < right.length }
     return left.key.lexicographicallyPrecedes(right.key)
   }

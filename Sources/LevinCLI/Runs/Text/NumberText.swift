@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// Numbers and times as people read them.
+/// Numbers and times in a readable form.
 enum NumberText {
   /// A value with five significant digits: `0.9712`, `2.5`, `1.2e-05`.
   static func short(_ value: Double) -> String {
@@ -9,8 +9,8 @@ enum NumberText {
     return fiveDigits(value) ?? significant(value, 5)
   }
 
-  /// What ``significant(_:_:)`` gives for five digits, a few times as fast; nil where that needs more than one rounding
-  /// to whole numbers.
+  /// The result of ``significant(_:_:)`` for five digits, several times faster; nil if that takes more than one
+  /// rounding to an integer.
   private static func fiveDigits(_ value: Double) -> String? {
     let size = abs(value)
     guard size >= 1e-4, size < 1e5 else { return nil }
@@ -19,9 +19,9 @@ enum NumberText {
     while size * power < 1e4 { (decimals, power) = (decimals + 1, power * 10) }
     let scaled = size * power
     let whole = scaled.rounded(.down)
-    // `size * power` as it was before it was rounded to a Double, less `whole`.
+    // `size * power` before it was rounded to a Double, minus `whole`.
     let rest = (scaled - whole) + (-scaled).addingProduct(size, power)
-    // A tie is for the exact decimals to decide, and so is a number that rounding moves to another power of ten.
+    // The exact decimals must decide a tie, and a number that rounds to another power of ten.
     guard abs(rest - 0.5) > 1e-6, rest > -1e-6, whole >= 1e4, whole < 99_999 else { return nil }
     var digits = Int(whole) + (rest > 0.5 ? 1 : 0)
     while decimals > 0, digits % 10 == 0 { (digits, decimals) = (digits / 10, decimals - 1) }
@@ -33,8 +33,8 @@ enum NumberText {
       + String(repeating: "0", count: decimals - fraction.utf8.count) + fraction
   }
 
-  /// The shortest text that reads back as the value, a 64-bit float: of a curve's 32-bit floats all
-  /// digits that they have as such, as in TensorBoard's own CSV.
+  /// The shortest text that reads back as the value, a 64-bit float; for a curve's 32-bit floats these are all the
+  /// digits of the 64-bit value, as in TensorBoard's CSV.
   static func exact(_ value: Double) -> String {
     if let special = special(value) { return special }
     if let integer = Int(exactly: value), abs(value) < 1e15, integer != 0 || value.sign == .plus {
@@ -43,7 +43,7 @@ enum NumberText {
     return value.description
   }
 
-  /// A value with so many significant digits, as C's `%g` writes it.
+  /// A value with the given number of significant digits, as C's `%g` writes it.
   static func significant(_ value: Double, _ digits: Int) -> String {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
       _ = withVaList([CInt(digits), value]) { vsnprintf(buffer.baseAddress, 64, "%.*g", $0) }

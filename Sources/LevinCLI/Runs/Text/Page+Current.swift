@@ -3,7 +3,7 @@ internal import LevinSystem
 internal import LevinTrainer
 
 extension Page {
-  /// What the standard output is.
+  /// The page of standard output.
   static func current() -> Page {
     let rows = StandardOutput.windowSize?.rows ?? 0
     let isTerminal = Terminal.isInteractive

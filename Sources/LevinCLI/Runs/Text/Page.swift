@@ -5,16 +5,16 @@ internal import LevinTrainer
 struct Page: Sendable {
   /// Columns of the terminal; nil for a pipe or file, where lines may have any length.
   var width: Int?
-  /// Rows of the terminal; nil where there is none.
+  /// Rows of the terminal; nil if there is none.
   var height: Int? = nil
   var hasColor: Bool
   var timeZone: TimeZone
 
-  /// A pipe.
+  /// The page of a pipe.
   static let plain = Page(width: nil, hasColor: false, timeZone: .gmt)
 
-  /// Ways to write a text.
-  enum Ink: String {
+  /// The styles of text.
+  enum Style: String {
     case plain = ""
     case bold = "1"
     case dim = "2"
@@ -26,9 +26,9 @@ struct Page: Sendable {
     case cyan = "36"
   }
 
-  func paint(_ text: String, _ ink: Ink) -> String {
-    guard hasColor, ink != .plain, !text.isEmpty else { return text }
-    return "\u{1B}[\(ink.rawValue)m\(text)\u{1B}[0m"
+  func paint(_ text: String, _ style: Style) -> String {
+    guard hasColor, style != .plain, !text.isEmpty else { return text }
+    return "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m"
   }
 }
 
@@ -41,7 +41,7 @@ extension Page {
     return [margin + lines[0]] + lines.dropFirst().map { margin + "  " + $0 }
   }
 
-  /// A name in bold and the facts behind it; one fact is not broken.
+  /// A name in bold with facts after it; no single fact is broken across lines.
   func facts(_ name: String, _ facts: [String], gap: String = "  ") -> [String] {
     let name = printable(name)
     let joined = facts.map { printable($0).replacing(" ", with: "\u{A0}") }
@@ -53,7 +53,7 @@ extension Page {
     }
   }
 
-  /// A narrower page.
+  /// A page narrower by `columns`.
   func narrowed(by columns: Int) -> Page {
     var page = self
     page.width = width.map { max(1, $0 - columns) }
@@ -61,17 +61,17 @@ extension Page {
   }
 }
 
-/// Texts of event files come from anywhere: what would steer the terminal is made visible.
+/// `text` with everything that would control the terminal made visible: texts of event files come from anywhere.
 func printable(_ text: some StringProtocol, keepsLines: Bool = false) -> String {
   Terminal.visible(text, keepsLines: keepsLines)
 }
 
-/// Columns that a text takes in a terminal.
+/// The columns that a text takes in a terminal.
 func displayWidth(_ text: some StringProtocol) -> Int { Terminal.columns(of: String(text)) }
 
 func displayWidth(_ scalar: Unicode.Scalar) -> Int { Terminal.columns(of: scalar) }
 
-/// `text` cut to `width` columns, with an ellipsis where something is missing.
+/// `text` cut to `width` columns, with an ellipsis if something is missing.
 func shortened(_ text: String, to width: Int) -> String {
   guard displayWidth(text) > width else { return text }
   var result = ""
@@ -85,7 +85,7 @@ func shortened(_ text: String, to width: Int) -> String {
   return result + "…"
 }
 
-/// `text` with spaces behind it (or before it) up to `width` columns.
+/// `text` padded with spaces after it (or before it) to `width` columns.
 func padded(_ text: String, to width: Int, isRight: Bool = false) -> String {
   let spaces = String(repeating: " ", count: max(0, width - displayWidth(text)))
   return isRight ? spaces + text : text + spaces

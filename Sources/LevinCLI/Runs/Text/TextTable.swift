@@ -1,28 +1,28 @@
-/// A table of texts in columns.
+/// A table of text in columns.
 ///
 /// If it is wider than the page, it continues below with the first column repeated.
 struct TextTable {
   struct Cell {
     let text: String
     let width: Int
-    let ink: Page.Ink
+    let style: Page.Style
 
-    init(_ text: String, _ ink: Page.Ink = .plain) {
+    init(_ text: String, _ style: Page.Style = .plain) {
       self.text = printable(text)
-      self.ink = ink
+      self.style = style
       width = displayWidth(self.text)
     }
 
-    /// The cell, cut where it is wider than `room`.
+    /// The cell, shortened if it is wider than `room`.
     func fitted(to room: Int) -> Cell {
-      width <= room ? self : Cell(shortened(text, to: room), ink)
+      width <= room ? self : Cell(shortened(text, to: room), style)
     }
   }
 
   struct Column {
     var title: String
     var isRight = false
-    /// A title over this column and the next ones of the same group.
+    /// A title over this column and the following ones of the same group.
     var group: String?
 
     init(_ title: String, isRight: Bool = false, group: String? = nil) {
@@ -36,7 +36,7 @@ struct TextTable {
   var rows: [[Cell]] = []
   static let gap = 2
 
-  /// The lines, without spaces at their ends.
+  /// The lines, without trailing spaces.
   func lines(_ page: Page) -> [String] {
     guard !columns.isEmpty else { return [] }
     var widths = columns.indices.map { column in
@@ -68,7 +68,7 @@ struct TextTable {
     return lines
   }
 
-  /// Columns that stay together.
+  /// The columns that stay together.
   private func groups() -> [Range<Int>] {
     var groups: [Range<Int>] = []
     for column in columns.indices {
@@ -83,7 +83,7 @@ struct TextTable {
     return groups
   }
 
-  /// Groups of columns, so that each block fits the page; the first column heads each.
+  /// The columns of each block, so that every block fits the page; the first column is in all of them.
   private func blocks(_ groups: [Range<Int>], _ widths: [Int], _ width: Int?) -> [[Int]] {
     guard let width, columns.count > 1 else { return [Array(columns.indices)] }
     var blocks: [[Int]] = []
@@ -102,7 +102,7 @@ struct TextTable {
     return blocks + [block]
   }
 
-  /// Whether all cells can be seen in full.
+  /// Whether all cells are shown in full.
   func fits(_ page: Page) -> Bool {
     guard let width = page.width else { return true }
     let widths = columns.indices.map { column in rows.reduce(0) { max($0, $1[column].width) } }
@@ -120,7 +120,7 @@ struct TextTable {
         if columns[column].isRight { spaces += free }
         if !cell.text.isEmpty {
           line += String(repeating: " ", count: spaces)
-          line += page.paint(cell.text, cell.ink)
+          line += page.paint(cell.text, cell.style)
           spaces = 0
         }
         if !columns[column].isRight { spaces += free }
@@ -137,7 +137,7 @@ struct TextTable {
     return lines
   }
 
-  /// The titles of groups, each over its columns.
+  /// The line with the titles of the groups, each over its columns.
   private func groupLine(_ block: [Int], _ widths: [Int], _ page: Page) -> String {
     var line = ""
     var used = 0

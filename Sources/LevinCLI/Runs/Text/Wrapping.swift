@@ -1,9 +1,9 @@
-/// A text in lines of at most `width` columns, broken at spaces where there are some.
+/// Breaks a text into lines of at most `width` columns, at spaces if possible.
 func wrap(_ text: String, _ width: Int) -> [String] {
   let width = max(8, width)
   return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
     var lines: [String] = []
-    // Spaces at the beginning are kept: printed tensors are indented.
+    // Leading spaces are kept: printed tensors are indented.
     let indent = String(line.prefix { $0 == " " }.prefix(width / 2))
     var current = indent
     var isFirst = true
@@ -31,7 +31,7 @@ func wrap(_ text: String, _ width: Int) -> [String] {
 }
 
 extension String {
-  /// Without spaces at the end.
+  /// The string without trailing spaces.
   var trimmingTrailingSpaces: String {
     var end = utf8.endIndex
     while end > utf8.startIndex, utf8[utf8.index(before: end)] == UInt8(ascii: " ") {
@@ -41,7 +41,7 @@ extension String {
   }
 }
 
-/// Blocks of lines beside one another, each `width` columns wide.
+/// Blocks of lines side by side, each `width` columns wide.
 func beside(_ blocks: [[String]], width: Int, gap: Int) -> [String] {
   (0..<(blocks.map(\.count).max() ?? 0)).map { line in
     blocks.map { padded(line < $0.count ? $0[line] : "", toVisible: width) }
@@ -49,7 +49,7 @@ func beside(_ blocks: [[String]], width: Int, gap: Int) -> [String] {
   }
 }
 
-/// `text` padded to `width` columns, where escape sequences take none.
+/// `text` padded to `width` columns; escape sequences count as none.
 private func padded(_ text: String, toVisible width: Int) -> String {
   var visible = 0
   var isEscape = false

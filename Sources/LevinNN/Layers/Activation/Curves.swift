@@ -20,7 +20,7 @@ public final class GELU: Layer {
   /// How Φ is computed.
   public let approximate: Tensor.GELUApproximation
 
-  /// A layer with PyTorch's defaults.
+  /// Creates the layer; the defaults are PyTorch's.
   public init(approximate: Tensor.GELUApproximation = .none) {
     self.approximate = approximate
   }
@@ -38,14 +38,14 @@ public final class Mish: Layer {
   public override func forward(_ input: Tensor) -> Tensor { input.mish() }
 }
 
-/// `log(1 + exp(beta x)) / beta`, and x itself where `beta x` is above the threshold.
+/// `log(1 + exp(beta x)) / beta`, or x itself if `beta x` is above the threshold.
 public final class Softplus: Layer {
-  /// How steep it bends.
+  /// The steepness of the bend.
   public let beta: Double
-  /// From where on it is x.
+  /// The value of `beta x` above which the result is x.
   public let threshold: Double
 
-  /// A layer with PyTorch's defaults.
+  /// Creates the layer; the defaults are PyTorch's.
   public init(beta: Double = 1, threshold: Double = 20) {
     self.beta = beta
     self.threshold = threshold

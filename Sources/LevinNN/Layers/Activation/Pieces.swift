@@ -7,7 +7,7 @@ public final class Hardtanh: Layer {
   /// The largest value.
   public let maximum: Double
 
-  /// A layer with PyTorch's defaults.
+  /// Creates the layer; the defaults are PyTorch's.
   public init(minimum: Double = -1, maximum: Double = 1) {
     self.minimum = minimum
     self.maximum = maximum
@@ -26,12 +26,12 @@ public final class Hardswish: Layer {
   public override func forward(_ input: Tensor) -> Tensor { input.hardswish() }
 }
 
-/// x, but 0 in `-lambda…lambda`.
+/// x, or 0 for x in `-lambda…lambda`.
 public final class Hardshrink: Layer {
-  /// Half of the width of what becomes 0.
+  /// The bound of the range that becomes 0.
   public let lambda: Double
 
-  /// A layer with PyTorch's defaults.
+  /// Creates the layer; the defaults are PyTorch's.
   public init(lambda: Double = 0.5) {
     self.lambda = lambda
   }
@@ -39,12 +39,12 @@ public final class Hardshrink: Layer {
   public override func forward(_ input: Tensor) -> Tensor { input.hardshrink(lambda) }
 }
 
-/// x, nearer to 0 by `lambda`.
+/// x moved towards 0 by `lambda`, but not past it.
 public final class Softshrink: Layer {
-  /// How much nearer, 0 or more.
+  /// The distance, 0 or more.
   public let lambda: Double
 
-  /// A layer with PyTorch's defaults.
+  /// Creates the layer; the defaults are PyTorch's.
   public init(lambda: Double = 0.5) {
     self.lambda = lambda
   }
@@ -52,14 +52,14 @@ public final class Softshrink: Layer {
   public override func forward(_ input: Tensor) -> Tensor { input.softshrink(lambda) }
 }
 
-/// x above `threshold`, else `value`.
+/// x if it is above `threshold`, otherwise `value`.
 public final class Threshold: Layer {
-  /// What x has to be above.
+  /// The number that x must exceed.
   public let threshold: Double
-  /// What stands in for it else.
+  /// The result if x does not exceed the threshold.
   public let value: Double
 
-  /// A layer with PyTorch's defaults.
+  /// Creates the layer.
   public init(threshold: Double, value: Double) {
     self.threshold = threshold
     self.value = value

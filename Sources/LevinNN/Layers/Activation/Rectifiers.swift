@@ -10,12 +10,12 @@ public final class ReLU6: Layer {
   public override func forward(_ input: Tensor) -> Tensor { input.relu6() }
 }
 
-/// x, and `negativeSlope x` below 0.
+/// x, or `negativeSlope x` below 0.
 public final class LeakyReLU: Layer {
   /// The slope below 0.
   public let negativeSlope: Double
 
-  /// A layer with PyTorch's defaults.
+  /// Creates the layer; the defaults are PyTorch's.
   public init(negativeSlope: Double = 0.01) {
     self.negativeSlope = negativeSlope
   }
@@ -25,12 +25,12 @@ public final class LeakyReLU: Layer {
   }
 }
 
-/// x, and `alpha (exp x − 1)` below 0 (Clevert and others 2015).
+/// x, or `alpha (exp x − 1)` below 0 (Clevert and others 2015).
 public final class ELU: Layer {
-  /// The depth below 0.
+  /// The negative of the limit at −∞.
   public let alpha: Double
 
-  /// A layer with PyTorch's defaults.
+  /// Creates the layer; the defaults are PyTorch's.
   public init(alpha: Double = 1) {
     self.alpha = alpha
   }
@@ -38,12 +38,12 @@ public final class ELU: Layer {
   public override func forward(_ input: Tensor) -> Tensor { input.elu(alpha: alpha) }
 }
 
-/// x, and `alpha (exp(x / alpha) − 1)` below 0 (Barron 2017).
+/// x, or `alpha (exp(x / alpha) − 1)` below 0 (Barron 2017).
 public final class CELU: Layer {
-  /// The depth below 0.
+  /// The negative of the limit at −∞.
   public let alpha: Double
 
-  /// A layer with PyTorch's defaults.
+  /// Creates the layer; the defaults are PyTorch's.
   public init(alpha: Double = 1) {
     self.alpha = alpha
   }
@@ -51,7 +51,7 @@ public final class CELU: Layer {
   public override func forward(_ input: Tensor) -> Tensor { input.celu(alpha: alpha) }
 }
 
-/// An ``ELU`` whose scales keep mean and variance (Klambauer and others 2017).
+/// A scaled ``ELU`` that preserves mean and variance (Klambauer and others 2017).
 public final class SELU: Layer {
   public override func forward(_ input: Tensor) -> Tensor { input.selu() }
 }

@@ -2,10 +2,10 @@ public import LevinTensor
 
 /// The softmax along a dimension: positive numbers whose sum is 1.
 public final class Softmax: Layer {
-  /// The dimension, counted from the last where negative.
+  /// The dimension; a negative one counts from the last.
   public let dimension: Int
 
-  /// A layer with PyTorch's defaults.
+  /// Creates the layer.
   public init(dimension: Int) {
     self.dimension = dimension
   }
@@ -15,10 +15,10 @@ public final class Softmax: Layer {
 
 /// The logarithm of ``Softmax``.
 public final class LogSoftmax: Layer {
-  /// The dimension, counted from the last where negative.
+  /// The dimension; a negative one counts from the last.
   public let dimension: Int
 
-  /// A layer with PyTorch's defaults.
+  /// Creates the layer.
   public init(dimension: Int) {
     self.dimension = dimension
   }
@@ -26,12 +26,12 @@ public final class LogSoftmax: Layer {
   public override func forward(_ input: Tensor) -> Tensor { input.logSoftmax(dimension: dimension) }
 }
 
-/// The ``Softmax`` of the elements' opposites.
+/// The ``Softmax`` of the negated elements.
 public final class Softmin: Layer {
-  /// The dimension, counted from the last where negative.
+  /// The dimension; a negative one counts from the last.
   public let dimension: Int
 
-  /// A layer with PyTorch's defaults.
+  /// Creates the layer.
   public init(dimension: Int) {
     self.dimension = dimension
   }
@@ -39,17 +39,17 @@ public final class Softmin: Layer {
   public override func forward(_ input: Tensor) -> Tensor { input.softmin(dimension: dimension) }
 }
 
-/// The softmax over the channels of pictures `[batch, channels, height, width]` or `[channels, height, width]`.
+/// The softmax over the channels of images `[batch, channels, height, width]` or `[channels, height, width]`.
 public final class Softmax2d: Layer {
   public override func forward(_ input: Tensor) -> Tensor { input.softmax(dimension: -3) }
 }
 
 /// The gated linear unit (Dauphin and others 2016): the first half along a dimension times the logistic function of the second.
 public final class GLU: Layer {
-  /// The dimension that is halved; its size is even.
+  /// The dimension that is halved; its size must be even.
   public let dimension: Int
 
-  /// A layer with PyTorch's defaults.
+  /// Creates the layer; the defaults are PyTorch's.
   public init(dimension: Int = -1) {
     self.dimension = dimension
   }

@@ -3,26 +3,26 @@ public import LevinTensor
 /// Transposed convolution of `[batch, in, height, width]`, or `[in, height, width]`, into
 /// `[batch, out, height, width]`; as `torch.nn.ConvTranspose2d`.
 ///
-/// Outputs have (size − 1) · stride − 2 · padding + dilation · (kernel − 1) + outputPadding + 1 places along a dimension. `weight`
-/// is `[in, out / groups, kernel, kernel]`; it and the bias start uniform in ±1/√(out / groups · kernel · kernel), bit for bit
-/// as PyTorch's. By Zeiler and others (2010).
+/// The output size along a dimension is (size − 1) · stride − 2 · padding + dilation · (kernel − 1) + outputPadding +
+/// 1. `weight` is `[in, out / groups, kernel, kernel]`; it and the bias start uniform in ±1/√(out / groups · kernel ·
+/// kernel), bit for bit as PyTorch's. From Zeiler and others (2010).
 public final class ConvTranspose2d: Layer {
-  /// `[in, out / groups, kernel, kernel]`.
+  /// The weight, `[in, out / groups, kernel, kernel]`.
   public let weight: Parameter
-  /// `[out]`; nil if the layer has none.
+  /// The bias, `[out]`; nil if the layer has none.
   public let bias: Parameter?
-  /// For height and width.
+  /// The stride, for height and width.
   public let stride: [Int]
-  /// What is cut off on each side.
+  /// The number of elements removed on each side, for height and width.
   public let padding: [Int]
-  /// What is added behind.
+  /// The number of elements added at one end, for height and width.
   public let outputPadding: [Int]
-  /// Parts that the channels fall into.
+  /// The number of groups of channels.
   public let groups: Int
-  /// For height and width.
+  /// The dilation, for height and width.
   public let dilation: [Int]
 
-  /// A layer with new random weights; traps for sizes below 1 and channels that `groups` does not divide.
+  /// Creates a layer with new random weights; traps for sizes below 1 and channels that `groups` does not divide.
   public init(
     _ inputChannels: Int, _ outputChannels: Int, kernelSize: some SpatialSizes,
     stride: some SpatialSizes = 1, padding: some SpatialSizes = 0,

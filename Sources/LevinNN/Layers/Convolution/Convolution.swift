@@ -1,20 +1,22 @@
 public import LevinTensor
 
-/// What ``Conv1d`` and ``Conv2d`` have in common: `weight` `[out, in / groups, kernel…]` and `bias` `[out]`.
+/// The base of ``Conv1d`` and ``Conv2d``: `weight` `[out, in / groups, kernel…]` and `bias` `[out]`.
 ///
-/// Both start uniform in ±1/√(in / groups · kernel…), drawn from the default generator in PyTorch's order, bit for bit.
+/// Both start uniform in ±1/√(in / groups · kernel…), drawn from the default generator in PyTorch's order, bit for
+/// bit.
 public class Convolution: Layer {
-  /// `[out, in / groups, kernel…]`.
+  /// The weight, `[out, in / groups, kernel…]`.
   public let weight: Parameter
-  /// `[out]`; nil if the layer has none.
+  /// The bias, `[out]`; nil if the layer has none.
   public let bias: Parameter?
-  /// A number for each spatial dimension.
+  /// The stride: one number for each spatial dimension.
   public let stride: [Int]
-  /// Numbers, `.same` or `.valid`.
+  /// The padding: numbers, `.same` or `.valid`.
   public let padding: any ConvolutionPadding
-  /// A number for each spatial dimension.
+  /// The dilation: one number for each spatial dimension.
   public let dilation: [Int]
-  /// Parts that the channels fall into, each computed from its own part of the input's.
+  /// The number of groups of channels; each group of output channels is computed from its own group of input
+  /// channels.
   public let groups: Int
 
   init(
@@ -33,7 +35,7 @@ public class Convolution: Layer {
     self.bias = bias ? Parameter(InitialWeights.bias(outputChannels, of: shape)) : nil
   }
 
-  /// Traps, naming the layer, where the input has other dimensions or channels.
+  /// Traps, naming the layer, if the input has other dimensions or channels.
   func check(_ input: Tensor) {
     LayerChecks.images(
       input, channels: weight.shape[1] * groups, rank: weight.shape.rank - 2, of: self)
@@ -43,9 +45,9 @@ public class Convolution: Layer {
 /// Convolution (cross-correlation) of `[batch, in, length]`, or `[in, length]`, into `[batch, out, length]`; as
 /// `torch.nn.Conv1d`.
 ///
-/// Sizes are those of ``Conv2d``.
+/// Output sizes follow the formula of ``Conv2d``.
 public final class Conv1d: Convolution {
-  /// A layer with new random weights; traps for sizes below 1 and channels that `groups` does not divide.
+  /// Creates a layer with new random weights; traps for sizes below 1 and channels that `groups` does not divide.
   public init(
     _ inputChannels: Int, _ outputChannels: Int, kernelSize: some SpatialSizes,
     stride: some SpatialSizes = 1, padding: some ConvolutionPadding = 0,
@@ -66,10 +68,10 @@ public final class Conv1d: Convolution {
 /// Convolution (cross-correlation) of `[batch, in, height, width]`, or `[in, height, width]`, into
 /// `[batch, out, height, width]`; as `torch.nn.Conv2d`.
 ///
-/// Outputs have ⌊(size + 2 · padding − dilation · (kernel − 1) − 1) / stride⌋ + 1 places along a dimension. With `groups` equal to
-/// the channels it is a depthwise convolution. By LeCun and others (1989).
+/// The output size along a dimension is ⌊(size + 2 · padding − dilation · (kernel − 1) − 1) / stride⌋ + 1. If
+/// `groups` equals the number of channels, it is a depthwise convolution. From LeCun and others (1989).
 public final class Conv2d: Convolution {
-  /// A layer with new random weights; traps for sizes below 1 and channels that `groups` does not divide.
+  /// Creates a layer with new random weights; traps for sizes below 1 and channels that `groups` does not divide.
   public init(
     _ inputChannels: Int, _ outputChannels: Int, kernelSize: some SpatialSizes,
     stride: some SpatialSizes = 1, padding: some ConvolutionPadding = 0,

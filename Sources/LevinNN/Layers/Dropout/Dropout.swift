@@ -1,14 +1,14 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// In training each element is 0 with probability `p`, else divided by 1 − p; as `torch.nn.Dropout`.
+/// In training each element is set to 0 with probability `p`, and otherwise divided by 1 − p; as `torch.nn.Dropout`.
 ///
-/// By Srivastava and others (2014).
+/// From Srivastava and others (2014).
 public final class Dropout: Layer {
   /// The probability, in 0…1.
   public let p: Double
 
-  /// Traps for a probability outside of 0…1.
+  /// Creates the layer; traps for a probability outside 0…1.
   public init(_ p: Double = 0.5) {
     self.p = Dropout.checked(p, for: "Dropout")
   }
@@ -23,15 +23,15 @@ public final class Dropout: Layer {
   }
 }
 
-/// In training each channel of `[batch, channels, …]` is 0 as a whole with probability `p`, else divided by 1 − p; as
-/// `torch.nn.Dropout2d`.
+/// In training each channel of `[batch, channels, …]` is set to 0 as a whole with probability `p`, and otherwise
+/// divided by 1 − p; as `torch.nn.Dropout2d`.
 ///
-/// By Tompson and others (2015).
+/// From Tompson and others (2015).
 public final class Dropout2d: Layer {
   /// The probability, in 0…1.
   public let p: Double
 
-  /// Traps for a probability outside of 0…1.
+  /// Creates the layer; traps for a probability outside 0…1.
   public init(_ p: Double = 0.5) {
     self.p = Dropout.checked(p, for: "Dropout2d")
   }

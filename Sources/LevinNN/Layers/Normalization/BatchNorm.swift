@@ -1,28 +1,29 @@
 public import LevinTensor
 
-/// What ``BatchNorm1d`` and ``BatchNorm2d`` have in common: each channel less its mean, divided by √(its variance + epsilon), times
-/// `weight`, plus `bias` (Ioffe and Szegedy 2015).
+/// The base of ``BatchNorm1d`` and ``BatchNorm2d`` (Ioffe and Szegedy 2015).
 ///
-/// In training, mean and variance are the batch's, and the running ones move towards them: by `momentum`, or, where that is
-/// nil, to the average of all batches. In evaluation they are the running ones. `weight` starts as ones, `bias` as zeros.
+/// Each channel minus its mean is divided by √(its variance + epsilon), then multiplied by `weight` and shifted by
+/// `bias`. In training, mean and variance are those of the batch, and the running ones move towards them: by
+/// `momentum` or, if that is nil, so that they are the average of all batches. In evaluation the running ones are
+/// used. `weight` starts as ones, `bias` as zeros.
 public class BatchNorm: Layer {
-  /// `[channels]`; nil where the layer is not affine.
+  /// The factors, `[channels]`; nil if the layer is not affine.
   public let weight: Parameter?
-  /// `[channels]`; nil where the layer is not affine.
+  /// The offsets, `[channels]`; nil if the layer is not affine.
   public let bias: Parameter?
-  /// `[channels]`; nil where the layer keeps no running statistics.
+  /// The running mean, `[channels]`; nil if the layer keeps no running statistics.
   public let runningMean: Buffer?
-  /// `[channels]`, unbiased; nil where the layer keeps no running statistics.
+  /// The running variance, `[channels]`, unbiased; nil if the layer keeps no running statistics.
   public let runningVariance: Buffer?
-  /// Batches seen in training, int64; nil where the layer keeps no running statistics.
+  /// The number of batches seen in training, int64; nil if the layer keeps no running statistics.
   public let batchesTracked: Buffer?
-  /// Added to the variance.
+  /// The number added to the variance.
   public let epsilon: Double
-  /// How far running statistics move towards a batch's; nil for the average of all batches.
+  /// The fraction by which running statistics move towards those of a batch; nil for the average of all batches.
   public let momentum: Double?
   private let channels: Int
 
-  /// A layer for inputs of `channels` channels; traps where they are less than 1.
+  /// Creates a layer for inputs with `channels` channels; traps if there are fewer than 1.
   public init(
     _ channels: Int, epsilon: Double = 1e-5, momentum: Double? = 0.1, affine: Bool = true,
     trackRunningStats: Bool = true
@@ -39,7 +40,7 @@ public class BatchNorm: Layer {
     Self.members(weight, bias, runningMean, runningVariance, batchesTracked)
   }
 
-  /// What a normalisation with running statistics holds, under PyTorch's names.
+  /// The members of a normalisation with running statistics, under PyTorch's names.
   static func members(
     _ weight: Parameter?, _ bias: Parameter?, _ mean: Buffer?, _ variance: Buffer?,
     _ batches: Buffer?
@@ -64,7 +65,7 @@ public class BatchNorm: Layer {
     return output
   }
 
-  /// Moves the running statistics towards those of a batch of `count` elements a channel.
+  /// Moves the running statistics towards those of a batch of `count` elements per channel.
   private func track(_ mean: Tensor, _ variance: Tensor, count: Int) {
     guard let runningMean, let runningVariance, let batchesTracked else { return }
     withoutGradients {
@@ -78,7 +79,7 @@ public class BatchNorm: Layer {
     }
   }
 
-  /// The ranks that inputs may have, and what they are.
+  /// The ranks that inputs may have, and their description.
   var accepted: (ranks: ClosedRange<Int>, text: String) { (2...8, "[batch, \(channels), …]") }
 
   private func check(_ input: Tensor) {

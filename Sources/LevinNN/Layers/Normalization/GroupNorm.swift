@@ -1,21 +1,22 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// Group normalisation (Wu and He 2018) of `[batch, channels, …]`: with mean and variance over the channels of a group and all
-/// places of a sample.
+/// Group normalisation (Wu and He 2018) of `[batch, channels, …]`.
+///
+/// Mean and variance are taken over the channels of a group and all positions of a sample.
 public final class GroupNorm: Layer {
-  /// `[channels]`, ones at first; nil if the layer has none.
+  /// The factors, `[channels]`, initially ones; nil if the layer has none.
   public let weight: Parameter?
-  /// `[channels]`, zeros at first; nil if the layer has none.
+  /// The offsets, `[channels]`, initially zeros; nil if the layer has none.
   public let bias: Parameter?
-  /// How many groups the channels are in.
+  /// The number of groups of channels.
   public let groups: Int
-  /// How many channels inputs have.
+  /// The number of channels of inputs.
   public let channels: Int
-  /// What is added to the variance.
+  /// The number added to the variance.
   public let epsilon: Double
 
-  /// A layer for inputs of `channels` channels; traps where the groups do not divide them.
+  /// Creates a layer for inputs with `channels` channels; traps unless the groups divide them.
   public init(_ groups: Int, _ channels: Int, epsilon: Double = 1e-5, affine: Bool = true) {
     guard groups > 0, channels % groups == 0 else {
       fail(

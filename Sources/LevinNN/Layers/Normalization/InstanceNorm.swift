@@ -1,31 +1,33 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// Instance normalisation (Ulyanov and others 2016): of each channel of each sample, over all its places.
+/// Instance normalisation (Ulyanov and others 2016): each channel of each sample is normalised over all its
+/// positions.
 ///
-/// With `trackRunningStats`, off unless asked for, the running mean and variance move by `momentum` towards the means over samples
-/// in training, and take the place of the sample's own in evaluation; where `momentum` is nil they stay.
+/// With `trackRunningStats`, off by default, the running mean and variance move by `momentum` towards their means
+/// over the samples of each training batch, and replace the sample's own in evaluation; if `momentum` is nil they
+/// stay unchanged.
 public class InstanceNorm: Layer {
-  /// `[features]`, ones at first; nil unless the layer is affine.
+  /// The factors, `[features]`, initially ones; nil unless the layer is affine.
   public let weight: Parameter?
-  /// `[features]`, zeros at first; nil unless the layer is affine.
+  /// The offsets, `[features]`, initially zeros; nil unless the layer is affine.
   public let bias: Parameter?
-  /// `[features]`, zeros at first; nil where the layer keeps no running statistics.
+  /// The running mean, `[features]`, initially zeros; nil if the layer keeps no running statistics.
   public let runningMean: Buffer?
-  /// `[features]`, unbiased, ones at first; nil where the layer keeps no running statistics.
+  /// The running variance, `[features]`, unbiased, initially ones; nil if the layer keeps no running statistics.
   public let runningVariance: Buffer?
-  /// Always 0, as in PyTorch, whose state has it; nil where the layer keeps no running statistics.
+  /// Always 0, as in PyTorch, whose state includes it; nil if the layer keeps no running statistics.
   public let batchesTracked: Buffer?
-  /// How many channels inputs have.
+  /// The number of channels of inputs.
   public let features: Int
-  /// What is added to the variance.
+  /// The number added to the variance.
   public let epsilon: Double
-  /// How far running statistics move towards a batch's; nil for not at all.
+  /// The fraction by which running statistics move towards those of a batch; nil for none.
   public let momentum: Double?
-  /// How many dimensions of places inputs have.
+  /// The number of spatial dimensions of inputs.
   class var placeRank: Int { 1 }
 
-  /// A layer for inputs of `features` channels.
+  /// Creates a layer for inputs with `features` channels.
   public init(
     _ features: Int, epsilon: Double = 1e-5, momentum: Double? = 0.1, affine: Bool = false,
     trackRunningStats: Bool = false
@@ -64,7 +66,7 @@ public class InstanceNorm: Layer {
 }
 
 extension InstanceNorm {
-  /// Moves the running statistics towards the means, over samples, of a batch's.
+  /// Moves the running statistics towards the means, over the samples of a batch, of their statistics.
   private func track(_ batch: Tensor) {
     guard let runningMean, let runningVariance, let momentum, batch.elementCount > 0 else { return }
     let places = Array(2..<batch.rank)

@@ -1,18 +1,18 @@
 public import LevinTensor
 
-/// Layer normalisation (Ba and others 2016): `(x − mean) / √(variance + epsilon) · weight + bias`, with mean and variance over the
-/// last dimensions.
+/// Layer normalisation (Ba and others 2016) over the last dimensions: `(x − mean) / √(variance + epsilon) · weight +
+/// bias`.
 public final class LayerNorm: Layer {
-  /// Of the normalized shape, ones at first; nil if the layer has none.
+  /// The factors, of the normalized shape, initially ones; nil if the layer has none.
   public let weight: Parameter?
-  /// Of the normalized shape, zeros at first; nil if the layer has none.
+  /// The offsets, of the normalized shape, initially zeros; nil if the layer has none.
   public let bias: Parameter?
   /// The sizes of the last dimensions of inputs.
   public let normalizedShape: Shape
-  /// What is added to the variance.
+  /// The number added to the variance.
   public let epsilon: Double
 
-  /// A layer for inputs whose last dimensions are `normalizedShape`.
+  /// Creates a layer for inputs whose last dimensions are `normalizedShape`.
   public init(
     _ normalizedShape: Shape, epsilon: Double = 1e-5, elementwiseAffine: Bool = true,
     bias: Bool = true
@@ -23,7 +23,7 @@ public final class LayerNorm: Layer {
     self.bias = elementwiseAffine && bias ? Parameter(.zeros(normalizedShape)) : nil
   }
 
-  /// A layer for inputs whose last dimension has `size` elements.
+  /// Creates a layer for inputs whose last dimension has `size` elements.
   public convenience init(
     _ size: Int, epsilon: Double = 1e-5, elementwiseAffine: Bool = true, bias: Bool = true
   ) {
@@ -37,21 +37,21 @@ public final class LayerNorm: Layer {
 
 /// Division by the root of the mean square over the last dimensions (Zhang and Sennrich 2019), times a weight.
 public final class RMSNorm: Layer {
-  /// Of the normalized shape, ones at first; nil if the layer has none.
+  /// The factors, of the normalized shape, initially ones; nil if the layer has none.
   public let weight: Parameter?
   /// The sizes of the last dimensions of inputs.
   public let normalizedShape: Shape
-  /// What is added to the mean square; nil for the distance of 1 from the next number of the input's dtype.
+  /// The number added to the mean square; nil for the distance from 1 to the next larger number of the input's dtype.
   public let epsilon: Double?
 
-  /// A layer for inputs whose last dimensions are `normalizedShape`.
+  /// Creates a layer for inputs whose last dimensions are `normalizedShape`.
   public init(_ normalizedShape: Shape, epsilon: Double? = nil, elementwiseAffine: Bool = true) {
     self.normalizedShape = normalizedShape
     self.epsilon = epsilon
     weight = elementwiseAffine ? Parameter(.ones(normalizedShape)) : nil
   }
 
-  /// A layer for inputs whose last dimension has `size` elements.
+  /// Creates a layer for inputs whose last dimension has `size` elements.
   public convenience init(_ size: Int, epsilon: Double? = nil, elementwiseAffine: Bool = true) {
     self.init([size], epsilon: epsilon, elementwiseAffine: elementwiseAffine)
   }

@@ -1,18 +1,19 @@
 public import LevinTensor
 
-/// Local response normalisation (Krizhevsky and others 2012) of `[batch, channels, …]`: division by
-/// `(k + alpha · mean square over size neighbouring channels) ^ beta`.
+/// Local response normalisation (Krizhevsky and others 2012) of `[batch, channels, …]`.
+///
+/// Each element is divided by `(k + alpha · mean square over size neighbouring channels) ^ beta`.
 public final class LocalResponseNorm: Layer {
-  /// How many channels are looked at together.
+  /// The number of neighbouring channels in the mean square.
   public let size: Int
   /// The weight of the mean square.
   public let alpha: Double
   /// The exponent.
   public let beta: Double
-  /// What is added.
+  /// The number added to the weighted mean square.
   public let k: Double
 
-  /// A layer with PyTorch's defaults.
+  /// Creates the layer; the defaults are PyTorch's.
   public init(_ size: Int, alpha: Double = 1e-4, beta: Double = 0.75, k: Double = 1) {
     (self.size, self.alpha, self.beta, self.k) = (size, alpha, beta, k)
   }

@@ -1,9 +1,9 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// Adds places at both ends of the last dimensions: the base of PyTorch's padding layers.
+/// The base of PyTorch's padding layers: adds elements at both ends of the last dimensions.
 public class Padding: Layer {
-  /// Before and after, for the last dimension, the one before, and so on; negative ones take places away.
+  /// The amounts before and after each dimension, beginning with the last one; negative amounts remove elements.
   public let amounts: [Int]
   let mode: Tensor.PaddingMode
   let value: Double
@@ -29,122 +29,122 @@ public class Padding: Layer {
   }
 }
 
-/// Adds a number at the ends of `[…, length]`.
+/// Pads `[…, length]` with a constant.
 public final class ConstantPad1d: Padding {
-  /// As many places everywhere, with `value` in them.
+  /// Adds `amount` elements with `value` on each side.
   public init(_ amount: Int, _ value: Double) { super.init([amount], 1, .constant, value) }
-  /// Amounts before and after, for the last dimension first.
+  /// Takes the amounts before and after each dimension, beginning with the last dimension.
   public init(_ amounts: [Int], _ value: Double) { super.init(amounts, 1, .constant, value) }
 }
 
-/// Adds a number at the ends of `[…, height, width]`.
+/// Pads `[…, height, width]` with a constant.
 public final class ConstantPad2d: Padding {
-  /// As many places everywhere, with `value` in them.
+  /// Adds `amount` elements with `value` on each side.
   public init(_ amount: Int, _ value: Double) { super.init([amount], 2, .constant, value) }
-  /// Amounts before and after, for the last dimension first.
+  /// Takes the amounts before and after each dimension, beginning with the last dimension.
   public init(_ amounts: [Int], _ value: Double) { super.init(amounts, 2, .constant, value) }
 }
 
-/// Adds a number at the ends of `[…, depth, height, width]`.
+/// Pads `[…, depth, height, width]` with a constant.
 public final class ConstantPad3d: Padding {
-  /// As many places everywhere, with `value` in them.
+  /// Adds `amount` elements with `value` on each side.
   public init(_ amount: Int, _ value: Double) { super.init([amount], 3, .constant, value) }
-  /// Amounts before and after, for the last dimension first.
+  /// Takes the amounts before and after each dimension, beginning with the last dimension.
   public init(_ amounts: [Int], _ value: Double) { super.init(amounts, 3, .constant, value) }
 }
 
-/// Adds zeros at the ends of `[…, length]`.
+/// Pads `[…, length]` with zeros.
 public final class ZeroPad1d: Padding {
-  /// As many places everywhere.
+  /// Adds `amount` elements on each side.
   public init(_ amount: Int) { super.init([amount], 1, .constant) }
-  /// Amounts before and after, for the last dimension first.
+  /// Takes the amounts before and after each dimension, beginning with the last dimension.
   public init(_ amounts: [Int]) { super.init(amounts, 1, .constant) }
 }
 
-/// Adds zeros at the ends of `[…, height, width]`.
+/// Pads `[…, height, width]` with zeros.
 public final class ZeroPad2d: Padding {
-  /// As many places everywhere.
+  /// Adds `amount` elements on each side.
   public init(_ amount: Int) { super.init([amount], 2, .constant) }
-  /// Amounts before and after, for the last dimension first.
+  /// Takes the amounts before and after each dimension, beginning with the last dimension.
   public init(_ amounts: [Int]) { super.init(amounts, 2, .constant) }
 }
 
-/// Adds zeros at the ends of `[…, depth, height, width]`.
+/// Pads `[…, depth, height, width]` with zeros.
 public final class ZeroPad3d: Padding {
-  /// As many places everywhere.
+  /// Adds `amount` elements on each side.
   public init(_ amount: Int) { super.init([amount], 3, .constant) }
-  /// Amounts before and after, for the last dimension first.
+  /// Takes the amounts before and after each dimension, beginning with the last dimension.
   public init(_ amounts: [Int]) { super.init(amounts, 3, .constant) }
 }
 
-/// Adds the elements inside, mirrored at the ends of `[…, length]`.
+/// Pads `[…, length]` by reflection at its ends; the outermost elements are not repeated.
 public final class ReflectionPad1d: Padding {
-  /// As many places everywhere.
+  /// Adds `amount` elements on each side.
   public init(_ amount: Int) { super.init([amount], 1, .reflect) }
-  /// Amounts before and after, for the last dimension first.
+  /// Takes the amounts before and after each dimension, beginning with the last dimension.
   public init(_ amounts: [Int]) { super.init(amounts, 1, .reflect) }
 }
 
-/// Adds the elements inside, mirrored at the ends of `[…, height, width]`.
+/// Pads `[…, height, width]` by reflection at its ends; the outermost elements are not repeated.
 public final class ReflectionPad2d: Padding {
-  /// As many places everywhere.
+  /// Adds `amount` elements on each side.
   public init(_ amount: Int) { super.init([amount], 2, .reflect) }
-  /// Amounts before and after, for the last dimension first.
+  /// Takes the amounts before and after each dimension, beginning with the last dimension.
   public init(_ amounts: [Int]) { super.init(amounts, 2, .reflect) }
 }
 
-/// Adds the elements inside, mirrored at the ends of `[…, depth, height, width]`.
+/// Pads `[…, depth, height, width]` by reflection at its ends; the outermost elements are not repeated.
 public final class ReflectionPad3d: Padding {
-  /// As many places everywhere.
+  /// Adds `amount` elements on each side.
   public init(_ amount: Int) { super.init([amount], 3, .reflect) }
-  /// Amounts before and after, for the last dimension first.
+  /// Takes the amounts before and after each dimension, beginning with the last dimension.
   public init(_ amounts: [Int]) { super.init(amounts, 3, .reflect) }
 }
 
-/// Adds the outermost element at the ends of `[…, length]`.
+/// Pads `[…, length]` by repeating its outermost elements.
 public final class ReplicationPad1d: Padding {
-  /// As many places everywhere.
+  /// Adds `amount` elements on each side.
   public init(_ amount: Int) { super.init([amount], 1, .replicate) }
-  /// Amounts before and after, for the last dimension first.
+  /// Takes the amounts before and after each dimension, beginning with the last dimension.
   public init(_ amounts: [Int]) { super.init(amounts, 1, .replicate) }
 }
 
-/// Adds the outermost element at the ends of `[…, height, width]`.
+/// Pads `[…, height, width]` by repeating its outermost elements.
 public final class ReplicationPad2d: Padding {
-  /// As many places everywhere.
+  /// Adds `amount` elements on each side.
   public init(_ amount: Int) { super.init([amount], 2, .replicate) }
-  /// Amounts before and after, for the last dimension first.
+  /// Takes the amounts before and after each dimension, beginning with the last dimension.
   public init(_ amounts: [Int]) { super.init(amounts, 2, .replicate) }
 }
 
-/// Adds the outermost element at the ends of `[…, depth, height, width]`.
+/// Pads `[…, depth, height, width]` by repeating its outermost elements.
 public final class ReplicationPad3d: Padding {
-  /// As many places everywhere.
+  /// Adds `amount` elements on each side.
   public init(_ amount: Int) { super.init([amount], 3, .replicate) }
-  /// Amounts before and after, for the last dimension first.
+  /// Takes the amounts before and after each dimension, beginning with the last dimension.
   public init(_ amounts: [Int]) { super.init(amounts, 3, .replicate) }
 }
 
-/// Adds the elements of the other end at the ends of `[…, length]`.
+/// Pads `[…, length]` with the elements of the opposite end.
 public final class CircularPad1d: Padding {
-  /// As many places everywhere.
+  /// Adds `amount` elements on each side.
   public init(_ amount: Int) { super.init([amount], 1, .circular) }
-  /// Amounts before and after, for the last dimension first.
+  /// Takes the amounts before and after each dimension, beginning with the last dimension.
   public init(_ amounts: [Int]) { super.init(amounts, 1, .circular) }
 }
 
-/// Adds the elements of the other end at the ends of `[…, height, width]`.
+/// Pads `[…, height, width]` with the elements of the opposite end.
 public final class CircularPad2d: Padding {
-  /// As many places everywhere.
+  /// Adds `amount` elements on each side.
   public init(_ amount: Int) { super.init([amount], 2, .circular) }
-  /// Amounts before and after, for the last dimension first.
+  /// Takes the amounts before and after each dimension, beginning with the last dimension.
   public init(_ amounts: [Int]) { super.init(amounts, 2, .circular) }
 }
 
-/// Adds the elements of the other end at the ends of `[…, depth, height, width]`.
+/// Pads `[…, depth, height, width]` with the elements of the opposite end.
 public final class CircularPad3d: Padding {
-  /// As many places everywhere.
+  /// Adds `amount` elements on each side.
   public init(_ amount: Int) { super.init([amount], 3, .circular) }
-  /// Amounts before and after, for the last dimension first.
+  /// Takes the amounts before and after each dimension, beginning with the last dimension.
   public init(_ amounts: [Int]) { super.init(amounts, 3, .circular) }
 }

@@ -1,11 +1,11 @@
 public import LevinTensor
 
-/// Averages of `outputSize` windows that share out the last dimension; as `torch.nn.AdaptiveAvgPool1d`.
+/// The averages of `outputSize` windows that cover the last dimension evenly; as `torch.nn.AdaptiveAvgPool1d`.
 public final class AdaptiveAvgPool1d: Layer {
-  /// The output's length.
+  /// The length of the output.
   public let outputSize: Int
 
-  /// A pooling of `[batch, channels, length]` to `[batch, channels, outputSize]`.
+  /// Creates a pooling of `[batch, channels, length]` to `[batch, channels, outputSize]`.
   public init(_ outputSize: Int) { self.outputSize = outputSize }
 
   public override func forward(_ input: Tensor) -> Tensor {
@@ -13,14 +13,14 @@ public final class AdaptiveAvgPool1d: Layer {
   }
 }
 
-/// Averages of windows that share out the last two dimensions; as `torch.nn.AdaptiveAvgPool2d`.
+/// The averages of windows that cover the last two dimensions evenly; as `torch.nn.AdaptiveAvgPool2d`.
 public final class AdaptiveAvgPool2d: Layer {
-  /// The output's height and width; nil is the input's.
+  /// The height and width of the output; nil keeps the input's.
   public let outputSize: [Int?]
 
-  /// To the same height and width.
+  /// Creates a pooling to the same height and width.
   public init(_ outputSize: Int) { self.outputSize = [outputSize, outputSize] }
-  /// To a height and a width; nil is the input's.
+  /// Creates a pooling to a height and a width; nil keeps the input's.
   public init(_ outputSize: [Int?]) { self.outputSize = outputSize }
 
   public override func forward(_ input: Tensor) -> Tensor {
@@ -28,12 +28,13 @@ public final class AdaptiveAvgPool2d: Layer {
   }
 }
 
-/// The largest elements of `outputSize` windows that share out the last dimension; as `torch.nn.AdaptiveMaxPool1d`.
+/// The largest elements of `outputSize` windows that cover the last dimension evenly; as
+/// `torch.nn.AdaptiveMaxPool1d`.
 public final class AdaptiveMaxPool1d: Layer {
-  /// The output's length.
+  /// The length of the output.
   public let outputSize: Int
 
-  /// A pooling of `[batch, channels, length]` to `[batch, channels, outputSize]`.
+  /// Creates a pooling of `[batch, channels, length]` to `[batch, channels, outputSize]`.
   public init(_ outputSize: Int) { self.outputSize = outputSize }
 
   public override func forward(_ input: Tensor) -> Tensor {
@@ -41,14 +42,14 @@ public final class AdaptiveMaxPool1d: Layer {
   }
 }
 
-/// The largest elements of windows that share out the last two dimensions; as `torch.nn.AdaptiveMaxPool2d`.
+/// The largest elements of windows that cover the last two dimensions evenly; as `torch.nn.AdaptiveMaxPool2d`.
 public final class AdaptiveMaxPool2d: Layer {
-  /// The output's height and width; nil is the input's.
+  /// The height and width of the output; nil keeps the input's.
   public let outputSize: [Int?]
 
-  /// To the same height and width.
+  /// Creates a pooling to the same height and width.
   public init(_ outputSize: Int) { self.outputSize = [outputSize, outputSize] }
-  /// To a height and a width; nil is the input's.
+  /// Creates a pooling to a height and a width; nil keeps the input's.
   public init(_ outputSize: [Int?]) { self.outputSize = outputSize }
 
   public override func forward(_ input: Tensor) -> Tensor {

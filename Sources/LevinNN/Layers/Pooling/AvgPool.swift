@@ -2,18 +2,18 @@ public import LevinTensor
 
 /// The average of each window of `[batch, channels, length]`, or `[channels, length]`; as `torch.nn.AvgPool1d`.
 public final class AvgPool1d: Layer {
-  /// Elements of a window.
+  /// The number of elements in a window.
   public let kernelSize: Int
-  /// From one window to the next.
+  /// The distance from one window to the next.
   public let stride: Int
-  /// Zeros in front and behind.
+  /// The number of zeros added on each side.
   public let padding: Int
-  /// Whether a last window may end behind the padding.
+  /// Whether the last window may extend beyond the padding.
   public let ceilMode: Bool
-  /// Whether zeros of the padding are counted.
+  /// Whether the zeros of the padding count in the average.
   public let countIncludePad: Bool
 
-  /// The stride is the window's size unless given.
+  /// Creates the layer; the stride is the window's size by default.
   public init(
     kernelSize: Int, stride: Int? = nil, padding: Int = 0, ceilMode: Bool = false,
     countIncludePad: Bool = true
@@ -31,20 +31,20 @@ public final class AvgPool1d: Layer {
 
 /// The average of each window of `[batch, channels, height, width]`, or without `batch`; as `torch.nn.AvgPool2d`.
 public final class AvgPool2d: Layer {
-  /// Height and width of a window.
+  /// The height and width of a window.
   public let kernelSize: [Int]
-  /// From one window to the next.
+  /// The distance from one window to the next.
   public let stride: [Int]
-  /// Zeros around the input.
+  /// The number of zeros added on each side, for height and width.
   public let padding: [Int]
-  /// Whether a last window may end behind the padding.
+  /// Whether the last window may extend beyond the padding.
   public let ceilMode: Bool
-  /// Whether zeros of the padding are counted.
+  /// Whether the zeros of the padding count in the average.
   public let countIncludePad: Bool
-  /// What sums are divided by, instead of the count.
+  /// The divisor of the sums, in place of the number of elements.
   public let divisorOverride: Int?
 
-  /// The stride is the window's size unless given.
+  /// Creates the layer; the stride is the window's size by default.
   public init(
     kernelSize: some SpatialSizes, stride: (some SpatialSizes)? = Optional<Int>.none,
     padding: some SpatialSizes = 0, ceilMode: Bool = false, countIncludePad: Bool = true,

@@ -2,18 +2,18 @@ public import LevinTensor
 
 /// The largest element of each window of `[batch, channels, length]`, or `[channels, length]`; as `torch.nn.MaxPool1d`.
 public final class MaxPool1d: Layer {
-  /// Elements of a window.
+  /// The number of elements in a window.
   public let kernelSize: Int
-  /// From one window to the next.
+  /// The distance from one window to the next.
   public let stride: Int
-  /// Places in front and behind that count as −∞.
+  /// The number of elements added on each side, which count as −∞.
   public let padding: Int
-  /// From one element of a window to the next.
+  /// The distance from one element of a window to the next.
   public let dilation: Int
-  /// Whether a last window may end behind the padding.
+  /// Whether the last window may extend beyond the padding.
   public let ceilMode: Bool
 
-  /// The stride is the window's size unless given.
+  /// Creates the layer; the stride is the window's size by default.
   public init(
     kernelSize: Int, stride: Int? = nil, padding: Int = 0, dilation: Int = 1, ceilMode: Bool = false
   ) {
@@ -30,18 +30,18 @@ public final class MaxPool1d: Layer {
 
 /// The largest element of each window of `[batch, channels, height, width]`, or without `batch`; as `torch.nn.MaxPool2d`.
 public final class MaxPool2d: Layer {
-  /// Height and width of a window.
+  /// The height and width of a window.
   public let kernelSize: [Int]
-  /// From one window to the next.
+  /// The distance from one window to the next.
   public let stride: [Int]
-  /// Places around the input that count as −∞.
+  /// The number of elements added on each side, for height and width, which count as −∞.
   public let padding: [Int]
-  /// From one element of a window to the next.
+  /// The distance from one element of a window to the next.
   public let dilation: [Int]
-  /// Whether a last window may end behind the padding.
+  /// Whether the last window may extend beyond the padding.
   public let ceilMode: Bool
 
-  /// The stride is the window's size unless given.
+  /// Creates the layer; the stride is the window's size by default.
   public init(
     kernelSize: some SpatialSizes, stride: (some SpatialSizes)? = Optional<Int>.none,
     padding: some SpatialSizes = 0, dilation: some SpatialSizes = 1, ceilMode: Bool = false

@@ -3,21 +3,22 @@ public import LevinTensor
 
 /// A table of vectors, looked up by index: indices (int64 or int32) of any shape become `[indices…, features]`.
 ///
-/// `weight` is `[count, features]` and starts with normal numbers of mean 0 and deviation 1, drawn from the default generator as
-/// in `torch.nn.Embedding`; the row `paddingIndex` is 0 and is not trained.
+/// `weight` is `[count, features]` and starts with normal numbers of mean 0 and standard deviation 1, drawn from the
+/// default generator as in `torch.nn.Embedding`; the row `paddingIndex` is 0 and is not trained.
 public final class Embedding: Layer {
-  /// `[count, features]`.
+  /// The table, `[count, features]`.
   public let weight: Parameter
   /// The row that is not trained; nil if there is none.
   public let paddingIndex: Int?
-  /// The norm that rows are shortened to when they are looked up; nil for any.
+  /// The norm to which longer rows are shortened when they are looked up; nil for no limit.
   public let maxNorm: Double?
   /// The order of that norm.
   public let normOrder: Double
-  /// Whether the gradient of a row is divided by how often it was looked up.
+  /// Whether the gradient of a row is divided by the number of times that it was looked up.
   public let scalesByFrequency: Bool
 
-  /// A table with new random rows; traps where `paddingIndex`, counted from the end if negative, is no row.
+  /// Creates a table with new random rows; traps unless `paddingIndex`, which counts from the end if negative, is a
+  /// row.
   public init(
     _ count: Int, _ features: Int, paddingIndex: Int? = nil, maxNorm: Double? = nil,
     normOrder: Double = 2, scalesByFrequency: Bool = false
@@ -37,7 +38,8 @@ public final class Embedding: Layer {
     self.scalesByFrequency = scalesByFrequency
   }
 
-  /// A table with the rows of `weight`, `[count, features]` (PyTorch's `from_pretrained`); not trained unless `freeze` is false.
+  /// Creates a table with the rows of `weight`, `[count, features]` (PyTorch's `from_pretrained`); not trained unless
+  /// `freeze` is false.
   public init(pretrained weight: Tensor, freeze: Bool = true, paddingIndex: Int? = nil) {
     self.weight = Parameter(weight)
     self.weight.requiresGradient = !freeze

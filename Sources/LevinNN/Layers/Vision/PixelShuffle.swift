@@ -1,34 +1,35 @@
 public import LevinTensor
 
-/// `[…, channels · factor², height, width]` to `[…, channels, height · factor, width · factor]` (Shi and others 2016).
+/// Turns `[…, channels · factor², height, width]` into `[…, channels, height · factor, width · factor]` (Shi and
+/// others 2016).
 public final class PixelShuffle: Layer {
-  /// How many times larger pictures become.
+  /// The factor by which images become larger.
   public let upscaleFactor: Int
 
-  /// A layer that makes pictures `upscaleFactor` times as high and wide.
+  /// Creates a layer that makes images `upscaleFactor` times as high and wide.
   public init(_ upscaleFactor: Int) { self.upscaleFactor = upscaleFactor }
 
   public override func forward(_ input: Tensor) -> Tensor { input.pixelShuffled(upscaleFactor) }
 }
 
-/// `[…, channels, height · factor, width · factor]` to `[…, channels · factor², height, width]`: the way back of
-/// ``PixelShuffle``.
+/// Turns `[…, channels, height · factor, width · factor]` into `[…, channels · factor², height, width]`: the inverse
+/// of ``PixelShuffle``.
 public final class PixelUnshuffle: Layer {
-  /// How many times smaller pictures become.
+  /// The factor by which images become smaller.
   public let downscaleFactor: Int
 
-  /// A layer that makes pictures `downscaleFactor` times less high and wide.
+  /// Creates a layer that divides the height and width of images by `downscaleFactor`.
   public init(_ downscaleFactor: Int) { self.downscaleFactor = downscaleFactor }
 
   public override func forward(_ input: Tensor) -> Tensor { input.pixelUnshuffled(downscaleFactor) }
 }
 
-/// Deals the channels of `[batch, channels, …]` out of their groups (Zhang and others 2018).
+/// Interleaves the groups of channels of `[batch, channels, …]` (Zhang and others 2018).
 public final class ChannelShuffle: Layer {
-  /// How many groups the channels are in.
+  /// The number of groups of channels.
   public let groups: Int
 
-  /// A layer for channels in `groups` groups.
+  /// Creates a layer for `groups` groups of channels.
   public init(_ groups: Int) { self.groups = groups }
 
   public override func forward(_ input: Tensor) -> Tensor { input.channelShuffled(groups) }

@@ -1,11 +1,12 @@
 public import LevinTensor
 
-/// The windows that slide over pictures `[batch, channels, height, width]`, a column each: `[batch, channels · kernel, windows]`.
+/// The sliding windows of images `[batch, channels, height, width]`, one per column: `[batch, channels · kernel,
+/// windows]`.
 public final class Unfold: Layer {
-  /// Size, distance and padding of the windows.
+  /// The size, stride, dilation and padding of the windows.
   public let geometry: WindowGeometry
 
-  /// Windows of height and width `kernelSize`.
+  /// Creates the layer with windows of height and width `kernelSize`.
   public convenience init(
     _ kernelSize: Int, dilation: Int = 1, padding: Int = 0, stride: Int = 1
   ) {
@@ -15,21 +16,21 @@ public final class Unfold: Layer {
         stride: (stride, stride)))
   }
 
-  /// Windows of any geometry.
+  /// Creates the layer with windows of any geometry.
   public init(_ geometry: WindowGeometry) { self.geometry = geometry }
 
   public override func forward(_ input: Tensor) -> Tensor { input.windowsUnfolded(geometry) }
 }
 
-/// Pictures of `outputSize` whose elements are the sums of what stands for them in windows `[batch, channels · kernel, windows]`:
-/// `[batch, channels, height, width]`.
+/// Sums windows `[batch, channels · kernel, windows]` into images of `outputSize`, `[batch, channels, height,
+/// width]`: each element is the sum of all window elements at its position.
 public final class Fold: Layer {
-  /// Height and width of the pictures.
+  /// The height and width of the images.
   public let outputSize: (height: Int, width: Int)
-  /// Size, distance and padding of the windows.
+  /// The size, stride, dilation and padding of the windows.
   public let geometry: WindowGeometry
 
-  /// Windows of height and width `kernelSize`.
+  /// Creates the layer with windows of height and width `kernelSize`.
   public convenience init(
     _ outputSize: (Int, Int), _ kernelSize: Int, dilation: Int = 1, padding: Int = 0,
     stride: Int = 1
@@ -41,7 +42,7 @@ public final class Fold: Layer {
         stride: (stride, stride)))
   }
 
-  /// Windows of any geometry.
+  /// Creates the layer with windows of any geometry.
   public init(_ outputSize: (Int, Int), _ geometry: WindowGeometry) {
     self.outputSize = (outputSize.0, outputSize.1)
     self.geometry = geometry

@@ -1,18 +1,18 @@
 public import LevinTensor
 
-/// Resizes the last dimensions of `[batch, channels, …]`, to a size or by factors.
+/// Resizes the last dimensions of `[batch, channels, …]` to a size or by factors.
 public final class Upsample: Layer {
   private enum Goal {
     case size([Int])
     case factors([Double], recomputed: Bool)
   }
   private let goal: Goal
-  /// How values between places are found.
+  /// How values between elements are computed.
   public let mode: Tensor.InterpolationMode
-  /// Whether the outermost places' centres, and not their edges, stay outermost.
+  /// Whether the centres of the outermost elements, rather than their edges, stay at the borders.
   public let alignCorners: Bool
 
-  /// To sizes of the dimensions from the third on; one stands for all of them.
+  /// Resizes to sizes of the dimensions from the third on; a single size applies to all of them.
   public init(
     size: [Int], mode: Tensor.InterpolationMode = .nearest, alignCorners: Bool = false
   ) {
@@ -21,7 +21,7 @@ public final class Upsample: Layer {
     self.alignCorners = alignCorners
   }
 
-  /// By factors for the dimensions from the third on; one stands for all of them.
+  /// Resizes by factors of the dimensions from the third on; a single factor applies to all of them.
   public init(
     scaleFactor: [Double], mode: Tensor.InterpolationMode = .nearest, alignCorners: Bool = false,
     recomputesScaleFactor: Bool = false
@@ -31,7 +31,7 @@ public final class Upsample: Layer {
     self.alignCorners = alignCorners
   }
 
-  /// By one factor for all dimensions from the third on.
+  /// Resizes all dimensions from the third on by one factor.
   public convenience init(
     scaleFactor: Double, mode: Tensor.InterpolationMode = .nearest, alignCorners: Bool = false
   ) {

@@ -1,19 +1,19 @@
 internal import LevinSystem
 
-/// What ``init(_:to:)`` did.
+/// The result of ``init(_:to:)``.
 public struct EventFileRepair: Sendable {
-  /// Records that were kept, byte for byte.
+  /// The number of records that were kept, byte for byte.
   public private(set) var keptRecords = 0
-  /// How many bytes they are.
+  /// The number of their bytes.
   public private(set) var keptBytes = 0
-  /// What was left out.
+  /// The damage that was left out.
   public private(set) var damage: [Damage] = []
 
-  /// Copies every whole record of the file at `path` to a new file at `output`: those with right
-  /// checksums that hold an event.
+  /// Copies every complete record of the file at `path` to a new file at `output`: those with correct checksums that
+  /// hold an event.
   ///
-  /// A record that is cut short at the end is left out, so nobody may still be writing the file.
-  /// The new file appears whole or not at all; a file without any whole record is an error.
+  /// A record that is cut short at the end is left out, so no one may still be writing the file. The new file appears
+  /// whole or not at all; a file without any complete record is an error.
   public init(_ path: String, to output: String) throws(EventFileError) {
     var reader = try RecordReader(path: path, limit: EventFileReader.defaultMaximumRecordLength)
     var file: ReplacementFile

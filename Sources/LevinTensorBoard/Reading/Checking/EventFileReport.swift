@@ -1,52 +1,52 @@
-/// What ``EventFileReport/init(checking:)`` found in one event file.
+/// The findings of ``EventFileReport/init(checking:)`` in one event file.
 public struct EventFileReport: Sendable, Hashable {
-  /// One thing that is wrong.
+  /// One problem.
   public struct Finding: Sendable, Hashable {
-    /// Which of the rules is broken.
+    /// The rules that a file can break.
     public enum Rule: String, Sendable {
-      /// Lengths and their checksums.
+      /// Lengths and their checksums are correct.
       case framing
-      /// Checksums of the data.
+      /// The checksums of the data are correct.
       case checksum
-      /// The data is not an event.
+      /// The data of each record is an event.
       case decoding
-      /// Steps go back, or the file does not begin with its version.
+      /// Steps do not go back, and the file begins with its version.
       case order
-      /// A value that readers reject.
+      /// Values are ones that readers accept.
       case content
     }
 
-    /// The record, in bytes from the start of the file.
+    /// The position of the record, in bytes from the start of the file.
     public var offset: Int
-    /// Which of the rules is broken.
+    /// The rule that is broken.
     public var rule: Rule
-    /// One sentence.
+    /// One sentence about the problem.
     public var message: String
   }
 
   /// The path of the file.
   public let path: String
-  /// Its length in bytes when the end was met.
+  /// The length of the file in bytes when its end was reached.
   public private(set) var length = 0
-  /// Whole records that are events.
+  /// The number of complete records that are events.
   public private(set) var recordCount = 0
-  /// Values in them.
+  /// The number of values in them.
   public private(set) var valueCount = 0
-  /// How many different tags they have.
+  /// The number of different tags.
   public var tagCount: Int { lastSteps.count }
   /// The first 1000 findings.
   public private(set) var findings: [Finding] = []
-  /// How many findings there are.
+  /// The number of findings.
   public private(set) var findingCount = 0
-  /// A record at the end that is not written in full: a writer may still be at it.
+  /// A record at the end that is not complete: a writer may still be writing it.
   public private(set) var unfinished: (offset: Int, missing: UInt64)?
 
   private var lastSteps: [String: Int] = [:]
   private var kinds: [String: Run.Tag.Kind] = [:]
 
-  /// Reads the whole file and notes what is wrong where.
+  /// Reads the whole file and reports every problem with its position.
   ///
-  /// Throws if it cannot be read, or is not an event file: it has bytes, but no record begins anywhere.
+  /// Throws if the file cannot be read, or is not an event file: it has bytes, but no record begins anywhere.
   public init(checking path: String) throws(EventFileError) {
     self.path = path
     let reader = try EventFileReader(path: path)
@@ -56,7 +56,7 @@ public struct EventFileReport: Sendable, Hashable {
       throw .noEventFile(path: path, length: length)
     }
     guard case .cut(let offset, let missing) = reader.tail else { return }
-    // Whole records behind it show that nobody will finish it.
+    // Complete records after it show that it will never be finished.
     guard let damage = try reader.salvageTail(), let next = try reader.next() else {
       unfinished = (offset, missing)
       return
@@ -66,7 +66,7 @@ public struct EventFileReport: Sendable, Hashable {
     while let item = try reader.next() { note(item) }
   }
 
-  /// Whether every byte of the file belongs to a whole record, and nothing was found.
+  /// Whether every byte of the file belongs to a complete record, and nothing was found.
   public var isSound: Bool { findingCount == 0 && unfinished == nil }
 
   private mutating func add(_ rule: Finding.Rule, _ offset: Int, _ message: String) {
@@ -109,7 +109,7 @@ public struct EventFileReport: Sendable, Hashable {
       add(.order, offset, "the first event does not give the file's version")
     }
     if case .sessionLog(let log) = event.content, log.status == .start {
-      // A restart declares what comes from here on anew.
+      // A restart replaces everything from its step on.
       for (tag, step) in lastSteps where step >= event.step {
         lastSteps[tag] = event.step == .min ? nil : event.step - 1
       }

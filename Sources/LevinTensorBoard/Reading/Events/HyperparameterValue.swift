@@ -1,24 +1,24 @@
-/// A hyperparameter as TensorBoard's HParams plugin knows it.
+/// A hyperparameter of a type that TensorBoard's HParams plugin supports.
 public enum HyperparameterValue: Sendable, Hashable {
   case number(Double)
   case string(String)
   case bool(Bool)
 }
 
-/// What the HParams plugin stores in a run's event files.
+/// The data of the HParams plugin in a run's event files.
 public struct LoggedHyperparameters: Sendable, Hashable {
-  /// How a session ended, as its end event says.
+  /// The status with which a session ended, according to its end event.
   public enum Status: Int, Sendable { case unknown, success, failure, running }
 
-  /// In the order of the event.
+  /// The values in the order of the event.
   public var values: [(name: String, value: HyperparameterValue)] = []
-  /// Sessions of one name are shown as one.
+  /// The group's name; sessions of one group are shown as one.
   public var groupName = ""
-  /// Seconds since 1970; nil where not said.
+  /// When the session began, in seconds since 1970; nil if unknown.
   public var start: Double?
-  /// Seconds since 1970; nil where not said.
+  /// When the session ended, in seconds since 1970; nil if unknown.
   public var end: Double?
-  /// Nil where the session's end was not written.
+  /// The status at the session's end; nil if its end was not written.
   public var status: Status?
 
   /// An empty value.

@@ -1,6 +1,7 @@
 extension LoggedAudio {
-  /// A sound of which only the encoded bytes are known: rate, channels and length are taken from
-  /// the header of a RIFF WAVE file, and are 0 for other formats.
+  /// Creates a sound from its encoded bytes alone.
+  ///
+  /// Rate, channels and length are taken from the header of a RIFF WAVE file, and are 0 for other formats.
   init(encoded: [UInt8]) {
     self.init()
     self.encoded = encoded
@@ -27,7 +28,7 @@ extension LoggedAudio {
         bytesPerFrame = number(UInt16.self, at: offset + 20)
       }
       if begins("data", at: offset), bytesPerFrame > 0 {
-        // A length that was left open when the file was streamed says more than there is.
+        // A file that was streamed may state a length beyond its end.
         frames = min(length, left) / bytesPerFrame
         return
       }

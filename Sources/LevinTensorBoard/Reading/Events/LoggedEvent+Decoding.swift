@@ -1,6 +1,6 @@
 extension LoggedEvent {
-  /// No writer puts more values into one event; a file of empty ones would otherwise take a hundred
-  /// times its size.
+  /// The largest number of values in one event; no writer exceeds it, and a file of empty values would otherwise take
+  /// a hundred times its size in memory.
   static let maximumValues = 1 << 16
 
   /// Decodes the data of a record.

@@ -4,12 +4,12 @@ public struct LoggedEvent: Sendable, Hashable {
   public var wallTime: Double = 0
   /// The step that the writer gave.
   public var step: Int = 0
-  /// What is carried.
+  /// The content of the event.
   public var content: Content = .none
-  /// Who wrote the file; given in a file's first event.
+  /// The program that wrote the file; given in a file's first event.
   public var sourceWriter: String?
 
-  /// What an event carries.
+  /// The kinds of content.
   public enum Content: Sendable, Hashable {
     case none
     /// `brain.Event:2` in a file's first event.
@@ -37,7 +37,7 @@ public struct SessionLog: Sendable, Hashable {
 
   /// What happened.
   public var status: Status = .unspecified
-  /// The file of a checkpoint.
+  /// The path of a checkpoint.
   public var checkpointPath = ""
   /// A remark of the writer.
   public var message = ""
@@ -46,19 +46,18 @@ public struct SessionLog: Sendable, Hashable {
   public init() {}
 }
 
-/// A value of a summary under its tag.
+/// One value of a summary, with its tag.
 public struct SummaryValue: Sendable, Hashable {
   /// The name under which TensorBoard shows it.
   public var tag = ""
-  /// The node of the graph that it came from; mostly empty.
+  /// The node of the graph that it came from; usually empty.
   public var nodeName = ""
-  /// Which plugin shows the tag, as said in this event; a tag's first event counts for all of its
-  /// later ones.
+  /// The plugin that shows the tag, according to this event; for TensorBoard a tag's first event decides.
   public var metadata: SummaryMetadata?
-  /// What is carried.
+  /// The content of the value.
   public var content: Content = .none
 
-  /// The value, in one of its forms.
+  /// The forms of a value.
   public enum Content: Sendable, Hashable {
     case none
     case scalar(Float)
@@ -66,7 +65,7 @@ public struct SummaryValue: Sendable, Hashable {
     case histogram(LoggedHistogram)
     case audio(LoggedAudio)
     case tensor(LoggedTensor)
-    /// A histogram of a form that was given up before TensorFlow 1.0.
+    /// A histogram in a form that was abandoned before TensorFlow 1.0.
     case obsoleteHistogram([UInt8])
   }
 
@@ -74,18 +73,18 @@ public struct SummaryValue: Sendable, Hashable {
   public init() {}
 }
 
-/// What a tag's first event says about the tag.
+/// The information about a tag in its first event.
 public struct SummaryMetadata: Sendable, Hashable {
   /// How TensorBoard samples the tag.
   public enum DataClass: Int, Sendable { case unknown, scalar, tensor, blobSequence }
 
-  /// `scalars`, `images`, `text`, ….
+  /// The plugin: `scalars`, `images`, `text`, ….
   public var pluginName = ""
   /// The plugin's own message.
   public var pluginContent: [UInt8] = []
-  /// A title to show instead of the tag.
+  /// A title to show in place of the tag.
   public var displayName = ""
-  /// In Markdown.
+  /// A description in Markdown.
   public var description = ""
   /// How TensorBoard samples it.
   public var dataClass = DataClass.unknown

@@ -2,20 +2,20 @@
 public struct LoggedGraph: Sendable, Hashable {
   /// One operation.
   public struct Node: Sendable, Hashable {
-    /// A path with `/` between scopes.
+    /// The name, a path with `/` between scopes.
     public var name = ""
     /// The operation: `aten::linear`, `IO Node`, ….
     public var operation = ""
-    /// Names of nodes; `name:k` is the node's output k, `^name` says only that it runs before.
+    /// The names of the input nodes; `name:k` is the node's output k, `^name` means only that it runs before.
     public var inputs: [String] = []
-    /// Where it runs; mostly empty.
+    /// The device; usually empty.
     public var device = ""
 
     /// An empty value.
     public init() {}
   }
 
-  /// In the order of the message.
+  /// The nodes in the order of the message.
   public var nodes: [Node] = []
 
   /// An empty value.

@@ -1,6 +1,7 @@
 extension LoggedHistogram {
-  /// Decodes a `HistogramProto`, the older form: the first bucket begins at the minimum and the
-  /// last ends at the maximum, as TensorBoard shows it.
+  /// Decodes a `HistogramProto`, the older form.
+  ///
+  /// The first bucket begins at the minimum and the last ends at the maximum, as TensorBoard shows it.
   init(decoding message: WireReader) throws(WireError) {
     self.init()
     var reader = message
@@ -37,8 +38,7 @@ extension LoggedHistogram {
     if !buckets.isEmpty { buckets[buckets.count - 1].right = maximum }
   }
 
-  /// The newer form, a tensor `[buckets, 3]` of left edges, right edges and counts; nil for other
-  /// tensors.
+  /// Reads the newer form, a tensor `[buckets, 3]` of left edges, right edges and counts; nil for other tensors.
   public init?(_ tensor: LoggedTensor) {
     guard case .numbers(let numbers) = tensor.values, tensor.shape.count == 2, tensor.shape[1] == 3,
       tensor.shape[0] >= 0, numbers.count % 3 == 0, numbers.count / 3 == tensor.shape[0]

@@ -1,5 +1,5 @@
 extension LoggedHyperparameters {
-  /// Adds what an `HParamsPluginData` says: the start of a session with its values, or its end.
+  /// Adds the content of an `HParamsPluginData`: the start of a session with its values, or its end.
   mutating func add(pluginData message: WireReader) throws(WireError) {
     var reader = message
     while let key = try reader.key() {
@@ -14,7 +14,7 @@ extension LoggedHyperparameters {
   private mutating func addStart(_ message: WireReader) throws(WireError) {
     var reader = message
     values = []
-    // A new start: what was said of an earlier session's end no longer counts.
+    // After a new start, the end of an earlier session no longer counts.
     status = nil
     end = nil
     while let key = try reader.key() {
@@ -50,7 +50,7 @@ extension LoggedHyperparameters {
     }
   }
 
-  /// A `google.protobuf.Value`; nil for null, lists and structures, which no hyperparameter is.
+  /// Decodes a `google.protobuf.Value`; nil for null, lists and structures, which hyperparameters cannot be.
   private static func value(_ message: WireReader) throws(WireError) -> HyperparameterValue? {
     var reader = message
     var value: HyperparameterValue?

@@ -1,7 +1,7 @@
 internal import LevinFormats
 
 extension LoggedImage {
-  /// The pixels of a PNG picture, at most 64 Mi of them.
+  /// Decodes the pixels of a PNG picture, at most 64 Mi of them.
   public func pixels() throws(EventFileError) -> PixelImage {
     guard format == .png else {
       throw .undecodableImage(

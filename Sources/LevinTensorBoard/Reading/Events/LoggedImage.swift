@@ -1,23 +1,23 @@
-/// An image as stored in an event file: encoded.
+/// An encoded image, as stored in an event file.
 public struct LoggedImage: Sendable, Hashable {
-  /// In pixels, as the writer says; the encoded picture may differ.
+  /// The width in pixels that the writer gave; the encoded picture may differ.
   public var width: Int
-  /// In pixels.
+  /// The height in pixels that the writer gave.
   public var height: Int
   /// The bytes of a PNG, JPEG, GIF, BMP or WebP file.
   public var encoded: [UInt8]
 
-  /// A picture of encoded bytes.
+  /// Creates an image from encoded bytes.
   public init(width: Int = 0, height: Int = 0, encoded: [UInt8] = []) {
     self.width = width
     self.height = height
     self.encoded = encoded
   }
 
-  /// How the picture is encoded, by its first bytes.
+  /// The formats of pictures.
   public enum Format: String, Sendable { case png, jpeg, gif, bmp, webp, unknown }
 
-  /// The format of ``encoded``.
+  /// The format of ``encoded``, judged by its first bytes.
   public var format: Format {
     func begins(_ bytes: [UInt8]) -> Bool { encoded.starts(with: bytes) }
     if begins([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return .png }
@@ -31,24 +31,24 @@ public struct LoggedImage: Sendable, Hashable {
   }
 }
 
-/// Sound as stored in an event file: encoded.
+/// Encoded sound, as stored in an event file.
 public struct LoggedAudio: Sendable, Hashable {
-  /// Frames a second.
+  /// Frames per second.
   public var sampleRate: Float = 0
-  /// How many channels a frame has.
+  /// The number of channels.
   public var channels = 0
-  /// How long it is, in frames.
+  /// The length in frames.
   public var frames = 0
-  /// The bytes of a sound file, mostly WAV.
+  /// The bytes of a sound file, usually WAV.
   public var encoded: [UInt8] = []
-  /// `audio/wav`.
+  /// The media type, such as `audio/wav`.
   public var contentType = ""
 
   /// An empty value.
   public init() {}
 }
 
-/// How values were spread.
+/// The distribution of values, as stored in an event file.
 public struct LoggedHistogram: Sendable, Hashable {
   /// `count` values in `left..<right`.
   public struct Bucket: Sendable, Hashable {
@@ -56,10 +56,10 @@ public struct LoggedHistogram: Sendable, Hashable {
     public var left: Double
     /// The upper edge.
     public var right: Double
-    /// How many values.
+    /// The number of values.
     public var count: Double
 
-    /// A bucket.
+    /// Creates a bucket.
     public init(left: Double, right: Double, count: Double) {
       self.left = left
       self.right = right
@@ -67,17 +67,17 @@ public struct LoggedHistogram: Sendable, Hashable {
     }
   }
 
-  /// In ascending order, without gaps.
+  /// The buckets in ascending order, without gaps.
   public var buckets: [Bucket] = []
-  /// Taken over all values where the writer says so, otherwise from the buckets.
+  /// The least value, if the writer gave it, otherwise the left edge of the buckets.
   public var minimum = 0.0
-  /// The greatest value.
+  /// The greatest value, if the writer gave it, otherwise the right edge of the buckets.
   public var maximum = 0.0
-  /// How many values.
+  /// The number of values.
   public var count = 0.0
-  /// Only the older form says these.
+  /// The sum of the values; only in the older form.
   public var sum: Double?
-  /// The sum of the squares.
+  /// The sum of the squares; only in the older form.
   public var sumOfSquares: Double?
 
   /// An empty value.

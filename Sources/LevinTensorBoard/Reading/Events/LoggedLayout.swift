@@ -1,36 +1,36 @@
-/// What the Custom Scalars tab shows, as stored in an event file (`Layout`).
+/// The layout of the Custom Scalars tab, as stored in an event file (`Layout`).
 public struct LoggedLayout: Sendable, Hashable {
   /// A group of charts.
   public struct Category: Sendable, Hashable {
-    /// Shown above the group.
+    /// The title above the group.
     public var title = ""
-    /// Side by side in this order.
+    /// The charts, side by side in this order.
     public var charts: [Chart] = []
-    /// Whether the group is folded at first.
+    /// Whether the group is collapsed at first.
     public var isClosed = false
   }
 
   /// One chart: of lines, or of lines with bands.
   public struct Chart: Sendable, Hashable {
-    /// Shown above the chart.
+    /// The title above the chart.
     public var title = ""
-    /// Regular expressions of tags, a line each.
+    /// Regular expressions for tags; each adds the lines of the tags that match it.
     public var tags: [String] = []
-    /// Lines with a band around each.
+    /// Lines, each with a band around it.
     public var margins: [Margin] = []
   }
 
-  /// Tags of a line and of the edges of its band.
+  /// The tags of a line and of the edges of its band.
   public struct Margin: Sendable, Hashable {
-    /// The line.
+    /// The tag of the line.
     public var value = ""
-    /// The lower edge.
+    /// The tag of the lower edge.
     public var lower = ""
-    /// The upper edge.
+    /// The tag of the upper edge.
     public var upper = ""
   }
 
-  /// In the order of the tab.
+  /// The groups in the order of the tab.
   public var categories: [Category] = []
 
   /// Decodes a serialised `Layout`.

@@ -1,8 +1,8 @@
 extension LoggedTensor {
   /// Decodes a `TensorProto`.
   ///
-  /// The values are those that stand in the message; a message may give one value for all of a
-  /// larger shape, which is left as it is, so that a short record never makes a large array.
+  /// The values are those in the message. A message may give one value for all elements of a larger shape; it is not
+  /// repeated, so a short record never makes a large array.
   init(decoding message: WireReader) throws(WireError) {
     self.init()
     var reader = message
@@ -55,7 +55,7 @@ extension LoggedTensor {
     }
     let bytes = content.map(\.rest) ?? UnsafeRawBufferPointer(start: nil, count: 0)
     if let width = TensorType.width(dtype), bytes.count % width != 0, let content {
-      throw content.error("a tensor's \(bytes.count) bytes are no whole number of values")
+      throw content.error("a tensor's \(bytes.count) bytes are not a whole number of values")
     }
     switch dtype {
     case TensorType.string:
@@ -107,7 +107,7 @@ extension LoggedTensor {
     }
   }
 
-  /// The values of `tensor_content`, a whole number of them: little endian, one behind the other.
+  /// The values of `tensor_content`, a whole number of them: little endian, one after another.
   private static func numbers(in bytes: UnsafeRawBufferPointer, dtype: Int) -> [Double] {
     stride(from: 0, to: bytes.count, by: TensorType.width(dtype) ?? 1).map { offset in
       func load<Value: FixedWidthInteger & BitwiseCopyable>(_: Value.Type) -> Value {
@@ -128,7 +128,7 @@ extension LoggedTensor {
     }
   }
 
-  /// The value of 16 bits: IEEE half precision, or the upper half of a `Float`.
+  /// A 16-bit value: IEEE half precision, or the upper half of a `Float`.
   private static func short(_ bits: UInt16, isHalf: Bool) -> Double {
     guard isHalf else { return Double(Float(bitPattern: UInt32(bits) << 16)) }
     let sign: Double = bits & 0x8000 == 0 ? 1 : -1

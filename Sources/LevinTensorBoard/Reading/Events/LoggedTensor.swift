@@ -2,17 +2,17 @@
 public struct LoggedTensor: Sendable, Hashable {
   /// Values in row-major order.
   public enum Values: Sendable, Hashable {
-    /// Of all types of real numbers that a `Double` holds exactly.
+    /// Any real type whose values a `Double` holds exactly.
     case numbers([Double])
-    /// Of the type int64.
+    /// int64.
     case integers([Int])
-    /// Of the type uint64.
+    /// uint64.
     case unsigned([UInt])
-    /// Of the types complex64 and complex128.
+    /// complex64 or complex128.
     case complex([Complex])
-    /// Strings of bytes.
+    /// Byte strings.
     case strings([[UInt8]])
-    /// A type that holds no numbers or texts, such as a resource.
+    /// A type without numbers or strings, such as a resource.
     case other
   }
 
@@ -30,17 +30,19 @@ public struct LoggedTensor: Sendable, Hashable {
     }
   }
 
-  /// TensorFlow's number for the type: 1 is float, 2 double, 3 int32, 7 string.
+  /// TensorFlow's number of the type: 1 is float, 2 double, 3 int32, 7 string.
   public var dtype = 0
-  /// `[]` for a single value; sizes may be −1 where unknown.
+  /// The shape; `[]` for a single value.
+  ///
+  /// A size may be −1 if it is unknown.
   public var shape: [Int] = []
-  /// The values, row-major.
+  /// The values in row-major order.
   public var values = Values.numbers([])
 
   /// An empty value.
   public init() {}
 
-  /// The number, where there is exactly one; of 64-bit integers above 2⁵³ the nearest `Double`.
+  /// The number, if there is exactly one; for 64-bit integers above 2⁵³ the nearest `Double`.
   public var scalar: Double? {
     switch values {
     case .numbers(let numbers) where numbers.count == 1: numbers[0]
@@ -50,7 +52,7 @@ public struct LoggedTensor: Sendable, Hashable {
     }
   }
 
-  /// The one 64-bit integer where ``scalar`` has rounded it, else nil.
+  /// The 64-bit integer that ``scalar`` has rounded; nil if it is exact.
   var roundedInteger: Int128? {
     let integer: Int128
     switch values {
@@ -62,7 +64,7 @@ public struct LoggedTensor: Sendable, Hashable {
   }
 }
 
-/// TensorFlow's numbers for the types that event files hold.
+/// TensorFlow's numbers of the types that event files hold.
 enum TensorType {
   static let float = 1
   static let double = 2
@@ -81,7 +83,7 @@ enum TensorType {
   static let uint32 = 22
   static let uint64 = 23
 
-  /// Bytes of one value in `tensor_content`; nil for types that cannot be there.
+  /// The size of one value in `tensor_content`, in bytes; nil for types that cannot occur there.
   static func width(_ dtype: Int) -> Int? {
     switch dtype {
     case uint8, int8, bool: 1

@@ -1,16 +1,16 @@
-/// An event that carries one scalar and nothing else, found without decoding more than that.
+/// An event that carries one scalar and nothing else, found with a minimum of decoding.
 ///
-/// Nearly all events of a run are of this form. What is not, or is broken, gives nil and goes to
-/// the full decoder, which agrees with this one wherever this one answers.
+/// Nearly all events of a run have this form. Anything else, or anything broken, gives nil and goes to the full
+/// decoder; where this decoder returns a value, the full one returns the same.
 struct ScalarEvent {
   var wallTime = 0.0
   var step = 0
   var value = 0.0
   /// The tag's UTF-8, not yet validated.
   var tag: UnsafeRawBufferPointer
-  /// The value is in a tensor: it is a scalar only if the tag's metadata says so.
+  /// Whether the value is in a tensor: it is a scalar only if the tag's metadata says so.
   var isTensor = false
-  /// The event repeats (or begins) the tag's metadata.
+  /// Whether the event has the tag's metadata.
   var hasMetadata = false
 
   @inline(__always)
@@ -70,7 +70,7 @@ struct ScalarEvent {
     return found
   }
 
-  /// The number of a tensor of one `float` or `double`; nil for all others.
+  /// The number of a tensor with one `float` or `double`; nil for all others.
   private static func scalar(in message: WireReader) throws(WireError) -> Double? {
     var reader = message
     var dtype = 0
@@ -81,7 +81,7 @@ struct ScalarEvent {
       switch (key.field, key.kind) {
       case (1, .varint): dtype = try reader.integer()
       case (2, .bytes):
-        // A rank of 0, as scalars have; others go the long way.
+        // The rank is 0, as for scalars; other tensors go to the full decoder.
         guard try reader.message().isAtEnd else { return nil }
       case (4, .bytes): content = try reader.message()
       case (5, .bytes):

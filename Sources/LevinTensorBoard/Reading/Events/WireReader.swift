@@ -1,17 +1,17 @@
-/// Where and why bytes are not a protobuf message.
+/// Where and why bytes are not a valid protobuf message.
 struct WireError: Error {
-  /// Bytes from the start of the record's data.
+  /// The position in bytes from the start of the record's data.
   var offset: Int
   var reason: String
 
   var description: String { "\(reason) at byte \(offset) of the record's data" }
 }
 
-/// Reads protobuf's wire format from bytes that it does not own; the owner outlives it.
+/// Reads protobuf's wire format from bytes that it does not own; their owner must outlive it.
 ///
-/// Every length is checked against what is left before it is used, and nothing is allocated here.
+/// Every length is checked against the remaining bytes before it is used, and nothing is allocated.
 struct WireReader {
-  /// The four kinds of field on the wire; groups are long gone from the format.
+  /// The four kinds of field on the wire; groups left the format long ago.
   enum Kind: UInt8 { case varint = 0, fixed64 = 1, bytes = 2, fixed32 = 5 }
 
   struct Key {
@@ -37,10 +37,10 @@ struct WireReader {
 
   var isAtEnd: Bool { position == end }
   var count: Int { end - position }
-  /// What is left, as it is.
+  /// The remaining bytes.
   var rest: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: base[position..<end]) }
 
-  /// The error that something is wrong here.
+  /// An error at the current position.
   func error(_ reason: String) -> WireError { WireError(offset: position, reason: reason) }
 
   /// The next field's number and kind; nil at the end of the message.
@@ -121,13 +121,13 @@ struct WireReader {
 extension WireReader {
   mutating func double() throws(WireError) -> Double { Double(bitPattern: try fixed64()) }
   mutating func float() throws(WireError) -> Float { Float(bitPattern: try fixed32()) }
-  /// An `int64` or `int32`: protobuf cuts what is too long.
+  /// An `int64` or `int32`; as in protobuf, excess bits are cut off.
   mutating func integer() throws(WireError) -> Int {
     Int(truncatingIfNeeded: Int64(bitPattern: try varint()))
   }
   mutating func array() throws(WireError) -> [UInt8] { Array(try message().rest) }
 
-  /// A text; protobuf demands UTF-8.
+  /// A string; protobuf requires UTF-8.
   mutating func string() throws(WireError) -> String {
     let start = position
     let bytes = try message()
@@ -137,7 +137,7 @@ extension WireReader {
     return text
   }
 
-  /// The values of a repeated number field, packed or one at a time.
+  /// The values of a repeated numeric field, packed or one at a time.
   mutating func repeated<Value>(
     _ kind: Kind, as single: Kind, into values: inout [Value],
     _ read: (inout WireReader) throws(WireError) -> Value

@@ -1,6 +1,6 @@
-/// One place of an event file that is not what it should be.
+/// A damaged place in an event file.
 public struct Damage: Sendable, Hashable, CustomStringConvertible {
-  /// What is wrong there.
+  /// The kinds of damage.
   public enum Kind: Sendable, Hashable {
     /// The checksum of a record's length does not match, so the framing is lost there.
     case lengthChecksum(stored: UInt32, computed: UInt32)
@@ -18,10 +18,10 @@ public struct Damage: Sendable, Hashable, CustomStringConvertible {
   public var offset: Int
   /// Where reading continues; everything in `offset..<end` is lost.
   public var end: Int
-  /// What is wrong.
+  /// The kind of damage.
   public var kind: Kind
 
-  /// Damage at `offset`.
+  /// Creates damage from `offset` to `end`.
   public init(offset: Int, end: Int, kind: Kind) {
     self.offset = offset
     self.end = end

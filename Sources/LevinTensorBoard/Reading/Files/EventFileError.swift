@@ -1,6 +1,6 @@
 internal import LevinSystem
 
-/// What stops the reading of an event file as a whole.
+/// An error that prevents an event file from being read at all.
 ///
 /// Damage inside a file is not an error: it is reported as ``Damage``, and reading continues after it.
 public enum EventFileError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -8,20 +8,20 @@ public enum EventFileError: Error, Sendable, Hashable, CustomStringConvertible {
   case system(operation: String, path: String, code: Int32)
   /// The path leads to something other than a regular file.
   case notAFile(path: String)
-  /// The name is not UTF-8, so that no path leads there; the path has it repaired.
+  /// The name is not UTF-8, so no path can reach the file; `path` is repaired for printing.
   case unreachableName(path: String)
-  /// The file became shorter than what had been read of it: it was replaced or cut.
+  /// The file is now shorter than what was read of it: it was replaced or truncated.
   case shrank(path: String, length: Int, read: Int)
-  /// A record that was read before is gone or has changed.
+  /// A record that was read before is missing or has changed.
   case recordChanged(path: String, offset: Int)
-  /// No byte of the file belongs to a whole record.
+  /// No byte of the file belongs to a complete record.
   case noEventFile(path: String, length: Int)
   /// A run has no points under a tag, or none of that kind.
   case noSuchTag(String, kind: String, directory: String)
   /// A picture cannot be turned into pixels.
   case undecodableImage(String)
 
-  /// One line: where, what, and what was found.
+  /// Where the error is and what was found, in one line.
   public var description: String {
     switch self {
     case .system(let operation, let path, let code):
@@ -33,7 +33,7 @@ public enum EventFileError: Error, Sendable, Hashable, CustomStringConvertible {
     case .shrank(let path, let length, let read):
       return "\(path): has \(length) bytes now, but \(read) had been read: it was replaced or cut"
     case .recordChanged(let path, let offset):
-      return "\(path): the record at byte \(offset) is no longer what it was: the file was replaced"
+      return "\(path): the record at byte \(offset) has changed: the file was replaced"
     case .noEventFile(let path, let length):
       return "\(path): not an event file: none of its \(length) bytes belongs to a whole record"
     case .noSuchTag(let tag, let kind, let directory):

@@ -22,7 +22,7 @@ struct ReadableFile: ~Copyable {
     }
   }
 
-  /// The length now, in bytes.
+  /// The current length in bytes.
   func length() throws(EventFileError) -> Int { try Self.status(of: file).length }
 
   /// Reads up to `destination.count` bytes from `offset`; 0 at the end of the file.
@@ -36,7 +36,7 @@ struct ReadableFile: ~Copyable {
 }
 
 extension EventFileError {
-  /// The system's refusal of an `operation`, to be printed after "cannot".
+  /// The system's error for an `operation`, to be printed after "cannot".
   init(_ operation: String, _ error: FileError) {
     self = .system(operation: operation, path: error.path, code: error.code)
   }

@@ -1,17 +1,17 @@
 internal import LevinFormats
 
-/// Walks the records of an event file: length, checksum of the length, bytes, checksum of the
-/// bytes.
+/// Walks the records of an event file: length, checksum of the length, bytes, checksum of the bytes.
 ///
-/// Memory is one buffer of 1 MiB, or less where single records are looked up; it grows to the
-/// longest record that the file holds in full, at most `limit` bytes. Reading may go on after the end was met, when the file has grown.
+/// Memory is one buffer of 1 MiB, or less if single records are looked up; it grows to the longest record that the
+/// file holds in full, at most `limit` bytes. Once the file has grown, reading may continue after the end was
+/// reached.
 struct RecordReader: ~Copyable {
-  /// What ``next()`` found.
+  /// The result of ``next()``.
   enum Step {
-    /// A whole record; the bytes are valid until the next call.
+    /// A complete record; the bytes are valid until the next call.
     case record(offset: Int, payload: UnsafeRawBufferPointer)
     case damage(Damage)
-    /// Nothing more so far.
+    /// There is nothing more so far.
     case end
   }
 
@@ -21,27 +21,26 @@ struct RecordReader: ~Copyable {
 
   private let file: ReadableFile
   private let limit: Int
-  /// How many bytes are read at once where less is needed.
+  /// The number of bytes to read at a time if fewer are needed.
   private let window: Int
   private var buffer: UnsafeMutableRawBufferPointer
-  /// The file's offset of the buffer's first byte, and the number of valid bytes in the buffer.
+  /// The file offset of the buffer's first byte, and the number of valid bytes in the buffer.
   private var bufferOffset: Int
   private var bufferCount = 0
   /// Where the next record begins.
   private(set) var position: Int
-  /// The framing was lost and no record was found behind it so far.
+  /// Whether the framing was lost and no record has been found after that.
   private var isLost = false
-  /// How many bytes were searched a second time for lost framing; bounds the work for hostile
-  /// files.
+  /// The number of bytes searched again for lost framing; limits the work for malicious files.
   private var searchedAgain = 0
-  /// What follows the last whole record, known after ``next()`` returned `end`.
+  /// What follows the last complete record, known after ``next()`` returned `end`.
   private(set) var tail = EventFileReader.Tail.clean
-  /// How long the file was when the end was met.
+  /// The length of the file when its end was reached.
   private(set) var seenLength = 0
 
   /// - Parameters:
-  ///   - bufferLength: how many bytes are read at once where less is needed.
-  ///   - isSearching: the framing had been lost before `position`.
+  ///   - bufferLength: The number of bytes to read at a time if fewer are needed.
+  ///   - isSearching: Whether the framing was lost before `position`.
   init(
     path: String, from position: Int = 0, limit: Int, bufferLength: Int = Self.bufferLength,
     isSearching: Bool = false
@@ -54,13 +53,13 @@ struct RecordReader: ~Copyable {
     window = bufferLength
     isLost = isSearching
     bufferOffset = position
-    // A short file takes a short buffer.
+    // A short file needs only a short buffer.
     buffer = .allocate(byteCount: max(4096, min(bufferLength, length)), alignment: 16)
   }
 
   deinit { buffer.deallocate() }
 
-  /// Goes to a place where a record begins.
+  /// Moves to the start of a record.
   mutating func seek(to offset: Int) {
     position = offset
     isLost = false
@@ -98,16 +97,16 @@ struct RecordReader: ~Copyable {
     return .record(offset: offset, payload: payload)
   }
 
-  /// Takes a record that is cut short for damage, and searches for whole records behind it.
+  /// Treats a record that is cut short as damage, and searches for complete records after it.
   ///
-  /// For a file that nobody writes any more. Nil when the file ends where a record ends.
+  /// For a file that is no longer being written. Returns nil if the file ends where a record ends.
   mutating func salvageTail() throws(EventFileError) -> Step? {
     guard case .cut(_, let missing) = tail else { return nil }
     tail = .clean
     return try search(from: position + 1, since: position, because: .cut(missing: missing))
   }
 
-  /// A record with its framing, from its data as ``next()`` gave it.
+  /// A record with its framing, from the data that ``next()`` returned.
   static func whole(_ payload: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(
       start: payload.baseAddress.map { $0 - headerLength }, count: payload.count + overhead)
@@ -115,7 +114,7 @@ struct RecordReader: ~Copyable {
 
   // MARK: Damage
 
-  /// A damaged record whose framing may still be right: it is, if a header or the end follows it.
+  /// Skips a damaged record whose framing may still be right: it is, if a header or the end follows it.
   private mutating func skipDamagedData(
     _ kind: Damage.Kind, length: Int
   ) throws(EventFileError) -> Step {
@@ -134,7 +133,7 @@ struct RecordReader: ~Copyable {
     return .damage(damage)
   }
 
-  /// A record above the limit: stepped over when the file has it in full.
+  /// Skips a record above the limit if the file has it in full.
   private mutating func tooLarge(_ length: UInt64) throws(EventFileError) -> Step {
     let available = try file.length() - position
     let needed = length.addingReportingOverflow(UInt64(Self.overhead))
@@ -151,11 +150,10 @@ struct RecordReader: ~Copyable {
     return .damage(damage)
   }
 
-  /// Searches the next place that looks like a record's header, from `start` on.
+  /// Searches from `start` on for the next place that looks like a record's header.
   ///
-  /// A header is taken for one when its length fits into the file and its checksum matches: a
-  /// chance of 1 in 2³² for bytes that only look like it. Without `kind` the loss has been reported
-  /// before.
+  /// A header counts if its length fits into the file and its checksum matches; for random bytes the chance is 1 in
+  /// 2³². Without `kind`, the loss has already been reported.
   private mutating func search(
     from start: Int, since offset: Int, because kind: Damage.Kind?
   ) throws(EventFileError) -> Step {
@@ -192,13 +190,13 @@ struct RecordReader: ~Copyable {
 
   private var availableInBuffer: Int { bufferOffset + bufferCount - position }
 
-  /// The next `count` bytes, which ``fill(_:)`` has made sure of.
+  /// The next `count` bytes, which ``fill(_:)`` has made available.
   private func bytes(_ count: Int) -> UnsafeRawBufferPointer {
     let start = position - bufferOffset
     return UnsafeRawBufferPointer(rebasing: buffer[start..<start + count])
   }
 
-  /// Makes the next `count` bytes available; false when the file does not have them (yet).
+  /// Makes the next `count` bytes available; false if the file does not have them (yet).
   private mutating func fill(_ count: Int) throws(EventFileError) -> Bool {
     if position > bufferOffset + bufferCount || position < bufferOffset {
       bufferOffset = position
@@ -207,7 +205,7 @@ struct RecordReader: ~Copyable {
     if availableInBuffer >= count { return true }
     var capacity = buffer.count
     if count > capacity {
-      // The length comes from the file: memory is taken only for bytes that are there.
+      // The length comes from the file: memory is allocated only for bytes that exist.
       guard try file.length() - position >= count else { return false }
       capacity = count
     } else if capacity < window, try file.length() - position > capacity {
@@ -237,7 +235,7 @@ struct RecordReader: ~Copyable {
     return true
   }
 
-  /// The end was met, but `needed` bytes were requested.
+  /// The end was reached, but `needed` bytes were requested.
   private mutating func end(missing needed: Int) throws(EventFileError) -> Step {
     let length = try file.length()
     guard length >= position else {

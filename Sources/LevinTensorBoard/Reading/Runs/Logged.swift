@@ -18,28 +18,28 @@ public struct Logged<Value> {
 extension Logged: Sendable where Value: Sendable {}
 extension Logged: Equatable where Value: Equatable {}
 
-/// The points of a curve, in the order of reading; the three arrays are of one length.
+/// The points of a curve, in the order of reading; the three arrays have the same length.
 public struct ScalarSeries: Sendable, Hashable {
   /// The step that the writer gave.
   public var steps: [Int] = []
-  /// Curves hold 32-bit floats, with few exceptions: such a value is exactly a `Float`.
+  /// The values; with few exceptions they are exactly 32-bit floats.
   ///
   /// Integers that a `Double` rounds are in ``exactIntegers``.
   public var values: [Double] = []
   /// Seconds since 1970.
   public var wallTimes: [Double] = []
-  /// The values that ``values`` has rounded: 64-bit integers beyond 2⁵³, by their index.
+  /// The 64-bit integers beyond 2⁵³ that ``values`` has rounded, by their index.
   public var exactIntegers: [Int: Int128] = [:]
 
   /// An empty value.
   public init() {}
 
-  /// How many points there are.
+  /// The number of points.
   public var count: Int { steps.count }
-  /// Whether there are none.
+  /// Whether there are no points.
   public var isEmpty: Bool { steps.isEmpty }
 
-  /// The points at `indices`, which rise.
+  /// The points at `indices`, which must be in ascending order.
   func points(at indices: [Int]) -> ScalarSeries {
     var kept = ScalarSeries()
     kept.steps = indices.map { steps[$0] }
@@ -52,7 +52,7 @@ public struct ScalarSeries: Sendable, Hashable {
     return kept
   }
 
-  /// Takes the last point away.
+  /// Removes the last point.
   mutating func removeLast() {
     steps.removeLast()
     values.removeLast()
@@ -61,20 +61,20 @@ public struct ScalarSeries: Sendable, Hashable {
   }
 }
 
-/// A text of a tag: one string, or a table of strings.
+/// A text under a tag: one string, or a table of strings.
 public struct LoggedText: Sendable, Hashable {
-  /// In Markdown; row-major.
+  /// The strings in Markdown, row-major.
   public var strings: [String]
-  /// `[]` or `[n]` for a list, `[rows, columns]` for a table.
+  /// The shape: `[]` for one string, `[n]` for a list, `[rows, columns]` for a table.
   public var shape: [Int]
 
-  /// A text of strings.
+  /// Creates a text.
   public init(strings: [String], shape: [Int] = []) {
     self.strings = strings
     self.shape = shape
   }
 
-  /// All strings, one a line; a table's cells have a tab between them.
+  /// All strings, one per line; the cells of a table are separated by tabs.
   public var text: String {
     guard shape.count == 2, shape[1] > 1 else { return strings.joined(separator: "\n") }
     return stride(from: 0, to: strings.count, by: shape[1])

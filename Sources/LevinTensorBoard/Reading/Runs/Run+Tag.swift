@@ -1,21 +1,21 @@
 extension Run {
   /// A name under which a run has values, all of one kind.
   public struct Tag: Sendable, Hashable {
-    /// What the values are.
+    /// The kind of the values.
     public enum Kind: Sendable, Hashable {
       case scalar, text, image, histogram, audio, graph, runMetadata
       case hyperparameters, precisionRecallCurve, mesh, customScalarLayout
-      /// A tensor that belongs to no plugin of TensorBoard's own; the plugin's name, mostly empty.
+      /// A tensor that belongs to none of TensorBoard's own plugins; the plugin's name is usually empty.
       case tensor(plugin: String)
     }
 
     /// The tag itself.
     public var name: String
-    /// What its values are.
+    /// The kind of its values.
     public var kind: Kind
-    /// From the tag's first event, as TensorBoard takes it.
+    /// The metadata of the tag's first event, as in TensorBoard.
     public var metadata: SummaryMetadata
-    /// How many points there are.
+    /// The number of points.
     public var count = 0
   }
 }
@@ -44,7 +44,7 @@ extension Run.Tag.Kind {
     }
   }
 
-  /// Whether a later value of the tag is of the tag's kind.
+  /// Whether a later value fits the kind of the tag.
   func accepts(_ content: SummaryValue.Content) -> Bool {
     switch content {
     case .scalar: return self == .scalar
@@ -56,7 +56,7 @@ extension Run.Tag.Kind {
     }
   }
 
-  /// In words, in the plural.
+  /// The kind in words, in the plural.
   public var name: String {
     switch self {
     case .scalar: "scalars"

@@ -1,21 +1,21 @@
 extension Run {
-  /// The place of a value in a run.
+  /// The step and time of a value in a run.
   public struct Point: Sendable, Hashable {
     /// The step that the writer gave.
     public var step: Int
     /// Seconds since 1970.
     public var wallTime: Double
 
-    /// A place at a step.
+    /// Creates a point.
     public init(step: Int, wallTime: Double) {
       self.step = step
       self.wallTime = wallTime
     }
   }
 
-  /// The points of a tag other than a curve, oldest first, without reading their values.
+  /// The points of a tag other than a curve, oldest first, without their values.
   ///
-  /// Empty for curves, and where there is no such tag.
+  /// Empty for curves, and if there is no such tag.
   public func points(_ tag: String) -> [Point] {
     index.entry(tag)?.places.map { Point(step: $0.step, wallTime: $0.wallTime) } ?? []
   }
@@ -27,7 +27,7 @@ extension Run {
     try values(tag, .text, last: last) { $0.text.map { [$0] } ?? [] }
   }
 
-  /// The pictures under a tag, oldest first; of a step with several, all.
+  /// The pictures under a tag, oldest first; all of them if a step has several.
   public func images(
     _ tag: String, last: Int = .max
   ) throws(EventFileError) -> [Logged<LoggedImage>] {
@@ -48,8 +48,8 @@ extension Run {
     try values(tag, .audio, last: last, \.sounds)
   }
 
-  /// The tensors under a tag of any kind that stores them, oldest first: precision-recall curves,
-  /// meshes, others'.
+  /// The tensors under a tag of any kind that stores them, oldest first: precision-recall curves, meshes, those of
+  /// other plugins.
   public func tensors(
     _ tag: String, last: Int = .max
   ) throws(EventFileError) -> [Logged<LoggedTensor>] {
@@ -59,14 +59,14 @@ extension Run {
     return try values(tag, kind, last: last) { $0.tensor.map { [$0] } ?? [] }
   }
 
-  /// The model's graph, the newest one; nil where none was written.
+  /// The newest graph of the model; nil if none was written.
   public func graph() throws(EventFileError) -> LoggedGraph? {
     let count = points(Self.graphTag).count
     guard count > 0 else { return nil }
     return try ValueReader(self).graph(at: count - 1)
   }
 
-  /// The tag under which ``tags`` lists the model's graph, which has none in the files.
+  /// The tag under which ``tags`` lists the model's graph, which has no tag in the files.
   static let graphTag = "__run_graph__"
 
   private func values<Value>(
@@ -88,7 +88,7 @@ extension Run {
 }
 
 extension ValueReader {
-  /// The graph at `index` of ``Run/graphTag``'s points.
+  /// The graph at `index` of the points of ``Run/graphTag``.
   public func graph(at index: Int) throws(EventFileError) -> LoggedGraph {
     let (place, event) = try event(Run.graphTag, at: index)
     guard case .graph(let bytes) = event.content else { throw changed(place) }

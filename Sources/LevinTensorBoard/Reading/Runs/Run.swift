@@ -1,77 +1,75 @@
 internal import LevinSystem
 
-/// What the event files of one folder say: Levin's or those of any other writer.
+/// The content of the event files in one folder, written by Levin or by any other writer.
 ///
 ///     let run = try Run(directory: "lightning_logs/version_3")
 ///     for tag in run.tags where tag.kind == .scalar {
 ///       print(tag.name, run.scalars(tag.name)?.values.last ?? .nan)
 ///     }
 ///
-/// All files of the folder are merged in the order of their names. Points that a restart declared
-/// void are left out, as TensorBoard does it: by a session's START, or, in files of before version
-/// 2, by a step that goes back.
+/// All files of the folder are merged in the order of their names. Points that a restart made void are left out, as
+/// in TensorBoard: because of a session's START or, in files older than version 2, because of a step that goes back.
 ///
-/// Curves are held in memory, 24 bytes a point. Of pictures, texts, histograms and all else only
-/// the place is held, and they are read when asked for, so that memory does not grow with their
-/// bytes: at most 64 times the files' length for hostile files, far less than the length for honest
-/// ones.
+/// Curves are held in memory, 24 bytes per point. For pictures, texts, histograms and everything else only the
+/// position is held, and they are read on demand. Memory is normally far less than the length of the files, and at
+/// most 64 times their length for malicious ones.
 public struct Run: Sendable {
   /// One event file of the run.
   public struct File: Sendable, Hashable {
-    /// Where it is.
+    /// The path of the file.
     public var path: String
-    /// How many bytes have been read; the file may have grown since.
+    /// The number of bytes read; the file may have grown since.
     public var read = 0
-    /// What follows the last whole record.
+    /// What follows the last complete record.
     public var tail = EventFileReader.Tail.clean
-    /// How long the file was then.
+    /// The length of the file at that time.
     var seen = 0
   }
 
-  /// Something in a file that could not be used.
+  /// A part of a file that could not be used.
   public struct Problem: Sendable, Hashable, CustomStringConvertible {
     /// The path of the file.
     public var path: String
-    /// The record, in bytes from the start of the file.
+    /// The position of the record, in bytes from the start of the file.
     public var offset: Int
     /// What is wrong.
     public var message: String
 
-    /// File and message.
+    /// The path and the message.
     public var description: String { "\(path): \(message)" }
   }
 
-  /// More problems than these are only counted.
+  /// The number of problems that are kept; further ones are only counted.
   public static let maximumProblems = 1000
 
   /// The folder.
   public let directory: String
-  /// In the order of their names, which is the order of writing.
+  /// The files in the order of their names, which is the order of writing.
   public var files: [File] { index.files }
-  /// In the order of their first appearance.
+  /// The tags in the order of their first appearance.
   public var tags: [Tag] { index.entries.map(\.tag) }
-  /// The first ``maximumProblems`` of them.
+  /// The first ``maximumProblems`` problems.
   public var problems: [Problem] { index.problems }
-  /// How many problems there are.
+  /// The number of problems.
   public var problemCount: Int { index.problemCount }
-  /// Points that a restart declared void.
+  /// The number of points that a restart made void.
   public var purgedCount: Int { index.purgedCount }
-  /// From the HParams plugin's events; nil where there are none.
+  /// The data of the HParams plugin; nil if there is none.
   public var hyperparameters: LoggedHyperparameters? { index.hyperparameters }
-  /// Seconds since 1970 of the earliest and latest event; nil without events.
+  /// The times of the earliest and the latest event, in seconds since 1970; nil without events.
   public var wallTimes: ClosedRange<Double>? { index.wallTimes }
   /// The largest step of any point; nil without points.
   public var lastStep: Int? { index.lastStep }
-  /// Who wrote the first file, where it says so.
+  /// The program that wrote the first file, if the file names it.
   public var sourceWriter: String? { index.sourceWriter }
 
   var index: RunIndex
-  /// The event files, where they are not simply those of the folder.
+  /// The event files, if they are not simply those of the folder.
   private let paths: [String]?
 
   /// Reads the event files in `directory`; a folder without any gives a run without tags.
   ///
-  /// - Parameter purge: leave out the points that restarts declared void.
+  /// - Parameter purge: Whether to leave out the points that restarts made void.
   public init(directory: String, purge: Bool = true) throws(EventFileError) {
     self.directory = directory
     index = RunIndex(purges: purge)
@@ -87,14 +85,14 @@ public struct Run: Sendable {
     try refresh()
   }
 
-  /// Nothing is read: for a folder that cannot be.
+  /// Creates an empty run, for a folder that cannot be read.
   package init(unreadable directory: String) {
     self.directory = directory
     index = RunIndex(purges: true)
     paths = []
   }
 
-  /// Reads what was added to the files, and files that were added; true when there was anything.
+  /// Reads what was added to the files, and files that were added; returns whether there was anything.
   @discardableResult
   public mutating func refresh() throws(EventFileError) -> Bool {
     let paths = if let paths { paths } else { try Self.eventFiles(in: directory) }
@@ -110,7 +108,7 @@ public struct Run: Sendable {
     return changed
   }
 
-  /// Paths of the event files in a folder, sorted by name: those that TensorBoard would take.
+  /// Paths of the event files in a folder, sorted by name: those that TensorBoard would read.
   public static func eventFiles(in directory: String) throws(EventFileError) -> [String] {
     let listing = try FolderListing(ofRuns: directory)
     func path(_ name: String) -> String {
@@ -124,15 +122,15 @@ public struct Run: Sendable {
     }
   }
 
-  /// Whether TensorBoard would take a file of this name for an event file.
+  /// Whether TensorBoard takes a file of this name for an event file.
   package static func isEventFile(_ name: String) -> Bool {
     name.contains("tfevents") && !name.hasSuffix(".profile-empty")
   }
 
-  /// The tag of a name; nil where the run has none.
+  /// The tag called `name`; nil if the run has none.
   public func tag(_ name: String) -> Tag? { index.entry(name)?.tag }
 
-  /// The points of a curve; nil when there is no curve under the tag.
+  /// The points of a curve; nil if there is no curve under the tag.
   public func scalars(_ tag: String) -> ScalarSeries? {
     guard let entry = index.entry(tag), entry.tag.kind == .scalar else { return nil }
     return entry.scalars

@@ -1,9 +1,8 @@
-/// Points that a restart made void, by the rules of TensorBoard's `EventAccumulator`.
+/// Removes points that a restart made void, by the rules of TensorBoard's `EventAccumulator`.
 extension RunIndex {
-  /// A session's START declares all points from its step on void: PyTorch's `purge_step`, or a
-  /// resumed run.
+  /// Removes all points from a session START's step on: PyTorch's `purge_step`, or a resumed run.
   ///
-  /// The first START counts as well: PyTorch writes none into a run's first file.
+  /// The first START counts as well: PyTorch writes none to a run's first file.
   mutating func restart(at step: Int) {
     guard purges, (fileVersion ?? 0) >= 2, farthestStep >= step else { return }
     for number in entries.indices where entries[number].tag.kind != .hyperparameters {
@@ -12,16 +11,16 @@ extension RunIndex {
     farthestStep = step == .min ? .min : step - 1
   }
 
-  /// Takes the points of a tag from `step` on away.
+  /// Removes the points of a tag from `step` on.
   mutating func purge(_ number: Int, from step: Int) {
     purgedCount += entries[number].purge(from: step)
   }
 }
 
 extension RunIndex.Entry {
-  /// Takes the points from `step` on away and gives their number.
+  /// Removes the points from `step` on and returns their number.
   mutating func purge(from step: Int) -> Int {
-    // Steps mostly rise, so what is removed is at the end.
+    // Steps usually rise, so what is removed is at the end.
     while let last = scalars.steps.last, last >= step { scalars.removeLast() }
     if !isRising {
       scalars = scalars.points(at: scalars.steps.indices.filter { scalars.steps[$0] < step })

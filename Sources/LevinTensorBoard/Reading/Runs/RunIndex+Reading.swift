@@ -1,5 +1,5 @@
 extension RunIndex {
-  /// Reads a file from where the last reading ended; true when there was anything.
+  /// Reads a file from where the last read ended; returns whether there was anything.
   mutating func read(_ file: Int) throws(EventFileError) -> Bool {
     let state = files[file]
     var isSearching = false
@@ -25,7 +25,7 @@ extension RunIndex {
     return found
   }
 
-  /// Takes one record in.
+  /// Adds one record.
   @inline(__always)
   private mutating func take(_ record: UnsafeRawBufferPointer, at offset: Int, in file: Int) {
     if let scalar = ScalarEvent(scanning: record), let number = find(scalar.tag),
@@ -148,8 +148,8 @@ extension RunIndex {
     wallTimes = min(known.lowerBound, wallTime)...max(known.upperBound, wallTime)
   }
 
-  /// Notes the step and time of an event with values; true when files of before version 2 purge by
-  /// it, because its step is lower than the last one.
+  /// Notes the step and time of an event with values; returns whether its step is lower than the last one, which
+  /// purges in files older than version 2.
   @inline(__always)
   private mutating func goesBack(to step: Int, at wallTime: Double) -> Bool {
     widen(wallTime)

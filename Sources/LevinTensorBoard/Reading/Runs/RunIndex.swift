@@ -1,24 +1,24 @@
-/// The index of a run: its curves, and where everything else is in the files.
+/// The index of a run: its curves, and the positions of everything else in the files.
 struct RunIndex: Sendable {
-  /// A value that is read on demand.
+  /// The position of a value that is read on demand.
   struct Place: Sendable {
     var step: Int
     var wallTime: Double
     var file: Int
     var offset: Int
-    /// Which of the event's values it is.
+    /// The index of the value in its event.
     var value: Int
   }
 
   struct Entry: Sendable {
     var tag: Run.Tag
-    /// The tag's name in UTF-8, to compare it with bytes of a file.
+    /// The tag's name in UTF-8, for comparison with the bytes of a file.
     var bytes: [UInt8]
     var scalars = ScalarSeries()
-    /// Whether no step of the curve ever went back.
+    /// Whether the steps of the curve have never gone back.
     var isRising = true
     var places: [Place] = []
-    /// The tag whose value came after this one's the last time.
+    /// The tag whose value followed this tag's the last time.
     var next = 0
   }
 
@@ -30,13 +30,13 @@ struct RunIndex: Sendable {
   var purgedCount = 0
   var hyperparameters: LoggedHyperparameters?
   var wallTimes: ClosedRange<Double>?
-  /// No point of a tag has a larger step; hyperparameters aside.
+  /// The largest step of any tag, hyperparameters aside.
   var farthestStep = Int.min
   var sourceWriter: String?
 
   private var numbers: [String: Int] = [:]
   private var lastEntry = 0
-  /// For the purge, as TensorBoard's `EventAccumulator` keeps it.
+  /// The file version, for purging, as TensorBoard's `EventAccumulator` keeps it.
   var fileVersion: Double?
   var latestStep = Int.min
 
@@ -45,8 +45,8 @@ struct RunIndex: Sendable {
   func number(of tag: String) -> Int? { numbers[tag] }
   func entry(_ tag: String) -> Entry? { numbers[tag].map { entries[$0] } }
 
-  /// Whether reading on gives what reading all anew would: no file but the last has grown, none
-  /// came in between, and none was replaced by a shorter one.
+  /// Whether reading on gives the same result as reading everything again: no file but the last has grown, none was
+  /// inserted, and none was replaced by a shorter one.
   func continues(_ paths: [String]) throws(EventFileError) -> Bool {
     guard paths.count >= files.count else { return false }
     for (number, file) in files.enumerated() {
@@ -54,7 +54,7 @@ struct RunIndex: Sendable {
       let length = try ReadableFile(path: file.path).length()
       if length < file.read { return false }
       if length > file.read, number < files.count - 1 {
-        // A record that was cut short before and has not grown is nothing new.
+        // An incomplete record that has not grown is nothing new.
         if case .cut(let offset, _) = file.tail, offset == file.read, length == file.seen {
           continue
         }
@@ -74,7 +74,7 @@ struct RunIndex: Sendable {
 
   /// The entry of a tag given in UTF-8, if it is known.
   ///
-  /// Most runs repeat their tags in turn, so the one that came next the last time is tried first.
+  /// Most runs repeat their tags in the same order, so the tag that came next the last time is tried first.
   @inline(__always)
   mutating func find(_ tag: UnsafeRawBufferPointer) -> Int? {
     if lastEntry < entries.count {
@@ -99,7 +99,7 @@ struct RunIndex: Sendable {
     lastEntry = number
   }
 
-  /// The entry of the tag of a value, which is made if the tag is new.
+  /// The entry of a value's tag; it is created if the tag is new.
   mutating func findOrAdd(_ value: SummaryValue, kind: Run.Tag.Kind? = nil) -> Int {
     if let number = numbers[value.tag] {
       remember(number)

@@ -1,5 +1,4 @@
-/// Reads what a ``Run`` holds only the places of, one value at a time: memory does not grow with
-/// the file.
+/// Reads the values whose positions a ``Run`` holds, one at a time: memory does not grow with the file.
 ///
 ///     let reader = ValueReader(run)
 ///     for (index, point) in run.points("train/inputs").enumerated() {
@@ -8,16 +7,16 @@
 ///       }
 ///     }
 ///
-/// Quickest in the order of the files, which is that of the points.
+/// It is fastest in the order of the points, which is that of the files.
 public final class ValueReader {
   private let index: RunIndex
   private let directory: String
-  /// Of a file that was read from last.
+  /// The file that was read last.
   private var records: (file: Int, reader: RecordCursor)?
-  /// The event that was decoded last: one may carry the values of many tags.
+  /// The event that was decoded last: one event may carry the values of many tags.
   private var last: (place: RunIndex.Place, event: LoggedEvent)?
 
-  /// Reads the values in the index of `run`.
+  /// Creates a reader of the values in `run`.
   public init(_ run: Run) {
     index = run.index
     directory = run.directory
@@ -67,7 +66,7 @@ private final class RecordCursor {
       path: path, limit: EventFileReader.defaultMaximumRecordLength, bufferLength: 1 << 16)
   }
 
-  /// The event of the record that begins at `offset`; nil where none does.
+  /// The event of the record that begins at `offset`; nil if no record begins there.
   func event(at offset: Int) throws(EventFileError) -> LoggedEvent? {
     records.seek(to: offset)
     guard case .record(offset, let payload) = try records.next() else { return nil }

@@ -1,9 +1,9 @@
 internal import CProtobufC
 
-/// Memory of one protobuf-c message and everything it points to, freed together.
+/// The memory of one protobuf-c message and everything it points to, freed together.
 ///
-/// Small allocations share one block that is reused for the next message; only
-/// what does not fit is allocated separately.
+/// Small allocations share one block that is reused for the next message; only what does not fit is allocated
+/// separately.
 final class Arena {
   private static let blockSize = 16 << 10
   private let block = UnsafeMutableRawPointer.allocate(byteCount: blockSize, alignment: 16)
@@ -42,7 +42,7 @@ final class Arena {
     return pointer
   }
 
-  /// UTF-8 with a zero at the end; for texts without one inside.
+  /// A C string; for texts without zero bytes.
   func string(_ text: String) -> UnsafeMutablePointer<CChar> {
     var text = text
     return text.withUTF8 { utf8 in
@@ -53,7 +53,7 @@ final class Arena {
     }
   }
 
-  /// UTF-8 that may hold zeros, as all texts of the user.
+  /// UTF-8 that may contain zero bytes, as any text of the user may.
   func text(_ text: String) -> ProtobufCBinaryData {
     var text = text
     return text.withUTF8 { utf8 in
@@ -74,7 +74,7 @@ final class Arena {
   }
 }
 
-/// The bytes of a message.
+/// The encoded bytes of a message.
 func packed<T>(
   _ message: UnsafeMutablePointer<T>, size: (UnsafePointer<T>?) -> Int,
   pack: (UnsafePointer<T>?, UnsafeMutablePointer<UInt8>?) -> Int

@@ -1,6 +1,6 @@
 internal import CTensorBoardProtos
 
-/// Events to records, by protobuf-c.
+/// Encodes events as records, with protobuf-c.
 ///
 /// An encoder keeps its memory from event to event.
 final class EventEncoder {

@@ -1,11 +1,11 @@
-/// Animated GIFs (89a), each frame with a palette of its own: exact up to 256 colours a frame.
+/// Animated GIFs (89a); each frame has its own palette, so frames with up to 256 colours are exact.
 enum GIF {
-  /// Sizes have 16 bits.
+  /// Sizes are 16-bit numbers.
   static let longestSide = 65535
 
   /// - Parameters:
-  ///   - frames: Red, green and blue of each pixel, row by row; all of one size.
-  ///   - framesPerSecond: At most 50, which viewers take.
+  ///   - frames: Red, green and blue of each pixel, row by row; all frames have the same size.
+  ///   - framesPerSecond: At most 50, the most that viewers support.
   static func encode(
     _ frames: [[UInt8]], width: Int, height: Int, framesPerSecond: Double
   ) -> [UInt8] {
@@ -13,14 +13,14 @@ enum GIF {
     func append(_ value: Int) { file += [UInt8(value & 255), UInt8(value >> 8 & 255)] }
     append(width)
     append(height)
-    // No table of colours for all frames.
+    // There is no global colour table.
     file += [0x70, 0, 0]
-    // Shown again and again.
+    // The animation repeats forever.
     file += [0x21, 0xFF, 11] + Array("NETSCAPE2.0".utf8) + [3, 1, 0, 0, 0]
     let delay = max(2, Int((100 / min(50, max(framesPerSecond, 0.01))).rounded()))
     for frame in frames {
       let (palette, indices) = GIFPalette.reduce(frame)
-      // The table's size is a power of two, 4 at least, which LZW wants.
+      // The table's size is a power of two, at least 4, as LZW requires.
       var bits = 2
       while 1 << bits < palette.count / 3 { bits += 1 }
       file += [0x21, 0xF9, 4, 0]

@@ -1,8 +1,8 @@
-/// The colours of one frame: its own where there are at most 256, else what median cut finds.
+/// The colours of one frame: its own if there are at most 256, otherwise those that median cut finds.
 ///
 /// Heckbert, "Color image quantization for frame buffer display", SIGGRAPH 1982.
 enum GIFPalette {
-  /// The palette, three bytes a colour, and each pixel's index in it.
+  /// The palette, three bytes per colour, and each pixel's index in it.
   static func reduce(_ rgb: [UInt8]) -> (palette: [UInt8], indices: [UInt8]) {
     let pixels: [UInt32] = stride(from: 0, to: rgb.count - 2, by: 3).map { place in
       rgb[place..<place + 3].reduce(0) { $0 << 8 | UInt32($1) }
@@ -55,10 +55,10 @@ enum GIFPalette {
       weight = spans[channel] * colors[range].reduce(0) { $0 + $1.count }
     }
 
-    /// By how much there is to gain from a cut.
+    /// Boxes are ordered by how much a cut would gain.
     static func < (left: Box, right: Box) -> Bool { left.weight < right.weight }
 
-    /// Two boxes with about as many pixels each, cut across the longest side.
+    /// Two boxes with about equally many pixels, cut across the longest side.
     func halves(_ colors: inout [Color]) -> (Box, Box) {
       colors[range].sort {
         ($0.level(channel), $0.rgb) < ($1.level(channel), $1.rgb)

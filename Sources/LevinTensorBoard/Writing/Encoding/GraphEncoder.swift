@@ -1,6 +1,6 @@
 internal import CTensorBoardProtos
 
-/// Graphs to bytes, by protobuf-c.
+/// Encodes graphs with protobuf-c.
 enum GraphEncoder {
   /// A `GraphDef` with shapes and dtypes as attributes.
   static func encode(_ graph: GraphSummary) -> [UInt8] {
@@ -14,7 +14,7 @@ enum GraphEncoder {
     return packed(message, size: levin__graph__get_packed_size, pack: levin__graph__pack)
   }
 
-  /// What the Graphs tab wants beside a graph: one device.
+  /// The run metadata that the Graphs tab expects with a graph: one device.
   static func runMetadata() -> [UInt8] {
     let arena = Arena()
     let device = arena.make(levin__device_step_stats__init)

@@ -1,6 +1,6 @@
 internal import CTensorBoardProtos
 
-/// The messages of the HParams plugin, by protobuf-c.
+/// Encodes the messages of the HParams plugin with protobuf-c.
 enum HyperparameterEncoder {
   static func experiment(
     _ hyperparameters: [(name: String, value: HyperparameterValue)], metrics: [String],

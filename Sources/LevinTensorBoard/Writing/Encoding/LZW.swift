@@ -1,4 +1,4 @@
-/// Lempel-Ziv-Welch as GIF has it: codes that grow up to 12 bits, least significant bit first.
+/// Lempel-Ziv-Welch compression as in GIF: codes that grow up to 12 bits, least significant bit first.
 enum LZW {
   /// Compresses indices below 2^`bits`; `bits` is 2…8.
   static func compress(_ indices: [UInt8], bits: Int) -> [UInt8] {
@@ -31,7 +31,7 @@ enum LZW {
       emit(prefix, width)
       if next < 4096 {
         table.insert(key, next)
-        // The reader's table is one entry behind.
+        // The decoder's table is one entry behind.
         if next == 1 << width, width < 12 { width += 1 }
         next += 1
       } else {

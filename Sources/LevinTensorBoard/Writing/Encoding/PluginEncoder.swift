@@ -1,6 +1,6 @@
 internal import CTensorBoardProtos
 
-/// The messages that plugins keep in their metadata, by protobuf-c.
+/// Encodes the messages that plugins keep in their metadata, with protobuf-c.
 enum PluginEncoder {
   static func wav() -> [UInt8] {
     let arena = Arena()

@@ -1,9 +1,8 @@
 internal import LevinFormats
 
-/// Records on their way to a file, framed, one after another: memory that is filled, written and
-/// filled again.
+/// Framed records on their way to a file, in memory that is reused.
 final class RecordBuffer {
-  /// What is kept for the next time; a large picture gives its memory back.
+  /// The most memory kept for reuse; that of a larger picture is freed.
   private static let mostKept = 1 << 20
   private var memory = UnsafeMutableRawPointer.allocate(byteCount: 4096, alignment: 16)
   private var capacity = 4096
@@ -24,7 +23,7 @@ final class RecordBuffer {
     count += size
   }
 
-  /// How many of the first `limit` bytes are those of whole records.
+  /// The number of bytes of complete records within the first `limit` bytes.
   func byteCount(ofWholeRecordsIn limit: Int) -> Int {
     var end = 0
     while end < count {
@@ -36,7 +35,7 @@ final class RecordBuffer {
     return end
   }
 
-  /// Begins anew.
+  /// Empties the buffer.
   func removeAll() {
     count = 0
     guard capacity > Self.mostKept else { return }

@@ -1,6 +1,6 @@
 /// RIFF WAVE files of 16-bit PCM, one channel.
 enum WAV {
-  /// The bytes of a second are a number of 32 bits.
+  /// The number of bytes per second is a 32-bit field.
   static let highestRate = Int(UInt32.max) / 2
 
   /// Samples of -1…1, clipped and truncated as PyTorch's writer does; NaN is 0.

@@ -1,9 +1,8 @@
 internal import LevinSystem
 
-/// The embeddings of a run, as `projector_config.pbtxt` in its folder lists them.
+/// The embeddings of a run, as listed in `projector_config.pbtxt` in its folder.
 ///
-/// All writers of the folder add to the one list, those of other processes and of an earlier stage
-/// of the run, too.
+/// All writers of the folder share this list, including those of other processes and of earlier stages of the run.
 enum EmbeddingRegister {
   struct Entry {
     var name: String
@@ -13,7 +12,7 @@ enum EmbeddingRegister {
     var spriteSize = (width: 0, height: 0)
   }
 
-  /// Adds an embedding to a folder's list, in the place of one of the same name.
+  /// Adds an embedding to a folder's list, replacing one of the same name.
   static func add(_ entry: Entry, in directory: String) throws(FileError) {
     let lock = FolderLock(in: directory)
     defer { lock.release() }
@@ -27,7 +26,7 @@ enum EmbeddingRegister {
 
   private static let (begin, end) = ("embeddings {", "}")
 
-  /// The list without the embedding of a name.
+  /// The list without the embedding called `name`.
   private static func text(_ list: String, without name: String) -> String {
     var kept: [Substring] = []
     var block: [Substring] = []
@@ -56,7 +55,7 @@ enum EmbeddingRegister {
     return (lines + [end]).map { $0 + "\n" }.joined()
   }
 
-  /// A text between the quotes of protobuf's text format.
+  /// A string as written between the quotes of protobuf's text format.
   private static func quoted(_ text: String) -> String {
     text.unicodeScalars.map { scalar in
       switch scalar {
@@ -68,7 +67,7 @@ enum EmbeddingRegister {
     }.joined()
   }
 
-  /// A tag as one folder's name.
+  /// A tag encoded as the name of a single folder.
   static func encoded(_ tag: String) -> String {
     let name = tag.unicodeScalars.map { scalar in
       switch scalar {
@@ -79,7 +78,7 @@ enum EmbeddingRegister {
       default: "\(scalar)"
       }
     }.joined()
-    // These name other folders.
+    // These would be other folders.
     return name == "." || name == ".." ? name.replacing(".", with: "%2e") : name
   }
 }

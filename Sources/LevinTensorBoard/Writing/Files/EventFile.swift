@@ -1,20 +1,20 @@
 internal import LevinSystem
 
-/// One event file that is being written: only whole records, each time in one `write`.
+/// An event file that is being written; each `write` has only complete records.
 final class EventFile {
   let path: String
   private let file: OpenFile
   private var isNameSynchronized = false
   private let encoder = EventEncoder()
   private let records = RecordBuffer()
-  /// A write holds about this much, so that what is slow to encode does not keep the rest waiting.
+  /// The approximate size of a write, so that a value that is slow to encode does not hold up the rest.
   private static let writeSize = 256 << 10
 
-  /// Makes a file in `directory` whose name sorts after those of all event files there, with its
-  /// first two records: the version, and a session START.
+  /// Creates a file in `directory` whose name sorts after those of all event files there, with its first two records:
+  /// the version and a session START.
   ///
-  /// The START is at step 0 in the run's first file. In a later one it is at `purgeStep`, or else at
-  /// `firstStep`; if others are writing into the folder, so late that it hides nothing.
+  /// The START is at step 0 in the run's first file. In a later one it is at `purgeStep`, or else at `firstStep`; if
+  /// others are writing to the folder, it is late enough to hide nothing.
   init(in directory: String, purgeStep: Int64?, firstStep: Int64) throws {
     let lock = FolderLock(in: directory)
     defer { lock.release() }
@@ -38,8 +38,7 @@ final class EventFile {
     in directory: String, after existing: [String], seconds: Int
   ) throws -> OpenFile {
     let number = FileCounter.next()
-    // Where the clock is behind the newest file, or its name would sort first, a later second
-    // stands in the name.
+    // If the clock is behind the newest file, or the name would sort first, the name gets a later second.
     let newest = existing.filter { Self.seconds(in: $0) != nil }.max()
     var seconds = max(seconds, newest.flatMap(Self.seconds) ?? 0)
     if let newest, name(seconds: seconds, number) <= newest { seconds += 1 }
@@ -70,7 +69,7 @@ final class EventFile {
     do throws(FileError) {
       try file.write(bytes, done: &done)
     } catch {
-      // A record that was begun is taken back, so that the file ends with a whole one.
+      // A record that was begun is removed, so that the file ends with a complete one.
       let begun = done - records.byteCount(ofWholeRecordsIn: done)
       if begun > 0, let length = try? file.status().length {
         try? file.truncate(to: length - begun)
@@ -81,7 +80,7 @@ final class EventFile {
 
   /// Returns when the bytes are on the disk.
   ///
-  /// Throws where they are not, or where the file is no longer in its folder.
+  /// Throws if they are not, or if the file is no longer in its folder.
   func synchronize() throws {
     do throws(FileError) { try file.synchronize() } catch { throw EventWriterError(error) }
     if !isNameSynchronized {
@@ -97,7 +96,7 @@ final class EventFile {
     FileSystem.names(in: directory).filter { $0.contains("tfevents") }
   }
 
-  /// As which the writer is named in a file's first event.
+  /// The name of the writer in a file's first event.
   static let writerName = "levin.SummaryWriter"
   private static let prefix = "events.out.tfevents."
 
@@ -107,7 +106,7 @@ final class EventFile {
     return "\(prefix)\(padded).\(CurrentProcess.hostName).\(CurrentProcess.id).\(number)"
   }
 
-  /// The seconds in a name that is formed as these are; nil in all others.
+  /// The seconds in a file name of this form; nil for other names.
   private static func seconds(in name: String) -> Int? {
     guard name.hasPrefix(prefix) else { return nil }
     let digits = name.dropFirst(prefix.count).prefix { $0 != "." }

@@ -64,7 +64,7 @@ struct EventHistory {
     try input.truncate(to: offset)
   }
 
-  /// A name for void records of the file at `path` that nothing has yet.
+  /// An unused name for the void records of the file at `path`.
   private func freePath(for path: String) -> String {
     let name = String(path.split(separator: "/").last ?? "").replacing("tfevents", with: "void")
     var number = 0

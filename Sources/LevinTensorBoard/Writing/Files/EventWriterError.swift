@@ -1,6 +1,6 @@
 internal import LevinSystem
 
-/// An event file that could not be written.
+/// An event file could not be written.
 public struct EventWriterError: Error, CustomStringConvertible {
   /// The file or folder.
   public let path: String
@@ -12,7 +12,7 @@ public struct EventWriterError: Error, CustomStringConvertible {
     description = error.description
   }
 
-  /// A file that could not be written for a reason in words.
+  /// An error for a reason in words.
   init(path: String, _ reason: String) {
     self.path = path
     description = "cannot write '\(path)': \(reason)"

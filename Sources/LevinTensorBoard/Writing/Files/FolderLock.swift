@@ -3,15 +3,14 @@ internal import LevinSystem
 /// A lock on what all writers of a folder share: the names of its event files and the Projector's
 /// list.
 ///
-/// One thread of one process holds it at a time.
-/// It is taken on a hidden file that exists only while somebody holds or awaits the lock.
-/// (The folder's own lock belongs to the run that is being trained.) Without locks in the file
-/// system, it has no effect.
+/// Only one thread of one process holds it at a time. It locks a hidden file that exists only while someone holds the
+/// lock or waits for it. (The folder's own lock belongs to the run that is being trained.) It has no effect on file
+/// systems without locks.
 struct FolderLock {
-  /// nil where the file cannot be made.
+  /// nil if the file cannot be created.
   private let file: OpenFile?
 
-  /// Waits until nobody else holds the lock.
+  /// Waits until no one else holds the lock.
   init(in directory: String) {
     let path = directory + "/.event-file.lock"
     while true {

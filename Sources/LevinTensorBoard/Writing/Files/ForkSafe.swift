@@ -1,10 +1,10 @@
 internal import LevinSystem
 import Synchronization
 
-/// An object that a forked child does not share: it gets its own on first use.
+/// An object that a forked child does not share: it gets a new one on first use.
 ///
-/// Threads do not follow into a forked process, and what they had locked stays locked there; so
-/// the child leaves the parent's object alone for good.
+/// Threads do not exist in a forked process, and what they had locked stays locked; so the child never touches the
+/// parent's object.
 final class ForkSafe<Object: AnyObject & Sendable>: Sendable {
   private final class Box: Sendable {
     let object: Object

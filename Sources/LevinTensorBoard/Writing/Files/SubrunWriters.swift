@@ -16,7 +16,7 @@ final class SubrunWriters: Sendable {
     }
   }
 
-  /// Calls `body` with each; throws the first of its errors when all had their turn.
+  /// Calls `body` with each writer; throws the first error after calling all.
   func forEach(_ body: (SummaryWriter) throws -> Void) throws {
     let results = writers.withLock { Array($0.values) }.map { writer in
       Result { try body(writer) }

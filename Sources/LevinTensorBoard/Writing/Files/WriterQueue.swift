@@ -1,16 +1,16 @@
 import Foundation
 
-/// The bounded queue between those who log and the one thread that encodes and writes.
+/// The bounded queue between the logging threads and the one thread that encodes and writes.
 ///
-/// Unchecked: all state is guarded by `condition`; the file is touched by the writing thread alone.
+/// `@unchecked Sendable`: `condition` guards all state; only the writing thread touches the file.
 final class WriterQueue: @unchecked Sendable {
   private let directory: String
   private let capacity: Int
   private let condition = NSCondition()
-  /// Where the first file begins; later ones begin at their first event.
+  /// The step at which the first file begins; later files begin at their first event.
   private var purgeStep: Int64?
   private var pending: [PendingEvent] = []
-  // Events so far: taken from callers, handed to the system, on the disk, wanted there by a flush.
+  // Numbers of events: accepted from callers, handed to the system, on the disk, requested on the disk by a flush.
   private var accepted = 0
   private var written = 0
   private var synchronized = 0
@@ -25,9 +25,9 @@ final class WriterQueue: @unchecked Sendable {
     self.capacity = max(1, capacity)
   }
 
-  /// Takes an event; waits while the queue is full.
+  /// Adds an event; waits while the queue is full.
   ///
-  /// After a failure events are dropped, and the failure is thrown by ``flush()`` and ``close()``.
+  /// After a failure, events are dropped, and ``flush()`` and ``close()`` throw the failure.
   func enqueue(_ event: PendingEvent) {
     condition.lock()
     defer { condition.unlock() }
@@ -45,7 +45,7 @@ final class WriterQueue: @unchecked Sendable {
     }
   }
 
-  /// Returns when everything before it is on the disk.
+  /// Returns when everything enqueued before is on the disk.
   func flush() throws {
     condition.lock()
     defer { condition.unlock() }
@@ -71,7 +71,7 @@ final class WriterQueue: @unchecked Sendable {
     if let failure { throw failure }
   }
 
-  /// The writing thread.
+  /// The body of the writing thread.
   private func run() {
     var file: EventFile?
     do {
@@ -105,11 +105,10 @@ final class WriterQueue: @unchecked Sendable {
     return try EventFile(in: directory, purgeStep: step, firstStep: first.step)
   }
 
-  /// The events that wait, and whether a flush waits for them or for those before; nil when the
-  /// thread is to end.
+  /// Takes the waiting events, and whether a flush waits for them or for earlier ones; nil when the thread should
+  /// end.
   ///
-  /// Closes the file if requested. Everything before has been flushed by then; what came
-  /// since goes to a new file.
+  /// Closes the file if requested. Everything before that has been flushed by then; later events go to a new file.
   private func take(closing file: inout EventFile?) -> ([PendingEvent], synchronizes: Bool)? {
     condition.lock()
     defer { condition.unlock() }

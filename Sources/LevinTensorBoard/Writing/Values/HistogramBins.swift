@@ -1,16 +1,16 @@
 /// How values are counted into a histogram's buckets.
 public enum HistogramBins: Sendable, Hashable {
-  /// The edges that TensorFlow and PyTorch use: ±1e-12 growing by a tenth each up to 1e20.
+  /// The edges that TensorFlow and PyTorch use: ±1e-12, each a tenth larger than the one before, up to 1e20.
   case tensorflow
-  /// As many buckets of equal width as the larger of Sturges' and Freedman and Diaconis' rules says
+  /// Buckets of equal width, as many as the larger of the rules of Sturges and of Freedman and Diaconis gives
   /// (numpy's "auto").
   case automatic
   /// This many buckets of equal width from the least value to the largest.
   case count(Int)
-  /// These edges, rising.
+  /// These edges, in ascending order.
   case edges([Double])
 
-  /// What is wrong with them, and what is expected; nil if nothing is.
+  /// What is wrong with the bins and what is expected; nil if they are valid.
   var flaw: (found: String, expected: String)? {
     switch self {
     case .tensorflow, .automatic: return nil

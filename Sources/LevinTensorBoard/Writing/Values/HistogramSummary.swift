@@ -1,23 +1,23 @@
 internal import LevinSystem
 
-/// Counts of values in buckets, as an event file holds them.
+/// Counts of values in buckets, as stored in an event file.
 public struct HistogramSummary: Sendable, Hashable {
   /// The least of all values.
   public var minimum: Double
   /// The largest of all values.
   public var maximum: Double
-  /// How many values there are.
+  /// The number of values.
   public var count: Double
   /// The sum of all values.
   public var sum: Double
-  /// The sum of all values' squares.
+  /// The sum of the squares of all values.
   public var sumOfSquares: Double
   /// The right edge of each bucket.
   public var bucketLimits: [Double]
-  /// How many values lie in each bucket, from the edge before up to its own.
+  /// The number of values in each bucket, from the previous bucket's edge up to its own.
   public var bucketCounts: [Double]
 
-  /// A histogram that is already counted.
+  /// Creates a histogram that is already counted.
   public init(
     minimum: Double, maximum: Double, count: Double, sum: Double, sumOfSquares: Double,
     bucketLimits: [Double], bucketCounts: [Double]
@@ -31,11 +31,10 @@ public struct HistogramSummary: Sendable, Hashable {
     self.bucketCounts = bucketCounts
   }
 
-  /// Counts `values` as PyTorch's `add_histogram` does; nil where no value falls into a bucket.
+  /// Counts `values` as PyTorch's `add_histogram` does; nil if no value falls into a bucket.
   ///
-  /// Values that are NaN or outside of the edges count in `count` and the sums alone; buckets of
-  /// equal width range over the finite values. Traps for bins that are none: a count below 1, edges
-  /// that do not rise.
+  /// Values that are NaN or outside the edges only count in `count` and the sums; buckets of equal width span the
+  /// finite values. Traps for invalid bins: a count below 1, or edges that are not in ascending order.
   public init?(_ values: [Double], bins: HistogramBins = .tensorflow, maximumBins: Int? = nil) {
     if let flaw = bins.flaw {
       fail("HistogramSummary", flaw.found, expected: flaw.expected)
@@ -58,7 +57,7 @@ public struct HistogramSummary: Sendable, Hashable {
     guard let first = counts.firstIndex(where: { $0 > 0 }),
       let last = counts.lastIndex(where: { $0 > 0 })
     else { return nil }
-    // An empty bucket in front carries the left edge of the first one that is not.
+    // An empty bucket in front provides the left edge of the first bucket that is not empty.
     bucketCounts = [0] + counts[first...last]
     bucketLimits = Array(edges[first...last + 1])
     minimum = values.reduce(.infinity) { $0.isNaN || $1.isNaN ? .nan : min($0, $1) }
@@ -68,7 +67,7 @@ public struct HistogramSummary: Sendable, Hashable {
     sumOfSquares = values.reduce(0) { $0 + $1 * $1 }
   }
 
-  /// The count of values in each bucket; the last one includes its right edge.
+  /// The number of values in each bucket; the last bucket includes its right edge.
   private static func count(_ values: [Double], into edges: [Double]) -> [Double] {
     var counts = [Double](repeating: 0, count: edges.count - 1)
     let last = edges[edges.count - 1]
@@ -115,8 +114,10 @@ public struct HistogramSummary: Sendable, Hashable {
     return edges
   }
 
-  /// numpy's "auto" (2.x): the smaller of the widths by Sturges and by Freedman and Diaconis, the
-  /// latter no smaller than half of what as many buckets as the root of the values' number gives.
+  /// The number of buckets by numpy's "auto" (2.x).
+  ///
+  /// It takes the smaller of the widths of Sturges and of Freedman and Diaconis; the latter is at least half the
+  /// width that a number of buckets equal to the root of the number of values gives.
   private static func automaticCount(_ values: [Double]) -> Int {
     guard let least = values.min(), let most = values.max(), most > least,
       (most - least).isFinite
@@ -133,7 +134,7 @@ public struct HistogramSummary: Sendable, Hashable {
     let sturges = spread / (size.logarithm2 + 1)
     let freedman = 2 * (quantile(0.75) - quantile(0.25)) / size.cubeRoot
     let width = min(max(freedman, spread / size.squareRoot() / 2), sturges)
-    // So near to each other that no number is small enough for a width.
+    // The values are so close that no floating-point number is small enough for the width.
     guard width > 0 else { return 1 }
     return max(1, Int((spread / width).rounded(.up)))
   }

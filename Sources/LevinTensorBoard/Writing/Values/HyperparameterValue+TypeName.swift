@@ -1,5 +1,5 @@
 extension HyperparameterValue {
-  /// What it is, as an error names it.
+  /// The type, as named in errors.
   var typeName: String {
     switch self {
     case .number: "a number"

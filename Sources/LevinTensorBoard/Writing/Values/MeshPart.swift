@@ -1,4 +1,4 @@
-/// The parts that a mesh is written in.
+/// The parts that make up a mesh.
 enum MeshPart: UInt32, Sendable {
   case vertex = 1
   case face = 2

@@ -1,16 +1,16 @@
 internal import LevinSystem
 
-/// Precision and recall at rising thresholds.
+/// Precision and recall at ascending thresholds.
 public struct PRCurve: Sendable, Hashable {
   public var truePositives, falsePositives, trueNegatives, falseNegatives: [Double]
   public var precision, recall: [Double]
 
-  /// Points of the curve.
+  /// The number of points of the curve.
   public var thresholdCount: Int { truePositives.count }
 
-  /// Counts of each threshold as they are.
+  /// Creates a curve from its counts for each threshold.
   ///
-  /// Traps where their numbers differ.
+  /// Traps unless all arrays have the same length.
   public init(
     truePositives: [Double], falsePositives: [Double], trueNegatives: [Double],
     falseNegatives: [Double], precision: [Double], recall: [Double]
@@ -30,11 +30,10 @@ public struct PRCurve: Sendable, Hashable {
     self.recall = recall
   }
 
-  /// Counts samples into buckets of equal width, in the precision of the predictions, as PyTorch's
-  /// `add_pr_curve` does.
+  /// Counts samples in buckets of equal width, in the precision of the predictions, as PyTorch's `add_pr_curve` does.
   ///
-  /// A label is how much of its sample belongs to the class, 0…1. All arrays are of one length, and
-  /// there are at least 2 thresholds.
+  /// A label is the degree to which its sample belongs to the class, 0…1. All arrays have the same length, and there
+  /// are at least 2 thresholds.
   init<Number: BinaryFloatingPoint>(
     labels: [Double], predictions: [Number], thresholdCount: Int, weights: [Double]?
   ) {
@@ -42,7 +41,7 @@ public struct PRCurve: Sendable, Hashable {
       [Double](repeating: 0, count: thresholdCount), [Double](repeating: 0, count: thresholdCount)
     )
     for (index, label) in labels.enumerated() {
-      // What lies beyond the last threshold's bucket, or is NaN, counts in none.
+      // Samples beyond the last threshold's bucket, or NaN, are not counted.
       let place = (predictions[index] * Number(thresholdCount - 1)).rounded(.down)
       guard place >= 0, place < Number(thresholdCount) else { continue }
       let weight = weights?[index] ?? 1
@@ -54,7 +53,7 @@ public struct PRCurve: Sendable, Hashable {
       misses[bucket] += misses[bucket + 1]
     }
     let (allHits, allMisses) = (hits[0], misses[0])
-    // Kept from dividing by zero as PyTorch does.
+    // Prevents division by zero, as PyTorch does.
     let least = 1e-7
     self.init(
       truePositives: hits, falsePositives: misses, trueNegatives: misses.map { allMisses - $0 },
@@ -63,7 +62,7 @@ public struct PRCurve: Sendable, Hashable {
       recall: hits.map { $0 / max(least, allHits) })
   }
 
-  /// The rows as the plugin reads them.
+  /// The rows in the order in which the plugin reads them.
   var rows: [Float] {
     (truePositives + falsePositives + trueNegatives + falseNegatives + precision + recall)
       .map { Float($0) }

@@ -1,4 +1,4 @@
-/// What one event carries.
+/// The content of an event.
 enum EventContent: Sendable {
   case fileVersion(String, writer: String)
   case sessionStart
@@ -8,14 +8,14 @@ enum EventContent: Sendable {
   case runMetadata(tag: String, [UInt8])
 }
 
-/// One event that is still to be written.
+/// An event that is waiting to be written.
 struct PendingEvent: Sendable {
   var wallTime: Double
   var step: Int64
   var content: EventContent
 }
 
-/// One value of a step, with what its plugin needs to know.
+/// One value of a step, with the information for its plugin.
 struct SummaryItem: Sendable {
   enum Content: Sendable {
     case none
@@ -31,9 +31,9 @@ struct SummaryItem: Sendable {
   var content: Content
 }
 
-/// A tensor as summaries hold it.
+/// A tensor as stored in summaries.
 ///
-/// `shape` nil: the field is left out, which readers take for a scalar.
+/// If `shape` is nil the field is left out, which readers take for a scalar.
 struct TensorSummary: Sendable {
   enum Values: Sendable {
     case floats([Float])

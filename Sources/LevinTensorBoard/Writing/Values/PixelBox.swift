@@ -2,7 +2,7 @@
 public struct PixelBox: Sendable, Hashable {
   public var left, top, right, bottom: Int
 
-  /// A box between these edges.
+  /// Creates a box between these edges.
   public init(left: Int, top: Int, right: Int, bottom: Int) {
     self.left = left
     self.top = top
@@ -12,8 +12,7 @@ public struct PixelBox: Sendable, Hashable {
 }
 
 extension PixelBox {
-  /// The frame from its lesser to its larger edges, which can be counted with: no picture goes as
-  /// far as they do at most.
+  /// The box with its edges in order, and clamped so that arithmetic cannot overflow: no picture is that large.
   fileprivate var ordered: PixelBox {
     func clamp(_ edge: Int) -> Int { max(-1 << 40, min(1 << 40, edge)) }
     return PixelBox(
@@ -23,10 +22,10 @@ extension PixelBox {
 }
 
 extension PixelImage {
-  /// The picture in RGB with red frames of two pixels where PyTorch's writer draws them: inwards
-  /// from the left and right edges, outwards from the top and bottom ones.
+  /// The picture in RGB with red boxes of two pixels, drawn as PyTorch's writer does: inwards from the left and right
+  /// edges, outwards from the top and bottom ones.
   ///
-  /// What is outside of the image is left out.
+  /// Parts outside the image are left out.
   func drawing(_ boxes: [PixelBox]) -> PixelImage {
     var result = PixelImage(width: width, height: height, channels: 3, pixels: rgb)
     for box in boxes {

@@ -1,14 +1,14 @@
 internal import LevinSystem
 
-/// How the numbers of a picture are laid out: channels, height, width, the slowest first.
+/// The order of a picture's numbers: channels, height and width, slowest first.
 public enum PixelLayout: Sendable, Hashable {
   case hw, chw, hwc
 }
 
 extension PixelImage {
-  /// A picture of bytes in a layout.
+  /// Creates a picture from bytes in a layout.
   ///
-  /// Traps where their count does not fit.
+  /// Traps if their number does not match.
   public init(_ bytes: [UInt8], height: Int, width: Int, channels: Int = 1, layout: PixelLayout) {
     guard layout == .chw, channels > 1 else {
       self.init(width: width, height: height, channels: layout == .hw ? 1 : channels, pixels: bytes)
@@ -22,18 +22,17 @@ extension PixelImage {
     self.init(width: width, height: height, channels: channels, pixels: pixels)
   }
 
-  /// A picture of numbers from 0 to 1 in a layout, scaled by 255, clipped and truncated as
-  /// PyTorch's writer does; NaN is 0.
+  /// Creates a picture from numbers 0…1 in a layout, scaled by 255, clipped and truncated as PyTorch's writer does;
+  /// NaN becomes 0.
   public init(_ numbers: [Float], height: Int, width: Int, channels: Int = 1, layout: PixelLayout) {
     self.init(
       numbers.map { $0.isNaN ? 0 : UInt8(max(0, min(255, $0 * 255))) }, height: height,
       width: width, channels: channels, layout: layout)
   }
 
-  /// Pictures of one size, one after the other in `bytes`: with `.chw` PyTorch's NCHW, with `.hwc`
-  /// its NHWC.
+  /// Pictures of the same size, one after another in `bytes`: `.chw` is PyTorch's NCHW, `.hwc` its NHWC.
   ///
-  /// Traps where their count does not fit.
+  /// Traps if their number does not match.
   public static func batch(
     _ bytes: [UInt8], height: Int, width: Int, channels: Int = 1, layout: PixelLayout
   ) -> [PixelImage] {
@@ -50,13 +49,13 @@ extension PixelImage {
     }
   }
 
-  /// Pictures of one size, at least one, side by side, eight in a row, the rest black.
+  /// At least one picture, all of the same size, side by side, eight in a row; the rest is black.
   init(sideBySide images: [PixelImage]) {
     let columns = min(8, images.count)
     self.init(sideBySide: images, columns: columns, rows: (images.count + columns - 1) / columns)
   }
 
-  /// Pictures of one size, at least one, in a grid that has room for all, the rest black.
+  /// At least one picture, all of the same size, in a grid that has room for all; the rest is black.
   package init(sideBySide images: [PixelImage], columns: Int, rows: Int) {
     let first = images[0]
     let rowBytes = first.width * first.channels

@@ -3,16 +3,16 @@ internal import LevinSystem
 
 /// Pixels of 8 bits: rows from the top, channels side by side (`[height, width, channels]`).
 public struct PixelImage: Sendable, Hashable {
-  /// Pixels in a row.
+  /// The width in pixels.
   public var width: Int
-  /// Rows.
+  /// The height in pixels.
   public var height: Int
-  /// 1 gray, 2 gray and alpha, 3 RGB, 4 RGBA.
+  /// The number of channels: 1 gray, 2 gray and alpha, 3 RGB, 4 RGBA.
   public var channels: Int
   /// One byte for each channel of each pixel.
   public var pixels: [UInt8]
 
-  /// Traps where `pixels` does not hold width × height × channels bytes.
+  /// Creates a picture; traps unless `pixels` has width × height × channels bytes.
   public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
     guard pixels.count == width * height * channels else {
       fail(
@@ -26,8 +26,7 @@ public struct PixelImage: Sendable, Hashable {
     self.pixels = pixels
   }
 
-  /// The same picture with one channel, where red, green and blue are equal in every pixel; else
-  /// the picture itself.
+  /// The same picture with one channel if red, green and blue are equal in every pixel, otherwise the picture itself.
   public var reducedToGray: PixelImage {
     guard channels == 3 else { return self }
     var gray = [UInt8]()
