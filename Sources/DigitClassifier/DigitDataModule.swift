@@ -43,6 +43,13 @@ public final class DigitDataModule: LightningDataModule<LabeledImages>, Configur
     loader(validationSet)
   }
   public override func testDataLoader() -> DataLoader<LabeledImages> { loader(testSet) }
+  /// A folder may hold the training files alone.
+  public override var testFingerprint: String? {
+    try? hyperparameters.dataset.open(
+      root: hyperparameters.root, train: false, transform: transform
+    )
+    .fingerprint
+  }
   public override func predictDataLoader() -> DataLoader<LabeledImages> { loader(testSet) }
 
   private func loader(_ dataset: any Dataset<LabeledImages>) -> DataLoader<LabeledImages> {

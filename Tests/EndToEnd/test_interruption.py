@@ -1,5 +1,6 @@
 """Stops of every kind: Ctrl-C once and twice, SIGTERM, kill -9; and resuming as if nothing had happened."""
 
+import gzip
 import json
 import re
 import shlex
@@ -13,11 +14,18 @@ from safetensors.numpy import load_file
 from tensorboard.backend.event_processing import event_accumulator
 
 import support
+from test_bad_input import copy_of_mnist
 
 
 def start(folder, *arguments):
     return subprocess.Popen([support.BIN / "levin", "fit", *map(str, arguments)], cwd=folder,
                             env=support.clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def one_pixel_differs(compressed):
+    data = bytearray(gzip.decompress(compressed))
+    data[1000] ^= 1
+    return gzip.compress(data)
 
 
 def wait_for(condition, what, seconds=60):
@@ -311,6 +319,15 @@ class Record(unittest.TestCase):
         predicted = support.program("levin", "predict", "--ckpt_path", "last", "--data.dataset", "strokes", folder=folder)
         self.assertIn(f"Loaded model weights from {path}.\n", predicted.stderr)
         self.assertTrue(predicted.stdout.startswith("index  prediction\n"), predicted.stdout[:80])
+
+    def test_a_test_on_other_files_says_so(self):
+        folder = support.fresh_folder("other-files")
+        support.program("levin", "fit", "--trainer.max_epochs", 1, "--trainer.limit_train_batches", 5, folder=folder)
+        other = copy_of_mnist("one-pixel-differs", t10k_images_idx3=one_pixel_differs)
+        said = "The test data differs from the checkpoint's: its fingerprint is crc32c:"
+        for mnist, is_said in ((support.MNIST, False), (other, True)):
+            done = support.program("levin", "test", "--ckpt_path", "last", folder=folder, LEVIN_MNIST=str(mnist))
+            self.assertEqual(said in done.stdout, is_said, done.stdout)
 
     def test_weights_that_were_never_trained(self):
         folder = support.fresh_folder("untrained")

@@ -46,6 +46,31 @@ extension TrainerTests {
           """)
     }
 
+    @Test func aMistakeBeforeTheLoopsNamesNoPlace() async throws {
+      final class Early: BoringModule {
+        override func configureOptimizers() throws -> any OptimizerConfiguration {
+          _ = Tensor.zeros([2]) + Tensor.zeros([3])
+          return try super.configureOptimizers()
+        }
+      }
+      let result = await #expect(
+        processExitsWith: .exitCode(1), observing: [\.standardErrorContent]
+      ) {
+        await Program.run {
+          try await Trainer.quiet(root: Self.folder(of: getppid()))
+            .fit(Early(), dataModule: BoringData())
+        }
+      }
+      try? FileManager.default.removeItem(atPath: Self.folder(of: getpid()))
+      let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+      #expect(
+        text == """
+          error: +: found shapes [2] and [3]; expected shapes that broadcast; sizes, counted from the last, must be \
+          equal or 1
+
+          """)
+    }
+
     /// One of two simultaneous trainings: in its second step it announces itself, and waits for the other.
     final class Meeting: BoringModule {
       private let (here, there): (DispatchSemaphore, DispatchSemaphore)

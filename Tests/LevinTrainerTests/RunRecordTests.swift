@@ -49,6 +49,7 @@ extension TrainerTests {
       }
       override func trainDataLoader() throws -> DataLoader<Tensor> { loader }
       override func testDataLoader() throws -> DataLoader<Tensor> { loader }
+      override var testFingerprint: String? { hyperparameters.kind + " test" }
     }
 
     private static func trainer(_ root: String, epochs: Int, seed: Int?) -> Trainer {
@@ -104,6 +105,7 @@ extension TrainerTests {
             "Changed from here on: kind even, was odd; note b, was a.",
             "Restored all states from \(run)/checkpoints/epoch=0-step=2.safetensors.",
             "The training data differs from the checkpoint's: its fingerprint is even, was odd.",
+            "The test data differs from the checkpoint's: its fingerprint is even test, was odd test.",
           ])
         let lengths = record.stretches.compactMap(\.length)
         #expect(lengths.count == 2 && abs(record.length - (lengths[0] + lengths[1])) < 1e-6)
@@ -159,6 +161,7 @@ extension TrainerTests {
           stretch.notes == [
             "Loaded model weights from \(path).",
             "The model was trained with kind odd, but the data here is kind even.",
+            "The test data differs from the checkpoint's: its fingerprint is even, was odd test.",
           ])
         let texts = try Run(directory: tested).texts("levin/checkpoint/text_summary")
         #expect(texts.map(\.value.text) == ["Weights of **version_0**: `\(path)`"])

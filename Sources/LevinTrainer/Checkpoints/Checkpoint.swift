@@ -13,7 +13,7 @@ public struct Checkpoint {
   /// The states of callbacks by their keys.
   public var callbackStates: [String: String] = [:]
 
-  /// The fingerprints of the training and validation data, by the name of the set.
+  /// The fingerprints of the training, validation and test data, by those names.
   var dataHashes: [String: String] = [:]
   /// The state of each optimizer: tensors by name, and the learning rate.
   var optimizers: [(state: [String: Tensor], learningRate: Double)] = []

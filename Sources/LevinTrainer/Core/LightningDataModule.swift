@@ -19,6 +19,11 @@ open class LightningDataModule<Batch> {
   open func predictDataLoader() throws -> DataLoader<Batch> {
     throw notOverridden("predictDataLoader()", "predict needs batches")
   }
+  /// A short text that identifies the test set, such as its ``Dataset/fingerprint``; nil, the default, if there is none.
+  ///
+  /// A training reads it after ``setup(stage:)`` with `.fit` and keeps it in its checkpoints, so that a test of the
+  /// checkpoint on other data says so.
+  open var testFingerprint: String? { nil }
   open func teardown(stage: Stage) throws {}
   /// Called when a run ends with an error.
   open func onException(_ error: any Error) {}

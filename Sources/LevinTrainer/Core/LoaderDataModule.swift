@@ -21,6 +21,7 @@ final class LoaderDataModule<Batch>: LightningDataModule<Batch> {
   override func testDataLoader() throws -> DataLoader<Batch> {
     try test ?? super.testDataLoader()
   }
+  override var testFingerprint: String? { test?.dataset.fingerprint }
   override func predictDataLoader() throws -> DataLoader<Batch> {
     try prediction ?? super.predictDataLoader()
   }

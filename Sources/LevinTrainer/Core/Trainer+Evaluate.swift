@@ -49,7 +49,7 @@ extension Trainer {
       let loader = try callModule(.dataLoader) {
         isTest ? try dataModule.testDataLoader() : try validationLoader(of: dataModule)
       }
-      try record(loader, as: isTest ? "test" : "validation")
+      try record(fingerprint: loader.dataset.fingerprint, as: isTest ? "test" : "validation")
       let count =
         try isTest
         ? configuration.testBatches(of: loader.count)

@@ -55,8 +55,9 @@ extension Trainer {
       if !checksSanity {
         validationLoader = try callModule(.dataLoader) { try dataModule.validationDataLoader() }
       }
-      try record(trainLoader, as: "training")
-      try record(validationLoader, as: "validation")
+      try record(fingerprint: trainLoader.dataset.fingerprint, as: "training")
+      try record(fingerprint: validationLoader?.dataset.fingerprint, as: "validation")
+      try record(fingerprint: dataModule.testFingerprint, as: "test")
       if let found = point { point = adapted(found, to: trainLoader) }
       let loop = try FitLoop(
         self, module, optimizers: optimizers, trainLoader: trainLoader,

@@ -41,7 +41,7 @@ extension Trainer {
     do {
       return try body()
     } catch {
-      Program.note(error, at: progress.place)
+      if let place = progress.place { Program.note(error, at: place) }
       throw error
     }
   }

@@ -120,9 +120,9 @@ extension Trainer {
     try? writeRecord()
   }
 
-  /// Records the fingerprint of a loader's data, if it has one, and notes a difference from the checkpoint's.
-  func record<Batch>(_ loader: DataLoader<Batch>?, as name: String) throws {
-    guard let fingerprint = loader?.dataset.fingerprint else { return }
+  /// Records the fingerprint of the data used for `name`, if it has one, and notes a difference from the checkpoint's.
+  func record(fingerprint: String?, as name: String) throws {
+    guard let fingerprint else { return }
     if let known = loadedHashes[name], known != fingerprint {
       note(
         "The \(name) data differs from the checkpoint's: its fingerprint is \(fingerprint), was \(known)."

@@ -136,9 +136,13 @@ extension Trainer {
       flush?()
       markFailed?()
       let layer = Scopes.current.reversed().lazy.compactMap { layerNames[$0] }.first { !$0.isEmpty }
-      let place = [progress.place, layer].compactMap { $0 }.joined(separator: ": ")
-      guard Program.isRunning else { return Terminal.printError("\(place):") }
-      Terminal.printError("error: \(place): \(message)")
+      let place = [progress.place, layer].compactMap { $0 }.map { $0 + ":" }.joined(separator: " ")
+      guard Program.isRunning else {
+        // The trap prints the message after this line.
+        if !place.isEmpty { Terminal.printError(place) }
+        return
+      }
+      Terminal.printError(place.isEmpty ? "error: \(message)" : "error: \(place) \(message)")
       CurrentProcess.exit(1)
     }
   }

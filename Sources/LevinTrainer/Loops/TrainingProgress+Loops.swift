@@ -46,11 +46,11 @@ extension TrainingProgress {
   @inline(__always)
   func finishBatch(_ done: Int) { batch.store(done, ordering: .relaxed) }
 
-  /// The position of the loops, for error messages.
-  var place: String {
+  /// The position of the loops, for error messages; nil outside the loops.
+  var place: String? {
     let (epoch, batch) = (epoch.load(ordering: .relaxed), batch.load(ordering: .relaxed))
     return switch Phase(rawValue: phase.load(ordering: .relaxed)) ?? .idle {
-    case .idle: "outside the loops"
+    case .idle: nil
     case .sanityCheck: "in the sanity check, batch \(batch)"
     case .training: "in training, epoch \(epoch), batch \(batch)"
     case .validation: "in validation, epoch \(epoch), batch \(batch)"

@@ -33,22 +33,48 @@ struct ExportWriter {
       case (.csv, .number(let number)): NumberText.exact(number)
       case (.csv, _): CSVText.field(value.line)
       }
-    try row(head(column), point.step, point.wallTime) { $0.put(text) }
+    var row = RowBuffer()
+    Self.row(head(column), point.step, point.wallTime, format, in: &row) { $0.put(text) }
+    try add(row.take()[...])
   }
 
-  /// Adds the rows of a curve.
+  /// Adds the rows of a curve, formatted on all processors, some pieces at a time.
   mutating func curve(_ column: Column, _ curve: ScalarSeries) throws {
-    let head = head(column)
-    let format = format
-    for place in 0..<curve.count {
-      try row(head, curve.steps[place], curve.wallTimes[place]) { buffer in
-        if !curve.exactIntegers.isEmpty, let integer = curve.exactIntegers[place] {
-          buffer.put(integer.description)
-        } else {
-          Self.put(curve.values[place], format, in: &buffer)
-        }
+    let (head, format) = (head(column), format)
+    let rows = 0..<curve.count
+    let (pieceRows, pieces) = (1024, 64)
+    for start in stride(from: 0, to: rows.upperBound, by: pieceRows * pieces) {
+      let ranges = (0..<pieces).map { piece in
+        let first = start + piece * pieceRows
+        return (first..<first + pieceRows).clamped(to: rows)
       }
+      let texts = concurrentMap(ranges) { range in
+        var buffer = RowBuffer()
+        for place in range {
+          Self.row(
+            head, curve.steps[place], curve.wallTimes[place], format, in: &buffer
+          ) { buffer in
+            if !curve.exactIntegers.isEmpty, let integer = curve.exactIntegers[place] {
+              buffer.put(integer.description)
+            } else {
+              Self.put(curve.values[place], format, in: &buffer)
+            }
+          }
+        }
+        return buffer.take()
+      }
+      for text in texts { try add(text[...]) }
     }
+  }
+
+  /// Adds rows, each of which begins with a separator, and writes the pending bytes once they make up a piece.
+  private mutating func add(_ rows: ArraySlice<UInt8>) throws {
+    guard !rows.isEmpty else { return }
+    // The first object of the array has no separator.
+    pending.put(format == .json && isFirst ? rows.dropFirst() : rows)
+    isFirst = false
+    guard pending.count >= Self.pieceLength else { return }
+    try write(pending.take())
   }
 
   /// Ends the text and writes the rest.
@@ -65,21 +91,20 @@ struct ExportWriter {
     return Array(#"{"run": \#(texts[0]), "kind": \#(texts[1]), "tag": \#(texts[2]), "step": "#.utf8)
   }
 
+  /// Adds a row and, in JSON, the separator before it.
   @inline(__always)
-  private mutating func row(
-    _ head: [UInt8], _ step: Int, _ wallTime: Double, value: (inout RowBuffer) -> Void
-  ) throws {
-    if format == .json { pending.put(isFirst ? "\n" : ",\n") }
-    isFirst = false
-    pending.put(head)
-    pending.put(step)
-    pending.put(format == .json ? ", \"wall_time\": " : ",")
-    if !pending.put(seconds: wallTime) { Self.put(wallTime, format, in: &pending) }
-    pending.put(format == .json ? ", \"value\": " : ",")
-    value(&pending)
-    pending.put(format == .json ? "}" : "\n")
-    guard pending.count >= Self.pieceLength else { return }
-    try write(pending.take())
+  private static func row(
+    _ head: [UInt8], _ step: Int, _ wallTime: Double, _ format: Format, in buffer: inout RowBuffer,
+    value: (inout RowBuffer) -> Void
+  ) {
+    if format == .json { buffer.put(",\n") }
+    buffer.put(head)
+    buffer.put(step)
+    buffer.put(format == .json ? ", \"wall_time\": " : ",")
+    if !buffer.put(seconds: wallTime) { put(wallTime, format, in: &buffer) }
+    buffer.put(format == .json ? ", \"value\": " : ",")
+    value(&buffer)
+    buffer.put(format == .json ? "}" : "\n")
   }
 
   private static func put(_ number: Double, _ format: Format, in buffer: inout RowBuffer) {

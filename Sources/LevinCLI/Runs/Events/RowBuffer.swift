@@ -14,7 +14,8 @@ struct RowBuffer {
     text.withUTF8 { put($0) }
   }
 
-  mutating func put(_ text: [UInt8]) { text.withUnsafeBufferPointer { put($0) } }
+  mutating func put(_ text: [UInt8]) { put(text[...]) }
+  mutating func put(_ text: ArraySlice<UInt8>) { text.withUnsafeBufferPointer { put($0) } }
 
   private mutating func put(_ text: UnsafeBufferPointer<UInt8>) {
     makeRoom(text.count)
