@@ -40,7 +40,7 @@ let package = Package(
     .target(name: "LevinTensor", dependencies: ["LevinSystem", "CLevinKernels", "CLevinRuntime"]),
     .target(name: "LevinFormats", dependencies: ["LevinSystem", "CLevinRuntime", "CZlib"]),
 
-    // 3: what training is made of
+    // 3: the parts of training
     .target(name: "LevinNN", dependencies: ["LevinTensor", "LevinSystem"]),
     .target(name: "LevinOptimizers", dependencies: ["LevinTensor", "LevinSystem"]),
     .target(

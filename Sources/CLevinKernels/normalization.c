@@ -1,8 +1,8 @@
-/// What normalisation over channels adds up and maps. Channels are dealt out whole.
+/// The sums and maps of normalisation over channels. A channel is never split between threads.
 #include "kernels.h"
 #include "levin_convolution.h"
 
-/// Elements below which threads do not meet.
+/// The number of elements below which one thread is used.
 static const ptrdiff_t smallArray = 1 << 14;
 
 typedef struct {
@@ -40,7 +40,7 @@ static void statistics(void *context, ptrdiff_t begin, ptrdiff_t end) {
     FOR_IMAGES(
       kernels->deviations[channels->isDouble](s.points, channels->x + at, mean, deviations);)
     channels->first[c] = mean;
-    // The mean is rounded; what it misses is taken off again.
+    // The mean is rounded; its error is subtracted again.
     channels->second[c] = (deviations[1] - deviations[0] * deviations[0] / count) / count;
   }
 }

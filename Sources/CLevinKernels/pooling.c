@@ -1,10 +1,10 @@
-/// Pooling: for each plane on its own, windows that lie along each dimension as tables say.
+/// Pooling of each plane separately; tables describe the windows along each dimension.
 #include <math.h>
 #include <string.h>
 
 #include "kernels.h"
 
-/// Elements of all planes below which threads do not meet.
+/// The number of elements in all planes below which one thread is used.
 static const ptrdiff_t smallPooling = 1 << 14;
 
 typedef struct {
@@ -30,7 +30,7 @@ static Planes planes_of(
     along[0].output * along[1].output * along[2].output, from, to, places};
 }
 
-/// Calls BODY for each place of the output, `out`, with the bounds of its window along the dimensions: b… and e….
+/// Calls BODY for each element of the output, `out`, with the bounds of its window along the dimensions: b… and e….
 #define FOR_WINDOWS(BODY)                                                       \
   for (ptrdiff_t t0 = 0, out = 0; t0 < p->along[0].output; t0++)                \
     for (ptrdiff_t t1 = 0; t1 < p->along[1].output; t1++)                       \
@@ -41,7 +41,7 @@ static Planes planes_of(
         BODY                                                                    \
       }
 
-/// Within: for each element of the window, at `i` of its plane.
+/// Inside FOR_WINDOWS: calls BODY for each element of the window, at index `i` of its plane.
 #define FOR_ELEMENTS(BODY)                                           \
   for (ptrdiff_t i0 = b0; i0 < e0; i0 += d0)                         \
     for (ptrdiff_t i1 = b1; i1 < e1; i1 += d1) {                     \
@@ -95,7 +95,7 @@ void levin_max_pool(
   run_planes(&planes, p->planes, max_pool);
 }
 
-/// What the sum of the window at hand is divided by.
+/// The divisor of the current window's sum.
 #define DIVISOR                    \
   (double)(p->divisor ? p->divisor \
                       : p->along[0].counts[t0] * p->along[1].counts[t1] * p->along[2].counts[t2])
@@ -154,7 +154,7 @@ void levin_average_pool_gradient(
   run_planes(&planes, p->planes, average_pool_gradient);
 }
 
-// MARK: Places in planes
+// MARK: Indices in planes
 
 #define IN_PLANES(T, SUFFIX)                                                          \
   static void take_##SUFFIX(const Planes *planes, ptrdiff_t begin, ptrdiff_t end) {   \

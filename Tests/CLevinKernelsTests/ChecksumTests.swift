@@ -21,7 +21,7 @@ extension KernelTests {
       }
     }
 
-    /// Bit by bit, as the polynomial has it.
+    /// Bit by bit, straight from the polynomial.
     private func slow(_ bytes: some Sequence<UInt8>) -> UInt32 {
       var crc = ~UInt32(0)
       for byte in bytes {

@@ -21,7 +21,8 @@ extension KernelTests {
       return results[0].result
     }
 
-    /// As torch.tensor(x).to(dtype) gives them on x86-64: what does not fit is the least integer, bytes are its low ones.
+    /// As torch.tensor(x).to(dtype) on x86-64: values that do not fit become the least integer, bytes are its low
+    /// ones.
     @Test func floatsTruncateAndWrap() {
       let x: [Float] = [
         1.9, -1.9, 0, -0.0, .nan, .infinity, -.infinity, 3e9, -3e9, 255.9, 256, 300.7, 1e-30,
@@ -43,7 +44,7 @@ extension KernelTests {
       #expect(convert([0.1, 1e300], .float64, .float32, filledWith: Float(7)) == [0.1, .infinity])
     }
 
-    /// Against Swift's own Float16, over all its bit patterns and what lies between them.
+    /// Against Swift's own Float16, over all its bit patterns and values between them.
     @Test func halvesRoundToTheNearest() {
       let all = (0...UInt16.max).map { $0 }
       let patterns = convert(all, .float16, .float32, filledWith: UInt32(7))

@@ -4,7 +4,7 @@ import Testing
 
 extension KernelTests {
   @Suite struct Convolutions {
-    /// One convolution, with the naive sums of what its kernels compute.
+    /// One convolution, with naive sums of what its kernels compute.
     struct Example {
       var c = LevinConvolution()
       var x: [Float], weight: [Float], dy: [Float], bias: [Float]
@@ -50,7 +50,7 @@ extension KernelTests {
           place: (size.1 * size.2, size.2, 1))
       }
 
-      /// What the kernels give: y, dx, dw.
+      /// The results of the kernels: y, dx, dw.
       func run() -> [[UInt32]] {
         var c = c
         var y = [Float](repeating: .nan, count: dy.count)
@@ -117,7 +117,7 @@ extension KernelTests {
       }
     }
 
-    /// Random geometry: against naive sums, and one against three threads.
+    /// Random geometry: against naive sums, and one thread against three.
     @Test func randomGeometry() {
       var draws = Draws(seed: 5)
       for _ in 0..<40 {

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 extension KernelTests {
-  /// What a process decides once, each tried in a process of its own.
+  /// Decisions that a process makes once; each is tested in its own process.
   @Suite struct EnvironmentTests {
     @Test func theEnvironmentChoosesTheInstructionSet() async {
       await #expect(processExitsWith: .success) {
@@ -39,7 +39,7 @@ extension KernelTests {
         levin_set_thread_count(3)
         var x = [Float](repeating: 2, count: 50_000)
         levin_unary(.square, .float32, x.count, x, &x)
-        // Swift hides fork; programs that embed Python, say, do it all the same.
+        // Swift hides fork, but programs that embed Python, for example, call it.
         typealias Fork = @convention(c) () -> Int32
         guard let symbol = dlsym(UnsafeMutableRawPointer(bitPattern: 0), "fork") else { exit(1) }
         let child = unsafeBitCast(symbol, to: Fork.self)()

@@ -7,7 +7,7 @@ extension KernelTests {
     private func table(_ normalization: [Float]) -> [Float] {
       (0..<512).map { i in
         let channel = i / 256 * 2
-        // A quotient or difference of floats rounds right from double.
+        // A float quotient or difference computed in double rounds correctly.
         let unit = Float(Double(i % 256) / 255)
         let centred = Float(Double(unit) - Double(normalization[channel]))
         return Float(Double(centred) / Double(normalization[channel + 1]))

@@ -9,7 +9,7 @@ extension KernelTests {
       (100, 1, 50), (3, 4, 0),
     ]
 
-    /// Either operand as it lies and transposed; sums of all terms in order, in one piece.
+    /// Each operand as it is and transposed; sums of all terms in order, unsplit.
     @Test(arguments: shapes)
     func doubles(m: Int, n: Int, k: Int) {
       var draws = Draws(seed: 8)
@@ -51,7 +51,7 @@ extension KernelTests {
     @Test(arguments: [0, 1, 2, 16, 17, 64, 1000, 1025, 5000])
     func sortsStablyAndStopsEarly(count: Int) {
       var draws = Draws(seed: 21)
-      // Few values, so that there are equals; both zeros, infinity and NaN among them.
+      // Few distinct values, so that some are equal; both zeros, infinity and NaN among them.
       let odd: [Float] = [0, -0.0, .infinity, -.infinity, .nan]
       let values = (0..<2 * count).map { _ -> Float in
         let draw = draws.int(in: 0...40)

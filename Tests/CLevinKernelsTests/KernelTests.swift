@@ -8,14 +8,14 @@ import Testing
 @Suite(.serialized) struct KernelTests {}
 
 extension LevinISA {
-  /// What this machine can run; plain is always among them.
+  /// The instruction sets that this machine can run; plain is always one of them.
   static var onThisMachine: [LevinISA] {
     [.plain, .avx2, .avx512].filter(levin_isa_available)
   }
 }
 
-/// Calls `body` once for each instruction set of this machine, with one and with three threads, and
-/// returns what it gave for each set after checking that the threads made no difference.
+/// Calls `body` once for each instruction set of this machine, with one and with three threads, and returns its
+/// result for each set after checking that the threads made no difference.
 func onEachISA<Result: Equatable>(
   _ body: () -> Result, sourceLocation: SourceLocation = #_sourceLocation
 ) -> [(isa: LevinISA, result: Result)] {
@@ -90,7 +90,7 @@ struct Grid: Equatable {
     set { values[row * stride + column] = newValue }
   }
 
-  /// Whether the room between the rows is as it was.
+  /// Whether the room between the rows is untouched.
   var isIntact: Bool {
     (0..<rows).allSatisfy { row in
       (columns..<stride).allSatisfy { values[row * stride + $0] == Grid.mark }

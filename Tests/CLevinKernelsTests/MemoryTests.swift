@@ -2,7 +2,7 @@ import CLevinRuntime
 import Testing
 
 @Suite struct MemoryTests {
-  /// Sizes at and around the steps between one size of block and the next.
+  /// Sizes at and around the boundaries between block sizes.
   private static let sizes: [Int] = (5...27).flatMap { exponent -> [Int] in
     let whole = 1 << exponent
     return [whole - 1, whole, whole + 1, whole / 2 * 3, whole / 2 * 3 + 1]
@@ -13,7 +13,7 @@ import Testing
       for _ in 0..<2 {
         let block = try #require(levin_take_memory(size))
         #expect(UInt(bitPattern: block) % 64 == 0, "\(size) bytes")
-        // The address sanitizer and the system answer a write beyond the end.
+        // The address sanitizer and the system detect a write beyond the end.
         if size > 0 {
           block.storeBytes(of: 1, as: UInt8.self)
           (block + size - 1).storeBytes(of: 2, as: UInt8.self)
@@ -73,7 +73,7 @@ extension KernelTests {
       var bytes: [UInt8]
     }
 
-    /// Memory full of ones, of which the body writes the first half.
+    /// Memory full of ones; the body writes its first half.
     private func fill(_ size: Int) -> Found {
       var calls = 0
       var bytes = [UInt8](repeating: 1, count: size)

@@ -2,13 +2,13 @@ import CLevinKernels
 import Testing
 
 extension KernelTests {
-  /// Sums of channels against sums in order, and one against three threads.
+  /// Sums of channels against sums in order, and one thread against three.
   @Suite struct Normalizations {
     @Test(arguments: [(3, 5, 7), (40, 24, 33), (64, 300, 1)])
     func channels(_ batch: Int, _ channels: Int, _ points: Int) {
       var draws = Draws(seed: 3)
       let shape = LevinChannels(batch: batch, channels: channels, points: points)
-      // Far from 0, where a variance out of sums of squares would lose its digits.
+      // Far from 0, where a variance from sums of squares would lose precision.
       let x = draws.floats(batch * channels * points, in: 1000...1001)
       let dy = draws.floats(x.count)
       func values(_ all: [Float], _ channel: Int) -> [Double] {

@@ -64,7 +64,7 @@ extension KernelTests {
         var (m, v): ([Float], [Float]) = ([0x1p-133], [0x1p-133])
         var options = Self.adam()
         levin_adam(1, &x, [0], &m, &v, nil, &options)
-        // Outside, denormal numbers are as ever.
+        // Outside the kernel, denormal numbers behave as usual.
         let tiny = Float.leastNonzeroMagnitude * x[0]
         return m + v + [tiny]
       }) {

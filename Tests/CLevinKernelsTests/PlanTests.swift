@@ -2,9 +2,9 @@ import CLevinKernels
 import Testing
 
 extension KernelTests {
-  /// Loops over operands that lie in every way, against a walk element by element.
+  /// Loops over operands of every layout, against an element-by-element walk.
   @Suite struct PlanTests {
-    /// How an operand of `[rows, columns]` lies: bytes from element to element are these times its size.
+    /// The layout of an operand of `[rows, columns]`: distances between elements, in multiples of its size.
     enum Way: CaseIterable {
       case contiguous, transposed, everySecond, backwards, oneRow, oneColumn, one
 
@@ -21,14 +21,14 @@ extension KernelTests {
       }
     }
 
-    /// Across tiles of 32 × 64, blocks of 512 and what several threads share; short rows, and one.
+    /// Across tiles of 32 × 64, blocks of 512 and the shares of several threads; short rows, and a single one.
     static let shapes = [(3, 5), (1, 700), (70, 130), (300, 8), (33, 600)]
 
     private func operand<T>(
       _ memory: inout [T], _ type: LevinType, _ strides: (row: Int, column: Int, first: Int)
     ) -> LevinOperand {
       let size = MemoryLayout<T>.stride
-      // Arrays of the caller, which live until the plan was run.
+      // Arrays of the caller, which live until the plan has run.
       let base = memory.withUnsafeMutableBytes { $0.baseAddress! }
       return LevinOperand(
         data: base + strides.first * size, type: type,
@@ -103,7 +103,7 @@ extension KernelTests {
         var draws = Draws(seed: 4)
         var a = draws.floats(4 * rows * columns)
         let x = way.strides(rows, columns)
-        // Kept rows, reduced columns; and the other way round.
+        // Kept rows and reduced columns, and vice versa.
         for (kept, reduced, step, along) in [
           (rows, columns, x.row, x.column), (columns, rows, x.column, x.row),
         ] {
@@ -124,7 +124,7 @@ extension KernelTests {
             levin_reduce(.maximum, .float32, &p, 1)
             p = plan(operand(&places, .int64, (1, 0, 0)))
             levin_index_of_extreme(true, .float32, &p, 1)
-            // As the result of a tensor lies: along as the input does, or across.
+            // Laid out like the result of a tensor: along the input, or across it.
             let isAcross = abs(along) > abs(step)
             p = plan(operand(&scanned, .float32, isAcross ? (1, kept, 0) : (reduced, 1, 0)))
             levin_scan(.sum, .float32, &p)

@@ -1,12 +1,12 @@
 import CLevinKernels
 import Testing
 
-/// How A and B lie in memory.
+/// The memory layouts of A and B.
 enum Layout: CaseIterable {
   case nt, nn, tn
 }
 
-/// What a product is asked to do besides multiplying.
+/// What a product does besides multiplying.
 struct Extras {
   var accumulate: Bool
   var bias: [Float]?
@@ -15,7 +15,7 @@ struct Extras {
   var wantsSums: Bool
 }
 
-/// C, and the sums of A's columns where wanted.
+/// C, and the sums of A's columns if wanted.
 struct ProductResult: Equatable {
   var c: Grid
   var sums: [Float]

@@ -48,7 +48,7 @@ extension KernelTests {
           reduce(.sum, x, rows: rows, columns: columns, alongRows: true),
         ]
       }) {
-        // Sums in double are off by the rounding of the result alone.
+        // Sums in double are only off by the rounding of the result.
         for (value, exact) in zip(result[0] + result[1], byRow + byColumn) {
           #expect(abs(Double(value) - exact) <= 6e-8 * abs(exact) + 1e-10, "\(isa)")
         }

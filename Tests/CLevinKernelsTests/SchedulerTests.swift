@@ -38,7 +38,7 @@ extension KernelTests {
       }
     }
 
-    /// Many jobs of many shapes one after the other, so that pieces change hands and workers come late.
+    /// Many jobs of many shapes in a row, so that pieces are taken over and workers come late.
     @Test(arguments: [2, 3, 7] as [Int32]) func everyIndexIsRunOnce(threads: Int32) {
       let before = levin_thread_count()
       levin_set_thread_count(threads)
@@ -59,7 +59,7 @@ extension KernelTests {
       }
     }
 
-    /// How often each index was run.
+    /// The number of times that each index was run.
     private final class Tally: Sendable {
       private let runs = (0..<256).map { _ in Counter() }
       private final class Counter: Sendable { let value = Atomic(0) }
@@ -85,7 +85,7 @@ extension KernelTests {
       }
     }
 
-    /// A thread that is held up in its first piece, the caller or the worker, holds up nothing else.
+    /// A thread that is held up in its first piece, whether the caller or the worker, does not hold up anything else.
     @Test(arguments: [0, 32]) func whoeverIsFreeTakesWhatASlowThreadHasNotBegun(slow: Int) {
       let before = levin_thread_count()
       levin_set_thread_count(2)
@@ -100,7 +100,7 @@ extension KernelTests {
       #expect(withExtendedLifetime(race) { race.wasWon })
     }
 
-    /// Counts what is done while one range waits for all the others.
+    /// Counts what is finished while one range waits for all the others.
     private final class Race: Sendable {
       let slow: Int
       private let others: Int

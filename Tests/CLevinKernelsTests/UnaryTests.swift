@@ -4,7 +4,7 @@ import Testing
 
 extension KernelTests {
   @Suite struct UnaryTests {
-    /// Every scale of number, both signs, and the odd ones.
+    /// Numbers of every scale, both signs, and special values.
     static let inputs: [Float] = {
       var draws = Draws(seed: 3)
       var values: [Float] = [

@@ -69,7 +69,7 @@ class Page:
         return result["result"].get("value")
 
     def wait(self, expression, what, seconds=40):
-        """Waits until an expression is true; gives its value."""
+        """Waits until an expression is true; returns its value."""
         deadline = time.monotonic() + seconds
         while True:
             with contextlib.suppress(AssertionError):

@@ -71,7 +71,7 @@ def tensor(message, plugin):
 
 
 def value(v):
-    """What one summary value holds."""
+    """The content of one summary value."""
     data = v.metadata.plugin_data
     found = {"tag": v.tag, "plugin": data.plugin_name, "data_class": v.metadata.data_class,
              "title": v.metadata.display_name, "description": v.metadata.summary_description,
@@ -134,7 +134,7 @@ def runs(folder):
 
 
 def embeddings(folder):
-    """What the Projector finds below a run's folder: tensors, metadata and sprites of each embedding."""
+    """The Projector's data below a run's folder: tensors, metadata and sprites of each embedding."""
     folder = pathlib.Path(folder)
     config = text_format.Parse((folder / "projector_config.pbtxt").read_text(), projector_config_pb2.ProjectorConfig())
     found = {}

@@ -1,4 +1,4 @@
-"""What the end-to-end tests share: the release programs, real MNIST, a run to look at, stock TensorBoard."""
+"""Shared by the end-to-end tests: the release programs, real MNIST, a finished run, stock TensorBoard."""
 
 import contextlib
 import dataclasses
@@ -38,7 +38,7 @@ def clean_environment(**extra):
 
 
 def program(name, *arguments, folder, check=True, timeout=300, **extra_environment):
-    """Runs a release program in `folder`; gives the finished process with its output as text."""
+    """Runs a release program in `folder`; returns the finished process with its output as text."""
     done = subprocess.run(
         [BIN / name, *map(str, arguments)], cwd=folder, env=clean_environment(**extra_environment),
         capture_output=True, text=True, timeout=timeout)
@@ -49,7 +49,7 @@ def program(name, *arguments, folder, check=True, timeout=300, **extra_environme
 
 
 def fresh_folder(name):
-    """An empty folder of its own; `name` is for whoever looks at what a test left."""
+    """A new, empty folder; `name` tells which test left it."""
     return pathlib.Path(tempfile.mkdtemp(prefix=f"{name}-", dir=SCRATCH))
 
 
@@ -67,7 +67,7 @@ class Run:
 
 @functools.cache
 def digits_run():
-    """One run of `digits`, in an empty folder, that several tests look at."""
+    """One run of `digits`, in an empty folder, which several tests inspect."""
     folder = fresh_folder("digits")
     done = program("digits", folder=folder)
     return Run(folder, done.stdout + done.stderr)
@@ -81,7 +81,7 @@ def every_kind():
     return folder
 
 
-# MNIST as numpy reads it, apart from our own readers.
+# MNIST read with numpy, independently of our own readers.
 
 def idx(name, header):
     for path in (MNIST / f"{name}.gz", MNIST / "MNIST" / "raw" / f"{name}.gz"):
@@ -175,7 +175,7 @@ def grid_pixels(batch):
 
 @contextlib.contextmanager
 def tensorboard(logdir, *options):
-    """Stock TensorBoard on loopback over `logdir`; gives its base URL once it lists a run."""
+    """Stock TensorBoard on loopback over `logdir`; returns its base URL once it lists a run."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -1,6 +1,6 @@
-"""What the tests of TensorBoard's tabs share: a run with every kind of value, its inputs, the servers over it.
+"""Shared by the tests of TensorBoard's tabs: a run with every kind of value, its inputs, and servers for it.
 
-What is expected comes from the files by the stock protos, and from the inputs' formulas in numpy.
+Expected values come from the files, decoded with the stock protos, and from the inputs' formulas in numpy.
 """
 
 import atexit
@@ -97,7 +97,7 @@ class Tabs(unittest.TestCase):
         caught.exception.close()
         self.assertEqual(caught.exception.code, status, f"{path} {query}")
 
-    # What the files hold.
+    # The content of the files.
 
     def entries(self, run=RUN, **wanted):
         return [e for e in self.runs[run] if all(e.get(key) == value for key, value in wanted.items())]

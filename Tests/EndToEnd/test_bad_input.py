@@ -1,4 +1,4 @@
-"""Mistakes are answered: one clear error, a non-zero exit, and no half-made version folder."""
+"""Mistakes of users: one clear error, a non-zero exit status, and no incomplete version folder."""
 
 import contextlib
 import gzip
@@ -98,7 +98,7 @@ class BadInput(unittest.TestCase):
         self.fails("out-of-range", "fit", "--data.batch_size", 0, status=2)
 
     def test_ranges(self):
-        """Answered before anything starts."""
+        """Reported before anything starts."""
         for number, (option, value) in enumerate((
                 ("--model.learning_rate", "inf"), ("--trainer.limit_train_batches", "1.5"),
                 ("--trainer.limit_test_batches", "-1"), ("--trainer.val_check_interval", "0"),
@@ -114,7 +114,7 @@ class BadInput(unittest.TestCase):
         self.fails("prepare-test-label", "prepare", mnist=copy_of_mnist("test-label", t10k_labels_idx1=eleven))
 
     def test_folder_that_may_not_be_read(self):
-        """Seen by a user who is not allowed to: its files are not missing, and nothing is downloaded."""
+        """A folder without permission to read: its files do not count as missing, and nothing is downloaded."""
         folder = pathlib.Path(tempfile.mkdtemp(prefix="levin-unreadable-"))
         self.addCleanup(shutil.rmtree, folder)
         folder.chmod(0o777)
@@ -160,7 +160,7 @@ class BadInput(unittest.TestCase):
         self.fails("data-folder-is-a-file", "fit", mnist=self.file_instead_of_folder())
 
     def test_data_folder_that_is_not_there(self):
-        """No download is tried, which would make the folder."""
+        """No download is attempted, which would create the folder."""
         missing = support.fresh_folder("nowhere") / "mnist"
         for command in ("fit", "test", "prepare"):
             self.fails("data-folder-is-not-there", command, mnist=missing)
@@ -190,7 +190,7 @@ class FullDisk(unittest.TestCase):
         return mount
 
     def test_disk_that_is_full(self):
-        """One clear error within the first steps, and no half-made version folder."""
+        """One clear error within the first steps, and no incomplete version folder."""
         mount = self.small_disk()
         (mount / "lightning_logs").mkdir()
         with open(mount / "filler", "wb") as filler, contextlib.suppress(OSError):

@@ -1,4 +1,4 @@
-"""The bookkeeping of `scripts/bench`: a program that fails is left out with a line, and the sitting goes on."""
+"""The bookkeeping of `scripts/bench`: a program that fails is left out with a line, and the session continues."""
 
 import os
 import pathlib

@@ -24,7 +24,7 @@ class Browser(unittest.TestCase):
         pins.append({"plugin": "images", "tag": "val/inputs", "runId": "defaultExperimentId/version_0", "sample": 0})
         query = urllib.parse.urlencode({"forceSVG": "true", "pinnedCards": json.dumps(pins)})
         self.page.open(f"{self.base}/?{query}#timeseries")
-        # a line is an SVG path with a stroke of its own; 75 points of train/loss make it long
+        # a line is an SVG path with its own stroke; 75 points of train/loss make it long
         lines = """levinAll('card-view').map(card => [levinText(card).replace(/\\s/g, ''),
           levinAll('line-chart svg path[style*="stroke: rgb"]', card)
             .map(path => (path.getAttribute('d') || '').length).reduce((a, b) => Math.max(a, b), 0)])"""

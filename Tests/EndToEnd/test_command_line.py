@@ -1,4 +1,4 @@
-"""What the programs answer to their arguments, before and beside a training."""
+"""How the programs respond to their arguments, apart from training."""
 
 import os
 import shutil
@@ -119,7 +119,7 @@ class CommandLine(unittest.TestCase):
         self.assertNotIn("warning", done.stderr)
 
     def test_without_proc(self):
-        """Swift has a process's arguments from /proc; without it they are not ignored in silence."""
+        """Swift reads a process's arguments from /proc; without it they are not silently ignored."""
         hide = 'mount -t tmpfs none /proc && exec "$@"'
         command = ["unshare", "--mount", "sh", "-c", hide, "sh"]
         if subprocess.run([*command, "true"], capture_output=True).returncode != 0:

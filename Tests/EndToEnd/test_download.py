@@ -1,4 +1,4 @@
-"""MNIST missing on the disk is fetched: from good mirrors, past bad ones, resumed where it broke off."""
+"""MNIST that is not on the disk is downloaded: from good mirrors, skipping bad ones, resuming interrupted downloads."""
 
 import contextlib
 import functools
@@ -24,7 +24,7 @@ def real_file(name):
 
 
 class Mirror(http.server.BaseHTTPRequestHandler):
-    """The real files, spoilt in the way that the server's `manner` says."""
+    """Serves the real files, spoilt as the server's `manner` says."""
 
     protocol_version = "HTTP/1.1"
 
@@ -142,7 +142,7 @@ class Download(unittest.TestCase):
         self.assertFalse((folder / "MNIST").exists())
 
     def test_no_network(self):
-        """Nothing to be had: the error names what was tried and the three ways on; nothing is trained."""
+        """Nothing can be downloaded: the error says what was tried and three ways to continue; nothing is trained."""
         with mirror("404") as (_, url):
             folder, done = self.fit("none", [url], "--data.mirror", url, check=False)
             self.assertEqual(done.returncode, 1, done.stdout)
@@ -153,7 +153,7 @@ class Download(unittest.TestCase):
 
 
 class OtherDatasets(unittest.TestCase):
-    """Fashion-MNIST and KMNIST have MNIST's form, and files of the same names."""
+    """Fashion-MNIST and KMNIST have MNIST's format, and files of the same names."""
 
     def run_levin(self, folder, *arguments):
         return support.program("levin", "fit", *arguments, folder=folder, check=False,
@@ -171,7 +171,7 @@ class OtherDatasets(unittest.TestCase):
                 self.assertEqual(len(support.scalars(folder / "lightning_logs" / "version_0")["train/loss"]), 2)
 
     def test_wrong_content_is_refused(self):
-        """The sizes and checksums are the dataset's own: MNIST's files are not taken for it."""
+        """Each dataset has its own sizes and checksums: MNIST's files are not mistaken for it."""
         for dataset, name in (("fashion_mnist", "Fashion-MNIST"), ("kmnist", "KMNIST")):
             with self.subTest(dataset), mirror("good") as (server, url):
                 folder = support.fresh_folder(dataset + "-wrong")

@@ -1,4 +1,4 @@
-"""`levin` on runs that others wrote and left in a bad state: large, unreadable, restarted, oddly placed."""
+"""`levin` on runs that other programs wrote and left in a bad state: large, unreadable, restarted, in odd places."""
 
 import csv
 import io
@@ -135,7 +135,7 @@ class Unreadable(unittest.TestCase):
 
 class Sizes(unittest.TestCase):
     def test_many_tags_and_hyperparameters(self):
-        """What takes time by the square of their number would end at the limit of two minutes."""
+        """Quadratic time would exceed the limit of two minutes."""
         count = 200_000
         folder = support.fresh_folder("tags")
         tags = [f"layer_{n}/weight" for n in range(count)]

@@ -1,4 +1,4 @@
-"""Stops of every kind: Ctrl-C once and twice, SIGTERM, kill -9; and going on as if nothing had happened."""
+"""Stops of every kind: Ctrl-C once and twice, SIGTERM, kill -9; and resuming as if nothing had happened."""
 
 import gzip
 import json
@@ -54,7 +54,7 @@ def newest_checkpoint(version):
 
 class Interruption(unittest.TestCase):
     def stopped_run(self, name, signals, *arguments):
-        """A long fit, stopped in the middle; gives its folder, exit status and output."""
+        """A long fit, stopped in the middle; returns its folder, exit status and output."""
         folder = support.fresh_folder(name)
         process = start(folder, "--trainer.max_epochs", 500, *arguments)
         version = folder / "lightning_logs" / "version_0"
@@ -107,7 +107,7 @@ class Interruption(unittest.TestCase):
         self.assertNotIn("To continue from there", output)
 
     def test_hang_up_and_what_clusters_send(self):
-        """The terminal is closed, or the time that a cluster gives runs out."""
+        """The terminal is closed, or a cluster's time limit is reached."""
         for number in (signal.SIGHUP, signal.SIGUSR1, signal.SIGXCPU):
             with self.subTest(number.name):
                 folder, status, output = self.stopped_run(number.name, [number, number])
@@ -166,7 +166,7 @@ class Interruption(unittest.TestCase):
         self.assertEqual(status, 130, output)
         version = folder / "lightning_logs" / "version_0"
         self.assertGreaterEqual(logged_steps(version), 20)
-        # Whatever came first, the end of the batch or the second signal, it is said.
+        # Whichever came first, the end of the batch or the second signal, is reported.
         saved = [line for line in output.splitlines() if "; saved " in line]
         if saved:
             self.assertTrue((folder / saved[0].split("; saved ")[1]).exists(), output)
@@ -192,7 +192,7 @@ def stock_media(version):
 
 
 class ExactResume(unittest.TestCase):
-    """A run that was stopped and went on ends with the very bits of one that was not."""
+    """A run that was stopped and resumed ends with the same bits as one that was not."""
 
     OPTIONS = ("--seed_everything", 5, "--trainer.max_epochs", 3)
 
@@ -224,7 +224,7 @@ class ExactResume(unittest.TestCase):
         self.assertEqual(compared.returncode, 0, compared.stdout)
         # TensorBoard's reader, which hides what the stopped run wrote and the resumed one wrote again.
         self.assertEqual(stock_scalars(version), stock_scalars(self.uninterrupted))
-        # Pictures and texts stand at epochs; what was logged in the epoch that was broken off is not there twice.
+        # The steps of pictures and texts are epochs; what was logged in the interrupted epoch does not appear twice.
         self.assertEqual(stock_media(version), stock_media(self.uninterrupted))
         return version
 
@@ -259,12 +259,12 @@ class ExactResume(unittest.TestCase):
 
     def test_after_interrupt_in_mid_epoch(self):
         version = self.stop_and_go_on("stopped-in-mid-epoch", signal.SIGINT, lambda v: logged_steps(v) >= 5)
-        # What the interruption saved has done its service.
+        # The checkpoint of the interruption is no longer needed.
         self.assertEqual([p.name for p in (version / "checkpoints").iterdir()], ["epoch=2-step=2250.safetensors"])
 
 
 class Record(unittest.TestCase):
-    """What a run and its test say of themselves."""
+    """The records of a run and its test."""
 
     OPTIONS = ("--seed_everything", 5, "--data.dataset", "strokes")
 
@@ -339,7 +339,7 @@ class Record(unittest.TestCase):
         support.program("levin", "fit", *self.OPTIONS, "--trainer.max_epochs", 1, folder=folder)
         version = folder / "lightning_logs" / "version_0"
         path = next((version / "checkpoints").iterdir())
-        # The first one replaces the checkpoint that it goes on from after an epoch; this name stays.
+        # After an epoch the first one replaces the checkpoint that it resumes from; this name stays.
         kept = path.with_name("kept.safetensors")
         kept.hardlink_to(path)
         first = start(folder, *self.OPTIONS, "--trainer.max_epochs", 5000, "--ckpt_path", path)

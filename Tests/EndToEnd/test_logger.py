@@ -29,7 +29,7 @@ class HyperparametersOfTwoRuns(unittest.TestCase):
     def test_rates_metrics_and_status(self):
         experiment = self.ask("experiment", experimentName="")
         self.assertEqual({info["name"] for info in experiment["hparamInfos"]}, {"batch_size", "dataset", "learning_rate"})
-        # What is no hyperparameter is kept all the same.
+        # Settings that are not hyperparameters are still kept.
         for name in ("mirror", "num_workers", "root"):
             self.assertIn(f"{name}:", (self.folder / "lightning_logs" / "version_0" / "hparams.yaml").read_text())
         tags = {info["name"]["tag"] for info in experiment["metricInfos"]}

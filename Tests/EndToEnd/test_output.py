@@ -1,4 +1,4 @@
-"""Output that cannot be written, a reader that goes, and names that would steer the terminal."""
+"""Output that cannot be written, a reader that goes away, and names that would control the terminal."""
 
 import csv
 import io
@@ -60,7 +60,7 @@ class AFullDisk(unittest.TestCase):
 
 class AReaderThatGoes(unittest.TestCase):
     def test_runs_into_head(self):
-        """Quietly, whether SIGPIPE ends the program or is ignored, as under some parents."""
+        """The program ends silently, whether SIGPIPE ends it or is ignored, as under some parents."""
         folder = support.fresh_folder("head")
         for number in range(300):
             write_events(folder / "logs" / f"a_run_with_a_rather_long_name_{number}" / "events.out.tfevents.1", ["x"], 1)
@@ -81,7 +81,7 @@ class HostileNames(unittest.TestCase):
         cls.folder = support.fresh_folder("hostile")
         for run in ("one", EVIL):
             write_events(cls.folder / "lightning_logs" / run / "events.out.tfevents.1", ["loss", EVIL])
-        # Weights alone, as of another program: no checksum stands before the tensor's name is read.
+        # Only weights, as from another program: no checksum is checked before the tensor's name is read.
         checkpoint = {EVIL: {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}
         header = json.dumps(checkpoint).encode()
         (cls.folder / "evil.safetensors").write_bytes(
@@ -160,7 +160,7 @@ class Watching(unittest.TestCase):
         self.assertIn(["train/inputs", "0", "242×242 png"], lines)
 
     def test_the_last_page_is_whole(self):
-        """What `show` prints stands there when a followed run has ended, in a window with room for half of it."""
+        """When a followed run has ended, the whole output of `show` is there, in a window with room for half of it."""
         run = support.digits_run()
         status, written, _ = test_terminal.in_terminal("levin", "show", "0", "--watch", folder=run.folder, columns=80)
         self.assertEqual(status, 0)

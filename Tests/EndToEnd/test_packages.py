@@ -21,7 +21,7 @@ def blocks(page):
 
 
 def lay_out(name, files):
-    """The package of `files` in a fresh folder, with Levin where it really is."""
+    """Writes the package of `files` to a new folder, with the actual path of Levin."""
     folder = support.fresh_folder(name)
     for path, text in files.items():
         target = folder / path
@@ -31,7 +31,7 @@ def lay_out(name, files):
 
 
 def build(folder):
-    """Builds the package in `folder`; gives the folder of its programs."""
+    """Builds the package in `folder`; returns the folder of its programs."""
     command = ["swift", "build", "--package-path", folder, "--scratch-path", SCRATCH]
     done = subprocess.run(command, capture_output=True, text=True, timeout=1800)
     if done.returncode != 0:
@@ -50,7 +50,7 @@ def run(program, *arguments, folder):
 
 
 class Packages(unittest.TestCase):
-    """One package a page; they share what is built of Levin."""
+    """One package per page; they share the build of Levin."""
 
     def test_own_module(self):
         files = blocks(DOCS / "your-own-package.md")
@@ -95,7 +95,7 @@ class Packages(unittest.TestCase):
         for i, rate in enumerate(rates):
             self.assertAlmostEqual(rate, 0.01 * 0.9**i, places=7)
 
-        # What the optimizer of the page remembers, and its learning rate, go through the checkpoint: the same bits.
+        # The state of the page's optimizer and its learning rate are saved in the checkpoint: the bits are the same.
         short = ["fit", "--seed_everything", "1", "--trainer.max_epochs"]
         run(train, *short, "3", folder=folder)
         (checkpoint,) = (folder / "lightning_logs/version_1/checkpoints").iterdir()
@@ -112,7 +112,7 @@ class Packages(unittest.TestCase):
 
 class Quotes(unittest.TestCase):
     def test_readme_quotes_the_sources(self):
-        """Each paragraph of a block stands word for word in the file that it names, in this order."""
+        """Each paragraph of a block is word for word in the file that it names, in this order."""
         quoted = blocks(support.ROOT / "README.md")
         self.assertEqual(len(quoted), 2)
         for path, text in quoted.items():
@@ -127,7 +127,7 @@ class Quotes(unittest.TestCase):
             blocks(support.ROOT / "README.md")[path], (support.ROOT / path).read_text())
 
     def test_the_table_names_all_that_is_there(self):
-        """Whoever adds a layer, a loss, an optimizer, a callback or a logger adds it to the page."""
+        """Every layer, loss, optimizer, callback and logger is on the page."""
         page = (DOCS / "coming-from-lightning.md").read_text()
         table = page[page.index("## What is there"):]
         pattern = r"^public (?:final )?class (\w+): (\w+)"
@@ -138,7 +138,7 @@ class Quotes(unittest.TestCase):
             parent = parents.get(name)
             return parent in ("Layer", "Module", "Optimizer", "Callback", "Logger") or (
                 parent is not None and is_listed(parent))
-        # What others inherit from is found under their names.
+        # Base classes are listed under the names of their subclasses.
         found = [name for name in parents if is_listed(name) and name not in parents.values()]
         self.assertGreaterEqual(len(found), 100)
         for name in found:

@@ -1,4 +1,4 @@
-"""`levin runs`, `show`, `diff` and `events` on a real run, held against the stock protos."""
+"""`levin runs`, `show`, `diff` and `events` on a real run, compared with the stock protos."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""What the scripts share."""
+"""The functions that the scripts share."""
 
 import subprocess
 import unittest
@@ -7,7 +7,7 @@ import support
 
 
 class MovedClone(unittest.TestCase):
-    """Swift's module cache names the folder that it was made in, and is of no use in another."""
+    """Swift's module cache contains the path of its folder, and cannot be used in another."""
 
     def setup(self, folder):
         done = subprocess.run(["bash", "-euc", f". {support.ROOT}/scripts/lib/setup.sh; forget_moved_build"], cwd=folder,

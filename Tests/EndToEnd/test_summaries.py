@@ -1,4 +1,4 @@
-"""Every kind that SummaryWriter writes, held value by value against what PyTorch's writer made of the same inputs."""
+"""Every kind of value that SummaryWriter writes, compared with what PyTorch's writer makes of the same inputs."""
 
 import io
 import json
@@ -16,7 +16,7 @@ FIRST = 1_700_000_000.0
 
 # Gray pictures stay gray here, with the same pixels; PyTorch stores them as RGB.
 GRAY = {"image/hw", "image/float gray", "image/batch nchw"}
-# What PyTorch's writer does not write at all.
+# Values that PyTorch's writer does not write at all.
 OWN = {"described", "video/ramps", "video/gray", "video/colors"}
 
 
@@ -48,12 +48,12 @@ class Summaries(unittest.TestCase):
                 cls.expected.setdefault(entry.pop("run"), []).append(entry)
 
     def expected_here(self, entry):
-        """What the entry of PyTorch's writer is to be here: the same, but for the differences that are meant."""
+        """The expected entry for one of PyTorch's writer: the same, except for intended differences."""
         entry = json.loads(json.dumps(entry))
         if entry.get("tag") in GRAY:
             entry["colorspace"] = 1
             entry["picture"]["mode"] = "L"
-        # The data class and the sound's encoding, which TensorBoard's data server goes by.
+        # The data class and the sound's encoding, which TensorBoard's data server relies on.
         if entry["kind"] == "tensor" and entry["plugin"] == "scalars":
             entry["data_class"] = 1
         if entry["kind"] == "audio":

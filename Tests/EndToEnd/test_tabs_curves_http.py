@@ -1,4 +1,4 @@
-"""The tabs of numbers, as stock TensorBoard's endpoints give them: scalars, histograms, curves, each number."""
+"""The tabs with numbers, through stock TensorBoard's endpoints: scalars, histograms, curves, each number."""
 
 import json
 import math
@@ -143,7 +143,7 @@ class Curves(tabs.Tabs):
             with self.subTest(tag=tag):
                 curve = self.curve(tag)
                 tensor = np.array(entry["values"], np.float32).reshape(entry["shape"])
-                # TensorBoard leaves out the thresholds at the end that nothing reaches, and makes counts whole.
+                # TensorBoard leaves out the thresholds at the end that nothing reaches, and rounds counts.
                 length = np.flatnonzero(tensor[0].astype(int) + tensor[1].astype(int))[-1] + 1
                 self.assertGreater(length, 2)
                 self.assertEqual(curve["step"], entry["step"])
@@ -162,7 +162,7 @@ class Curves(tabs.Tabs):
         for tag, parts, labels, given in cases:
             curve = self.curve(tag)
             for k in range(len(curve["precision"])):
-                # a threshold holds what lies in its bucket or above
+                # a threshold counts samples in its bucket or above
                 positive = np.floor(given * parts) >= k
                 hits = (positive & labels).sum()
                 self.assertAlmostEqual(curve["precision"][k], hits / positive.sum(), 6, f"{tag} {k}")

@@ -1,4 +1,4 @@
-"""The tabs of what is looked at and listened to, as stock TensorBoard's endpoints give it."""
+"""The tabs with images, texts, sounds and meshes, through stock TensorBoard's endpoints."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""The tabs of whole runs, as stock TensorBoard's endpoints give them."""
+"""The tabs about whole runs, through stock TensorBoard's endpoints."""
 
 import unittest
 
@@ -99,7 +99,7 @@ class Runs(tabs.Tabs):
             interval = {"minValue": least, "maxValue": most}
             self.assertEqual(len(self.session_groups({"hparam": "lr", "filterInterval": interval})), count, interval)
 
-    # What is not there.
+    # Missing values.
 
     def test_missing_runs_and_tags(self):
         for path, tag in (("scalars/scalars", "loss/train"), ("images/images", "image/hw"), ("audio/audio", "audio/sine"),

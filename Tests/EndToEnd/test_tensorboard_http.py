@@ -1,4 +1,4 @@
-"""Stock TensorBoard's HTTP endpoints give back what the run logged."""
+"""Stock TensorBoard's HTTP endpoints return what the run logged."""
 
 import io
 import unittest
@@ -14,7 +14,7 @@ PLUGIN = "/data/plugin/"
 
 class TensorBoardHTTP(unittest.TestCase):
     options = ()
-    # `epoch` stands twice where a training step and a validation log at the same step, as in Lightning.
+    # `epoch` appears twice if a training step and a validation log at the same step, as in Lightning.
     keeps_one_value_a_step = True
 
     @classmethod

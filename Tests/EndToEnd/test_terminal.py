@@ -1,4 +1,4 @@
-"""What stands in the terminal: a bar that follows the window, and plain lines where there is no terminal."""
+"""Output in a terminal: a bar that fits the window; and plain lines without a terminal."""
 
 import fcntl
 import os
@@ -16,7 +16,7 @@ import support
 
 
 def in_terminal(name, *arguments, folder, columns=100, resize_to=None, **extra_environment):
-    """Runs a program in a pseudo-terminal; gives its exit status and every byte that it wrote, as text."""
+    """Runs a program in a pseudo-terminal; returns its exit status and everything that it wrote, as text."""
     master, slave = pty.openpty()
     set_width(slave, columns)
     process = subprocess.Popen([support.BIN / name, *map(str, arguments)], cwd=folder, stdin=slave, stdout=slave,

@@ -5,7 +5,7 @@ enum GoldenText {
   static let folder = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Golden")
 
-  /// Holds a text against `Tests/Golden/NAME.txt`; LEVIN_UPDATE_GOLDEN=1 writes the file anew.
+  /// Compares a text with `Tests/Golden/NAME.txt`; LEVIN_UPDATE_GOLDEN=1 rewrites the file.
   static func expect(_ text: String, _ name: String) throws {
     let path = folder.appending(path: name + ".txt")
     if ProcessInfo.processInfo.environment["LEVIN_UPDATE_GOLDEN"] == "1" {

@@ -8,7 +8,7 @@ import Testing
 
 @testable import LevinCLI
 
-/// The options of the training commands: their help, and what is said of mistakes.
+/// The options of the training commands: their help, and the reports of mistakes.
 @Suite struct OptionTests {
   private static var program: LightningCLI<LabeledImages, DigitModule, DigitDataModule> {
     LightningCLI(
@@ -16,7 +16,7 @@ import Testing
       about: "The model is a small network, and the data is MNIST.")
   }
 
-  /// What the arguments make, and all that is said of them.
+  /// The result of parsing the arguments, with all messages.
   private func parsed(
     _ arguments: [String], _ command: TrainingCommand = .fit
   ) -> (options: ParsedOptions, text: String) {
@@ -46,7 +46,7 @@ import Testing
       try GoldenText.expect(
         text.replacing(Program.name, with: "levin"), "cli/help-\(command.rawValue)-\(columns)")
       let long = text.split(separator: "\n").map(String.init).filter { $0.count > columns }
-      // A name of an option is not broken.
+      // Names of options are not broken across lines.
       #expect(long.allSatisfy { $0.hasPrefix("  --") }, "\(long)")
     }
   }
@@ -111,7 +111,7 @@ import Testing
     try GoldenText.expect(said.joined(separator: "\n\n"), "cli/mistakes-in-files")
   }
 
-  /// What LightningCLI's own --print_config writes, runs, with one note.
+  /// The output of LightningCLI's own --print_config runs, with one note.
   @Test(arguments: [TrainingCommand.fit, .validate, .test, .predict])
   func lightningsConfig(command: TrainingCommand) throws {
     let file = try String(
@@ -145,7 +145,7 @@ import Testing
     #expect(parsed(["--trainer.max_epochs", "true"]).text.contains("expected int or null"))
   }
 
-  /// What config.yaml keeps repeats a run whose seed nobody chose; a checkpoint brings its own random numbers.
+  /// config.yaml reproduces a run whose seed was not given; a checkpoint brings its own random numbers.
   @Test func configurationHasTheSeed() {
     func seed(_ arguments: [String]) -> ConfigValue? {
       parsed(arguments).options.configuration(seed: 2_432_201_384)["seed_everything"]
@@ -155,11 +155,11 @@ import Testing
     #expect(seed(["--ckpt_path", "last"]) == .null)
   }
 
-  /// A file that says null takes back what an earlier one said.
+  /// A null in a file undoes an earlier file's value.
   @Test func laterWins() throws {
     let (options, _) = parsed(["--data.batch_size", "3", "--data.batch_size", "null"])
     #expect(options.tree["data"]?["batch_size"] == .integer(64))
-    // Where a value came from a file, and an option took its place, the file is not blamed.
+    // If an option replaces a value from a file, the file is not blamed.
     let path = FileManager.default.temporaryDirectory.appending(path: "levin-\(UUID().uuidString)")
       .path
     defer { try? FileManager.default.removeItem(atPath: path) }

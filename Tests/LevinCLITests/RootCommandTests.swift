@@ -5,7 +5,7 @@ import Testing
 
 @testable import LevinCLI
 
-/// `levin` itself: its help, and what it says of mistakes.
+/// `levin` itself: its help, and its reports of mistakes.
 @Suite struct RootCommandTests {
   @Test(arguments: [60, 80, 100])
   func help(columns: Int) throws {
@@ -18,7 +18,7 @@ import Testing
     for command in TrainingCommand.allCases {
       #expect(text.contains("\n  " + command.rawValue + " "))
     }
-    // What goes on below stands under what goes before.
+    // Continuation lines are aligned below the first one.
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let start = lines.firstIndex(of: "TRAINING SUBCOMMANDS:") ?? 0
     let hanging = lines[(start + 1)...].prefix { !$0.isEmpty }
@@ -78,7 +78,7 @@ import Testing
     let folder = failure("runs", "/nowhere/at/all")
     #expect(folder.text.hasPrefix("error: there is no folder /nowhere/at/all;"))
     #expect(folder.status == 1)
-    // diff says itself what it ends with.
+    // diff decides its exit status itself.
     let diff = RootCommand.failure(ExitCode(2))
     #expect(diff.text.isEmpty && diff.status == 2)
   }

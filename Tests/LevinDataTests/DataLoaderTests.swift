@@ -42,7 +42,7 @@ import Testing
     #expect(DataLoader(NumbersDataset(count: 3), batchSize: 4, dropLast: true).count == 0)
   }
 
-  /// The largest numbers that the command line can give.
+  /// The largest numbers that the command line accepts.
   @Test func aBatchMayBeLargerThanAnyDataset() {
     for dropLast in [false, true] {
       let loader = DataLoader(

@@ -13,8 +13,7 @@ import Testing
       name: "digits.gz", byteCount: content.count, sha256: SHA256.hexadecimal(of: content))
   }
 
-  /// Downloads the file from the mirrors into a new folder, and gives what happened and what lies
-  /// there.
+  /// Downloads the file from the mirrors into a new folder, and returns the events and the content of the folder.
   private func download(
     _ mirrors: [String], partial: [UInt8]? = nil
   ) async throws -> (problems: [String], names: [String], failure: Downloader.Failure?) {
@@ -139,7 +138,7 @@ import Testing
         """)
   }
 
-  /// The one file of four is asked for, and belongs beside the other three.
+  /// Only the missing one of four files is requested, and it is put beside the other three.
   @Test func aMissingFileIsPutBesideTheOthers() async throws {
     let folder = FileManager.default.temporaryDirectory.path + "/levin-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -163,7 +162,7 @@ import Testing
         """)
   }
 
-  /// A server that promises more bytes than can be counted is a server that is wrong.
+  /// A server that promises more bytes than can be counted must be wrong.
   @Test func aPromiseBeyondAllNumbersIsRefused() async throws {
     let bad = try MirrorServer(.promisesEverything, content)
     let good = try MirrorServer(.good, content)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The committed numbers that PyTorch gave, made by scripts/golden/make_data.py.
+/// Numbers computed by PyTorch and committed, made by scripts/golden/make_data.py.
 enum Golden {
   static func load<Content: Decodable>(_ name: String, as type: Content.Type) throws -> Content {
     let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -10,7 +10,7 @@ enum Golden {
   }
 }
 
-/// Runs `body` with a new folder that is gone afterwards.
+/// Runs `body` with a new folder that is removed afterwards.
 func withTemporaryFolder(_ body: (String) throws -> Void) throws {
   let folder = FileManager.default.temporaryDirectory
     .appendingPathComponent("levin-\(UUID().uuidString)")

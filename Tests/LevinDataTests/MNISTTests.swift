@@ -128,7 +128,7 @@ import Testing
   }
 }
 
-/// Where real MNIST is to be found, or may be missing.
+/// The location of real MNIST, if it is available.
 enum RealMNIST {
   /// With `CI=true` a missing MNIST is a failure, elsewhere it is skipped.
   static var isExpected: Bool {

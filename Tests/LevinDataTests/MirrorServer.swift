@@ -1,19 +1,19 @@
 import Foundation
 import Synchronization
 
-/// A web server on loopback that gives one file, or spoils it in one of the ways that mirrors do.
+/// A web server on loopback that serves one file, or spoils it in one of the ways that mirrors do.
 final class MirrorServer: Sendable {
   enum Manner: Sendable, Equatable {
     case good, notFound, page, wrongBytes, tooLong
-    /// Sends half of what is asked for from the start, then closes the connection.
+    /// Sends half of the requested bytes, then closes the connection.
     case breaksOff
-    /// Sends half of what is asked for from the start, then nothing.
+    /// Sends half of the requested bytes, then nothing.
     case stalls
-    /// Says that its answer is as long as can be.
+    /// Announces the largest possible length.
     case promisesEverything
-    /// Knows no ranges: always the whole file.
+    /// Ignores ranges and always sends the whole file.
     case ignoresRanges
-    /// Sends the client to another server, with a page that says so.
+    /// Redirects the client to another server, with a page that says so.
     case redirects(to: String)
   }
   struct Request: Sendable, Equatable {

@@ -9,12 +9,12 @@ import Testing
   }
 
   @Test func theSameSeedDrawsTheSameDigitsHoweverManyAreDrawn() {
-    // More than the grain of 256, so that with several threads several draw.
+    // More than the grain of 256, so that several threads draw.
     let many = Strokes(train: true, transform: Compose(), count: 600)
     let few = Strokes(train: true, transform: Compose(), count: 40)
     #expect(Array(bytes(many).prefix(40 * 784)) == bytes(few))
     #expect(Array(many.images.labels.prefix(40)) == few.images.labels)
-    // What they looked like when they were first looked at.
+    // Their look when they were first inspected.
     #expect(
       SHA256.hexadecimal(of: bytes(few))
         == "24252123f3c7c5ebb69f4e01002d94a859ee5bc3f706a810720879404872c4c3")

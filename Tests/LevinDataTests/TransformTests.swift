@@ -25,7 +25,7 @@ import Testing
     ]
   }
 
-  /// A step that keeps an image as it is, but takes it out of the table's way.
+  /// A step that does not change an image, but prevents the use of the table.
   struct Nothing: ImageTransform {
     func apply(to image: inout ImageSample, using random: inout SampleGenerator) {}
   }
@@ -35,7 +35,7 @@ import Testing
     #expect(golden.count == 4)
     for (name, transform) in transforms() {
       #expect(try values(transform) == golden[name], "\(name)")
-      // Image by image, the other way, gives the same.
+      // Processing image by image gives the same.
       #expect(try values(Compose(Nothing(), transform)) == golden[name], "\(name)")
     }
   }

@@ -4,9 +4,9 @@ import LevinTensor
 import Synchronization
 import Testing
 
-/// In a process of its own where threads are counted, as other tests have threads too.
+/// Runs in a separate process when threads are counted, because other tests have threads, too.
 ///
-/// Loaders have generators of their own, as the default one belongs to the tests of the loader.
+/// Loaders have their own generators, because the default one belongs to the tests of the loader.
 @Suite struct WorkerTests {
   /// What the fetches of a loader saw.
   final class Counts: Sendable {
@@ -81,10 +81,10 @@ import Testing
       while failing.next() != nil {}
       #expect(failing.failure != nil)
       #expect(onlyThreads(of: before))
-      // An iterator that nobody asks for a batch.
+      // An iterator that is never asked for a batch.
       _ = loader().makeIterator()
       #expect(onlyThreads(of: before))
-      // A stop; the iterator lives on, and has nothing more to give.
+      // After a stop the iterator lives on, and has no more batches.
       let stopped = loader().makeIterator()
       _ = stopped.next()
       stopped.stop()
@@ -95,7 +95,7 @@ import Testing
 
   @Test func aCancelledTaskStopsItsWorkers() async throws {
     let counts = Counts()
-    // The token is held by what the workers run alone, so that it is gone when the last has ended.
+    // Only the workers' closure holds the token, so it is gone when the last worker has ended.
     weak var watched: Token?
     func loader() -> DataLoader<[Int]> {
       let token = Token()
@@ -134,7 +134,7 @@ private func threadCount() -> Int {
 
 /// Whether there are no more threads than `before`.
 ///
-/// One that was joined can stand in /proc for a moment more, so this asks for up to a second.
+/// A joined thread can remain in /proc for a moment, so this retries for up to a second.
 private func onlyThreads(of before: Int) -> Bool {
   for _ in 0..<1000 where threadCount() > before { usleep(1000) }
   return threadCount() <= before

@@ -1,7 +1,7 @@
 import LevinFormats
 import LevinSystem
 
-/// The committed files that other programs made, with the script scripts/golden/make_data.py.
+/// Committed files made by other programs, with the script scripts/golden/make_data.py.
 enum GoldenFile {
   static func path(_ name: String) -> String {
     var parts = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(2)

@@ -9,7 +9,7 @@ import Testing
     #expect(data == text)
   }
 
-  /// As `cat a.gz b.gz` makes them, bgzip with its empty last member, tar with its padding (RFC 1952, 2.2).
+  /// As made by `cat a.gz b.gz`, by bgzip with its empty last member, and by tar with its padding (RFC 1952, 2.2).
   @Test func inflatesSeveralMembersAndZeroPadding() throws {
     let file = try GoldenFile.bytes("hello.gz")
     // gzip.compress(b"") of Python.
@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  /// More data than one piece of it, in members that end anywhere.
+  /// More data than one piece, in members that end anywhere.
   @Test func inflatesLargeMembers() throws {
     let zeros = try GoldenFile.bytes("zeros-100000.gz")
     let file = try GoldenFile.bytes("hello.gz")
@@ -43,8 +43,7 @@ import Testing
     }
   }
 
-  /// Every single cut and every damaged byte is noticed, save in the header's fields that carry no
-  /// data.
+  /// Every cut and every damaged byte is detected, except in fields of the header that carry no data.
   @Test func everyCutAndEveryFlippedByteIsRefused() throws {
     let file = try GoldenFile.bytes("hello.gz")
     for length in file.indices {

@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  /// Any cut and any changed byte throws or gives a picture; it never traps.
+  /// Any cut and any changed byte throws or still gives a picture; it never traps.
   @Test func damage() throws {
     let files = try Self.pictures().prefix(30).map { Array($0.png) }
     for (number, file) in files.enumerated() {

@@ -141,7 +141,7 @@ import Testing
     #expect(
       error?.description == "m: byte 0: not a valid safetensors file: the header claims to have "
         + "18446744073709551615 bytes, but at most 2 are possible.")
-    // All that the header speaks of counts, not the first array that is missing.
+    // Everything that the header declares counts, not only the first missing array.
     let two =
       #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"#
       + #""b":{"dtype":"U8","shape":[5],"data_offsets":[8,13]}}"#
@@ -165,7 +165,7 @@ import Testing
         == "/etc/passwd: not a safetensors file: byte 8 is not '{', which begins the header.")
   }
 
-  /// The checksum is that of the content, so that another order in the file, or other spaces, do not change it.
+  /// The checksum is that of the content, so another order in the file, or other spaces, do not change it.
   @Test func theChecksumCoversAllContentInAnyOrder() throws {
     func checksum(_ change: (inout SafetensorsFile) -> Void = { _ in }) -> UInt32 {
       var file = SafetensorsFile()
@@ -177,7 +177,7 @@ import Testing
       change(&file)
       return file.checksum(leavingOut: "sum")
     }
-    // By Python: crc32c over the bytes that the documentation of `checksum` lays out.
+    // Computed in Python: crc32c over the bytes that the documentation of `checksum` describes.
     #expect(checksum() == 0x6b1f_26fa)
     #expect(checksum { $0.entries.reverse() } == checksum())
     #expect(checksum { $0.metadata["sum"] = "!" } == checksum())

@@ -61,7 +61,7 @@ import Testing
       of: model.stateDictionary.flatMap { $0.tensor.withUnsafeBytes { Array($0) } })
   }
 
-  /// Five steps of plain SGD from PyTorch's very batch and weights.
+  /// Five steps of plain SGD from exactly PyTorch's batch and weights.
   private func train(_ expected: Training, _ shape: Shape, _ make: () -> Sequential) {
     seedEverything(1)
     let (x, y) = (Tensor.rand(shape), Tensor.randint(0..<10, [shape[0]]))
@@ -120,7 +120,7 @@ import Testing
     #expect(digest(model) == golden.initial.digest)
   }
 
-  /// The same elements are dropped, and the generator stands where PyTorch's does.
+  /// The same elements are dropped, and the generator ends in the same state as PyTorch's.
   @Test func dropoutIsPyTorchs() {
     seedEverything(3)
     let x = Tensor.rand([4, 5, 2, 2])
@@ -159,7 +159,7 @@ import Testing
     #expect(mean == [0.2, 0.35])
   }
 
-  /// What was kept of a buffer stays what it was, as the values of a parameter do.
+  /// A tensor taken from a buffer never changes, like the values of a parameter.
   @Test func buffersAreValues() {
     let buffer = Buffer(.zeros([2]))
     let kept = buffer.value

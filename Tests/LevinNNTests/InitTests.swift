@@ -2,7 +2,7 @@ import LevinNN
 import LevinTensor
 import Testing
 
-/// Initial values against torch.nn.init: numbers, and where the generator stands after them.
+/// Initial values against torch.nn.init: the numbers, and the state of the generator afterwards.
 @Suite(.serialized) struct InitTests {
   private func make(_ name: String, _ shape: Shape) throws -> Tensor {
     switch name {

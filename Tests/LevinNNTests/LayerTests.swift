@@ -83,7 +83,7 @@ enum LayerGolden {
   }
 }
 
-/// How a tensor differs from PyTorch's numbers by more than `tolerance` of their scale; nil where it does not.
+/// How a tensor differs from PyTorch's numbers by more than `tolerance` of their scale; nil if it does not.
 func difference(_ found: Tensor, _ expected: LayerGolden.Numbers, tolerance: Double) -> String? {
   guard Array(found.shape) == expected.shape else { return "shape \(found.shape)" }
   let (a, b) = (
@@ -108,7 +108,7 @@ func difference(_ found: Tensor, _ expected: LayerGolden.Numbers, tolerance: Dou
     let named = module.namedParameters
     #expect(named.map(\.name) == golden.state.map(\.name))
     for (own, expected) in zip(named, golden.state) {
-      // Normal numbers from 16 on come of other vector functions than PyTorch's.
+      // PyTorch computes 16 or more normal numbers with other vector functions.
       let tolerance = module is Embedding ? 1e-6 : 0
       #expect(difference(own.parameter.value, expected.numbers, tolerance: tolerance) == nil)
     }

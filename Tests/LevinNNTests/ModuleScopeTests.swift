@@ -32,7 +32,7 @@ import Testing
       ])
   }
 
-  /// A ReLU in the product's own pass computes what a ReLU alone does, whether or not anybody looks.
+  /// A ReLU fused into the product computes the same as a ReLU alone, with or without observers.
   @Test func fusedLayersComputeTheSame() {
     let net = Net().features
     let x = Tensor((0..<8).map { Float($0 * $0 % 7) - 3 }, shape: [2, 4])
@@ -75,7 +75,8 @@ import Testing
     #expect(error?.module == "Square \"inner\"")
   }
 
-  /// Two threads call one module and go back, each with its own numbers; what arrives is the sum.
+  /// Two threads call one module and run backward passes, each with its own numbers; the accumulated gradient is the
+  /// sum.
   @Test func twoThreadsShareAModule() async {
     let net = Net()
     func loss(_ factor: Int) -> Tensor {

@@ -2,7 +2,7 @@ import LevinNN
 import LevinTensor
 import Testing
 
-/// Layers are found wherever a module keeps them, or refused by name: never left out.
+/// Layers are found wherever a module keeps them, or refused with their name: never left out.
 @Suite struct StoredPropertiesTests {
   struct Block {
     let inner = Linear(1, 1, bias: false)

@@ -97,7 +97,8 @@ import Testing
 }
 
 @Suite struct LossesAcrossSteps {
-  /// PyTorch raises here ("modified by an inplace operation"); the loss keeps the values that it was computed from.
+  /// PyTorch raises an error here ("modified by an inplace operation"); the loss keeps the values that it was
+  /// computed from.
   @Test func aLossOutlivesAnOptimizersStep() {
     let p = Parameter(Tensor([3, -2] as [Float]))
     let optimizer = Adam([p], learningRate: 0.5)

@@ -17,7 +17,7 @@ import Testing
     #expect(throws: FileError(.read, path: path, code: EFBIG)) {
       try FileBytes.read(path, limit: 199)
     }
-    // Files that do not say their size.
+    // Files that do not report their size.
     #expect(try FileBytes.read("/dev/null") == [])
     #expect(try FileBytes.read("/proc/self/stat").count > 10)
     try AtomicFile.write([], to: path)
@@ -63,7 +63,7 @@ import Testing
     #expect(make?.description.hasPrefix("cannot make the folder '/proc/levin/x': ") == true)
   }
 
-  /// A limit on the file size stands in for a full disk: the write breaks off in the middle.
+  /// A limit on the file size simulates a full disk: the write breaks off in the middle.
   @Test func aWriteThatBreaksOffLeavesTheOldFile() async {
     await #expect(processExitsWith: .success) {
       let folder = FileManager.default.temporaryDirectory.path + "/levin-\(UUID().uuidString)"

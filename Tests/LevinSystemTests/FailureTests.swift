@@ -2,13 +2,13 @@ import Foundation
 import LevinSystem
 import Testing
 
-/// A caller's mistake ends the process, and tells the run that the thread works for.
+/// A caller's mistake ends the process, and calls the hook of the run that the thread works for.
 @Suite struct FailureTests {
   private func text(_ result: ExitTest.Result?) throws -> String {
     String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
   }
 
-  /// A hook that says its name.
+  /// A hook that prints its name.
   private static func hook(_ name: String) -> FailureHook {
     FailureHook { say(name, $0) }
   }
@@ -57,7 +57,7 @@ import Testing
     #expect(try !text(result).contains("told"))
   }
 
-  /// Across suspensions, in child tasks, and on worker threads.
+  /// In force across suspensions, in child tasks, and on worker threads.
   @Test func theHookFollowsTheRun() async throws {
     let inTask = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]

@@ -83,7 +83,7 @@ import Testing
     }
     #expect(content(path) == "before")
     #expect(FileSystem.names(in: folder) == ["replaced"])
-    // Pieces below, at and above the size that is gathered.
+    // Pieces below, at and above the size of the buffer.
     let pieces = [3, 1 << 16, 5, (1 << 16) + 1, 100_000, 0, 1]
     var whole = Data()
     var file = try ReplacementFile(path)

@@ -7,7 +7,7 @@ import Testing
   static let hasCompiler = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
     .contains { FileManager.default.isExecutableFile(atPath: $0 + "/protoc-c") }
 
-  /// The committed C code is what protoc-c makes of `Proto/`.
+  /// The committed C code is what protoc-c generates from `Proto/`.
   @Test(.enabled(if: hasCompiler, "protoc-c is not installed"))
   func regeneratingTheProtosChangesNothing() throws {
     let process = Process()
@@ -22,8 +22,7 @@ import Testing
     #expect(process.terminationStatus == 0, "\(text)")
   }
 
-  /// protobuf-c is imported in one file, and its messages where events are encoded; nobody who uses
-  /// Levin sees either.
+  /// protobuf-c is imported in one file, and its messages only where events are encoded; users of Levin see neither.
   @Test func protobufCStaysBehindItsFence() throws {
     let sources = Self.root.appending(path: "Sources").path
     var found: [String: Set<String>] = [:]

@@ -1,4 +1,4 @@
-// As a user's package sees LevinTensor: this target has no package access, and imports nothing @testable.
+// Uses LevinTensor as a user's package does: this target has no package access, and imports nothing @testable.
 import LevinTensor
 import Testing
 
@@ -36,7 +36,7 @@ private func polar(_ x: Tensor, _ y: Tensor) -> [Tensor] {
   @Test func gradientsOfSeveralResults() {
     #expect(gradientCheck([x, y]) { polar($0[0], $0[1]) } == nil)
     #expect(gradientCheck([x, y], second: true) { polar($0[0], $0[1]) } == nil)
-    // One of the results alone, and one of them twice.
+    // Only one of the results, and one of them twice.
     #expect(gradientCheck([x, y], second: true) { [polar($0[0], $0[1])[1]] } == nil)
     #expect(
       gradientCheck([x, y], second: true) {
@@ -55,7 +55,7 @@ private func polar(_ x: Tensor, _ y: Tensor) -> [Tensor] {
     }
     (parts[0] * 2 + parts[1] * 3).sum().backward()
     #expect(seen == [[3, 3, 3]])
-    // What is left is the gradient of twice the length: 2x / r.
+    // The rest is the gradient of twice the length: 2x / r.
     let expected: [Double] = [
       1 / 1.8125.squareRoot(), -3 / 2.8125.squareRoot(), 4 / 4.25.squareRoot(),
     ]
@@ -109,7 +109,7 @@ private func polar(_ x: Tensor, _ y: Tensor) -> [Tensor] {
     let text = try #require(wrong)
     #expect(text.hasPrefix("output 0, element [0], by input 0, element [0]: the slope is "))
     #expect(text.hasSuffix(", the gradient 0.5"))
-    // A gradient that keeps what it needs outside of the record has no second derivative.
+    // A gradient that captures its inputs outside the record has no second derivative.
     let constant = gradientCheck([x], second: true) { input in
       let kept = input[0].detached()
       return [

@@ -27,7 +27,7 @@ import Testing
       error?.description
         == "+: found NaN in its result [2] float32, computed from [2] float32 with NaN, [] float32; "
         + "expected numbers; its inputs have NaN already: look at the data")
-    // NaN that an operation takes away is none.
+    // A NaN that an operation removes does not count.
     #expect(throws: Never.self) { try withAnomalyDetection { _ = x.replacingNaN() * 2 } }
   }
 
@@ -56,7 +56,7 @@ import Testing
     #expect(error?.isBackward == true)
   }
 
-  /// Without the forward pass inside, PyTorch and Levin know the name and no more.
+  /// Without the forward pass inside, PyTorch and Levin only know the name.
   @Test func aForwardPassFromBeforeIsKnownByName() {
     let x = Tensor(0.0).requiringGradient()
     let y = (x * 0).sqrt()

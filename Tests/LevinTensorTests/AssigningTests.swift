@@ -1,9 +1,9 @@
 import LevinTensor
 import Testing
 
-/// What assigns to a tensor: the result equals that of the functional form, and every other holder keeps its values.
+/// Assigning to a tensor: the result equals that of the functional form, and every other holder keeps its values.
 @Suite struct AssigningTests {
-  /// `assign` on tensors of many layouts, with and without others who hold the memory, equals `make`.
+  /// `assign` on tensors of many layouts, with and without other holders of the memory, equals `make`.
   private func check(
     _ name: String, dtype: DType = .float32, _ make: (Tensor) -> Tensor,
     _ assign: (inout Tensor) -> Void
@@ -19,7 +19,7 @@ import Testing
     ]
     for (layout, made) in layouts {
       let expected = make(made())
-      // Nobody else holds the memory.
+      // Nothing else holds the memory.
       var alone = made()
       assign(&alone)
       #expect(same(alone, expected), "\(name) of \(layout), alone")
@@ -112,7 +112,7 @@ import Testing
     check("clamped", { Tensor.minimum($0, Tensor(Float(9))) }) { $0 = $0.clamped(atMost: 9) }
   }
 
-  /// What was taken before an assignment stays, also with gradients: the loss of the old values has the old gradient.
+  /// A tensor taken before an assignment stays, with its gradients: the loss of the old values has the old gradient.
   @Test func gradientsOfWhatWas() {
     var x = Tensor([1, 2, 3] as [Float]).requiringGradient()
     let leaf = x

@@ -1,15 +1,16 @@
 import LevinTensor
 import Testing
 
-/// Layouts, ends and mistakes of convolutions, pooling and normalisation.
+/// Layouts, edge cases and mistakes of convolutions, pooling and normalisation.
 ///
-/// Values and gradients are held to PyTorch's by the conformance files, gradients of gradients by ``DifferentiationTests``.
+/// Values and gradients are compared with PyTorch's by the conformance files, second derivatives by
+/// ``DifferentiationTests``.
 @Suite struct ConvolutionTests {
   private func draw(_ shape: Shape, _ seed: UInt64) -> Tensor {
     Tensor.rand(shape, dtype: .float64, generator: Generator(seed: seed)) - 0.5
   }
 
-  /// Strided, permuted and repeated inputs are those of their copies.
+  /// Strided, permuted and repeated inputs give the same results as their copies.
   @Test func anyLayout() {
     let weight = draw([3, 4, 3, 3], 1)
     let channelsLast = draw([2, 6, 5, 4], 2).permuted(0, 3, 1, 2)
@@ -31,7 +32,7 @@ import Testing
     #expect(all.scalars(as: Double.self).allSatisfy { $0 == 0 })
   }
 
-  /// NaN is the largest, and the last of several the one that is taken; of equal elements it is the first.
+  /// NaN counts as largest, and the last of several is taken; the first of equal elements is taken.
   @Test func largestOfWindows() {
     let x = Tensor([1, .nan, .nan, 2, 3, 3, -.infinity, -.infinity] as [Float], shape: [1, 1, 8])
     let (values, indices) = x.maxPool1dWithIndices(kernelSize: 4)

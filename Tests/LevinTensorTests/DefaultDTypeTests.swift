@@ -1,7 +1,7 @@
 import LevinTensor
 import Testing
 
-/// The default is the process's own: each test has a process to itself.
+/// The default is process-wide: each test runs in its own process.
 @Suite struct DefaultDTypeTests {
   /// Expected: torch 2.13 after torch.set_default_dtype(torch.float64).
   @Test func itIsWhatFloatingPointTensorsAreMadeOf() async {
@@ -17,7 +17,7 @@ import Testing
       for (index, tensor) in doubles.enumerated() {
         precondition(tensor.dtype == .float64, "tensor \(index) is of \(tensor.dtype)")
       }
-      // What has a dtype of its own keeps it.
+      // Tensors with their own dtype keep it.
       precondition(Tensor([Float(1)]).dtype == .float32)
       precondition((Tensor([Float(1)]) + 0.5).dtype == .float32)
       precondition(Tensor.zeros([2], dtype: .float32).dtype == .float32)

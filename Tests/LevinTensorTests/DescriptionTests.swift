@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  /// A number, whole or not, or the name of one that JSON lacks.
+  /// A number, whole or not, or the name of one that JSON cannot express.
   struct Element: Decodable, Sendable {
     let double: Double
     let integer: Int64

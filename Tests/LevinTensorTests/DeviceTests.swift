@@ -2,7 +2,7 @@ import LevinTensor
 import ReferenceBackend
 import Testing
 
-/// Tensors on a second device, whose memory nothing but its backend can read.
+/// Tensors on a second device, whose memory only its backend can read.
 @Suite struct DeviceTests {
   let device = Device(ReferenceBackend())
 
@@ -52,7 +52,7 @@ import Testing
   @Test func gradientsGoBackToWhereTheyCameFrom() throws {
     let x = Tensor([1, 2, 3] as [Float]).requiringGradient()
     let scale = Tensor(Float(4)).requiringGradient()
-    // A scalar of the host stands beside tensors of the device, and gets its gradient at home.
+    // A scalar of the host may be combined with tensors of the device, and gets its gradient on the host.
     (x.to(device) * scale + 1).squared().sum().backward()
     let (dx, dscale) = (try #require(x.gradient), try #require(scale.gradient))
     #expect(dx.device == .cpu && dscale.device == .cpu)
@@ -104,7 +104,7 @@ import Testing
     }
   }
 
-  /// The backend's convolutions, pooling and channels, and the way back through them, against the CPU's kernels.
+  /// The backend's convolutions, pooling and channels, and their backward passes, against the CPU's kernels.
   @Test func layersOfPicturesAgreeWithTheCPU() throws {
     let generator = Generator(seed: 2)
     let (x, w, b) = (
@@ -146,7 +146,7 @@ import Testing
     }
   }
 
-  /// What operations make besides their operands lies where those do, whatever the thread's device is.
+  /// New tensors that operations create are on the device of their operands, whatever the thread's default.
   @Test func operationsMakeNothingElsewhere() {
     func results(_ x: Tensor, _ places: Tensor) -> [Tensor] {
       [

@@ -2,7 +2,7 @@ import Foundation
 import LevinTensor
 import Testing
 
-/// Every differentiable operation, and its gradient, against differences of values.
+/// Every differentiable operation, and its gradient, against finite differences.
 @Suite struct DifferentiationTests {
   @Test(arguments: DifferentiableOperation.all.indices)
   func gradientsAreSlopes(index: Int) {
@@ -19,7 +19,7 @@ import Testing
     #expect(wrong == nil, "\(operation.name)")
   }
 
-  /// Whoever adds an operation adds a row, or says that it has no gradient.
+  /// Every new operation needs a row, or an entry that says that it has no gradient.
   @Test func theTableHasAllThatIsPublic() throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../../Sources/LevinTensor/Operations").standardized
@@ -37,7 +37,7 @@ import Testing
     #expect(known.subtracting(declared).sorted() == [], "rows of operations that are not there")
   }
 
-  /// The names of the public functions in a Swift file that give tensors, or change one.
+  /// The names of the public functions in a Swift file that return tensors, or change one.
   private static func functions(in source: String) -> Set<String> {
     var names: Set<String> = []
     for part in source.components(separatedBy: "\n  public ").dropFirst()
@@ -50,7 +50,7 @@ import Testing
       let isOperator = !(rest.first!.isLetter || rest.first == "`")
       let name = rest.prefix { isOperator ? $0 != " " : $0 != "(" && $0 != "<" }
       guard let start = rest.firstIndex(of: "(") else { continue }
-      // Parameters are parted by commas outside of all brackets.
+      // Parameters are separated by commas outside all brackets.
       var (depth, labels, parameter, index) = (0, [Substring](), rest.index(after: start), start)
       repeat {
         let character = rest[index]
@@ -75,7 +75,7 @@ import Testing
     return names
   }
 
-  /// The kernels of float32 that other dtypes go round: their gradients, and those of them, are the ones of float64.
+  /// Kernels that exist only for float32: their gradients, and second derivatives, equal those of float64.
   @Test func fusedKernelsHaveTheSameGradients() {
     let wide = DifferentiableOperation("", [[4, 5], [3, 5], [3]]) { $0[0] }.numbers
     let targets = Tensor([2, 0, -100, 1] as [Int64])

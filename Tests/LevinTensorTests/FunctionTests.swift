@@ -11,7 +11,7 @@ import Testing
       }, shape: shape)
   }
 
-  /// The fused way and the composed one, of which the second is held to PyTorch's own samples.
+  /// The fused computation and the composed one, which is tested with PyTorch's own samples.
   @Test func fusedCrossEntropyIsTheComposedOne() throws {
     let logits = Self.numbers([6, 5], 0.3).to(.float32)
     let targets = Tensor([0, 4, -100, 2, 2, 1] as [Int64])
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test func foldSumsWhatUnfoldTook() {
-    // Each element comes back as often as windows hold it.
+    // Each element is counted once for every window that contains it.
     let x = Self.numbers([1, 2, 4, 5], 0.1)
     let geometry = WindowGeometry((2, 3), padding: (1, 1), stride: (1, 2))
     let times = x.onesLike().windowsUnfolded(geometry).windowsFolded((4, 5), geometry)

@@ -1,7 +1,7 @@
 import LevinTensor
 import Testing
 
-/// As torch 2.13 for `x += y` and its like, where nothing else is said.
+/// As in torch 2.13 for `x += y` and the other in-place operators, unless noted otherwise.
 @Suite struct InPlaceTests {
   private func message(_ result: ExitTest.Result?) throws -> String {
     String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
@@ -41,7 +41,7 @@ import Testing
     #expect(x.scalars(as: Float.self) == [9, 4, 6])
     #expect(copy.scalars(as: Float.self) == [1, 2, 3])
     #expect(slice.scalars(as: Float.self) == [2, 3])
-    // All elements of an expanded tensor lie in one place.
+    // All elements of an expanded tensor share one location.
     var wide = Tensor([1] as [Float]).expanded(to: [3])
     wide += Tensor([1, 2, 3] as [Float])
     #expect(wide.scalars(as: Float.self) == [2, 3, 4])
@@ -56,7 +56,7 @@ import Testing
     #expect(x.gradient?.scalars(as: Double.self) == [4, 6])
   }
 
-  /// torch: `with torch.no_grad(): w -= 0.1 * w.grad` leaves w the leaf that it was.
+  /// torch: `with torch.no_grad(): w -= 0.1 * w.grad` leaves w a leaf.
   @Test func aLeafStaysALeafWhereNothingIsRecorded() {
     var w = Tensor([2.0, 3]).requiringGradient()
     for step in 0..<2 {

@@ -4,7 +4,7 @@ import Testing
 /// Random plans against a naive walk over all indices.
 @Suite struct IterationPlanTests {
   private func tensor(_ shape: [Int], _ strides: [Int]) -> Tensor {
-    // A plan looks at layouts alone.
+    // A plan depends only on layouts.
     Tensor(
       storage: Storage(byteCount: 8),
       layout: Layout(shape: Shape(shape), strides: strides, offset: 0), dtype: .float32)
@@ -14,7 +14,7 @@ import Testing
     var sizes = (0..<Int.random(in: 0...8, using: &random)).map { _ in
       [1, 1, 2, 2, 3, 4].randomElement(using: &random)!
     }
-    // A walk over more would take long without optimization.
+    // A walk over more would take too long without optimization.
     while sizes.reduce(1, *) > 200, let axis = sizes.firstIndex(where: { $0 > 1 }) {
       sizes[axis] = 1
     }
@@ -22,7 +22,8 @@ import Testing
     return sizes.shuffled(using: &random)
   }
 
-  /// Row-major ones in any order of dimensions, some of them repeated or turned round, or any small numbers, which overlap.
+  /// Row-major strides in any order of dimensions, some of them repeated or reversed, or any small numbers, which
+  /// overlap.
   private func strides(_ shape: [Int], _ random: inout SeededGenerator) -> [Int] {
     if Int.random(in: 0..<4, using: &random) == 0 {
       return shape.map { _ in Int.random(in: -4...4, using: &random) }
@@ -52,12 +53,12 @@ import Testing
   /// The plan's strides, in elements.
   private func strides(_ plan: IterationPlan) -> [[Int]] { plan.strides.map { $0.map { $0 / 4 } } }
 
-  /// How often each thing is met.
+  /// How often each combination occurs.
   private func counts<T: Hashable>(_ things: [T]) -> [T: Int] {
     things.reduce(into: [:]) { $0[$1, default: 0] += 1 }
   }
 
-  /// Where the operands' elements lie, all together, in the order that the plan walks.
+  /// The locations of the operands' elements in the order in which the plan visits them.
   private func walk(_ plan: IterationPlan) -> [[Int]] {
     indices(of: plan.sizes).map { index in strides(plan).map { place(index, $0) } }
   }
@@ -68,7 +69,7 @@ import Testing
       let shape = shape(&random)
       let operands = (0..<Int.random(in: 2...4, using: &random)).map { number -> Tensor in
         guard number > 0 else { return tensor(shape, strides(shape, &random)) }
-        // Sizes of 1, and missing ones, are repeated.
+        // Sizes of 1, and missing dimensions, are repeated.
         let kept = Array(shape.dropFirst(Int.random(in: 0...2, using: &random)))
         let own = kept.map { Int.random(in: 0..<4, using: &random) == 0 ? 1 : $0 }
         return tensor(own, strides(own, &random))
@@ -92,7 +93,7 @@ import Testing
   @Test func contiguousOperandsAreOneRun() {
     let x = tensor([2, 3, 4], [12, 4, 1])
     #expect(IterationPlan(x, x, tensor([], [])).sizes == [24])
-    // A permuted pair is as good as contiguous; turned round, a dimension remains.
+    // A permuted pair is as good as contiguous; reversing one keeps a dimension.
     let turned = tensor([4, 2, 3], [1, 12, 4])
     #expect(IterationPlan(turned, turned).sizes == [24])
     #expect(IterationPlan(turned, tensor([4, 2, 3], [6, 3, 1])).sizes == [6, 4])
@@ -106,7 +107,7 @@ import Testing
       let input = tensor(shape, strides(shape, &random))
       let kept = shape.indices.map { axes.contains($0) ? 1 : shape[$0] }
       let result = tensor(kept, Layout.rowMajor(Shape(kept)))
-      // For each place of the result the places that are reduced to it, in row-major order.
+      // For each element of the result, the elements that are reduced to it, in row-major order.
       var naive: [Int: [Int]] = [:]
       for index in indices(of: shape) {
         let own = index.enumerated().map { axes.contains($0.offset) ? 0 : $0.element }
@@ -142,7 +143,7 @@ import Testing
       let input = tensor(shape, strides(shape, &random))
       let result = tensor(shape, Layout.rowMajor(Shape(shape)))
       let plan = IterationPlan(scanning: input, along: axis, into: result)
-      // Each lane is met once, from its first element to its last.
+      // Each lane is visited once, from its first element to its last.
       var outer = shape
       outer[axis] = 1
       let naive = indices(of: outer).map { start in

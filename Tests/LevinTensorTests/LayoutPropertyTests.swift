@@ -1,9 +1,9 @@
 @testable import LevinTensor
 import Testing
 
-/// Random chains of views against a list of places that each view picks from by its indices.
+/// Random chains of views against a list of locations from which each view selects by its indices.
 @Suite struct LayoutPropertyTests {
-  /// What a view should show: a shape, and where each of its elements, in row-major order, lies.
+  /// The expected view: a shape, and the location of each of its elements in row-major order.
   struct Model {
     var shape: [Int]
     var places: [Int]
@@ -32,7 +32,7 @@ import Testing
         chain.append(change(&layout, &model, &random))
         #expect(Array(layout.shape) == model.shape, "\(chain)")
         #expect(places(layout) == model.places, "\(chain)")
-        // Row-major layouts say so, and no others.
+        // Exactly the row-major layouts report that they are.
         let isRowMajor = model.places == model.places.indices.map { layout.offset + $0 }
         #expect((layout.strides == nil) == isRowMajor, "\(chain)")
         if !layout.overlaps { #expect(Set(model.places).count == model.places.count, "\(chain)") }
@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  /// One view more of both; returns its name.
+  /// Adds one more view to both; returns its name.
   private func change(
     _ layout: inout Layout, _ model: inout Model, _ random: inout SeededGenerator
   ) -> String {
@@ -129,7 +129,7 @@ import Testing
     }
   }
 
-  /// Another shape of as many elements; where the layout refuses, no strides describe it.
+  /// Another shape of the same size; if the layout refuses, no strides describe it.
   private func reshape(
     _ layout: inout Layout, _ model: inout Model, _ random: inout SeededGenerator
   ) -> String {
@@ -153,7 +153,7 @@ import Testing
     return "reshaped \(sizes)"
   }
 
-  /// Whether the places are evenly strided along each dimension, by strides that are the same everywhere.
+  /// Whether the locations are evenly strided along each dimension.
   private func hasStrides(_ model: Model) -> Bool {
     guard let first = model.places.first else { return true }
     let strides = model.shape.indices.map { axis -> Int in

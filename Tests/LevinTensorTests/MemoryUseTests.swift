@@ -1,9 +1,9 @@
 import LevinTensor
 import Testing
 
-/// What tensors take, and who made copies.
+/// The memory of tensors, and the copies made.
 ///
-/// One test at a time, and no other suite beside it: the counts are the process's.
+/// One test at a time, and no other suite in parallel: the counts are process-wide.
 @Suite(.serialized) struct MemoryUseTests {
   @Test func blocksCountWhileTheyLive() {
     let before = Tensor.memoryInUse
@@ -52,7 +52,7 @@ import Testing
     let (before, copied) = (Tensor.memoryInUse, Tensor.copiesOnWrite)
     for number in 1...10_000 { step(number) }
     #expect(Tensor.memoryInUse == before)
-    // Nobody else held what was written to, but for the value of the last line, 8 floats.
+    // Nothing else held what was written to, except for the value of the last line, 8 floats.
     #expect(Tensor.copiesOnWrite == copied + 10_000 * 32)
   }
 
@@ -66,7 +66,7 @@ import Testing
     #expect(copied { x[3] = Tensor(Float(1)) } == 0)
     var kept: Tensor? = x[0..<2]
     #expect(copied { x[3] = Tensor(Float(2)) } == 400)
-    // The copy is nobody else's.
+    // Nothing else holds the copy.
     #expect(copied { x[3] = Tensor(Float(3)) } == 0)
     #expect(kept?.scalars(as: Float.self) == [0, 0])
     kept = nil

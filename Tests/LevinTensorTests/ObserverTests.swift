@@ -1,7 +1,7 @@
 import LevinTensor
 import Testing
 
-/// Keeps what it is told, one line an operation: ends after beginnings, parts indented.
+/// Records what it receives, one line per operation: ends after beginnings, parts indented.
 private final class Recorder: OperationObserver {
   var lines: [String] = []
   func operationBegan(_ operation: ObservedOperation) {
@@ -46,14 +46,14 @@ private final class Recorder: OperationObserver {
     #expect(outermost == ["softmax(dimension:)", "= [2, 3] -> [2, 3] dimension: 1"])
   }
 
-  /// Operations that are another one by another name, which is the one that is reported.
+  /// Operations that are another one under a different name, which is the one that is reported.
   private static let otherNames = [
     "+=": "+", "-=": "-", "*=": "*", "/=": "/", "max": "maximum", "min": "minimum",
     "unflattened": "reshaped", "movingDimensions": "permuted", "chunked": "split",
     "broadcast": "expanded", "contiguous": "cloned", "at": "subscript", "diag": "diagonal",
   ]
 
-  /// Under its base name, whatever it is computed by.
+  /// Reported under its base name, whatever computes it.
   @Test(arguments: DifferentiableOperation.all.indices)
   func eachOperationReportsItself(index: Int) {
     func base(_ name: some StringProtocol) -> String { String(name.prefix { $0 != "(" }) }
@@ -88,7 +88,7 @@ private final class Recorder: OperationObserver {
     #expect(x.gradient?.scalars(as: Double.self) == [4, 6])
   }
 
-  /// Checks of arguments are no operations of the program.
+  /// Checks of arguments are not operations of the program.
   @Test func checksAreNotReported() {
     let x = Tensor([6, 7] as [Int64])
     #expect(
@@ -118,7 +118,7 @@ private final class Recorder: OperationObserver {
     #expect(recorder.lines.isEmpty)
   }
 
-  /// The values do not depend on whether anybody looks.
+  /// The values do not depend on observers.
   @Test func observingChangesNothing() {
     func compute() -> ([Double], [Double]) {
       var x = Tensor([0.5, 1.5, 2.5, 3]).requiringGradient()

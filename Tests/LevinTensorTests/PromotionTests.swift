@@ -1,7 +1,7 @@
 import LevinTensor
 import Testing
 
-/// What torch.result_type and the operators of torch 2.13 give.
+/// The results of torch.result_type and of the operators of torch 2.13.
 @Suite struct PromotionTests {
   @Test func numbersAreWeak() {
     let bytes = Tensor([1, 2] as [UInt8])

@@ -36,7 +36,7 @@ import Testing
     #expect((0..<4).map { _ in generator.uniformDouble() } == golden.rand_float64_4)
   }
 
-  /// Numbers that are drawn together are those that are drawn one by one, and leave the generator where those leave it.
+  /// Numbers drawn together equal numbers drawn one by one, and leave the generator in the same state.
   @Test(arguments: [1, 16, 623, 624, 625, 5000, 10_007])
   func drawsTogetherAsOneByOne(count: Int) {
     let (together, alone) = (Generator(seed: 11), Generator(seed: 11))
@@ -191,7 +191,7 @@ import Testing
     check(draws, mean: 0, variance: 1) { (($0 / 2.0.squareRoot()).erf() + 1) / 2 }
   }
 
-  /// Of discrete draws the counts: χ² of ten kinds exceeds 27.9 once in a thousand seeds.
+  /// Counts of discrete draws: χ² of ten kinds exceeds 27.9 once in a thousand seeds.
   private func checkCounts(_ draws: Tensor, _ probabilities: [Double]) {
     let counts = draws.to(.int64).binCount(minimumLength: probabilities.count)
     let expected = Tensor(probabilities) * Double(draws.elementCount)
@@ -217,7 +217,7 @@ import Testing
       [0.1, 0.2, 0.3, 0.4])
   }
 
-  /// The first of draws without replacement is distributed as the weights are.
+  /// The first draw without replacement has the distribution of the weights.
   @Test func multinomialWithoutReplacement() {
     let weights = Tensor([1, 2, 3, 4] as [Float]).expanded(to: [count / 10, 4])
     let draws = weights.multinomial(2, generator: Generator(seed: 7))

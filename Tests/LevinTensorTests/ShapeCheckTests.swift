@@ -38,7 +38,7 @@ import Testing
     )
   }
 
-  /// As in PyTorch, where only sums and products take truth values for numbers.
+  /// As in PyTorch, where only sums and products treat truth values as numbers.
   @Test func boolIsNotSubtracted() async throws {
     let both = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]

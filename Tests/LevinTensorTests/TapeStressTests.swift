@@ -2,7 +2,7 @@ import Foundation
 import LevinTensor
 import Testing
 
-/// Long records, shared ones, and values that outlive what they were computed from.
+/// Long and shared records, and values that outlive what they were computed from.
 @Suite struct TapeStressTests {
   /// Neither building, differentiating twice nor dropping a long record may use the stack: a thread of 256 KiB has none to spare.
   @Test func longRecordsNeedNoStack() async {
@@ -25,7 +25,7 @@ import Testing
     #expect(sums == [slope, slope])
   }
 
-  /// A record in which each step's results come from one node.
+  /// A record in which the results of each step come from one node.
   @Test func longRecordsOfSeveralResults() {
     let x = Tensor([1.0, 2]).requiringGradient()
     var (a, b) = (x.unbound()[0], x.unbound()[1])
@@ -37,7 +37,7 @@ import Testing
     #expect(x.gradient?.scalars(as: Double.self) == [3, 5])
   }
 
-  /// What a thread recorded goes on in another, whose own count of operations is far behind.
+  /// A computation recorded on one thread continues on another, whose own count of operations is far behind.
   @Test func graphsOfTwoThreadsMix() async {
     let x = Tensor([1.0, 2]).requiringGradient()
     // Unchecked: each value is handed over, and used by one thread at a time.
@@ -59,7 +59,7 @@ import Testing
     }
     nonisolated(unsafe) let short = await onThread { leaf.exp() }
     let both = await onThread { (long * short).sum() }
-    // Here, in a fourth thread, it goes on.
+    // Here, on a fourth thread, it continues.
     let loss = both * both
     let first = gradients(of: [loss], withRespectTo: [x], createGraph: true)[0]!
     first.sum().backward()
@@ -86,12 +86,12 @@ import Testing
     y[.all, 1] *= 3
     #expect(row.scalars(as: Double.self) == [2, 4])
     #expect(y.scalars(as: Double.self) == [10, 60, 6, 24])
-    // What was overwritten has a gradient through the slice alone.
+    // What was overwritten has a gradient only through the slice.
     ((row * Tensor([1.0, 10])).sum() + y.sum()).backward()
     #expect(x.gradient?.scalars(as: Double.self) == [2, 20, 2, 6])
   }
 
-  /// One step on the way back for all pieces, which counts those that nothing was computed from as zeros.
+  /// One step in the backward pass for all pieces; pieces that are not used count as zeros.
   @Test func piecesGoBackTogether() {
     let x = Tensor([1.0, 2, 3, 4, 5, 6], shape: [2, 3]).requiringGradient()
     let pieces = x.split([1, 2], dimension: 1)

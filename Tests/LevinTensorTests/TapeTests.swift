@@ -28,9 +28,9 @@ import Testing
     }
   }
 
-  /// A layer after a ReLU masks what it gives back, other operations do not.
+  /// A layer after a ReLU masks the gradient that it passes on, other operations do not.
   ///
-  /// Worked out by hand: h = [14, max(-6, 0)].
+  /// Computed by hand: h = [14, max(-6, 0)].
   @Test func deadUnitsGetNoGradientFromAnyOperation() {
     w.assign(Tensor([1, 4, -5, 1] as [Float], shape: [2, 2]))
     let next = Parameter(Tensor([3, 5] as [Float], shape: [1, 2]))
@@ -65,8 +65,8 @@ import Testing
     }
   }
 
-  /// Gradients arrive at a tensor that is used often, each from another operation; what arrived first is not
-  /// written over where others still hold it.
+  /// Gradients arrive at a tensor that is used often, each from another operation; the first one is not overwritten
+  /// while others still hold it.
   @Test func gradientsOfAnOperandInManyPlacesAddUp() {
     let p = Parameter(Tensor([1, 2] as [Float]))
     let x = p.value * 1
@@ -76,7 +76,7 @@ import Testing
     #expect(p.gradient?.scalars(as: Float.self) == [13, 25])
   }
 
-  /// One operand in the computations of two threads, whose tapes count alike from their beginning.
+  /// One operand in the computations of two threads, whose tapes start with the same numbers.
   @Test func anOperandMayServeSeveralThreads() async throws {
     let p = Parameter(Tensor([1, 2] as [Float]))
     // Unchecked: the threads run one after the other.
@@ -92,7 +92,7 @@ import Testing
     #expect(p.gradient?.scalars(as: Float.self) == [6, 6])
   }
 
-  /// Neither going back over a long tape nor dropping it may use the stack.
+  /// Neither a backward pass over a long tape nor dropping it may use the stack.
   @Test(arguments: [false, true]) func aTapeMayBeLong(goesBack: Bool) {
     let (p, one) = (Parameter(Tensor(Float(0))), Tensor(Float(1)))
     var sum = p.value

@@ -2,7 +2,7 @@ import Testing
 
 @testable import LevinTensor
 
-/// A tensor as plain lists, changed by walking indices: what views are held against.
+/// A tensor as plain lists, changed by walking indices, with which views are compared.
 private struct Plain: Equatable {
   var shape: [Int]
   var values: [Int64]
@@ -34,7 +34,7 @@ private struct Plain: Equatable {
     }
   }
 
-  /// One random view of `tensor`, and the same of `plain`.
+  /// A random view of `tensor`, and the same of `plain`.
   private func step(_ tensor: Tensor, _ plain: Plain, _ draws: inout Draws) -> (Tensor, Plain) {
     let rank = tensor.rank
     let axis = rank > 0 ? draws.int(0..<rank) : 0
@@ -167,7 +167,7 @@ private struct Plain: Equatable {
 
   @Test func subscriptsAreReadAsPyTorchReadsThem() {
     let x = Tensor.arange(24).reshaped(to: [2, 3, 4])
-    // What torch 2.13 prints for torch.arange(24).view(2, 3, 4)[…].
+    // The output of torch 2.13 for torch.arange(24).view(2, 3, 4)[…].
     let cases: [(Tensor, Shape, [Int64])] = [
       (x[1, 2, 3], [], [23]), (x[-1, 0], [4], [12, 13, 14, 15]),
       (x[.ellipsis, 0], [2, 3], [0, 4, 8, 12, 16, 20]),

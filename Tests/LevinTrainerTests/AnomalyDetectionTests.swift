@@ -8,7 +8,7 @@ extension TrainerTests {
       override func forward(_ input: Tensor) -> Tensor { (input - input).sqrt() }
     }
 
-    /// From the second batch on the slope of a root at 0 is asked for, and multiplied by 0.
+    /// From the second batch on the slope of a root at 0 is computed and multiplied by 0.
     private final class Steep: BoringModule {
       let head = Sequential(Linear(2, 2), Root())
       override func trainingStep(_ batch: Tensor, batchIndex: Int) throws -> Tensor? {

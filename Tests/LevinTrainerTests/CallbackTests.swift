@@ -3,7 +3,7 @@ import Testing
 
 extension TrainerTests {
   @Suite struct CallbackTests {
-    /// Where Lightning has points: with 6 batches an epoch, at each epoch's start and by the rule of steps.
+    /// Where Lightning has points: with 6 batches per epoch, at the start of each epoch and by the rule of steps.
     @Test func learningRates() async throws {
       let data = BoringData()
       data.trainCount = 24
@@ -51,7 +51,7 @@ extension TrainerTests {
       #expect(patient.stoppedEpoch == 3)
       #expect(patient.bestScore == 4)
       #expect(patient.stoppingReason == "score has not improved for 2 checks")
-      // A minimum of epochs is kept.
+      // The minimum of epochs is respected.
       let kept = EarlyStopping(monitor: "score", patience: 2)
       #expect(try await epochs(falling, kept, minEpochs: 6) == 6)
       let rising = EarlyStopping(monitor: "score", patience: 1, mode: .max)

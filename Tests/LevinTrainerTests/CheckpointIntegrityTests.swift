@@ -3,7 +3,7 @@ import Levin
 import Testing
 
 extension TrainerTests {
-  /// Damage in a checkpoint is told, wherever it is; a hostile one does not trap.
+  /// Damage in a checkpoint is reported, wherever it is; a malicious one does not trap.
   @Suite struct CheckpointIntegrityTests {
     /// The bytes of a checkpoint of a small training, written in the middle of an epoch.
     private func checkpoint() async throws -> [UInt8] {
@@ -18,7 +18,7 @@ extension TrainerTests {
       }
     }
 
-    /// What reading and going on from `bytes` comes to; nil where it goes well.
+    /// The error of reading and resuming from `bytes`; nil if it succeeds.
     private func problem(_ bytes: [UInt8]) async throws -> String? {
       try await withTemporaryFolder { folder in
         let path = folder + "/c.safetensors"
@@ -33,7 +33,7 @@ extension TrainerTests {
       }
     }
 
-    /// The file with other metadata, and a checksum that fits.
+    /// The file with other metadata, and a matching checksum.
     private func changed(
       _ bytes: [UInt8], sealed: Bool = true, _ change: (inout SafetensorsFile) -> Void
     ) throws -> [UInt8] {
@@ -64,7 +64,7 @@ extension TrainerTests {
           do {
             _ = try Checkpoint(path: path)
             let file = try SafetensorsFile(damaged, path: "")
-            // Harmless: all that the file says is still the same.
+            // Harmless: the content of the file is still the same.
             #expect(file.metadata == whole.metadata, "byte \(place)")
             #expect(
               Dictionary(uniqueKeysWithValues: file.entries.map { ($0.name, $0.entry) })

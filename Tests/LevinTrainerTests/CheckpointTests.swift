@@ -24,7 +24,7 @@ extension TrainerTests {
 
     @Test func lastAndBest() async throws {
       final class Falling: BoringModule {
-        // 0, then higher: the first epoch's is the best.
+        // 0, then higher: the first epoch's checkpoint is the best.
         override func onValidationEpochEnd() throws { log("score", Double(currentEpoch)) }
       }
       try await withTemporaryFolder { folder in
@@ -47,7 +47,7 @@ extension TrainerTests {
         }
         let last = try await bits("last")
         #expect(last == (try await bits(checkpoints + "/epoch=1-step=4.safetensors")))
-        // The tests opened versions of their own, which have no checkpoints.
+        // The tests opened new versions, which have no checkpoints.
         #expect(names(in: folder + "/lightning_logs").contains("version_2"))
         let best = try await bits("best")
         #expect(best == (try await bits(checkpoints + "/epoch=0-step=2.safetensors")))
@@ -74,7 +74,7 @@ extension TrainerTests {
         try await Trainer.quiet(maxEpochs: 3, root: folder)
           .fit(BoringModule(), dataModule: BoringData(), checkpointPath: path)
         #expect(names(in: folder + "/lightning_logs") == ["version_0"])
-        // What a run went on from stays.
+        // The checkpoint that a run resumed from stays.
         #expect(
           names(in: run + "/checkpoints")
             == ["epoch=1-step=4.safetensors", "epoch=2-step=6.safetensors"])

@@ -62,7 +62,7 @@ struct Example: HyperparameterSet, Equatable {
     #expect(try Example(decoding: tree) == expected)
   }
 
-  /// Where null is no value it is the default, over what an earlier file said too.
+  /// If null is not a valid value it means the default, even if an earlier file set the value.
   @Test func nullIsTheDefault() throws {
     let (changes, errors) = try checked("log_every_n_steps: null\nmax_epochs: ~\nnames:\ninner:\n")
     #expect(errors.isEmpty)
@@ -111,7 +111,7 @@ struct Example: HyperparameterSet, Equatable {
     #expect(try checked(many).1.count == 100)
   }
 
-  /// A key of a megabyte is no near miss of anything, and is not compared letter by letter.
+  /// A key of a megabyte is not similar to anything, and is not compared letter by letter.
   @Test func longNames() {
     let name = String(repeating: "max_epochs", count: 100_000)
     #expect(KeyName.nearest(to: name, in: Array(repeating: "max_epochs", count: 1000)) == nil)
@@ -128,7 +128,7 @@ struct Example: HyperparameterSet, Equatable {
     #expect(try Values(decoding: ConfigValue(encoding: Values())).rate == 0.2)
   }
 
-  /// `--help` says of each option of the trainer what its doc comment says, in the words of the command line.
+  /// `--help` repeats the doc comment of each trainer option, with the names of the command line.
   @Test func helpIsTheDocComments() throws {
     let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()

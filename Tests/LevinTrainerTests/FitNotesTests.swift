@@ -3,7 +3,7 @@ import Levin
 import Testing
 
 extension TrainerTests {
-  /// What a trainer says of a run that ends early, trains nothing, or trains only a part.
+  /// The notes of a trainer about a run that ends early, trains nothing, or trains only a part.
   @Suite struct FitNotesTests {
     private func output(_ result: ExitTest.Result?) throws -> String {
       String(decoding: try #require(result).standardOutputContent, as: UTF8.self)
@@ -75,7 +75,7 @@ extension TrainerTests {
           try await Trainer.quiet { $0.maxSteps = 3 }.fit(BoringModule(), dataModule: BoringData())
           try await Trainer.quiet { $0.fastDevRun = 1 }.fit(
             BoringModule(), dataModule: BoringData())
-          // The end that was asked for.
+          // The requested end.
           try await Trainer.quiet().fit(BoringModule(), dataModule: BoringData())
         }
       }

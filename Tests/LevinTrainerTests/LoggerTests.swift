@@ -4,7 +4,7 @@ import Testing
 
 extension TrainerTests {
   @Suite struct LoggerTests {
-    /// Logs a tensor and overwrites what it was made of right after.
+    /// Logs a tensor and then overwrites the tensor that it was made from.
     final class Everything: BoringModule, Configurable {
       struct Hyperparameters: HyperparameterSet {
         var width = 4
@@ -160,7 +160,7 @@ extension TrainerTests {
       }
     }
 
-    /// As PyTorch's writer lays them out; a pixel says its clip and time.
+    /// As PyTorch's writer lays them out; each pixel encodes its clip and time.
     @Test(arguments: [
       (1, [2]), (2, [2, 4]), (3, [2, 4, 6, 0]), (4, [2, 4, 6, 8]), (5, [2, 4, 6, 8, 10, 0, 0, 0]),
     ])
@@ -210,8 +210,8 @@ extension TrainerTests {
       #expect(nodes[10].inputs == [nodes[9].name])
     }
 
-    /// What a model computes outside of its layers stands in its own box, an operation of several parts as one node, and a
-    /// layer that is called twice has two nodes.
+    /// Computations of a model outside its layers are in the model's box, an operation of several parts is one node,
+    /// and a layer that is called twice has two nodes.
     @Test func aGraphHasTheOperationsBetweenLayers() {
       final class Net: Module {
         let first = Linear(4, 4)

@@ -41,7 +41,7 @@ extension TrainerTests {
       #expect(trainer.callbackMetrics == values)
     }
 
-    /// What a pass logged stays to be read after it, until the next one begins.
+    /// Values logged in a pass remain readable after it, until the next one begins.
     @Test func metricsOfATestStandAfterIt() async throws {
       let trainer = Trainer.quiet()
       let module = BoringModule()

@@ -5,9 +5,9 @@ import Testing
 @testable import LevinTrainer
 
 extension TrainerTests {
-  /// How a program ends, seen from outside.
+  /// How a program ends, as seen from outside.
   @Suite struct ProgramTests {
-    /// A step that makes a mistake of shapes in its second epoch.
+    /// A step with a shape mistake in its second epoch.
     final class Misshapen: BoringModule {
       override func trainingStep(_ batch: Tensor, batchIndex: Int) throws -> Tensor? {
         let loss = try super.trainingStep(batch, batchIndex: batchIndex)
@@ -71,7 +71,7 @@ extension TrainerTests {
           """)
     }
 
-    /// One of two trainings at a time: in its second step it says that it is there, and waits for the other.
+    /// One of two simultaneous trainings: in its second step it announces itself, and waits for the other.
     final class Meeting: BoringModule {
       private let (here, there): (DispatchSemaphore, DispatchSemaphore)
       init(here: DispatchSemaphore, there: DispatchSemaphore) {
@@ -96,7 +96,7 @@ extension TrainerTests {
       }
     }
 
-    /// Where one of two trainers traps, its place is named and its run has failed, whichever began last.
+    /// If one of two trainers traps, its position is named and its run has failed, whichever began last.
     @Test func eachTrainerHasItsOwnPlace() async throws {
       let result = await #expect(
         processExitsWith: .exitCode(1), observing: [\.standardErrorContent]
@@ -133,7 +133,7 @@ extension TrainerTests {
       #expect(try Run(directory: folder("failing")).scalars("train/loss")?.count == 3)
     }
 
-    /// Samples that cannot be made.
+    /// Samples that cannot be fetched.
     struct Misshaped: Dataset {
       let count = 8
       func batch(at indices: ArraySlice<Int>) -> Tensor {
@@ -158,7 +158,7 @@ extension TrainerTests {
           "error: in training, epoch 0, batch 0: reshaped(to:): found shape [4] to [3]"))
     }
 
-    /// A variable of the environment that does not do what it asks for is told, and no other.
+    /// Only environment variables that have no effect are reported.
     @Test func variablesOfTheEnvironment() {
       func warnings(_ threads: String?, _ set: String?) -> [String] {
         var environment: [String: String] = [:]
@@ -223,7 +223,7 @@ extension TrainerTests {
         }
       }
       #expect(Self.error(of: data) == "error: in the test, batch 2: row 5 is broken\n")
-      // An error of another place does not take over the one that was caught.
+      // An error from elsewhere does not replace the one that was caught.
       let later = await #expect(
         processExitsWith: .exitCode(1), observing: [\.standardErrorContent]
       ) {
@@ -274,7 +274,7 @@ extension TrainerTests {
     }
 
     #if os(Linux)
-      /// By `print` or by the library: output that is lost is a failure, told once, at the end.
+      /// Lost output, by `print` or by the library, is a failure that is reported once, at the end.
       @Test(arguments: [true, false]) func aFullDiskFails(isPrinted: Bool) async throws {
         let result = await #expect(
           processExitsWith: .exitCode(1), observing: [\.standardErrorContent]

@@ -3,7 +3,7 @@ import Levin
 import Testing
 
 extension TrainerTests {
-  /// A training that stops and goes on ends with the bits of one that did not.
+  /// A training that stops and resumes ends with the same bits as one that did not stop.
   @Suite struct ResumeTests {
     /// 5 batches an epoch, shuffled, so that the order of the samples shows in the weights.
     static func data() -> BoringData {
@@ -12,7 +12,7 @@ extension TrainerTests {
       return data
     }
 
-    /// The training without a stop.
+    /// The training without interruption.
     static func uninterrupted(in folder: String) async throws -> ([UInt32], RecordingLogger) {
       seedEverything(7)
       let (module, logger) = (BoringModule(), RecordingLogger())
@@ -21,7 +21,7 @@ extension TrainerTests {
       return (module.bits, logger)
     }
 
-    /// Goes on from `checkpoint` with a module and random numbers that know nothing of the first training.
+    /// Resumes from `checkpoint` with a module and random numbers that are independent of the first training.
     static func resumed(
       from checkpoint: String, in folder: String, workerCount: Int = 0
     ) async throws -> ([UInt32], RecordingLogger) {
@@ -50,7 +50,7 @@ extension TrainerTests {
 
         let (found, rest) = try await Self.resumed(from: path, in: folder)
         #expect(found == expected)
-        // Worker threads read ahead of where the training stands.
+        // Worker threads read ahead of the training's position.
         #expect(try await Self.resumed(from: path, in: folder, workerCount: 2).0 == expected)
         let losses = whole.points.filter { $0.name == "train/loss" && $0.step >= step }
         #expect(rest.points.filter { $0.name == "train/loss" } == losses)

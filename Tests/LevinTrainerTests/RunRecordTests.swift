@@ -3,7 +3,7 @@ import Levin
 import Testing
 
 extension TrainerTests {
-  /// What a run's folder says of a run that went on.
+  /// The content of a resumed run's folder.
   @Suite struct RunRecordTests {
     final class Model: LightningModule<Tensor>, Configurable {
       struct Hyperparameters: HyperparameterSet {
@@ -110,7 +110,7 @@ extension TrainerTests {
         let lengths = record.stretches.compactMap(\.length)
         #expect(lengths.count == 2 && abs(record.length - (lengths[0] + lengths[1])) < 1e-6)
 
-        // config.yaml repeats the run; hparams.yaml and the checkpoint say what is in force.
+        // config.yaml reproduces the run; hparams.yaml and the checkpoint have the options that apply.
         let config = try ConfigValue(yaml: Self.text(run + "/config.yaml"), file: "")
         #expect(config["seed_everything"] == .integer(7))
         #expect(config["trainer"]?["max_epochs"] == .integer(3))
@@ -170,7 +170,7 @@ extension TrainerTests {
       }
     }
 
-    /// A training that died before its first checkpoint is not what `last` means, and that is said.
+    /// `last` does not mean a training that died before its first checkpoint, and that is reported.
     @Test func lastPassesOverTrainingsWithoutACheckpoint() async throws {
       try await withTemporaryFolder { root in
         try await Self.trainer(root, epochs: 1, seed: nil).fit(Model(), dataModule: Data())
@@ -186,7 +186,7 @@ extension TrainerTests {
       }
     }
 
-    /// run.json as it was before there were stretches, written by a run that had gone on.
+    /// run.json in its format from before there were stretches, written by a resumed run.
     @Test func olderRecordsStillRead() async throws {
       try await withTemporaryFolder { root in
         try await Self.trainer(root, epochs: 1, seed: nil).fit(Model(), dataModule: Data())
@@ -209,7 +209,7 @@ extension TrainerTests {
       }
     }
 
-    /// The last batch of an epoch makes it a finished one.
+    /// An epoch is finished after its last batch.
     @Test func epochsAreThoseThatWereFinished() async throws {
       try await withTemporaryFolder { root in
         try await Trainer.quiet(root: root) { $0.maxSteps = 3 }.fit(Model(), dataModule: Data())
@@ -221,7 +221,7 @@ extension TrainerTests {
       }
     }
 
-    /// Nobody else's folder is written to; which one it is instead is said by the path.
+    /// Another run's folder is not written to; the path shows which folder is used instead.
     @Test func aRunThatIsAtWorkIsLeftAlone() async throws {
       try await withTemporaryFolder { root in
         try await Self.trainer(root, epochs: 1, seed: nil).fit(Model(), dataModule: Data())
@@ -229,7 +229,7 @@ extension TrainerTests {
         let descriptor = open(run, O_RDONLY)
         flock(descriptor, LOCK_EX)
         defer { close(descriptor) }
-        // A folder stands for its newest checkpoint.
+        // A folder means its newest checkpoint.
         try await Self.trainer(root, epochs: 2, seed: nil)
           .fit(Model(), dataModule: Data(), checkpointPath: run)
         #expect(RunRecord.read(fromRun: run)?.stretches.count == 1)

@@ -10,7 +10,7 @@ import Testing
     title: "Epoch 1/4", done: 300, total: 750, elapsed: 0.2,
     metrics: [("train/loss", 0.31249), ("val/acc", 0.9155), ("val/loss", 0.28412)], version: 3)
 
-  /// Metrics have the room first: at 80 columns all three of a common run stand there.
+  /// Metrics have priority: at 80 columns all three of a typical run fit.
   @Test(arguments: [
     (
       120,
@@ -60,7 +60,7 @@ import Testing
         == "Epoch 0 ━━━━━━━━━━╸───── 500/750 0:00:10 • 0:00:25 10.0it/s")
   }
 
-  /// A validation within an epoch neither ends the epoch's pass nor makes it longer.
+  /// A validation within an epoch neither ends the epoch's pass nor lengthens it.
   @Test func anInterruptedPassGoesOn() {
     let progress = TrainingProgress()
     progress.enter(.training)
@@ -134,7 +134,7 @@ import Testing
     #expect(
       ResultsTable.text(title: "Test metric", metrics, width: 30, box: true)
         == "test/acc 0.9646999835968018\ntest/loss 0.10747277736663818")
-    // Wide characters take two columns, accents of their own none.
+    // Wide characters take two columns, combining accents none.
     #expect(
       ResultsTable.text(title: "Test metric", ["精度": 0.5, "e\u{301}": 1], width: 34, box: true)
         == """
@@ -210,7 +210,7 @@ import Testing
         == "Epoch 0\n  0.4 s\n  train/loss 0.312\n  val/acc 0.916")
   }
 
-  /// The bar makes room and comes back below; Swift's own `print` keeps its place in a pipe.
+  /// The bar makes room and reappears below; Swift's own `print` keeps its position in a pipe.
   @Test func whatIsPrintedStandsAboveTheBar() async {
     let result = await #expect(
       processExitsWith: .success, observing: [\.standardOutputContent]

@@ -7,7 +7,7 @@ import Testing
   static let golden = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Golden/cli")
 
-  /// Merge keys, aliases and words mean what they mean to PyYAML.
+  /// Merge keys, aliases and words have the same meaning as in PyYAML.
   @Test func asPyYAML() throws {
     let data = try Data(contentsOf: Self.golden.appending(path: "yaml.json"))
     let cases = try #require(try JSONSerialization.jsonObject(with: data) as? [[Any]])
@@ -51,7 +51,7 @@ import Testing
   ])
   func mistakes(text: String, message: String) { #expect(failure(text) == message) }
 
-  /// A file of some hundred bytes that stands for more values than any memory holds.
+  /// A file of a few hundred bytes that stands for more values than fit in any memory.
   @Test func bombs() {
     var text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
     for level in 1..<60 {
@@ -62,7 +62,7 @@ import Testing
       failure(text) == "a.yaml:6:10: aliases repeat more than 100000 values, which is the limit")
   }
 
-  /// Keys made of keys: Yams compares all that is in them.
+  /// Keys made of keys: Yams compares all their content.
   @Test func bombsInKeys() {
     var text = "? &a0 [x, x, x, x, x, x, x, x, x]\n: 0\n"
     for level in 1..<60 {
@@ -83,7 +83,7 @@ import Testing
     for levels in [101, 5000, 100_000] {
       #expect(failure(nested(levels))?.hasSuffix(message) == true, "\(levels)")
     }
-    // An alias is as deep as what it names.
+    // An alias is as deep as what it refers to.
     #expect(failure("a: &a \(nested(60))\nb: [[*a]]\n") == nil)
     #expect(
       failure(
@@ -91,7 +91,7 @@ import Testing
       )?.hasSuffix(message) == true)
   }
 
-  /// What is in a large file of honest settings.
+  /// The content of a large but valid settings file.
   @Test func manyKeys() throws {
     let text = (0..<50_000).map { "key\($0): \($0)\n" }.joined()
     let node = try #require(try YAMLNode.parse(text, file: "a.yaml"))

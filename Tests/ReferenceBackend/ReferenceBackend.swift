@@ -1,10 +1,10 @@
 import CLevinKernels
 package import LevinTensor
 
-/// A device in plain Swift, to hold operations and other backends to: it knows no kernel of the CPU's, reads one element after
-/// the other, and its memory has no address.
+/// A device in plain Swift, with which operations and other backends are compared: it uses none of the CPU's kernels,
+/// reads one element after another, and its memory has no address.
 ///
-/// Functions are computed in double, sums exactly enough; results are rounded once.
+/// Functions are computed in double, sums accurately enough; results are rounded once.
 package final class ReferenceBackend: Backend {
   package let name: String
 

@@ -37,8 +37,8 @@ extension ReferenceBackend {
     result.store(sums)
   }
 
-  /// Calls `body` with the places, row-major, of an element of the input, one of the weight, and the one of the output that their
-  /// product is added to: once for each such product.
+  /// Calls `body` once for each product, with the row-major indices of an element of the input, one of the weight,
+  /// and the one of the output to which their product is added.
   private func forEachTerm(
     _ geometry: ConvolutionGeometry, _ x: Shape, _ weight: Shape, _ y: Shape,
     _ body: (_ x: Int, _ w: Int, _ y: Int) -> Void
@@ -76,7 +76,7 @@ extension ReferenceBackend {
       count: result.shape.elementCount)
   }
 
-  /// Sums `[batch, channels, …]` plus one number a channel.
+  /// Sums `[batch, channels, …]` plus one number per channel.
   private func adding(_ bias: Operand?, to sums: [Element], of shape: Shape) -> [Element] {
     guard let terms = bias?.elements else { return sums }
     let points = shape.dropFirst(2).reduce(1, *)

@@ -102,7 +102,7 @@ private func value(_ function: BinaryFunction, _ x: Int64, _ y: Int64) -> Int64 
   case .bitwiseAnd: return x & y
   case .bitwiseOr: return x | y
   case .bitwiseXor: return x ^ y
-  // A count outside of 0…63 pushes everything out.
+  // A shift outside 0…63 shifts everything out.
   case .shiftLeft: return 0...63 ~= y ? x << y : 0
   case .shiftRight: return x >> (0...63 ~= y ? y : 63)
   default: fatalError("a function of integers that there is none of: \(function.rawValue)")
@@ -117,7 +117,7 @@ private func value(_ function: BinaryFunction, _ x: Double, _ y: Double) -> Doub
   case .divide: return x / y
   case .truncDivide: return (x / y).rounded(.towardZero)
   case .floorDivide:
-    // Python's: (x - x mod y) / y, which is whole but for rounding.
+    // Python's: (x - x mod y) / y, which is whole except for rounding.
     if y == 0 { return x / y }
     let quotient = (x - value(.remainder, x, y)) / y
     if quotient == 0 { return Double(signOf: x / y, magnitudeOf: 0) }

@@ -5,12 +5,12 @@ final class ReferenceMemory: @unchecked Sendable {
   var bytes: [UInt8]
 
   init(byteCount: Int) {
-    // What is read before it was written should be seen: neither 0 nor 1 nor a number near them.
+    // Reading uninitialized elements should be noticed, so they are neither 0 nor 1 nor close to it.
     bytes = [UInt8](repeating: 0xA5, count: byteCount)
   }
 }
 
-/// One element of a tensor, in what its dtype computes in.
+/// One element of a tensor, in the type that its dtype computes in.
 enum Element {
   case float(Double)
   case integer(Int64)
@@ -22,7 +22,7 @@ enum Element {
     }
   }
 
-  /// As conversions have it: what does not fit gives the least integer.
+  /// As in conversions: values that do not fit become the least integer.
   var int: Int64 {
     switch self {
     case .float(let value): value >= -0x1p63 && value < 0x1p63 ? Int64(value) : .min
@@ -37,11 +37,11 @@ enum Element {
     }
   }
 
-  /// What a kernel that computes in `dtype` sees of it.
+  /// The value seen by a kernel that computes in `dtype`.
   func computed(in dtype: DType) -> Element {
     switch dtype {
     case .float32, .float16, .bfloat16:
-      // An integer is rounded once, and not by way of a Double.
+      // An integer is rounded once, not through a Double.
       if case .integer(let value) = self { return .float(Double(Float(value))) }
       return .float(Double(Float(double)))
     case .float64: return .float(double)
@@ -119,7 +119,7 @@ extension ReferenceMemory {
     let exponent = size < 0x1p-14 ? -14 : Int(size.exponent)
     let unit = Double(sign: .plus, exponent: exponent - 10, significand: 1)
     let count = UInt16((size / unit).rounded(.toNearestOrEven))
-    // A whole unit more carries into the exponent by itself.
+    // Rounding up to the next power carries into the exponent by itself.
     return size < 0x1p-14 ? sign | count : sign | (UInt16(exponent + 14) << 10) + count
   }
 
@@ -131,7 +131,7 @@ extension ReferenceMemory {
 }
 
 extension Operand {
-  /// The indices of all elements in row-major order, as places in memory: a naive walk.
+  /// The locations of all elements in row-major order: a naive walk.
   var places: [Int] {
     var places = [offset]
     for (size, stride) in zip(shape, strides) {

@@ -52,7 +52,7 @@ extension ReferenceBackend {
 
   private func planeSize(_ x: Operand) -> Int { x.shape.dropFirst(2).reduce(1, *) }
 
-  /// The places in a plane that each output sees, and what an average of them divides by.
+  /// The positions in a plane that each output covers, and the divisor of their average.
   private func windows(_ geometry: PoolingGeometry) -> [(places: [Int], divisor: Double)] {
     let along = geometry.windows
     return indices(along.map(\.starts.count)).map { output in

@@ -3,9 +3,9 @@ import Foundation
 import Levin
 import Testing
 
-/// A minute's walk through the house, from bytes on the disk to the event file, with everything small.
+/// A tour of everything in a minute, from bytes on the disk to the event file, with small data.
 @Suite struct TourTests {
-  /// Digits as an IDX file has them: `count` images of 28×28 with the label's number of bright rows, and labels.
+  /// Digits in IDX format: `count` images of 28×28 with as many bright rows as the label says, and labels.
   private func files(_ count: Int) -> (images: [UInt8], labels: [UInt8]) {
     let labels = (0..<count).map { UInt8($0 * 7 % 10) }
     var images: [UInt8] = [

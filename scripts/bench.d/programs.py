@@ -1,4 +1,4 @@
-"""Runs a program and says how long it took, how much memory it held, and what it reported."""
+"""Runs a program and returns how long it took, its peak memory, and what it reported."""
 
 import dataclasses
 import json
@@ -10,11 +10,11 @@ import tempfile
 import threading
 import time
 
-# What a user may have set for other reasons, and what would make the machine look different from what it is.
+# Variables that users may have set for other reasons, and that would affect the measurements.
 NOT_PASSED_ON = (
     "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE",
     "XLA_FLAGS", "LEVIN_THREADS")
-# Peers stay on the processor, and quiet.
+# Peers use only the CPU, and print little.
 PASSED_ON = {
     "JAX_PLATFORMS": "cpu", "CUDA_VISIBLE_DEVICES": "", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore"}
 # In ru_maxrss; macOS counts bytes.
@@ -37,7 +37,7 @@ class Finished:
         return self.reports()[-1]
 
     def reports(self) -> list[dict]:
-        """All of them, at least one."""
+        """All reports; there is at least one."""
         found = [json.loads(line) for line in self.output.splitlines() if line.startswith("{")]
         if not found:
             raise Failure("it printed no report")
@@ -49,7 +49,7 @@ def environment() -> dict:
 
 
 def run(command: list, folder: pathlib.Path, limit: float = 900) -> Finished:
-    """Runs `command` in `folder`, for `limit` seconds at most. Peak memory is its own, without its children's.
+    """Runs `command` in `folder`, for `limit` seconds at most. The peak memory is that of the process, without its children.
 
     The peak includes this process's own size, which the kernel counts for a child before it becomes another program;
     so nothing large may be imported here.

@@ -1,4 +1,4 @@
-"""What is kept of a sitting: the heading of the table, the notes under it, and the file with all figures."""
+"""The record of a session: the heading of the table, the notes under it, and the file with all figures."""
 
 import dataclasses
 import datetime
@@ -59,7 +59,7 @@ def versions() -> dict[str, str]:
 
 
 def commit() -> str:
-    """The short hash, with a plus where the tree has changes; `unknown` outside a repository."""
+    """The short hash, with a plus if the tree has changes; `unknown` outside a repository."""
     def git(*arguments):
         return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
     try:

@@ -1,4 +1,4 @@
-"""One sitting: where things are, whose turn it is, and the figures that came of it."""
+"""One session of measurements: its folders, its rounds, and the resulting figures."""
 
 import os
 import pathlib
@@ -13,7 +13,7 @@ ROOT = HERE.parents[1]
 
 
 def say(text: str):
-    """A line about the progress; standard output is the table's."""
+    """Prints a line about the progress; standard output is for the table."""
     print(text, file=sys.stderr, flush=True)
 
 
@@ -22,7 +22,7 @@ def processors() -> int:
 
 
 class Sitting:
-    """Figures are kept in series: a name, and samples from all rounds. A series that failed once is left out after."""
+    """Figures are kept in series: a name, and samples from all rounds. A series that failed once is left out afterwards."""
 
     def __init__(self, folder: pathlib.Path, rounds: int, quick: bool):
         self.folder, self.rounds, self.quick = folder, rounds, quick
@@ -42,7 +42,7 @@ class Sitting:
         self.section = section
 
     def remark(self, text: str):
-        """A line under the section's table, once."""
+        """Adds a line under the section's table, once."""
         lines = self.remarks.setdefault(self.section, [])
         if text not in lines:
             lines.append(text)
@@ -54,7 +54,7 @@ class Sitting:
         return [sys.executable, HERE / "peers" / script, *arguments]
 
     def take_latency(self) -> float | None:
-        """The fork-join latency of the moment in seconds."""
+        """The current fork-join latency in seconds."""
         try:
             nanoseconds = programs.run(self.bench("latency"), self.folder).report()["median"]
         except programs.Failure as failure:
@@ -69,7 +69,7 @@ class Sitting:
         return statistics.median(taken) if taken else None
 
     def is_slow(self) -> bool:
-        """Whether the cores lay so far apart that the lower goals hold."""
+        """Whether the cores were so far apart that the lower goals apply."""
         return (self.latency() or 0) > 300
 
     def report(self, series: str, command: list) -> dict | None:
@@ -81,7 +81,7 @@ class Sitting:
         return finished
 
     def reports_of(self, series: str, command: list):
-        """Runs a program that prints a report a row; a row's samples are the series `series/row`."""
+        """Runs a program that prints one report per row; a row's samples are the series `series/row`."""
         for report in self._turn(series, lambda: programs.run(command, self.folder).reports()) or ():
             row = report["benchmark"]
             self.tables.setdefault(series, {})[row] = None
@@ -109,7 +109,7 @@ class Sitting:
         return statistics.median(taken) if taken else None
 
     def fastest(self, series: list[str]) -> str:
-        """The series with the smallest median; the first where none has one."""
+        """The series with the smallest median; the first if none has one."""
         measured = [name for name in series if self.samples.get(name)]
         return min(measured, key=self.median) if measured else series[0]
 

@@ -1,4 +1,4 @@
-"""Rows of the table: what, Levin, a peer, the ratio of their medians, the goal, and whether it is met."""
+"""Rows of the table: the measurement, Levin's figure, a peer's, the ratio of their medians, the goal, and whether it is met."""
 
 import dataclasses
 
@@ -70,7 +70,7 @@ def faster(what: str, levin: float | None, name: str, peer: float | None, least:
 
 def smaller(what: str, levin: float | None, name: str, peer: float | None, most: float | None = None,
             write=time, shown=times) -> Row:
-    """How much of the peer's figure Levin's is."""
+    """Levin's figure as a fraction of the peer's."""
     ratio = levin / peer if levin and peer else None
     return Row(what, write(levin), f"{name}: {write(peer)}", "" if ratio is None else shown(ratio),
                "" if most is None else f"≤ {shown(most)}", verdict(ratio, None, most))

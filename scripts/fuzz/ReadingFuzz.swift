@@ -1,5 +1,5 @@
-// Hostile bytes for everything that reads event files and pictures: nothing may trap, hang or take
-// more memory than scripts/fuzz/run allows, and what is read two ways must agree.
+// Malicious input for everything that reads event files and pictures: nothing may trap, hang or take
+// more memory than scripts/fuzz/run allows, and two ways of reading the same input must agree.
 
 import Foundation
 import LevinFormats
@@ -12,8 +12,8 @@ private let folder: String = {
   return path
 }()
 
-/// The first byte says what the others are: a file, the data of records with right framing, a
-/// picture, or a picture whose checksums are made right.
+/// The first byte says what the others are: a file, the data of records with correct framing, a
+/// picture, or a picture whose checksums are corrected.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   guard count > 0 else { return 0 }
@@ -28,7 +28,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   return 0
 }
 
-/// Records of lengths that the bytes themselves say.
+/// Records whose lengths are given by the bytes themselves.
 private func framed(_ bytes: [UInt8]) -> [UInt8] {
   var file: [UInt8] = []
   var rest = bytes[...]
@@ -64,7 +64,7 @@ private func read(_ bytes: [UInt8]) {
   }
 }
 
-/// Reads all events, and gives the plain scalars of each tag.
+/// Reads all events, and returns the plain scalars of each tag.
 private func readEvents(_ path: String, length: Int) throws -> [String: [(Int, Double)]] {
   let reader = try EventFileReader(path: path, maximumRecordLength: 1 << 20)
   var end = 0
@@ -94,7 +94,7 @@ private func readEvents(_ path: String, length: Int) throws -> [String: [(Int, D
   return found
 }
 
-/// Reads everything that a run offers.
+/// Reads everything in a run.
 private func readRun() throws -> Run {
   var run = try Run(directory: folder, purge: false)
   for tag in run.tags {
@@ -112,7 +112,7 @@ private func readRun() throws -> Run {
   return run
 }
 
-/// A repaired file holds whole records only, and as many as were found whole.
+/// A repaired file has only whole records, as many as were found whole.
 private func checkRepair(_ path: String) throws {
   var records = 0
   do throws(EventFileError) {
@@ -125,7 +125,7 @@ private func checkRepair(_ path: String) throws {
       again.length == repair.keptBytes, repair.keptRecords >= report.recordCount
     else { fatalError("\(report) \(repair) \(again)") }
   } catch {
-    // Bytes without a whole record are no event file, and said to be none.
+    // Bytes without a whole record are not an event file, and must be reported as such.
     guard case .noEventFile = error, records == 0 else { throw error }
   }
 }

@@ -1,4 +1,4 @@
-"""Makes Tests/Golden/data: what torch, torchvision, safetensors and gzip give for the data tests.
+"""Makes Tests/Golden/data: the results of torch, torchvision, safetensors and gzip for the data tests.
 
 Run with a Python that has torch, torchvision and safetensors:
     python scripts/golden/make_data.py [FOLDER OF MNIST'S .gz FILES]
@@ -81,7 +81,7 @@ def splits():
 
 
 def shuffles():
-    """The samples of two passes, and what the default generator gives after them."""
+    """The samples of two passes, and what the default generator draws after them."""
 
     def passes(shuffle, explicit, drop_last=False, break_first=False):
         torch.manual_seed(42)
@@ -133,7 +133,7 @@ def normalisation():
 
 
 def grids():
-    """makeGrid's inputs are (i * 37 % 101) / 50 - 1, so that both sides make them alike."""
+    """makeGrid's inputs are (i * 37 % 101) / 50 - 1, so that both sides make the same ones."""
 
     def case(shape, dtype="float32", **options):
         count = int(numpy.prod(shape))

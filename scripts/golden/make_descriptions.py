@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""What str(tensor) gives in PyTorch, as golden data: Tests/Golden/engine/descriptions.json.
+"""The text of str(tensor) in PyTorch, as golden data: Tests/Golden/engine/descriptions.json.
 
 usage: make_descriptions.py        needs torch (CPU)
 
-A tensor is made from its values by steps that both sides know: see DescriptionTests.
+A tensor is made from its values in steps that both sides know: see DescriptionTests.
 """
 import json
 import math

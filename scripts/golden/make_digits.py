@@ -3,8 +3,8 @@
 
 usage: make_digits.py MNIST_FOLDER SEED...        needs torch (CPU) and numpy
 
-The random draws come in the tutorial's order: torch.manual_seed(SEED), then the model is built; the 80/20 split has a
-generator of its own, seeded with 42; training batches come in the order of the split, unshuffled.
+The random draws come in the tutorial's order: torch.manual_seed(SEED), then the model is built; the 80/20 split has
+its own generator, seeded with 42; training batches come in the order of the split, unshuffled.
 """
 import gzip
 import hashlib

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What PyTorch computes, as golden data for the engine: Tests/Golden/engine/{operations,optimizers,texts,random}.json.
+"""Results of PyTorch, as golden data for the engine: Tests/Golden/engine/{operations,optimizers,texts,random}.json.
 
 usage: make_engine.py        needs torch (CPU)
 """
@@ -73,7 +73,7 @@ shared = lambda x: x * x + x  # the same input several times over
 case("shared", shared, draw(4))
 write("operations", operations)
 
-# Optimizers: values after each of some steps with given gradients.
+# Optimizers: values after each of a few steps with given gradients.
 
 optimizers = []
 for name, make in (

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes Tests/Golden/events: event files by the stock writers, and what the stock protos read in them.
+"""Makes Tests/Golden/events: event files of the stock writers, and their content according to the stock protos.
 
 usage: make_events.py [FOLDER]        (needs torch, tensorboard, tensorboardX, lightning, numpy, pillow)
 
@@ -85,7 +85,7 @@ def tensorboardx_writer():
 
 
 def tensorflow_style():
-    """What TensorFlow's own tf.summary writes: tensors throughout, by TensorBoard's own functions for it."""
+    """What TensorFlow's tf.summary writes: only tensors, made with TensorBoard's own functions."""
     from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2, tensor_shape_pb2, types_pb2
     from tensorboard.plugins.histogram import metadata as histogram_metadata
     from tensorboard.plugins.image import metadata as image_metadata
@@ -198,7 +198,7 @@ def lightning_run():
 
 
 def rename_files():
-    """Takes host and process out of the names, and sorts them as they were."""
+    """Removes host and process from the names, and keeps their order."""
     for folder in sorted({p.parent for p in OUT.rglob("*tfevents*")}):
         for number, path in enumerate(sorted(folder.glob("*tfevents*"))):
             os.rename(path, folder / f"events.out.tfevents.17000000{number:02d}.golden.1.{number}")
@@ -290,7 +290,7 @@ def expected(path):
 
 
 def describe_hparams():
-    """Hyperparameters by the stock plugin's protos, of each folder that has some."""
+    """Hyperparameters according to the stock plugin's protos, for each folder that has some."""
     from tensorboard.compat.proto import event_pb2
     from tensorboard.plugins.hparams import plugin_data_pb2
 

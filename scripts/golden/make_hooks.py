@@ -15,7 +15,7 @@ from lightning.pytorch.loggers import TensorBoardLogger
 from torch.utils.data import DataLoader, TensorDataset
 
 trace = []
-# Hooks of devices and processes that a CPU alone has no use for, and internals that users do not override.
+# Hooks of devices and processes, which do not apply to a CPU alone, and internals that users do not override.
 LEFT_OUT = {"on_before_batch_transfer", "transfer_batch_to_device", "on_after_batch_transfer", "state_dict",
             "load_state_dict", "train", "eval", "configure_sharded_model", "on_gpu"}
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What PyTorch's layers, losses and initialisers compute, as golden data: Tests/Golden/layers/{layers,kinks,initialization}.json.
+"""Results of PyTorch's layers, losses and initialisers, as golden data: Tests/Golden/layers/{layers,kinks,initialization}.json.
 
 usage: make_layers.py        needs torch (CPU)
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What LightningCLI --print_config writes for the tutorial's model and data: Tests/Golden/cli/lightning-*.yaml.
+"""The output of LightningCLI --print_config for the tutorial's model and data: Tests/Golden/cli/lightning-*.yaml.
 
 usage: make_lightning_config.py FOLDER        needs lightning 2.6.6 and jsonargparse[signatures]
 """

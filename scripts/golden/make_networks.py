@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Golden data of layers with torch 2.13: initial weights, and five steps of plain SGD of small networks.
 
-usage: make_networks.py [OUT]      (Tests/Golden/engine/networks.json unless given)
+usage: make_networks.py [OUT]      (default: Tests/Golden/engine/networks.json)
 
 Batches are drawn first, then the weights, from one seed, so that only numbers that training changes have to be kept: losses, and of each
 tensor of the state dictionary at most 64 elements, evenly spread.
@@ -64,7 +64,7 @@ def train(make, shape):
 
 
 def initial():
-    """Of layers whose weights are drawn: the digest of all of them after seed 0."""
+    """The digests of all weights that layers draw after seed 0."""
     torch.manual_seed(0)
     model = nn.Sequential(
         nn.Conv1d(4, 6, 3), nn.Conv1d(4, 6, 5, groups=2, bias=False), nn.Conv2d(3, 8, (3, 5), stride=2, dilation=2), nn.Conv2d(8, 8, 3, groups=8),

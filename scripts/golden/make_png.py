@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes Tests/Golden/png/pictures.json: PNG files of every kind, and what Pillow sees in them.
+"""Makes Tests/Golden/png/pictures.json: PNG files of every kind, and their pixels according to Pillow.
 
 usage: make_png.py        (needs pillow and numpy)
 
@@ -86,7 +86,7 @@ def main():
                     png = encode(pixels, color, depth, interlaced, extra)
                     image = Image.open(io.BytesIO(png))
                     image.load()
-                    if depth == 16:  # Pillow widens or clips them; the upper eight bits are what is wanted
+                    if depth == 16:  # Pillow widens or clips them; the upper eight bits are wanted
                         top = (pixels >> 8).astype(np.uint8)
                         image = Image.fromarray(top[:, :, 0] if top.shape[2] == 1 else top)
                     pictures.append({

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What PyTorch draws, as golden data: Tests/Golden/engine/draws.json.
+"""Draws of PyTorch, as golden data: Tests/Golden/engine/draws.json.
 
 usage: make_random.py        needs torch (CPU) on a processor with AVX2
 """

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Makes Tests/Golden/summaries: what PyTorch's SummaryWriter writes for the inputs of `levin-bench summaries`.
+"""Makes Tests/Golden/summaries: the output of PyTorch's SummaryWriter for the inputs of `levin-bench summaries`.
 
 usage: make_summaries.py [FILE]        (needs torch, tensorboard, numpy, pillow)
 
-Every kind of value once or more, from inputs that closed formulas give. The file holds a run's values as
+Every kind of value at least once, from inputs given by closed formulas. The file holds a run's values as
 Tests/EndToEnd/decoding.py decodes them, a line for each. Times that PyTorch takes from the clock are null.
 """
 import math

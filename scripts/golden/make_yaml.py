@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What PyYAML makes of merge keys, aliases and words: Tests/Golden/cli/yaml.json, a list of [text, value].
+"""How PyYAML reads merge keys, aliases and words: Tests/Golden/cli/yaml.json, a list of [text, value].
 
 usage: make_yaml.py > Tests/Golden/cli/yaml.json        needs PyYAML
 """

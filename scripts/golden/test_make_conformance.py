@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Case files are made again the same with the same seed, and with other numbers with another one."""
+"""Case files are the same when generated again with the same seed, and have other numbers with another seed."""
 import pathlib
 import subprocess
 import sys

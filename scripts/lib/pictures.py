@@ -59,7 +59,7 @@ def main():
     pins = [{"plugin": "scalars", "tag": tag} for tag in ("val/loss", "val/acc", "train/loss")]
     pins.append({"plugin": "images", "tag": "val/inputs", "runId": "defaultExperimentId/version_0", "sample": 0})
     query = urllib.parse.urlencode({"forceSVG": "true", "pinnedCards": json.dumps(pins)})
-    # TensorBoard shows the folder's name as it was given.
+    # TensorBoard shows the folder's name as given.
     os.chdir(folder)
     with support.tensorboard("lightning_logs") as base, browser.chromium(width=1400, height=1000) as page:
         for name, path in (("timeseries", f"/?{query}#timeseries"), ("images", "/#images"), ("text", "/#text")):

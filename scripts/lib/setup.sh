@@ -1,4 +1,4 @@
-# What the other scripts share; to be sourced from the top of the repository.
+# Functions shared by the other scripts; to be sourced from the top of the repository.
 
 say() { printf '\n== %s\n' "$*"; }
 fail() {
@@ -23,14 +23,14 @@ need_swift() {
   forget_moved_build
 }
 
-# What Swift built names the folder that it was built in: in a clone that was moved or copied, every build would fail
+# Swift's build products contain the path of their folder: in a clone that was moved or copied, every build would fail
 # with "missing required module 'SwiftShims'".
 forget_moved_build() {
   local cache
   for cache in .build/*/*/ModuleCache/*/SwiftOverlayShims-*.pcm; do
     [ -f "$cache" ] || continue
     grep -qF -e "$PWD/.build/" -e "$(pwd -P)/.build/" "$cache" && continue
-    say "this clone was moved or copied since its last build: building it anew"
+    say "this clone was moved or copied since its last build: rebuilding everything"
     rm -rf .build
     return
   done
@@ -40,7 +40,7 @@ as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null 2>&1; then sudo "$@"; else return 1; fi
 }
 
-# need_packages PACKAGE...: installs what is missing of Debian's packages; returns 1 where that can't be done.
+# need_packages PACKAGE...: installs missing Debian packages; returns 1 if that is impossible.
 need_packages() {
   local missing=() package
   command -v dpkg-query >/dev/null 2>&1 || return 0
@@ -60,13 +60,13 @@ need_system_packages() {
     "As root: apt-get install libprotobuf-c-dev zlib1g-dev   (see .build/apt.log)"
 }
 
-# In CI a check that can't be made is a failure; elsewhere it is one line.
+# In CI a check that cannot run is a failure; elsewhere it is one line.
 cannot_check() {
   [ "${CI:-}" != true ] || fail "$1" "With CI=true nothing is left out."
   printf 'note: %s; going on without it\n' "$1"
 }
 
-# make_venv: Python with the outside world that tests hold Levin against, in .build/venv; returns 1 where it can't be had.
+# make_venv: creates .build/venv with the Python packages that tests compare Levin with; returns 1 if that is impossible.
 make_venv() {
   local requirements=Tests/EndToEnd/requirements.txt venv=.build/venv
   cmp -s "$requirements" "$venv/requirements.txt" && return 0

@@ -205,7 +205,7 @@ extension Tensor {
   mutating func accumulate(_ other: Tensor) {
     if Tape.records(self, other) || dtype != other.dtype || shape != other.shape {
       self = self + other
-    } else if isAlone() {
+    } else if ownsStorage() {
       Kernels.alike(.add, self, other, into: self)
     } else {
       let sum = Tensor(uninitialized: shape, dtype, like: self)

@@ -24,7 +24,7 @@ final class Leaf: @unchecked Sendable {
     guard var new = arrived.take() else { return }
     withGradient { gradient in
       if gradient?.accumulate(new) == nil {
-        gradient = new.node != nil || new.isAlone() ? new : new.copied()
+        gradient = new.node != nil || new.ownsStorage() ? new : new.copied()
       }
     }
   }

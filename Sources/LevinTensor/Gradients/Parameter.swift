@@ -61,7 +61,7 @@ public final class Parameter {
 
   /// Calls `body` with the values, in memory that nothing else uses.
   private func write(_ body: (Tensor) -> Void) {
-    if !stored.isAlone() { stored = stored.copiedOnWrite() }
+    if !stored.ownsStorage() { stored = stored.copiedOnWrite() }
     body(stored)
   }
 
@@ -96,8 +96,8 @@ public final class Parameter {
     ShapeChecks.dtype(of: stored, is: .float32, for: "Parameter.update(_:)")
     leaf.withGradient { gradient in
       guard var own = gradient.take() else { return }
-      if !own.isAlone() { own = own.copiedOnWrite() }
-      for index in state.indices where !state[index].isAlone() {
+      if !own.ownsStorage() { own = own.copiedOnWrite() }
+      for index in state.indices where !state[index].ownsStorage() {
         state[index] = state[index].copiedOnWrite()
       }
       write { Kernels.update(rule, $0, own, state: state) }

@@ -59,7 +59,7 @@ public struct Tensor {
   public var requiresGradient: Bool { node != nil }
 
   /// Whether nothing else holds the memory, and this tensor uses all of it, in row-major order.
-  mutating func isAlone() -> Bool {
+  mutating func ownsStorage() -> Bool {
     offset == 0 && strides == nil && storage.byteCount == byteCount
       && isKnownUniquelyReferenced(&storage)
   }

@@ -60,7 +60,7 @@ import Testing
     }
   }
 
-  /// Where the files are makes no run different.
+  /// Different locations of files do not make runs different.
   @Test func paths() throws {
     try compare(Self.config(), Self.config(root: "elsewhere", data: "mnist")) { diff, lines in
       #expect(diff.exitStatus == 0)
@@ -69,7 +69,7 @@ import Testing
     }
   }
 
-  /// A run of a program of its own has none, as has Lightning's Trainer.
+  /// A run of a custom program has none, nor does one of Lightning's Trainer.
   @Test func onlyOne() throws {
     try compare(Self.config(), nil) { diff, lines in
       #expect(diff.exitStatus == 0)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import LevinCLI
 
-/// What `levin diff` makes of a run and its copy, which is damaged in one place.
+/// `levin diff` of a run and its copy, which is damaged in one place.
 @Suite struct DiffDamageTests {
   private static let events = "events.out.tfevents.1700000000.golden.1.0"
   private static let checkpoint = "checkpoints/epoch=2-step=24.safetensors"
@@ -61,7 +61,7 @@ import Testing
     }
   }
 
-  /// Damage of the run that all others are compared with is told once.
+  /// Damage of the run that all others are compared with is reported once.
   @Test func checkpointOfTheFirstRunCutShort() throws {
     try RunsFixture.with { fixture in
       for name in ["a", "b"] {
@@ -85,7 +85,7 @@ import Testing
     }
   }
 
-  /// Pickles are not read: they are no difference, and their absence is one.
+  /// Pickles are not read, so they are no difference, but a missing one is.
   @Test func pickles() throws {
     try RunsFixture.with { fixture in
       try FileManager.default.copyItem(
@@ -131,7 +131,7 @@ import Testing
     }
   }
 
-  /// A point that is lost makes a difference, and the damage is told as well.
+  /// A lost point makes a difference, and the damage is reported as well.
   @Test func scalar() throws {
     try compare {
       try edit($0, Self.events) { bytes in
@@ -146,7 +146,7 @@ import Testing
     }
   }
 
-  /// Of a finished run nothing is to come; a killed one's file may end anywhere.
+  /// A finished run's file is complete; a killed one's may end anywhere.
   @Test func eventFileCutShort() throws {
     let last = "events.out.tfevents.1700000001.golden.1.1"
     try compare {
@@ -175,7 +175,7 @@ import Testing
     }
   }
 
-  /// Arrays of a dtype that is not subtracted are equal when their bytes are.
+  /// Arrays of a dtype that cannot be subtracted are equal if their bytes are.
   @Test func rareDTypes() throws {
     func file(_ fixture: RunsFixture, _ run: String, _ byte: UInt8) throws {
       var file = SafetensorsFile()

@@ -5,16 +5,16 @@ import Testing
 
 @testable import LevinCLI
 
-/// Tags, texts and names that would steer the terminal, or hide in it, reach no page.
+/// Tags, texts and names that would control the terminal, or be invisible in it, never reach a page.
 @Suite struct HostileNamesTests {
-  /// A title, the clipboard, a cleared screen, C1's CSI, and marks that are not seen.
+  /// A title, the clipboard, a cleared screen, C1's CSI, and invisible marks.
   private static let evil =
     "x\u{1B}]0;PWNED\u{07}\u{1B}]52;c;cHduZWQ=\u{07}\u{1B}[2J\r\u{9B}2J\u{200B}\u{200E}\u{202E}\u{2066}\u{FEFF}"
   private static let marks: [Unicode.Scalar] = [
     "\u{07}", "\r", "\u{9B}", "\u{200B}", "\u{200E}", "\u{202E}", "\u{2066}", "\u{FEFF}",
   ]
 
-  /// Whether a page steers only by its colours.
+  /// Whether a page has no control sequences other than colours.
   private func isClean(_ lines: [String]) -> Bool {
     let text = lines.joined(separator: "\n").replacing(#/\u{1B}\[[0-9;]*m/#, with: "")
     return !text.unicodeScalars.contains { $0 == "\u{1B}" || Self.marks.contains($0) }

@@ -4,9 +4,9 @@ import Testing
 
 @testable import LevinCLI
 
-/// How many epochs of a run were finished, where no run.json says it.
+/// The number of finished epochs of a run without a run.json.
 @Suite struct RunsEpochsTests {
-  /// The epochs of a run of 750 steps an epoch, logged every 50 steps, that came to `steps`.
+  /// The epochs of a run with 750 steps per epoch, logged every 50 steps, that reached `steps`.
   private func epochs(
     steps: Int, status: String? = "running", validations: Int = 1, tests: Bool = false,
     checkpoint: String? = nil
@@ -47,7 +47,7 @@ import Testing
   @Test func noValidation() throws {
     #expect(try epochs(steps: 573, validations: 0) == 0)
     #expect(try epochs(steps: 1000, validations: 0) == 1)
-    // Lightning's checkpoint at the end of the epoch, or its test, tells that the last one ended.
+    // Lightning's checkpoint at the end of the epoch, or its test, shows that the last one ended.
     let name = "epoch=1-step=1500.ckpt"
     #expect(try epochs(steps: 1500, status: nil, validations: 0, checkpoint: name) == 2)
     #expect(try epochs(steps: 1500, status: nil, validations: 0, tests: true) == 2)

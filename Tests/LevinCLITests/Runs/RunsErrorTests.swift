@@ -82,7 +82,7 @@ import Testing
     #expect(parse(EventsRepairCommand.self, "a") == "Missing expected argument '--output <output>'")
   }
 
-  /// Damage in one place leaves all else readable, and is said.
+  /// Damage in one place is reported, and everything else stays readable.
   @Test func damagedRun() throws {
     try RunsFixture.with { fixture in
       let file = fixture.root + "/version_0/events.out.tfevents.1700000000.golden.1.0"
@@ -109,7 +109,7 @@ import Testing
     }
   }
 
-  /// A file that nothing is in yet is no fault, and not simply ok.
+  /// An empty file is not a fault, but not simply ok either.
   @Test func emptyEventFiles() throws {
     try RunsFixture.with { fixture in
       let path = fixture.root + "/tfevents"

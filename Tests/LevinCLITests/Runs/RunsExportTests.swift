@@ -58,7 +58,7 @@ import Testing
     #expect(lines.last == #""a,b",tensor,"""t""",1,0,"[9007199254740993, 18446744073709551615]""#)
   }
 
-  /// Times are written as Swift prints a `Double`, whatever way they take; integers beyond 2⁵³ in full.
+  /// Times are written as Swift prints a `Double`, by either code path; integers beyond 2⁵³ in full.
   @Test func timesAndLongIntegers() throws {
     var generator = SplitMix(state: 12)
     var curve = ScalarSeries()
@@ -104,7 +104,7 @@ import Testing
     }
   }
 
-  /// Damage is said; what is whole is there.
+  /// Damage is reported; everything else is exported.
   @Test func damagedRun() throws {
     try RunsFixture.with { fixture in
       let file = fixture.root + "/version_0/events.out.tfevents.1700000000.golden.1.0"

@@ -4,7 +4,7 @@ import Testing
 
 @testable import LevinCLI
 
-/// Runs to look at: Lightning's golden ones, and two in Levin's form made of them.
+/// Runs for the tests: Lightning's golden ones, and two in Levin's format made from them.
 struct RunsFixture {
   let root: String
 
@@ -12,7 +12,7 @@ struct RunsFixture {
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "Golden").path
 
-  /// Gives a folder with `version_0` and `version_1` by Levin, and `version_10` by Lightning.
+  /// Creates a folder with `version_0` and `version_1` by Levin, and `version_10` by Lightning.
   static func with<Result>(_ body: (RunsFixture) throws -> Result) throws -> Result {
     let folder = FileManager.default.temporaryDirectory
       .appending(path: "levin-runs-\(UUID().uuidString)").path
@@ -46,7 +46,7 @@ struct RunsFixture {
     withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) }
   }
 
-  /// What run.json says, with a field more than today's Levin knows.
+  /// The content of run.json, with a field that today's Levin does not know.
   private static func record(_ number: Int) -> String {
     """
     {"status": "\(number == 0 ? "finished" : "running")", "start": "2026-11-24T12:33:1\(number).500Z",
@@ -70,7 +70,7 @@ struct RunsFixture {
     try RunOverview(name: run, folder: root + "/" + run)
   }
 
-  /// What `levin events export` prints.
+  /// The output of `levin events export`.
   func export(
     _ path: String, _ format: ExportWriter.Format
   ) throws -> (text: String, problems: [String]) {
@@ -79,7 +79,7 @@ struct RunsFixture {
     return (String(decoding: bytes, as: UTF8.self), problems)
   }
 
-  /// Holds lines against `Tests/Golden/runs/NAME.txt`; LEVIN_UPDATE_GOLDEN=1 writes the file anew.
+  /// Compares lines with `Tests/Golden/runs/NAME.txt`; LEVIN_UPDATE_GOLDEN=1 rewrites the file.
   func expect(_ lines: [String], _ name: String) throws {
     let text = lines.joined(separator: "\n").replacing(root, with: "ROOT") + "\n"
     let path = Self.golden + "/runs/" + name + ".txt"
@@ -90,7 +90,7 @@ struct RunsFixture {
     #expect(text == expected, "\(name)")
   }
 
-  /// The pages that texts are held on.
+  /// The pages for which texts are compared.
   static let pages: [(name: String, page: Page)] = [
     ("pipe", .plain),
     ("60", Page(width: 60, hasColor: false, timeZone: .gmt)),

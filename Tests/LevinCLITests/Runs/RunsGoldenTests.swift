@@ -6,7 +6,7 @@ import Testing
 
 @testable import LevinCLI
 
-/// What the commands print, at several widths, with and without colour.
+/// The output of the commands, at several widths, with and without colour.
 @Suite struct RunsGoldenTests {
   @Test func runs() throws {
     try RunsFixture.with { fixture in

@@ -21,7 +21,7 @@ import Testing
     let diff = CurveDiff("loss", first, other, run: 1)
     #expect(diff.partsAt == 3 && diff.partsWidelyAt == 6 && !diff.isEqual)
     #expect(CurveDiff("loss", first, first, run: 1).isEqual)
-    // NaN at the same step is no difference; against a number it is a wide one.
+    // NaN at the same step is no difference; NaN against a number is a wide one.
     let nan = series([(0, 1), (1, .nan)])
     #expect(CurveDiff("loss", nan, nan, run: 1).isEqual)
     #expect(CurveDiff("loss", nan, series([(0, 1), (1, 1)]), run: 1).partsWidelyAt == 1)
@@ -31,10 +31,10 @@ import Testing
     #expect(CurveDiff("n", long, longer64, run: 1).partsAt == 1)
     longer64.exactIntegers = [1: 1 << 53 + 1]
     #expect(CurveDiff("n", long, longer64, run: 1).isEqual)
-    // A step that was logged twice counts by its last value.
+    // The last value of a step that was logged twice counts.
     let again = series([(0, 1), (1, 5), (1, 2), (2, 3)])
     #expect(CurveDiff("loss", again, series([(0, 1), (1, 2), (2, 3)]), run: 1).isEqual)
-    // Steps of one run alone.
+    // Steps that only one run has.
     let longer = CurveDiff("loss", first, series((0..<12).map { ($0, Double($0)) }), run: 1)
     #expect(longer.partsAt == nil && longer.onlyInOther == 2 && !longer.isEqual)
     #expect(!CurveDiff("time/epoch", first, other, run: 1).counts)
@@ -115,7 +115,7 @@ import Testing
     #expect(diff.map(\.counts) == [false, true], "paths are shown and do not count")
   }
 
-  /// Numbers and booleans are such in JSON, as `events export` has them.
+  /// Numbers and booleans stay numbers and booleans in JSON, as in `events export`.
   @Test func settingsInJSON() throws {
     try RunsFixture.with { fixture in
       try fixture.write(
@@ -150,7 +150,7 @@ import Testing
     #expect(printable("a\u{1B}[2Jb\r\u{9B}c\u{7F}\td") == "a␛[2Jb␍�c␡ d")
     #expect(printable("a\nb\r\nc") == "a b␍ c")
     #expect(printable("a\nb\r\nc", keepsLines: true) == "a\nb\nc")
-    // What takes no room, or turns the direction, would let one name look like another.
+    // Invisible characters, or ones that change the direction of writing, would make one name look like another.
     for mark: Unicode.Scalar in [
       "\u{200B}", "\u{200C}", "\u{200D}", "\u{200E}", "\u{200F}", "\u{202E}", "\u{2066}",
       "\u{2069}",

@@ -5,13 +5,13 @@ import Testing
 
 @testable import LevinCLI
 
-/// Where runs are found, and what is said of those that cannot be read.
+/// Where runs are found, and the reports about those that cannot be read.
 @Suite struct RunsPlacesTests {
   private func names(_ root: String) throws -> [String] {
     try RunPaths.find(under: root).map(\.name)
   }
 
-  /// Wherever TensorBoard finds them: below hidden folders, and below some named checkpoints.
+  /// Runs are found wherever TensorBoard finds them: below hidden folders, and below folders named checkpoints.
   @Test func everywhere() throws {
     try RunsFixture.with { fixture in
       for folder in [".guild/run", "checkpoints/exp1", "exp2/checkpoints"] {
@@ -19,7 +19,7 @@ import Testing
           atPath: fixture.root + "/" + folder, withIntermediateDirectories: true)
         try fixture.write("", to: folder + "/events.out.tfevents.1.x")
       }
-      // Links that lead back end.
+      // Links that lead back are not followed forever.
       try FileManager.default.createSymbolicLink(
         atPath: fixture.root + "/exp2/up", withDestinationPath: "..")
       let found = try names(fixture.root)
@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  /// A run that cannot be read, and one whose name is not UTF-8: a row each, and the others stand.
+  /// A run that cannot be read, and one whose name is not UTF-8, each get a row, and the others are listed.
   @Test func unreadableRuns() throws {
     try RunsFixture.with { fixture in
       func create(_ name: [CChar], _ make: (UnsafePointer<CChar>) -> CInt) {
@@ -59,7 +59,7 @@ import Testing
           "version_1: \(fixture.root)/version_1/tfevents.\u{FFFD}: \(advice)",
           "\u{FFFD}: \(fixture.root)/\u{FFFD}: \(advice)",
         ])
-      // What stands beside the events is shown: version_1's hyperparameters.
+      // The files beside the events are still shown: version_1's hyperparameters.
       #expect(rows[1].contains("tiny"))
       let sound = try RunsCommand.parse([fixture.root + "/version_0"]).text(.plain)
       #expect(sound.isComplete)
@@ -76,7 +76,7 @@ import Testing
     }
   }
 
-  /// A folder that goes between being found and being read.
+  /// A folder that disappears after it was found and before it is read.
   @Test func vanishedRun() throws {
     let overview = RunOverview(RunPaths.Found(name: "gone", folder: "/nowhere/gone"))
     #expect(overview.info.status == .unreadable)

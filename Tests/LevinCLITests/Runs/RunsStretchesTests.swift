@@ -27,7 +27,7 @@ import Testing
     """
   }
 
-  /// Gives a run with one stretch and the same run with the given record.
+  /// Creates a run with one stretch and the same run with the given record.
   private func compare(_ other: String, _ body: (RunDiff) throws -> Void) throws {
     try RunsFixture.with { fixture in
       try FileManager.default.copyItem(

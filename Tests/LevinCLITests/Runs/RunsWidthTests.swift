@@ -60,7 +60,7 @@ import Testing
     }
   }
 
-  /// In a wide terminal, too: two commands that begin alike are told apart.
+  /// In a wide terminal, too, two commands that begin alike can be distinguished.
   @Test func longValuesInFull() throws {
     try RunsFixture.with { fixture in
       let text = String(repeating: "x", count: 70)

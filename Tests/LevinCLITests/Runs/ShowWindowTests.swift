@@ -4,7 +4,7 @@ import Testing
 
 @testable import LevinCLI
 
-/// What `levin show` makes of a window's size, and of values of every kind.
+/// `levin show` in windows of several sizes, and with values of every kind.
 @Suite struct ShowWindowTests {
   private func page(_ columns: Int, _ rows: Int, hasColor: Bool = false) -> Page {
     Page(width: columns, height: rows, hasColor: hasColor, timeZone: .gmt)
@@ -32,7 +32,7 @@ import Testing
     try body(try RunOverview(name: "run", folder: folder))
   }
 
-  /// As tall as the window at most, with all curves, whatever else the run has.
+  /// At most as tall as the window, with all curves, whatever else the run has.
   @Test(arguments: [(3, 80, 24), (6, 80, 24), (6, 80, 50), (40, 80, 24), (3, 50, 12), (3, 120, 8)])
   func aWindowHoldsAllMetrics(curves: Int, columns: Int, rows: Int) throws {
     try everyKind(curves: curves) { overview in
@@ -61,7 +61,7 @@ import Testing
       #expect(small == 1 + 2 + 12)
       let large = try rows(RunPage(overview: overview, images: .blocks, largePictures: true))
       #expect(large == 3 * (1 + 1 + 40))
-      // What stands last in a terminal is the curves.
+      // The curves come last in a terminal.
       let lines = try RunPage(overview: overview, images: .blocks).lines(page(80, 24))
       #expect(lines.suffix(4).contains { $0.hasPrefix("test/acc") })
     }
@@ -83,7 +83,7 @@ import Testing
     }
   }
 
-  /// No value of a learning rate is its best; its curve is drawn all the same.
+  /// A learning rate has no best value, but its curve is drawn.
   @Test func learningRatesAreDrawn() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "levin-\(UUID())").path
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -96,7 +96,7 @@ import Testing
     #expect(!lines.joined().contains("best") && !lines.joined().contains("none of"))
   }
 
-  /// Of very many curves each has a line, and a picture of them is refused; chosen ones are drawn.
+  /// If there are very many curves each gets a line, and a picture of them is refused; chosen ones are drawn.
   @Test func manyCurves() throws {
     let count = RunPage.drawnCurves + 1
     try everyKind(curves: count) { overview in
@@ -118,7 +118,7 @@ import Testing
     }
   }
 
-  /// One point is no curve, nor are values that are no numbers.
+  /// A single point is not a curve, nor are values that are not numbers.
   @Test func pointsAreLines() throws {
     try everyKind(curves: 1) { overview in
       let lines = RunPage(overview: overview, images: .none).curves(page(80, 24))

@@ -17,7 +17,7 @@ import Testing
     }
   }
 
-  /// A file with one of everything: what `check` says, and what `repair` keeps.
+  /// A file with one of everything: the output of `check`, and the records that `repair` keeps.
   @Test func damagedFile() throws {
     try withTemporaryFolder { folder in
       func scalar(_ step: UInt8) -> [UInt8] {
@@ -74,7 +74,7 @@ import Testing
     }
   }
 
-  /// What TensorBoard's server drops or stumbles over.
+  /// Values that TensorBoard's server drops or fails on.
   @Test func timesThatAreNoTimes() throws {
     try withTemporaryFolder { folder in
       let times = [1, .infinity, -.infinity, Double.nan]
@@ -103,7 +103,7 @@ import Testing
       #expect(throws: error) { try EventFileReport(checking: path) }
       #expect(throws: error) { try EventFileRepair(path, to: folder + "/repaired") }
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["text"])
-      // A record whose data is damaged is one all the same.
+      // A record whose data is damaged is still a record.
       var record = frame(field(3, Array("brain.Event:2".utf8)))
       record[14] ^= 1
       try write(record, to: path)
@@ -111,7 +111,7 @@ import Testing
     }
   }
 
-  /// A restart before all steps that there are.
+  /// A restart before all existing steps.
   @Test func restartAtTheLeastStep() throws {
     try withTemporaryFolder { folder in
       let scalar = frame(field(5, field(1, field(1, [0x78]) + [0x15, 0, 0, 0x80, 0x3F])))

@@ -1,13 +1,11 @@
 import LevinTensorBoard
 import Testing
 
-/// What the reader says of files that are not whole; the cases are those that were tried on
-/// TensorBoard's two servers.
+/// Reports of the reader about damaged files; the same cases were tried on TensorBoard's two servers.
 @Suite struct ReadingDamageTests {
   static let file = goldenEvents + "/resumed/events.out.tfevents.1700000000.golden.1.0"
 
-  /// Writes a changed copy of a golden file and reads it; the offsets are those of the unchanged
-  /// file.
+  /// Writes a changed copy of a golden file and reads it; the offsets are those of the unchanged file.
   func read(
     limit: Int = EventFileReader.defaultMaximumRecordLength,
     _ change: (inout [UInt8], [Int]) -> Void
@@ -56,7 +54,7 @@ import Testing
   }
 
   @Test func recordTornInTheMiddle() throws {
-    // A writer died within record 4, and another went on behind it.
+    // A writer died within record 4, and another one continued after it.
     let read = try read { bytes, offsets in
       bytes.removeSubrange(offsets[4] + 25..<offsets[5])
     }
@@ -92,8 +90,7 @@ import Testing
 
   @Test(arguments: [UInt64.max, 1 << 63, UInt64(Int.max), 1 << 40])
   func lengthBeyondAllBounds(length: UInt64) throws {
-    // The length's checksum is right: nothing is allocated, and the reader waits as for any long
-    // record.
+    // The checksum of the length is right: nothing is allocated, and the reader waits as for any long record.
     let read = try read { bytes, _ in bytes += frame([1, 2, 3], length: length) }
     #expect(read.events == read.offsets)
     #expect(read.damage.isEmpty)
@@ -117,7 +114,7 @@ import Testing
       let offsets = try items(Self.file).items.compactMap { item in
         if case .event(_, let offset) = item { offset } else { nil }
       }
-      // A record of 256 KiB was begun; then small records follow, fewer bytes than it still wanted.
+      // A record of 256 KiB was begun; then small records follow, with fewer bytes than it still needed.
       let large = goldenEvents + "/torch/events.out.tfevents.1700000000.golden.1.0"
       let other = try readBytes(large)
       let longest = try items(large).items.compactMap { item in
@@ -152,8 +149,7 @@ import Testing
         == "/nowhere/x: cannot open: No such file or directory")
   }
 
-  /// A flipped bit in any byte of a file is noticed, and costs no more than the record that it
-  /// hits.
+  /// A flipped bit in any byte of a file is detected, and costs no more than the record that it hits.
   @Test func aFlippedBitInEveryByte() throws {
     let bytes = try readBytes(goldenEvents + "/resumed/events.out.tfevents.1700000001.golden.1.1")
     try withTemporaryFolder { folder in
@@ -204,8 +200,7 @@ import Testing
     }
   }
 
-  /// Forged headers nested in each other would cost a quadratic search without the reader's bound
-  /// on it.
+  /// Nested forged headers would cost a quadratic search without the reader's limit on it.
   @Test func nestedForgedHeaders() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/tfevents"

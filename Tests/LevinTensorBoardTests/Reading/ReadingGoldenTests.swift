@@ -2,8 +2,7 @@ import Foundation
 import LevinTensorBoard
 import Testing
 
-/// Files of torch, tensorboardX, Lightning and TensorFlow's form, held against what the stock
-/// protos read in them.
+/// Files of torch, tensorboardX, Lightning and TensorFlow, compared with what the stock protos read in them.
 @Suite struct ReadingGoldenTests {
   static func expected() throws -> JSON {
     try JSONDecoder().decode(

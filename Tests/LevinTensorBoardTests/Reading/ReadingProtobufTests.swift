@@ -4,7 +4,7 @@ import Foundation
 import LevinTensorBoard
 import Testing
 
-/// The decoders by hand against protobuf-c, record by record, on every file at hand.
+/// The hand-written decoders against protobuf-c, record by record, on every available file.
 @Suite struct ReadingProtobufTests {
   /// The data of each record of a file.
   static func payloads(_ path: String) throws -> [ArraySlice<UInt8>] {

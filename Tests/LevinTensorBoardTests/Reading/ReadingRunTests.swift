@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  /// Each START looks at what it takes away alone: a file of nothing but them is no trouble.
+  /// Each START only visits what it removes: a file with nothing but STARTs is no problem.
   @Test func manyRestarts() throws {
     try withTemporaryFolder { folder in
       let point = frame(field(5, field(1, field(1, [0x78]) + [0x15, 0, 0, 0x80, 0x3F])))
@@ -76,8 +76,7 @@ import Testing
     #expect(run.scalars("x")?.steps == [5, 6, 7] && run.files.count == 1)
   }
 
-  /// Without the version event the older rule holds: a step that goes back purges the tags of its
-  /// event.
+  /// Without the version event the older rule applies: a step that goes back purges the tags of its event.
   @Test func oldFilesPurgeBySteps() throws {
     try withTemporaryFolder { folder in
       let bytes = try readBytes(goldenEvents + "/resumed/" + Self.first)
@@ -100,8 +99,7 @@ import Testing
     }
   }
 
-  /// A file that grows byte by byte: every state is readable, and the end is what one reading
-  /// gives.
+  /// A file that grows byte by byte: every state is readable, and the end result equals that of a single read.
   @Test func followsAGrowingFile() throws {
     let bytes = try readBytes(goldenEvents + "/resumed/" + Self.first)
     try withTemporaryFolder { folder in

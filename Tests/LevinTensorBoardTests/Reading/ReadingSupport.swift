@@ -43,7 +43,7 @@ enum JSON: Decodable, Hashable {
     return elements
   }
 
-  /// Floats stand as texts in the golden files, because JSON has no NaN.
+  /// Floats are strings in the golden files, because JSON has no NaN.
   var double: Double? {
     switch self {
     case .number(let value): value
@@ -52,7 +52,7 @@ enum JSON: Decodable, Hashable {
     }
   }
 
-  /// Whether this, expected, is what was found; names the first place where it is not.
+  /// Compares this, the expected value, with `found`; describes the first difference.
   func difference(from found: JSON, at path: String = "") -> String? {
     switch (self, found) {
     case (.object(let expected), .object(let found)):
@@ -84,12 +84,12 @@ enum JSON: Decodable, Hashable {
   }
 }
 
-/// Where golden event files stand.
+/// The location of the golden event files.
 let goldenEvents = URL(filePath: #filePath)
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   .appending(path: "Golden/events").path
 
-/// A folder of its own for one test, removed at the end.
+/// A separate folder for one test, removed at the end.
 func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
   let folder = FileManager.default.temporaryDirectory.appending(
     path: "levin-reading-\(UUID().uuidString)")
@@ -141,7 +141,7 @@ func littleEndian(_ value: some FixedWidthInteger) -> [UInt8] {
   withUnsafeBytes(of: value.littleEndian) { Array($0) }
 }
 
-/// A record around `payload`; a false length keeps a right checksum of its own.
+/// A record around `payload`; a false length still has a correct checksum.
 func frame(_ payload: [UInt8], length: UInt64? = nil) -> [UInt8] {
   let length = littleEndian(length ?? UInt64(payload.count))
   return length + littleEndian(maskedCRC32C(length)) + payload + littleEndian(maskedCRC32C(payload))

@@ -2,7 +2,7 @@ import Foundation
 import LevinTensorBoard
 import Testing
 
-/// Values of the rarer forms, by hand from the fields of TensorFlow's messages.
+/// Rarer forms of values, written by hand from the fields of TensorFlow's messages.
 @Suite struct ReadingValuesTests {
   private static let number = field(1, Array("number".utf8))
 
@@ -18,7 +18,7 @@ import Testing
     }
   }
 
-  /// What a `Double` would round.
+  /// Numbers that a `Double` would round.
   @Test func longIntegers() throws {
     let bits: [UInt64] = [1 << 53 + 1, UInt64.max - 4, 1 << 63 + 5]
     let words = bits.flatMap { littleEndian($0) }
@@ -35,7 +35,7 @@ import Testing
     #expect(try value([0x08, 23] + field17).tensor?.values == .unsigned([1 << 53 + 1]))
   }
 
-  /// The same in curves: of what a restart takes away nothing is left, and the rest keeps its place.
+  /// The same in curves: nothing is left of what a restart removes, and the rest stays in place.
   @Test func longIntegersInCurves() throws {
     func scalar(_ dtype: UInt8, _ bits: UInt64, step: UInt8) -> [UInt8] {
       let metadata = field(9, field(1, field(1, Array("scalars".utf8))))
@@ -97,7 +97,7 @@ import Testing
     #expect(sounds.map(\.frames) == [200, 200, 0])
     #expect(sounds.map(\.channels) == [2, 2, 0])
     #expect(sounds.map(\.sampleRate) == [8000, 8000, 0])
-    // Every cut of the header is borne.
+    // Every cut of the header is tolerated.
     for length in 0..<60 {
       let cut = field(8, Array(wav(note).prefix(length)))
       let sound = try value([0x08, 7] + cut, plugin: "audio").sounds.first
@@ -113,7 +113,7 @@ import Testing
     #expect(charts.allSatisfy { !$0.title.isEmpty && !($0.tags.isEmpty && $0.margins.isEmpty) })
   }
 
-  /// One event may carry many values, each of a tag of its own.
+  /// One event may carry many values, each with its own tag.
   @Test func valuesOfOneEvent() throws {
     try withTemporaryFolder { folder in
       let count = 20_000

@@ -57,7 +57,7 @@ import Testing
     #expect(darkest < 125)
   }
 
-  /// Names that are wider than their columns stand upright, each below its own.
+  /// Names that are wider than their columns are rotated, each below its own column.
   @Test func longNamesDoNotRunIntoOneAnother() {
     let names = [
       "aeroplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "boat", "truck",
@@ -70,7 +70,7 @@ import Testing
     #expect(groups == 10)
   }
 
-  /// All kinds at all sizes, also with nothing to show, are drawn without a trap.
+  /// All kinds at all sizes, even with nothing to show, are drawn without a trap.
   @Test func extremes() {
     let contents: [Figure.Content] = [
       .lines([]), .scatter([.init("", [.nan])]), .bars(labels: [], values: []),

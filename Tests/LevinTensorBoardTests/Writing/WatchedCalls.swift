@@ -4,8 +4,7 @@ import Testing
 
 /// The system calls that Levin makes on the files of one folder.
 ///
-/// `write` and `fsync` below stand before the C library's in all of the tests' program, and hand
-/// on to them.
+/// `write` and `fsync` below replace the C library's in the whole test program, and call them.
 enum WatchedCalls {
   enum Call: Equatable {
     /// A write after which the file was `length` bytes long.
@@ -29,7 +28,7 @@ enum WatchedCalls {
 
   static var calls: [Call] { state.withLock { $0.calls } }
 
-  /// Keeps each write to the folder's files waiting while `body` runs: a disk that is stuck.
+  /// Holds up each write to the folder's files while `body` runs, like a disk that is stuck.
   static func holdingWrites(_ body: () throws -> Void) rethrows {
     state.withLock { $0.isHolding = true }
     defer { state.withLock { $0.isHolding = false } }

@@ -13,7 +13,7 @@ extension WritingTests {
 
     func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
 
-    /// A later stage of a run, or another process, adds to the list, and takes nothing out.
+    /// A later stage of a run, or another process, adds to the list and removes nothing.
     @Test func severalWritersHaveOneList() throws {
       try withTemporaryFolder { folder in
         try SummaryWriter(directory: folder).addEmbedding("a", [[1]], step: 1)
@@ -27,7 +27,7 @@ extension WritingTests {
       }
     }
 
-    /// What somebody else wrote into the list stays.
+    /// Entries that others wrote to the list stay.
     @Test func theListOfOthersStays() throws {
       try withTemporaryFolder { folder in
         let list =

@@ -3,7 +3,7 @@ import LevinTensorBoard
 import Testing
 
 extension WritingTests {
-  /// What cannot be written is said, with the file and the reason, and nobody waits for ever.
+  /// A failure to write is reported with the file and the reason, and nothing waits forever.
   @Suite struct ErrorTests {
     @Test func aFolderThatCannotBeMade() throws {
       try withTemporaryFolder { folder in
@@ -37,7 +37,7 @@ extension WritingTests {
       #expect(error?.description.hasPrefix("cannot write '/proc/self/task/events.out.") == true)
     }
 
-    /// Before the first value, the file cannot be made; after it, what is written goes nowhere.
+    /// Before the first value, the file cannot be created; after it, writes fail.
     @Test(arguments: [0, 1]) func aFolderRemovedInMidRun(written: Int) throws {
       try withTemporaryFolder { folder in
         let run = folder + "/run"
@@ -53,15 +53,15 @@ extension WritingTests {
           ? "No such file or directory. Check the path."
           : "somebody removed it. Keep it until the writer is closed."
         #expect(error?.description == "cannot write '\(error?.path ?? "")': \(reason)")
-        // Whoever goes on is not held up, and hears of it again.
+        // A caller that continues is not held up, and gets the error again.
         for step in 100..<200 { writer.addScalar("x", 1, step: step) }
         #expect(throws: EventWriterError.self) { try writer.flush() }
         #expect(throws: EventWriterError.self) { try writer.close() }
       }
     }
 
-    /// A limit on the file's size stands in for a full disk: the file holds all whole records that
-    /// there is room for, and what comes later is refused.
+    /// A limit on the file size simulates a full disk: the file has all whole records that fit, and later ones are
+    /// refused.
     @Test func aFullDisk() async throws {
       try await SharedFolder.with { folder in
         await #expect(processExitsWith: .success) {

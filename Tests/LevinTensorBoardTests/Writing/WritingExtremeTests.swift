@@ -3,7 +3,7 @@ import LevinTensorBoard
 import Testing
 
 extension WritingTests {
-  /// Much, long, empty and odd.
+  /// Many, long, empty and odd values.
   @Suite struct ExtremeTests {
     @Test func aHundredThousandTags() throws {
       try withTemporaryFolder { folder in
@@ -32,7 +32,7 @@ extension WritingTests {
       }
     }
 
-    /// Texts with a zero in them are other texts than those without.
+    /// Texts with a zero byte differ from those without.
     @Test func zerosInTexts() throws {
       try withTemporaryFolder { folder in
         let writer = try SummaryWriter(directory: folder)
@@ -62,7 +62,7 @@ extension WritingTests {
       }
     }
 
-    /// Buckets of equal width range over the finite numbers, wherever the others stand.
+    /// Buckets of equal width range over the finite numbers, wherever the others are.
     @Test(arguments: [HistogramBins.count(4), .automatic])
     func numbersThatAreNoneInBucketsOfEqualWidth(bins: HistogramBins) throws {
       let numbers: [Double] = [1, 5, 3, 2, 4]
@@ -78,7 +78,7 @@ extension WritingTests {
       #expect(HistogramSummary([.nan, .infinity], bins: bins) == nil)
     }
 
-    /// Numbers so far from each other, or so near, that a width is no number any more.
+    /// Numbers so far apart, or so close, that the width is not a valid number.
     @Test func widthsThatAreNoNumbers() {
       let largest = Double.greatestFiniteMagnitude
       #expect(HistogramSummary([-largest, largest], bins: .automatic) == nil)
@@ -113,7 +113,7 @@ extension WritingTests {
       }
     }
 
-    /// Frames whose edges are as far away as numbers go.
+    /// Boxes whose edges are at the limits of integers.
     @Test func farFrames() throws {
       try withTemporaryFolder { folder in
         let writer = try SummaryWriter(directory: folder)
@@ -152,7 +152,7 @@ extension WritingTests {
       }
     }
 
-    /// A sweep of hyperparameters makes a run each time; none keeps a file or a thread.
+    /// A sweep of hyperparameters creates a run each time; none keeps a file or a thread.
     @Test func aSweepKeepsNothingOpen() throws {
       func openFiles() throws -> Int {
         try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
@@ -170,7 +170,7 @@ extension WritingTests {
       }
     }
 
-    /// One of several files that cannot be written does not keep the others open.
+    /// If one of several files cannot be written, the others are still closed.
     @Test func aFileThatFailsKeepsNobodyBack() throws {
       try withTemporaryFolder { folder in
         let writer = try SummaryWriter(directory: folder)
@@ -183,7 +183,7 @@ extension WritingTests {
         writer.addScalar("x", 1, step: 1)
         try writer.addScalars("t", ["a": 1, "b": 2], step: 1)
         #expect(throws: EventWriterError.self) { try writer.close() }
-        // It was closed, so that what comes goes to another file.
+        // It was closed, so later values go to another file.
         try writer.addScalars("t", ["b": 3], step: 2)
         #expect(throws: EventWriterError.self) { try writer.flush() }
         #expect(try allPoints(folder + "/t_b", "t").steps == [0, 1, 2])

@@ -3,7 +3,7 @@ import LevinTensorBoard
 import Testing
 
 extension WritingTests {
-  /// What `flush()` promises: everything before it is on the disk.
+  /// The promise of `flush()`: everything logged before it is on the disk.
   @Suite struct FlushTests {
     @Test func aFlushSyncsTheFileAndItsName() throws {
       try withTemporaryFolder { folder in
@@ -20,7 +20,7 @@ extension WritingTests {
       }
     }
 
-    /// Values that left the process before anybody flushed are on the disk after it, too.
+    /// Values that left the process before a flush are on the disk after it, too.
     @Test func aFlushSyncsWhatWasWrittenBefore() throws {
       try withTemporaryFolder { folder in
         let writer = try SummaryWriter(directory: folder)
@@ -55,8 +55,8 @@ extension WritingTests {
       }
     }
 
-    /// Many flush and log at once, and somebody closes in between; nobody waits for ever, and
-    /// after each flush what its thread logged is readable.
+    /// Many threads flush and log at the same time, and one closes in between; nothing waits forever, and after each
+    /// flush what its thread logged is readable.
     @Test func flushesAndClosesFromManyThreads() throws {
       try withTemporaryFolder { folder in
         let writer = try SummaryWriter(directory: folder, queueCapacity: 5)

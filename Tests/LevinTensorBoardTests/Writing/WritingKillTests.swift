@@ -6,8 +6,7 @@ import Testing
 extension WritingTests {
   /// Real kills of real processes.
   @Suite struct KillTests {
-    /// Values of every size leave the process without a flush; a kill -9 a second later takes
-    /// nothing away.
+    /// Values of every size leave the process without a flush; a kill -9 a second later loses nothing.
     @Test func whatWasLoggedASecondBeforeAKillIsReadable() async throws {
       try await SharedFolder.with { folder in
         await #expect(processExitsWith: .signal(SIGKILL)) {
@@ -28,7 +27,7 @@ extension WritingTests {
       }
     }
 
-    /// A process that is killed while it logs as fast as it can has all up to a second before, in
+    /// A process that is killed while it logs as fast as it can has written everything up to a second before, in
     /// order, and at most its last record is cut.
     @Test func aKillWhileWritingCutsAtMostTheTail() async throws {
       try await SharedFolder.with { folder in
@@ -58,13 +57,13 @@ extension WritingTests {
       }
     }
 
-    /// At most half a second after a value was logged its bytes have left the process.
+    /// The bytes of a value leave the process at most half a second after it was logged.
     @Test func valuesLeaveTheProcessUnasked() throws {
       try withTemporaryFolder { folder in
         let writer = try SummaryWriter(directory: folder)
         writer.addScalar("x", 1)
         writer.addImage("p", PixelImage(width: 2, height: 1, channels: 1, pixels: [0, 255]))
-        // Twice the promised time, for the machine may be busy.
+        // Twice the promised time, because the machine may be busy.
         sleep(1)
         #expect(try allPoints(folder, "x").count == 1)
         #expect(try Run(directory: folder).images("p").count == 1)

@@ -2,7 +2,7 @@ import LevinTensorBoard
 import Testing
 
 extension WritingTests {
-  /// What stands beside the values, so that both of TensorBoard's readers show them.
+  /// The metadata of values, which both of TensorBoard's readers need to show them.
   @Suite struct MetadataTests {
     /// The values that `body` writes, by tag.
     func written(_ body: (SummaryWriter) throws -> Void) throws -> [String: SummaryValue] {
@@ -17,7 +17,7 @@ extension WritingTests {
 
     let gray = PixelImage(width: 3, height: 2, channels: 1, pixels: [0, 50, 100, 150, 200, 250])
 
-    /// The faster reader throws a description away whose plugin or data class is not said.
+    /// The faster reader drops a description whose plugin or data class is missing.
     @Test func descriptionsComeWithPluginAndDataClass() throws {
       let found = try written { writer in
         writer.addScalar("s", 1, title: "S", description: "*curve*")
@@ -57,7 +57,7 @@ extension WritingTests {
       #expect(found["tensor"]?.metadata?.dataClass == .scalar)
     }
 
-    /// Without the encoding, the faster reader serves bytes of no known type.
+    /// Without the encoding, the faster reader serves bytes of an unknown type.
     @Test func soundSaysItsEncoding() throws {
       let found = try written { writer in
         writer.addAudio("a", [0, 0.5, -1, 2, .nan], sampleRate: 8000)
@@ -100,7 +100,7 @@ extension WritingTests {
       #expect(image.width == 3 && image.height == 2)
     }
 
-    /// PyTorch's writer makes numbers of them.
+    /// PyTorch's writer turns them into numbers.
     @Test func truthStaysTruth() throws {
       try withTemporaryFolder { folder in
         let writer = try SummaryWriter(directory: folder)

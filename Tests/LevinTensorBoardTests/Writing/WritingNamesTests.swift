@@ -3,14 +3,13 @@ import LevinTensorBoard
 import Testing
 
 extension WritingTests {
-  /// Names of files never clash, and sort in the order in which the files were made.
+  /// File names never clash, and sort in the order in which the files were created.
   @Suite struct NamesTests {
     func names(_ folder: String) throws -> [String] {
       try Run.eventFiles(in: folder).map { ($0 as NSString).lastPathComponent }
     }
 
-    /// In a process of its own, where the numbers in the names begin at 0: they grow to two digits
-    /// within a second.
+    /// Runs in a separate process, where the numbers in the names begin at 0 and grow to two digits within a second.
     @Test func manyFilesInOneSecondSortAsTheyWereMade() async throws {
       try await SharedFolder.with { folder in
         await #expect(processExitsWith: .success) {
@@ -50,7 +49,7 @@ extension WritingTests {
       }
     }
 
-    /// A clock that was put back, and what other programs leave in a folder.
+    /// A clock that was set back, and files of other programs in the folder.
     @Test(arguments: [
       ("events.out.tfevents.4000000000.host.1.0", true),
       ("events.out.tfevents.9999999999.host.1.0", true),
@@ -74,7 +73,7 @@ extension WritingTests {
         #expect(
           made.dropFirst(sortsBefore ? 0 : 1).elementsEqual(
             made.dropFirst(sortsBefore ? 0 : 1).sorted()))
-        // A run's first file is only the first where nobody else's stands there.
+        // A run's first file is only the first if no other file is there.
         #expect(try starts(in: folder).compactMap { $0 }.count == 3)
       }
     }
@@ -93,7 +92,7 @@ extension WritingTests {
       }
     }
 
-    /// Many writers that begin at once: a file each, and nothing mixed up or hidden.
+    /// Many writers that start at the same time: one file each, and nothing mixed up or hidden.
     @Test func manyWritersInOneFolder() throws {
       try withTemporaryFolder { folder in
         let workers = (0..<16).map { number in

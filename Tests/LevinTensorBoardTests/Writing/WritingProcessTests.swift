@@ -5,7 +5,7 @@ import Testing
 extension WritingTests {
   /// Several processes, one folder.
   @Suite struct ProcessTests {
-    /// Logs 200 points under the process's own number, once both processes are there.
+    /// Logs 200 points under the process's own number, once both processes are running.
     static func logWithTheOther() throws {
       let writer = try SummaryWriter(directory: SharedFolder.path)
       try write([], to: SharedFolder.path + "/here.\(getpid())")
@@ -15,7 +15,7 @@ extension WritingTests {
       }
       for step in 0..<200 { writer.addScalar("\(getpid())", Double(step), step: step) }
       try writer.flush()
-      // Both are at work at the same time.
+      // Both are running at the same time.
       try write([], to: SharedFolder.path + "/done.\(getpid())")
       try waitUntil {
         try FileManager.default.contentsOfDirectory(atPath: SharedFolder.path)
@@ -47,26 +47,25 @@ extension WritingTests {
       }
     }
 
-    /// A writer in a forked process: the child writes a file of its own, and the parent goes on
-    /// with its.
+    /// A writer in a forked process: the child writes its own file, and the parent continues with its file.
     @Test func aForkedProcessWritesItsOwnFile() async throws {
       try await SharedFolder.with { folder in
         await #expect(processExitsWith: .success) {
           let writer = try SummaryWriter(directory: SharedFolder.path, queueCapacity: 10)
           for step in 0..<10 { writer.addScalar("parent", 1, step: step) }
           try writer.flush()
-          // Swift hides fork; programs that embed Python, say, do it all the same.
+          // Swift hides fork, but programs that embed Python, for example, call it.
           typealias Fork = @convention(c) () -> Int32
           guard let symbol = dlsym(UnsafeMutableRawPointer(bitPattern: 0), "fork") else { exit(1) }
           let child = unsafeBitCast(symbol, to: Fork.self)()
           if child == 0 {
-            // More than the queue holds: nobody would come and empty the parent's.
+            // More than the queue holds: no thread would empty the parent's queue in the child.
             for step in 0..<50 { writer.addScalar("child", 2, step: step) }
             do { try writer.close() } catch { _exit(1) }
             _exit(0)
           }
           var status: Int32 = -1
-          // One that hangs ends all the same.
+          // A hanging child is ended, too.
           var waits = 0
           while waitpid(child, &status, WNOHANG) == 0 {
             usleep(10_000)

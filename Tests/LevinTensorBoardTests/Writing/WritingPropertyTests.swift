@@ -2,7 +2,7 @@ import LevinTensorBoard
 import Testing
 
 extension WritingTests {
-  /// Random values of random kinds, read back: what was written, in its order.
+  /// Random values of random kinds are read back as written, in order.
   @Suite struct PropertyTests {
     /// Numbers that are the same in each run of the tests (SplitMix64).
     struct Generator: RandomNumberGenerator {
@@ -19,7 +19,7 @@ extension WritingTests {
       }
     }
 
-    /// Something written: its tag, step and time, and what its content is to be.
+    /// A written value: its tag, step and time, and its expected content.
     struct Expected {
       var tag: String
       var step: Int

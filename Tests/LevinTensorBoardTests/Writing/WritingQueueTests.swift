@@ -4,10 +4,10 @@ import Synchronization
 import Testing
 
 extension WritingTests {
-  /// The queue between those who log and the writing thread.
+  /// The queue between logging threads and the writing thread.
   @Suite struct QueueTests {
-    /// With a disk that is stuck, a caller gets as far as the queue and what is being written go,
-    /// and waits; when the disk moves again, everything arrives.
+    /// If the disk is stuck, a caller can log until the queue is full, and then waits; when the disk moves again,
+    /// everything arrives.
     @Test func aFullQueueLetsTheCallerWait() throws {
       try withTemporaryFolder { folder in
         let writer = try SummaryWriter(directory: folder, queueCapacity: 10)
@@ -40,7 +40,7 @@ extension WritingTests {
       }
     }
 
-    /// What waits while the disk is busy goes out in few writes, each of whole records.
+    /// Values that wait while the disk is busy are written in few calls, each of whole records.
     @Test func aWriteEndsOnARecordBoundaryAndCarriesManyRecords() throws {
       try withTemporaryFolder { folder in
         let writer = try SummaryWriter(directory: folder)
@@ -69,7 +69,7 @@ extension WritingTests {
       }
     }
 
-    /// A writer that goes away has written what it was given.
+    /// A writer that is released has written everything it was given.
     @Test func aForgottenWriterWritesAll() throws {
       try withTemporaryFolder { folder in
         do {

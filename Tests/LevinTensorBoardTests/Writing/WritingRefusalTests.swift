@@ -3,10 +3,10 @@ import LevinTensorBoard
 import Testing
 
 extension WritingTests {
-  /// Mistakes in calls end the process in the call, which is named with what it was given, and what
-  /// was logged before is on the disk.
+  /// A mistake in a call ends the process in that call, with a message that names the call and its arguments, and
+  /// everything logged before is on the disk.
   @Suite struct RefusalTests {
-    /// Each call with a mistake, and what is said of it.
+    /// Each call with a mistake, and the message.
     enum Mistake: String, CaseIterable, Codable {
       case imageWithoutPixels, imageOfFiveChannels, noImages, imagesOfTwoSizes, noFrames
       case framesOfTwoSizes, frameTooWide, sampleRate, vertexOfTwo, colors, tensor, tensorTooLarge
@@ -116,7 +116,7 @@ extension WritingTests {
           let writer = try SummaryWriter(directory: SharedFolder.path)
           for step in 0..<500 { writer.addScalar("before", Double(step), step: step) }
           try mistake.make(in: writer)
-          // A picture that cannot be encoded must not wait for the writing thread to find out.
+          // A picture that cannot be encoded must be detected before the writing thread gets it.
           _exit(0)
         }
         let text = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)

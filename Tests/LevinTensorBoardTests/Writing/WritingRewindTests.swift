@@ -3,7 +3,7 @@ import LevinTensorBoard
 import Testing
 
 extension WritingTests {
-  /// A run that goes back to a mark.
+  /// Rewinding a run to a mark.
   @Suite struct RewindTests {
     /// Curves by batches, texts by epochs, and a curve that counts faster than both.
     private func log(_ writer: SummaryWriter, _ steps: Range<Int>) {
@@ -40,7 +40,7 @@ extension WritingTests {
         #expect(run.scalars("x")?.steps == Array(0..<23))
         #expect(run.scalars("samples")?.steps == (0..<23).map { $0 * 64 })
         #expect(try run.texts("t/text_summary").map(\.step) == [0, 1, 2])
-        // What went is kept beside them.
+        // What was removed is kept beside them.
         let void = try FileManager.default.contentsOfDirectory(atPath: folder)
           .filter { $0.contains("void") }
         #expect(void.count == 2)

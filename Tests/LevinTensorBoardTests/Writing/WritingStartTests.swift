@@ -2,9 +2,9 @@ import LevinTensorBoard
 import Testing
 
 extension WritingTests {
-  /// A run that goes on in another file: the session START at each file's head.
+  /// A run that continues in another file: the session START at the head of each file.
   @Suite struct StartTests {
-    /// Writes points of curves, each 0.5 more than its step.
+    /// Writes points of curves, each 0.5 larger than its step.
     func log(
       _ folder: String, _ steps: Range<Int>, _ tags: [String] = ["x"], purgeStep: Int? = nil
     ) throws {
@@ -36,8 +36,7 @@ extension WritingTests {
       }
     }
 
-    /// What the resumed run will write again is hidden in all curves, also in those that it comes
-    /// to later or never.
+    /// What the resumed run will write again is hidden in all curves, including those that it reaches later or never.
     @Test func purgeStepHidesWhatComesAgain() throws {
       try withTemporaryFolder { folder in
         try log(folder, 0..<10, ["x", "y"])
@@ -51,7 +50,7 @@ extension WritingTests {
       }
     }
 
-    /// The step is that of the file that goes on; the one after it goes on behind that.
+    /// The step is that of the continuing file; the next file continues after that.
     @Test func purgeStepCountsForOneFile() throws {
       try withTemporaryFolder { folder in
         try log(folder, 0..<4)
@@ -65,8 +64,7 @@ extension WritingTests {
       }
     }
 
-    /// Two writers at work in one folder do not hide each other's points; one that ended is gone
-    /// on from.
+    /// Two writers that are active in one folder do not hide each other's points; one that has ended is continued.
     @Test func aNeighbourAtWorkIsNotHidden() throws {
       try withTemporaryFolder { folder in
         let first = try SummaryWriter(directory: folder)

@@ -2,10 +2,10 @@ import Foundation
 import LevinTensorBoard
 import Testing
 
-/// All tests of the writing half.
+/// All tests of writing.
 ///
-/// Some hand a folder to child processes in the environment, and some watch the process's system
-/// calls, so they run one after the other.
+/// Some pass a folder to child processes in the environment, and some watch the process's system calls, so they run
+/// one at a time.
 @Suite(.serialized) struct WritingTests {}
 
 /// The folder that a test shares with the child processes that it starts.
@@ -15,7 +15,7 @@ enum SharedFolder {
   /// In a child: the folder of its parent.
   static var path: String { ProcessInfo.processInfo.environment[variable] ?? "/nowhere" }
 
-  /// In the parent: makes a folder, and removes it at the end.
+  /// In the parent: creates a folder, and removes it at the end.
   static func with<Result>(_ body: (String) async throws -> Result) async throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(
       path: "levin-writing-\(UUID().uuidString)")
@@ -42,8 +42,7 @@ func soundEvents(
   }
 }
 
-/// The step of the session START at the head of each of a folder's files, by name; nil where none
-/// stands there.
+/// The step of the session START at the head of each file in a folder, by name; nil if there is none.
 func starts(in folder: String) throws -> [Int?] {
   try Run.eventFiles(in: folder).map { path in
     let events = try soundEvents(path)
@@ -62,7 +61,7 @@ func values(_ path: String) throws -> [(event: LoggedEvent, value: SummaryValue)
   }
 }
 
-/// All of a run's points, those declared void too.
+/// All points of a run, including void ones.
 func allPoints(_ folder: String, _ tag: String) throws -> ScalarSeries {
   try Run(directory: folder, purge: false).scalars(tag) ?? ScalarSeries()
 }

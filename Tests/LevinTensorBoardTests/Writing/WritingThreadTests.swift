@@ -52,7 +52,7 @@ extension WritingTests {
       }
     }
 
-    /// Runs below a run are made once, whoever asks first.
+    /// Runs below a run are created once, whichever thread asks first.
     @Test func runsBelowFromManyThreads() throws {
       try withTemporaryFolder { folder in
         let writer = try SummaryWriter(directory: folder)

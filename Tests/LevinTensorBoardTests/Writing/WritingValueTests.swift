@@ -3,7 +3,7 @@ import LevinTensorBoard
 import Testing
 
 extension WritingTests {
-  /// Values at the edge.
+  /// Values at the limits.
   @Suite struct ValueTests {
     @Test func numbersThatAreNone() throws {
       try withTemporaryFolder { folder in
@@ -37,7 +37,7 @@ extension WritingTests {
       }
     }
 
-    /// An event whose time is no number ends the faster reader's reading of its file.
+    /// An event whose time is NaN stops the faster reader.
     @Test(arguments: [Double.nan, .infinity, -.infinity])
     func timesThatAreNone(time: Double) throws {
       try withTemporaryFolder { folder in

@@ -1,6 +1,6 @@
 import LevinTensor
 
-/// An operation with inputs for which it is smooth.
+/// An operation with inputs at which it is smooth.
 struct DifferentiableOperation: Sendable {
   /// The Swift name of the function or operator.
   let name: String
@@ -19,7 +19,7 @@ struct DifferentiableOperation: Sendable {
     self.function = function
   }
 
-  /// Numbers in 0.3…1.7: spread, all different, the same each time.
+  /// Numbers in 0.3…1.7: spread out, all different, the same each time.
   var numbers: [Tensor] {
     inputs.enumerated().map { index, shape in
       let values = (0..<shape.elementCount).map { element -> Double in
@@ -35,12 +35,12 @@ struct DifferentiableOperation: Sendable {
 extension DifferentiableOperation {
   typealias Row = DifferentiableOperation
 
-  /// A row for each differentiable operation that is public; names of overloads occur more than once.
+  /// A row for each public differentiable operation; names of overloads occur more than once.
   static let all: [DifferentiableOperation] =
     arithmetic + functions + reductions + statistics + views + joining + indexing + products
     + activations + losses + convolutions + pooling + normalizations + layers
 
-  /// Public functions that give tensors without gradients: of truth values, places and counts, and of integers.
+  /// Public functions that return tensors without gradients: truth values, indices, counts and integers.
   static let withoutGradient: Set<String> = [
     ".==", ".!=", ".<", ".<=", ".>", ".>=", ".&", ".|", ".^", ".!", "&", "|", "^", "<<", ">>", "~",
     "isNaN()", "isInfinite()", "isFinite()", "isClose(to:relative:absolute:equalNaN:)",

@@ -1,6 +1,6 @@
 import LevinTensor
 
-// Elements taken from places, and put there.
+// Taking and putting elements.
 
 extension DifferentiableOperation {
   static let indexing: [Row] = [

@@ -1,6 +1,6 @@
 import LevinTensor
 
-// What layers compute.
+// Functions of layers.
 
 extension DifferentiableOperation {
   static let convolutions: [Row] = [

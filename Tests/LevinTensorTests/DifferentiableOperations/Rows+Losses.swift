@@ -1,6 +1,6 @@
 import LevinTensor
 
-// Losses, and what they measure with.
+// Losses, and the distances that they use.
 
 extension DifferentiableOperation {
   static let losses: [Row] = [

@@ -1,6 +1,6 @@
 import LevinTensor
 
-// Reductions, what runs along a dimension, and statistics.
+// Reductions, running operations and statistics.
 
 extension DifferentiableOperation {
   static let reductions: [Row] = [

@@ -1,6 +1,6 @@
 import LevinTensor
 
-// Views, and what is laid out anew.
+// Views and rearranged elements.
 
 extension DifferentiableOperation {
   static let views: [Row] = [

@@ -1,6 +1,6 @@
 import Levin
 
-/// Keeps what it is given.
+/// Records what it is given.
 final class RecordingLogger: Logger {
   struct Point: Equatable {
     var name: String

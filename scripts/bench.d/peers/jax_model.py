@@ -13,7 +13,7 @@ OPTIMIZER = optax.adam(1e-3)
 
 
 def parameters() -> list:
-    """PyTorch's way to draw: uniform, within one over the root of the inputs."""
+    """PyTorch's initial weights: uniform, within one over the root of the number of inputs."""
     def linear(key, inputs, outputs):
         weights, bias = jax.random.split(key)
         bound = inputs ** -0.5

@@ -1,4 +1,4 @@
-"""The tutorial's module, with its one misspelt hook put right, so that pictures come once an epoch, as in Levin."""
+"""The tutorial's module, with its one misspelt hook corrected, so that pictures are logged once per epoch, as in Levin."""
 
 import without_operators  # noqa: F401
 

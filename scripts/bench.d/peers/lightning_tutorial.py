@@ -1,6 +1,6 @@
-"""The tutorial's run with Lightning as the tutorial has it: torchvision's MNIST through the DataLoader.
+"""The tutorial's run with Lightning, exactly as in the tutorial: torchvision's MNIST through the DataLoader.
 
-No worker processes, which is faster here than any. usage: lightning_tutorial.py ROOT        that has MNIST/raw
+No worker processes, because none is fastest here. usage: lightning_tutorial.py ROOT        that has MNIST/raw
 """
 
 import sys

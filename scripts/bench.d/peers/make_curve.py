@@ -1,4 +1,4 @@
-"""A run with one curve, as torch's writer makes it, at once and whole. usage: make_curve.py FOLDER COUNT"""
+"""A run with one curve, written by torch's writer, complete from the start. usage: make_curve.py FOLDER COUNT"""
 
 import functools
 import pathlib

@@ -20,7 +20,7 @@ PAUSE = 0.001
 
 
 def until(found):
-    """What `found` gives as soon as it gives something."""
+    """Waits until `found` returns something, and returns that."""
     end = time.perf_counter() + LIMIT
     while not (value := found()):
         if time.perf_counter() > end:
@@ -35,7 +35,7 @@ def port(file: pathlib.Path) -> str | None:
 
 
 def last_step(stub) -> int:
-    """Cheap to ask for while the server is at work."""
+    """Something that is cheap to request while the server is loading."""
     request = data_provider_pb2.ListScalarsRequest(plugin_filter={"plugin_name": "scalars"})
     tags = [tag for run in stub.ListScalars(request).runs for tag in run.tags]
     return tags[0].metadata.max_step if tags else -1

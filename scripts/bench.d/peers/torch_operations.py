@@ -109,7 +109,7 @@ library = "numpy" if rest[:1] == ["numpy"] else "torch"
 wanted = rest[library == "numpy":]
 torch.set_num_threads(int(threads))
 with torch.inference_mode():
-    # One row after the other: the names in a row's body are those of the generator.
+    # One row after another: the names in a row's body are those of the generator.
     for name, body in rows(group, library):
         if not wanted or name in wanted:
             report(name, "s", seconds(body, int(count)))

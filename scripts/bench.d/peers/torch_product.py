@@ -23,7 +23,7 @@ def product():
 
 
 def spoken(work) -> str:
-    """What the libraries say of themselves on standard output while `work` runs."""
+    """The text that the libraries print about themselves on standard output while `work` runs."""
     with tempfile.TemporaryFile() as said:
         kept = os.dup(1)
         os.dup2(said.fileno(), 1)

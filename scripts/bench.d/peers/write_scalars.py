@@ -1,4 +1,4 @@
-"""Scalars a second from the making of a writer to its close. usage: write_scalars.py torch|tensorboardX COUNT"""
+"""Scalars per second from the creation of a writer to its close. usage: write_scalars.py torch|tensorboardX COUNT"""
 
 import pathlib
 import sys

@@ -1,4 +1,4 @@
-"""What an operation costs beside its arithmetic: an addition of two scalars that record gradients."""
+"""The cost of an operation apart from its arithmetic: an addition of two scalars that record gradients."""
 
 from sitting import Sitting
 from table import Row, at_most, faster

@@ -1,4 +1,4 @@
-"""The tutorial's whole run as one process; what the Trainer costs; an epoch while a core is taken away."""
+"""The tutorial's whole run as one process; the cost of the Trainer; an epoch while another process occupies a core."""
 
 import programs
 from sitting import Sitting
@@ -28,7 +28,7 @@ def measure(sitting: Sitting, turn: int):
 
 
 def tutorial(sitting: Sitting):
-    """Once in a sitting, because it takes more than a minute."""
+    """Run once in a session, because it takes more than a minute."""
     if sitting.quick:
         return sitting.remark("Lightning as the tutorial has it takes more than a minute; --quick leaves it out.")
     root = sitting.folder / "torchvision"

@@ -1,4 +1,4 @@
-"""A product of two 1024×1024 matrices of float32, on two threads where the machine has them."""
+"""A product of two 1024×1024 matrices of float32, on two threads if the machine has them."""
 
 from sitting import Sitting
 from table import Row, faster

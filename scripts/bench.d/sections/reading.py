@@ -1,4 +1,4 @@
-"""Scalars out of event files, one curve of 100,000 and one of 1,000,000 points; all files lie in the page cache."""
+"""Reading scalars from event files, one curve of 100,000 and one of 1,000,000 points; all files are in the page cache."""
 
 import pathlib
 
@@ -37,7 +37,7 @@ def read(sitting: Sitting, turn: int, count: int, folder: pathlib.Path):
     sitting.whole(f"reading/levin-bench read, whole {count:,}", sitting.bench("read", folder, "--count", 1))
     sitting.whole(f"reading/levin events export, whole {count:,}",
                   [sitting.programs / "levin", "events", "export", "--csv", folder])
-    # A million points keep Python busy for minutes; once is enough.
+    # A million points take Python minutes; once is enough.
     if turn == 1 or count <= 100_000:
         for script, name in (("read_accumulator.py", "EventAccumulator"), ("read_tbparse.py", "tbparse")):
             sitting.report(f"reading/{name} {count:,}", sitting.peer(script, folder, count))

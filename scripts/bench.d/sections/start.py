@@ -1,4 +1,4 @@
-"""`levin --help` beside an empty program with Foundation, which is compiled in the sitting."""
+"""`levin --help` and an empty program with Foundation, which is compiled in the session."""
 
 import os
 import pathlib
@@ -38,7 +38,7 @@ def measure(sitting: Sitting, turn: int):
 
 
 def seconds(command: list[str | pathlib.Path]) -> float:
-    """From start to end, by the shortest way there is."""
+    """The time from start to end, with as little overhead as possible."""
     words = [os.fspath(word) for word in command]
     nowhere = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
     start = time.perf_counter()

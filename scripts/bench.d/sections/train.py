@@ -64,5 +64,5 @@ def name(series: str) -> str:
 
 
 def share(seconds: float | None, gigaflops: float | None) -> float | None:
-    """What of the time multiply-adds alone would take."""
+    """The part of the time that multiply-adds alone would take."""
     return OPERATIONS / (gigaflops * 1e9) / seconds if seconds and gigaflops else None

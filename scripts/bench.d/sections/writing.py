@@ -1,4 +1,4 @@
-"""Scalars and images into event files, from the making of the writer to its close."""
+"""Writing scalars and images to event files, from the creation of the writer to its close."""
 
 from sitting import Sitting
 from table import Row, faster, rate, size, smaller
@@ -9,7 +9,7 @@ SCALARS = 100_000
 
 
 def measure(sitting: Sitting, turn: int):
-    # As many for all: a later step takes more bytes.
+    # The same for all, because larger steps take more bytes.
     count = SCALARS // (10 if sitting.quick else 1)
     sitting.report("writing/scalars by Levin", sitting.bench("write", "--scalars", count))
     for writer in ("torch", "tensorboardX"):

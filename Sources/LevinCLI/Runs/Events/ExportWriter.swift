@@ -81,7 +81,7 @@ struct ExportWriter {
     }
   }
 
-  /// What stands before the next row.
+  /// The separator before the next row; nil if there is none.
   private mutating func separator() -> String? {
     defer { isFirst = false }
     return format == .csv ? nil : isFirst ? "\n" : ",\n"

@@ -25,7 +25,7 @@ extension InlineImages {
   ///
   /// A terminal that does not answer within 0.2 s is assumed not to support it.
   private static func answersSixel() -> Bool {
-    guard let answer = TerminalQuestion.ask("\u{1B}[c", end: UInt8(ascii: "c")) else {
+    guard let answer = TerminalQuery.send("\u{1B}[c", end: UInt8(ascii: "c")) else {
       return false
     }
     let attributes = String(
