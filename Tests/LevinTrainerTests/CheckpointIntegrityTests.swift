@@ -109,7 +109,7 @@ extension TrainerTests {
           + "the names that begin with 'levin.'. Use another one.")
       #expect(
         try await message { $0.metadata["levin.format"] = "2" }
-          == "checkpoint 'PATH' has the format '2'; this version of Levin reads '1'. Take the "
+          == "checkpoint 'PATH' has the format '2'; this version of Levin reads '1'. Use the "
           + "version that wrote it.")
     }
 
