@@ -61,7 +61,7 @@ package protocol Backend: AnyObject, Sendable {
   func indexOfExtreme(largest: Bool, _ x: Operand, along reduced: Axes, into result: Operand)
 
   /// The sum, or product, of the elements up to each one along a dimension; floats in double.
-  func scan(_ reduction: Reduction, _ x: Operand, along axis: Int, into result: Operand)
+  func scan(multiplying: Bool, _ x: Operand, along axis: Int, into result: Operand)
 
   // MARK: Products, rows
 
@@ -104,10 +104,10 @@ package protocol Backend: AnyObject, Sendable {
   /// Each average's gradient, shared out among the elements of its window.
   func averagePoolGradient(_ gradient: Operand, _ geometry: PoolingGeometry, into result: Operand)
 
-  /// The elements at `places`, int64, of each plane.
+  /// The elements at `places`, int64, of each plane; 0 at −1.
   func takeInPlanes(_ x: Operand, at places: Operand, into result: Operand)
 
-  /// For each place of each plane the sum of the elements of `x` that belong there.
+  /// For each place of each plane the sum of the elements of `x` that belong there; those at −1 belong nowhere.
   func putInPlanes(_ x: Operand, at places: Operand, into result: Operand)
 
   // MARK: Channels, of contiguous `[batch, channels, …]`, float32 or float64, with float64 vectors `[channels]`
