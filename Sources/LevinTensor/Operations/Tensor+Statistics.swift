@@ -110,7 +110,7 @@ extension Tensor {
       }
       // [rest, q] becomes [q, rest], with the dimension kept in its place.
       var result = values.movingDimensions([-1], to: [0])
-      if keepDimension {
+      if keepDimension, rank > 0 {
         let axes = dimension == nil ? [Int](repeating: 1, count: rank) : nil
         result =
           axes.map { result.reshaped(to: Shape([q.elementCount] + $0)) }

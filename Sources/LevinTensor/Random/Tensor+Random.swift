@@ -135,7 +135,8 @@ extension Tensor {
     return Tensor(values, shape: shape, device: device).to(dtype)
   }
 
-  /// Indices drawn with the weights in the last dimension, int64.
+  /// Indices drawn with the weights in the last dimension, int64, equal to `torch.multinomial` (without replacement: on
+  /// processors other than Intel's, for which PyTorch has draws of their own).
   ///
   /// Traps for negative weights, for a sum of 0, and for more draws than weights without replacement.
   public func multinomial(
@@ -157,8 +158,9 @@ extension Tensor {
           "multinomial(_:)", "weights \(own.prefix(8).map { $0 })",
           expected: "numbers of 0 or more, with a sum above 0")
       }
+      // One draw alone replaces nothing.
       indices +=
-        replacement
+        replacement && count > 1
         ? Self.draws(count, from: own, generator) : Self.distinctDraws(count, from: own, generator)
     }
     return Tensor(indices, shape: Shape(Array(shape.dropLast()) + [count]), device: device)
@@ -185,7 +187,7 @@ extension Tensor {
     }
   }
 
-  /// The places of the largest of weight / exponential number (Efraimidis and Spirakis 2006).
+  /// The places of the largest of weight / exponential number (Efraimidis and Spirakis 2006), largest first.
   private static func distinctDraws(
     _ count: Int, from weights: ArraySlice<Double>, _ generator: Generator
   ) -> [Int64] {

@@ -79,8 +79,9 @@ extension Case {
     switch value {
     case .tensor(let tensor): tensor
     case .int(let number): Tensor(number)
-    // A number is weak: it is no float64, unless the case is.
-    case .double(let number): dtype == .float64 ? Tensor(number) : Tensor(Float(number))
+    // A number is weak: it is no float64, unless it stands beside one.
+    case .double(let number):
+      tensors.contains { $0.dtype == .float64 } ? Tensor(number) : Tensor(Float(number))
     case .bool(let flag): Tensor(flag)
     default: throw CaseError("\(name) is no tensor")
     }
