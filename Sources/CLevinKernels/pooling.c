@@ -154,21 +154,23 @@ void levin_average_pool_gradient(
   run_planes(&planes, p->planes, average_pool_gradient);
 }
 
-// MARK: Indices in planes
+// MARK: Indices in planes; -1 marks a window without elements
 
 #define IN_PLANES(T, SUFFIX)                                                          \
   static void take_##SUFFIX(const Planes *planes, ptrdiff_t begin, ptrdiff_t end) {   \
     const T *x = (const T *)planes->from;                                             \
     for (ptrdiff_t plane = begin; plane < end; plane++)                               \
       for (ptrdiff_t i = plane * planes->count; i < (plane + 1) * planes->count; i++) \
-        ((T *)planes->to)[i] = x[plane * planes->size + planes->places[i]];           \
+        ((T *)planes->to)[i] =                                                        \
+          planes->places[i] < 0 ? 0 : x[plane * planes->size + planes->places[i]];    \
   }                                                                                   \
   static void put_##SUFFIX(const Planes *planes, ptrdiff_t begin, ptrdiff_t end) {    \
     T *x = (T *)planes->to;                                                           \
     for (ptrdiff_t plane = begin; plane < end; plane++) {                             \
       memset(x + plane * planes->size, 0, (size_t)planes->size * sizeof(T));          \
       for (ptrdiff_t i = plane * planes->count; i < (plane + 1) * planes->count; i++) \
-        x[plane * planes->size + planes->places[i]] += ((const T *)planes->from)[i];  \
+        if (planes->places[i] >= 0)                                                   \
+          x[plane * planes->size + planes->places[i]] += ((const T *)planes->from)[i]; \
     }                                                                                 \
   }
 IN_PLANES(float, f32)

@@ -373,8 +373,9 @@ static void scan_rows_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
   }
 }
 
-void levin_scan(LevinReduction op, LevinCompute compute, const LevinPlan *plan) {
+void levin_scan(bool multiplies, LevinCompute compute, const LevinPlan *plan) {
   int inner = plan->rank - 1;
+  LevinReduction op = multiplies ? LevinReductionProduct : LevinReductionSum;
   Reduction r = {plan, levin_kernels(), op, compute, inner, 1, 1, 1, NULL};
   for (int d = 0; d < inner; d++) r.outputs *= plan->sizes[d];
   r.terms = plan->sizes[inner];

@@ -173,6 +173,13 @@ package enum ShapeChecks {
     return Shape(sizes)
   }
 
+  /// Operands of an operation that is composed of others, which would name themselves.
+  static func broadcasts(_ operands: [Tensor?], for operation: String) {
+    let shapes = operands.compactMap { $0?.shape }
+    guard let first = shapes.first else { return }
+    _ = shapes.dropFirst().reduce(first) { broadcast($0, $1, for: operation) }
+  }
+
   /// The shape that two operands broadcast to.
   static func broadcast(_ a: Tensor, _ b: Tensor, for operation: @autoclosure () -> String) -> Shape
   {

@@ -6,17 +6,17 @@ import ReferenceBackend
 
 func usage() -> String {
   """
-  usage: levin-conformance [--verbose] [--backend reference] [--docs FOLDER | --check-docs FOLDER] FOLDER|FILE…
+  usage: levin-conformance [--backend reference] [--docs FOLDER | --check-docs FOLDER] FOLDER|FILE…
          levin-conformance --bits FOLDER|FILE…
 
   Prints each entry that does not pass completely, with its first difference, then the totals. A folder counts with all entries in
-  scope: an entry without a case file fails. The exit status is 0 if every case passes that no rule excludes.
+  scope: an entry without a case file fails, and so does a case that ends its process. The exit status is 0 if every case
+  passes that no rule excludes.
 
     --docs FOLDER        also write conformance.md and pytorch-names.md there
     --check-docs FOLDER  also fail if those files differ from what would be written
     --bits               compare results with one and three threads, on each instruction set, bit for bit
     --backend NAME       put the tensors of the cases on that device; new tensors that operations create must follow
-    --verbose            name each case on standard error before it runs
   """
 }
 
@@ -32,8 +32,7 @@ func folder(of path: String) -> String {
   URL(fileURLWithPath: path).deletingLastPathComponent().path
 }
 
-func replayAll(_ paths: [String], on device: Device, isVerbose: Bool) throws -> (Results, Catalogue)
-{
+func replayAll(_ paths: [String], on device: Device) throws -> (Results, Catalogue) {
   let files = try files(paths)
   guard let first = files.first else { throw CaseError("no case files in \(paths)") }
   let catalogue = try Catalogue(folder: folder(of: first))
@@ -47,7 +46,7 @@ func replayAll(_ paths: [String], on device: Device, isVerbose: Bool) throws -> 
       results.errors = errors
       continue
     }
-    let result = try replay(file, catalogue.entry(file.name), on: device, isVerbose: isVerbose)
+    let result = try replay(file, catalogue.entry(file.name), on: device)
     if let difference = result.difference {
       printLine("\(file.name): \(result.passed) of \(result.cases) cases; \(difference)")
     }
@@ -64,14 +63,13 @@ func replayAll(_ paths: [String], on device: Device, isVerbose: Bool) throws -> 
 }
 
 func run(_ arguments: [String]) throws -> Bool {
-  var (arguments, isVerbose) = (arguments, false)
+  var arguments = arguments
   var (docs, checksDocs): (String?, Bool) = (nil, false)
   Device.register(ReferenceBackend())
   var device = Device.cpu
   while let first = arguments.first, first.hasPrefix("--") {
     arguments.removeFirst()
     switch first {
-    case "--verbose": isVerbose = true
     case "--docs" where !arguments.isEmpty, "--check-docs" where !arguments.isEmpty:
       docs = arguments.removeFirst()
       checksDocs = first == "--check-docs"
@@ -86,6 +84,11 @@ func run(_ arguments: [String]) throws -> Bool {
     case "--hashes":
       try printHashes(arguments)
       return true
+    case "--cases" where arguments.count == 2:
+      let file = try CaseFile(arguments[0])
+      let entry = try Catalogue(folder: folder(of: file.path)).entry(file.name)
+      try replayCases(file, from: Int(arguments[1]) ?? 0, entry, on: device)
+      return true
     case "--error-cases" where !arguments.isEmpty:
       let file = try CaseFile(arguments[0])
       try makeErrorCalls(
@@ -96,7 +99,7 @@ func run(_ arguments: [String]) throws -> Bool {
     }
   }
   guard !arguments.isEmpty else { throw CaseError(usage()) }
-  let (results, catalogue) = try replayAll(arguments, on: device, isVerbose: isVerbose)
+  let (results, catalogue) = try replayAll(arguments, on: device)
   printLine(results.text)
   var isFine = results.allPass
   for page in docs.map({ _ in Pages(results: results, catalogue: catalogue).all }) ?? [] {

@@ -127,7 +127,7 @@ extension KernelTests {
             // Laid out like the result of a tensor: along the input, or across it.
             let isAcross = abs(along) > abs(step)
             p = plan(operand(&scanned, .float32, isAcross ? (1, kept, 0) : (reduced, 1, 0)))
-            levin_scan(.sum, .float32, &p)
+            levin_scan(false, .float32, &p)
             return [sums, largest, places.map { Float($0) }, scanned]
           }) {
             var right = true

@@ -145,18 +145,34 @@ extension KernelTests {
       return ProductResult(c: c, sums: sums)
     }
 
+    /// The sum of products, term by term; by pointers, since tests are compiled without optimisation.
+    private func dot(
+      _ count: Int, _ x: UnsafePointer<Float>, _ stepX: Int, _ y: UnsafePointer<Float>, _ stepY: Int
+    ) -> Double {
+      var (sum, i) = (0.0, 0)
+      while i < count {
+        sum += Double(x[i * stepX]) * Double(y[i * stepY])
+        i += 1
+      }
+      return sum
+    }
+
     private func oracle(
       _ layout: Layout, _ a: Grid, _ b: Grid, _ before: Grid, _ extras: Extras, depth: Int
     ) -> (c: [Double], sums: [Double]) {
       var c = before.values.map(Double.init)
       var sums = [Double](repeating: extras.accumulate ? 0.5 : 0, count: before.rows)
+      // From a row of A to the next, and along it; from a column of B to the next, and down it.
+      let (down, across) = layout == .tn ? (1, a.stride) : (a.stride, 1)
+      let (right, deep) = layout == .nt ? (b.stride, 1) : (1, b.stride)
       for i in 0..<before.rows {
         for j in 0..<before.columns {
           var sum = extras.accumulate ? Double(before[i, j]) : 0
-          for p in 0..<depth {
-            let left = layout == .tn ? a[p, i] : a[i, p]
-            let right = layout == .nt ? b[j, p] : b[p, j]
-            sum += Double(left) * Double(right)
+          sum += a.values.withUnsafeBufferPointer { a in
+            b.values.withUnsafeBufferPointer { b in
+              guard depth > 0, let x = a.baseAddress, let y = b.baseAddress else { return 0 }
+              return dot(depth, x + i * down, across, y + j * right, deep)
+            }
           }
           if let bias = extras.bias { sum += Double(bias[j]) }
           if extras.relu { sum = max(sum, 0) }

@@ -29,7 +29,7 @@ import Testing
     private let _own = Linear(1, 1, bias: false)
     lazy var late: Linear? = nil
     lazy var table: [Int] = [1]
-    let data = [UInt8](repeating: 0, count: 10_000_000)
+    let data = [UInt8](repeating: 0, count: 100_000)
     let words = ["one": 1, "two": 2]
   }
 

@@ -1,4 +1,5 @@
 import LevinTensor
+import ReferenceBackend
 import Testing
 
 /// Layouts, edge cases and mistakes of convolutions, pooling and normalisation.
@@ -41,6 +42,32 @@ import Testing
     #expect(indices.scalars(as: Int64.self) == [2, 4])
     let empty = Tensor.full([1, 1, 2], -Double.infinity).maxPool1dWithIndices(kernelSize: 2)
     #expect(empty.indices.scalars(as: Int64.self) == [0])
+  }
+
+  /// A dilated window may step over all there is: its largest element is none, and nothing goes back from it, here and
+  /// on another device.
+  @Test func windowsWithoutElements() {
+    func pooled(_ x: Tensor) -> ([Double], [Int64], [Double], [Double]) {
+      let x = x.requiringGradient()
+      let direction = Tensor.ones([1, 2, 1], dtype: .float64, device: x.device).requiringGradient()
+      let (values, indices) = x.maxPool1dWithIndices(kernelSize: 2, padding: 1, dilation: 3)
+      let slope =
+        gradients(
+          of: [values], withRespectTo: [x], gradients: [direction], createGraph: true)[0] ?? x
+      let back = gradients(of: [slope.sum()], withRespectTo: [direction])[0] ?? x
+      return (
+        values.detached().scalars(as: Double.self), indices.scalars(as: Int64.self),
+        slope.detached().scalars(as: Double.self), back.scalars(as: Double.self)
+      )
+    }
+    let x = Tensor([3.0, 5, 4, 6], shape: [1, 2, 2])
+    for device in [Device.cpu, Device(ReferenceBackend())] {
+      let (values, indices, slope, back) = pooled(x.to(device))
+      #expect(values == [-.infinity, -.infinity], "\(device)")
+      #expect(indices == [-1, -1], "\(device)")
+      #expect(slope == [0, 0, 0, 0], "\(device)")
+      #expect(back == [0, 0], "\(device)")
+    }
   }
 
   // MARK: Mistakes

@@ -111,6 +111,10 @@ import Testing
     case "bernoulli": Tensor.linspace(0, 1, count: 20).bernoulli(generator: g)
     case "bernoulli64": Tensor.linspace(0, 1, count: 20, dtype: .float64).bernoulli(generator: g)
     case "multinomial": weights.multinomial(20, replacement: true, generator: g)
+    case "multinomialOnce": weights.multinomial(1, replacement: true, generator: g)
+    case "multinomialDistinct": weights.multinomial(4, generator: g)
+    case "multinomialRows":
+      Tensor.stacked([weights, weights.flipped(0)]).multinomial(3, generator: g).flattened()
     default: throw Unknown(name: name)
     }
   }

@@ -126,7 +126,8 @@ package final class ReferenceBackend: Backend {
       })
   }
 
-  package func scan(_ reduction: Reduction, _ x: Operand, along axis: Int, into result: Operand) {
+  package func scan(multiplying: Bool, _ x: Operand, along axis: Int, into result: Operand) {
+    let reduction: Reduction = multiplying ? .product : .sum
     var elements = x.elements.map { $0.computed(in: result.dtype) }
     let step = x.shape[(axis + 1)...].reduce(1, *)
     for place in elements.indices where place / step % x.shape[axis] > 0 {

@@ -37,4 +37,8 @@ case("randperm", lambda: torch.randperm(20))
 case("bernoulli", lambda: torch.bernoulli(torch.linspace(0, 1, 20)))
 case("bernoulli64", lambda: torch.bernoulli(torch.linspace(0, 1, 20, dtype=torch.float64)))
 case("multinomial", lambda: torch.multinomial(weights, 20, replacement=True))
+# On Intel's processors these are others.
+case("multinomialOnce", lambda: torch.multinomial(weights, 1, replacement=True))
+case("multinomialDistinct", lambda: torch.multinomial(weights, 4))
+case("multinomialRows", lambda: torch.multinomial(torch.stack([weights, weights.flip(0)]), 3))
 (OUT / "draws.json").write_text(json.dumps(draws, separators=(",", ":")) + "\n")

@@ -93,12 +93,12 @@ void levin_average_pool(LevinCompute compute, const LevinPooling *p, const void 
 void levin_average_pool_gradient(
   LevinCompute compute, const LevinPooling *p, const void *dy, void *dx);
 
-/// y[plane, i] = x[plane, places[plane, i]] for planes of `size` and of `count` elements.
+/// y[plane, i] = x[plane, places[plane, i]] for planes of `size` and of `count` elements; 0 for a place of -1.
 void levin_take_in_planes(
   LevinCompute compute, ptrdiff_t planes, ptrdiff_t size, ptrdiff_t count, const void *x,
   const int64_t *places, void *y);
 
-/// x[plane, places[plane, i]] += y[plane, i] from x = 0, in order of i.
+/// x[plane, places[plane, i]] += y[plane, i] from x = 0, in order of i; what has a place of -1 is left out.
 void levin_put_in_planes(
   LevinCompute compute, ptrdiff_t planes, ptrdiff_t size, ptrdiff_t count, const void *y,
   const int64_t *places, void *x);

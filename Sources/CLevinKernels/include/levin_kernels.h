@@ -245,7 +245,7 @@ void levin_index_of_extreme(
   bool wantsLargest, LevinCompute compute, const LevinPlan *plan, int kept);
 
 /// Running sums or products along the last dimension of a plan of (result, x); floats in double.
-void levin_scan(LevinReduction op, LevinCompute compute, const LevinPlan *plan);
+void levin_scan(bool multiplies, LevinCompute compute, const LevinPlan *plan);
 
 /// out[c] = Σ x[:, c], from the first row to the last. `accumulate` adds to the content of out.
 void levin_column_sums(

@@ -18,9 +18,9 @@ struct Saved {
     (self.tensor, self.place, self.dtype) = (tensor, place, dtype)
   }
 
-  /// Saves a tensor in its own dtype.
-  init(_ tensor: Tensor, _ place: Place) {
-    self.init(tensor: tensor.detached(), place: place, dtype: tensor.dtype)
+  /// Saves a tensor in its own dtype, or for an operation that computes in another one.
+  init(_ tensor: Tensor, _ place: Place, dtype: DType? = nil) {
+    self.init(tensor: tensor.detached(), place: place, dtype: dtype ?? tensor.dtype)
   }
 
   /// The shape of the saved tensor, [] if nothing is saved.

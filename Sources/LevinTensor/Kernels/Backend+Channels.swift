@@ -19,22 +19,35 @@ extension Operand {
 
 extension Backend {
   package func takeInPlanes(_ x: Operand, at places: Operand, into result: Operand) {
-    take(x, at: offsets(of: places.points, inPlanesOf: x.points), into: result.points)
+    let (places, result) = (places.points, result.points)
+    take(x, at: offsets(of: places, inPlanesOf: x.points), into: result)
+    choose(isPlace(places), result, number(.int(0), result.shape, result.dtype), into: result)
   }
 
   package func putInPlanes(_ x: Operand, at places: Operand, into result: Operand) {
     copy(number(.int(0), result.shape, result.dtype), into: result)
+    let (x, places) = (x.points, places.points)
+    let terms = room(x.shape, x.dtype)
+    choose(isPlace(places), x, number(.int(0), x.shape, x.dtype), into: terms)
     put(
-      x.points, at: offsets(of: places.points, inPlanesOf: result.points), into: result,
-      adding: true)
+      terms, at: offsets(of: places, inPlanesOf: result.points), into: result, adding: true)
   }
 
-  /// Turns indices in planes into offsets in memory.
+  /// Whether each index is that of an element; −1 is not.
+  private func isPlace(_ places: Operand) -> Operand {
+    let result = room(places.shape, .bool)
+    compare(
+      .greaterOrEqual, places, number(.int(0), places.shape, .int64), in: .int64, into: result)
+    return result
+  }
+
+  /// Turns indices in planes into offsets in memory; −1 becomes the first offset.
   private func offsets(of places: Operand, inPlanesOf x: Operand) -> Operand {
     let planes: Shape = [x.shape[0], x.shape[1], 1]
     let (starts, offsets) = (count(planes), room(places.shape, .int64))
     binary(.multiply, starts, number(.int(Int64(x.shape[2])), planes, .int64), into: starts)
-    binary(.add, places, starts.expanded(to: places.shape), into: offsets)
+    binary(.maximum, places, number(.int(0), places.shape, .int64), into: offsets)
+    binary(.add, offsets, starts.expanded(to: places.shape), into: offsets)
     return offsets
   }
 

@@ -64,7 +64,7 @@ package protocol Backend: AnyObject, Sendable {
   func indexOfExtreme(largest: Bool, _ x: Operand, along reduced: Axes, into result: Operand)
 
   /// The sum or product of the elements up to each one along a dimension; floats in double.
-  func scan(_ reduction: Reduction, _ x: Operand, along axis: Int, into result: Operand)
+  func scan(multiplying: Bool, _ x: Operand, along axis: Int, into result: Operand)
 
   // MARK: Products, rows
 
@@ -111,10 +111,10 @@ package protocol Backend: AnyObject, Sendable {
   /// Distributes the gradient of each average among the elements of its window.
   func averagePoolGradient(_ gradient: Operand, _ geometry: PoolingGeometry, into result: Operand)
 
-  /// The elements of each plane at `places`, int64.
+  /// The elements of each plane at `places`, int64; 0 for −1.
   func takeInPlanes(_ x: Operand, at places: Operand, into result: Operand)
 
-  /// For each index in each plane, the sum of the elements of `x` that belong there.
+  /// For each index in each plane, the sum of the elements of `x` that belong there; elements at −1 are left out.
   func putInPlanes(_ x: Operand, at places: Operand, into result: Operand)
 
   // MARK: Channels, of contiguous `[batch, channels, …]`, float32 or float64, with float64 vectors `[channels]`

@@ -130,9 +130,9 @@ extension CPU {
     plan.withC { levin_index_of_extreme(largest, x.dtype.compute, $0, Int32(plan.kept)) }
   }
 
-  static func scan(_ op: LevinReduction, _ x: Tensor, along axis: Int, into result: Tensor) {
+  static func scan(multiplying: Bool, _ x: Tensor, along axis: Int, into result: Tensor) {
     IterationPlan(scanning: x, along: axis, into: result).withC {
-      levin_scan(op, result.dtype.compute, $0)
+      levin_scan(multiplying, result.dtype.compute, $0)
     }
   }
 }

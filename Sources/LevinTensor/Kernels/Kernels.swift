@@ -90,11 +90,12 @@ extension Kernels {
     CPU.indexOfExtreme(largest: largest, x, along: axes, into: result)
   }
 
-  static func scan(_ reduction: Reduction, _ x: Tensor, along axis: Int, into result: Tensor) {
+  static func scan(multiplying: Bool, _ x: Tensor, along axis: Int, into result: Tensor) {
     guard x.isOnHost, result.isOnHost else {
-      return backend(x, result).scan(reduction, x.operand, along: axis, into: result.operand)
+      return backend(x, result).scan(
+        multiplying: multiplying, x.operand, along: axis, into: result.operand)
     }
-    CPU.scan(reduction, x, along: axis, into: result)
+    CPU.scan(multiplying: multiplying, x, along: axis, into: result)
   }
 }
 

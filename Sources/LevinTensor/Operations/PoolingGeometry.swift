@@ -8,8 +8,8 @@ extension PoolingWindows {
   /// With `ceilMode` the last window may extend beyond the padding. In an average, `includesPadding` counts the zeros
   /// around the input, but not anything beyond the padding. Traps if no window fits.
   init(
-    size: Int, kernel: Int, stride: Int, padding: Int, dilation: Int = 1, ceilMode: Bool,
-    includesPadding: Bool = true, for operation: String
+    size: Int, of input: Shape, kernel: Int, stride: Int, padding: Int, dilation: Int = 1,
+    ceilMode: Bool, includesPadding: Bool = true, for operation: String
   ) {
     self.init(size: size, dilation: dilation)
     let span = dilation * (kernel - 1) + 1
@@ -21,7 +21,7 @@ extension PoolingWindows {
     let room = size + 2 * padding - span
     guard room >= 0 || ceilMode && room + stride - 1 >= 0 else {
       fail(
-        operation, "a dimension of \(size) with padding \(padding)",
+        operation, "input \(input), with padding \(padding) along a dimension of \(size)",
         expected: "at least the \(span) that a window spans")
     }
     var count = (room + (ceilMode ? stride - 1 : 0)) / stride + 1

@@ -94,6 +94,23 @@ struct ResizingTaps {
     }
   }
 
+  /// The weights where those of one place, which an edge stands in for several times, are added up at the first of them; and
+  /// the largest one on the way.
+  func joinedAtEdges() -> (weights: [[Double]], most: Double) {
+    var (joined, most) = (weights.map { $0 ?? [] }, 0.0)
+    for place in places.first?.indices ?? 0..<0 {
+      for tap in places.indices {
+        let first = places.indices.first { places[$0][place] == places[tap][place] } ?? tap
+        if first != tap {
+          joined[first][place] += joined[tap][place]
+          joined[tap][place] = 0
+        }
+        most = max(most, joined[first][place])
+      }
+    }
+    return (joined, most)
+  }
+
   func isIdentity(of size: Int) -> Bool {
     places.count == 1 && weights[0] == nil && places[0] == Array(0..<size)
   }

@@ -131,6 +131,27 @@ extension Tensor {
     }
   }
 
+  /// The quotient by a number, rounded; integers stay integers.
+  ///
+  /// Traps where an integer is divided by zero.
+  public func divided(by number: some TensorNumber, rounding: RoundingMode) -> Tensor {
+    divided(by: scalar(number.number), rounding: rounding)
+  }
+
+  /// What the division by a number leaves: it has the number's sign, as Python's `%`.
+  ///
+  /// Traps where an integer is divided by zero.
+  public func remainder(dividingBy number: some TensorNumber) -> Tensor {
+    remainder(dividingBy: scalar(number.number))
+  }
+
+  /// What the division of a number by each element leaves: it has the element's sign, as Python's `%`.
+  ///
+  /// Traps where an integer is divided by zero.
+  public static func remainder(_ number: some TensorNumber, dividingBy x: Tensor) -> Tensor {
+    x.scalar(number.number).remainder(dividingBy: x)
+  }
+
   /// The remainder of Python's `%`: it has the divisor's sign.
   ///
   /// Traps if an integer is divided by zero.
@@ -172,6 +193,9 @@ extension Tensor {
   public func power(_ exponent: some TensorNumber) -> Tensor {
     if case .double(2) = exponent.number { return squared() }
     if case .int(2) = exponent.number { return squared() }
+    // As PyTorch, since roots are rounded rightly.
+    if case .double(0.5) = exponent.number { return sqrt() }
+    if case .double(-0.5) = exponent.number { return rsqrt() }
     if case .int(let number) = exponent.number, number < 0, !dtype.isFloatingPoint {
       fail(
         "power(_:)", "\(dtype.name) to the power of \(number)",

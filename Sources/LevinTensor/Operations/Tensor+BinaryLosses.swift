@@ -79,7 +79,8 @@ extension Tensor {
   /// `log(1 + exp(−target x))` for targets −1 and 1 (PyTorch's `soft_margin_loss`).
   public func softMarginLoss(_ target: Tensor, reduction: LossReduction = .mean) -> Tensor {
     composed("softMarginLoss(_:)", [self, target], [.init("reduction", .string("\(reduction)"))]) {
-      (-(target * self).logSigmoid()).reduced(reduction)
+      ShapeChecks.broadcasts([self, target], for: "softMarginLoss(_:)")
+      return (-(target * self).logSigmoid()).reduced(reduction)
     }
   }
 

@@ -260,8 +260,10 @@ extension Tensor {
       return { step in
         let (y, x) = (step[y], step[x])
         let square = x.squared() + y.squared()
-        step.give(0, step.gradient * (x / square))
-        step.give(1, step.gradient * (-y / square))
+        // At the origin the gradient is 0.
+        let inverse = square.reciprocal().maskedFill(square .== 0, with: 0)
+        step.give(0, step.gradient * x * inverse)
+        step.give(1, -step.gradient * y * inverse)
       }
     }
   }
@@ -301,15 +303,46 @@ extension Tensor {
   }
 
   /// The elements limited to those of `low` and `high`, which broadcast; either may be nil.
+  ///
+  /// Where low is above high, the result is high; where one of them is NaN, NaN. Gradients are PyTorch's: what is NaN has none,
+  /// and at low = high the upper limit alone has one.
   public func clamped(_ low: Tensor?, _ high: Tensor?) -> Tensor {
-    composed("clamped(_:_:)", [self, low, high].compactMap { $0 }) {
-      // Elements that are NaN, or limited by NaN, have no gradient.
-      var result = withoutGradientOfNaN()
-      let (low, high) = (low?.withoutGradientOfNaN(), high?.withoutGradientOfNaN())
-      if let low { result = Tensor.where((result .< low) .| low.isNaN(), low, result) }
-      if let high { result = Tensor.where((result .> high) .| high.isNaN(), high, result) }
-      return result
+    if Tape.isObserved {
+      return Observation.whole("clamped(_:_:)", [self, low, high].compactMap { $0 }) {
+        clamped(low, high)
+      }
     }
+    let result = withoutGradients {
+      let raised = low.map { Tensor.maximum(self, $0) } ?? self
+      return high.map { Tensor.minimum(raised, $0) } ?? raised
+    }.detached()
+    let limits = [low, high].compactMap { $0 }
+    guard ([self] + limits).contains(where: Tape.records) else { return result }
+    let dtype = result.dtype
+    let (x, a, b) = (
+      Saved(self, .input(0), dtype: dtype), low.map { Saved($0, .input(1), dtype: dtype) },
+      high.map { Saved($0, .input(limits.count), dtype: dtype) }
+    )
+    return result.recorded(
+      GradientNode(
+        "clamped(_:_:)", edges: ([self] + limits).map { $0.edge(fitting: result) }
+      ) { step in
+        let gradient = step.gradient
+        let x = step[x]
+        switch (a.map { step[$0] }, b.map { step[$0] }) {
+        case (let low?, let high?):
+          step.give(0, gradient.kept(where: (x .>= low) .& (x .<= high)))
+          step.give(1, gradient.kept(where: (x .< low) .& (low .< high)))
+          step.give(2, gradient.kept(where: (x .> high) .| (high .< low)))
+        case (let low?, nil):
+          step.give(0, gradient.kept(where: x .>= low))
+          step.give(1, gradient.kept(where: x .< low))
+        case (nil, let high?):
+          step.give(0, gradient.kept(where: x .<= high))
+          step.give(1, gradient.kept(where: x .> high))
+        case (nil, nil): step.give(0, gradient)
+        }
+      })
   }
 
   /// The elements, but at least `low` (PyTorch's `clamp_min`).
@@ -322,10 +355,6 @@ extension Tensor {
   }
   /// The elements, but at most those of `high`, which broadcast.
   public func clamped(atMost high: Tensor) -> Tensor { clamped(nil, high) }
-
-  private func withoutGradientOfNaN() -> Tensor {
-    Tape.records(self) ? Tensor.where(isNaN(), detached(), self) : self
-  }
 
   /// `self + weight · (other − self)`.
   public func lerp(_ other: Tensor, _ weight: Tensor) -> Tensor {

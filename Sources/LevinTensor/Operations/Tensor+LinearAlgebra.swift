@@ -191,10 +191,13 @@ extension Tensor {
       }
       func extreme(_ largest: Bool, _ summed: Int, _ along: Int) -> Tensor {
         let sums = self.norm(1, dimensions: [summed], keepDimension: true)
+        // PyTorch's: the largest of no sums is 0.
         let result =
-          largest
-          ? sums.maximum(dimensions: [along], keepDimension: true)
-          : sums.minimum(dimensions: [along], keepDimension: true)
+          largest && shape[along] == 0
+          ? sums.sum(dimensions: [along], keepDimension: true)
+          : largest
+            ? sums.maximum(dimensions: [along], keepDimension: true)
+            : sums.minimum(dimensions: [along], keepDimension: true)
         return keepDimension ? result : result.reshaped(to: reduced(Axes([a, b]), false))
       }
       return switch norm {

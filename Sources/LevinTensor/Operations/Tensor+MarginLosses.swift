@@ -38,7 +38,14 @@ extension Tensor {
       "marginRankingLoss(_:_:)", [self, other, target],
       [.init("margin", .double(margin)), .init("reduction", .string("\(reduction)"))]
     ) {
-      (-target * (self - other) + margin).clamped(0).reduced(reduction)
+      guard rank == other.rank, rank == target.rank else {
+        fail(
+          "marginRankingLoss(_:_:)",
+          "inputs \(shape) and \(other.shape), targets \(target.shape)",
+          expected: "as many dimensions")
+      }
+      ShapeChecks.broadcasts([self, other, target], for: "marginRankingLoss(_:_:)")
+      return (-target * (self - other) + margin).clamped(0).reduced(reduction)
     }
   }
 
@@ -50,7 +57,9 @@ extension Tensor {
       "hingeEmbeddingLoss(_:)", [self, target],
       [.init("margin", .double(margin)), .init("reduction", .string("\(reduction)"))]
     ) {
-      ((margin - self).clamped(0).kept(where: target .!= 1) + self.kept(where: target .!= -1))
+      ShapeChecks.broadcasts([self, target], for: "hingeEmbeddingLoss(_:)")
+      return
+        ((margin - self).clamped(0).kept(where: target .!= 1) + self.kept(where: target .!= -1))
         .reduced(reduction)
     }
   }
@@ -97,6 +106,8 @@ extension Tensor {
           "anchor \(shape), positive \(positive.shape), negative \(negative.shape)",
           expected: "as many dimensions")
       }
+      ShapeChecks.broadcasts(
+        [self, positive, negative], for: "tripletMarginLoss(positive:negative:)")
       guard margin > 0 else {
         fail(
           "tripletMarginLoss(positive:negative:)", "margin \(margin)", expected: "more than 0")
@@ -123,28 +134,27 @@ extension Tensor {
         .init("reduction", .string("\(reduction)")),
       ]
     ) {
-      if rank == 0 {
-        return reshaped(to: [1]).multiMarginLoss(
-          target.reshaped(to: []), p: p, margin: margin, weight: weight, reduction: reduction)
-      }
-      let classes = shape.last ?? 0
-      guard (1...2).contains(rank), classes > 0, target.elementCount * classes == elementCount,
-        p == 1 || p == 2
+      let classes = rank == 0 ? 1 : shape[rank - 1]
+      guard rank <= 2, classes > 0, target.rank <= 1, target.dtype == .int64,
+        target.elementCount * classes == elementCount, p == 1 || p == 2
       else {
         fail(
-          "multiMarginLoss(_:)", "input \(shape), targets \(target.shape), p \(p)",
-          expected: "input [batch, classes], targets [batch], p 1 or 2")
+          "multiMarginLoss(_:)",
+          "input \(shape), targets \(target.shape) of \(target.dtype.name), p \(p)",
+          expected: "input [batch, classes], targets [batch] of int64, p 1 or 2")
       }
       if let weight { ShapeChecks.classWeight(weight, classes, for: "multiMarginLoss(_:)") }
-      let places = target.reshaped(to: rank == 2 ? [shape[0], 1] : [1])
-      var terms = (self - gathered(-1, places) + margin).clamped(0)
+      let scores = reshaped(to: [target.elementCount, classes])
+      let places = target.reshaped(to: [target.elementCount, 1])
+      var terms = (scores - scores.gathered(-1, places) + margin).clamped(0)
       if p == 2 { terms = terms.squared() }
       if let weight {
         terms = terms * weight.indexSelected(0, places.flattened()).reshaped(to: places.shape)
       }
       let isOther = Tensor.arange(classes, device: device) .!= places
       let losses = terms.kept(where: isOther).sum(dimension: -1) / classes
-      return losses.reduced(reduction)
+      // PyTorch's own: without a dimension of targets there is none of losses.
+      return losses.reshaped(to: target.shape).reduced(reduction)
     }
   }
 
@@ -155,13 +165,17 @@ extension Tensor {
     composed(
       "multilabelMarginLoss(_:)", [self, target], [.init("reduction", .string("\(reduction)"))]
     ) {
-      if rank == 0, target.rank == 0 {
+      let isVector = rank <= 1 && target.rank <= 1 && elementCount == target.elementCount
+      if isVector, rank == 0 || target.rank == 0 {
         return reshaped(to: [1]).multilabelMarginLoss(
           target.reshaped(to: [1]), reduction: reduction)
       }
-      guard (1...2).contains(rank), shape == target.shape, target.dtype == .int64 else {
+      guard (1...2).contains(rank), shape == target.shape, target.dtype == .int64,
+        (shape.last ?? 0) > 0
+      else {
         fail(
-          "multilabelMarginLoss(_:)", "input \(shape), targets \(target.shape) of \(target.dtype)",
+          "multilabelMarginLoss(_:)",
+          "input \(shape), targets \(target.shape) of \(target.dtype.name)",
           expected: "targets of int64 and of the input's shape")
       }
       let counts = (target .>= 0).to(.int64).cumulativeProduct(-1)

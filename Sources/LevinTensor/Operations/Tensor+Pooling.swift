@@ -156,8 +156,8 @@ extension Tensor {
         PoolingGeometry(
           windows: (0..<rank).map {
             PoolingWindows(
-              size: x.shape[$0 + 2], kernel: kernel[$0], stride: stride[$0], padding: padding[$0],
-              dilation: dilation[$0], ceilMode: ceilMode, for: name)
+              size: x.shape[$0 + 2], of: shape, kernel: kernel[$0], stride: stride[$0],
+              padding: padding[$0], dilation: dilation[$0], ceilMode: ceilMode, for: name)
           }))
     }
   }
@@ -174,8 +174,8 @@ extension Tensor {
       let geometry = PoolingGeometry(
         windows: (0..<rank).map {
           PoolingWindows(
-            size: x.shape[$0 + 2], kernel: kernel[$0], stride: stride[$0], padding: padding[$0],
-            ceilMode: ceilMode, includesPadding: countIncludePad, for: name)
+            size: x.shape[$0 + 2], of: shape, kernel: kernel[$0], stride: stride[$0],
+            padding: padding[$0], ceilMode: ceilMode, includesPadding: countIncludePad, for: name)
         }, divisor: divisor ?? 0)
       return (x.averagePooled(geometry), x)
     }.values
@@ -188,7 +188,7 @@ extension Tensor {
     guard output.count == 1 || output.count == rank, output.allSatisfy({ ($0 ?? 0) >= 0 }) else {
       fail(name, "output size \(output)", expected: "\(rank) sizes of 0 or more")
     }
-    return pooled(name, rank) { x in
+    return pooled(name, rank, emptyFirst: true) { x in
       let sizes = output.count == rank ? output : [Int?](repeating: output[0], count: rank)
       return body(
         x,
@@ -200,15 +200,15 @@ extension Tensor {
   }
 
   /// Calls `body` with this tensor as `[batch, channels, …]`, adding `batch` if it is missing.
+  ///
+  /// The batch may be empty, and with `emptyFirst` the channels, where they come first.
   private func pooled(
-    _ name: String, _ rank: Int, _ body: (Tensor) -> (values: Tensor, indices: Tensor)
+    _ name: String, _ rank: Int, emptyFirst: Bool = false,
+    _ body: (Tensor) -> (values: Tensor, indices: Tensor)
   ) -> (values: Tensor, indices: Tensor) {
-    if self.rank == rank + 1 {
-      let (values, indices) = body(unsqueezed(0))
-      return (values.squeezed(0), indices.squeezed(0))
-    }
-    guard self.rank == rank + 2, dtype != .bool,
-      shape.dropFirst().allSatisfy({ $0 > 0 })
+    let isBatch = self.rank == rank + 2
+    guard isBatch || self.rank == rank + 1, dtype != .bool,
+      shape.dropFirst(isBatch || emptyFirst ? 1 : 0).allSatisfy({ $0 > 0 })
     else {
       let places = rank == 1 ? "length" : "height, width"
       fail(
@@ -216,7 +216,9 @@ extension Tensor {
         expected: "numbers [batch, channels, \(places)] or [channels, \(places)], at least one each"
       )
     }
-    return body(self)
+    guard !isBatch else { return body(self) }
+    let (values, indices) = body(unsqueezed(0))
+    return (values.squeezed(0), indices.squeezed(0))
   }
 
   // MARK: Kernels and their gradients

@@ -6,26 +6,30 @@ extension Tensor {
   // MARK: Of two pieces
 
   /// x, or `alpha (exp x − 1)` below 0 (Clevert and others 2015).
-  public func elu(alpha: Double = 1) -> Tensor { exponentialUnit("elu()", alpha, 1, 1) }
+  public func elu(alpha: Double = 1) -> Tensor { exponentialUnit("elu()", alpha, 1) }
 
   /// x, or `alpha (exp(x / alpha) − 1)` below 0 (Barron 2017).
-  public func celu(alpha: Double = 1) -> Tensor { exponentialUnit("celu()", alpha, 1, 1 / alpha) }
+  public func celu(alpha: Double = 1) -> Tensor {
+    // In its gradient PyTorch takes the reciprocal of a float32 in every dtype.
+    exponentialUnit("celu()", alpha, 1, 1 / alpha, ofSlope: 1 / Double(Float(alpha)))
+  }
 
   /// A scaled ``elu(alpha:)`` that preserves mean and variance (Klambauer and others 2017).
   public func selu() -> Tensor {
-    exponentialUnit("selu()", 1.673_263_242_354_377_2, 1.050_700_987_355_480_5, 1)
+    exponentialUnit("selu()", 1.673_263_242_354_377_2, 1.050_700_987_355_480_5)
   }
 
   private func exponentialUnit(
-    _ name: StaticString, _ alpha: Double, _ scale: Double, _ inner: Double
+    _ name: StaticString, _ alpha: Double, _ scale: Double, _ inner: Double = 1,
+    ofSlope slope: Double = 1
   ) -> Tensor {
     fused(name) { x in
       Tensor.where(x .<= 0, (x * inner).expm1() * (alpha * scale), x * scale)
     } gradient: { gradient, x in
       // Above 0 the exponential is not needed, and might overflow.
-      let power = (x.kept(where: x .<= 0) * inner).exp()
+      let power = (x.kept(where: x .<= 0) * slope).exp()
       return Tensor.where(
-        x .<= 0, gradient * power * (alpha * scale * inner), gradient * scale)
+        x .<= 0, gradient * power * (alpha * scale * slope), gradient * scale)
     }
   }
 

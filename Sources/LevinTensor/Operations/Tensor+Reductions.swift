@@ -170,17 +170,30 @@ extension Tensor {
         return squared().sum(dimensions: dimensions, keepDimension: keepDimension).root {
           $0.sqrt()
         }
-      default:
-        // The slope of a power is infinite or undefined at 0; PyTorch's gradient there is 0.
-        let isZero = detached() .== 0
-        let powers =
-          p > 0
-          ? size.maskedFill(isZero, with: 1).power(p).maskedFill(isZero, with: 0) : size.power(p)
-        return powers.sum(dimensions: dimensions, keepDimension: keepDimension).root {
-          $0.power(1 / p)
-        }
+      default: return norm(of: p, dimensions, keepDimension)
       }
     }
+  }
+
+  /// (Σ |x|ᵖ)^(1/p); the gradient of what is 0, and of a norm of 0, is 0, as PyTorch's.
+  private func norm(of p: Double, _ dimensions: [Int], _ keepDimension: Bool) -> Tensor {
+    let axes = Array(axes(dimensions, for: "norm(_:dimensions:)"))
+    let result = withoutGradients {
+      detached().absolute().power(p).sum(dimensions: axes, keepDimension: true).power(1 / p)
+    }
+    let shape = reduced(Axes(axes), keepDimension)
+    guard Tape.records(self) else { return result.reshaped(to: shape) }
+    let saving = Saving(self, dtype: dtype)
+    let (x, y) = (saving.input(0, self, for: 0), saving.output(result))
+    return result.recorded(
+      GradientNode("norm(_:dimensions:)", edge) { step in
+        let (x, norm) = (step[x], step[y])
+        let (isZero, isNothing) = (x .== 0, norm .== 0)
+        let size = x.absolute().maskedFill(isZero, with: 1).power(p - 1)
+        let scale = norm.maskedFill(isNothing, with: 1).power(1 - p).maskedFill(isNothing, with: 0)
+        step.give(0, x.sign() * size * step.gradient * scale)
+      }
+    ).reshaped(to: shape)
   }
 
   /// A root whose gradient at 0 is 0.
@@ -323,7 +336,7 @@ extension Tensor {
   /// The sums of the elements up to each one along a dimension.
   public func cumulativeSum(_ dimension: Int, dtype: DType? = nil) -> Tensor {
     if rank == 0 { return unsqueezed(0).cumulativeSum(dimension, dtype: dtype).squeezed() }
-    return scan(.sum, "cumulativeSum(_:)", dimension, dtype) { _, axis in
+    return scan(multiplying: false, "cumulativeSum(_:)", dimension, dtype) { _, axis in
       { step in
         step.give(0, step.gradient.flipped(axis).cumulativeSum(axis).flipped(axis))
       }
@@ -333,7 +346,7 @@ extension Tensor {
   /// The products of the elements up to each one along a dimension.
   public func cumulativeProduct(_ dimension: Int, dtype: DType? = nil) -> Tensor {
     if rank == 0 { return unsqueezed(0).cumulativeProduct(dimension, dtype: dtype).squeezed() }
-    return scan(.product, "cumulativeProduct(_:)", dimension, dtype) { saving, axis in
+    return scan(multiplying: true, "cumulativeProduct(_:)", dimension, dtype) { saving, axis in
       let x = saving.input(0, self, for: 0)
       return { step in
         step.give(0, step[x].cumulativeProductGradient(step.gradient, axis))
@@ -363,18 +376,18 @@ extension Tensor {
   }
 
   private func scan(
-    _ op: Reduction, _ name: StaticString, _ dimension: Int, _ dtype: DType?,
+    multiplying: Bool, _ name: StaticString, _ dimension: Int, _ dtype: DType?,
     _ backward: (Saving, Int) -> GradientNode.Backward
   ) -> Tensor {
     let axis = ShapeChecks.axis(dimension, of: self, for: "\(name)")
     if Tape.isObserved {
       return Observation.whole(name, [self], [.init("dimension", .int(axis))]) {
-        scan(op, name, dimension, dtype, backward)
+        scan(multiplying: multiplying, name, dimension, dtype, backward)
       }
     }
     let result = Tensor(
       uninitialized: shape, dtype ?? self.dtype.accumulating, like: self)
-    if elementCount > 0 { Kernels.scan(op, self, along: axis, into: result) }
+    if elementCount > 0 { Kernels.scan(multiplying: multiplying, self, along: axis, into: result) }
     guard Tape.records(self) else { return result }
     let saving = Saving(self, dtype: result.dtype)
     return result.recorded(

@@ -11,7 +11,8 @@ extension Tensor {
       "mseLoss(_:)", [self, target, weight].compactMap { $0 },
       [.init("reduction", .string("\(reduction)"))]
     ) {
-      (self - target).squared().weighed(weight, reduction)
+      ShapeChecks.broadcasts([self, target, weight], for: "mseLoss(_:)")
+      return (self - target).squared().weighed(weight, reduction)
     }
   }
 
@@ -23,7 +24,8 @@ extension Tensor {
       "l1Loss(_:)", [self, target, weight].compactMap { $0 },
       [.init("reduction", .string("\(reduction)"))]
     ) {
-      (self - target).absolute().weighed(weight, reduction)
+      ShapeChecks.broadcasts([self, target, weight], for: "l1Loss(_:)")
+      return (self - target).absolute().weighed(weight, reduction)
     }
   }
 
@@ -39,6 +41,7 @@ extension Tensor {
       guard beta >= 0 else {
         fail("smoothL1Loss(_:beta:)", "beta \(beta)", expected: "0 or more")
       }
+      ShapeChecks.broadcasts([self, target], for: "smoothL1Loss(_:)")
       if beta == 0 { return l1Loss(target, reduction: reduction) }
       let size = (self - target).absolute()
       return Tensor.where(size .< beta, size.squared() * (0.5 / beta), size - 0.5 * beta)
@@ -58,6 +61,7 @@ extension Tensor {
       guard delta > 0 else {
         fail("huberLoss(_:delta:)", "delta \(delta)", expected: "a number above 0")
       }
+      ShapeChecks.broadcasts([self, target, weight], for: "huberLoss(_:)")
       let size = (self - target).absolute()
       return Tensor.where(size .<= delta, size.squared() * 0.5, (size - 0.5 * delta) * delta)
         .weighed(weight, reduction)
@@ -81,6 +85,7 @@ extension Tensor {
       "klDivergence(_:)", [self, target],
       [.init("logTarget", .bool(logTarget)), .init("reduction", .string("\(reduction)"))]
     ) {
+      ShapeChecks.broadcasts([self, target], for: "klDivergence(_:)")
       if logTarget { return (target.exp() * (target - self)).reduced(reduction) }
       // 0 log 0 is 0.
       let isZero = withoutGradients { target .== 0 }
@@ -106,6 +111,7 @@ extension Tensor {
         .init("reduction", .string("\(reduction)")),
       ]
     ) {
+      ShapeChecks.broadcasts([self, target], for: "gaussianNLLLoss(_:variance:)")
       guard Observation.quietly({ withoutGradients { (variance .< 0).any().item() == 0 } }) else {
         fail(
           "gaussianNLLLoss(_:variance:)", "a variance below 0", expected: "variances of 0 or more")
@@ -153,6 +159,7 @@ extension Tensor {
         .init("epsilon", .double(epsilon)), .init("reduction", .string("\(reduction)")),
       ]
     ) {
+      ShapeChecks.broadcasts([self, target], for: "poissonNLLLoss(_:)")
       var loss = logInput ? exp() - target * self : self - target * (self + epsilon).log()
       if full {
         // If it is not above 1, the logarithm is not needed.

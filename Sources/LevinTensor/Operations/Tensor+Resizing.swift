@@ -114,8 +114,7 @@ extension Tensor {
 
   /// Resizes in integers, with weights of 15 bits, as PyTorch and Pillow resize images of bytes.
   private func resizedBytes(_ axis: Int, _ taps: ResizingTaps) -> Tensor {
-    let weights = taps.weights.map { $0 ?? [] }
-    let most = weights.joined().max() ?? 1
+    let (weights, most) = taps.joinedAtEdges()
     var bits = 0
     while bits < 22, Int(0.5 + most * Double(1 << (bits + 1))) < 1 << 15 { bits += 1 }
     var each = [Int](repeating: 1, count: rank)

@@ -141,7 +141,9 @@ extension Tensor {
     Self.binary(.copySign, "copySign(_:)", self, other, floating: true) { saving, result in
       let (x, y) = (saving.input(0, self, for: 0), saving.output(result))
       return { step in
-        step.give(0, step.gradient * step[x].detached().sign() * step[y].detached().sign())
+        let (x, y) = (step[x].detached(), step[y].detached())
+        // 1 or −1, and NaN where there is no quotient.
+        step.give(0, step.gradient * (y / x).maskedFill(x .== 0, with: 0))
         step.give(1, step.gradient.zerosLike())
       }
     }
@@ -201,6 +203,11 @@ extension Tensor {
     }
   }
 
+  /// What is left by a division by a number that is rounded towards zero: it has the dividend's sign (C's `fmod`).
+  ///
+  /// Traps where an integer is divided by zero.
+  public func fmod(_ number: some TensorNumber) -> Tensor { fmod(scalar(number.number)) }
+
   /// `self + value · a · b`.
   public func addingProduct(of a: Tensor, and b: Tensor, value: some TensorNumber = 1) -> Tensor {
     composed("addingProduct(of:and:)", [self, a, b]) {
@@ -233,7 +240,7 @@ extension Tensor {
     inDouble("digamma()") { x in
       let isNegative = x .< 0
       let y = Tensor.where(isNegative, 1 - x, x)
-      let (shifted, sum) = y.shiftedUp { -$0.reciprocal() }
+      let (shifted, sum) = y.shiftedUp(to: 8) { -$0.reciprocal() }
       let square = shifted.squared().reciprocal()
       let series = square.polynomial([
         0, 1.0 / 12, -1.0 / 120, 1.0 / 252, -1.0 / 240, 1.0 / 132, -691.0 / 32760, 1.0 / 12,
@@ -245,28 +252,75 @@ extension Tensor {
       return Tensor.where(isNegative, reflected, value).maskedFill(isPole, with: Double.nan)
         .maskedFill(x .== 0, with: Double.infinity).negatedWhere((x .== 0) .& .!x.signBit())
     } slope: {
-      $0.trigamma()
+      $0.polygamma(1)
     }
   }
 
-  /// The derivative of ``digamma()`` (Abramowitz and Stegun 6.4.12).
-  private func trigamma() -> Tensor {
-    inDouble("trigamma()") { x in
-      let isNegative = x .< 0.5
-      let y = Tensor.where(isNegative, 1 - x, x)
-      let (shifted, sum) = y.shiftedUp { $0.squared().reciprocal() }
-      let inverse = shifted.reciprocal()
-      let series = inverse.squared().polynomial([
-        1, 1.0 / 6, -1.0 / 30, 1.0 / 42, -1.0 / 30, 5.0 / 66, -691.0 / 2730, 7.0 / 6,
-      ])
-      let value = sum + inverse * series + inverse.squared() / 2
-      let sine = (x * Double.pi).sin()
-      return Tensor.where(isNegative, (Double.pi * Double.pi) / sine.squared() - value, value)
-    } slope: { _ in
-      fail(
-        "digamma()", "a third derivative", expected: "two at most",
-        hint: "PyTorch's polygamma(2) has no counterpart")
+  /// The derivative of this order of ``digamma()``, which is that of order 0 (PyTorch's `polygamma`).
+  ///
+  /// By recurrence to large numbers, then the asymptotic series (Abramowitz and Stegun 6.4.11); below zero by reflection
+  /// (6.4.7). Traps for a negative order.
+  public func polygamma(_ order: Int) -> Tensor {
+    guard order >= 0 else {
+      fail("polygamma(_:)", "order \(order)", expected: "0 or more")
     }
+    if order == 0 { return digamma() }
+    return inDouble("polygamma(_:)") {
+      order == 1 ? $0.trigamma() : $0.derivativeOfDigamma(order)
+    } slope: {
+      $0.polygamma(order + 1)
+    }
+  }
+
+  /// The values of order 1, by PyTorch's six steps and four terms, which are good for nine digits.
+  private func trigamma() -> Tensor {
+    let isBelow = self .< 0.5
+    var (x, sum) = (Tensor.where(isBelow, 1 - self, self), zerosLike())
+    for _ in 0..<6 {
+      sum = sum + x.squared().reciprocal()
+      x = x + 1
+    }
+    let inverse = x.reciprocal()
+    let series = inverse.squared().polynomial([1, 1.0 / 6, -1.0 / 30, 1.0 / 42]) + inverse / 2
+    let value = sum + series * inverse
+    let sine = (self * Double.pi).sin()
+    return Tensor.where(isBelow, Double.pi * Double.pi / sine.squared() - value, value)
+  }
+
+  /// The values of an order of 2 or more.
+  private func derivativeOfDigamma(_ order: Int) -> Tensor {
+    let isNegative = self .< 0
+    let sign = order % 2 == 0 ? -1.0 : 1
+    let (shifted, sum) = Tensor.where(isNegative, 1 - self, self)
+      .shiftedUp(to: Double(8 + 2 * order)) { $0.power(Double(-order - 1)) }
+    let inverse = shifted.reciprocal()
+    // B₂ to B₁₄; each is multiplied by order · (order + 1) … (order + 2k − 1) / (2k)!.
+    let bernoulli = [1.0 / 6, -1.0 / 30, 1.0 / 42, -1.0 / 30, 5.0 / 66, -691.0 / 2730, 7.0 / 6]
+    var (coefficients, factor) = ([1.0], 1.0)
+    for (k, number) in bernoulli.enumerated() {
+      for i in 2 * k..<2 * k + 2 { factor *= Double(order + i) / Double(i + 1) }
+      coefficients.append(number * factor)
+    }
+    let series = inverse.squared().polynomial(coefficients) + inverse * (Double(order) / 2)
+    let factorial = (1...order).reduce(1.0) { $0 * Double($1) }
+    let value =
+      (sum * factorial + series * inverse.power(Double(order)) * (factorial / Double(order))) * sign
+    // The derivatives of the cotangent c are polynomials in it: c′ = −(1 + c²).
+    var cotangent = [0.0, 1]
+    for _ in 0..<order {
+      let slope = cotangent.enumerated().dropFirst().map { Double($0.offset) * $0.element }
+      cotangent = [Double](repeating: 0, count: slope.count + 2)
+      for (power, number) in slope.enumerated() {
+        cotangent[power] -= number
+        cotangent[power + 2] -= number
+      }
+    }
+    let angle = (self - trunc()) * Double.pi
+    let scale = (0...order).reduce(1.0) { power, _ in power * Double.pi }
+    let reflected =
+      value * -sign - angle.tan().reciprocal().polynomial(cotangent) * scale
+    return Tensor.where(isNegative, reflected, value)
+      .maskedFill((self .<= 0) .& (self .== trunc()), with: sign * Double.infinity)
   }
 
   /// The inverse of the error function; infinite at ±1, NaN outside.
@@ -315,11 +369,11 @@ extension Tensor {
       })
   }
 
-  /// The elements raised in steps of 1 to 8 or more, and the sum of `term` over the values passed.
-  private func shiftedUp(_ term: (Tensor) -> Tensor) -> (Tensor, Tensor) {
+  /// The elements, at least 0, raised in steps of 1 to `least` or more, and the sum of `term` over the values passed.
+  private func shiftedUp(to least: Double, _ term: (Tensor) -> Tensor) -> (Tensor, Tensor) {
     var (x, sum) = (self, zerosLike())
-    for _ in 0..<8 {
-      let isSmall = x .< 8
+    for _ in 0..<Int(least) {
+      let isSmall = x .< least
       sum = sum + Tensor.where(isSmall, term(x), x.zerosLike())
       x = Tensor.where(isSmall, x + 1, x)
     }

@@ -112,7 +112,7 @@ extension Tensor {
       }
       // [rest, q] becomes [q, rest], with the reduced dimension kept in its position.
       var result = values.movingDimensions([-1], to: [0])
-      if keepDimension {
+      if keepDimension, rank > 0 {
         let axes = dimension == nil ? [Int](repeating: 1, count: rank) : nil
         result =
           axes.map { result.reshaped(to: Shape([q.elementCount] + $0)) }

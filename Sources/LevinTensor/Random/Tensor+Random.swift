@@ -136,7 +136,8 @@ extension Tensor {
     return Tensor(values, shape: shape, device: device).to(dtype)
   }
 
-  /// Indices drawn with the weights in the last dimension, int64.
+  /// Indices drawn with the weights in the last dimension, int64, equal to `torch.multinomial` (without replacement: on
+  /// processors other than Intel's, for which PyTorch has draws of their own).
   ///
   /// Traps for negative weights, for a sum of 0, and for more draws than weights without replacement.
   public func multinomial(
@@ -158,8 +159,9 @@ extension Tensor {
           "multinomial(_:)", "weights \(own.prefix(8).map { $0 })",
           expected: "numbers of 0 or more, with a sum above 0")
       }
+      // One draw alone replaces nothing.
       indices +=
-        replacement
+        replacement && count > 1
         ? Self.draws(count, from: own, generator) : Self.distinctDraws(count, from: own, generator)
     }
     return Tensor(indices, shape: Shape(Array(shape.dropLast()) + [count]), device: device)
@@ -186,7 +188,7 @@ extension Tensor {
     }
   }
 
-  /// The indices of the largest values of weight / exponential number (Efraimidis and Spirakis 2006).
+  /// The indices of the largest values of weight / exponential number (Efraimidis and Spirakis 2006), in descending order.
   private static func distinctDraws(
     _ count: Int, from weights: ArraySlice<Double>, _ generator: Generator
   ) -> [Int64] {

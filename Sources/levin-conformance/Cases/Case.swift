@@ -80,8 +80,9 @@ extension Case {
     switch value {
     case .tensor(let tensor): tensor
     case .int(let number): Tensor(number)
-    // A number does not make a float64, unless the case is one.
-    case .double(let number): dtype == .float64 ? Tensor(number) : Tensor(Float(number))
+    // A number does not make a float64 unless a tensor beside it is one.
+    case .double(let number):
+      tensors.contains { $0.dtype == .float64 } ? Tensor(number) : Tensor(Float(number))
     case .bool(let flag): Tensor(flag)
     default: throw CaseError("\(name) is no tensor")
     }

@@ -17,15 +17,22 @@ indirect enum Value {
   /// A value that has no counterpart in Swift.
   case other(String)
 
+  /// A tensor of more dimensions than shapes have.
+  static let tooDeep = "a tensor of more than 8 dimensions"
+
   init(_ json: Any) throws {
     guard let json = json as? [String: Any],
       let (tag, content) = json.first(where: { !["s", "d", "st"].contains($0.key) })
     else { throw CaseError("a value without a tag") }
     switch (tag, content) {
     case ("t", let name as String):
-      guard let dtype = DType(torchName: name), let sizes = json["s"] as? [Int], sizes.count <= 8,
+      guard let dtype = DType(torchName: name), let sizes = json["s"] as? [Int],
         let text = json["d"] as? String, let bytes = Data(base64Encoded: text)
       else { throw CaseError("a tensor of \(name)") }
+      guard sizes.count <= 8 else {
+        self = .other(Self.tooDeep)
+        return
+      }
       let tensor = Tensor(shape: Shape(sizes), dtype: dtype) { room in bytes.copyBytes(to: room) }
       self = .tensor((json["st"] as? [Int]).map { Self.laidOut(tensor, $0) } ?? tensor)
     case ("i", let number as NSNumber): self = .int(number.intValue)
@@ -56,8 +63,10 @@ indirect enum Value {
     let order = strides.indices.sorted { strides[$0] > strides[$1] }
     let inverse = strides.indices.map { order.firstIndex(of: $0) ?? 0 }
     var memory = once.permuted(order).cloned()
-    if strides.allSatisfy({ $0 > 1 }), let last = order.indices.last {
-      memory = Tensor.stacked([memory, memory], dimension: last + 1).selected(last + 1, 1)
+    if strides.allSatisfy({ $0 > 1 }) {
+      let elements = memory.flattened()
+      memory = Tensor.stacked([elements, elements], dimension: 1).selected(1, 1)
+        .reshaped(to: memory.shape)
     }
     return memory.permuted(inverse).expanded(to: x.shape)
   }

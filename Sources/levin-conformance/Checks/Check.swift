@@ -8,7 +8,8 @@ func restrided(_ x: Tensor) -> Tensor {
   if x.shape[0] > 1, x.isEqual(to: x.narrowed(0, start: 0, length: 1).expanded(to: x.shape)) {
     return x.narrowed(0, start: 0, length: 1).cloned().expanded(to: x.shape)
   }
-  let spread = Tensor.stacked([x, x], dimension: x.rank).selected(-1, 1)  // every other element
+  let twice = Tensor.stacked([x.flattened(), x.flattened()], dimension: 1)
+  let spread = twice.selected(1, 1).reshaped(to: x.shape)  // every other element
   let backwards = spread.flipped(last).cloned().flipped(last)
   return x.rank > 1
     ? backwards.transposed(0, last).cloned().transposed(0, last) : backwards
@@ -110,7 +111,10 @@ private let ordered: Set<String> = ["sort", "argsort", "topk", "kthvalue", "medi
 private let long: Set<String> = [
   "matmul", "mm", "bmm", "mv", "dot", "inner", "addmm", "addmv", "baddbmm", "einsum", "tensordot",
   "linalg.multi_dot", "linalg.matrix_power", "linalg.vecdot", "cdist", "cov", "corrcoef",
-  "__rmatmul__",
+  "__rmatmul__", "nn.functional.linear", "nn.functional.bilinear", "nn.functional.conv1d",
+  "nn.functional.conv2d", "nn.functional.conv3d", "nn.functional.conv_transpose1d",
+  "nn.functional.conv_transpose2d", "nn.functional.conv_transpose3d",
+  "nn.functional.scaled_dot_product_attention",
 ]
 /// Random draws that match PyTorch bit for bit.
 private let exact: Set<String> = ["bernoulli", "rand_like", "uniform"]

@@ -38,22 +38,48 @@ struct Results {
   }
 }
 
-/// Replays each case twice on `device`: unchanged, and with all inputs laid out differently in memory.
-///
-/// With `isVerbose` each case is first named on standard error, in case it ends the process.
-func replay(_ file: CaseFile, _ entry: Entry, on device: Device, isVerbose: Bool) throws
-  -> EntryResult
-{
-  let operation = operation(for: entry)
+/// Replays each case in a process of its own, which goes on with the next one behind a case that ends it.
+func replay(_ file: CaseFile, _ entry: Entry, on device: Device) throws -> EntryResult {
   var result = EntryResult(entry: entry)
-  for index in 0..<file.count {
+  var next = 0
+  func fail(_ text: String) {
+    result.cases += 1
+    result.difference = result.difference ?? "case \(next + 1): \(text)"
+  }
+  while next < file.count {
+    let output = try runAgain(["--backend", device.name, "--cases", file.path, String(next)])
+    var end = "the process ended"
+    for line in output.split(separator: "\n") {
+      if line == "passed" {
+        result.cases += 1
+        result.passed += 1
+      } else if line.hasPrefix("excluded "), let rule = Int(line.dropFirst(9)) {
+        result.excluded[rule, default: 0] += 1
+      } else if line.hasPrefix("failed ") {
+        fail(String(line.dropFirst(7)))
+      } else {
+        end = String(line.range(of: "atal error: ").map { line[$0.upperBound...] } ?? line)
+        continue
+      }
+      next += 1
+    }
+    guard next < file.count else { break }
+    fail(end)
+    next += 1
+  }
+  return result
+}
+
+/// Replays the cases from `first` on `device` twice: unchanged, and with all inputs laid out differently in memory.
+/// Prints one line with the result of each case.
+func replayCases(_ file: CaseFile, from first: Int, _ entry: Entry, on device: Device) throws {
+  let operation = operation(for: entry)
+  for index in first..<file.count {
     let example = try Case(file.json(index))
     if let rule = exclusions.firstIndex(where: { $0.applies(entry, example) }) {
-      result.excluded[rule, default: 0] += 1
+      printLine("excluded \(rule)")
       continue
     }
-    result.cases += 1
-    if isVerbose { standardError("\(entry.fullName) case \(index + 1)\n") }
     do {
       guard let operation else { throw CaseError("not offered") }
       let placed = example.map { $0.to(device) }
@@ -62,12 +88,11 @@ func replay(_ file: CaseFile, _ entry: Entry, on device: Device, isVerbose: Bool
           throw CaseError(difference)
         }
       }
-      result.passed += 1
+      printLine("passed")
     } catch {
-      result.difference = result.difference ?? "case \(index + 1): \(error)"
+      printLine("failed \(error)")
     }
   }
-  return result
 }
 
 func standardError(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }

@@ -2,35 +2,39 @@ import LevinTensor
 
 let arithmetic: [Operation] = [
   op("add", "a + b") { c in
-    guard let alpha = try c.number("alpha", 1) else {
-      if case .tensor = c.other { return try c.x + c.second }
-      return try c.x + c.anyNumber("other", 0, .int(0))
-    }
-    return try c.x + c.second * AnyNumber(number: alpha)
+    let alpha = try c.number("alpha", 1)
+    guard case .tensor(let other) = c.other else { return try c.x + c.number(times: alpha) }
+    return try c.x + (alpha.map { other * AnyNumber(number: $0) } ?? other)
   },
   op("sub", "a - b") { c in
-    guard let alpha = try c.number("alpha", 1) else { return try c.x - c.second }
-    return try c.x - c.second * AnyNumber(number: alpha)
+    let alpha = try c.number("alpha", 1)
+    guard case .tensor(let other) = c.other else { return try c.x - c.number(times: alpha) }
+    return try c.x - (alpha.map { other * AnyNumber(number: $0) } ?? other)
   },
   op("rsub", "b - a") { c in
-    let other = try c.second
-    guard let alpha = try c.number("alpha", 1) else { return other - (try c.x) }
-    return other - (try c.x) * AnyNumber(number: alpha)
+    let product = try c.number("alpha", 1).map { try c.x * AnyNumber(number: $0) } ?? c.x
+    if case .tensor(let other) = c.other { return other - product }
+    return try c.anyNumber("other", 0, .int(0)) - product
   },
   pair("mul", "a * b", { $0 * $1 }) { $0 * $1 },
   pair("div", "a / b", { $0 / $1 }) { $0 / $1 },
   pair("true_divide", "a / b", { $0 / $1 }) { $0 / $1 },
-  binary("div.floor_rounding", "a.divided(by: b, rounding: .floor)") {
-    $0.divided(by: $1, rounding: .floor)
+  pair(
+    "div.floor_rounding", "a.divided(by: b, rounding: .floor)",
+    { $0.divided(by: $1, rounding: .floor) }
+  ) { $0.divided(by: $1, rounding: .floor) },
+  pair(
+    "div.trunc_rounding", "a.divided(by: b, rounding: .truncate)",
+    { $0.divided(by: $1, rounding: .truncate) }
+  ) { $0.divided(by: $1, rounding: .truncate) },
+  pair(
+    "floor_divide", "a.divided(by: b, rounding: .floor)",
+    { $0.divided(by: $1, rounding: .floor) }
+  ) { $0.divided(by: $1, rounding: .floor) },
+  pair("remainder", "a.remainder(dividingBy: b)", { $0.remainder(dividingBy: $1) }) {
+    $0.remainder(dividingBy: $1)
   },
-  binary("div.trunc_rounding", "a.divided(by: b, rounding: .truncate)") {
-    $0.divided(by: $1, rounding: .truncate)
-  },
-  binary("floor_divide", "a.divided(by: b, rounding: .floor)") {
-    $0.divided(by: $1, rounding: .floor)
-  },
-  binary("remainder", "a.remainder(dividingBy: b)") { $0.remainder(dividingBy: $1) },
-  binary("fmod", "a.fmod(b)") { $0.fmod($1) },
+  pair("fmod", "a.fmod(b)", { $0.fmod($1) }) { $0.fmod($1) },
   pair("pow", "x.power(y)", { $0.power($1) }) { $0.power($1) },
   op("float_power", "x.to(.float64).power(y.to(.float64))") { c in
     try c.x.to(.float64).power(c.second.to(.float64))
@@ -40,7 +44,9 @@ let arithmetic: [Operation] = [
   pair("__rsub__", "2 - x", { $1 - $0 }) { $1 - $0 },
   pair("__rdiv__", "2 / x", { $1 / $0 }) { $1 / $0 },
   pair("__rpow__", "Tensor.power(2, x)", { $1.power($0) }) { Tensor.power($1, $0) },
-  binary("__rmod__", "y.remainder(dividingBy: x)") { $1.remainder(dividingBy: $0) },
+  pair("__rmod__", "Tensor.remainder(2, dividingBy: x)", { $1.remainder(dividingBy: $0) }) {
+    Tensor.remainder($1, dividingBy: $0)
+  },
   pair("__rand__", "x & y", { $1 & $0 }) { $0 & $1 },
   pair("__ror__", "x | y", { $1 | $0 }) { $0 | $1 },
   pair("__rxor__", "x ^ y", { $1 ^ $0 }) { $0 ^ $1 },
@@ -112,3 +118,15 @@ let arithmetic: [Operation] = [
       negativeInfinity: c.double("neginf", 2))
   },
 ]
+
+extension Case {
+  /// The second operand, a number, times another one.
+  fileprivate func number(times factor: Number?) throws -> AnyNumber {
+    let number = try anyNumber("other", 0, .int(0)).number
+    return switch (number, factor) {
+    case (_, nil): AnyNumber(number: number)
+    case (.int(let a), .int(let b)?): AnyNumber(number: .int(a &* b))
+    case (_, let factor?): AnyNumber(number: .double(number.double * factor.double))
+    }
+  }
+}

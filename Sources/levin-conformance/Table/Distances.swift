@@ -12,12 +12,13 @@ let distances: [Operation] = [
   },
   op(
     "nn.functional.triplet_margin_with_distance_loss",
-    "x.tripletMarginLoss(positive: positive, negative: negative)"
+    "x.tripletMarginLoss(positive: positive, negative: negative) { $0.pairwiseDistance($1) }"
   ) { c in
+    // The suite has no other distance.
     try c.x.tripletMarginLoss(
       positive: c.tensor("positive", 0), negative: c.tensor("negative", 1),
-      margin: c.double("margin", 2) ?? 1, p: c.double("p", 3) ?? 2,
-      epsilon: c.double("eps", 4) ?? 1e-6, swap: c.bool("swap", 5), reduction: c.reduction)
+      margin: c.double("margin", -1) ?? 1, swap: c.bool("swap", -1), reduction: c.reduction
+    ) { $0.pairwiseDistance($1) }
   },
   op("nn.functional.cosine_embedding_loss", "x.cosineEmbeddingLoss(y, target)") { c in
     try c.x.cosineEmbeddingLoss(

@@ -29,6 +29,7 @@ let functions: [Operation] = [
   unary("erfinv", "x.erfInverse()") { $0.erfInverse() },
   unary("lgamma", "x.logGamma()") { $0.logGamma() },
   unary("digamma", "x.digamma()") { $0.digamma() },
+  op("polygamma", "x.polygamma(1)") { c in try c.x.polygamma(c.int("n", 0) ?? 0) },
   unary("deg2rad", "x.degreesToRadians()") { $0.degreesToRadians() },
   unary("rad2deg", "x.radiansToDegrees()") { $0.radiansToDegrees() },
   unary("float", "x.to(.float32)") { $0.to(.float32) },

@@ -73,13 +73,19 @@ let losses: [Operation] = [
   op("nn.functional.ctc_loss", "x.ctcLoss(targets, inputLengths: [50, 50], targetLengths: [10, 8])")
   { c in
     try c.x.ctcLoss(
-      c.tensor("targets", 0), inputLengths: c.ints("input_lengths", 1),
-      targetLengths: c.ints("target_lengths", 2), blank: c.int("blank", 3) ?? 0,
+      c.tensor("targets", 0), inputLengths: c.lengths("input_lengths", 1),
+      targetLengths: c.lengths("target_lengths", 2), blank: c.int("blank", 3) ?? 0,
       zeroInfinity: c.bool("zero_infinity", -1), reduction: c.reduction)
   },
 ]
 
 extension Case {
+  /// Integers in a list or a tensor.
+  fileprivate func lengths(_ name: String, _ place: Int) throws -> [Int] {
+    guard case .tensor(let tensor) = value(name, place) else { return try ints(name, place) }
+    return tensor.to(.int64).scalars(as: Int64.self).map(Int.init)
+  }
+
   var reduction: LossReduction {
     get throws {
       guard let name = try text("reduction", -1) else { return .mean }

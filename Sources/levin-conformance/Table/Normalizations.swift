@@ -13,6 +13,7 @@ let normalizations: [Operation] = [
     }
     let result = x.batchNorm(weight: weight, bias: bias, epsilon: epsilon)
     let momentum = try c.double("momentum", 5) ?? 0.1
+    guard x.elementCount > 0 else { return [result.output] }
     let count = Double(x.elementCount / x.shape[1])
     return [result.output]
       + moved(mean, result.mean, momentum)

@@ -26,7 +26,8 @@ let draws: [Operation] = [
         mean: tensor, deviation: Tensor.full([], deviation, dtype: tensor.dtype))
     }
     return .normal(
-      Shape(try c.ints("size", 1)), mean: try c.double("mean", 0) ?? 0, deviation: deviation)
+      Shape(try c.ints("size", 1)), mean: try c.double("mean", 0) ?? 0, deviation: deviation,
+      dtype: try c.dtype("dtype", -1) ?? .float32)
   },
   op("normal.in_place", "Tensor.normal([2, 3], mean: 0, deviation: 1)") { c in
     .normal(

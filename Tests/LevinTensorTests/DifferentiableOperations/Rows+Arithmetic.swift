@@ -34,6 +34,8 @@ extension DifferentiableOperation {
     Row("divided(by:rounding:)", [[3], [3]]) { $0[0].divided(by: $0[1], rounding: .floor) },
     Row("divided(by:rounding:)", [[3], [3]]) { $0[0].divided(by: $0[1], rounding: .truncate) },
     Row("remainder(dividingBy:)", [[3], [3]]) { $0[0].remainder(dividingBy: $0[1]) },
+    Row("remainder(dividingBy:)", [[3]]) { $0[0].remainder(dividingBy: 0.4) },
+    Row("remainder(_:dividingBy:)", [[3]]) { Tensor.remainder(2.3, dividingBy: $0[0]) },
     Row("power(_:)", [[2, 2], [2]]) { $0[0].power($0[1]) },
     Row("power(_:)", [[3]]) { $0[0].power(2.5) },
     Row("power(_:_:)", [[3]]) { Tensor.power(1.5, $0[0]) },

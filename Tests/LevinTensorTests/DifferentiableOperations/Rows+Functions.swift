@@ -39,6 +39,9 @@ extension DifferentiableOperation {
     Row("minimum(_:_:)", [[4], [4]]) { Tensor.minimum($0[0], $0[1]).squared() },
     Row("clamped(_:_:)", [[5]]) { $0[0].clamped(0.5, 1.2).squared() },
     Row("clamped(_:_:)", [[4], [4]]) { $0[0].clamped($0[1], nil).squared() },
+    Row("clamped(_:_:)", [[2, 4], [4], [2, 1]]) {
+      $0[0].clamped($0[1] * 0.8, $0[2] * 1.2).squared()
+    },
     Row("lerp(_:_:)", [[3], [3], [3]]) { $0[0].lerp($0[1], $0[2]) },
     Row("lerp(_:_:)", [[3], [3]]) { $0[0].lerp($0[1], 0.3) },
     Row("replacingNaN(_:positiveInfinity:negativeInfinity:)", [[3]]) {
@@ -59,5 +62,8 @@ extension DifferentiableOperation {
     Row("degreesToRadians()", [[3]]) { $0[0].degreesToRadians().squared() },
     Row("radiansToDegrees()", [[3]]) { $0[0].radiansToDegrees().squared() },
     Row("digamma()", [[3]]) { $0[0].digamma() },
+    Row("digamma()", [[3]]) { ($0[0] - 2.15).digamma() },
+    Row("polygamma(_:)", [[3]]) { $0[0].polygamma(1) },
+    Row("polygamma(_:)", [[3]]) { ($0[0] - 2.15).polygamma(2) / 10 },
   ]
 }

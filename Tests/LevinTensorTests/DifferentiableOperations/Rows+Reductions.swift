@@ -21,7 +21,10 @@ extension DifferentiableOperation {
       $0[0].standardDeviation(dimensions: [1], correction: 0)
     },
     Row("norm(_:dimensions:keepDimension:)", [[2, 3]]) { $0[0].norm() },
-    Row("norm(_:dimensions:keepDimension:)", [[2, 3]]) { $0[0].norm(3, dimensions: [0]) },
+    Row("norm(_:dimensions:keepDimension:)", [[2, 3]]) { ($0[0] - 1).norm(3, dimensions: [0]) },
+    Row("norm(_:dimensions:keepDimension:)", [[2, 3]]) {
+      ($0[0] - 1).norm(0.5, dimensions: [1], keepDimension: true)
+    },
     Row("norm(_:dimensions:keepDimension:)", [[2, 3]]) { $0[0].norm(.infinity, dimensions: [1]) },
     Row("norm(_:dimensions:keepDimension:)", [[2, 3]]) { $0[0].norm(0) },
     Row("logSumExp(dimensions:keepDimension:)", [[2, 3]]) { $0[0].logSumExp(dimensions: [1]) },
