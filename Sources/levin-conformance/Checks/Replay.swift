@@ -71,6 +71,7 @@ func replay(_ file: CaseFile, _ entry: Entry, on device: Device) throws -> Entry
 }
 
 /// Replays the cases from `first` on `device` twice: unchanged, and with all inputs laid out differently in memory.
+///
 /// Prints one line with the result of each case.
 func replayCases(_ file: CaseFile, from first: Int, _ entry: Entry, on device: Device) throws {
   let operation = operation(for: entry)
