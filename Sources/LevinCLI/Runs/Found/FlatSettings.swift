@@ -1,3 +1,4 @@
+internal import LevinConfiguration
 internal import LevinTrainer
 
 /// Settings as a list of dotted names and their texts, in the order of the file: what two runs are
