@@ -36,13 +36,15 @@ let package = Package(
     // 1: the system
     .target(name: "LevinSystem", dependencies: ["LevinLibC", "CLevinRuntime"]),
 
-    // 2: tensors; bytes
+    // 2: tensors; bytes; settings
     .target(name: "LevinTensor", dependencies: ["LevinSystem", "CLevinKernels", "CLevinRuntime"]),
     .target(name: "LevinFormats", dependencies: ["LevinSystem", "CLevinRuntime", "CZlib"]),
+    .target(name: "LevinConfiguration", dependencies: ["Yams"]),
 
     // 3: the parts of training
     .target(name: "LevinNN", dependencies: ["LevinTensor", "LevinSystem"]),
-    .target(name: "LevinOptimizers", dependencies: ["LevinTensor", "LevinSystem"]),
+    .target(
+      name: "LevinOptimizers", dependencies: ["LevinConfiguration", "LevinTensor", "LevinSystem"]),
     .target(
       name: "LevinData",
       dependencies: [
@@ -58,15 +60,16 @@ let package = Package(
     .target(
       name: "LevinTrainer",
       dependencies: [
-        "LevinTensor", "LevinFormats", "LevinNN", "LevinOptimizers", "LevinData",
-        "LevinTensorBoard", "LevinSystem", "CLevinRuntime", "Yams",
+        "LevinConfiguration", "LevinTensor", "LevinFormats", "LevinNN", "LevinOptimizers",
+        "LevinData", "LevinTensorBoard", "LevinSystem", "CLevinRuntime",
       ]),
 
     // 5: the command line
     .target(
       name: "LevinCLI",
       dependencies: [
-        "LevinTrainer", "LevinTensorBoard", "LevinFormats", "LevinTensor", "LevinSystem",
+        "LevinTrainer", "LevinConfiguration", "LevinTensorBoard", "LevinFormats", "LevinTensor",
+        "LevinSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -74,8 +77,8 @@ let package = Package(
     .target(
       name: "Levin",
       dependencies: [
-        "LevinTensor", "LevinFormats", "LevinNN", "LevinOptimizers", "LevinData", "LevinMetrics",
-        "LevinTensorBoard", "LevinTrainer", "LevinCLI", "LevinSystem",
+        "LevinConfiguration", "LevinTensor", "LevinFormats", "LevinNN", "LevinOptimizers",
+        "LevinData", "LevinMetrics", "LevinTensorBoard", "LevinTrainer", "LevinCLI", "LevinSystem",
       ]),
 
     // 7: the tutorial
@@ -105,16 +108,18 @@ let package = Package(
       name: "LevinTensorTests", dependencies: ["LevinTensor", "LevinFormats", "ReferenceBackend"]),
     .testTarget(
       name: "LevinTensorOutsideTests", dependencies: ["LevinTensor"], packageAccess: false),
+    .testTarget(name: "LevinConfigurationTests", dependencies: ["LevinConfiguration"]),
     .testTarget(name: "LevinFormatsTests", dependencies: ["LevinFormats", "LevinSystem"]),
     .testTarget(
       name: "LevinNNTests", dependencies: ["LevinNN", "LevinTensor", "LevinFormats"]),
     .testTarget(
       name: "LevinOptimizersTests",
-      dependencies: ["LevinOptimizers", "LevinTensor", "ReferenceBackend"]),
+      dependencies: ["LevinOptimizers", "LevinTensor", "LevinFormats", "ReferenceBackend"]),
     .testTarget(
       name: "LevinDataTests",
       dependencies: ["LevinData", "LevinTensor", "LevinFormats", "LevinSystem"]),
-    .testTarget(name: "LevinMetricsTests", dependencies: ["LevinMetrics", "LevinTensor"]),
+    .testTarget(
+      name: "LevinMetricsTests", dependencies: ["LevinMetrics", "LevinTensor", "LevinFormats"]),
     .testTarget(
       name: "LevinTensorBoardTests",
       dependencies: ["LevinTensorBoard", "CTensorBoardProtos", "CProtobufC"]),

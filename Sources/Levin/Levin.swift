@@ -1,5 +1,6 @@
 // `import Levin` imports all of Levin's modules.
 @_exported public import LevinCLI
+@_exported public import LevinConfiguration
 @_exported public import LevinData
 @_exported public import LevinFormats
 @_exported public import LevinMetrics

@@ -1,3 +1,4 @@
+internal import LevinConfiguration
 internal import LevinTrainer
 
 /// The options of a training command: `--trainer.*`, `--model.*`, `--data.*`, and a few without a group.

@@ -1,3 +1,4 @@
+internal import LevinConfiguration
 internal import LevinTensor
 internal import LevinTrainer
 

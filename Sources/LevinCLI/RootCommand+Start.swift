@@ -1,3 +1,4 @@
+internal import LevinConfiguration
 internal import ArgumentParser
 internal import LevinSystem
 internal import LevinTrainer

@@ -1,3 +1,4 @@
+internal import LevinConfiguration
 internal import ArgumentParser
 internal import LevinTrainer
 internal import Synchronization

@@ -1,3 +1,4 @@
+internal import LevinConfiguration
 internal import LevinData
 internal import LevinNN
 internal import LevinSystem

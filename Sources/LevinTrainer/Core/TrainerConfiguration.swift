@@ -1,3 +1,5 @@
+public import LevinConfiguration
+
 /// The trainer's hyperparameters, as the command line and YAML name them (`max_epochs`, `log_every_n_steps`, …).
 ///
 /// ``help`` repeats these comments.

@@ -1,3 +1,4 @@
+public import LevinConfiguration
 public import LevinTensor
 
 /// Discards everything: the logger of a trainer without one, and during the sanity check.

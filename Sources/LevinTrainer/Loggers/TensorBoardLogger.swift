@@ -1,3 +1,4 @@
+public import LevinConfiguration
 public import LevinTensor
 public import LevinTensorBoard
 internal import Synchronization

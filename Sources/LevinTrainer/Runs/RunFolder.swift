@@ -1,3 +1,4 @@
+internal import LevinConfiguration
 public import LevinSystem
 internal import Synchronization
 

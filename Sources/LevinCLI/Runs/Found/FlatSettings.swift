@@ -1,3 +1,4 @@
+internal import LevinConfiguration
 internal import LevinTrainer
 
 /// Settings as a list of dotted names and strings, in the order of the file, by which runs are compared.

@@ -32,7 +32,7 @@ extension HyperparameterSet {
   public static var settings: Set<String> { [] }
 
   /// ``settings``; throws ``ConfigError`` if one of them is not the name of a value.
-  static func checkedSettings() throws -> Set<String> {
+  package static func checkedSettings() throws -> Set<String> {
     let names = ConfigSchema(of: Self.self).defaults.members.map(\.key)
     for setting in settings.sorted() where !names.contains(setting) {
       throw ConfigError(
@@ -41,11 +41,4 @@ extension HyperparameterSet {
     }
     return settings
   }
-}
-
-/// A module or data module that is created from hyperparameters: the command line sets them, and a run records them.
-public protocol Configurable: AnyObject {
-  associatedtype Hyperparameters: HyperparameterSet
-  init(_ hyperparameters: Hyperparameters)
-  var hyperparameters: Hyperparameters { get }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import LevinTrainer
+@testable import LevinConfiguration
 
 enum Color: String, Codable, Sendable, CaseIterable { case red, green }
 
@@ -126,32 +126,6 @@ struct Example: HyperparameterSet, Equatable {
     }
     #expect(try ConfigValue(encoding: Values()).yaml() == "rate: 0.2\n")
     #expect(try Values(decoding: ConfigValue(encoding: Values())).rate == 0.2)
-  }
-
-  /// `--help` repeats the doc comment of each trainer option, with the names of the command line.
-  @Test func helpIsTheDocComments() throws {
-    let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-      .appending(path: "Sources/LevinTrainer/Core/TrainerConfiguration.swift")
-    var comments: [String: String] = [:]
-    var comment = ""
-    for line in try String(contentsOf: source, encoding: .utf8).split(separator: "\n") {
-      let line = line.drop { $0 == " " }
-      if line.hasPrefix("///") {
-        comment += line.dropFirst(3)
-      } else {
-        if let name = line.firstMatch(of: /^public var (\w+)/)?.1 {
-          comments[KeyName.snakeCase(String(name))] = String(comment.dropFirst())
-            .replacing(/``(\w+)``/) { KeyName.snakeCase(String($0.1)) }
-            .replacing(/\bnil\b/, with: "null")
-        }
-        comment = ""
-      }
-    }
-    let names = ConfigValue(encoding: TrainerConfiguration()).members.map(\.key)
-    #expect(names.count > 20)
-    #expect(Set(names) == Set(TrainerConfiguration.help.keys))
-    for name in names { #expect(TrainerConfiguration.help[name] == comments[name], "\(name)") }
   }
 
   @Test func textsThatLookElseAreQuoted() throws {

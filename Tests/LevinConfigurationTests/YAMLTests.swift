@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import LevinTrainer
+@testable import LevinConfiguration
 
 @Suite struct YAMLTests {
   static let golden = URL(filePath: #filePath)

@@ -2,7 +2,7 @@ internal import Foundation
 
 extension ConfigValue {
   /// The tree as JSON with sorted keys.
-  func json() throws -> String {
+  package func json() throws -> String {
     let data = try JSONSerialization.data(
       withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes, .fragmentsAllowed])
     return String(decoding: data, as: UTF8.self)

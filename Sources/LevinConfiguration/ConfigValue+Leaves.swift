@@ -1,6 +1,6 @@
 extension ConfigValue {
   /// The values of a tree that are not groups, by their dotted names.
-  var leaves: [(name: String, value: ConfigValue)] {
+  package var leaves: [(name: String, value: ConfigValue)] {
     members.flatMap { member -> [(name: String, value: ConfigValue)] in
       guard case .object = member.value else { return [(member.key, member.value)] }
       return member.value.leaves.map { ("\(member.key).\($0.name)", $0.value) }
@@ -8,12 +8,12 @@ extension ConfigValue {
   }
 
   /// The value at a dotted name.
-  func leaf(_ name: String) -> ConfigValue? {
+  package func leaf(_ name: String) -> ConfigValue? {
     name.split(separator: ".").reduce(self) { $0?[String($1)] }
   }
 
   /// Sets the value at a dotted name, and creates missing groups.
-  mutating func set(_ name: String, to value: ConfigValue) {
+  package mutating func set(_ name: String, to value: ConfigValue) {
     guard let dot = name.firstIndex(of: ".") else { return self[name] = value }
     let (group, rest) = (String(name[..<dot]), String(name[name.index(after: dot)...]))
     var below = self[group] ?? .object([])
@@ -22,7 +22,7 @@ extension ConfigValue {
   }
 
   /// The value as written on the command line.
-  var text: String {
+  package var text: String {
     switch self {
     case .null: "null"
     case .bool(let value): "\(value)"
@@ -36,7 +36,7 @@ extension ConfigValue {
   }
 
   /// Whether both are the same value; JSON does not distinguish 1 from 1.0.
-  func isSame(as other: ConfigValue) -> Bool {
+  package func isSame(as other: ConfigValue) -> Bool {
     switch (self, other) {
     case (.integer(let a), .float(let b)), (.float(let b), .integer(let a)): Double(a) == b
     case (.array(let a), .array(let b)):
