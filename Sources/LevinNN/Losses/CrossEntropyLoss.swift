@@ -3,13 +3,11 @@ public import LevinTensor
 /// The cross-entropy between logits `[batch, classes, …]` or `[classes]` and targets, as `torch.nn.CrossEntropyLoss`.
 ///
 /// Targets are class indices (int64) of the logits' shape without the classes, or probabilities of the logits' own shape.
-public final class CrossEntropyLoss: Module {
+public final class CrossEntropyLoss: Loss {
   /// How much each class counts, `[classes]`; nil for 1.
   public let weight: Buffer?
   /// The target of what does not count.
   public let ignoreIndex: Int64
-  /// What becomes of the losses of all targets.
-  public let reduction: LossReduction
   /// The part of each target that is spread evenly over all classes.
   public let labelSmoothing: Double
 
@@ -20,18 +18,14 @@ public final class CrossEntropyLoss: Module {
   ) {
     self.weight = weight.map { Buffer($0) }
     self.ignoreIndex = ignoreIndex
-    self.reduction = reduction
     self.labelSmoothing = labelSmoothing
+    super.init(reduction: reduction)
   }
 
-  /// The loss: a scalar, or one for each target where the reduction is `none`.
-  ///
   /// Traps if shapes do not fit or a target is not a class.
-  public func callAsFunction(_ logits: Tensor, _ targets: Tensor) -> Tensor {
-    called {
-      logits.crossEntropy(
-        targets, weight: weight?.value, ignoreIndex: ignoreIndex, reduction: reduction,
-        labelSmoothing: labelSmoothing)
-    }
+  public override func forward(_ logits: Tensor, _ targets: Tensor) -> Tensor {
+    logits.crossEntropy(
+      targets, weight: weight?.value, ignoreIndex: ignoreIndex, reduction: reduction,
+      labelSmoothing: labelSmoothing)
   }
 }

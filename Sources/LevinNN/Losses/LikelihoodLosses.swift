@@ -1,42 +1,36 @@
 public import LevinTensor
 
 /// The negative log-likelihood of class indices (int64) under logarithms of probabilities `[batch, classes, …]` or `[classes]`.
-public final class NLLLoss: Module {
+public final class NLLLoss: Loss {
   /// How much each class counts, `[classes]`; nil for 1.
   public let weight: Buffer?
   /// The target of what does not count.
   public let ignoreIndex: Int64
-  /// What becomes of the losses of all elements.
-  public let reduction: LossReduction
 
   /// A loss with PyTorch's defaults.
   public init(weight: Tensor? = nil, ignoreIndex: Int64 = -100, reduction: LossReduction = .mean) {
     self.weight = weight.map { Buffer($0) }
     self.ignoreIndex = ignoreIndex
-    self.reduction = reduction
+    super.init(reduction: reduction)
   }
 
-  /// The loss: a scalar, or one for each element where the reduction is `none`.
-  public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
+  public override func forward(_ input: Tensor, _ target: Tensor) -> Tensor {
     input.nllLoss(target, weight: weight?.value, ignoreIndex: ignoreIndex, reduction: reduction)
   }
 }
 
 /// The Kullback–Leibler divergence of target distributions from logarithms of probabilities; as in PyTorch, the mean that is the divergence's is ``LevinTensor/LossReduction/batchMean``.
-public final class KLDivLoss: Module {
+public final class KLDivLoss: Loss {
   /// Whether targets are logarithms, too.
   public let logTarget: Bool
-  /// What becomes of the losses of all elements.
-  public let reduction: LossReduction
 
   /// A loss with PyTorch's defaults.
   public init(logTarget: Bool = false, reduction: LossReduction = .mean) {
     self.logTarget = logTarget
-    self.reduction = reduction
+    super.init(reduction: reduction)
   }
 
-  /// The loss: a scalar, or one for each element where the reduction is `none`.
-  public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
+  public override func forward(_ input: Tensor, _ target: Tensor) -> Tensor {
     input.klDivergence(target, logTarget: logTarget, reduction: reduction)
   }
 }
@@ -59,21 +53,21 @@ public final class GaussianNLLLoss: Module {
 
   /// The loss: a scalar, or one for each element where the reduction is `none`.
   public func callAsFunction(_ input: Tensor, _ target: Tensor, _ variance: Tensor) -> Tensor {
-    input.gaussianNLLLoss(
-      target, variance: variance, full: full, epsilon: epsilon, reduction: reduction)
+    called(with: [input, target, variance]) {
+      $0[0].gaussianNLLLoss(
+        $0[1], variance: $0[2], full: full, epsilon: epsilon, reduction: reduction)
+    }
   }
 }
 
 /// The negative log-likelihood of counts under Poisson distributions.
-public final class PoissonNLLLoss: Module {
+public final class PoissonNLLLoss: Loss {
   /// Whether predictions are logarithms of the expected counts.
   public let logInput: Bool
   /// Whether Stirling's approximation of log(target!) is added.
   public let full: Bool
   /// What is added to expected counts before their logarithm is taken.
   public let epsilon: Double
-  /// What becomes of the losses of all elements.
-  public let reduction: LossReduction
 
   /// A loss with PyTorch's defaults.
   public init(
@@ -83,11 +77,10 @@ public final class PoissonNLLLoss: Module {
     self.logInput = logInput
     self.full = full
     self.epsilon = epsilon
-    self.reduction = reduction
+    super.init(reduction: reduction)
   }
 
-  /// The loss: a scalar, or one for each element where the reduction is `none`.
-  public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
+  public override func forward(_ input: Tensor, _ target: Tensor) -> Tensor {
     input.poissonNLLLoss(
       target, logInput: logInput, full: full, epsilon: epsilon, reduction: reduction)
   }

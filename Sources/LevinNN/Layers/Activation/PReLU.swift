@@ -5,7 +5,7 @@ public import LevinTensor
 /// With one weight for each channel the input is `[batch, channels, …]`.
 public final class PReLU: Layer {
   /// `[parameterCount]`.
-  public let weight: Parameter
+  public var weight: Parameter
 
   /// A layer of one weight, or of one for each channel; all start at `initialValue`.
   public init(_ parameterCount: Int = 1, initialValue: Double = 0.25) {

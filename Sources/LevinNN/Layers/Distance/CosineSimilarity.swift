@@ -15,7 +15,9 @@ public final class CosineSimilarity: Module {
 
   /// The cosines, without the vectors' dimension.
   public func callAsFunction(_ first: Tensor, _ second: Tensor) -> Tensor {
-    first.cosineSimilarity(second, dimension: dimension, epsilon: epsilon)
+    called(with: [first, second]) {
+      $0[0].cosineSimilarity($0[1], dimension: dimension, epsilon: epsilon)
+    }
   }
 }
 
@@ -37,6 +39,8 @@ public final class PairwiseDistance: Module {
 
   /// The distances.
   public func callAsFunction(_ first: Tensor, _ second: Tensor) -> Tensor {
-    first.pairwiseDistance(second, p: p, epsilon: epsilon, keepDimension: keepDimension)
+    called(with: [first, second]) {
+      $0[0].pairwiseDistance($0[1], p: p, epsilon: epsilon, keepDimension: keepDimension)
+    }
   }
 }

@@ -7,9 +7,9 @@ public import LevinTensor
 /// nil, to the average of all batches. In evaluation they are the running ones. `weight` starts as ones, `bias` as zeros.
 public class BatchNorm: Layer {
   /// `[channels]`; nil where the layer is not affine.
-  public let weight: Parameter?
+  public var weight: Parameter?
   /// `[channels]`; nil where the layer is not affine.
-  public let bias: Parameter?
+  public var bias: Parameter?
   /// `[channels]`; nil where the layer keeps no running statistics.
   public let runningMean: Buffer?
   /// `[channels]`, unbiased; nil where the layer keeps no running statistics.

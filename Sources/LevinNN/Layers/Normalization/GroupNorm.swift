@@ -5,9 +5,9 @@ public import LevinTensor
 /// places of a sample.
 public final class GroupNorm: Layer {
   /// `[channels]`, ones at first; nil if the layer has none.
-  public let weight: Parameter?
+  public var weight: Parameter?
   /// `[channels]`, zeros at first; nil if the layer has none.
-  public let bias: Parameter?
+  public var bias: Parameter?
   /// How many groups the channels are in.
   public let groups: Int
   /// How many channels inputs have.
@@ -31,9 +31,8 @@ public final class GroupNorm: Layer {
 
   public override func forward(_ input: Tensor) -> Tensor {
     guard input.rank >= 2, input.shape[1] == channels else {
-      fail(
-        "GroupNorm(\(groups), \(channels))", "input \(input.shape)",
-        expected: "input [batch, \(channels), …]",
+      refuse(
+        input, expected: "[batch, \(channels), …]",
         hint: input.rank < 2
           ? nil
           : "make the layer GroupNorm(\(groups), \(input.shape[1])), or change what comes before")

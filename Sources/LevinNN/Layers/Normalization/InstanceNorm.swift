@@ -1,4 +1,3 @@
-internal import LevinSystem
 public import LevinTensor
 
 /// Instance normalisation (Ulyanov and others 2016): of each channel of each sample, over all its places.
@@ -7,9 +6,9 @@ public import LevinTensor
 /// in training, and take the place of the sample's own in evaluation; where `momentum` is nil they stay.
 public class InstanceNorm: Layer {
   /// `[features]`, ones at first; nil unless the layer is affine.
-  public let weight: Parameter?
+  public var weight: Parameter?
   /// `[features]`, zeros at first; nil unless the layer is affine.
-  public let bias: Parameter?
+  public var bias: Parameter?
   /// `[features]`, zeros at first; nil where the layer keeps no running statistics.
   public let runningMean: Buffer?
   /// `[features]`, unbiased, ones at first; nil where the layer keeps no running statistics.
@@ -46,9 +45,8 @@ public class InstanceNorm: Layer {
     let rank = Self.placeRank + 1
     guard (rank...rank + 1).contains(input.rank), input.shape[input.rank - rank] == features else {
       let places = ["length", "height, width", "depth, height, width"][Self.placeRank - 1]
-      fail(
-        "\(type(of: self))(\(features))", "input \(input.shape)",
-        expected: "input [batch, \(features), \(places)] or [\(features), \(places)]",
+      refuse(
+        input, expected: "[batch, \(features), \(places)] or [\(features), \(places)]",
         hint: input.rank == rank + 1
           ? "make the layer \(type(of: self))(\(input.shape[1])), or change what comes before" : nil
       )

@@ -4,9 +4,9 @@ public import LevinTensor
 /// last dimensions.
 public final class LayerNorm: Layer {
   /// Of the normalized shape, ones at first; nil if the layer has none.
-  public let weight: Parameter?
+  public var weight: Parameter?
   /// Of the normalized shape, zeros at first; nil if the layer has none.
-  public let bias: Parameter?
+  public var bias: Parameter?
   /// The sizes of the last dimensions of inputs.
   public let normalizedShape: Shape
   /// What is added to the variance.
@@ -38,7 +38,7 @@ public final class LayerNorm: Layer {
 /// Division by the root of the mean square over the last dimensions (Zhang and Sennrich 2019), times a weight.
 public final class RMSNorm: Layer {
   /// Of the normalized shape, ones at first; nil if the layer has none.
-  public let weight: Parameter?
+  public var weight: Parameter?
   /// The sizes of the last dimensions of inputs.
   public let normalizedShape: Shape
   /// What is added to the mean square; nil for the distance of 1 from the next number of the input's dtype.

@@ -7,7 +7,7 @@ public import LevinTensor
 /// in `torch.nn.Embedding`; the row `paddingIndex` is 0 and is not trained.
 public final class Embedding: Layer {
   /// `[count, features]`.
-  public let weight: Parameter
+  public var weight: Parameter
   /// The row that is not trained; nil if there is none.
   public let paddingIndex: Int?
   /// The norm that rows are shortened to when they are looked up; nil for any.
@@ -28,7 +28,7 @@ public final class Embedding: Layer {
         expected: "a row in \(-count)..<\(count)")
     }
     let row = paddingIndex.map { $0 < 0 ? $0 + count : $0 }
-    var table = Tensor.randn([count, features])
+    var table = Init.normal([count, features])
     if let row { table[row] = .zeros([features]) }
     weight = Parameter(table)
     self.paddingIndex = row
