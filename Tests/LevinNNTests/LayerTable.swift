@@ -4,7 +4,9 @@ import LevinTensor
 /// From the names in scripts/golden/make_layers.py to layers: a module, and its call.
 typealias MadeLayer = @Sendable () -> (Module, ([Tensor]) -> Tensor)
 
-let layerTable: [String: MadeLayer] = one.merging(two) { $1 }.merging(three) { $1 }
+let layerTable: [String: MadeLayer] = [one, weighted, two, three].reduce(into: [:]) {
+  $0.merge($1) { $1 }
+}
 
 private var weights5: Tensor { Tensor([0.5, 1, 2, 0.25, 1.5] as [Float]) }
 private var windows: WindowGeometry {
@@ -17,24 +19,10 @@ private protocol ThreeInputs: Module {
   func callAsFunction(_ a: Tensor, _ b: Tensor, _ c: Tensor) -> Tensor
 }
 extension Layer: OneInput {}
-extension BCELoss: TwoInputs {}
-extension BCEWithLogitsLoss: TwoInputs {}
+extension Loss: TwoInputs {}
 extension Bilinear: TwoInputs {}
 extension CosineSimilarity: TwoInputs {}
-extension CrossEntropyLoss: TwoInputs {}
-extension HingeEmbeddingLoss: TwoInputs {}
-extension HuberLoss: TwoInputs {}
-extension KLDivLoss: TwoInputs {}
-extension L1Loss: TwoInputs {}
-extension MSELoss: TwoInputs {}
-extension MultiLabelMarginLoss: TwoInputs {}
-extension MultiLabelSoftMarginLoss: TwoInputs {}
-extension MultiMarginLoss: TwoInputs {}
-extension NLLLoss: TwoInputs {}
 extension PairwiseDistance: TwoInputs {}
-extension PoissonNLLLoss: TwoInputs {}
-extension SmoothL1Loss: TwoInputs {}
-extension SoftMarginLoss: TwoInputs {}
 extension CosineEmbeddingLoss: ThreeInputs {}
 extension GaussianNLLLoss: ThreeInputs {}
 extension MarginRankingLoss: ThreeInputs {}
@@ -150,6 +138,48 @@ private var one: [String: MadeLayer] {
     "Unfold": of { Unfold(windows) },
     "Fold": of { Fold((5, 6), windows) },
     "Unflatten": of { Unflatten(1, [2, -1]) },
+  ]
+}
+
+private var weighted: [String: MadeLayer] {
+  [
+    "Conv2d zeros": of { Conv2d(4, 3, kernelSize: 3, padding: [1, 2]) },
+    "Conv2d reflect": of {
+      Conv2d(4, 3, kernelSize: 3, padding: [1, 2], paddingMode: .reflect)
+    },
+    "Conv2d replicate": of {
+      Conv2d(4, 3, kernelSize: 3, padding: [1, 2], paddingMode: .replicate)
+    },
+    "Conv2d circular": of {
+      Conv2d(4, 3, kernelSize: 3, padding: [1, 2], paddingMode: .circular)
+    },
+    "Conv1d circular same": of {
+      Conv1d(4, 6, kernelSize: 4, padding: .same, groups: 2, paddingMode: .circular)
+    },
+    "Conv2d reflect same": of {
+      Conv2d(
+        4, 2, kernelSize: [2, 3], padding: .same, dilation: [1, 2], bias: false,
+        paddingMode: .reflect)
+    },
+    "Conv3d": of { Conv3d(2, 3, kernelSize: 2, stride: [1, 2, 1], padding: 1) },
+    "Conv3d replicate": of {
+      Conv3d(2, 3, kernelSize: [1, 2, 3], padding: [0, 1, 1], paddingMode: .replicate)
+    },
+    "ConvTranspose1d": of { ConvTranspose1d(4, 3, kernelSize: 3, stride: 2, outputPadding: 1) },
+    "ConvTranspose3d": of { ConvTranspose3d(2, 2, kernelSize: 2, stride: 2, padding: 1) },
+    "MaxPool1d": of { MaxPool1d(kernelSize: 3, stride: 2, padding: 1) },
+    "MaxPool2d": of { MaxPool2d(kernelSize: [3, 2], stride: 2, ceilMode: true) },
+    "AvgPool1d": of { AvgPool1d(kernelSize: 4, stride: 1, padding: 2, countIncludePad: false) },
+    "AvgPool2d": of { AvgPool2d(kernelSize: 3, stride: 2, divisorOverride: 5) },
+    "Linear leading": of { Linear(6, 3) },
+    "weightNorm Linear": of { weightNorm(Linear(6, 3)) },
+    "weightNorm Conv2d 1": of { weightNorm(Conv2d(4, 3, kernelSize: 3), dimension: 1) },
+    "weightNorm whole": of { weightNorm(Linear(6, 3), dimension: nil) },
+    "spectralNorm Conv2d": of { spectralNorm(Conv2d(4, 3, kernelSize: 3)) },
+    "spectralNorm ConvTranspose2d": of {
+      spectralNorm(ConvTranspose2d(4, 3, kernelSize: 3), powerIterations: 2)
+    },
+    "spectralNorm evaluation": of { spectralNorm(Linear(6, 3)) },
   ]
 }
 

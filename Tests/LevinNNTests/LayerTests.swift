@@ -108,8 +108,8 @@ func difference(_ found: Tensor, _ expected: LayerGolden.Numbers, tolerance: Dou
     let named = module.namedParameters
     #expect(named.map(\.name) == golden.state.map(\.name))
     for (own, expected) in zip(named, golden.state) {
-      // PyTorch computes 16 or more normal numbers with other vector functions.
-      let tolerance = module is Embedding ? 1e-6 : 0
+      // Normal numbers from 16 on come of other vector functions than PyTorch's; norms are summed in another order.
+      let tolerance = module is Embedding || own.name.hasSuffix("original0") ? 1e-6 : 0
       #expect(difference(own.parameter.value, expected.numbers, tolerance: tolerance) == nil)
     }
     let inputs = zip(golden.inputs, golden.gradients).map { input, gradient in

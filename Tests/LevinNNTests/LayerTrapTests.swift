@@ -14,7 +14,7 @@ import Testing
     ) { _ = GroupNorm(2, 4)(.zeros([3, 6, 5])) }
     #expect(
       try text(result).contains(
-        "GroupNorm(2, 4): found input [3, 6, 5]; expected input [batch, 4, …]; make the layer GroupNorm(2, 6)"
+        "GroupNorm: found input [3, 6, 5]; expected [batch, 4, …]; make the layer GroupNorm(2, 6)"
       ))
   }
 
@@ -34,7 +34,7 @@ import Testing
     ) { _ = InstanceNorm2d(3)(.zeros([2, 4, 5, 5])) }
     #expect(
       try text(result).contains(
-        "InstanceNorm2d(3): found input [2, 4, 5, 5]; expected input [batch, 3, height, width]"))
+        "InstanceNorm2d: found input [2, 4, 5, 5]; expected [batch, 3, height, width]"))
   }
 
   @Test func embeddingIndex() async throws {

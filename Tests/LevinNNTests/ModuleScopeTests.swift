@@ -22,13 +22,16 @@ import Testing
     let (net, places) = (Net(), Places())
     observingOperations(by: places) {
       _ = net.loss(net(.zeros([2, 4])), Tensor([0, 1] as [Int64]))
+      _ = MSELoss()(.zeros([2]), .zeros([2]))
+      _ = TripletMarginLoss()(.zeros([2, 2]), .zeros([2, 2]), .zeros([2, 2]))
       _ = Tensor.zeros([1]).exp()
     }
     #expect(
       places.found == [
         "linear: Linear \"features.0\"", "relu: ReLU \"features.1\"",
         "linear: Linear \"features.2\"", "tanh: Tanh \"features.3\"", "*: Net",
-        "crossEntropy: CrossEntropyLoss", "exp: -",
+        "crossEntropy: CrossEntropyLoss", "mseLoss: MSELoss",
+        "tripletMarginLoss: TripletMarginLoss", "exp: -",
       ])
   }
 

@@ -110,7 +110,7 @@ import Testing
     ) { _ = Linear(2, 8)(Tensor.zeros([4, 3])) }
     #expect(
       try text(narrow).contains(
-        "Linear(2, 8): found input [4, 3]; expected input [batch, 2]; give it inputs of 2 features, "
+        "Linear: found input [4, 3]; expected […, 2]; give it inputs of 2 features, "
           + "or make the layer Linear(3, 8)"))
     let image = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]

@@ -1,14 +1,14 @@
 import Foundation
 import Testing
 
-/// The code in docs/adding-an-operation.md equals the sources.
+/// What docs/adding-an-operation.md and docs/adding-a-layer.md show is what the sources say.
 @Suite struct DocumentationTests {
   private static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../..").standardized
 
-  @Test func theWorkedExampleIsTheSource() throws {
-    let page = try String(
-      contentsOf: Self.root.appending(path: "docs/adding-an-operation.md"), encoding: .utf8)
+  @Test(arguments: zip(["docs/adding-an-operation.md", "docs/adding-a-layer.md"], [5, 4]))
+  func theWorkedExampleIsTheSource(_ name: String, _ count: Int) throws {
+    let page = try String(contentsOf: Self.root.appending(path: name), encoding: .utf8)
     var files: [String] = []
     let paragraphs = page.components(separatedBy: "\n\n")
     for (name, block) in zip(paragraphs, paragraphs.dropFirst())
@@ -19,7 +19,7 @@ import Testing
       #expect(
         Self.lines(source).contains(Self.lines(block)), "\(path) has no longer what the page shows")
     }
-    #expect(files.count == 5)
+    #expect(files.count == count)
   }
 
   /// The text without indentation: a page indents by other amounts than a source.

@@ -254,8 +254,8 @@ extension TrainerTests {
       }
       #expect(
         Self.error(of: result)
-          == "error: in training, epoch 0, batch 0: model.3.0: Linear(2, 8): found input [4, 3]; "
-          + "expected input [batch, 2]; give it inputs of 2 features, or make the layer Linear(3, 8)\n"
+          == "error: in training, epoch 0, batch 0: Linear \"model.3.0\": found input [4, 3]; "
+          + "expected […, 2]; give it inputs of 2 features, or make the layer Linear(3, 8)\n"
       )
     }
 

@@ -147,6 +147,16 @@ import Testing
         """)
   }
 
+  @Test func aReplacedChildIsSummarised() {
+    final class Net: Module {
+      var fc: Layer = Linear(2, 10)
+    }
+    let net = Net()
+    net.fc = Sequential(Linear(2, 3))
+    #expect(
+      ModelSummary.text(of: net).contains("\n0 | fc   | Sequential | 9      | train\n"))
+  }
+
   @Test func summary() {
     final class Tutorial: Module {
       let model = Sequential(Linear(784, 128), ReLU(), Linear(128, 64), ReLU(), Linear(64, 10))

@@ -14,6 +14,7 @@ import pathlib
 os.environ.setdefault("ATEN_CPU_CAPABILITY", "avx2")
 import torch
 from torch import nn
+from torch.nn.utils import parametrizations
 
 OUT = pathlib.Path(__file__).resolve().parents[2] / "Tests" / "Golden" / "layers"
 OUT.mkdir(parents=True, exist_ok=True)
@@ -189,6 +190,27 @@ def evaluated():
 
 
 case("InstanceNorm1d evaluated", evaluated, line, train=False)
+
+for mode in ("zeros", "reflect", "replicate", "circular"):
+    case(f"Conv2d {mode}", lambda: nn.Conv2d(4, 3, 3, padding=(1, 2), padding_mode=mode), plane)
+case("Conv1d circular same", lambda: nn.Conv1d(4, 6, 4, padding="same", dilation=1, groups=2, padding_mode="circular"), line)
+case("Conv2d reflect same", lambda: nn.Conv2d(4, 2, (2, 3), padding="same", dilation=(1, 2), bias=False, padding_mode="reflect"), plane)
+space = draw(1, 2, 3, 4, 4)
+case("Conv3d", lambda: nn.Conv3d(2, 3, 2, stride=(1, 2, 1), padding=1), space)
+case("Conv3d replicate", lambda: nn.Conv3d(2, 3, (1, 2, 3), padding=(0, 1, 1), padding_mode="replicate"), space)
+case("ConvTranspose1d", lambda: nn.ConvTranspose1d(4, 3, 3, stride=2, output_padding=1), line)
+case("ConvTranspose3d", lambda: nn.ConvTranspose3d(2, 2, 2, stride=2, padding=1), space)
+case("MaxPool1d", lambda: nn.MaxPool1d(3, stride=2, padding=1), line)
+case("MaxPool2d", lambda: nn.MaxPool2d((3, 2), stride=2, ceil_mode=True), plane)
+case("AvgPool1d", lambda: nn.AvgPool1d(4, stride=1, padding=2, count_include_pad=False), line)
+case("AvgPool2d", lambda: nn.AvgPool2d(3, stride=2, divisor_override=5), plane)
+case("Linear leading", lambda: nn.Linear(6, 3), draw(2, 1, 4, 6))
+case("weightNorm Linear", lambda: parametrizations.weight_norm(nn.Linear(6, 3)), line)
+case("weightNorm Conv2d 1", lambda: parametrizations.weight_norm(nn.Conv2d(4, 3, 3), dim=1), plane)
+case("weightNorm whole", lambda: parametrizations.weight_norm(nn.Linear(6, 3), dim=None), line)
+case("spectralNorm Conv2d", lambda: parametrizations.spectral_norm(nn.Conv2d(4, 3, 3)), plane)
+case("spectralNorm ConvTranspose2d", lambda: parametrizations.spectral_norm(nn.ConvTranspose2d(4, 3, 3), n_power_iterations=2), plane)
+case("spectralNorm evaluation", lambda: parametrizations.spectral_norm(nn.Linear(6, 3)), line, train=False)
 write("layers", layers)
 
 # Activations where they have kinks.

@@ -8,7 +8,7 @@ extension Init {
     _ shape: Shape, gain: Double = 1, generator: Generator = .default
   ) -> Tensor {
     check(shape, "orthogonal", "2 dimensions or more") { $0 >= 2 }
-    if shape.elementCount == 0 { return .zeros(shape) }
+    if shape.elementCount == 0 || isSkipping { return .zeros(shape) }
     let (rows, columns) = (shape[0], shape.elementCount / shape[0])
     let drawn = normal([rows, columns], generator: generator)
     let tall = rows < columns ? drawn.transposed() : drawn

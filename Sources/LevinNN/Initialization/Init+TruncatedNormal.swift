@@ -16,6 +16,7 @@ extension Init {
         "Init.truncatedNormal", "deviation \(deviation) and range \(low) to \(high)",
         expected: "a deviation above 0 and a range that is not empty")
     }
+    if isSkipping { return .zeros(shape) }
     func distribution(_ x: Double) -> Double {
       (1 + erf((x - mean) / deviation / 2.0.squareRoot())) / 2
     }

@@ -12,14 +12,15 @@ public enum Init {
   public static func uniform(
     _ shape: Shape, _ low: Double = 0, _ high: Double = 1, generator: Generator = .default
   ) -> Tensor {
-    .uniform(shape, low, high, generator: generator)
+    isSkipping ? .zeros(shape) : .uniform(shape, low, high, generator: generator)
   }
 
   /// Normal numbers.
   public static func normal(
     _ shape: Shape, mean: Double = 0, deviation: Double = 1, generator: Generator = .default
   ) -> Tensor {
-    .normal(shape, mean: mean, deviation: deviation, generator: generator)
+    isSkipping
+      ? .zeros(shape) : .normal(shape, mean: mean, deviation: deviation, generator: generator)
   }
 
   /// The same number everywhere.
@@ -64,14 +65,14 @@ public enum Init {
     _ shape: Shape, gain: Double = 1, generator: Generator = .default
   ) -> Tensor {
     let bound = 3.0.squareRoot() * xavierDeviation(shape, gain, "xavierUniform")
-    return .uniform(shape, -bound, bound, generator: generator)
+    return uniform(shape, -bound, bound, generator: generator)
   }
 
   /// Normal numbers whose variance is `2 gain² / (fan in + fan out)` (Glorot and Bengio 2010).
   public static func xavierNormal(
     _ shape: Shape, gain: Double = 1, generator: Generator = .default
   ) -> Tensor {
-    .normal(
+    normal(
       shape, mean: 0, deviation: xavierDeviation(shape, gain, "xavierNormal"), generator: generator)
   }
 
@@ -89,7 +90,7 @@ public enum Init {
   ) -> Tensor {
     let bound =
       3.0.squareRoot() * kaimingDeviation(shape, a, mode, nonlinearity, "kaimingUniform")
-    return .uniform(shape, -bound, bound, generator: generator)
+    return uniform(shape, -bound, bound, generator: generator)
   }
 
   /// Normal numbers whose variance is `gain² / fan` (He and others 2015).
@@ -100,7 +101,7 @@ public enum Init {
     generator: Generator = .default
   ) -> Tensor {
     let deviation = kaimingDeviation(shape, a, mode, nonlinearity, "kaimingNormal")
-    return .normal(shape, mean: 0, deviation: deviation, generator: generator)
+    return normal(shape, deviation: deviation, generator: generator)
   }
 
   private static func kaimingDeviation(
@@ -123,7 +124,9 @@ public enum Init {
       .scalars(as: Float.self)
     let zeros = Int((sparsity * Double(rows)).rounded(.up))
     for column in 0..<columns {
-      for row in generator.permutation(rows).prefix(zeros) { values[row * columns + column] = 0 }
+      for row in (isSkipping ? [] : generator.permutation(rows)).prefix(zeros) {
+        values[row * columns + column] = 0
+      }
     }
     return Tensor(values, shape: shape)
   }

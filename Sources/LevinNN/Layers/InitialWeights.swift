@@ -6,13 +6,13 @@ enum InitialWeights {
   static func weight(_ shape: Shape) -> Tensor {
     let gain = (2.0 / (1 + 5)).squareRoot()
     let bound = 3.0.squareRoot() * (gain / Double(fanIn(shape)).squareRoot())
-    return .uniform(shape, -bound, bound)
+    return Init.uniform(shape, -bound, bound)
   }
 
   /// A bias: uniform in ±1/√n, where an output of `weight` is computed from n elements.
   static func bias(_ count: Int, of weight: Shape) -> Tensor {
     let bound = 1 / Double(fanIn(weight)).squareRoot()
-    return .uniform([count], -bound, bound)
+    return Init.uniform([count], -bound, bound)
   }
 
   private static func fanIn(_ weight: Shape) -> Int { weight.dropFirst().reduce(1, *) }

@@ -7,12 +7,16 @@ enum LayerChecks {
   static func sizes(
     _ sizes: any SpatialSizes, _ name: String, _ rank: Int, least: Int, for layer: String
   ) -> [Int] {
-    guard let numbers = sizes.sizes(rank: rank), numbers.allSatisfy({ $0 >= least }) else {
-      fail(
-        layer, "\(name) \(sizes)",
-        expected: "\(rank == 1 ? "a number" : "one or \(rank) numbers") of \(least) or more")
-    }
-    return numbers
+    ShapeChecks.sizes(
+      sizes.sizes(rank: rank), of: sizes, name, rank: rank, least: least, for: layer)
+  }
+
+  /// Amounts of padding that are no name.
+  static func sizes(
+    _ sizes: any ConvolutionPadding, _ name: String, _ rank: Int, least: Int, for layer: String
+  ) -> [Int] {
+    ShapeChecks.sizes(
+      sizes.sizes(rank: rank), of: sizes, name, rank: rank, least: least, for: layer)
   }
 
   static func channels(_ inputs: Int, _ outputs: Int, groups: Int, for layer: String) {
@@ -28,16 +32,16 @@ enum LayerChecks {
     }
   }
 
-  /// Checks an input `[batch, channels, …]` with `rank` spatial dimensions, or the same without `batch`.
-  static func images(_ input: Tensor, channels: Int, rank: Int, of layer: Layer) {
+  /// `[batch, channels, …]` with `rank` spatial dimensions, or the same without `batch`; any channels where none are given.
+  static func images(_ input: Tensor, channels: Int? = nil, rank: Int, of layer: Layer) {
     let places = ["length", "height, width", "depth, height, width"][rank - 1]
     guard input.rank == rank + 2 || input.rank == rank + 1 else {
-      layer.refuse(input, expected: "[batch, \(channels), \(places)]")
-    }
-    guard input.shape[input.rank - rank - 1] == channels else {
       layer.refuse(
-        input, expected: "\(channels) channels",
-        hint: "they are dimension \(input.rank - rank - 1) of the input")
+        input, expected: "[batch, \(channels.map { "\($0)" } ?? "channels"), \(places)]")
     }
+    guard let channels, input.shape[input.rank - rank - 1] != channels else { return }
+    layer.refuse(
+      input, expected: "\(channels) channels",
+      hint: "they are dimension \(input.rank - rank - 1) of the input")
   }
 }

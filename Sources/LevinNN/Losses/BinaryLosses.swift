@@ -1,32 +1,27 @@
 public import LevinTensor
 
 /// The cross-entropy of probabilities and targets in 0…1 of the same shape.
-public final class BCELoss: Module {
+public final class BCELoss: Loss {
   /// The factor of each element's loss; it is broadcast; nil for 1.
   public let weight: Buffer?
-  /// How the losses of all elements are reduced.
-  public let reduction: LossReduction
 
   /// Creates the loss; the defaults are PyTorch's.
   public init(weight: Tensor? = nil, reduction: LossReduction = .mean) {
     self.weight = weight.map { Buffer($0) }
-    self.reduction = reduction
+    super.init(reduction: reduction)
   }
 
-  /// The loss: a scalar, or one value for each element if the reduction is `none`.
-  public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
+  public override func forward(_ input: Tensor, _ target: Tensor) -> Tensor {
     input.binaryCrossEntropy(target, weight: weight?.value, reduction: reduction)
   }
 }
 
 /// The cross-entropy of targets in 0…1 and the logistic function of logits of the same shape.
-public final class BCEWithLogitsLoss: Module {
+public final class BCEWithLogitsLoss: Loss {
   /// The factor of each element's loss; it is broadcast; nil for 1.
   public let weight: Buffer?
   /// The weight of positive targets (PyTorch's `pos_weight`); it is broadcast; nil for 1.
   public let positiveWeight: Buffer?
-  /// How the losses of all elements are reduced.
-  public let reduction: LossReduction
 
   /// Creates the loss; the defaults are PyTorch's.
   public init(
@@ -34,7 +29,7 @@ public final class BCEWithLogitsLoss: Module {
   ) {
     self.weight = weight.map { Buffer($0) }
     self.positiveWeight = positiveWeight.map { Buffer($0) }
-    self.reduction = reduction
+    super.init(reduction: reduction)
   }
 
   public override var ownMembers: [(name: String, value: Any)] {
@@ -44,44 +39,31 @@ public final class BCEWithLogitsLoss: Module {
     return members.compactMap { member in member.value.map { (member.name, $0) } }
   }
 
-  /// The loss: a scalar, or one value for each element if the reduction is `none`.
-  public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
+  public override func forward(_ input: Tensor, _ target: Tensor) -> Tensor {
     input.binaryCrossEntropyWithLogits(
       target, weight: weight?.value, positiveWeight: positiveWeight?.value, reduction: reduction)
   }
 }
 
 /// `log(1 + exp(−target x))` for targets −1 and 1.
-public final class SoftMarginLoss: Module {
-  /// How the losses of all elements are reduced.
-  public let reduction: LossReduction
-
-  /// Creates the loss; the defaults are PyTorch's.
-  public init(reduction: LossReduction = .mean) {
-    self.reduction = reduction
-  }
-
-  /// The loss: a scalar, or one value for each element if the reduction is `none`.
-  public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
+public final class SoftMarginLoss: Loss {
+  public override func forward(_ input: Tensor, _ target: Tensor) -> Tensor {
     input.softMarginLoss(target, reduction: reduction)
   }
 }
 
 /// The mean over classes of the cross-entropies of logits `[batch, classes]` and targets 0 and 1.
-public final class MultiLabelSoftMarginLoss: Module {
+public final class MultiLabelSoftMarginLoss: Loss {
   /// The factor of each element's loss; it is broadcast; nil for 1.
   public let weight: Buffer?
-  /// How the losses of all elements are reduced.
-  public let reduction: LossReduction
 
   /// Creates the loss; the defaults are PyTorch's.
   public init(weight: Tensor? = nil, reduction: LossReduction = .mean) {
     self.weight = weight.map { Buffer($0) }
-    self.reduction = reduction
+    super.init(reduction: reduction)
   }
 
-  /// The loss: a scalar, or one value for each element if the reduction is `none`.
-  public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
+  public override func forward(_ input: Tensor, _ target: Tensor) -> Tensor {
     input.multilabelSoftMarginLoss(target, weight: weight?.value, reduction: reduction)
   }
 }

@@ -24,8 +24,10 @@ public final class CTCLoss: Module {
   public func callAsFunction(
     _ logProbabilities: Tensor, _ targets: Tensor, inputLengths: [Int], targetLengths: [Int]
   ) -> Tensor {
-    logProbabilities.ctcLoss(
-      targets, inputLengths: inputLengths, targetLengths: targetLengths, blank: blank,
-      zeroInfinity: zeroInfinity, reduction: reduction)
+    called(with: [logProbabilities, targets]) {
+      $0[0].ctcLoss(
+        $0[1], inputLengths: inputLengths, targetLengths: targetLengths, blank: blank,
+        zeroInfinity: zeroInfinity, reduction: reduction)
+    }
   }
 }

@@ -4,13 +4,11 @@ public import LevinTensor
 ///
 /// Targets are class indices (int64), in the shape of the logits without the class dimension, or probabilities in the
 /// shape of the logits.
-public final class CrossEntropyLoss: Module {
+public final class CrossEntropyLoss: Loss {
   /// The weight of each class, `[classes]`; nil for 1.
   public let weight: Buffer?
   /// The target of elements that are ignored.
   public let ignoreIndex: Int64
-  /// How the losses of all targets are reduced.
-  public let reduction: LossReduction
   /// The part of each target that is spread evenly over all classes.
   public let labelSmoothing: Double
 
@@ -21,18 +19,14 @@ public final class CrossEntropyLoss: Module {
   ) {
     self.weight = weight.map { Buffer($0) }
     self.ignoreIndex = ignoreIndex
-    self.reduction = reduction
     self.labelSmoothing = labelSmoothing
+    super.init(reduction: reduction)
   }
 
-  /// The loss: a scalar, or one value for each target if the reduction is `none`.
-  ///
   /// Traps if shapes do not match or a target is not a class.
-  public func callAsFunction(_ logits: Tensor, _ targets: Tensor) -> Tensor {
-    called {
-      logits.crossEntropy(
-        targets, weight: weight?.value, ignoreIndex: ignoreIndex, reduction: reduction,
-        labelSmoothing: labelSmoothing)
-    }
+  public override func forward(_ logits: Tensor, _ targets: Tensor) -> Tensor {
+    logits.crossEntropy(
+      targets, weight: weight?.value, ignoreIndex: ignoreIndex, reduction: reduction,
+      labelSmoothing: labelSmoothing)
   }
 }

@@ -16,7 +16,9 @@ public final class CosineEmbeddingLoss: Module {
 
   /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ first: Tensor, _ second: Tensor, _ target: Tensor) -> Tensor {
-    first.cosineEmbeddingLoss(second, target, margin: margin, reduction: reduction)
+    called(with: [first, second, target]) {
+      $0[0].cosineEmbeddingLoss($0[1], $0[2], margin: margin, reduction: reduction)
+    }
   }
 }
 
@@ -36,40 +38,37 @@ public final class MarginRankingLoss: Module {
 
   /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ first: Tensor, _ second: Tensor, _ target: Tensor) -> Tensor {
-    first.marginRankingLoss(second, target, margin: margin, reduction: reduction)
+    called(with: [first, second, target]) {
+      $0[0].marginRankingLoss($0[1], $0[2], margin: margin, reduction: reduction)
+    }
   }
 }
 
 /// The distance if the target is 1, `max(0, margin − distance)` if it is −1.
-public final class HingeEmbeddingLoss: Module {
+public final class HingeEmbeddingLoss: Loss {
   /// The margin.
   public let margin: Double
-  /// How the losses of all elements are reduced.
-  public let reduction: LossReduction
 
   /// Creates the loss; the defaults are PyTorch's.
   public init(margin: Double = 1, reduction: LossReduction = .mean) {
     self.margin = margin
-    self.reduction = reduction
+    super.init(reduction: reduction)
   }
 
-  /// The loss: a scalar, or one value for each element if the reduction is `none`.
-  public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
+  public override func forward(_ input: Tensor, _ target: Tensor) -> Tensor {
     input.hingeEmbeddingLoss(target, margin: margin, reduction: reduction)
   }
 }
 
 /// For scores `[batch, classes]`, sums `max(0, margin − target's score + other score)` to the power of `p` over the
 /// other classes, and divides by the number of classes.
-public final class MultiMarginLoss: Module {
+public final class MultiMarginLoss: Loss {
   /// The power, 1 or 2.
   public let p: Int
   /// The margin.
   public let margin: Double
   /// The weight of each class, `[classes]`; nil for 1.
   public let weight: Buffer?
-  /// How the losses of all elements are reduced.
-  public let reduction: LossReduction
 
   /// Creates the loss; the defaults are PyTorch's.
   public init(
@@ -78,11 +77,10 @@ public final class MultiMarginLoss: Module {
     self.p = p
     self.margin = margin
     self.weight = weight.map { Buffer($0) }
-    self.reduction = reduction
+    super.init(reduction: reduction)
   }
 
-  /// The loss: a scalar, or one value for each element if the reduction is `none`.
-  public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
+  public override func forward(_ input: Tensor, _ target: Tensor) -> Tensor {
     input.multiMarginLoss(target, p: p, margin: margin, weight: weight?.value, reduction: reduction)
   }
 }
@@ -91,17 +89,8 @@ public final class MultiMarginLoss: Module {
 /// divides by the number of classes.
 ///
 /// Targets are class indices up to the first −1.
-public final class MultiLabelMarginLoss: Module {
-  /// How the losses of all elements are reduced.
-  public let reduction: LossReduction
-
-  /// Creates the loss; the defaults are PyTorch's.
-  public init(reduction: LossReduction = .mean) {
-    self.reduction = reduction
-  }
-
-  /// The loss: a scalar, or one value for each element if the reduction is `none`.
-  public func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
+public final class MultiLabelMarginLoss: Loss {
+  public override func forward(_ input: Tensor, _ target: Tensor) -> Tensor {
     input.multilabelMarginLoss(target, reduction: reduction)
   }
 }

@@ -9,11 +9,8 @@ open class Layer: Module {
   }
 
   /// Returns the layer's output for `input`.
-  public final func callAsFunction(_ input: Tensor) -> Tensor { called { forward(input) } }
-
-  /// Ends the process because of an unsuitable input; the message has the layer's type and its path in the model.
-  func refuse(_ input: Tensor, expected: String, hint: String? = nil) -> Never {
-    let name = Scopes.name(of: Scopes.current) ?? "\(type(of: self))"
-    fail(name, "input \(input.shape)", expected: expected, hint: hint)
+  public final func callAsFunction(_ input: Tensor) -> Tensor {
+    hooks == nil
+      ? called { forward(input) } : called(with: [input]) { forward($0[0]) }
   }
 }

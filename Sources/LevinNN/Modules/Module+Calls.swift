@@ -1,16 +1,37 @@
-package import LevinTensor
+internal import LevinSystem
+public import LevinTensor
 
 extension Module {
   /// Runs `body` as a call of this module: errors name the module, and TensorBoard's graph draws the operations
   /// inside its box.
   ///
-  /// Layers do this themselves; use it for modules that are called in another way.
+  /// Layers and losses do this themselves; it is for modules that are called in another way.
   ///
   ///     func callAsFunction(_ a: Tensor, _ b: Tensor) -> Tensor {
   ///       called { left(a) + right(b) }
   ///     }
   public final func called<Result>(_ body: () throws -> Result) rethrows -> Result {
     try Scopes.entering(self, body)
+  }
+
+  /// Runs `body` as a call of this module with `inputs`, of which its hooks are told; `body` takes the inputs from its argument,
+  /// since hooks may change them.
+  ///
+  ///     func callAsFunction(_ a: Tensor, _ b: Tensor) -> (Tensor, Tensor) {
+  ///       let outputs = called(with: [a, b]) { [left($0[0]), right($0[1])] }
+  ///       return (outputs[0], outputs[1])
+  ///     }
+  public final func called(
+    with inputs: [Tensor], _ body: (_ inputs: [Tensor]) -> [Tensor]
+  ) -> [Tensor] {
+    called { hooks?.run(self, inputs, body) ?? body(inputs) }
+  }
+
+  /// As ``called(with:_:)-([Tensor],([Tensor])->[Tensor])``, for one output.
+  public final func called(
+    with inputs: [Tensor], _ body: (_ inputs: [Tensor]) -> Tensor
+  ) -> Tensor {
+    called(with: inputs) { [body($0)] }[0]
   }
 }
 
@@ -24,5 +45,11 @@ extension Module: OperationScope {
       }
     }
     return type
+  }
+
+  /// Ends the process over an input that does not fit, with the module's type and its path in the model.
+  func refuse(_ input: Tensor, expected: String, hint: String? = nil) -> Never {
+    fail(
+      name(within: Scopes.current), "input \(input.shape)", expected: expected, hint: hint)
   }
 }

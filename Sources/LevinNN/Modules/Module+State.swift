@@ -3,6 +3,8 @@ public import LevinTensor
 extension Module {
   /// The values of all parameters and persistent buffers under PyTorch's names and in its order: module by module, parameters
   /// first.
+  ///
+  /// A tied parameter, or a module that is held twice, is there under each of its names, as in PyTorch's `state_dict`.
   public var stateDictionary: [(name: String, tensor: Tensor)] {
     stateMembers.map { ($0.name, $0.value) }
   }
@@ -10,53 +12,77 @@ extension Module {
   /// Overwrites all parameters and persistent buffers; numbers are converted to the dtype of the values that they
   /// replace.
   ///
-  /// Throws ``StateError`` and changes nothing if names or shapes do not match.
-  public func loadState(_ state: [String: Tensor]) throws {
+  /// One name of a tied parameter is enough. Unless `strict`, names may be missing, which keep their values, and names that the
+  /// module lacks are passed over; both are returned. Throws ``StateError`` and changes nothing if names or shapes do not match.
+  @discardableResult
+  public func loadState(
+    _ state: [String: Tensor], strict: Bool = true
+  ) throws -> UnmatchedNames {
     let own = stateMembers
     let names = Set(own.map(\.name))
-    let error = StateError(
-      missing: own.map(\.name).filter { state[$0] == nil },
-      unexpected: state.keys.filter { !names.contains($0) }.sorted(),
-      misshapen: own.compactMap { member in
-        guard let tensor = state[member.name], tensor.shape != member.value.shape else {
-          return nil
-        }
-        return .init(name: member.name, found: tensor.shape, expected: member.value.shape)
-      })
-    guard error.isEmpty else { throw error }
-    for member in own {
-      if let tensor = state[member.name] { member.assign(tensor.to(member.value.dtype)) }
+    let given = Set(own.filter { state[$0.name] != nil }.map(\.identity))
+    let unmatched = UnmatchedNames(
+      missing: own.filter { !given.contains($0.identity) }.map(\.name),
+      unexpected: state.keys.filter { !names.contains($0) }.sorted())
+    let misshapen = own.compactMap { member -> StateError.Misshapen? in
+      guard let tensor = state[member.name], tensor.shape != member.value.shape else { return nil }
+      return .init(name: member.name, found: tensor.shape, expected: member.value.shape)
     }
+    guard misshapen.isEmpty, unmatched.isEmpty || !strict else {
+      throw StateError(
+        missing: strict ? unmatched.missing : [], unexpected: strict ? unmatched.unexpected : [],
+        misshapen: misshapen)
+    }
+    for member in own {
+      guard let tensor = state[member.name] else { continue }
+      member.assign(tensor.to(member.value.dtype).to(member.value.device))
+    }
+    return unmatched
   }
 
   private struct StateMember {
     let name: String
     let value: Tensor
+    let identity: ObjectIdentifier
     let assign: (Tensor) -> Void
   }
 
   private var stateMembers: [StateMember] {
-    var seen: Set<ObjectIdentifier> = []
-    return namedModules.flatMap { path, module in
-      let members = module.ownMembers.map {
-        (name: path.isEmpty ? $0.name : "\(path).\($0.name)", value: $0.value)
+    var found: [StateMember] = []
+    var above: Set<ObjectIdentifier> = []
+    func visit(_ module: Module, _ prefix: String) {
+      // A child that holds its parent is not followed up again.
+      guard above.insert(ObjectIdentifier(module)).inserted else { return }
+      defer { above.remove(ObjectIdentifier(module)) }
+      let members = module.ownMembers.map { (name: prefix + $0.name, value: $0.value) }
+      for case (let name, let parameter as Parameter) in members {
+        found.append(
+          StateMember(
+            name: name, value: parameter.value.detached(), identity: ObjectIdentifier(parameter),
+            assign: parameter.assign))
       }
-      let parameters = members.compactMap { name, value -> StateMember? in
-        guard let parameter = value as? Parameter,
-          seen.insert(ObjectIdentifier(parameter)).inserted
-        else { return nil }
-        return StateMember(
-          name: name, value: parameter.value.detached(), assign: parameter.assign)
+      for case (let name, let buffer as Buffer) in members where buffer.isPersistent {
+        found.append(
+          StateMember(name: name, value: buffer.value, identity: ObjectIdentifier(buffer)) {
+            buffer.value = $0
+          })
       }
-      let buffers = members.compactMap { name, value -> StateMember? in
-        guard let buffer = value as? Buffer, buffer.isPersistent,
-          seen.insert(ObjectIdentifier(buffer)).inserted
-        else { return nil }
-        return StateMember(name: name, value: buffer.value) { buffer.value = $0 }
-      }
-      return parameters + buffers
+      for case (let name, let child as Module) in members { visit(child, name + ".") }
     }
+    visit(self, "")
+    return found
   }
+}
+
+/// Names that a state and a module do not share (what PyTorch's `load_state_dict` returns).
+public struct UnmatchedNames: Equatable, Sendable {
+  /// Names that are in the module but not in the state.
+  public let missing: [String]
+  /// Names that the state has and the module lacks.
+  public let unexpected: [String]
+
+  /// Whether all names match.
+  public var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty }
 }
 
 /// A state dictionary that does not match a module.
@@ -76,8 +102,6 @@ public struct StateError: Error, CustomStringConvertible {
   public let unexpected: [String]
   /// Tensors of the wrong shape.
   public let misshapen: [Misshapen]
-
-  var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty }
 
   /// What does not match, one line each.
   public var description: String {

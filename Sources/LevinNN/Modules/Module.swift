@@ -1,3 +1,4 @@
+internal import LevinSystem
 public import LevinTensor
 
 /// The base of everything that has parameters: layers, losses, whole models.
@@ -16,9 +17,35 @@ open class Module {
   /// Whether the module is in training mode, for layers that behave differently in training.
   public private(set) var isTraining = true
 
+  /// What is called along with this module; nil where nothing is.
+  final var hooks: ModuleHooks?
+
   /// Sets training mode (or, with false, evaluation mode) here and in all children.
-  public func train(_ on: Bool = true) {
+  @discardableResult
+  public func train(_ on: Bool = true) -> Self {
     for (_, module) in namedModules { module.isTraining = on }
+    return self
+  }
+
+  /// Sets evaluation mode here and in all children.
+  @discardableResult
+  public func eval() -> Self { train(false) }
+
+  /// Calls `body` with all modules, children before their parents and this one last, a shared one once (PyTorch's `apply`).
+  ///
+  ///     model.apply { module in
+  ///       if let linear = module as? Linear { linear.weight.assign(Init.xavierUniform(linear.weight.shape)) }
+  ///     }
+  @discardableResult
+  public func apply(_ body: (Module) throws -> Void) rethrows -> Self {
+    var seen: Set<ObjectIdentifier> = []
+    func visit(_ module: Module) throws {
+      guard seen.insert(ObjectIdentifier(module)).inserted else { return }
+      for child in module.namedChildren { try visit(child.module) }
+      try body(module)
+    }
+    try visit(self)
+    return self
   }
 
   /// The children with their names; a container overrides this (`Sequential`: `0`, `1`, …).
@@ -65,13 +92,40 @@ open class Module {
     }
   }
 
-  /// Moves all parameters, with their gradients, to a device (PyTorch's `Module.to`); create optimizers afterwards.
+  /// All parameters; a shared parameter is listed once.
+  public var parameters: [Parameter] { namedParameters.map(\.parameter) }
+
+  /// Whether any parameter here or below requires a gradient; what is assigned holds for all of them (PyTorch's
+  /// `requires_grad_`).
+  ///
+  /// Running statistics of normalisations move in training mode all the same: ``eval()`` stops them.
+  public var requiresGradient: Bool {
+    get { parameters.contains(where: \.requiresGradient) }
+    set { for parameter in parameters { parameter.requiresGradient = newValue } }
+  }
+
+  /// Moves all parameters, with their gradients, and all buffers to a device (PyTorch's `Module.to`); optimizers are made
+  /// afterwards.
   @discardableResult
   public func to(_ device: Device) -> Self {
     for parameter in parameters { parameter.move(to: device) }
+    for (_, buffer) in namedBuffers { buffer.move(to: device) }
     return self
   }
 
-  /// All parameters; a shared parameter is listed once.
-  public var parameters: [Parameter] { namedParameters.map(\.parameter) }
+  /// Converts all parameters, with their gradients, and the floating-point buffers to a floating-point dtype (PyTorch's
+  /// `Module.to`); optimizers are made afterwards.
+  ///
+  /// Traps for another dtype.
+  @discardableResult
+  public func to(_ dtype: DType) -> Self {
+    guard dtype.isFloatingPoint else {
+      fail(
+        "\(type(of: self)).to(_:)", "dtype \(dtype.name)",
+        expected: "a floating-point dtype, for parameters have gradients")
+    }
+    for parameter in parameters { parameter.convert(to: dtype) }
+    for (_, buffer) in namedBuffers where buffer.dtype.isFloatingPoint { buffer.convert(to: dtype) }
+    return self
+  }
 }

@@ -54,6 +54,10 @@ struct StoredProperties {
   /// Collects what `value` holds under `name`, and returns whether it holds anything.
   @discardableResult
   private mutating func collect(_ value: Any, _ name: String, depth: Int = 0) -> Bool {
+    if let origin = (value as? Parameter)?.origin as? Module {
+      members.append(("parametrizations.\(name)", origin))
+      return true
+    }
     if Self.isMember(value) {
       members.append((name, value))
       return true

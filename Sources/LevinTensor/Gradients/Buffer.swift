@@ -5,7 +5,7 @@ public final class Buffer {
   /// The sizes of the dimensions.
   public let shape: Shape
   /// The type of the elements.
-  public let dtype: DType
+  public private(set) var dtype: DType
   /// Whether state dictionaries and checkpoints include it.
   public let isPersistent: Bool
 
@@ -28,5 +28,15 @@ public final class Buffer {
     shape = value.shape
     dtype = value.dtype
     isPersistent = persistent
+  }
+
+  /// Moves the values to another device.
+  public func move(to device: Device) { value = value.to(device) }
+
+  /// Converts the values to another dtype.
+  public func convert(to dtype: DType) {
+    let converted = value.to(dtype)
+    self.dtype = dtype
+    value = converted
   }
 }

@@ -7,6 +7,8 @@ public final class Parameter {
   private var stored: Tensor
   private let leaf = Leaf()
   private let node: GradientNode
+  /// What the values are computed from; nil where they are the parameter's own.
+  public let origin: (any ParameterOrigin)?
 
   /// Creates a parameter with the values of `value`, of a floating-point dtype (traps otherwise).
   public init(_ value: Tensor) {
@@ -14,6 +16,16 @@ public final class Parameter {
     shape = value.shape
     stored = value.detached().contiguous()
     node = GradientNode(leaf: leaf)
+    origin = nil
+  }
+
+  /// A parameter without values of its own: `origin` computes them whenever they are asked for, and is trained and saved in its
+  /// place.
+  public init(computedBy origin: some ParameterOrigin) {
+    stored = withoutGradients { origin.computedValue() }
+    shape = stored.shape
+    node = GradientNode(leaf: leaf)
+    self.origin = origin
   }
 
   /// The type of the elements.
@@ -28,7 +40,7 @@ public final class Parameter {
   /// record, as by ``assign(_:)``: the parameter stays the same leaf, with its gradient. Assigning traps for another
   /// shape or dtype.
   public var value: Tensor {
-    get { requiresGradient ? stored.recorded(node) : stored }
+    get { origin?.computedValue() ?? (requiresGradient ? stored.recorded(node) : stored) }
     set { assign(newValue) }
   }
 
@@ -53,6 +65,7 @@ public final class Parameter {
         "Parameter.assign(_:)", "shape \(newValue.shape)", expected: "\(shape)",
         hint: "a parameter keeps its shape; make a new one for another")
     }
+    if let origin { return origin.assign(newValue) }
     write { Kernels.copy(newValue, into: $0) }
   }
 
@@ -112,5 +125,13 @@ public final class Parameter {
   public func move(to device: Device) {
     stored = withoutGradients { stored.to(device) }
     leaf.gradient = leaf.gradient?.to(device)
+  }
+
+  /// Converts values and gradient to another dtype; traps for one that is not floating-point.
+  public func convert(to dtype: DType) {
+    let converted = withoutGradients { stored.to(dtype) }
+    ShapeChecks.isFloatingPoint(converted, for: "Parameter.convert(to:)")
+    stored = converted
+    leaf.gradient = leaf.gradient?.to(dtype)
   }
 }

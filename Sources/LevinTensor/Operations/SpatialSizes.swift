@@ -50,13 +50,15 @@ extension ConvolutionPadding where Self == NamedPadding {
 }
 
 extension ShapeChecks {
-  /// The numbers of `sizes` for `rank` dimensions, each at least `least`.
-  static func sizes(
-    _ sizes: [Int]?, _ name: String, rank: Int, least: Int, for operation: String
+  /// The numbers of `sizes` for `rank` dimensions, each at least `least`; nil where what was `given` is for others.
+  package static func sizes(
+    _ sizes: [Int]?, of given: Any? = nil, _ name: String, rank: Int, least: Int,
+    for operation: String
   ) -> [Int] {
     guard let sizes, sizes.allSatisfy({ $0 >= least }) else {
       fail(
-        operation, sizes.map { "\(name) \($0)" } ?? "a \(name) of another number of dimensions",
+        operation,
+        (given ?? sizes).map { "\(name) \($0)" } ?? "a \(name) of another number of dimensions",
         expected: "\(rank == 1 ? "a number" : "one or \(rank) numbers") of \(least) or more")
     }
     return sizes

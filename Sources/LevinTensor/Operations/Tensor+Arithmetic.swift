@@ -133,21 +133,21 @@ extension Tensor {
 
   /// The quotient by a number, rounded; integers stay integers.
   ///
-  /// Traps where an integer is divided by zero.
+  /// Traps if an integer is divided by zero.
   public func divided(by number: some TensorNumber, rounding: RoundingMode) -> Tensor {
     divided(by: scalar(number.number), rounding: rounding)
   }
 
   /// What the division by a number leaves: it has the number's sign, as Python's `%`.
   ///
-  /// Traps where an integer is divided by zero.
+  /// Traps if an integer is divided by zero.
   public func remainder(dividingBy number: some TensorNumber) -> Tensor {
     remainder(dividingBy: scalar(number.number))
   }
 
   /// What the division of a number by each element leaves: it has the element's sign, as Python's `%`.
   ///
-  /// Traps where an integer is divided by zero.
+  /// Traps if an integer is divided by zero.
   public static func remainder(_ number: some TensorNumber, dividingBy x: Tensor) -> Tensor {
     x.scalar(number.number).remainder(dividingBy: x)
   }

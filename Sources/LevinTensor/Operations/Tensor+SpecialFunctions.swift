@@ -205,7 +205,7 @@ extension Tensor {
 
   /// What is left by a division by a number that is rounded towards zero: it has the dividend's sign (C's `fmod`).
   ///
-  /// Traps where an integer is divided by zero.
+  /// Traps if an integer is divided by zero.
   public func fmod(_ number: some TensorNumber) -> Tensor { fmod(scalar(number.number)) }
 
   /// `self + value · a · b`.

@@ -121,7 +121,7 @@ public final class Generator {
 public struct GeneratorStateError: Error, CustomStringConvertible {
   let found: Int
   let expected: Int
-  /// What is wrong.
+  /// The kind of damage.
   public var description: String {
     "the state of a random number generator has \(expected) bytes or fewer draws; found \(found)"
   }

@@ -1,4 +1,5 @@
 internal import LevinData
+internal import LevinNN
 public import LevinTensor
 
 extension Trainer {
@@ -53,7 +54,7 @@ extension Trainer {
         callbacks: { try $0.onPredictBatchStart(self, module, batchIndex: index) },
         module: { try module.onPredictBatchStart(batch, batchIndex: index) })
       let output = try callStep(.predictStep) {
-        try module.predictStep(batch, batchIndex: index)
+        try module.called { try module.predictStep(batch, batchIndex: index) }
       }
       outputs.append(output)
       try call(

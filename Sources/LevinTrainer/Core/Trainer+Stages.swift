@@ -135,7 +135,9 @@ extension Trainer {
       Terminal.endPainting()
       flush?()
       markFailed?()
-      let layer = Scopes.current.reversed().lazy.compactMap { layerNames[$0] }.first { !$0.isEmpty }
+      // Layers name their path themselves; operations of LevinTensor do not.
+      let layer = Scopes.current.reversed().lazy.compactMap { layerNames[$0] }
+        .first { !$0.isEmpty }.flatMap { message.contains("\"\($0)\"") ? nil : $0 }
       let place = [progress.place, layer].compactMap { $0 }.map { $0 + ":" }.joined(separator: " ")
       guard Program.isRunning else {
         // The trap prints the message after this line.

@@ -1,4 +1,5 @@
 internal import LevinData
+internal import LevinNN
 internal import LevinTensor
 
 /// One pass over batches without gradients: a validation, a sanity check or a test.
@@ -77,7 +78,7 @@ struct EvaluationLoop<Batch> {
       callbacks: { try $0.onValidationBatchStart(trainer, module, batchIndex: index) },
       module: { try module.onValidationBatchStart(batch, batchIndex: index) })
     try trainer.callStep(.validationStep) {
-      try module.validationStep(batch, batchIndex: index)
+      try module.called { try module.validationStep(batch, batchIndex: index) }
     }
     try trainer.call(
       .onValidationBatchEnd,
@@ -90,7 +91,9 @@ struct EvaluationLoop<Batch> {
       .onTestBatchStart,
       callbacks: { try $0.onTestBatchStart(trainer, module, batchIndex: index) },
       module: { try module.onTestBatchStart(batch, batchIndex: index) })
-    try trainer.callStep(.testStep) { try module.testStep(batch, batchIndex: index) }
+    try trainer.callStep(.testStep) {
+      try module.called { try module.testStep(batch, batchIndex: index) }
+    }
     try trainer.call(
       .onTestBatchEnd,
       callbacks: { try $0.onTestBatchEnd(trainer, module, batchIndex: index) },

@@ -5,7 +5,7 @@ public import LevinTensor
 /// With one weight for each channel the input is `[batch, channels, …]`.
 public final class PReLU: Layer {
   /// The slopes below 0, `[parameterCount]`.
-  public let weight: Parameter
+  public var weight: Parameter
 
   /// Creates a layer with one weight, or one for each channel; all start at `initialValue`.
   public init(_ parameterCount: Int = 1, initialValue: Double = 0.25) {

@@ -16,7 +16,7 @@ public final class Hardtanh: Layer {
   public override func forward(_ input: Tensor) -> Tensor { input.hardtanh(minimum, maximum) }
 }
 
-/// `(x + 3) / 6`, limited to 0…1.
+/// `(x + 3) / 6` limited to 0…1.
 public final class Hardsigmoid: Layer {
   public override func forward(_ input: Tensor) -> Tensor { input.hardsigmoid() }
 }

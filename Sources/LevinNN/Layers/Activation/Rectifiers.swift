@@ -5,7 +5,7 @@ public final class ReLU: Layer {
   public override func forward(_ input: Tensor) -> Tensor { input.relu() }
 }
 
-/// x, limited to 0…6.
+/// x limited to 0…6.
 public final class ReLU6: Layer {
   public override func forward(_ input: Tensor) -> Tensor { input.relu6() }
 }

@@ -15,7 +15,9 @@ public final class CosineSimilarity: Module {
 
   /// Returns the cosines, without the dimension of the vectors.
   public func callAsFunction(_ first: Tensor, _ second: Tensor) -> Tensor {
-    first.cosineSimilarity(second, dimension: dimension, epsilon: epsilon)
+    called(with: [first, second]) {
+      $0[0].cosineSimilarity($0[1], dimension: dimension, epsilon: epsilon)
+    }
   }
 }
 
@@ -38,6 +40,8 @@ public final class PairwiseDistance: Module {
 
   /// Returns the distances.
   public func callAsFunction(_ first: Tensor, _ second: Tensor) -> Tensor {
-    first.pairwiseDistance(second, p: p, epsilon: epsilon, keepDimension: keepDimension)
+    called(with: [first, second]) {
+      $0[0].pairwiseDistance($0[1], p: p, epsilon: epsilon, keepDimension: keepDimension)
+    }
   }
 }

@@ -8,9 +8,9 @@ public import LevinTensor
 /// used. `weight` starts as ones, `bias` as zeros.
 public class BatchNorm: Layer {
   /// The factors, `[channels]`; nil if the layer is not affine.
-  public let weight: Parameter?
+  public var weight: Parameter?
   /// The offsets, `[channels]`; nil if the layer is not affine.
-  public let bias: Parameter?
+  public var bias: Parameter?
   /// The running mean, `[channels]`; nil if the layer keeps no running statistics.
   public let runningMean: Buffer?
   /// The running variance, `[channels]`, unbiased; nil if the layer keeps no running statistics.

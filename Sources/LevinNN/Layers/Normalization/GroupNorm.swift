@@ -6,9 +6,9 @@ public import LevinTensor
 /// Mean and variance are taken over the channels of a group and all positions of a sample.
 public final class GroupNorm: Layer {
   /// The factors, `[channels]`, initially ones; nil if the layer has none.
-  public let weight: Parameter?
+  public var weight: Parameter?
   /// The offsets, `[channels]`, initially zeros; nil if the layer has none.
-  public let bias: Parameter?
+  public var bias: Parameter?
   /// The number of groups of channels.
   public let groups: Int
   /// The number of channels of inputs.
@@ -32,9 +32,8 @@ public final class GroupNorm: Layer {
 
   public override func forward(_ input: Tensor) -> Tensor {
     guard input.rank >= 2, input.shape[1] == channels else {
-      fail(
-        "GroupNorm(\(groups), \(channels))", "input \(input.shape)",
-        expected: "input [batch, \(channels), …]",
+      refuse(
+        input, expected: "[batch, \(channels), …]",
         hint: input.rank < 2
           ? nil
           : "make the layer GroupNorm(\(groups), \(input.shape[1])), or change what comes before")

@@ -1,4 +1,3 @@
-internal import LevinSystem
 public import LevinTensor
 
 /// Instance normalisation (Ulyanov and others 2016): each channel of each sample is normalised over all its
@@ -9,9 +8,9 @@ public import LevinTensor
 /// stay unchanged.
 public class InstanceNorm: Layer {
   /// The factors, `[features]`, initially ones; nil unless the layer is affine.
-  public let weight: Parameter?
+  public var weight: Parameter?
   /// The offsets, `[features]`, initially zeros; nil unless the layer is affine.
-  public let bias: Parameter?
+  public var bias: Parameter?
   /// The running mean, `[features]`, initially zeros; nil if the layer keeps no running statistics.
   public let runningMean: Buffer?
   /// The running variance, `[features]`, unbiased, initially ones; nil if the layer keeps no running statistics.
@@ -48,9 +47,8 @@ public class InstanceNorm: Layer {
     let rank = Self.placeRank + 1
     guard (rank...rank + 1).contains(input.rank), input.shape[input.rank - rank] == features else {
       let places = ["length", "height, width", "depth, height, width"][Self.placeRank - 1]
-      fail(
-        "\(type(of: self))(\(features))", "input \(input.shape)",
-        expected: "input [batch, \(features), \(places)] or [\(features), \(places)]",
+      refuse(
+        input, expected: "[batch, \(features), \(places)] or [\(features), \(places)]",
         hint: input.rank == rank + 1
           ? "make the layer \(type(of: self))(\(input.shape[1])), or change what comes before" : nil
       )

@@ -4,9 +4,9 @@ public import LevinTensor
 /// bias`.
 public final class LayerNorm: Layer {
   /// The factors, of the normalized shape, initially ones; nil if the layer has none.
-  public let weight: Parameter?
+  public var weight: Parameter?
   /// The offsets, of the normalized shape, initially zeros; nil if the layer has none.
-  public let bias: Parameter?
+  public var bias: Parameter?
   /// The sizes of the last dimensions of inputs.
   public let normalizedShape: Shape
   /// The number added to the variance.
@@ -38,7 +38,7 @@ public final class LayerNorm: Layer {
 /// Division by the root of the mean square over the last dimensions (Zhang and Sennrich 2019), times a weight.
 public final class RMSNorm: Layer {
   /// The factors, of the normalized shape, initially ones; nil if the layer has none.
-  public let weight: Parameter?
+  public var weight: Parameter?
   /// The sizes of the last dimensions of inputs.
   public let normalizedShape: Shape
   /// The number added to the mean square; nil for the distance from 1 to the next larger number of the input's dtype.

@@ -11,7 +11,8 @@ public class Padding: Layer {
   fileprivate init(_ amounts: [Int], _ rank: Int, _ mode: Tensor.PaddingMode, _ value: Double = 0) {
     guard amounts.count == 1 || amounts.count == 2 * rank else {
       fail(
-        "padding", "amounts \(amounts)", expected: "one, or a pair for each of \(rank) dimensions")
+        "\(Self.self)", "amounts \(amounts)",
+        expected: "one, or a pair for each of \(rank) dimensions")
     }
     self.amounts = amounts.count == 1 ? [Int](repeating: amounts[0], count: 2 * rank) : amounts
     self.mode = mode
@@ -21,9 +22,7 @@ public class Padding: Layer {
   public override func forward(_ input: Tensor) -> Tensor {
     let places = amounts.count / 2
     guard (places + 1...places + 2).contains(input.rank) else {
-      fail(
-        "\(type(of: self))(\(amounts))", "input \(input.shape)",
-        expected: "\(places + 1) or \(places + 2) dimensions")
+      refuse(input, expected: "\(places + 1) or \(places + 2) dimensions")
     }
     return input.padded(amounts, mode: mode, value: value)
   }

@@ -7,7 +7,7 @@ public import LevinTensor
 /// default generator as in `torch.nn.Embedding`; the row `paddingIndex` is 0 and is not trained.
 public final class Embedding: Layer {
   /// The table, `[count, features]`.
-  public let weight: Parameter
+  public var weight: Parameter
   /// The row that is not trained; nil if there is none.
   public let paddingIndex: Int?
   /// The norm to which longer rows are shortened when they are looked up; nil for no limit.
@@ -29,7 +29,7 @@ public final class Embedding: Layer {
         expected: "a row in \(-count)..<\(count)")
     }
     let row = paddingIndex.map { $0 < 0 ? $0 + count : $0 }
-    var table = Tensor.randn([count, features])
+    var table = Init.normal([count, features])
     if let row { table[row] = .zeros([features]) }
     weight = Parameter(table)
     self.paddingIndex = row

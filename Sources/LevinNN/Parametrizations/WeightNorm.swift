@@ -1,0 +1,46 @@
+internal import LevinSystem
+internal import LevinTensor
+
+/// A weight as length times direction, g · v / ‖v‖, so that both are trained apart (Salimans and Kingma 2016).
+///
+/// Lengths are those of the parts along `dimension`; of the whole weight where it is nil. The names in the state are
+/// `parametrizations.weight.original0` (g) and `original1` (v), as with `torch.nn.utils.parametrizations.weight_norm`. Gives the
+/// module back; `module.weight = Parameter(module.weight.value)` makes it plain again.
+@discardableResult
+public func weightNorm<Weight: Weighted>(_ module: Weight, dimension: Int? = 0) -> Weight {
+  module.weight = Parameter(computedBy: WeightNorm(module.weight.value, dimension))
+  return module
+}
+
+private final class WeightNorm: Module, ParameterOrigin {
+  private let length: Parameter
+  private let direction: Parameter
+  private let others: [Int]
+
+  init(_ weight: Tensor, _ dimension: Int?) {
+    let kept = dimension.map { $0 < 0 ? $0 + weight.rank : $0 }
+    if let kept, !(0..<weight.rank ~= kept) {
+      fail(
+        "weightNorm", "dimension \(kept) of a weight \(weight.shape)",
+        expected: "one in 0..<\(weight.rank)")
+    }
+    others = (0..<weight.rank).filter { $0 != kept }
+    direction = Parameter(weight)
+    length = Parameter(weight.detached().norm(dimensions: others, keepDimension: kept != nil))
+  }
+
+  override var ownMembers: [(name: String, value: Any)] {
+    [("original0", length), ("original1", direction)]
+  }
+
+  func computedValue() -> Tensor {
+    let v = direction.value
+    return v * (length.value / v.norm(dimensions: others, keepDimension: true))
+  }
+
+  func assign(_ value: Tensor) {
+    let lengths = value.detached().norm(dimensions: others, keepDimension: true)
+    length.assign(lengths.reshaped(to: length.shape))
+    direction.assign(value)
+  }
+}
