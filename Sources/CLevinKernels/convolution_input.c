@@ -56,35 +56,36 @@ static ptrdiff_t find_taps_of_phase(
 typedef struct {
   const LevinConvolution *c;
   LevinCompute compute;
-  Patches patches;  ///< dy, at one tap
-  Grid grid;        ///< of one image; its result is dx
+  LevinImages dy;
+  Grid grid;  ///< of one image
   const ptrdiff_t (*taps)[3];
-  ptrdiff_t kernel, columns;
+  ptrdiff_t kernel;
+  Cut cut;
   const char *weight, *bias;
   char *dx;
   _Atomic bool *lacksMemory;
 } Scattering;
 
-/// Adds products [inputs · kernel, columns], rows `width` apart, to the planes of dx that begin at `planes`.
+/// Adds products [inputs · kernel, columns of a box] to the planes of dx that begin at `planes`.
 #define SCATTER(T)                                                                              \
   for (ptrdiff_t row = 0; row < c->inputs * s->kernel; row++) {                                 \
-    const ptrdiff_t *tap = s->taps[row % s->kernel];                                            \
+    const ptrdiff_t *tap = s->taps[row % s->kernel], step = c->stride[2];                       \
     T *plane = (T *)planes + row / s->kernel * points;                                          \
-    const T *sums = (const T *)block + row * count;                                             \
-    for (const Run *run = runs; run < runs + runCount; run++) {                                 \
-      ptrdiff_t i = run->at[0] * c->stride[0] + tap[0], j = run->at[1] * c->stride[1] + tap[1]; \
-      if ((size_t)i >= (size_t)c->input[0] || (size_t)j >= (size_t)c->input[1]) continue;       \
-      ptrdiff_t step = c->stride[2], at = run->at[2] * step + tap[2];                           \
-      ptrdiff_t begin = at < 0 ? at_most((step - 1 - at) / step, run->count) : 0;               \
-      ptrdiff_t end =                                                                           \
-        at >= c->input[2] ? 0 : at_most((c->input[2] - at + step - 1) / step, run->count);      \
-      T *to = plane + (i * c->input[1] + j) * c->input[2] + at;                                 \
-      const T *from = sums + run->column;                                                       \
-      if (step == 1)                                                                            \
-        for (ptrdiff_t e = begin; e < end; e++) to[e] += from[e];                               \
-      else                                                                                      \
-        for (ptrdiff_t e = begin; e < end; e++) to[e * step] += from[e];                        \
-    }                                                                                           \
+    const T *from = (const T *)block + row * columns;                                           \
+    ptrdiff_t at = box->first[3] * step + tap[2], count = box->count[3];                        \
+    ptrdiff_t begin = at < 0 ? at_most((step - 1 - at) / step, count) : 0;                      \
+    ptrdiff_t end =                                                                             \
+      at >= c->input[2] ? 0 : at_most((c->input[2] - at + step - 1) / step, count);             \
+    for (ptrdiff_t t = box->first[1]; t < box->first[1] + box->count[1]; t++)                   \
+      for (ptrdiff_t u = box->first[2]; u < box->first[2] + box->count[2]; u++, from += count) { \
+        ptrdiff_t i = t * c->stride[0] + tap[0], j = u * c->stride[1] + tap[1];                 \
+        if ((size_t)i >= (size_t)c->input[0] || (size_t)j >= (size_t)c->input[1]) continue;     \
+        T *to = plane + (i * c->input[1] + j) * c->input[2] + at;                               \
+        if (step == 1)                                                                          \
+          for (ptrdiff_t e = begin; e < end; e++) to[e] += from[e];                             \
+        else                                                                                    \
+          for (ptrdiff_t e = begin; e < end; e++) to[e * step] += from[e];                      \
+      }                                                                                         \
   }                                                                                             \
   break
 
@@ -107,8 +108,7 @@ static void start_planes(const Scattering *s, ptrdiff_t first, char *planes) {
 #undef START
 
 static void scatter(
-  const Scattering *s, const char *block, ptrdiff_t count, const Run *runs, ptrdiff_t runCount,
-  char *planes) {
+  const Scattering *s, const char *block, const Box *box, ptrdiff_t columns, char *planes) {
   const LevinConvolution *c = s->c;
   ptrdiff_t points = volume(c->input);
   switch (s->compute) {
@@ -119,46 +119,48 @@ static void scatter(
 }
 #undef SCATTER
 
+static const ptrdiff_t one[3] = {1, 1, 1};
+
 static void run_scatterings(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const Scattering *s = context;
   const LevinConvolution *c = s->c;
   const LevinKernels *kernels = levin_kernels();
+  static const ptrdiff_t here[1][3] = {{0, 0, 0}};
+  Patches own = levin_patches(s->dy, c->output, one, 1, here);
   ptrdiff_t size = size_of_compute(s->compute), rows = c->inputs * s->kernel;
-  ptrdiff_t patches = whole_units((c->outputs + 1) * width_of(s->columns) * size, cacheLine);
-  ptrdiff_t block = whole_units(rows * s->columns * size, cacheLine);
-  size_t bytes =
-    (size_t)(patches + block) + (size_t)most_runs(&s->grid, s->columns) * sizeof(Run);
+  ptrdiff_t points = points_of(s->cut.count);
+  size_t forView = levin_room_of_view(&own, &s->cut, size, c->outputs, 0);
+  ptrdiff_t patches = whole_units((c->outputs + 1) * width_of(points) * size, cacheLine);
+  size_t bytes = forView + (size_t)(patches + rows * points * size);
   char *room = levin_take_memory(bytes);
   if (!room) {
     *s->lacksMemory = true;
     return;
   }
-  Run *runs = (Run *)(room + patches + block);
+  char *lines = room + forView, *block = lines + patches;
   for (ptrdiff_t task = begin; task < end; task++) {
     ptrdiff_t image = task / c->groups, group = task % c->groups;
-    Patches own = s->patches;
-    own.data = (const char *)own.data +
+    own.data = (const char *)s->dy.data +
                (image * own.batch + group * c->outputs * own.channel) * size;
+    View view = levin_view(&own, &s->cut, size, c->outputs, 0, room);
     char *planes = s->dx + task * c->inputs * volume(c->input) * size;
     const char *weight = s->weight + group * c->outputs * rows * size;
     start_planes(s, group * c->inputs, planes);
-    for (ptrdiff_t first = 0; first < volume(s->grid.size); first += s->columns) {
-      ptrdiff_t count = at_most(volume(s->grid.size) - first, s->columns), width = width_of(count);
-      ptrdiff_t runCount = levin_find_runs(&s->grid, &own, first, count, runs);
-      if (s->compute == LevinComputeFloat32) {
-        kernels->copy_patches_4(&own, 0, c->outputs, runs, runCount, width, room);
+    for (ptrdiff_t box = 0; box < s->cut.all; box++) {
+      levin_look_at(&view, box);
+      ptrdiff_t count = view.columns, width = width_of(count);
+      Source source = levin_source(&view, 0, c->outputs);
+      kernels->pack_rows[size == 8](
+        &source, 0, c->outputs, view.pieces, view.pieceCount, width, 0, lines);
+      if (s->compute == LevinComputeFloat32)
         kernels->outer_product(
           rows, count, c->outputs, (Operand){(const float *)weight, 1, rows},
-          (Operand){(const float *)room, 1, width}, (float *)(room + patches), count,
-          (Epilogue){.accumulate = false});
-      } else {
-        kernels->copy_patches_8(&own, 0, c->outputs, runs, runCount, width, room);
-        if (!levin_product(
-              s->compute, rows, count, c->outputs, (LevinMatrix){weight, 1, rows},
-              (LevinMatrix){room, width, 1}, room + patches))
-          *s->lacksMemory = true;
-      }
-      scatter(s, room + patches, count, runs, runCount, planes);
+          (Operand){(const float *)lines, 1, width}, (float *)block, count, (Epilogue){0});
+      else if (!levin_product(
+                 s->compute, rows, count, c->outputs, (LevinMatrix){weight, 1, rows},
+                 (LevinMatrix){lines, width, 1}, block))
+        *s->lacksMemory = true;
+      scatter(s, block, &view.box, count, planes);
     }
   }
   levin_give_memory_back(room, bytes);
@@ -166,8 +168,8 @@ static void run_scatterings(void *context, ptrdiff_t begin, ptrdiff_t end) {
 
 /// Whether the products of dy are fewer than the patches of it, by a good deal.
 static bool is_worth_scattering(const LevinConvolution *c) {
-  return c->inputs * volume(c->output) * 2 <= c->outputs * volume(c->input) &&
-         volume(c->output) > 0;
+  return volume(c->output) > 0 &&
+         c->inputs * volume(c->output) * 2 <= c->outputs * volume(c->input);
 }
 
 static bool scatter_input_gradient(
@@ -177,29 +179,28 @@ static bool scatter_input_gradient(
   ptrdiff_t(*taps)[3] = levin_take_memory(bytes);
   if (!taps) return false;
   _Atomic bool lacksMemory = false;
-  const ptrdiff_t one[3] = {1, 1, 1};
-  static const ptrdiff_t here[1][3] = {{0, 0, 0}};
   Scattering s = {
-    .c = c, .compute = compute, .patches = levin_patches_of(dy, c->output, one),
-    .kernel = levin_find_taps(c, taps), .weight = weight, .bias = bias, .dx = dx,
-    .lacksMemory = &lacksMemory};
+    .c = c, .compute = compute, .dy = dy, .kernel = levin_find_taps(c, taps), .weight = weight,
+    .bias = bias, .dx = dx, .lacksMemory = &lacksMemory};
   s.taps = (const ptrdiff_t(*)[3])taps;
-  s.patches.taps = 1;
-  s.patches.tap = here;
-  s.grid = (Grid){.images = 1, .size = {c->output[0], c->output[1], c->output[2]}};
-  ptrdiff_t points = volume(c->output), rows = c->outputs + c->inputs * s.kernel;
-  s.columns = levin_columns_at_once(compute, rows, points);
+  s.grid = (Grid){
+    .images = 1, .size = {c->output[0], c->output[1], c->output[2]},
+    .place = {c->output[1] * c->output[2], c->output[2], 1}};
+  static const ptrdiff_t here[1][3] = {{0, 0, 0}};
+  Patches patches = levin_patches(dy, c->output, one, 1, here);
+  ptrdiff_t rows = c->outputs + c->inputs * s.kernel;
+  s.cut = levin_cut(&s.grid, &patches, size_of_compute(compute), rows, pointsAtOnce);
   ptrdiff_t tasks = c->batch * c->groups;
-  bool isSmall = tasks * points * c->outputs * c->inputs * s.kernel < smallConvolution;
+  bool isSmall =
+    tasks * volume(c->output) * c->outputs * c->inputs * s.kernel < smallConvolution;
   levin_parallel_for(tasks, isSmall ? tasks : 1, &s, run_scatterings);
   levin_give_memory_back(taps, bytes);
   return !lacksMemory;
 }
 
 bool levin_convolve_input_gradient(
-  LevinCompute compute, const LevinConvolution *convolution, LevinImages dy, const void *weight,
+  LevinCompute compute, const LevinConvolution *c, LevinImages dy, const void *weight,
   const void *bias, void *dx) {
-  LevinConvolution own = levin_lines_if_possible(convolution, &dy), *c = &own;
   if (is_worth_scattering(c)) return scatter_input_gradient(compute, c, dy, weight, bias, dx);
   ptrdiff_t size = size_of_compute(compute), kernel = volume(c->kernel);
   ptrdiff_t rows = c->groups * c->inputs, points = volume(c->input);
@@ -210,18 +211,16 @@ bool levin_convolve_input_gradient(
   ptrdiff_t(*taps)[3] = (ptrdiff_t(*)[3])(room + turned);
   ptrdiff_t *places = (ptrdiff_t *)(taps + kernel + 1);
   _Atomic bool lacksMemory = false;
-  const ptrdiff_t one[3] = {1, 1, 1};
   for (ptrdiff_t number = 0; number < volume(c->stride); number++) {
     ptrdiff_t phase[3] = {
       number / (c->stride[1] * c->stride[2]), number / c->stride[2] % c->stride[1],
       number % c->stride[2]};
     Sampling s = {
-      .compute = compute, .patches = levin_patches_of(dy, c->output, one), .groups = c->groups,
-      .channels = c->outputs, .rows = c->inputs, .weight = room, .bias = bias,
-      .channel = points, .lacksMemory = &lacksMemory};
-    s.patches.taps = find_taps_of_phase(c, phase, taps, places);
-    s.patches.tap = (const ptrdiff_t(*)[3])taps;
-    s.depth = c->outputs * s.patches.taps;
+      .compute = compute, .groups = c->groups, .channels = c->outputs, .rows = c->inputs,
+      .weight = room, .bias = bias, .channel = points, .lacksMemory = &lacksMemory};
+    ptrdiff_t count = find_taps_of_phase(c, phase, taps, places);
+    s.patches = levin_patches(dy, c->output, one, count, (const ptrdiff_t(*)[3])taps);
+    s.depth = c->outputs * count;
     s.grid = (Grid){
       .images = c->batch, .image = rows * points,
       .place = {

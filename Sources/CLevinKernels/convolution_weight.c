@@ -4,8 +4,9 @@
 #include "sampling.h"
 
 enum {
-  columnsOfGradient = 256,   ///< points whose products are added up before they join a weight's gradient
-  rowsOfGradient = 128,      ///< of dy, over one copy of patches
+  pointsOfGradient = 512,  ///< whose products are added up before they join a weight's gradient
+  rowsOfGradient = 256,      ///< of dy, over the same patches
+  rowsInFirstCache = 12,     ///< of dy, while all of those go by
   patchRowsOfGradient = 64,  ///< rows of patches that share a copy of dy
   dotColumnUnit = 4,
 };
@@ -15,27 +16,35 @@ typedef struct {
   LevinCompute compute;
   Patches patches;
   Grid grid;  ///< its result is dy
+  Cut cut;
   ptrdiff_t groups, channels, rows, depth;
   const char *dy;
   char *dw;
-  ptrdiff_t columns, blockRows, rowBlocks, blockDepth, depthBlocks, mostRuns;
+  ptrdiff_t blockRows, rowBlocks, blockDepth, depthBlocks, atOnce;
   _Atomic bool *lacksMemory;
 } Correlation;
 
-/// Columns first..<first + count of dy, a row after the other, where a product finds them.
-static void gather_gradients(
-  const Correlation *c, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t count,
-  ptrdiff_t width, char *room) {
+/// Rows of dy in the columns of a box, where a product finds them; `width` becomes the elements from row to row.
+static const char *gradients(
+  const Correlation *c, const View *view, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t *width,
+  char *room) {
   ptrdiff_t size = size_of_compute(c->compute), points = volume(c->grid.size);
-  for (ptrdiff_t column = 0, length; column < count; column += length) {
-    ptrdiff_t image = (first + column) / points, point = (first + column) % points;
-    length = at_most(points - point, count - column);
+  const Piece *first = view->pieces, *end = first + view->pieceCount, *last = end - 1;
+  const char *dy = c->dy + row * points * size;
+  if (last->to == first->to + last->column) {
+    *width = points;
+    return dy + first->to * size;
+  }
+  for (const Piece *next; first < end; first = next) {
+    ptrdiff_t count = first->count;
+    for (next = first + 1; next < end && next->to == first->to + count; next++)
+      count += next->count;
     for (ptrdiff_t r = 0; r < rows; r++)
       memcpy(
-        room + (r * width + column) * size,
-        c->dy + (image * c->grid.image + (row + r) * points + point) * size,
-        (size_t)(length * size));
+        room + (r * *width + first->column) * size, dy + (r * points + first->to) * size,
+        (size_t)(count * size));
   }
+  return room;
 }
 
 #define ADD(T)                            \
@@ -43,23 +52,28 @@ static void gather_gradients(
     for (ptrdiff_t p = 0; p < depth; p++) \
       ((T *)dw)[r * c->depth + p] += ((const T *)block)[r * depth + p];
 
-/// Adds the products of one block of columns, of which dy lies in `room`, to dw, which is 0 before the first one.
+/// Adds the products of one box to dw, which is 0 before the first one.
 static void correlate(
-  const Correlation *c, const Patches *patches, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth,
-  ptrdiff_t count, bool isFirst, const Run *runs, ptrdiff_t runCount, char *room, char *lines,
-  char *block, char *dw) {
+  const Correlation *c, View *view, ptrdiff_t group, ptrdiff_t row, ptrdiff_t rows,
+  ptrdiff_t first, ptrdiff_t depth, bool isFirst, char *room, char *lines, char *block, char *dw) {
   const LevinKernels *kernels = levin_kernels();
-  ptrdiff_t width = width_of(c->columns);
+  ptrdiff_t size = size_of_compute(c->compute), taps = c->patches.taps;
+  ptrdiff_t width = width_of(view->columns), widthOfGradient = width, channel = first / taps;
+  Source source = levin_source(
+    view, group * c->channels + channel, (first + depth - 1) / taps + 1 - channel);
+  kernels->pack_rows[size == 8](
+    &source, first - channel * taps, depth, view->pieces, view->pieceCount, width, 0, lines);
+  const char *dy = gradients(c, view, row, rows, &widthOfGradient, room);
   if (c->compute == LevinComputeFloat32) {
-    kernels->copy_patches_4(patches, first, depth, runs, runCount, width, lines);
-    kernels->dot_product(
-      rows, depth, count, (const float *)room, width, (const float *)lines, width, (float *)dw,
-      c->depth, (Epilogue){.accumulate = !isFirst});
+    for (ptrdiff_t r = 0; r < rows; r += rowsInFirstCache)
+      kernels->dot_product(
+        at_most(rows - r, rowsInFirstCache), depth, view->columns,
+        (const float *)dy + r * widthOfGradient, widthOfGradient, (const float *)lines, width,
+        (float *)dw + r * c->depth, c->depth, (Epilogue){.accumulate = !isFirst});
     return;
   }
-  kernels->copy_patches_8(patches, first, depth, runs, runCount, width, lines);
   if (!levin_product(
-        c->compute, rows, depth, count, (LevinMatrix){room, width, 1},
+        c->compute, rows, depth, view->columns, (LevinMatrix){dy, widthOfGradient, 1},
         (LevinMatrix){lines, 1, width}, block))
     *c->lacksMemory = true;
   if (isFirst)
@@ -74,70 +88,97 @@ static void correlate(
 
 static void run_correlations(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const Correlation *c = context;
-  ptrdiff_t size = size_of_compute(c->compute);
-  ptrdiff_t gradients = whole_units(c->blockRows * width_of(c->columns) * size, cacheLine);
-  ptrdiff_t patches =
-    whole_units((c->blockDepth + 1) * width_of(c->columns) * size, cacheLine);
+  ptrdiff_t size = size_of_compute(c->compute), width = width_of(points_of(c->cut.count));
+  size_t forView = levin_room_of_view(&c->patches, &c->cut, size, c->atOnce, 0);
+  ptrdiff_t gradients = whole_units(c->blockRows * width * size, cacheLine);
+  ptrdiff_t patches = whole_units((c->blockDepth + 1) * width * size, cacheLine);
   ptrdiff_t block = size == 4 ? 0 : whole_units(c->blockRows * c->blockDepth * size, cacheLine);
-  size_t bytes = (size_t)(gradients + patches + block) + (size_t)c->mostRuns * sizeof(Run);
+  size_t bytes = forView + (size_t)(gradients + patches + block);
   char *room = levin_take_memory(bytes);
   if (!room) {
     *c->lacksMemory = true;
     return;
   }
-  Run *runs = (Run *)(room + gradients + patches + block);
-  ptrdiff_t columns = c->grid.images * volume(c->grid.size);
+  View view = levin_view(&c->patches, &c->cut, size, c->atOnce, 0, room);
+  char *copies = room + forView;
   for (ptrdiff_t task = begin; task < end; task++) {
     ptrdiff_t group = task / (c->rowBlocks * c->depthBlocks);
     ptrdiff_t row = task / c->depthBlocks % c->rowBlocks * c->blockRows;
     ptrdiff_t first = task % c->depthBlocks * c->blockDepth;
     ptrdiff_t rows = at_most(c->rows - row, c->blockRows);
     ptrdiff_t depth = at_most(c->depth - first, c->blockDepth);
-    Patches own = c->patches;
-    own.data = (const char *)own.data + group * c->channels * own.channel * size;
     row += group * c->rows;
     char *dw = c->dw + (row * c->depth + first) * size;
-    for (ptrdiff_t column = 0; column == 0 || column < columns; column += c->columns) {
-      ptrdiff_t count = at_most(columns - column, c->columns);
-      ptrdiff_t runCount = levin_find_runs(&c->grid, &own, column, count, runs);
-      gather_gradients(c, row, rows, column, count, width_of(c->columns), room);
+    for (ptrdiff_t box = 0; box < c->cut.all; box++) {
+      levin_look_at(&view, box);
       correlate(
-        c, &own, rows, first, depth, count, column == 0, runs, runCount, room, room + gradients,
-        room + gradients + patches, dw);
+        c, &view, group, row, rows, first, depth, box == 0, copies, copies + gradients,
+        copies + gradients + patches, dw);
+    }
+  }
+  levin_give_memory_back(room, bytes);
+}
+
+/// Of groups of one channel and one row: planes, without a product worth the name.
+static void run_planes(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Correlation *c = context;
+  size_t bytes = levin_room_of_view(&c->patches, &c->cut, 4, 1, 0);
+  char *room = levin_take_memory(bytes);
+  if (!room) {
+    *c->lacksMemory = true;
+    return;
+  }
+  View view = levin_view(&c->patches, &c->cut, 4, 1, 0, room);
+  for (ptrdiff_t group = begin; group < end; group++) {
+    float *dw = (float *)c->dw + group * c->depth;
+    for (ptrdiff_t k = 0; k < c->depth; k++) dw[k] = 0;
+    for (ptrdiff_t box = 0; box < c->cut.all; box++) {
+      levin_look_at(&view, box);
+      Source source = levin_source(&view, group, 1);
+      levin_kernels()->correlate_plane(
+        &source, (const float *)c->dy + group * volume(c->grid.size), view.pieces,
+        view.pieceCount, dw);
     }
   }
   levin_give_memory_back(room, bytes);
 }
 
 bool levin_convolve_weight_gradient(
-  LevinCompute compute, const LevinConvolution *convolution, const void *dy, LevinImages x,
-  void *dw) {
-  LevinConvolution own = levin_lines_if_possible(convolution, &x), *c = &own;
+  LevinCompute compute, const LevinConvolution *c, const void *dy, LevinImages x, void *dw) {
   size_t bytes = (size_t)volume(c->kernel) * sizeof(ptrdiff_t[3]);
   ptrdiff_t(*taps)[3] = levin_take_memory(bytes);
   if (!taps) return false;
   _Atomic bool lacksMemory = false;
-  ptrdiff_t points = volume(c->output);
+  ptrdiff_t points = volume(c->output), size = size_of_compute(compute);
+  ptrdiff_t count = levin_find_taps(c, taps);
   Correlation s = {
-    .compute = compute, .patches = levin_patches_of(x, c->input, c->stride), .groups = c->groups,
-    .channels = c->inputs, .rows = c->outputs, .dy = dy, .dw = dw, .columns = columnsOfGradient,
+    .compute = compute, .groups = c->groups, .channels = c->inputs, .rows = c->outputs,
+    .depth = c->inputs * count, .dy = dy, .dw = dw, .grid = levin_output_grid(c),
     .lacksMemory = &lacksMemory};
-  s.patches.taps = levin_find_taps(c, taps);
-  s.patches.tap = (const ptrdiff_t(*)[3])taps;
-  s.depth = c->inputs * s.patches.taps;
-  s.grid = levin_output_grid(c);
-  if (s.rows > 0 && s.groups > 0 && s.depth > 0) {
+  s.patches = levin_patches(x, c->input, c->stride, count, (const ptrdiff_t(*)[3])taps);
+  bool isSmall = s.rows * s.groups * s.depth * points * c->batch < smallConvolution;
+  if (s.rows == 0 || s.groups == 0 || s.depth == 0) {
+    // Nothing to compute.
+  } else if (points * c->batch == 0) {
+    memset(dw, 0, (size_t)(s.groups * s.rows * s.depth * size));
+  } else if (compute == LevinComputeFloat32 && s.rows == 1 && s.channels == 1) {
+    s.cut = levin_cut(&s.grid, &s.patches, size, 1, pointsOfPlane);
+    levin_parallel_for(s.groups, isSmall ? s.groups : 1, &s, run_planes);
+  } else {
     s.blockRows = at_most(s.rows, rowsOfGradient);
     s.rowBlocks = (s.rows + s.blockRows - 1) / s.blockRows;
     ptrdiff_t threads = levin_thread_count(), blocks = s.groups * s.rowBlocks;
-    ptrdiff_t parts = threads == 1 ? 1 : 2 * threads;
+    // The general products choose their way by the shape, so theirs is the same for any number of threads.
+    ptrdiff_t parts = size == 8 ? 8 : threads == 1 ? 1 : 2 * threads;
     ptrdiff_t share = (s.depth * blocks + parts - 1) / parts;
     s.blockDepth = at_most(whole_units(share, dotColumnUnit), patchRowsOfGradient);
     s.blockDepth = at_most(s.blockDepth, s.depth);
     s.depthBlocks = (s.depth + s.blockDepth - 1) / s.blockDepth;
-    s.mostRuns = points > 0 ? most_runs(&s.grid, s.columns) : 0;
+    s.atOnce = at_most(s.channels, (s.blockDepth + count - 2) / count + 1);
+    // The cut decides how sums round: it depends on nothing that depends on the threads.
+    ptrdiff_t most = at_most(s.channels, (patchRowsOfGradient + count - 2) / count + 1);
+    s.cut = levin_cut(&s.grid, &s.patches, size, most, pointsOfGradient);
     ptrdiff_t tasks = blocks * s.depthBlocks;
-    bool isSmall = s.rows * s.groups * s.depth * points * c->batch < smallConvolution;
     levin_parallel_for(tasks, isSmall ? tasks : 1, &s, run_correlations);
   }
   levin_give_memory_back(taps, bytes);

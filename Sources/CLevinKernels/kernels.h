@@ -3,13 +3,15 @@
 
 /// The interface between the public functions, which split work, and the bodies, which are compiled once for each
 /// instruction set (plain.c, avx2.c, avx512.c).
-#include "patches.h"
+#include "levin_convolution.h"
 #include "levin_kernels.h"
+#include "patches.h"
 
 /// What is applied to a product's sums on their way to C, in this order.
 typedef struct {
   bool accumulate;          ///< adds the content of C
   const float *bias;        ///< [n] or null: added to each row
+  const float *rowBias;     ///< [m] or null: added to each column
   bool relu;                ///< negative values become 0
   const float *activation;  ///< [m, n] or null: 0 where it is <= 0
   ptrdiff_t ldact;
@@ -26,6 +28,9 @@ static inline ptrdiff_t at_most(ptrdiff_t count, ptrdiff_t most) {
 /// affects rounding.
 enum { depthBlock = 256 };
 
+/// Sums of a channel in double, which are added up in order at the end.
+enum { normalizationParts = 16 };
+
 /// The part of a product's epilogue that applies to one block of its depth.
 static inline Epilogue levin_epilogue_of_block(Epilogue e, bool isFirst, bool isLast) {
   e.accumulate = e.accumulate || !isFirst;
@@ -36,6 +41,7 @@ static inline Epilogue levin_epilogue_of_block(Epilogue e, bool isFirst, bool is
 /// The part of an epilogue that applies to C from row i and column j on.
 static inline Epilogue levin_part_of_epilogue(Epilogue e, ptrdiff_t i, ptrdiff_t j) {
   if (e.bias) e.bias += j;
+  if (e.rowBias) e.rowBias += i;
   if (e.activation) e.activation += i * e.ldact + j;
   return e;
 }
@@ -151,20 +157,50 @@ typedef struct {
   void (*convert)(
     ptrdiff_t count, const void *source, LevinType from, void *destination, LevinType to);
 
-  // By compute type: float32, float64.
-  void (*deviations[2])(ptrdiff_t count, const void *x, double mean, double total[2]);
+  // By compute type: float32, float64. Sums are added to `parts`.
+  void (*deviations[2])(
+    ptrdiff_t count, const void *x, double mean, double parts[2][normalizationParts]);
   void (*covariances[2])(
-    ptrdiff_t count, const void *dy, const void *x, double mean, double total[2]);
+    ptrdiff_t count, const void *dy, const void *x, double mean,
+    double parts[2][normalizationParts]);
   void (*affine[2])(
     ptrdiff_t count, const void *x, double factor, const void *y, double other, double shift,
     void *out);
+  void (*add_columns[2])(
+    ptrdiff_t count, const void *dy, const void *x, const double *levels, double *first,
+    double *second);
+  void (*affine_columns[2])(
+    ptrdiff_t count, const void *x, const double *factors, const void *y, const double *others,
+    const double *shifts, void *out);
+  LevinRowStatistics (*normalize_row)(
+    ptrdiff_t columns, const float *x, const float *weight, const float *bias, double epsilon,
+    float *out);
+  void (*normalize_row_backward)(
+    ptrdiff_t columns, const float *dy, const float *x, const float *weight,
+    LevinRowStatistics statistics, float *dx);
+  void (*normalized_columns)(
+    ptrdiff_t rows, ptrdiff_t columns, const float *dy, const float *x, ptrdiff_t ld,
+    const LevinRowStatistics *statistics, float *dweight, float *dbias);
+  void (*max_pool_line)(
+    ptrdiff_t count, ptrdiff_t stride, ptrdiff_t taps, const int32_t *offsets, ptrdiff_t first,
+    const float *x, float *y, int64_t *places);
 
-  void (*copy_patches_4)(
-    const Patches *patches, ptrdiff_t first, ptrdiff_t rows, const Run *runs, ptrdiff_t count,
-    ptrdiff_t width, void *room);
-  void (*copy_patches_8)(
-    const Patches *patches, ptrdiff_t first, ptrdiff_t rows, const Run *runs, ptrdiff_t count,
-    ptrdiff_t width, void *room);
+  // Of patches; elements of four bytes, of eight.
+  void (*copy_box[2])(
+    const Patches *patches, const Box *box, ptrdiff_t channel, ptrdiff_t channels, void *room);
+  void (*pack_rows[2])(
+    const Source *source, ptrdiff_t first, ptrdiff_t rows, const Piece *pieces, ptrdiff_t count,
+    ptrdiff_t width, ptrdiff_t panel, void *room);
+  ptrdiff_t (*room_for_convolution)(ptrdiff_t rows, ptrdiff_t depth);
+  void (*convolve_box)(
+    const Source *source, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth, Operand weight,
+    const Piece *pieces, ptrdiff_t count, float *out, ptrdiff_t channel, ptrdiff_t step,
+    Epilogue epilogue, float *room);
+  void (*convolve_plane)(
+    const Source *source, const float *weight, const Piece *pieces, ptrdiff_t count, float bias,
+    ptrdiff_t step, float *out);
+  void (*correlate_plane)(
+    const Source *source, const float *dy, const Piece *pieces, ptrdiff_t count, float *dw);
 } LevinKernels;
 
 extern const LevinKernels levin_kernels_plain;

@@ -1,9 +1,22 @@
-/// The sums and maps of normalisation over channels. A channel is never split between threads.
+/// What normalisation over channels adds up and maps, and that of rows. Channels and rows are dealt out whole.
+#include <math.h>
+#include <string.h>
+
 #include "kernels.h"
 #include "levin_convolution.h"
 
-/// The number of elements below which one thread is used.
-static const ptrdiff_t smallArray = 1 << 14;
+enum {
+  smallArray = 1 << 14,  ///< elements below which threads do not meet
+  sideBySide = 1 << 13,  ///< elements that are dealt out together, if not more
+  channelsAtOnce = 64,
+  fewPoints = normalizationParts,  ///< of a channel, where all those of some channels are taken as they lie
+};
+
+static ptrdiff_t grain(ptrdiff_t count, ptrdiff_t elements) {
+  if (count * elements < smallArray) return count;
+  ptrdiff_t share = (count + levin_thread_count() - 1) / levin_thread_count();
+  return at_most(sideBySide / (elements > 0 ? elements : 1) + 1, share);
+}
 
 typedef struct {
   LevinChannels shape;
@@ -17,59 +30,144 @@ typedef struct {
 static void run_channels(
   Channels *channels, void (*body)(void *context, ptrdiff_t begin, ptrdiff_t end)) {
   LevinChannels s = channels->shape;
-  bool isSmall = s.batch * s.channels * s.points < smallArray;
-  levin_parallel_for(s.channels, isSmall ? s.channels : 1, channels, body);
+  levin_parallel_for(
+    s.channels, grain(s.channels, at_most(s.batch, 1) * s.points), channels, body);
 }
 
-/// Calls BODY for each image's part of channel c, which begins at `at`, in bytes.
-#define FOR_IMAGES(BODY)                                                                     \
-  for (ptrdiff_t n = 0; n < s.batch; n++) {                                                  \
-    ptrdiff_t at = (n * s.channels + c) * s.points * (channels->isDouble ? 8 : 4);           \
-    BODY                                                                                     \
-  }
+/// Where channel c of image n begins, in bytes.
+static ptrdiff_t place(const Channels *channels, ptrdiff_t n, ptrdiff_t c) {
+  LevinChannels s = channels->shape;
+  return (n * s.channels + c) * s.points * (channels->isDouble ? 8 : 4);
+}
 
-static void statistics(void *context, ptrdiff_t begin, ptrdiff_t end) {
-  const Channels *channels = context;
+static double first_element(const Channels *channels, ptrdiff_t c) {
+  if (channels->shape.batch * channels->shape.points == 0) return 0;
+  const char *x = channels->x + place(channels, 0, c);
+  double first = channels->isDouble ? *(const double *)x : (double)*(const float *)x;
+  return isfinite(first) ? first : 0;
+}
+
+static double total(const double parts[normalizationParts]) {
+  double sum = 0;
+  for (int j = 0; j < normalizationParts; j++) sum += parts[j];
+  return sum;
+}
+
+/// A number of each channel for each of its points.
+static void expand(ptrdiff_t channels, ptrdiff_t points, const double *from, double *to) {
+  for (ptrdiff_t c = 0; c < channels; c++)
+    for (ptrdiff_t i = 0; i < points; i++) *to++ = from ? from[c] : 0;
+}
+
+/// add_up of `count` channels from `from` on that have few points.
+static void add_up_columns(
+  const Channels *channels, ptrdiff_t from, ptrdiff_t count, const double *levels) {
+  LevinChannels s = channels->shape;
+  double all[channelsAtOnce * fewPoints], first[channelsAtOnce * fewPoints] = {0};
+  double second[channelsAtOnce * fewPoints] = {0};
+  expand(count, s.points, levels + from, all);
+  for (ptrdiff_t n = 0; n < s.batch; n++) {
+    ptrdiff_t at = place(channels, n, from);
+    levin_kernels()->add_columns[channels->isDouble](
+      count * s.points, channels->y ? channels->y + at : NULL, channels->x + at, all, first,
+      second);
+  }
+  for (ptrdiff_t c = 0; c < count; c++) {
+    double sum = 0, other = 0;
+    for (ptrdiff_t i = c * s.points; i < (c + 1) * s.points; i++) {
+      sum += first[i];
+      other += second[i];
+    }
+    channels->first[from + c] = sum;
+    channels->second[from + c] = other;
+  }
+}
+
+/// Channels begin..<end, some at a time, image by image, as they lie in memory: `first` and `second` become the sums of
+/// deviations from `levels` and of their squares, or with y of gradients and of their products with deviations.
+static void add_up(
+  const Channels *channels, ptrdiff_t begin, ptrdiff_t end, const double *levels) {
   const LevinKernels *kernels = levin_kernels();
   LevinChannels s = channels->shape;
-  double count = (double)(s.batch * s.points);
-  for (ptrdiff_t c = begin; c < end; c++) {
-    double sums[2] = {0, 0}, deviations[2] = {0, 0};
-    FOR_IMAGES(kernels->deviations[channels->isDouble](s.points, channels->x + at, 0, sums);)
-    double mean = sums[0] / count;
-    FOR_IMAGES(
-      kernels->deviations[channels->isDouble](s.points, channels->x + at, mean, deviations);)
-    channels->first[c] = mean;
-    // The mean is rounded; its error is subtracted again.
-    channels->second[c] = (deviations[1] - deviations[0] * deviations[0] / count) / count;
+  for (ptrdiff_t from = begin; from < end; from += channelsAtOnce) {
+    ptrdiff_t count = at_most(end - from, channelsAtOnce);
+    if (s.points <= fewPoints) {
+      add_up_columns(channels, from, count, levels);
+      continue;
+    }
+    double parts[channelsAtOnce][2][normalizationParts];
+    memset(parts, 0, (size_t)count * sizeof *parts);
+    for (ptrdiff_t n = 0; n < s.batch; n++)
+      for (ptrdiff_t i = 0; i < count; i++) {
+        const char *x = channels->x + place(channels, n, from + i);
+        if (channels->y)
+          kernels->covariances[channels->isDouble](
+            s.points, channels->y + place(channels, n, from + i), x, levels[from + i], parts[i]);
+        else
+          kernels->deviations[channels->isDouble](s.points, x, levels[from + i], parts[i]);
+      }
+    for (ptrdiff_t i = 0; i < count; i++) {
+      channels->first[from + i] = total(parts[i][0]);
+      channels->second[from + i] = total(parts[i][1]);
+    }
+  }
+}
+
+/// In one pass, from deviations from the channel's first element, so that few digits cancel.
+static void statistics(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Channels *channels = context;
+  double count = (double)(channels->shape.batch * channels->shape.points);
+  double *levels = channels->first, sums[channelsAtOnce];
+  for (ptrdiff_t from = begin; from < end; from += channelsAtOnce) {
+    ptrdiff_t last = from + at_most(end - from, channelsAtOnce);
+    for (ptrdiff_t c = from; c < last; c++) sums[c - from] = levels[c] = first_element(channels, c);
+    add_up(channels, from, last, levels);
+    for (ptrdiff_t c = from; c < last; c++) {
+      double mean = channels->first[c] / count;
+      channels->second[c] = channels->second[c] / count - mean * mean;
+      // Rounding may leave less than nothing.
+      if (channels->second[c] < 0) channels->second[c] = 0;
+      channels->first[c] = sums[c - from] + mean;
+    }
   }
 }
 
 static void covariances(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const Channels *channels = context;
-  const LevinKernels *kernels = levin_kernels();
-  LevinChannels s = channels->shape;
-  for (ptrdiff_t c = begin; c < end; c++) {
-    double totals[2] = {0, 0};
-    FOR_IMAGES(
-      kernels->covariances[channels->isDouble](
-        s.points, channels->y + at, channels->x + at, channels->means[c], totals);)
-    channels->first[c] = totals[0];
-    channels->second[c] = totals[1];
-  }
+  add_up(channels, begin, end, channels->means);
 }
 
 static void affine(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const Channels *channels = context;
   const LevinKernels *kernels = levin_kernels();
   LevinChannels s = channels->shape;
-  for (ptrdiff_t c = begin; c < end; c++)
-    FOR_IMAGES(
+  for (ptrdiff_t plane = begin; plane < end; plane++) {
+    ptrdiff_t c = plane % s.channels, at = place(channels, 0, plane);
       kernels->affine[channels->isDouble](
         s.points, channels->x + at, channels->factors[c], channels->y ? channels->y + at : NULL,
-        channels->y ? channels->others[c] : 0, channels->shifts[c], channels->out + at);)
+      channels->y ? channels->others[c] : 0, channels->shifts[c], channels->out + at);
+  }
 }
-#undef FOR_IMAGES
+
+/// affine of channels begin..<end that have few points.
+static void affine_columns(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Channels *channels = context;
+  LevinChannels s = channels->shape;
+  for (ptrdiff_t from = begin; from < end; from += channelsAtOnce) {
+    ptrdiff_t count = at_most(end - from, channelsAtOnce);
+    double factors[channelsAtOnce * fewPoints], others[channelsAtOnce * fewPoints];
+    double shifts[channelsAtOnce * fewPoints];
+    expand(count, s.points, channels->factors + from, factors);
+    expand(count, s.points, channels->y ? channels->others + from : NULL, others);
+    expand(count, s.points, channels->shifts + from, shifts);
+    for (ptrdiff_t n = 0; n < s.batch; n++) {
+      ptrdiff_t at = place(channels, n, from);
+      levin_kernels()->affine_columns[channels->isDouble](
+        count * s.points, channels->x + at, factors, channels->y ? channels->y + at : NULL, others,
+        shifts, channels->out + at);
+    }
+  }
+}
 
 void levin_channel_statistics(
   LevinCompute compute, LevinChannels shape, const void *x, double *means, double *variances) {
@@ -94,5 +192,69 @@ void levin_channel_affine(
   Channels channels = {
     .shape = shape, .isDouble = compute == LevinComputeFloat64, .x = x, .y = y,
     .factors = factors, .others = others, .shifts = shifts, .out = out};
-  run_channels(&channels, affine);
+  if (shape.points <= fewPoints) return run_channels(&channels, affine_columns);
+  ptrdiff_t planes = shape.batch * shape.channels;
+  levin_parallel_for(planes, grain(planes, shape.points), &channels, affine);
+}
+
+// MARK: Rows
+
+typedef struct {
+  ptrdiff_t rows, columns;
+  const float *dy, *x, *weight, *bias;
+  double epsilon;
+  float *out, *dweight, *dbias;
+  LevinRowStatistics *statistics;
+} Rows;
+
+static void normalize_rows(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Rows *w = context;
+  for (ptrdiff_t r = begin; r < end; r++)
+    w->statistics[r] = levin_kernels()->normalize_row(
+      w->columns, w->x + r * w->columns, w->weight, w->bias, w->epsilon, w->out + r * w->columns);
+}
+
+static void normalize_rows_backward(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Rows *w = context;
+  for (ptrdiff_t r = begin; r < end; r++)
+    levin_kernels()->normalize_row_backward(
+      w->columns, w->dy + r * w->columns, w->x + r * w->columns, w->weight, w->statistics[r],
+      w->out + r * w->columns);
+}
+
+static void normalized_columns(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Rows *w = context;
+  levin_kernels()->normalized_columns(
+    w->rows, end - begin, w->dy + begin, w->x + begin, w->columns, w->statistics,
+    w->dweight ? w->dweight + begin : NULL, w->dbias ? w->dbias + begin : NULL);
+}
+
+void levin_layer_norm(
+  ptrdiff_t rows, ptrdiff_t columns, const float *x, const float *weight, const float *bias,
+  double epsilon, float *y, LevinRowStatistics *statistics) {
+  Rows work = {
+    .rows = rows, .columns = columns, .x = x, .weight = weight, .bias = bias, .epsilon = epsilon,
+    .out = y, .statistics = statistics};
+  levin_parallel_for(rows, grain(rows, columns), &work, normalize_rows);
+}
+
+void levin_layer_norm_input_gradient(
+  ptrdiff_t rows, ptrdiff_t columns, const float *dy, const float *x, const float *weight,
+  const LevinRowStatistics *statistics, float *dx) {
+  Rows work = {
+    .rows = rows, .columns = columns, .dy = dy, .x = x, .weight = weight, .out = dx,
+    .statistics = (LevinRowStatistics *)statistics};
+  levin_parallel_for(rows, grain(rows, columns), &work, normalize_rows_backward);
+}
+
+void levin_layer_norm_weight_gradients(
+  ptrdiff_t rows, ptrdiff_t columns, const float *dy, const float *x,
+  const LevinRowStatistics *statistics, float *dweight, float *dbias) {
+  Rows work = {
+    .rows = rows, .columns = columns, .dy = dy, .x = x, .dweight = dweight, .dbias = dbias,
+    .statistics = (LevinRowStatistics *)statistics};
+  // Whole vectors, so that a column is added up the same way wherever it falls.
+  enum { unit = 64 };
+  bool isSmall = rows * columns < smallArray;
+  levin_parallel_for(columns, isSmall ? columns : unit, &work, normalized_columns);
 }

@@ -54,14 +54,41 @@ static Planes planes_of(
   const ptrdiff_t h = p->along[1].input, w = p->along[2].input; \
   const ptrdiff_t d0 = p->along[0].dilation, d1 = p->along[1].dilation, d2 = p->along[2].dilation;
 
+/// The outputs along the last dimension whose windows are the whole kernel, `stride` apart.
+typedef struct {
+  ptrdiff_t first, count, stride, size;
+} Interior;
+
+static Interior interior_of(const LevinWindows *w) {
+  Interior found = {0, 0, 1, 0};
+  for (ptrdiff_t t = 0; t < w->output; t++) {
+    ptrdiff_t size = (w->ends[t] - w->starts[t] + w->dilation - 1) / w->dilation;
+    if (size > found.size) found = (Interior){t, 0, 1, size};
+  }
+  for (ptrdiff_t t = found.first; t < w->output; t++, found.count++) {
+    if ((w->ends[t] - w->starts[t] + w->dilation - 1) / w->dilation != found.size) break;
+    ptrdiff_t step = t > found.first ? w->starts[t] - w->starts[t - 1] : 1;
+    if (t == found.first + 1) found.stride = step;
+    if (t > found.first && step != found.stride) break;
+  }
+  return found;
+}
+
+/// All outputs but those of `skip`.
 #define MAX_POOL(T, LEAST)                                                         \
-  static void max_pool_##T(const Planes *planes, ptrdiff_t begin, ptrdiff_t end) { \
+  static void max_pool_##T(                                                        \
+    const Planes *planes, Interior skip, ptrdiff_t begin, ptrdiff_t end) {         \
     SIZES                                                                          \
     for (ptrdiff_t plane = begin; plane < end; plane++) {                          \
       const T *x = (const T *)planes->from + plane * planes->size;                 \
       T *y = (T *)planes->to + plane * planes->count;                              \
       int64_t *places = planes->places + plane * planes->count;                    \
       FOR_WINDOWS({                                                                \
+        if (t2 == skip.first && skip.count > 0 && b0 < e0 && b1 < e1) {            \
+          t2 += skip.count - 1;                                                    \
+          out += skip.count - 1;                                                   \
+          continue;                                                                \
+        }                                                                          \
         bool isEmpty = b0 >= e0 || b1 >= e1 || b2 >= e2;                           \
         ptrdiff_t place = isEmpty ? -1 : (b0 * h + b1) * w + b2;                   \
         T most = isEmpty ? LEAST : x[place];                                       \
@@ -80,12 +107,59 @@ MAX_POOL(double, -INFINITY)
 MAX_POOL(int64_t, INT64_MIN)
 #undef MAX_POOL
 
+enum { mostTaps = 256 };
+
+/// Planes of float32 where windows of one size stand at equal distances: a line of outputs at a time.
+static void max_pool_lines(const Planes *planes, Interior inner, ptrdiff_t begin, ptrdiff_t end) {
+  SIZES
+  int32_t offsets[mostTaps];
+  for (ptrdiff_t plane = begin; plane < end; plane++) {
+    const float *x = (const float *)planes->from + plane * planes->size;
+    float *y = (float *)planes->to + plane * planes->count;
+    int64_t *places = planes->places + plane * planes->count;
+    const LevinWindows *a = p->along;
+    for (ptrdiff_t t0 = 0; t0 < a[0].output; t0++)
+      for (ptrdiff_t t1 = 0; t1 < a[1].output; t1++) {
+        ptrdiff_t out = (t0 * a[1].output + t1) * a[2].output + inner.first, taps = 0;
+        for (ptrdiff_t i0 = a[0].starts[t0]; i0 < a[0].ends[t0]; i0 += d0)
+          for (ptrdiff_t i1 = a[1].starts[t1]; i1 < a[1].ends[t1]; i1 += d1)
+            for (ptrdiff_t k = 0; k < inner.size; k++)
+              offsets[taps++] = (int32_t)((i0 * h + i1) * w + k * d2);
+        if (taps > 0)
+          levin_kernels()->max_pool_line(
+            inner.count, inner.stride, taps, offsets, a[2].starts[inner.first], x, y + out,
+            places + out);
+      }
+  }
+}
+
+/// Whether max_pool_lines can do a part of the work.
+static bool has_lines(const Planes *planes, Interior inner) {
+  const LevinWindows *a = planes->pooling->along;
+  ptrdiff_t most = inner.size;
+  for (int d = 0; d < 2; d++) {
+    ptrdiff_t size = 0;
+    for (ptrdiff_t t = 0; t < a[d].output; t++) {
+      ptrdiff_t own = (a[d].ends[t] - a[d].starts[t] + a[d].dilation - 1) / a[d].dilation;
+      size = own > size ? own : size;
+    }
+    most *= size;
+  }
+  return inner.count > 1 && most <= mostTaps && planes->size <= INT32_MAX;
+}
+
 static void max_pool(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const Planes *planes = context;
+  const Interior nothing = {0, 0, 1, 0};
   switch (planes->compute) {
-    case LevinComputeFloat32: return max_pool_float(planes, begin, end);
-    case LevinComputeFloat64: return max_pool_double(planes, begin, end);
-    case LevinComputeInt64: return max_pool_int64_t(planes, begin, end);
+    case LevinComputeFloat32: {
+      Interior inner = interior_of(&planes->pooling->along[2]);
+      if (!has_lines(planes, inner)) return max_pool_float(planes, nothing, begin, end);
+      max_pool_lines(planes, inner, begin, end);
+      return max_pool_float(planes, inner, begin, end);
+    }
+    case LevinComputeFloat64: return max_pool_double(planes, nothing, begin, end);
+    case LevinComputeInt64: return max_pool_int64_t(planes, nothing, begin, end);
   }
 }
 

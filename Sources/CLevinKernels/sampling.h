@@ -1,18 +1,19 @@
 #ifndef LEVIN_SAMPLING_H
 #define LEVIN_SAMPLING_H
 
-/// What convolutions and their gradients have in common: products over patches of images, which are copied a block at
-/// a time as the tiles of products read them.
+/// What convolutions and their gradients have in common: products over patches of images, which are packed a few at a time
+/// as the tiles of products read them, out of the images or of a copy of a part of them with its borders.
 ///
 /// Every element of a result is one sum over (channel, place of the kernel), or over (image, point) for a weight's
-/// gradient, in an order that depends on the shapes alone: blocks and shares of threads never change a bit.
+/// gradient, in an order that depends on the shapes alone: boxes and shares of threads never change a bit.
 #include "kernels.h"
 #include "levin_convolution.h"
 
 enum {
   smallConvolution = 1 << 16,  ///< multiply-adds below which a convolution is not split
-  roomForPatches = 256 << 10,  ///< bytes of patches copied at a time: a quarter of the second cache
-  mostColumns = 1024,          ///< of patches copied at a time
+  roomForCopy = 192 << 10,     ///< bytes of images copied at a time, which stay in the second cache
+  pointsAtOnce = 1024,
+  pointsOfPlane = 4096,  ///< the same, of one channel
 };
 
 static inline ptrdiff_t whole_units(ptrdiff_t count, ptrdiff_t unit) {
@@ -25,8 +26,8 @@ static inline ptrdiff_t size_of_compute(LevinCompute compute) {
 
 static inline ptrdiff_t volume(const ptrdiff_t size[3]) { return size[0] * size[1] * size[2]; }
 
-/// Elements from one row of a copy to the next: an odd number of cache lines, since at a power of two rows would fight
-/// for few places of the first cache.
+/// Elements from one row of packed patches to the next: an odd number of cache lines, since at a power of two rows would
+/// fight for few places of the first cache.
 static inline ptrdiff_t width_of(ptrdiff_t columns) { return ((columns + 15) / 16 | 1) * 16; }
 
 /// The points of a grid over all images, in columns, and where results of a column go.
@@ -35,30 +36,63 @@ typedef struct {
   ptrdiff_t image, place[3];  ///< strides of the result
 } Grid;
 
-/// The runs of columns first..<first + count, cut where a row of the grid ends. Returns how many.
-ptrdiff_t levin_find_runs(
-  const Grid *grid, const Patches *patches, ptrdiff_t first, ptrdiff_t count, Run *runs);
-
-/// At least as many runs as are found in so many columns.
-static inline ptrdiff_t most_runs(const Grid *grid, ptrdiff_t columns) {
-  return columns / grid->size[2] + 2;
-}
-
-/// Columns of a copy whose rows, `depth` of them, fit the room for patches; of `all`.
-ptrdiff_t levin_columns_at_once(LevinCompute compute, ptrdiff_t depth, ptrdiff_t all);
-
 /// The places of a kernel, as offsets from the first element that a point sees. Returns how many.
 ptrdiff_t levin_find_taps(const LevinConvolution *c, ptrdiff_t (*taps)[3]);
 
-/// The elements of x that points `step` apart see, without taps.
-Patches levin_patches_of(LevinImages x, const ptrdiff_t size[3], const ptrdiff_t step[3]);
+/// The elements of x that points `step` apart see with each of `count` taps.
+Patches levin_patches(
+  LevinImages x, const ptrdiff_t size[3], const ptrdiff_t step[3], ptrdiff_t count,
+  const ptrdiff_t (*taps)[3]);
 
 /// The points that a convolution's kernel stands at, and their places in its output.
 Grid levin_output_grid(const LevinConvolution *c);
 
-/// The same convolution; where every point sees one element, its own, in memory that is contiguous, over images of one
-/// dimension.
-LevinConvolution levin_lines_if_possible(const LevinConvolution *c, const LevinImages *images);
+/// How a grid is cut into boxes.
+typedef struct {
+  const Grid *grid;
+  ptrdiff_t count[4];  ///< points of a box
+  ptrdiff_t boxes[4], all;
+} Cut;
+
+/// Boxes of as many points, and of whole lines, slices and images where those are more than one; fewer points where the copy
+/// of `channels` channels would need more room.
+Cut levin_cut(
+  const Grid *grid, const Patches *patches, ptrdiff_t size, ptrdiff_t channels, ptrdiff_t points);
+
+/// The same with half as many points, while there are fewer boxes than `least`.
+void levin_cut_further(Cut *cut, ptrdiff_t least);
+
+Box levin_box(const Cut *cut, ptrdiff_t index);
+
+static inline ptrdiff_t points_of(const ptrdiff_t count[4]) { return count[0] * volume(count + 1); }
+
+/// Patches as they are read, a box after the other.
+typedef struct {
+  const Patches *patches;
+  const Cut *cut;
+  ptrdiff_t size, unit;  ///< of an element; columns of a panel, 0 where there are none
+  bool isInPlace;
+  Box box;
+  ptrdiff_t columns;
+  ptrdiff_t *offsets;
+  Piece *pieces;
+  ptrdiff_t pieceCount;
+  char *copy;
+} View;
+
+/// Bytes that a view of boxes of a cut needs, whole cache lines, for copies of `channels` channels.
+size_t levin_room_of_view(
+  const Patches *patches, const Cut *cut, ptrdiff_t size, ptrdiff_t channels, ptrdiff_t unit);
+
+View levin_view(
+  const Patches *patches, const Cut *cut, ptrdiff_t size, ptrdiff_t channels, ptrdiff_t unit,
+  char *room);
+
+/// Turns to a box.
+void levin_look_at(View *view, ptrdiff_t box);
+
+/// What is seen of `channels` channels from `channel` on.
+Source levin_source(View *view, ptrdiff_t channel, ptrdiff_t channels);
 
 /// out[image, group · rows + r, point] = Σ weight[group · rows + r, p] · patches[p, (image, point)] + bias.
 typedef struct {
@@ -69,12 +103,13 @@ typedef struct {
   ptrdiff_t rows, depth;
   const char *weight, *bias;
   char *out;
-  ptrdiff_t channel;  ///< stride of the result
-  ptrdiff_t columns, columnBlocks, blockRows, rowBlocks, mostRuns;  ///< set by levin_sample
+  ptrdiff_t channel;                         ///< stride of the result
+  ptrdiff_t atOnce, blockRows, rowBlocks;  ///< set by levin_sample: channels of a copy, rows
+  Cut cut;                                   ///< so is this
   _Atomic bool *lacksMemory;
 } Sampling;
 
-/// Cuts the work into blocks and runs them.
+/// Cuts the work into boxes and blocks of rows, and runs them.
 void levin_sample(Sampling *sampling);
 
 #endif

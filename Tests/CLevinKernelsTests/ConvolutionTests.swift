@@ -22,6 +22,7 @@ extension KernelTests {
         c.dilation = three(1...2, &draws)
         c.padding = three(0...2, &draws)
         c.output = three(1...5, &draws)
+        if draws.int(in: 0...2) == 0 { c.output.2 = draws.int(in: 20...70) }
         // Sizes from which those outputs come, some of them with elements that no window reaches.
         func size(_ output: Int, _ k: Int, _ s: Int, _ d: Int, _ p: Int, _ draws: inout Draws)
           -> Int
@@ -40,8 +41,8 @@ extension KernelTests {
         bias = draws.floats(groups * outputs)
       }
 
-      private func images(
-        _ data: UnsafeBufferPointer<Float>, _ channels: Int, _ size: (Int, Int, Int)
+      private func images<Value>(
+        _ data: UnsafeBufferPointer<Value>, _ channels: Int, _ size: (Int, Int, Int)
       ) -> LevinImages {
         let plane = size.0 * size.1 * size.2
         // Examples have at least one element.
@@ -52,20 +53,35 @@ extension KernelTests {
 
       /// The results of the kernels: y, dx, dw.
       func run() -> [[UInt32]] {
+        results(.float32, x, weight, dy, bias, nothing: .nan).map { $0.map(\.bitPattern) }
+      }
+
+      /// The same in float64.
+      func runWide() -> [[UInt64]] {
+        results(
+          .float64, x.map(Double.init), weight.map(Double.init), dy.map(Double.init),
+          bias.map(Double.init), nothing: .nan
+        ).map { $0.map(\.bitPattern) }
+      }
+
+      private func results<Value>(
+        _ compute: LevinCompute, _ x: [Value], _ weight: [Value], _ dy: [Value], _ bias: [Value],
+        nothing: Value
+      ) -> [[Value]] {
         var c = c
-        var y = [Float](repeating: .nan, count: dy.count)
-        var dx = [Float](repeating: .nan, count: x.count)
-        var dw = [Float](repeating: .nan, count: weight.count)
+        var y = [Value](repeating: nothing, count: dy.count)
+        var dx = [Value](repeating: nothing, count: x.count)
+        var dw = [Value](repeating: nothing, count: weight.count)
         x.withUnsafeBufferPointer { x in
           dy.withUnsafeBufferPointer { dy in
             let inputs = images(x, c.groups * c.inputs, c.input)
             let gradients = images(dy, c.groups * c.outputs, c.output)
-            #expect(levin_convolve(.float32, &c, inputs, weight, bias, &y))
-            #expect(levin_convolve_input_gradient(.float32, &c, gradients, weight, nil, &dx))
-            #expect(levin_convolve_weight_gradient(.float32, &c, gradients.data, inputs, &dw))
+            #expect(levin_convolve(compute, &c, inputs, weight, bias, &y))
+            #expect(levin_convolve_input_gradient(compute, &c, gradients, weight, nil, &dx))
+            #expect(levin_convolve_weight_gradient(compute, &c, gradients.data, inputs, &dw))
           }
         }
-        return [y, dx, dw].map { $0.map(\.bitPattern) }
+        return [y, dx, dw]
       }
 
       /// The same, term by term in double.
@@ -123,12 +139,18 @@ extension KernelTests {
       for _ in 0..<40 {
         let example = Example(&draws)
         let expected = example.naive()
-        for (isa, found) in onEachISA({ example.run() }) {
+        func check(_ isa: String, _ found: [[Double]], within error: Double) {
           for (name, (values, sums)) in zip(["y", "dx", "dw"], zip(found, expected)) {
             let scale = max(1, sums.map(abs).max() ?? 0)
-            let worst = zip(values, sums).map { abs(Double(Float(bitPattern: $0)) - $1) }.max() ?? 0
-            #expect(worst <= 2e-6 * scale, "\(isa), \(name) of \(example.c)")
+            let worst = zip(values, sums).map { abs($0 - $1) }.max() ?? 0
+            #expect(worst <= error * scale, "\(isa), \(name) of \(example.c)")
           }
+        }
+        for (isa, found) in onEachISA({ example.run() }) {
+          check("\(isa)", found.map { $0.map { Double(Float(bitPattern: $0)) } }, within: 2e-6)
+        }
+        for (isa, found) in onEachISA({ example.runWide() }) {
+          check("\(isa), float64", found.map { $0.map(Double.init(bitPattern:)) }, within: 1e-13)
         }
       }
     }

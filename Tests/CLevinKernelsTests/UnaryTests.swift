@@ -52,6 +52,35 @@ extension KernelTests {
       }
     }
 
+    /// GELU in both ways and SiLU, and their slopes, against doubles and difference quotients of them.
+    @Test func activations() {
+      let inputs = Self.inputs.filter { abs($0) < 1e4 }
+      let ones = [Float](repeating: 1, count: inputs.count)
+      let root = (2 / Double.pi).squareRoot()
+      let functions: [(LevinUnary, LevinBinary, (Double) -> Double)] = [
+        (.gelu, .geluGradient, { $0 * (1 + erf($0 / 2.0.squareRoot())) / 2 }),
+        (
+          .geluTanh, .geluTanhGradient,
+          { $0 * (1 + tanh(root * ($0 + 0.044715 * $0 * $0 * $0))) / 2 }
+        ),
+        (.silu, .siluGradient, { $0 / (1 + exp(-$0)) }),
+      ]
+      for (function, slope, exact) in functions {
+        for (isa, found) in onEachISA({
+          var slopes = ones
+          levin_binary(slope, .float32, inputs.count, ones, inputs, &slopes)
+          return [bits(apply(function, inputs)), bits(slopes)]
+        }) {
+          for (i, x) in inputs.map(Double.init).enumerated() {
+            let (value, slope) = (Float(bitPattern: found[0][i]), Float(bitPattern: found[1][i]))
+            let quotient = (exact(x + 1e-5) - exact(x - 1e-5)) / 2e-5
+            #expect(abs(Double(value) - exact(x)) <= 4e-7 * max(1, abs(x)), "\(isa) at \(x)")
+            #expect(abs(Double(slope) - quotient) <= 2e-6, "\(isa), slope at \(x)")
+          }
+        }
+      }
+    }
+
     @Test func worksInPlace() {
       for (isa, pair) in onEachISA({
         var values = Array(Self.inputs.prefix(100))

@@ -53,6 +53,9 @@ private func value(_ function: UnaryFunction, _ x: Double) -> Double {
   case .tanh: return tanh(x)
   case .sigmoid: return 1 / (1 + exp(-x))
   case .relu: return x < 0 ? 0 : x
+  case .gelu: return x * normal(x)
+  case .geluTanh: return x * (1 + tanh(geluArgument(x))) / 2
+  case .silu: return x / (1 + exp(-x))
   case .erf: return erf(x)
   case .erfc: return erfc(x)
   case .logGamma: return x == -.infinity ? .infinity : lgamma(x)
@@ -64,6 +67,13 @@ private func value(_ function: UnaryFunction, _ x: Double) -> Double {
   @unknown default:
     fatalError("a function that the reference backend does not know: \(function.rawValue)")
   }
+}
+
+/// The normal distribution's integral.
+private func normal(_ x: Double) -> Double { (1 + erf(x / 2.0.squareRoot())) / 2 }
+
+private func geluArgument(_ x: Double) -> Double {
+  (x + 0.044715 * x * x * x) * (2 / Double.pi).squareRoot()
 }
 
 /// `torch.sign` of NaN is 0.
@@ -136,6 +146,14 @@ private func value(_ function: BinaryFunction, _ x: Double, _ y: Double) -> Doub
   case .reluGradient: return y <= 0 ? 0 : x
   case .tanhGradient: return x * (1 - y * y)
   case .sigmoidGradient: return x * (y * (1 - y))
+  case .geluGradient: return x * (normal(y) + y * exp(-y * y / 2) / (2 * Double.pi).squareRoot())
+  case .geluTanhGradient:
+    let t = tanh(geluArgument(y))
+    let slope = (1 + 3 * 0.044715 * y * y) * (2 / Double.pi).squareRoot()
+    return x * ((1 + t) / 2 + y * (1 - t * t) / 2 * slope)
+  case .siluGradient:
+    let s = 1 / (1 + exp(-y))
+    return x * s * (1 + y * (1 - s))
   default: fatalError("a function that the reference backend does not know: \(function.rawValue)")
   }
 }

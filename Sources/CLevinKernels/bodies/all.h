@@ -1,9 +1,8 @@
-/// Every family of kernels, over the vectors of the simd_….h included before, and their table. The order matters: the
-/// families below vector_math.h use its functions.
+/// Every family of kernels, over the vectors of the simd_….h included before, and their table.
+/// The order matters: vector_math.h's functions serve the families below it, products.h's tiles convolutions.
 // clang-format off
 #include "vector_math.h"
 #include "convert.h"
-#include "convolution.h"
 #include "elementwise.h"
 #include "gather.h"
 #include "general_products.h"
@@ -11,7 +10,9 @@
 #include "losses.h"
 #include "normalization.h"
 #include "optimizers.h"
+#include "pooling.h"
 #include "products.h"
+#include "convolution.h"
 #include "random.h"
 #include "reductions.h"
 // clang-format on
@@ -37,7 +38,14 @@
     .copy_panels_f64 = copy_panels_f64, .room_f64 = room_f64,                                 \
     .packed_product_f64 = packed_product_f64, .dots_f64 = dots_f64,                \
     .row_product_f64 = row_product_f64, .product_i64 = product_i64, \
-    .convert = convert, .copy_patches_4 = copy_patches_4, .copy_patches_8 = copy_patches_8,   \
+    .convert = convert, .copy_box = {copy_box_4, copy_box_8},                          \
+    .pack_rows = {pack_rows_4, pack_rows_8}, .room_for_convolution = room_for_convolution,    \
+    .convolve_box = convolve_box, .convolve_plane = convolve_plane,                           \
+    .correlate_plane = correlate_plane,                                                       \
     .deviations = {deviations_f32, deviations_f64},                                           \
     .covariances = {covariances_f32, covariances_f64}, .affine = {affine_f32, affine_f64},    \
+    .add_columns = {add_columns_f32, add_columns_f64},                                        \
+    .affine_columns = {affine_columns_f32, affine_columns_f64},                               \
+    .normalize_row = normalize_row, .normalize_row_backward = normalize_row_backward,         \
+    .normalized_columns = normalized_columns, .max_pool_line = max_pool_line,                 \
   }

@@ -1,12 +1,10 @@
-/// Copies patches of images as the products' tiles read them: a matrix with contiguous rows.
-
-/// The first n of W floats; zeros where n is less than 1.
-INLINE V v_load_most(const float *p, ptrdiff_t n) { return n > 0 ? v_load_n(p, n) : v_set(0); }
+/// Copies images with their borders, packs patches of them as the products' tiles read them, and multiplies.
 
 /// `count` floats, whole vectors of which may be written: 0, those of `from` in begin..<end, 0.
 INLINE void copy_floats(float *to, const float *from, ptrdiff_t begin, ptrdiff_t end, ptrdiff_t count) {
   for (ptrdiff_t i = 0; i < begin; i += W) v_store(to + i, v_set(0));
-  for (ptrdiff_t i = begin; i < count; i += W) v_store(to + i, v_load_most(from + i, end - i));
+  for (ptrdiff_t i = begin; i < count; i += W)
+    v_store(to + i, i < end ? v_load_n(from + i, end - i) : v_set(0));
 }
 
 INLINE void copy_longs(
@@ -16,45 +14,241 @@ INLINE void copy_longs(
   for (ptrdiff_t i = end; i < count; i++) to[i] = 0;
 }
 
-/// Rows first..<first + rows of the patches' matrix in the columns of `runs`, `width` elements apart. What follows a
-/// run is written before the next one is, and up to a vector more behind the last.
-#define COPY_PATCHES(NAME, T, COPY)                                                            \
-  static void NAME(                                                                            \
-    const Patches *patches, ptrdiff_t first, ptrdiff_t rows, const Run *runs, ptrdiff_t count, \
-    ptrdiff_t width, void *room) {                                                             \
-    if (rows == 0) return;                                                                     \
-    const size_t depth = (size_t)patches->size[0], height = (size_t)patches->size[1];          \
-    const ptrdiff_t size = patches->size[2], step = patches->step[2];                          \
-    const ptrdiff_t stride = patches->place[2] * step;                                         \
-    ptrdiff_t channel = first / patches->taps, k = first % patches->taps;                      \
-    T *line = room;                                                                            \
-    for (ptrdiff_t row = 0; row < rows; row++, line += width) {                                \
-      const ptrdiff_t *tap = patches->tap[k];                                                  \
-      const T *x = (const T *)patches->data + channel * patches->channel +                     \
-                   tap[0] * patches->place[0] + tap[1] * patches->place[1] +                   \
-                   tap[2] * patches->place[2];                                                 \
-      for (const Run *run = runs; run < runs + count; run++) {                                 \
-        ptrdiff_t n = run->count, at = run->at[2] + tap[2], begin = 0, end = n;                \
-        if (at < 0) begin = step == 1 ? at_most(-at, n) : at_most((step - 1 - at) / step, n);  \
-        if (at + (n - 1) * step >= size)                                                       \
-          end = at >= size ? 0 : step == 1 ? size - at : (size - at + step - 1) / step;        \
-        if ((size_t)(run->at[0] + tap[0]) >= depth || (size_t)(run->at[1] + tap[1]) >= height) \
-          end = 0;                                                                             \
-        T *to = line + run->column;                                                            \
-        const T *from = x + run->from;                                                         \
-        if (stride == 1) {                                                                     \
-          COPY(to, from, at_most(begin, end), end, n);                                         \
-          continue;                                                                            \
-        }                                                                                      \
-        for (ptrdiff_t i = 0; i < n; i++) to[i] = 0;                                           \
-        for (ptrdiff_t i = begin; i < end; i++) to[i] = from[i * stride];                      \
-      }                                                                                        \
-      if (++k == patches->taps) {                                                              \
-        k = 0;                                                                                 \
-        channel++;                                                                             \
-      }                                                                                        \
-    }                                                                                          \
+/// `count` elements, whole vectors of which may be written.
+INLINE void copy_piece_4(float *to, const float *from, ptrdiff_t count) {
+  if (count == panelWidth) {
+#pragma clang loop unroll(full)
+    for (int j = 0; j < outerVectors; j++) v_store(to + j * W, v_load(from + j * W));
+    return;
   }
-COPY_PATCHES(copy_patches_4, float, copy_floats)
-COPY_PATCHES(copy_patches_8, uint64_t, copy_longs)
-#undef COPY_PATCHES
+  for (ptrdiff_t i = 0; i < count; i += W) v_store(to + i, v_load_n(from + i, count - i));
+}
+
+INLINE void copy_piece_8(uint64_t *to, const uint64_t *from, ptrdiff_t count) {
+  for (ptrdiff_t i = 0; i < count; i++) to[i] = from[i];
+}
+
+/// ⌈a / b⌉ in 0...most.
+INLINE ptrdiff_t steps_until(ptrdiff_t a, ptrdiff_t b, ptrdiff_t most) {
+  return a <= 0 ? 0 : at_most((a + b - 1) / b, most);
+}
+
+#define LOOP_BY_VECTORS \
+  _Pragma("clang loop vectorize(assume_safety) vectorize_width(8) interleave_count(1)")
+/// copy_box: what a box sees of `channels` channels from `channel` on, as levin_copy_layout says. Up to a vector more is
+/// written behind it.
+/// pack_rows: rows first..<first + rows of the patches' matrix in the columns of `pieces`, `width` elements apart, each
+/// panel `panel` elements after the one before. What follows a piece is written before the next one is, and up to a vector
+/// more behind the last one of a panel.
+#define COPIES(BYTES, T, COPY)                                                                   \
+  static void copy_box_##BYTES(                                                                  \
+    const Patches *p, const Box *box, ptrdiff_t channel, ptrdiff_t channels, void *room) {       \
+    const CopyLayout l = levin_copy_layout(p, box);                                              \
+    const ptrdiff_t step = p->step[2], stride = p->place[2] * step;                              \
+    ptrdiff_t at[3];                                                                             \
+    for (int d = 0; d < 3; d++) at[d] = box->first[d + 1] * p->step[d] + p->low[d];              \
+    for (ptrdiff_t c = 0; c < channels; c++)                                                     \
+      for (ptrdiff_t n = 0; n < box->count[0]; n++) {                                            \
+        const T *image = (const T *)p->data + (channel + c) * p->channel +                       \
+                         (box->first[0] + n) * p->batch;                                         \
+        T *copy = (T *)room + c * l.channel + n * l.image;                                       \
+        for (ptrdiff_t k = at[2]; k < at[2] + step; k++, copy += l.lane) {                       \
+          const ptrdiff_t most = steps_until(p->size[2] - k, step, l.lane);                      \
+          const ptrdiff_t begin = at_most(steps_until(-k, step, l.lane), most);                  \
+          T *line = copy;                                                                        \
+          for (ptrdiff_t i = at[0]; i < at[0] + l.extent[0]; i++)                                \
+            for (ptrdiff_t j = at[1]; j < at[1] + l.extent[1]; j++, line += l.line) {            \
+              const T *from = image + i * p->place[0] + j * p->place[1] + k * p->place[2];       \
+              bool isInside = (size_t)i < (size_t)p->size[0] && (size_t)j < (size_t)p->size[1];  \
+              ptrdiff_t end = isInside ? most : 0;                                               \
+              if (stride == 1) {                                                                 \
+                COPY(line, from, at_most(begin, end), end, l.lane);                              \
+                continue;                                                                        \
+              }                                                                                  \
+              ptrdiff_t e = 0;                                                                   \
+              for (; e < at_most(begin, end); e++) line[e] = 0;                                  \
+              if (stride == 2)                                                                   \
+                LOOP_BY_VECTORS for (; e < end; e++) line[e] = from[e * 2];                      \
+              else                                                                               \
+                for (; e < end; e++) line[e] = from[e * stride];                                 \
+              for (; e < l.lane; e++) line[e] = 0;                                               \
+            }                                                                                    \
+        }                                                                                        \
+      }                                                                                          \
+  }                                                                                              \
+  static void pack_rows_##BYTES(                                                                 \
+    const Source *source, ptrdiff_t first, ptrdiff_t rows, const Piece *pieces, ptrdiff_t count, \
+    ptrdiff_t width, ptrdiff_t panel, void *room) {                                              \
+    if (rows == 0) return;                                                                       \
+    const T *channel = (const T *)source->data + first / source->taps * source->channel;         \
+    ptrdiff_t tap = first % source->taps;                                                        \
+    T *line = room;                                                                              \
+    for (ptrdiff_t row = 0; row < rows; row++, line += width) {                                  \
+      const T *from = channel + source->offsets[tap];                                            \
+      T *to = line - panel;                                                                      \
+      for (const Piece *piece = pieces; piece < pieces + count; piece++) {                       \
+        if (piece->column == 0) to += panel;                                                     \
+        copy_piece_##BYTES(to + piece->column, from + piece->from, piece->count);                \
+      }                                                                                          \
+      if (++tap == source->taps) {                                                               \
+        tap = 0;                                                                                 \
+        channel += source->channel;                                                              \
+      }                                                                                          \
+    }                                                                                            \
+  }
+COPIES(4, float, copy_floats)
+COPIES(8, uint64_t, copy_longs)
+#undef COPIES
+#undef LOOP_BY_VECTORS
+
+// MARK: Products
+
+enum { panelsAtOnce = 128 / panelWidth };  ///< so that what is read of one channel are some lines of memory
+
+/// Floats of the room that convolve_box needs: weights in tiles, panels of patches, and a panel of sums.
+static ptrdiff_t room_for_convolution(ptrdiff_t rows, ptrdiff_t depth) {
+  ptrdiff_t all = (rows + outerRows - 1) / outerRows * outerRows;
+  return all * depth + (depth * panelWidth + W) * panelsAtOnce + all * panelWidth;
+}
+
+/// Whether the results of all pieces of a panel lie side by side.
+INLINE bool is_dense(const Piece *pieces, ptrdiff_t count) {
+  for (ptrdiff_t i = 1; i < count; i++)
+    if (pieces[i].to != pieces->to + pieces[i].column) return false;
+  return true;
+}
+
+/// Adds sums, panelWidth apart, to where their columns go.
+static void emit_sums(
+  ptrdiff_t rows, const float *sums, const Piece *pieces, ptrdiff_t count, float *out,
+  ptrdiff_t channel, ptrdiff_t step, Epilogue e) {
+  for (ptrdiff_t r = 0; r < rows; r++, sums += panelWidth, out += channel)
+    for (const Piece *piece = pieces; piece < pieces + count; piece++) {
+      const float *from = sums + piece->column;
+      float *to = out + piece->to;
+      for (ptrdiff_t i = 0; i < piece->count; i++) {
+        float sum = from[i];
+        if (e.accumulate) sum += to[i * step];
+        if (e.rowBias) sum += e.rowBias[r];
+        to[i * step] = sum;
+      }
+    }
+}
+
+/// out[r, columns] = weight's rows · rows first..<first + depth of the patches' matrix, for the columns of `pieces`, which
+/// are cut at the ends of panels; then the epilogue.
+static void convolve_box(
+  const Source *source, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth, Operand weight,
+  const Piece *pieces, ptrdiff_t count, float *out, ptrdiff_t channel, ptrdiff_t step,
+  Epilogue epilogue, float *room) {
+  ptrdiff_t all = (rows + outerRows - 1) / outerRows * outerRows, size = depth * panelWidth + W;
+  float *panels = room + all * depth, *sums = panels + size * panelsAtOnce;
+  Tiles tiles = copy_tiles(rows, depth, weight, room);
+  const Piece *end = pieces + count, *packed = pieces, *next;
+  for (ptrdiff_t panel = 0; pieces < end; pieces = next, panel++) {
+    if (pieces == packed) {
+      for (panel = -1; packed < end; packed++)
+        if (packed->column == 0 && ++panel == panelsAtOnce) break;
+      pack_rows_4(source, first, depth, pieces, packed - pieces, panelWidth, size, panels);
+      panel = 0;
+    }
+    for (next = pieces + 1; next < end && next->column > 0;) next++;
+    ptrdiff_t n = next[-1].column + next[-1].count;
+    const float *patches = panels + panel * size;
+    if (step == 1 && is_dense(pieces, next - pieces)) {
+      outer_panel(
+        rows, n, depth, tiles, patches, panelWidth, out + pieces->to, channel, epilogue);
+      continue;
+    }
+    outer_panel(rows, n, depth, tiles, patches, panelWidth, sums, panelWidth, (Epilogue){0});
+    emit_sums(rows, sums, pieces, next - pieces, out, channel, step, epilogue);
+  }
+}
+
+// MARK: One channel
+
+/// out[column] = Σ weight[tap] · the patches' row of the tap + bias, of a source of one channel.
+static void convolve_plane(
+  const Source *source, const float *weight, const Piece *pieces, ptrdiff_t count, float bias,
+  ptrdiff_t step, float *out) {
+  enum { vectors = 4 };
+  for (const Piece *piece = pieces; piece < pieces + count; piece++) {
+    const float *from = (const float *)source->data + piece->from;
+    float *to = out + piece->to;
+    for (ptrdiff_t i = 0; i < piece->count;) {
+      ptrdiff_t left = piece->count - i;
+      V sums[vectors] = {v_set(0), v_set(0), v_set(0), v_set(0)};
+      if (left >= vectors * W) {
+        for (ptrdiff_t k = 0; k < source->taps; k++) {
+          const float *x = from + i + source->offsets[k];
+          const V w = v_set(weight[k]);
+#pragma clang loop unroll(full)
+          for (int j = 0; j < vectors; j++) sums[j] = v_fma(w, v_load(x + j * W), sums[j]);
+        }
+        left = vectors * W;
+      } else {
+        left = at_most(left, W);
+        for (ptrdiff_t k = 0; k < source->taps; k++)
+          sums[0] = v_fma(
+            v_set(weight[k]), v_load_n(from + i + source->offsets[k], left), sums[0]);
+      }
+      float lanes[vectors * W];
+#pragma clang loop unroll(full)
+      for (int j = 0; j < vectors; j++) sums[j] += v_set(bias);
+      if (step == 1) {
+        for (int j = 0; j * W < left; j++) v_store_n(to + i + j * W, left - j * W, sums[j]);
+      } else {
+        for (int j = 0; j < vectors; j++) v_store(lanes + j * W, sums[j]);
+        for (ptrdiff_t e = 0; e < left; e++) to[(i + e) * step] = lanes[e];
+      }
+      i += left;
+    }
+  }
+}
+
+/// dw[k] += Σ dy · the patches' row of tap first + k, for `taps` taps, a constant where this is inlined.
+INLINE void correlate_taps(
+  int taps, const Source *source, ptrdiff_t first, const float *dy, const Piece *pieces,
+  ptrdiff_t count, float *dw) {
+  V sums[9];
+  const float *from[9];
+#pragma clang loop unroll(full)
+  for (int k = 0; k < taps; k++) {
+    sums[k] = v_set(0);
+    from[k] = (const float *)source->data + source->offsets[first + k];
+  }
+  for (const Piece *piece = pieces; piece < pieces + count; piece++) {
+    ptrdiff_t i = 0;
+    for (; i + W <= piece->count; i += W) {
+      const V y = v_load(dy + piece->to + i);
+#pragma clang loop unroll(full)
+      for (int k = 0; k < taps; k++)
+        sums[k] = v_fma(y, v_load(from[k] + piece->from + i), sums[k]);
+    }
+    ptrdiff_t left = piece->count - i;
+    if (left == 0) continue;
+    const V y = v_load_n(dy + piece->to + i, left);
+#pragma clang loop unroll(full)
+    for (int k = 0; k < taps; k++)
+      sums[k] = v_fma(y, v_load_n(from[k] + piece->from + i, left), sums[k]);
+  }
+#pragma clang loop unroll(full)
+  for (int k = 0; k < taps; k++) {
+    float lanes[W], sum = 0;
+    v_store(lanes, sums[k]);
+#pragma clang loop unroll(full)
+    for (int l = 0; l < W; l++) sum += lanes[l];
+    dw[k] += sum;
+  }
+}
+
+/// dw[tap] += Σ dy · the patches' row of the tap, of a source of one channel.
+static void correlate_plane(
+  const Source *source, const float *dy, const Piece *pieces, ptrdiff_t count, float *dw) {
+  ptrdiff_t k = 0;
+  for (; k + 9 <= source->taps; k += 9)
+    correlate_taps(9, source, k, dy, pieces, count, dw + k);
+  for (; k + 3 <= source->taps; k += 3)
+    correlate_taps(3, source, k, dy, pieces, count, dw + k);
+  for (; k < source->taps; k++) correlate_taps(1, source, k, dy, pieces, count, dw + k);
+}

@@ -41,6 +41,25 @@ INLINE int64_t power_i(int64_t x, int64_t y) {
   return (int64_t)result;
 }
 
+/// The share of x that GELU keeps, and the slopes of activations, in double.
+INLINE double gelu_share(double x) { return 0.5 * (1 + erf(x * M_SQRT1_2)); }
+INLINE double gelu_slope(double x) {
+  return gelu_share(x) + x * exp(-0.5 * x * x) * (0.5 * M_2_SQRTPI * M_SQRT1_2);
+}
+INLINE double gelu_tanh_of(double x) {
+  return tanh((x + 0.044715 * x * x * x) * (M_2_SQRTPI * M_SQRT1_2));
+}
+INLINE double gelu_tanh_share(double x) { return 0.5 * (1 + gelu_tanh_of(x)); }
+INLINE double gelu_tanh_slope(double x) {
+  double t = gelu_tanh_of(x);
+  double inner = (1 + 3 * 0.044715 * x * x) * (M_2_SQRTPI * M_SQRT1_2);
+  return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * inner;
+}
+INLINE double silu_slope(double x) {
+  double s = 1 / (1 + exp(-x));
+  return s * (1 + x * (1 - s));
+}
+
 #define WRAP(A, SIGN, B) ((int64_t)((uint64_t)(A) SIGN (uint64_t)(B)))
 #define SIGN(X) (((X) > 0) - ((X) < 0))
 #define LARGER(X, Y) ((X) > (Y) || (X) != (X) ? (X) : (Y))
@@ -56,6 +75,9 @@ INLINE int64_t power_i(int64_t x, int64_t y) {
 #define VECTOR(FUNCTION)                    \
   for (ptrdiff_t i = 0; i < count; i += W) \
     v_store_n(out + i, count - i, FUNCTION(v_load_n(a + i, count - i)));
+#define VECTORS(FUNCTION)                   \
+  for (ptrdiff_t i = 0; i < count; i += W) \
+    v_store_n(out + i, count - i, FUNCTION(v_load_n(a + i, count - i), v_load_n(b + i, count - i)));
 #define NONE __builtin_trap();
 
 #define T float
@@ -74,6 +96,7 @@ INLINE int64_t power_i(int64_t x, int64_t y) {
 #undef EACH
 #undef CALL
 #undef VECTOR
+#undef VECTORS
 #undef NONE
 #undef WRAP
 #undef SIGN

@@ -126,10 +126,10 @@ INLINE void add_terms(
   }
 }
 
-/// A tile of C, rows × vectors · W, at `c`, from the rows of A at `a`; the activation of the epilogue is at
-/// `activation`. `rows` and `vectors` are constants when this is inlined.
+/// A tile of C, rows × vectors · W, at `c`, from the rows of A at `a`, the panel's from `first` on. `rows` and `vectors` are
+/// constants where this is inlined.
 INLINE void outer_tile(
-  int rows, int vectors, const Panel *panel, const float *a, float *c, const float *activation) {
+  int rows, int vectors, const Panel *panel, const float *a, float *c, ptrdiff_t first) {
   V sums[outerRows][outerVectors];
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++)
@@ -147,7 +147,7 @@ INLINE void outer_tile(
 
   const Epilogue *e = &panel->epilogue;
   ptrdiff_t ldc = panel->ldc;
-  bool stores = !e->accumulate && !e->bias && !e->relu && !e->activation;
+  bool stores = !e->accumulate && !e->bias && !e->rowBias && !e->relu && !e->activation;
 #pragma clang loop unroll(full)
   for (int i = 0; stores && i < rows; i++)
 #pragma clang loop unroll(full)
@@ -163,9 +163,10 @@ INLINE void outer_tile(
       V sum = sums[i][j];
       if (e->accumulate) sum += v_load_n(out, n);
       if (e->bias) sum += v_load_n(e->bias + W * j, n);
+      if (e->rowBias) sum += v_set(e->rowBias[first + i]);
       if (e->relu) sum = v_relu(sum);
       if (e->activation)
-        sum = v_where_active(v_load_n(activation + i * e->ldact + W * j, n), sum);
+        sum = v_where_active(v_load_n(e->activation + (first + i) * e->ldact + W * j, n), sum);
       v_store_n(out, n, sum);
     }
 }
@@ -174,9 +175,9 @@ INLINE void outer_tile(
 /// used.
 #define TILE(ROWS, VECTORS)                                                             \
   static void outer_tile_##ROWS##x##VECTORS(                                            \
-    const Panel *panel, const float *a, float *c, const float *activation) {            \
+    const Panel *panel, const float *a, float *c, ptrdiff_t first) {                    \
     if (ROWS <= outerRows && VECTORS <= outerVectors)                                   \
-      outer_tile(ROWS, VECTORS, panel, a, c, activation);                               \
+      outer_tile(ROWS, VECTORS, panel, a, c, first);                                    \
   }
 #define TILES(ROWS) TILE(ROWS, 1) TILE(ROWS, 2) TILE(ROWS, 3) TILE(ROWS, 4)
 TILES(1) TILES(2) TILES(3) TILES(4) TILES(5) TILES(6)
@@ -186,7 +187,7 @@ TILES(1) TILES(2) TILES(3) TILES(4) TILES(5) TILES(6)
 #define TILES(ROWS) \
   {outer_tile_##ROWS##x1, outer_tile_##ROWS##x2, outer_tile_##ROWS##x3, outer_tile_##ROWS##x4}
 static void (*const outerTiles[6][4])(
-  const Panel *panel, const float *a, float *c, const float *activation) = {
+  const Panel *panel, const float *a, float *c, ptrdiff_t first) = {
   TILES(1), TILES(2), TILES(3), TILES(4), TILES(5), TILES(6)};
 #undef TILES
 
@@ -207,7 +208,7 @@ static void outer_panel(
   const float *rows = a.rows.data;
   for (ptrdiff_t i = 0; i < m; i += outerRows, rows += a.tile)
     outerTiles[(m - i < outerRows ? m - i : outerRows) - 1][vectors - 1](
-      &panel, rows, c + i * ldc, e.activation ? e.activation + i * e.ldact : NULL);
+      &panel, rows, c + i * ldc, i);
 }
 
 // MARK: Copies in the order in which tiles read

@@ -118,6 +118,38 @@ INLINE V v_erf(V x) {
   return v_select(size > v_set(0.9375f), far, v_fma(p, x, x));
 }
 
+// MARK: Activations and their gradients, of the output's gradient and the input
+
+/// The normal distribution's integral up to x.
+INLINE V v_normal_integral(V x) {
+  return v_fma(v_erf(x * v_set(0x1.6a09e6p-1f)), v_set(0.5f), v_set(0.5f));
+}
+INLINE V v_gelu(V x) { return x * v_normal_integral(x); }
+INLINE V v_gelu_gradient(V dy, V x) {
+  V density = v_exp(x * x * v_set(-0.5f)) * v_set(0.39894228f);
+  return dy * v_fma(x, density, v_normal_integral(x));
+}
+
+INLINE V v_gelu_tanh_of(V x) {
+  V cubic = v_fma(x * x, v_set(0.044715f), v_set(1)) * x;
+  return v_tanh(cubic * v_set(0.79788456f));
+}
+INLINE V v_gelu_tanh(V x) {
+  return x * v_fma(v_gelu_tanh_of(x), v_set(0.5f), v_set(0.5f));
+}
+INLINE V v_gelu_tanh_gradient(V dy, V x) {
+  V t = v_gelu_tanh_of(x), half = v_set(0.5f);
+  V inner = v_fma(x * x, v_set(3 * 0.044715f), v_set(1)) * v_set(0.79788456f);
+  V bend = x * v_negated_fma(t, t, v_set(1)) * inner;
+  return dy * v_fma(bend + t, half, half);
+}
+
+INLINE V v_silu(V x) { return x * v_sigmoid(x); }
+INLINE V v_silu_gradient(V dy, V x) {
+  V s = v_sigmoid(x);
+  return dy * (s * v_fma(x, v_set(1) - s, v_set(1)));
+}
+
 // MARK: Across lanes
 
 INLINE float v_largest(V x) {

@@ -64,6 +64,26 @@ void levin_channel_affine(
   LevinCompute compute, LevinChannels shape, const void *x, const double *factors,
   const void *_Nullable y, const double *_Nullable others, const double *shifts, void *out);
 
+/// Of a row: its mean, and 1 / √(its variance + epsilon).
+typedef struct {
+  double mean, inverse;
+} LevinRowStatistics;
+
+/// y = (x - mean) · inverse · weight + bias for each row of x [rows, columns], float32; weight and bias [columns] where given.
+void levin_layer_norm(
+  ptrdiff_t rows, ptrdiff_t columns, const float *x, const float *_Nullable weight,
+  const float *_Nullable bias, double epsilon, float *y, LevinRowStatistics *statistics);
+
+/// The gradient of x, of that of y.
+void levin_layer_norm_input_gradient(
+  ptrdiff_t rows, ptrdiff_t columns, const float *dy, const float *x,
+  const float *_Nullable weight, const LevinRowStatistics *statistics, float *dx);
+
+/// The gradients of weight and bias, of that of y; one of both may be null.
+void levin_layer_norm_weight_gradients(
+  ptrdiff_t rows, ptrdiff_t columns, const float *dy, const float *x,
+  const LevinRowStatistics *statistics, float *_Nullable dweight, float *_Nullable dbias);
+
 // MARK: Pooling
 
 /// Windows along one dimension: output t covers the elements starts[t], starts[t] + dilation, … below ends[t], which
