@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What docs/adding-an-operation.md and docs/adding-a-layer.md show is what the sources say.
+/// The code in docs/adding-an-operation.md and docs/adding-a-layer.md equals the sources.
 @Suite struct DocumentationTests {
   private static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../..").standardized

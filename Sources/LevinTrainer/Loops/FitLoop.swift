@@ -78,7 +78,7 @@ final class FitLoop<Batch>: ActiveFit {
 
   /// Trains until a limit is reached, beginning at `point` if there is one.
   func run(from point: ResumePoint?) throws {
-    trainer.progress.enter(.training)
+    showEpoch()
     let first = context.state.totalBatches
     if let emptyValidation {
       trainer.noteNoBatches("validated", emptyValidation, "validation", limit: "limit_val_batches")
