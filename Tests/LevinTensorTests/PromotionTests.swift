@@ -52,4 +52,17 @@ import Testing
     }
     await #expect(processExitsWith: .failure) { _ = Tensor([1, 2]).requiringGradient() }
   }
+
+  /// Operations of three tensors compute in the dtype of all of them, not of the two that come first.
+  @Test func threeDTypes() {
+    let limited = Tensor([4, 9] as [UInt8]).clamped(Tensor(Int64(-5)), Tensor([6.5, 8] as [Float]))
+    #expect(limited.dtype == .float32)
+    #expect(limited.scalars(as: Float.self) == [4, 8])
+    let (six, third) = (Tensor(Int64(6)), Tensor([Float(1) / 3]))
+    let wide = Double(Float(1) / 3)
+    let sum = Tensor([1.0]).addingProduct(of: six, and: third)
+    #expect(sum.scalars(as: Double.self) == [1 + 6 * wide])
+    let quotient = Tensor([1.0]).addingQuotient(of: six, and: third)
+    #expect(quotient.scalars(as: Double.self) == [1 + 6 / wide])
+  }
 }

@@ -7,7 +7,8 @@ Needs torch 2.13.0, numpy, scipy and expecttest. One file an entry, ENTRY.jsonl.
 refuses, entries.txt the names of all entries. Values are tagged: tensors {"t": dtype, "s": shape, "d": base64 of the row-major bytes},
 with {"st": strides} where they lie otherwise, numbers {"i"}, {"f"} or {"b"}, texts {"text"}, nothing {"none"}, lists {"list"} and {"tuple"},
 slices {"slice"}, dtypes {"dtype"}, the ellipsis {"ellipsis"}, and {"other"} for what has no name here.
-`out` holds PyTorch's results, of floats those in float64, and `dev` how far PyTorch's own in the case's dtype are from them; `grads`
+`out` holds PyTorch's results, of floats those in float64, and `dev` how far PyTorch's own in the case's dtype are from them
+(of floats made of integers, from those made in float64); `grads`
 likewise, for the cotangents `cot`; `constants` are the places, among the floats of the call, of those that are no leaves. Inputs that the call changes are results, too. `next` is the uniform number that PyTorch
 draws after the call, which stands after manual_seed(42).
 
@@ -179,6 +180,19 @@ def run(function, sample, cotangents=None, draws=None, differentiates=True):
     return result, list(grads), cotangents, leaves
 
 
+def run_in_double(function, sample, mine):
+    """The floats that a function makes of integers, in float64; `mine` where there are none such."""
+    torch.set_default_dtype(torch.float64)
+    try:
+        exact, _, _, _ = run(function, copy.deepcopy(sample), None, None, False)
+    except RuntimeError:
+        return mine
+    finally:
+        torch.set_default_dtype(torch.float32)
+    same_shapes = len(exact) == len(mine) and all(e.shape == m.shape for e, m in zip(exact, mine))
+    return exact if same_shapes else mine
+
+
 def check_computed(t):
     """Levin computes in six dtypes."""
     if t.dtype not in ALL_TYPES:
@@ -226,13 +240,26 @@ def seed_all(key):
     random.seed(key)
 
 
+def all_of(make, entry, dtype, marked, most=float("inf")):
+    """Those that the suite makes, of at most as many bytes: not all of its functions go with all sizes."""
+    made = []
+    try:
+        for sample in make("cpu", dtype, requires_grad=marked, set_seed=False):
+            sample = plain(sample, marked)
+            if byte_count(sample) <= most:
+                made.append(sample)
+    except Exception as error:
+        print(f"{full_name(entry)} {name_of(dtype)}: samples end early: {type(error).__name__}: {str(error)[:100]}")
+    return made
+
+
 def chosen(entry, dtype, options, key):
     """The samples, and of the reference inputs some that are spread over all of them."""
     seed_all(key)
     marked = is_layers(entry) and dtype in FLOATS and entry.supports_autograd
-    samples = [plain(s, marked) for s in entry.sample_inputs("cpu", dtype, requires_grad=marked, set_seed=False)]
+    samples = all_of(entry.sample_inputs, entry, dtype, marked)
     if options.sizes == "large":
-        fit = [s for s in samples if 4e5 <= byte_count(s) <= 8e6 and entry.name not in SMALL_ONLY]
+        fit = [s for s in samples if 4e5 <= byte_count(s) <= 8e6]
         return fit[:: max(1, len(fit) // 2)][:2]
     if not options.all:
         # the smallest first sample is there, however large it is
@@ -241,14 +268,8 @@ def chosen(entry, dtype, options, key):
     if entry.reference_inputs_func is None:
         return samples
     seed_all(key ^ 1)
-    references = []
-    try:
-        for s in entry.reference_inputs("cpu", dtype, requires_grad=marked, set_seed=False):
-            s = plain(s, marked)
-            if byte_count(s) <= (REFERENCE_BYTES if options.all else COMMITTED_BYTES[dtype]):
-                references.append(s)
-    except Exception as error:
-        print(f"{full_name(entry)} {name_of(dtype)}: reference inputs: {type(error).__name__}: {str(error)[:100]}")
+    most = REFERENCE_BYTES if options.all else COMMITTED_BYTES[dtype]
+    references = all_of(entry.reference_inputs, entry, dtype, marked, most)
     limit = 4 * REFERENCES if options.all else COMMITTED_REFERENCES[dtype]
     if len(references) > limit:
         first = key % 7 if options.all else 0
@@ -282,9 +303,12 @@ def cases(entry, dtype, options):
             if len(mine) != len(reference):
                 continue
             reference = [as_represented(r, m) for r, m in zip(reference, mine)]
+            exact = reference
+            if dtype not in FLOATS and not is_random and any(m.is_floating_point() for m in mine):
+                exact = run_in_double(function, own, mine)
             grads = [None if g is None else as_represented(g, m) for g, m in zip(grads, mine_grads)]
             case |= {"out": [encode(r) for r in reference], "types": [name_of(m.dtype) for m in mine],
-                     "dev": [deviation(m, r) for m, r in zip(mine, reference)]}
+                     "dev": [deviation(m, e) for m, e in zip(mine, exact)]}
             if is_random:
                 case["next"] = repr(following)
             if cotangents:
@@ -347,13 +371,17 @@ def main():
     options = parser.parse_args()
     invocations.S, invocations.M, invocations.L = SIZES[options.sizes]
     invocations.wrapper_set_seed = lambda function, *args, **kwargs: function(*args, **kwargs)
+
+    def is_left_out(entry):
+        return full_name(entry) in INTERNAL or options.sizes != "small" and entry.name in SMALL_ONLY
+
     names = names_in_scope()
     options.out.mkdir(parents=True, exist_ok=True)
     total, refused = 0, []
     for entry in invocations.op_db:
         if entry.name not in names or (options.only and entry.name not in options.only):
             continue
-        if full_name(entry) in INTERNAL or options.sizes == "odd" and entry.name in SMALL_ONLY:
+        if is_left_out(entry):
             continue
         found = []
         for dtype in ALL_TYPES if options.all else COMMITTED:
@@ -366,7 +394,7 @@ def main():
             refused += errors(entry)
     if refused:
         write(options.out / "errors.jsonl.gz", refused)
-    scopes = ["" if full_name(entry) in INTERNAL else names.get(entry.name, "") for entry in invocations.op_db]
+    scopes = ["" if is_left_out(entry) else names.get(entry.name, "") for entry in invocations.op_db]
     lines = [f"{entry.name}\t{entry.variant_test_name}\t{scope}\n" for entry, scope in zip(invocations.op_db, scopes)]
     (options.out / "entries.txt").write_text("".join(lines))
     print(f"{total} cases, {len(refused)} errors")

@@ -312,13 +312,14 @@ extension Tensor {
         clamped(low, high)
       }
     }
-    let result = withoutGradients {
-      let raised = low.map { Tensor.maximum(self, $0) } ?? self
-      return high.map { Tensor.minimum(raised, $0) } ?? raised
-    }.detached()
     let limits = [low, high].compactMap { $0 }
+    let dtype = DType.result([self] + limits)
+    let result = withoutGradients {
+      let x = to(dtype)
+      let raised = low.map { Tensor.maximum(x, $0.to(dtype)) } ?? x
+      return high.map { Tensor.minimum(raised, $0.to(dtype)) } ?? raised
+    }.detached()
     guard ([self] + limits).contains(where: Tape.records) else { return result }
-    let dtype = result.dtype
     let (x, a, b) = (
       Saved(self, .input(0), dtype: dtype), low.map { Saved($0, .input(1), dtype: dtype) },
       high.map { Saved($0, .input(limits.count), dtype: dtype) }

@@ -179,7 +179,10 @@ extension Tensor {
   private func norm(of p: Double, _ dimensions: [Int], _ keepDimension: Bool) -> Tensor {
     let axes = Array(axes(dimensions, for: "norm(_:dimensions:)"))
     let result = withoutGradients {
-      detached().absolute().power(p).sum(dimensions: axes, keepDimension: true).power(1 / p)
+      let size = detached().absolute()
+      // Of one element the size itself.
+      return axes.allSatisfy { self.shape[$0] == 1 }
+        ? size : size.power(p).sum(dimensions: axes, keepDimension: true).power(1 / p)
     }
     let shape = reduced(Axes(axes), keepDimension)
     guard Tape.records(self) else { return result.reshaped(to: shape) }

@@ -211,14 +211,16 @@ extension Tensor {
   /// `self + value · a · b`.
   public func addingProduct(of a: Tensor, and b: Tensor, value: some TensorNumber = 1) -> Tensor {
     composed("addingProduct(of:and:)", [self, a, b]) {
-      self + a * b * value
+      let common = DType.result([self, a, b])
+      return self + a.to(common) * b.to(common) * value
     }
   }
 
   /// `self + value · a / b`.
   public func addingQuotient(of a: Tensor, and b: Tensor, value: some TensorNumber = 1) -> Tensor {
     composed("addingQuotient(of:and:)", [self, a, b]) {
-      self + a / b * value
+      let common = DType.result([self, a, b])
+      return self + a.to(common) / b.to(common) * value
     }
   }
 
@@ -321,6 +323,7 @@ extension Tensor {
       value * -sign - angle.tan().reciprocal().polynomial(cotangent) * scale
     return Tensor.where(isNegative, reflected, value)
       .maskedFill((self .<= 0) .& (self .== trunc()), with: sign * Double.infinity)
+      .maskedFill(self .== Double.infinity, with: Double.nan)  // as PyTorch's
   }
 
   /// The inverse of the error function; infinite at ±1, NaN outside.

@@ -122,6 +122,15 @@ extension DType {
     }
   }
 
+  static func result(_ tensors: [Tensor]) -> DType {
+    func common(_ own: [Tensor]) -> DType? {
+      own.dropFirst().reduce(own.first?.dtype) { $0?.promoted(with: $1.dtype) }
+    }
+    return result(
+      dimensioned: common(tensors.filter { $0.rank > 0 }),
+      scalar: common(tensors.filter { $0.rank == 0 }), number: nil)
+  }
+
   static func result(_ a: Tensor, _ b: Number) -> DType {
     result(dimensioned: a.dtype, scalar: nil, number: b)
   }
