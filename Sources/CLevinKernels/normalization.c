@@ -143,8 +143,8 @@ static void affine(void *context, ptrdiff_t begin, ptrdiff_t end) {
   LevinChannels s = channels->shape;
   for (ptrdiff_t plane = begin; plane < end; plane++) {
     ptrdiff_t c = plane % s.channels, at = place(channels, 0, plane);
-      kernels->affine[channels->isDouble](
-        s.points, channels->x + at, channels->factors[c], channels->y ? channels->y + at : NULL,
+    kernels->affine[channels->isDouble](
+      s.points, channels->x + at, channels->factors[c], channels->y ? channels->y + at : NULL,
       channels->y ? channels->others[c] : 0, channels->shifts[c], channels->out + at);
   }
 }
@@ -253,8 +253,8 @@ void levin_layer_norm_weight_gradients(
   Rows work = {
     .rows = rows, .columns = columns, .dy = dy, .x = x, .dweight = dweight, .dbias = dbias,
     .statistics = (LevinRowStatistics *)statistics};
-  // Whole vectors, so that a column is added up the same way wherever it falls.
-  enum { unit = 64 };
+  // A share at a time: rows are read in as long stretches as there can be.
+  ptrdiff_t share = (columns + levin_thread_count() - 1) / levin_thread_count();
   bool isSmall = rows * columns < smallArray;
-  levin_parallel_for(columns, isSmall ? columns : unit, &work, normalized_columns);
+  levin_parallel_for(columns, isSmall ? columns : (share + 15) / 16 * 16, &work, normalized_columns);
 }

@@ -129,6 +129,9 @@ extension OperationRow {
     case "float64": products(.float64)
     case "indexing": indexing()
     case "random": random()
+    case "convolutions": convolutions()
+    case "layers": layers()
+    case "steps": steps()
     default: nil
     }
   }

@@ -5,10 +5,11 @@ import CLevinRuntime
 struct OperationsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "operations",
-    abstract: "Operations one by one: elementwise, reductions, products, indexing, random numbers.",
+    abstract:
+      "Operations one by one: elementwise, reductions, products, indexing, random numbers, networks.",
     discussion: """
       Groups: large (4096×4096), 4096 (64×64) and 64 (8×8), each contiguous and transposed; float32 and float64 \
-      (products); indexing; random.
+      (products); indexing; random; convolutions, layers and steps of networks of images.
       """)
 
   @Argument(help: "The group.")
@@ -27,7 +28,8 @@ struct OperationsCommand: ParsableCommand {
     if let threads { levin_set_thread_count(Int32(clamping: threads)) }
     guard let group = OperationRow.group(group) else {
       throw ValidationError(
-        "found group '\(group)'; expected large, 4096, 64, float32, float64, indexing or random")
+        "found group '\(group)'; expected large, 4096, 64, float32, float64, indexing, "
+          + "random, convolutions, layers or steps")
     }
     for row in group where rows.isEmpty || rows.contains(row.name) {
       try Report(row.name, unit: .seconds, samples: row.seconds(count: count)).print()

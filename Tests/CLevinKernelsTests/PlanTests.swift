@@ -38,9 +38,9 @@ extension KernelTests {
     @Test(arguments: Way.allCases)
     func elementwise(way: Way) {
       for (rows, columns) in Self.shapes {
-          var draws = Draws(seed: UInt64(rows * columns))
-          var (a, b) = (draws.floats(4 * rows * columns), draws.floats(4 * rows * columns))
-          var integers = (0..<4 * rows * columns).map { _ in Int32(draws.int(in: -9...9)) }
+        var draws = Draws(seed: UInt64(rows * columns))
+        var (a, b) = (draws.floats(4 * rows * columns), draws.floats(4 * rows * columns))
+        var integers = (0..<4 * rows * columns).map { _ in Int32(draws.int(in: -9...9)) }
         for other in Way.allCases {
           let (x, y) = (way.strides(rows, columns), other.strides(rows, columns))
           var exact = [[UInt32]](repeating: [], count: 5)

@@ -6,10 +6,10 @@ import tempfile
 
 import record
 import table
-from sections import operation, operations, process, product, reading, start, train, writing
+from sections import networks, operation, operations, process, product, reading, start, train, writing
 from sitting import Sitting, say
 
-SECTIONS = {section.NAME: section for section in (train, process, product, operation, operations, writing, reading, start)}
+SECTIONS = {section.NAME: section for section in (train, process, product, operation, operations, networks, writing, reading, start)}
 
 
 def main():

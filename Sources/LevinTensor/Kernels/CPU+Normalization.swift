@@ -33,3 +33,43 @@ extension CPU {
       batch: x.shape[0], channels: x.shape[1], points: x.shape.dropFirst(2).reduce(1, *))
   }
 }
+
+/// Of rows of `columns` elements, which follow each other in memory; all contiguous float32.
+extension CPU {
+  /// `statistics` `[rows, 2]`, float64, receives what the gradients need.
+  static func layerNorm(
+    _ x: Tensor, columns: Int, weight: Tensor?, bias: Tensor?, epsilon: Double,
+    into result: Tensor, statistics: Tensor
+  ) {
+    levin_layer_norm(
+      x.elementCount / columns, columns, x.elements(Float.self), weight?.elements(Float.self),
+      bias?.elements(Float.self), epsilon, result.elements(Float.self),
+      rowStatistics(statistics))
+  }
+
+  static func layerNormInputGradient(
+    _ gradient: Tensor, _ x: Tensor, columns: Int, weight: Tensor?, statistics: Tensor,
+    into result: Tensor
+  ) {
+    levin_layer_norm_input_gradient(
+      x.elementCount / columns, columns, gradient.elements(Float.self), x.elements(Float.self),
+      weight?.elements(Float.self), rowStatistics(statistics),
+      result.elements(Float.self))
+  }
+
+  static func layerNormWeightGradients(
+    _ gradient: Tensor, _ x: Tensor, columns: Int, statistics: Tensor, weight: Tensor?,
+    bias: Tensor?
+  ) {
+    levin_layer_norm_weight_gradients(
+      x.elementCount / columns, columns, gradient.elements(Float.self), x.elements(Float.self),
+      rowStatistics(statistics), weight?.elements(Float.self),
+      bias?.elements(Float.self))
+  }
+
+  private static func rowStatistics(
+    _ tensor: Tensor
+  ) -> UnsafeMutablePointer<LevinRowStatistics> {
+    tensor.address.assumingMemoryBound(to: LevinRowStatistics.self)
+  }
+}

@@ -36,3 +36,33 @@ extension Kernels {
     CPU.channelAffine(x, factor, y, other, shift: shift, into: result)
   }
 }
+
+/// Of rows of `columns` elements, which follow each other in memory; all contiguous float32 in the host's memory.
+extension Kernels {
+  /// `statistics` `[rows, 2]`, float64, receives what the gradients need.
+  static func layerNorm(
+    _ x: Tensor, columns: Int, weight: Tensor?, bias: Tensor?, epsilon: Double,
+    into result: Tensor, statistics: Tensor
+  ) {
+    CPU.layerNorm(
+      x, columns: columns, weight: weight, bias: bias, epsilon: epsilon, into: result,
+      statistics: statistics)
+  }
+
+  static func layerNormInputGradient(
+    _ gradient: Tensor, _ x: Tensor, columns: Int, weight: Tensor?, statistics: Tensor,
+    into result: Tensor
+  ) {
+    CPU.layerNormInputGradient(
+      gradient, x, columns: columns, weight: weight, statistics: statistics, into: result)
+  }
+
+  /// `weight` and `bias` receive the gradients.
+  static func layerNormWeightGradients(
+    _ gradient: Tensor, _ x: Tensor, columns: Int, statistics: Tensor, weight: Tensor?,
+    bias: Tensor?
+  ) {
+    CPU.layerNormWeightGradients(
+      gradient, x, columns: columns, statistics: statistics, weight: weight, bias: bias)
+  }
+}

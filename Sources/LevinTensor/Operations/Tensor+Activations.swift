@@ -1,3 +1,4 @@
+internal import CLevinKernels
 internal import LevinSystem
 
 // Activation functions of torch.nn.functional.
@@ -21,6 +22,23 @@ extension Tensor {
       GradientNode(name, edge) { step in step.give(0, gradient(step.gradient, step[saved])) })
   }
 
+  /// A function that has a kernel, as its gradient has; where that is recorded, it is computed from others.
+  private func activated(
+    _ function: UnaryFunction, _ slope: BinaryFunction, _ name: StaticString,
+    gradient: @escaping (_ gradient: Tensor, _ x: Tensor) -> Tensor
+  ) -> Tensor {
+    unary(function, name, floating: true) { saving, _ in
+      let saved = saving.input(0, self, for: 0)
+      return { step in
+        let x = step[saved]
+        step.give(
+          0,
+          step.createsGraph
+            ? gradient(step.gradient, x) : Self.fused(slope, step.gradient, x))
+      }
+    }
+  }
+
   /// The elements where `mask` is true, 0 elsewhere.
   func kept(where mask: Tensor) -> Tensor {
     Tensor.where(mask, self, Tensor(.int(0), dtype: dtype))
@@ -40,16 +58,12 @@ extension Tensor {
   public func gelu(approximate: GELUApproximation = .none) -> Tensor {
     switch approximate {
     case .none:
-      fused("gelu()") { x in
-        x * 0.5 * ((x * 0.5.squareRoot()).erf() + 1)
-      } gradient: { gradient, x in
+      activated(.gelu, .geluGradient, "gelu()") { gradient, x in
         let density = (x.squared() * -0.5).exp() * (0.5 / Double.pi).squareRoot()
         return gradient * (((x * 0.5.squareRoot()).erf() + 1) * 0.5 + x * density)
       }
     case .tanh:
-      fused("gelu(approximate: .tanh)") { x in
-        x * 0.5 * (Self.geluArgument(x).tanh() + 1)
-      } gradient: { gradient, x in
+      activated(.geluTanh, .geluTanhGradient, "gelu(approximate: .tanh)") { gradient, x in
         let t = Self.geluArgument(x).tanh()
         let slope = (x.squared() * (3 * 0.044715) + 1) * (2 / Double.pi).squareRoot()
         return gradient * ((t + 1) * 0.5 + x * 0.5 * (1 - t.squared()) * slope)
@@ -63,9 +77,7 @@ extension Tensor {
 
   /// `x σ(x)`, with the logistic function σ; also called swish.
   public func silu() -> Tensor {
-    fused("silu()") { x in
-      x * x.sigmoid()
-    } gradient: { gradient, x in
+    activated(.silu, .siluGradient, "silu()") { gradient, x in
       let s = x.sigmoid()
       return gradient * (s * (x * (1 - s) + 1))
     }

@@ -204,7 +204,7 @@ extension Tensor {
   }
 
   /// Computes a gradient in one pass, which is not recorded.
-  private static func fused(_ function: BinaryFunction, _ gradient: Tensor, _ y: Tensor) -> Tensor {
+  static func fused(_ function: BinaryFunction, _ gradient: Tensor, _ y: Tensor) -> Tensor {
     let result = Tensor(uninitialized: y.shape, y.dtype, like: y)
     Kernels.binary(function, gradient, y, into: result)
     return result

@@ -5,6 +5,7 @@ internal import LevinSystem
 extension Tensor {
   /// `(x − mean) / √(variance + epsilon)`, with the mean and the biased variance over `axes`.
   private func standardized(_ axes: [Int], _ epsilon: Double, _ name: StaticString) -> Tensor {
+    if isRowNormKernel(axes) { return rowNormalized(axes, nil, nil, epsilon, name) }
     if Tape.isObserved {
       return Observation.whole(name, [self]) { standardized(axes, epsilon, name) }
     }
@@ -66,6 +67,9 @@ extension Tensor {
       "layerNorm(_:)", [self, weight, bias].compactMap { $0 }, [.init("epsilon", .double(epsilon))]
     ) {
       let axes = lastAxes(normalizedShape, weight, bias, "layerNorm(_:)")
+      if isRowNormKernel(axes, weight, bias) {
+        return rowNormalized(axes, weight, bias, epsilon, "layerNorm(_:)")
+      }
       return standardized(axes, epsilon, "layerNorm(_:)").affine(weight, bias)
     }
   }
