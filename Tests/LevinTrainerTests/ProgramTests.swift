@@ -98,8 +98,8 @@ extension TrainerTests {
       let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
       #expect(
         text == """
-          error: in training, epoch 1, batch 1: layer: Linear(4, 2): found input [3, 5]; expected \
-          input [batch, 4]; give it inputs of 4 features, or make the layer Linear(5, 2)
+          error: in training, epoch 1, batch 1: Linear "layer": found input [3, 5]; expected \
+          […, 4]; give it inputs of 4 features, or make the layer Linear(5, 2)
 
           """)
       func folder(_ name: String) -> String { "\(root)/\(name)/lightning_logs/version_0" }
