@@ -54,7 +54,8 @@ let package = Package(
       name: "LevinTensorBoard",
       dependencies: ["LevinFormats", "LevinSystem", "CTensorBoardProtos", "CProtobufC"]),
 
-    // 4: the trainer
+    // 4: models of pictures; the trainer
+    .target(name: "LevinVision", dependencies: ["LevinNN", "LevinTensor", "LevinSystem"]),
     .target(
       name: "LevinTrainer",
       dependencies: [
@@ -75,7 +76,7 @@ let package = Package(
       name: "Levin",
       dependencies: [
         "LevinTensor", "LevinFormats", "LevinNN", "LevinOptimizers", "LevinData", "LevinMetrics",
-        "LevinTensorBoard", "LevinTrainer", "LevinCLI", "LevinSystem",
+        "LevinTensorBoard", "LevinVision", "LevinTrainer", "LevinCLI", "LevinSystem",
       ]),
 
     // 7: the tutorial
@@ -118,6 +119,9 @@ let package = Package(
     .testTarget(
       name: "LevinTensorBoardTests",
       dependencies: ["LevinTensorBoard", "CTensorBoardProtos", "CProtobufC"]),
+    .testTarget(
+      name: "LevinVisionTests",
+      dependencies: ["LevinVision", "LevinNN", "LevinTensor", "LevinFormats"]),
     .testTarget(name: "LevinTrainerTests", dependencies: ["Levin"]),
     .testTarget(name: "LevinCLITests", dependencies: ["Levin", "DigitClassifier"]),
     .testTarget(name: "TourTests", dependencies: ["Levin", "DigitClassifier"]),
