@@ -56,7 +56,8 @@ let package = Package(
       name: "LevinTensorBoard",
       dependencies: ["LevinFormats", "LevinSystem", "CTensorBoardProtos", "CProtobufC"]),
 
-    // 4: the trainer
+    // 4: models of pictures; the trainer
+    .target(name: "LevinVision", dependencies: ["LevinNN", "LevinTensor", "LevinSystem"]),
     .target(
       name: "LevinTrainer",
       dependencies: [
@@ -78,7 +79,8 @@ let package = Package(
       name: "Levin",
       dependencies: [
         "LevinConfiguration", "LevinTensor", "LevinFormats", "LevinNN", "LevinOptimizers",
-        "LevinData", "LevinMetrics", "LevinTensorBoard", "LevinTrainer", "LevinCLI", "LevinSystem",
+        "LevinData", "LevinMetrics", "LevinTensorBoard", "LevinVision", "LevinTrainer", "LevinCLI",
+        "LevinSystem",
       ]),
 
     // 7: the tutorial
@@ -123,6 +125,9 @@ let package = Package(
     .testTarget(
       name: "LevinTensorBoardTests",
       dependencies: ["LevinTensorBoard", "CTensorBoardProtos", "CProtobufC"]),
+    .testTarget(
+      name: "LevinVisionTests",
+      dependencies: ["LevinVision", "LevinNN", "LevinTensor", "LevinFormats"]),
     .testTarget(name: "LevinTrainerTests", dependencies: ["Levin"]),
     .testTarget(name: "LevinCLITests", dependencies: ["Levin", "DigitClassifier"]),
     .testTarget(name: "TourTests", dependencies: ["Levin", "DigitClassifier"]),

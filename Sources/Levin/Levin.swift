@@ -10,3 +10,4 @@
 @_exported public import LevinTensor
 @_exported public import LevinTensorBoard
 @_exported public import LevinTrainer
+@_exported public import LevinVision

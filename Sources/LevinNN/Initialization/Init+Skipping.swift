@@ -7,7 +7,7 @@ extension Init {
   private static let state = ThreadLocal { State() }
 
   /// Whether parameters that this thread makes are zeros.
-  static var isSkipping: Bool { state.value.isSkipping }
+  package static var isSkipping: Bool { state.value.isSkipping }
 
   /// Runs `body` without drawing initial values (PyTorch's `nn.utils.skip_init`): weights of layers that are made in it are zeros,
   /// to be loaded afterwards.

@@ -48,18 +48,20 @@ struct StoredProperties {
   }
 
   private static func isMember(_ value: Any) -> Bool {
-    value is Module || value is Parameter || value is Buffer
+    // With Foundation loaded, a cast of another value to a class may bridge it, element by element.
+    guard Swift.type(of: value) is AnyClass else { return false }
+    return value is Module || value is Parameter || value is Buffer
   }
 
   /// Collects what `value` holds under `name`, and returns whether it holds anything.
   @discardableResult
   private mutating func collect(_ value: Any, _ name: String, depth: Int = 0) -> Bool {
-    if let origin = (value as? Parameter)?.origin as? Module {
-      members.append(("parametrizations.\(name)", origin))
-      return true
-    }
     if Self.isMember(value) {
-      members.append((name, value))
+      if let origin = (value as? Parameter)?.origin as? Module {
+        members.append(("parametrizations.\(name)", origin))
+      } else {
+        members.append((name, value))
+      }
       return true
     }
     // Deeper nesting is data, not a model.
