@@ -12,4 +12,6 @@ extension Double {
   package var sine: Double { sin(self) }
   /// The cosine of an angle in radians.
   package var cosine: Double { cos(self) }
+  /// This number to a power.
+  package func raised(to exponent: Double) -> Double { pow(self, exponent) }
 }

@@ -5,8 +5,13 @@
 package func fail(
   _ operation: String, _ found: String, expected: String, hint: String? = nil
 ) -> Never {
-  var message = "\(operation): found \(found); expected \(expected)"
-  if let hint { message += "; \(hint)" }
+  let hint = hint.map { "; \($0)" } ?? ""
+  fail(operation, "found \(found); expected \(expected)\(hint)")
+}
+
+/// As ``fail(_:_:expected:hint:)``, with what was found and what was expected in one text.
+package func fail(_ operation: String, _ problem: String) -> Never {
+  let message = "\(operation): \(problem)"
   if let hook = FailureHook.current {
     // A hook that fails itself is not called again.
     FailureHook.$current.withValue(nil) { hook.tell(message) }

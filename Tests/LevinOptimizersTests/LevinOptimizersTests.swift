@@ -32,7 +32,9 @@ import Testing
     switch name {
     case "adam": Adam(parameters)
     case "adam-decay":
-      Adam(parameters, learningRate: 0.01, betas: (0.8, 0.99), epsilon: 1e-6, weightDecay: 0.1)
+      Adam(
+        parameters,
+        .init(learningRate: 0.01, betas: [0.8, 0.99], epsilon: 1e-6, weightDecay: 0.1))
     default: try #require(nil, "no such optimizer: \(name)")
     }
   }
@@ -84,15 +86,6 @@ import Testing
     for (a, b) in zip(whole, resumed) {
       #expect(a.value.scalars(as: Float.self) == b.value.scalars(as: Float.self))
     }
-  }
-
-  @Test func stateOfOtherShapesIsRefused() throws {
-    let optimizer = Adam([Parameter(.zeros([2]))])
-    let error = #expect(throws: OptimizerStateError.self) {
-      try optimizer.restore(Adam([Parameter(.zeros([3]))]).state)
-    }
-    #expect(
-      error?.description == "the state of Adam has 0.exp_avg of shape [3]; expected [2]")
   }
 }
 

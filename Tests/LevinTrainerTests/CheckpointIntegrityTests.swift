@@ -146,12 +146,12 @@ extension TrainerTests {
       }
       let largest: [UInt8] = Array(repeating: 255, count: 7) + [127]
       #expect(
-        try await replacing("levin.optimizer.0.step", "I64", largest)
-          == "checkpoint 'PATH' is damaged: 'levin.optimizer.0.step' is 9.223372036854776e+18; "
+        try await replacing("levin.optimizer.0.0.step", "I64", largest)
+          == "checkpoint 'PATH' is damaged: 'levin.optimizer.0.0.step' is 9.223372036854776e+18; "
           + "expected 0 to 9007199254740992. Use another one.")
       #expect(
-        try await replacing("levin.optimizer.0.step", "F32", [0, 0, 192, 127])
-          == "checkpoint 'PATH' is damaged: 'levin.optimizer.0.step' is nan; expected 0 to "
+        try await replacing("levin.optimizer.0.0.step", "F32", [0, 0, 192, 127])
+          == "checkpoint 'PATH' is damaged: 'levin.optimizer.0.0.step' is nan; expected 0 to "
           + "9007199254740992. Use another one.")
       #expect(
         try await replacing("levin.optimizer.0.0.exp_avg", "F64", .init(repeating: 0, count: 64))

@@ -217,11 +217,12 @@ package final class ReferenceBackend: Backend {
     switch rule {
     case .adam(let adam):
       var (x, m, v) = (values.elements, state[0].elements, state[1].elements)
+      var maxima = state.count > 2 ? state[2].elements : []
       let correction = (
         1 - power(adam.betas.0, adam.step), (1 - power(adam.betas.1, adam.step)).squareRoot()
       )
       for (i, element) in gradient.elements.enumerated() {
-        var (value, slope) = (x[i].double, element.double)
+        var (value, slope) = (x[i].double, adam.maximizes ? -element.double : element.double)
         if adam.isDecoupled {
           value *= 1 - adam.learningRate * adam.weightDecay
         } else {
@@ -229,14 +230,17 @@ package final class ReferenceBackend: Backend {
         }
         let average = adam.betas.0 * m[i].double + (1 - adam.betas.0) * slope
         let square = adam.betas.1 * v[i].double + (1 - adam.betas.1) * slope * slope
+        let largest = maxima.isEmpty ? square : max(square, maxima[i].double)
+        if !maxima.isEmpty { maxima[i] = .float(largest) }
         value -=
           adam.learningRate / correction.0 * average
-          / (square.squareRoot() / correction.1 + adam.epsilon)
+          / (largest.squareRoot() / correction.1 + adam.epsilon)
         (x[i], m[i], v[i]) = (.float(value), .float(average), .float(square))
       }
       values.store(x)
       state[0].store(m)
       state[1].store(v)
+      if state.count > 2 { state[2].store(maxima) }
     }
   }
 

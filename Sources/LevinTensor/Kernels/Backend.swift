@@ -161,7 +161,7 @@ package enum ProductEpilogue {
 
 /// How an optimizer updates parameters from their gradients.
 package enum UpdateRule {
-  /// Adam (Kingma and Ba 2015); its state is the running averages of the gradients and of their squares.
+  /// Adam (Kingma and Ba 2015); its state is the averages of gradients and of their squares, and with AMSGrad the greatest of these.
   case adam(Adam)
 
   package struct Adam {
@@ -171,18 +171,21 @@ package enum UpdateRule {
     package var weightDecay: Double
     /// Whether weight decay is decoupled, as in AdamW.
     package var isDecoupled: Bool
+    /// Whether the step goes up.
+    package var maximizes: Bool
     /// The number of this update, from 1.
     package var step: Int
 
     package init(
       learningRate: Double, betas: (Double, Double), epsilon: Double, weightDecay: Double,
-      isDecoupled: Bool, step: Int
+      isDecoupled: Bool, maximizes: Bool, step: Int
     ) {
       self.learningRate = learningRate
       self.betas = betas
       self.epsilon = epsilon
       self.weightDecay = weightDecay
       self.isDecoupled = isDecoupled
+      self.maximizes = maximizes
       self.step = step
     }
   }

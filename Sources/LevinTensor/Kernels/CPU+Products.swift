@@ -123,10 +123,11 @@ extension CPU {
       var c = LevinAdam(
         learningRate: options.learningRate, beta1: options.betas.0, beta2: options.betas.1,
         epsilon: options.epsilon, weightDecay: options.weightDecay,
-        decoupled: options.isDecoupled, maximize: false, step: Int64(options.step))
+        decoupled: options.isDecoupled, maximize: options.maximizes, step: Int64(options.step))
       levin_adam(
         values.elementCount, values.elements(Float.self), gradient.elements(Float.self),
-        state[0].elements(Float.self), state[1].elements(Float.self), nil, &c)
+        state[0].elements(Float.self), state[1].elements(Float.self),
+        state.count > 2 ? state[2].elements(Float.self) : nil, &c)
     }
   }
 }

@@ -78,7 +78,7 @@ private struct RowNorm {
     }
   }
 
-  /// Out of operations that are recorded: the statistics are computed from the input again.
+  /// Computes the gradients with recorded operations: the statistics are computed from the input again.
   func composeGradients(_ step: BackwardStep) {
     let gradient = step.gradient
     if let shape = shapes.bias, wantsBias(step) { step.give(2, gradient.summed(to: shape)) }

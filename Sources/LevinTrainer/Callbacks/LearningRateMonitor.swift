@@ -1,6 +1,8 @@
 internal import LevinOptimizers
 
 /// Logs the learning rate of each optimizer: `lr-Adam`, and `lr-Adam-1` for a second one of the same class.
+///
+/// Where an optimizer has several groups of parameters, that of each: `lr-Adam/pg1`, or by the name of the group.
 public final class LearningRateMonitor: Callback {
   /// When the learning rate is logged.
   public enum Interval: String, Sendable { case step, epoch }
@@ -30,11 +32,16 @@ public final class LearningRateMonitor: Callback {
 
   private func log(_ trainer: Trainer) {
     var counts: [String: Int] = [:]
-    let rates = trainer.optimizers.map { optimizer in
-      let name = "lr-\(type(of: optimizer))"
-      let count = counts[name, default: 0]
-      counts[name] = count + 1
-      return (name: count == 0 ? name : "\(name)-\(count)", value: optimizer.learningRate)
+    let rates = trainer.optimizers.flatMap { optimizer in
+      let type = "lr-\(type(of: optimizer))"
+      let count = counts[type, default: 0]
+      counts[type] = count + 1
+      let name = count == 0 ? type : "\(type)-\(count)"
+      let groups = optimizer.groups
+      return groups.enumerated().map { index, group in
+        let part = group.name ?? (groups.count > 1 ? "pg\(index + 1)" : nil)
+        return (name: part.map { "\(name)/\($0)" } ?? name, value: group.learningRate)
+      }
     }
     trainer.logFromCallback(rates)
   }

@@ -1,5 +1,4 @@
 internal import LevinFormats
-internal import LevinOptimizers
 internal import LevinTensor
 
 extension Checkpoint {
@@ -76,18 +75,5 @@ extension Tensor {
     guard !(0...Double(Checkpoint.largestCount)).contains(count) else { return }
     throw .invalid(
       path: path, what: "'\(name)' is \(count); expected 0 to \(Checkpoint.largestCount)")
-  }
-}
-
-extension Optimizer {
-  /// Throws if a tensor of a saved state does not have the dtype of the optimizer's own.
-  func check(_ saved: [String: Tensor], path: String) throws(CheckpointError) {
-    for (name, own) in state.sorted(by: { $0.key < $1.key }) {
-      guard let tensor = saved[name], tensor.dtype != own.dtype else { continue }
-      throw .doesNotFit(
-        path: path,
-        what: "the optimizer's \(name) has the dtype \(tensor.dtype.name); expected "
-          + own.dtype.name)
-    }
   }
 }

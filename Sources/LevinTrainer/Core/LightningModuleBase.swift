@@ -68,7 +68,12 @@ open class LightningModuleBase: Module {
   open func optimizerStep(
     _ optimizer: Optimizer, epoch: Int, batchIndex: Int, closure: () throws -> Tensor?
   ) throws {
-    if try closure() != nil { optimizer.step() }
+    do {
+      try optimizer.step {
+        guard let loss = try closure() else { throw SkippedBatch() }
+        return loss
+      }
+    } catch is SkippedBatch {}
   }
   open func onTrainEpochEnd() throws {}
   open func onTrainEnd() throws {}
@@ -126,3 +131,6 @@ open class LightningModuleBase: Module {
 
   open func teardown(stage: Stage) throws {}
 }
+
+/// A training step that gave no loss ends the optimizer's step.
+private struct SkippedBatch: Error {}

@@ -71,13 +71,13 @@ extension Trainer {
           + "\(optimizers.count)")
     }
     for (optimizer, saved) in zip(optimizers, checkpoint.optimizers) {
-      try optimizer.check(saved.state, path: path)
+      // The state knows the rate of each group.
+      optimizer.learningRate = saved.learningRate
       do {
         try optimizer.restore(saved.state)
       } catch let error as OptimizerStateError {
         throw CheckpointError.doesNotFit(path: path, what: error.description)
       }
-      optimizer.learningRate = saved.learningRate
     }
     for callback in callbacks {
       if let state = checkpoint.callbackStates[callback.stateKey] {

@@ -8,7 +8,7 @@ struct LoopState: Codable, Equatable {
   var batchesDone = 0
   /// Training batches of all epochs.
   var totalBatches = 0
-  /// Optimizer steps made.
+  /// The number of optimizer steps made.
   var globalStep = 0
   /// Training batches that ended in an optimizer step; the x-axis of metrics is this minus one.
   var batchesThatStepped = 0

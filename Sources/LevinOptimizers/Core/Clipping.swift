@@ -1,0 +1,44 @@
+internal import LevinSystem
+public import LevinTensor
+
+/// The norm of all gradients of `parameters` together (PyTorch's `get_total_norm`).
+///
+/// - Parameter order: 2 for the Euclidean norm, `.infinity` for the largest size of an element, any other number for the
+///   norm of that order.
+/// - Returns: 0 where there is no gradient.
+public func gradientNorm(_ parameters: some Sequence<Parameter>, order: Double = 2) -> Double {
+  let norms = parameters.compactMap { $0.gradient?.norm(order).item() }
+  return norms.isEmpty ? 0 : Tensor(norms).norm(order).item()
+}
+
+/// Multiplies all gradients by `limit / (norm + 1e-6)`, where their common norm exceeds `limit` (PyTorch's
+/// `clip_grad_norm_`).
+///
+/// For the groups of an optimizer each by itself, call it with the parameters of each. Where the norm is NaN the gradients stay
+/// as they are, so that it can be seen.
+/// - Returns: The norm before.
+@discardableResult
+public func clipGradientNorm(
+  _ parameters: some Sequence<Parameter>, to limit: Double, order: Double = 2
+) -> Double {
+  guard limit >= 0 else {
+    fail("clipGradientNorm(_:to:order:)", "a limit of \(limit)", expected: "0 or more")
+  }
+  let parameters = Array(parameters)
+  let norm = gradientNorm(parameters, order: order)
+  let scale = limit / (norm + 1e-6)
+  if scale < 1 {
+    for parameter in parameters { parameter.update { _, gradient in gradient *= scale } }
+  }
+  return norm
+}
+
+/// Limits each element of all gradients to ±`limit` (PyTorch's `clip_grad_value_`).
+public func clipGradientValue(_ parameters: some Sequence<Parameter>, to limit: Double) {
+  guard limit >= 0 else {
+    fail("clipGradientValue(_:to:)", "a limit of \(limit)", expected: "0 or more")
+  }
+  for parameter in parameters {
+    parameter.update { _, gradient in gradient = gradient.clamped(-limit, limit) }
+  }
+}

@@ -1,0 +1,40 @@
+public import LevinConfiguration
+
+/// The options of an optimizer, with PyTorch's defaults; each group of parameters has a set of its own.
+///
+/// They are hyperparameters like any other, so a command line and a configuration file can set them.
+public protocol OptimizerOptions: HyperparameterSet {
+  /// How far a step goes (PyTorch's `lr`), 0 or more.
+  var learningRate: Double { get set }
+}
+
+/// Options with a momentum that schedulers may change: PyTorch's `momentum`, or the first of its `betas`.
+public protocol MomentumOptions: OptimizerOptions {
+  /// How much of the averaged gradient stays in a step, 0 to 1.
+  var momentum: Double { get set }
+}
+
+extension OptimizerOptions {
+  /// Throws ``ConfigError`` unless `value` is a finite number of 0 or more.
+  func requireNotNegative(_ key: String, _ value: Double) throws {
+    try require(key, value, atLeast: 0)
+  }
+
+  /// Throws ``ConfigError`` unless there are two betas from 0 to below 1.
+  func require(betas: [Double]) throws {
+    guard betas.count == 2, betas.allSatisfy({ (0..<1).contains($0) }) else {
+      throw ConfigError(
+        "betas: found \(betas); expected two numbers from 0 to below 1", key: "betas")
+    }
+  }
+}
+
+/// Sentences about options that several optimizers have.
+enum OptionHelp {
+  static let learningRate = "How far a step goes."
+  static let betas = "How much of the averages of gradients and of their squares stays in a step."
+  static let epsilon = "What is added to a denominator."
+  static let weightDecay = "What of a value is added to its gradient."
+  static let decoupledDecay = "How much a value shrinks in a step, times the learning rate."
+  static let maximize = "Whether steps go up instead of down."
+}

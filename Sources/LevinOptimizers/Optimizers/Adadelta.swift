@@ -1,0 +1,66 @@
+internal import LevinConfiguration
+public import LevinTensor
+
+/// Adadelta (Zeiler 2012), as `torch.optim.Adadelta`.
+public final class Adadelta: TypedOptimizer<Adadelta.Options> {
+  /// The options of ``Adadelta``.
+  public struct Options: OptimizerOptions {
+    /// How far a step goes.
+    public var learningRate = 1.0
+    /// How much of the averages of squares stays in a step, 0 to 1.
+    public var rho = 0.9
+    /// What is added to the averages before their roots.
+    public var epsilon = 1e-6
+    /// The multiple of each parameter that is added to its gradient.
+    public var weightDecay = 0.0
+    /// Whether steps go up instead of down.
+    public var maximize = false
+
+    /// The defaults.
+    public init() {}
+    /// Options with their defaults, but for what is given.
+    public init(
+      learningRate: Double = 1, rho: Double = 0.9, epsilon: Double = 1e-6, weightDecay: Double = 0,
+      maximize: Bool = false
+    ) {
+      self.learningRate = learningRate
+      self.rho = rho
+      self.epsilon = epsilon
+      self.weightDecay = weightDecay
+      self.maximize = maximize
+    }
+
+    /// Throws ``ConfigError`` for values out of their ranges.
+    public func validate() throws {
+      guard (0...1).contains(rho) else {
+        throw ConfigError("rho: found \(rho); expected a number from 0 to 1", key: "rho")
+      }
+      try requireNotNegative("epsilon", epsilon)
+      try requireNotNegative("weight_decay", weightDecay)
+    }
+
+    /// A sentence about each option.
+    public static let help = [
+      "learning_rate": OptionHelp.learningRate,
+      "rho": "How much of the averages of squares stays in a step.",
+      "epsilon": "What is added to the averages before their roots.",
+      "weight_decay": OptionHelp.weightDecay, "maximize": OptionHelp.maximize,
+    ]
+  }
+
+  public override func update(
+    _ value: inout Tensor, by gradient: Tensor, _ state: inout ParameterState, _ options: Options
+  ) {
+    state.step += 1
+    let (rho, epsilon) = (options.rho, options.epsilon)
+    var slope = options.maximize ? -gradient : gradient
+    if options.weightDecay != 0 { slope = slope + value * options.weightDecay }
+    state["square_avg", default: slope.zerosLike()] *= rho
+    state["square_avg", default: slope] += slope * slope * (1 - rho)
+    let spread = (state["square_avg", default: slope] + epsilon).sqrt()
+    let delta = (state["acc_delta", default: slope.zerosLike()] + epsilon).sqrt() / spread * slope
+    state["acc_delta", default: slope.zerosLike()] *= rho
+    state["acc_delta", default: slope] += delta * delta * (1 - rho)
+    value -= delta * options.learningRate
+  }
+}

@@ -1,0 +1,134 @@
+public import LevinConfiguration
+internal import LevinSystem
+
+/// Multiplies the rates by a factor where a value has not become better for a while (PyTorch's `ReduceLROnPlateau`).
+///
+/// A training gives it the logged value that ``LearningRateScheduler/monitor`` names.
+public final class ReduceLROnPlateau: TypedScheduler<ReduceLROnPlateau.Options> {
+  /// Which values are better.
+  public enum Mode: String, Codable, CaseIterable, Sendable { case min, max }
+  /// What a threshold is: a part of the best value, or a number.
+  public enum ThresholdMode: String, Codable, CaseIterable, Sendable { case rel, abs }
+
+  /// The options of ``ReduceLROnPlateau``.
+  public struct Options: HyperparameterSet {
+    /// Which values are better.
+    public var mode = Mode.min
+    /// What the rates are multiplied by, below 1.
+    public var factor = 0.1
+    /// How many values may be no better.
+    public var patience = 10
+    /// By how much a better value differs.
+    public var threshold = 1e-4
+    /// Whether the threshold is a part of the best value, or a number.
+    public var thresholdMode = ThresholdMode.rel
+    /// How many values do not count after a change.
+    public var cooldown = 0
+    /// The least rate: one for all groups, or one a group.
+    public var minRates = [0.0]
+    /// Smaller changes are not made.
+    public var epsilon = 1e-8
+
+    /// The defaults.
+    public init() {}
+    /// Options with their defaults, but for what is given.
+    public init(
+      mode: Mode = .min, factor: Double = 0.1, patience: Int = 10, threshold: Double = 1e-4,
+      thresholdMode: ThresholdMode = .rel, cooldown: Int = 0, minRates: [Double] = [0],
+      epsilon: Double = 1e-8
+    ) {
+      self.mode = mode
+      self.factor = factor
+      self.patience = patience
+      self.threshold = threshold
+      self.thresholdMode = thresholdMode
+      self.cooldown = cooldown
+      self.minRates = minRates
+      self.epsilon = epsilon
+    }
+
+    /// Throws ``ConfigError`` for values out of their ranges.
+    public func validate() throws {
+      guard factor < 1 else {
+        throw ConfigError("factor: found \(factor); expected a number below 1", key: "factor")
+      }
+    }
+    /// A sentence about each option.
+    public static let help = [
+      "mode": "Which values are better.", "factor": "What the rates are multiplied by.",
+      "patience": "How many values may be no better.",
+      "threshold": "By how much a better value differs.",
+      "threshold_mode": "Whether the threshold is a part of the best value, or a number.",
+      "cooldown": "How many values do not count after a change.",
+      "min_rates": "The least rate: one for all groups, or one a group.",
+      "epsilon": "Smaller changes are not made.",
+    ]
+  }
+
+  /// The best value so far.
+  public private(set) var best: Double
+  private var cooldownLeft = 0
+  private var badCount = 0
+  private let minRates: [Double]
+
+  /// A scheduler for a logged value.
+  public init(_ optimizer: Optimizer, _ options: Options = .init(), monitor: String? = nil) {
+    best = options.mode == .min ? .infinity : -.infinity
+    minRates = Self.spread(
+      options.minRates, "least rates", over: optimizer, for: "ReduceLROnPlateau")
+    super.init(optimizer, options)
+    self.monitor = monitor
+  }
+
+  override func begin() { lastEpoch = 0 }
+
+  public override func step() {
+    fail("ReduceLROnPlateau.step()", "no value", expected: "the value that it watches: step(_:)")
+  }
+
+  /// Takes the next value, and lowers the rates where it is time to.
+  public func step(_ value: Double) {
+    lastEpoch += 1
+    if isBetter(value) {
+      (best, badCount) = (value, 0)
+    } else {
+      badCount += 1
+    }
+    if cooldownLeft > 0 {
+      cooldownLeft -= 1
+      badCount = 0
+    }
+    guard badCount > options.patience else { return }
+    (cooldownLeft, badCount) = (options.cooldown, 0)
+    for (group, least) in zip(optimizer.groups, minRates) {
+      let lower = max(group.learningRate * options.factor, least)
+      if group.learningRate - lower > options.epsilon { group.learningRate = lower }
+    }
+  }
+
+  private func isBetter(_ value: Double) -> Bool {
+    switch (options.mode, options.thresholdMode) {
+    case (.min, .rel): value < best * (1 - options.threshold)
+    case (.min, .abs): value < best - options.threshold
+    case (.max, .rel): value > best * (options.threshold + 1)
+    case (.max, .abs): value > best + options.threshold
+    }
+  }
+
+  public override var state: [String: [Double]] {
+    super.state.merging([
+      "best": [best], "cooldown_counter": [Double(cooldownLeft)],
+      "num_bad_epochs": [Double(badCount)],
+    ]) { $1 }
+  }
+
+  public override func restore(_ state: [String: [Double]]) throws {
+    let saved = SavedSchedule(state, of: "ReduceLROnPlateau")
+    let numbers = (
+      try saved.number("best"), try saved.count("cooldown_counter"),
+      try saved.count("num_bad_epochs")
+    )
+    try super.restore(state)
+    (best, cooldownLeft, badCount) = numbers
+  }
+}
