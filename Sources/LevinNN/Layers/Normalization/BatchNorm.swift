@@ -19,7 +19,7 @@ public class BatchNorm: Layer {
   /// Added to the variance.
   public let epsilon: Double
   /// How far running statistics move towards a batch's; nil for the average of all batches.
-  public let momentum: Double?
+  public internal(set) var momentum: Double?
   private let channels: Int
 
   /// A layer for inputs of `channels` channels; traps where they are less than 1.
