@@ -20,7 +20,7 @@ public class BatchNorm: Layer {
   /// The number added to the variance.
   public let epsilon: Double
   /// The fraction by which running statistics move towards those of a batch; nil for the average of all batches.
-  public let momentum: Double?
+  public internal(set) var momentum: Double?
   private let channels: Int
 
   /// Creates a layer for inputs with `channels` channels; traps if there are fewer than 1.

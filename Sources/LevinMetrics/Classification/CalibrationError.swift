@@ -1,0 +1,92 @@
+internal import LevinSystem
+public import LevinTensor
+
+/// How far the confidence of predictions lies from how often they are right (Guo and others 2017; torchmetrics'
+/// `CalibrationError`).
+///
+/// Confidences are put into bins of equal width. For a binary task the confidence is the score, and right is a target of 1; of classes
+/// it is the largest score.
+public final class CalibrationError: Metric {
+  /// How the distances of bins become one.
+  public enum Norm: String, Sendable, Codable, CaseIterable {
+    /// Their mean, weighted by how many predictions a bin has.
+    case l1
+    /// The root of their mean square.
+    case l2
+    /// The greatest.
+    case max
+  }
+  /// What is predicted.
+  public let task: ClassificationTask
+  /// How the distances of bins become one.
+  public let norm: Norm
+  /// The number of bins from 0 to below 1.
+  public let binCount: Int
+  /// A target that does not count.
+  public let ignoreIndex: Int?
+
+  /// Traps for a multilabel task.
+  public init(
+    _ task: ClassificationTask, norm: Norm = .l1, binCount: Int = 15, ignoreIndex: Int? = nil
+  ) {
+    if case .multilabel = task {
+      fail("CalibrationError", "a multilabel task", expected: "binary or multiclass")
+    }
+    guard binCount > 0 else {
+      fail("CalibrationError", "\(binCount) bins", expected: "1 or more")
+    }
+    (self.task, self.norm, self.binCount, self.ignoreIndex) = (task, norm, binCount, ignoreIndex)
+    // A confidence of 1 has a bin of its own, as in torchmetrics.
+    super.init([
+      .sum("counts", of: [binCount + 1], .int64),
+      .sum("confidences", of: [binCount + 1], .float64),
+      .sum("right", of: [binCount + 1], .int64),
+    ])
+  }
+
+  public override func measure(_ predictions: Tensor, _ targets: Tensor) -> [Tensor] {
+    let (scores, labels) = Scores.rows(
+      predictions, targets, task, ignoreIndex: ignoreIndex, for: "CalibrationError")
+    let confidences: [Float]
+    let isRight: [Bool]
+    let wanted = labels.scalars(as: Int64.self)
+    if task == .binary {
+      confidences = scores.probabilities().scalars(as: Float.self)
+      isRight = wanted.map { $0 == 1 }
+    } else {
+      let probabilities = scores.isWithinUnit ? scores : scores.softmax(dimension: 1)
+      confidences = probabilities.maximum(dimension: 1).scalars(as: Float.self)
+      isRight = zip(probabilities.argmax(dimension: 1).scalars(as: Int64.self), wanted)
+        .map { $0 == $1 }
+    }
+    let edges = Tensor.linspace(0, 1, count: binCount + 1, dtype: .float32, device: .cpu)
+      .scalars(as: Float.self)
+    var counts = [Int64](repeating: 0, count: binCount + 1)
+    var (sums, hits) = ([Double](repeating: 0, count: binCount + 1), counts)
+    for (confidence, isRight) in zip(confidences, isRight) {
+      let bin = max(0, (edges.firstIndex { $0 > confidence } ?? edges.count) - 1)
+      counts[bin] += 1
+      sums[bin] += Double(confidence)
+      if isRight { hits[bin] += 1 }
+    }
+    return [Tensor(counts), Tensor(sums), Tensor(hits)]
+  }
+
+  public override func value(of states: [Tensor]) -> Tensor {
+    let counts = states[0].scalars(as: Int64.self).map { Double($0) }
+    let sums = states[1].scalars(as: Double.self)
+    let hits = states[2].scalars(as: Int64.self).map { Double($0) }
+    let total = counts.reduce(0, +)
+    let distances = counts.indices.map {
+      counts[$0] == 0 ? 0 : abs(hits[$0] - sums[$0]) / counts[$0]
+    }
+    let shares = counts.map { $0 / total }
+    let value =
+      switch norm {
+      case .l1: zip(distances, shares).reduce(0) { $0 + $1.0 * $1.1 }
+      case .l2: zip(distances, shares).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }.squareRoot()
+      case .max: distances.max() ?? 0
+      }
+    return Tensor(Float(value))
+  }
+}

@@ -1,0 +1,57 @@
+internal import LevinSystem
+internal import LevinTensor
+
+/// Checks of what classification metrics are given; they trap.
+enum ClassificationChecks {
+  static func shapes(
+    _ predictions: Tensor, _ targets: Tensor, _ task: ClassificationTask, for metric: String
+  ) {
+    guard !targets.dtype.isFloatingPoint else {
+      fail(metric, "targets of dtype \(targets.dtype.name)", expected: "integers")
+    }
+    func fits() -> Bool {
+      switch task {
+      case .binary: return predictions.shape == targets.shape
+      case .multilabel(let count):
+        return predictions.shape == targets.shape && targets.rank > 1 && targets.shape[1] == count
+      case .multiclass(let count):
+        guard predictions.rank == targets.rank + 1 else {
+          return predictions.shape == targets.shape
+        }
+        return predictions.shape[1] == count && predictions.shape[0] == targets.shape[0]
+          && predictions.elementCount == targets.elementCount * count
+      }
+    }
+    guard fits() else {
+      fail(
+        metric, "predictions \(predictions.shape) and targets \(targets.shape)",
+        expected: expectation(of: task))
+    }
+  }
+
+  private static func expectation(of task: ClassificationTask) -> String {
+    switch task {
+    case .binary: "both of one shape"
+    case .multiclass(let count):
+      "scores [batch, \(count), …] or labels [batch, …], and targets [batch, …]"
+    case .multilabel(let count): "both [batch, \(count), …]"
+    }
+  }
+
+  static func labels(
+    _ labels: [Int64], below count: Int, _ what: String, ignoring ignoreIndex: Int? = nil,
+    for metric: String
+  ) {
+    let least: Int64 = ignoreIndex == nil ? 0 : -1
+    guard let label = labels.first(where: { $0 < least || $0 >= count }) else { return }
+    let ignored = ignoreIndex.map { ", or \($0), which is ignored" } ?? ""
+    fail(metric, "a \(what) of \(label)", expected: "a class in 0..<\(count)\(ignored)")
+  }
+
+  static func task(_ task: ClassificationTask, for metric: String) {
+    if case .binary = task { return }
+    guard task.count >= 2 else {
+      fail(metric, "\(task.count) classes or labels", expected: "2 or more")
+    }
+  }
+}

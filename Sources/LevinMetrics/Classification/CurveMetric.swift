@@ -1,0 +1,215 @@
+internal import LevinSystem
+public import LevinTensor
+
+/// A metric of what happens at every threshold of scores.
+///
+/// Scores have the task's shapes, and targets are labels. If any score of a batch lies outside of 0…1, all are taken for logits. Exact
+/// curves keep all scores (float32) and sort them once, when the value is asked for; with `thresholds` only counts are kept.
+open class CurveMetric: Metric {
+  /// What is predicted.
+  public final let task: ClassificationTask
+  /// The thresholds, ascending; nil: every score.
+  public final let thresholds: [Double]?
+  /// A target that does not count.
+  public final let ignoreIndex: Int?
+
+  /// Traps for arguments that do not fit the task.
+  public init(_ task: ClassificationTask, thresholds: [Double]? = nil, ignoreIndex: Int? = nil) {
+    ClassificationChecks.task(task, for: "\(Self.self)")
+    if let thresholds {
+      guard !thresholds.isEmpty, thresholds == thresholds.sorted() else {
+        fail("\(Self.self)", "thresholds \(thresholds)", expected: "numbers in ascending order")
+      }
+    }
+    self.task = task
+    self.thresholds = thresholds
+    self.ignoreIndex = ignoreIndex
+    let columns = task.count
+    super.init(
+      thresholds.map { [.sum("counts", of: [columns, $0.count, 4], .int64)] }
+        ?? [
+          .list("scores", of: task == .binary ? [] : [columns], .float32),
+          .list("targets", of: task.isMulticlass || task == .binary ? [] : [columns], .int64),
+        ])
+  }
+
+  /// So many thresholds at equal distances from 0 to 1.
+  public static func evenly(_ count: Int) -> [Double] {
+    // As float32 has them, which scores are compared in.
+    Tensor.linspace(0, 1, count: count, dtype: .float32, device: .cpu)
+      .scalars(as: Float.self).map { Double($0) }
+  }
+
+  open override var sharingKey: String? {
+    "curve \(task) \(thresholds.map { "\($0)" } ?? "exact") \(ignoreIndex.map(String.init) ?? "")"
+  }
+
+  public final override func measure(_ predictions: Tensor, _ targets: Tensor) -> [Tensor] {
+    let name = "\(type(of: self))"
+    ClassificationChecks.shapes(predictions, targets, task, for: name)
+    guard predictions.dtype.isFloatingPoint,
+      !task.isMulticlass || predictions.rank == targets.rank + 1
+    else {
+      fail(
+        name, "predictions \(predictions.shape) of dtype \(predictions.dtype.name)",
+        expected: "scores, which curves are made of")
+    }
+    var (scores, labels) = (predictions.to(.float32), targets.to(.int64))
+    switch task {
+    case .binary: (scores, labels) = (scores.reshaped(to: [-1]), labels.reshaped(to: [-1]))
+    case .multiclass: (scores, labels) = (scores.rowsOfLabels(), labels.reshaped(to: [-1]))
+    case .multilabel: (scores, labels) = (scores.rowsOfLabels(), labels.rowsOfLabels())
+    }
+    if let ignoreIndex, labels.rank == 1 {
+      let kept = (labels .!= ignoreIndex).nonzero().reshaped(to: [-1])
+      (scores, labels) = (scores.indexSelected(0, kept), labels.indexSelected(0, kept))
+    }
+    ClassificationChecks.labels(
+      labels.scalars(as: Int64.self).map {
+        $0 == Int64(ignoreIndex ?? -1) ? (ignoreIndex == nil ? $0 : -1) : $0
+      },
+      below: task.isMulticlass ? task.count : 2, "target", ignoring: ignoreIndex, for: name)
+    if !scores.isWithinUnit {
+      scores = task.isMulticlass ? scores.softmax(dimension: 1) : scores.sigmoid()
+    }
+    guard let thresholds else { return [scores.contiguous(), labels.contiguous()] }
+    return [counts(Columns(scores, labels, self), thresholds)]
+  }
+
+  /// The scores and targets of each class.
+  struct Columns {
+    let scores: [[Float]]
+    /// 1 where the class is the target, 0 where it is not, nothing where it does not count.
+    let targets: [[Bool]]
+
+    init(_ scores: Tensor, _ labels: Tensor, _ metric: CurveMetric) {
+      let (all, wanted) = (
+        scores.contiguous().scalars(as: Float.self), labels.contiguous().scalars(as: Int64.self)
+      )
+      let count = metric.task.count
+      let ignored = metric.ignoreIndex.map { Int64($0) }
+      var (columns, targets) = ([[Float]](), [[Bool]]())
+      for column in 0..<count {
+        var (values, flags) = ([Float](), [Bool]())
+        values.reserveCapacity(all.count / count)
+        flags.reserveCapacity(all.count / count)
+        for row in 0..<(all.count / count) {
+          let target = wanted[metric.task.isMulticlass ? row : row * count + column]
+          if target == ignored { continue }
+          values.append(all[row * count + column])
+          flags.append(metric.task.isMulticlass ? target == Int64(column) : target == 1)
+        }
+        columns.append(values)
+        targets.append(flags)
+      }
+      (self.scores, self.targets) = (columns, targets)
+    }
+  }
+
+  /// Counts `[classes, thresholds, 4]` of scores that reach a threshold.
+  private func counts(_ columns: Columns, _ thresholds: [Double]) -> Tensor {
+    let limits = thresholds.map { Float($0) }
+    var result: [Int64] = []
+    for (scores, targets) in zip(columns.scores, columns.targets) {
+      // How many scores reach the first thresholds up to each, and no more.
+      var reached = [(hits: Int64, misses: Int64)](repeating: (0, 0), count: limits.count + 1)
+      for (score, isTarget) in zip(scores, targets) {
+        let place = Self.countReached(limits, by: score)
+        if isTarget { reached[place].hits += 1 } else { reached[place].misses += 1 }
+      }
+      let hits = reached.reduce(0) { $0 + $1.hits }
+      let misses = reached.reduce(0) { $0 + $1.misses }
+      var below: (hits: Int64, misses: Int64) = (0, 0)
+      for index in limits.indices {
+        below.hits += reached[index].hits
+        below.misses += reached[index].misses
+        result += [hits - below.hits, misses - below.misses, below.misses, below.hits]
+      }
+    }
+    return Tensor(result, shape: [columns.scores.count, limits.count, 4])
+  }
+
+  /// How many of ascending limits a score reaches; none for NaN.
+  private static func countReached(_ limits: [Float], by score: Float) -> Int {
+    var (low, high) = (0, limits.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if score >= limits[middle] { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  // MARK: What the states hold
+
+  /// The points of one class, from the highest threshold: counts of what reaches it.
+  struct Points {
+    var thresholds: [Double]
+    var truePositives: [Int]
+    var falsePositives: [Int]
+    var positives: Int
+    var negatives: Int
+    /// Whether all targets are 0, be it a label or a class.
+    var areTargetsZero = false
+  }
+
+  /// The points of each class; with `joined`, of all as one.
+  func points(_ states: [Tensor], joined: Bool = false) -> [Points] {
+    guard let thresholds else { return exactPoints(states, joined: joined) }
+    let numbers = states[0].scalars(as: Int64.self).map { Int($0) }
+    let count = thresholds.count
+    var classes = (0..<task.count).map { c in
+      (0..<count).map { t in Array(numbers[((c * count + t) * 4)..<((c * count + t) * 4 + 4)]) }
+    }
+    if joined {
+      classes = [
+        (0..<count).map { t in (0..<4).map { i in classes.reduce(0) { $0 + $1[t][i] } } }
+      ]
+    }
+    return classes.map { rows in
+      Points(
+        thresholds: thresholds.reversed(), truePositives: rows.reversed().map { $0[0] },
+        falsePositives: rows.reversed().map { $0[1] },
+        positives: rows.first.map { $0[0] + $0[3] } ?? 0,
+        negatives: rows.first.map { $0[1] + $0[2] } ?? 0)
+    }
+  }
+
+  private func exactPoints(_ states: [Tensor], joined: Bool) -> [Points] {
+    let columns = Columns(states[0], states[1], self)
+    let areZero = states[1].scalars(as: Int64.self).allSatisfy { $0 == 0 }
+    func points(_ scores: [Float], _ targets: [Bool]) -> Points {
+      let ranked = RankedScores(scores) { targets[$0] }
+      return Points(
+        thresholds: ranked.thresholds, truePositives: ranked.truePositives,
+        falsePositives: ranked.falsePositives, positives: ranked.positives,
+        negatives: ranked.negatives, areTargetsZero: areZero)
+    }
+    guard joined else { return zip(columns.scores, columns.targets).map(points) }
+    return [points(Array(columns.scores.joined()), Array(columns.targets.joined()))]
+  }
+
+  /// The mean of the values of classes that are not NaN; NaN where none is.
+  final func mean(_ values: [Double], _ average: Average, positives: [Int]) -> Double {
+    let name = "\(type(of: self))"
+    let missing = values.indices.filter { values[$0].isNaN }
+    if !missing.isEmpty {
+      MetricWarning.tell(
+        "\(name): the value of \(missing.map { "class \($0)" }.joined(separator: ", ")) is NaN, and is left out of the "
+          + "\(average.rawValue) average")
+    }
+    let kept = values.indices.filter { !values[$0].isNaN }
+    let weights = kept.map { average == .weighted ? Double(positives[$0]) : 1 }
+    let sum = weights.reduce(0, +)
+    if average == .weighted, sum == 0 { return 0 }
+    return zip(kept, weights).reduce(0) { $0 + values[$1.0] * $1.1 } / sum
+  }
+
+  /// `Class 2`, or nothing for a binary task.
+  final func owner(_ index: Int) -> String {
+    switch task {
+    case .binary: "\(type(of: self))"
+    case .multiclass: "\(type(of: self)), class \(index)"
+    case .multilabel: "\(type(of: self)), label \(index)"
+    }
+  }
+}

@@ -1,0 +1,37 @@
+public import LevinTensor
+
+/// Of all that was predicted or the target, how much was both: intersection over union (Jaccard 1901; torchmetrics'
+/// `JaccardIndex`).
+public final class JaccardIndex: CountingMetric {
+  public override func score(_ counts: Counts) -> Double {
+    ratio(
+      counts.truePositives, counts.truePositives + counts.falsePositives + counts.falseNegatives)
+  }
+
+  public override func value(of states: [Tensor]) -> Tensor {
+    guard task.task.isMulticlass, task.average != .none else { return super.value(of: states) }
+    let counts = counts(in: states[0])
+    // A class that is ignored as a target may still be predicted; that does not count.
+    let kept = counts.indices.filter { $0 != ignoreIndex }.map { counts[$0] }
+    switch task.average {
+    case .micro: return Tensor(Float(score(kept.reduce(Counts(), +))))
+    case .weighted: return average(counts.map { (score($0), Double($0.support)) })
+    default: return average(kept.map { (score($0), isPresent($0) ? 1 : 0) })
+    }
+  }
+
+  /// NaN where nothing has a weight, as in torchmetrics.
+  private func average(_ values: [(Double, Double)]) -> Tensor {
+    let sum = values.reduce(0) { $0 + $1.1 }
+    return Tensor(Float(values.reduce(0) { $0 + $1.0 * $1.1 / sum }))
+  }
+}
+
+/// ``JaccardIndex`` of one batch.
+public func jaccardIndex(
+  _ predictions: Tensor, _ targets: Tensor, _ task: AveragedTask, threshold: Double = 0.5,
+  ignoreIndex: Int? = nil, zeroDivision: Double = 0
+) -> Tensor {
+  JaccardIndex(task, threshold: threshold, ignoreIndex: ignoreIndex, zeroDivision: zeroDivision)
+    .evaluate(predictions, targets)
+}

@@ -1,0 +1,75 @@
+public import LevinTensor
+
+/// How many of the predictions of a class are right (torchmetrics' `Precision`).
+public final class Precision: CountingMetric {
+  public override func score(_ counts: Counts) -> Double {
+    ratio(counts.truePositives, counts.truePositives + counts.falsePositives)
+  }
+  override func isPresent(_ counts: Counts) -> Bool {
+    topK == 1 ? super.isPresent(counts) : counts.support > 0
+  }
+}
+
+/// How many of the targets of a class are found (torchmetrics' `Recall`).
+public final class Recall: CountingMetric {
+  public override func score(_ counts: Counts) -> Double {
+    ratio(counts.truePositives, counts.support)
+  }
+  override func isPresent(_ counts: Counts) -> Bool {
+    topK == 1 ? super.isPresent(counts) : counts.support > 0
+  }
+}
+
+/// How many of the others are not taken for the class (torchmetrics' `Specificity`).
+public final class Specificity: CountingMetric {
+  public override func score(_ counts: Counts) -> Double {
+    ratio(counts.trueNegatives, counts.trueNegatives + counts.falsePositives)
+  }
+}
+
+/// The fraction of decisions that are wrong: 1 − accuracy (torchmetrics' `HammingDistance`).
+public final class HammingDistance: CountingMetric {
+  public override func score(_ counts: Counts) -> Double {
+    guard !task.task.isMulticlass else { return 1 - ratio(counts.truePositives, counts.support) }
+    let right = counts.truePositives + counts.trueNegatives
+    return 1 - ratio(right, right + counts.falsePositives + counts.falseNegatives)
+  }
+}
+
+/// ``Precision`` of one batch.
+public func precision(
+  _ predictions: Tensor, _ targets: Tensor, _ task: AveragedTask, threshold: Double = 0.5,
+  topK: Int = 1, ignoreIndex: Int? = nil, zeroDivision: Double = 0
+) -> Tensor {
+  Precision(
+    task, threshold: threshold, topK: topK, ignoreIndex: ignoreIndex, zeroDivision: zeroDivision
+  ).evaluate(predictions, targets)
+}
+
+/// ``Recall`` of one batch.
+public func recall(
+  _ predictions: Tensor, _ targets: Tensor, _ task: AveragedTask, threshold: Double = 0.5,
+  topK: Int = 1, ignoreIndex: Int? = nil, zeroDivision: Double = 0
+) -> Tensor {
+  Recall(
+    task, threshold: threshold, topK: topK, ignoreIndex: ignoreIndex, zeroDivision: zeroDivision
+  ).evaluate(predictions, targets)
+}
+
+/// ``Specificity`` of one batch.
+public func specificity(
+  _ predictions: Tensor, _ targets: Tensor, _ task: AveragedTask, threshold: Double = 0.5,
+  topK: Int = 1, ignoreIndex: Int? = nil
+) -> Tensor {
+  Specificity(task, threshold: threshold, topK: topK, ignoreIndex: ignoreIndex)
+    .evaluate(predictions, targets)
+}
+
+/// ``HammingDistance`` of one batch.
+public func hammingDistance(
+  _ predictions: Tensor, _ targets: Tensor, _ task: AveragedTask, threshold: Double = 0.5,
+  topK: Int = 1, ignoreIndex: Int? = nil
+) -> Tensor {
+  HammingDistance(task, threshold: threshold, topK: topK, ignoreIndex: ignoreIndex)
+    .evaluate(predictions, targets)
+}

@@ -1,0 +1,59 @@
+internal import LevinSystem
+public import LevinTensor
+
+/// How alike pictures `[batch, channels, height, width]` are in light, contrast and structure, up to 1 (Wang and others 2004; torchmetrics'
+/// `StructuralSimilarityIndexMeasure`): the mean over pictures.
+///
+/// Each pixel is seen in a Gaussian window of ⌊3.5 σ + 0.5⌋ pixels to each side; pictures are reflected at their edges.
+public final class StructuralSimilarity: Metric {
+  /// The greatest value less the least one: 1 for pictures of 0…1.
+  public let dataRange: Double
+  /// The width of the window, in pixels.
+  public let sigma: Double
+  private static let (k1, k2) = (0.01, 0.03)
+
+  /// Traps for a range or a width that is not above 0.
+  public init(dataRange: Double, sigma: Double = 1.5) {
+    guard dataRange > 0, sigma > 0 else {
+      fail(
+        "StructuralSimilarity", "a range of \(dataRange) and a sigma of \(sigma)",
+        expected: "numbers above 0")
+    }
+    (self.dataRange, self.sigma) = (dataRange, sigma)
+    super.init([.sum("similarity", of: [], .float64), .sum("count", of: [], .int64)])
+  }
+
+  public override func measure(_ predictions: Tensor, _ targets: Tensor) -> [Tensor] {
+    RegressionChecks.shapes(predictions, targets, for: "StructuralSimilarity")
+    let margin = Int(3.5 * sigma + 0.5)
+    guard targets.rank == 4, targets.shape[2] > margin, targets.shape[3] > margin else {
+      fail(
+        "StructuralSimilarity", "pictures \(targets.shape)",
+        expected: "[batch, channels, height, width] of more than \(margin) pixels")
+    }
+    let (batch, channels) = (targets.shape[0], targets.shape[1])
+    let offsets = Tensor.arange(2 * margin + 1).to(.float64) - Double(margin)
+    let bell = (offsets.squared() * (-1 / (2 * sigma * sigma))).exp()
+    let row = bell / bell.sum()
+    let window = row.outer(row).unsqueezed(0).unsqueezed(0)
+      .expanded(to: [channels, 1, 2 * margin + 1, 2 * margin + 1]).contiguous()
+    func mean(_ x: Tensor) -> Tensor { x.conv2d(weight: window, groups: channels) }
+    let x = predictions.to(.float64).padded([margin, margin, margin, margin], mode: .reflect)
+    let y = targets.to(.float64).padded([margin, margin, margin, margin], mode: .reflect)
+    let (mx, my) = (mean(x), mean(y))
+    let varianceX = (mean(x * x) - mx * mx).clamped(atLeast: 0)
+    let varianceY = (mean(y * y) - my * my).clamped(atLeast: 0)
+    let covariance = mean(x * y) - mx * my
+    let (c1, c2) = (
+      Self.k1 * dataRange * Self.k1 * dataRange, Self.k2 * dataRange * Self.k2 * dataRange
+    )
+    let upper = (mx * my * 2 + c1) * (covariance * 2 + c2)
+    let lower = (mx * mx + my * my + c1) * (varianceX + varianceY + c2)
+    let ofPictures = (upper / lower).reshaped(to: [batch, -1]).mean(dimension: 1)
+    return [ofPictures.sum(), Tensor(Int64(batch))]
+  }
+
+  public override func value(of states: [Tensor]) -> Tensor {
+    (states[0] / states[1]).to(.float32)
+  }
+}

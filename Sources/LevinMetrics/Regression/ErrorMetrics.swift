@@ -1,0 +1,105 @@
+internal import LevinSystem
+public import LevinTensor
+
+/// A mean over all elements of predictions and targets of one shape; sums are float64.
+public class MeanErrorMetric: Metric {
+  init() { super.init([.sum("sum", of: [], .float64), .sum("count", of: [], .int64)]) }
+
+  /// What of each element is averaged, in float64.
+  func errors(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
+    fail("errors(_:_:)", "no override in \(type(of: self))", expected: "one in each metric")
+  }
+
+  public final override func measure(_ predictions: Tensor, _ targets: Tensor) -> [Tensor] {
+    RegressionChecks.shapes(predictions, targets, for: "\(type(of: self))")
+    return [
+      errors(predictions.to(.float64), targets.to(.float64)).sum(),
+      Tensor(Int64(targets.elementCount)),
+    ]
+  }
+
+  public override func value(of states: [Tensor]) -> Tensor {
+    (states[0] / states[1]).to(.float32)
+  }
+}
+
+/// The mean of squared differences, or its root (torchmetrics' `MeanSquaredError`).
+public final class MeanSquaredError: MeanErrorMetric {
+  /// Whether the value is the mean itself, and not its root.
+  public let squared: Bool
+
+  /// A metric that has seen nothing.
+  public init(squared: Bool = true) {
+    self.squared = squared
+    super.init()
+  }
+
+  override func errors(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
+    (predictions - targets).squared()
+  }
+
+  public override func value(of states: [Tensor]) -> Tensor {
+    let mean = super.value(of: states)
+    return squared ? mean : mean.sqrt()
+  }
+}
+
+/// The mean size of differences (torchmetrics' `MeanAbsoluteError`).
+public final class MeanAbsoluteError: MeanErrorMetric {
+  public override init() { super.init() }
+  override func errors(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
+    (predictions - targets).absolute()
+  }
+}
+
+/// The mean size of differences relative to the targets (torchmetrics' `MeanAbsolutePercentageError`); a target counts as 1.17e-6 at
+/// least.
+public final class MeanAbsolutePercentageError: MeanErrorMetric {
+  public override init() { super.init() }
+  override func errors(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
+    (predictions - targets).absolute() / targets.absolute().clamped(atLeast: 1.17e-6)
+  }
+}
+
+/// ``MeanSquaredError`` of one batch.
+public func meanSquaredError(
+  _ predictions: Tensor, _ targets: Tensor, squared: Bool = true
+) -> Tensor { MeanSquaredError(squared: squared).evaluate(predictions, targets) }
+
+/// ``MeanAbsoluteError`` of one batch.
+public func meanAbsoluteError(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
+  MeanAbsoluteError().evaluate(predictions, targets)
+}
+
+/// ``MeanAbsolutePercentageError`` of one batch.
+public func meanAbsolutePercentageError(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
+  MeanAbsolutePercentageError().evaluate(predictions, targets)
+}
+
+enum RegressionChecks {
+  static func shapes(_ predictions: Tensor, _ targets: Tensor, for metric: String) {
+    guard predictions.shape == targets.shape else {
+      fail(
+        metric, "predictions \(predictions.shape) and targets \(targets.shape)",
+        expected: "both of one shape")
+    }
+  }
+
+  /// `[batch, outputs]`, float64.
+  static func columns(
+    _ predictions: Tensor, _ targets: Tensor, outputs: Int, for metric: String
+  ) -> (predictions: Tensor, targets: Tensor) {
+    shapes(predictions, targets, for: metric)
+    let fits = outputs == 1 && targets.rank == 1 || targets.rank == 2 && targets.shape[1] == outputs
+    guard fits else {
+      fail(
+        metric, "targets \(targets.shape)",
+        expected: outputs == 1 ? "[batch]" : "[batch, \(outputs)]",
+        hint: "say how many outputs there are")
+    }
+    return (
+      predictions.to(.float64).reshaped(to: [-1, outputs]),
+      targets.to(.float64).reshaped(to: [-1, outputs])
+    )
+  }
+}

@@ -1,0 +1,39 @@
+internal import LevinSystem
+public import LevinTensor
+
+/// How many words a language model wavers between: e to the power of its mean cross-entropy (torchmetrics' `Perplexity`).
+///
+/// Predictions are logits `[batch, length, words]`, targets `[batch, length]`.
+public final class Perplexity: Metric {
+  /// A target that does not count, as padding.
+  public let ignoreIndex: Int?
+
+  /// A metric that has seen nothing.
+  public init(ignoreIndex: Int? = nil) {
+    self.ignoreIndex = ignoreIndex
+    super.init([.sum("log_probabilities", of: [], .float64), .sum("count", of: [], .int64)])
+  }
+
+  public override func measure(_ predictions: Tensor, _ targets: Tensor) -> [Tensor] {
+    guard predictions.rank == 3, Shape(Array(predictions.shape).dropLast()) == targets.shape else {
+      fail(
+        "Perplexity", "predictions \(predictions.shape) and targets \(targets.shape)",
+        expected: "[batch, length, words] and [batch, length]")
+    }
+    let words = predictions.shape[2]
+    var scores = predictions.to(.float64).reshaped(to: [-1, words])
+    let labels = targets.to(.int64).reshaped(to: [-1])
+    let wanted = labels.scalars(as: Int64.self)
+    let kept = wanted.indices.filter { ignoreIndex == nil || wanted[$0] != Int64(ignoreIndex ?? 0) }
+    ClassificationChecks.labels(kept.map { wanted[$0] }, below: words, "target", for: "Perplexity")
+    let rows = Tensor(kept.map { Int64($0) })
+    scores = scores.indexSelected(0, rows)
+    let chosen = scores.softmax(dimension: 1)
+      .gathered(1, labels.indexSelected(0, rows).unsqueezed(1))
+    return [-chosen.log().sum(), Tensor(Int64(kept.count))]
+  }
+
+  public override func value(of states: [Tensor]) -> Tensor {
+    (states[0] / states[1]).exp().to(.float32)
+  }
+}

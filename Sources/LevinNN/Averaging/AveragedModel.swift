@@ -1,0 +1,103 @@
+internal import LevinSystem
+public import LevinTensor
+
+/// Averages of a model's parameters over a training (PyTorch's `AveragedModel`).
+///
+/// The averages are kept beside the model, which goes on training. ``apply(to:)`` puts them into a model of the same layers;
+/// ``withAverages(in:_:)`` does so for as long as an evaluation takes.
+public final class AveragedModel {
+  /// How much each state counts.
+  public enum Averaging: Sendable, Equatable {
+    /// All alike (Izmailov et al. 2018).
+    case equal
+    /// The newest by 1 − decay, what was there before by the decay, 0 to 1.
+    case exponential(decay: Double)
+  }
+
+  /// How much each state counts.
+  public let averaging: Averaging
+  /// Whether buffers are averaged; else they are the model's last ones.
+  public let averagesBuffers: Bool
+  /// The states that were averaged (PyTorch's `n_averaged`).
+  public private(set) var count = 0
+  private var averages: [(name: String, tensor: Tensor)]
+  private let parameterNames: Set<String>
+
+  /// Averages for a model; nothing is averaged yet.
+  ///
+  /// Traps for a decay outside of 0…1.
+  public init(_ model: Module, _ averaging: Averaging = .equal, averagesBuffers: Bool = false) {
+    if case .exponential(let decay) = averaging, !(0...1).contains(decay) {
+      fail("AveragedModel", "a decay of \(decay)", expected: "0 to 1")
+    }
+    (self.averaging, self.averagesBuffers) = (averaging, averagesBuffers)
+    averages = model.stateDictionary
+    parameterNames = Set(model.namedParameters.map(\.name))
+  }
+
+  /// Takes in the model's state; the first is the average.
+  ///
+  /// Traps for a model of other layers.
+  public func update(_ model: Module) {
+    let state = model.stateDictionary
+    guard state.map(\.name) == averages.map(\.name) else {
+      fail("AveragedModel.update(_:)", "a model of other layers", expected: "the same layers")
+    }
+    withoutGradients {
+      for (index, new) in state.enumerated() {
+        let isAveraged = averagesBuffers || parameterNames.contains(new.name)
+        guard count > 0, isAveraged, new.tensor.dtype.isFloatingPoint else {
+          averages[index].tensor = new.tensor
+          continue
+        }
+        let weight =
+          switch averaging {
+          case .equal: 1 / Double(count + 1)
+          case .exponential(let decay): 1 - decay
+          }
+        averages[index].tensor = averages[index].tensor.lerp(new.tensor, weight)
+      }
+    }
+    count += 1
+  }
+
+  /// Overwrites the parameters and buffers of a model by the averages; throws ``StateError`` for one of other layers.
+  public func apply(to model: Module) throws {
+    try model.loadState(Dictionary(averages.map { ($0.name, $0.tensor) }) { first, _ in first })
+  }
+
+  /// Calls `body` while the averages are in the model, and puts its own state back.
+  public func withAverages<Result>(in model: Module, _ body: () throws -> Result) throws -> Result {
+    let own = Dictionary(model.stateDictionary.map { ($0.name, $0.tensor) }) { first, _ in first }
+    try apply(to: model)
+    let result = Swift.Result { try body() }
+    try model.loadState(own)
+    return try result.get()
+  }
+
+  /// The averages under PyTorch's names: `n_averaged`, `module.…`.
+  public var stateDictionary: [(name: String, tensor: Tensor)] {
+    [("n_averaged", Tensor(Int64(count)))] + averages.map { ("module.\($0.name)", $0.tensor) }
+  }
+
+  /// Puts back what ``stateDictionary`` gave, here or in PyTorch.
+  ///
+  /// Throws ``StateError`` and changes nothing if names or shapes do not match.
+  public func loadState(_ state: [String: Tensor]) throws {
+    let own = stateDictionary
+    let names = Set(own.map(\.name))
+    let error = StateError(
+      missing: own.map(\.name).filter { state[$0] == nil },
+      unexpected: state.keys.filter { !names.contains($0) }.sorted(),
+      misshapen: own.compactMap { name, tensor in
+        guard let saved = state[name], saved.shape != tensor.shape else { return nil }
+        return .init(name: name, found: saved.shape, expected: tensor.shape)
+      })
+    guard error.isEmpty else { throw error }
+    for (index, average) in averages.enumerated() {
+      guard let saved = state["module.\(average.name)"] else { continue }
+      averages[index].tensor = saved.detached().to(average.tensor.dtype)
+    }
+    if let saved = state["n_averaged"] { count = Int(max(0, min(saved.item(), 0x1p53))) }
+  }
+}

@@ -1,0 +1,252 @@
+import Foundation
+import LevinFormats
+import LevinMetrics
+import LevinTensor
+import Testing
+
+/// Values of torchmetrics (and scikit-learn's, for the average of samples) over many kinds of inputs.
+@Suite struct ClassificationTests {
+  struct Case: Decodable, Sendable, CustomTestStringConvertible {
+    struct Numbers: Decodable, Sendable {
+      let shape: [Int]
+      let values: [Number]
+    }
+    let task: String
+    let metric: String
+    let options: [String: Option]
+    let values: [String: Numbers]
+    var testDescription: String { "\(task) \(metric) \(options)" }
+  }
+
+  /// A number, or "nan".
+  struct Number: Decodable, Sendable {
+    let value: Double
+    init(_ value: Double) { self.value = value }
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      value = (try? container.decode(Double.self)) ?? .nan
+    }
+  }
+
+  enum Option: Decodable, Sendable {
+    case flag(Bool), number(Double), numbers([Double]), word(String), none
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if container.decodeNil() {
+        self = .none
+      } else if let value = try? container.decode(Bool.self) {
+        self = .flag(value)
+      } else if let value = try? container.decode(Double.self) {
+        self = .number(value)
+      } else if let values = try? container.decode([Double].self) {
+        self = .numbers(values)
+      } else {
+        self = .word(try container.decode(String.self))
+      }
+    }
+  }
+
+  static let cases: [Case] = {
+    let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Golden/metrics/classification.json.gz")
+    do {
+      let bytes = try Gzip.inflate(Array(Data(contentsOf: file)), path: file.path, limit: 1 << 24)
+      return try JSONDecoder().decode([Case].self, from: Data(bytes))
+    } catch { fatalError("\(file.path): \(error)") }
+  }()
+
+  @Test(arguments: cases) func asTorchmetrics(_ golden: Case) throws {
+    for (kind, expected) in golden.values.sorted(by: { $0.key < $1.key }) {
+      // Which of equal scores are among the largest is the first ones' here, and nobody's choice in PyTorch.
+      if kind == "ties", golden.options["top_k"] != nil { continue }
+      let input = Input(kind, of: golden.task)
+      let metric = try golden.make(ignoring: input.ignored)
+      let expected = golden.isUndefined(kind) ? .init(shape: [], values: [.init(0)]) : expected
+      MetricWarning.$handler.withValue({ _ in }) {
+        expectEqual(metric.evaluate(input.predictions, input.targets), expected, "\(kind), at once")
+        // In batches, from the first and from the last.
+        let count = input.targets.shape[0]
+        let batches = stride(from: 0, to: count, by: 5).map { $0..<min($0 + 5, count) }
+        for batches in [batches, batches.reversed()] {
+          metric.reset()
+          for rows in batches { metric.update(input.predictions[rows], input.targets[rows]) }
+          expectEqual(metric.compute(), expected, "\(kind), in batches")
+        }
+      }
+    }
+  }
+
+  private func expectEqual(_ found: Tensor, _ expected: Case.Numbers, _ what: String) {
+    #expect(found.shape == Shape(expected.shape), "\(what)")
+    let values = found.to(.float64).reshaped(to: [-1]).scalars(as: Double.self)
+    guard values.count == expected.values.count else { return }
+    for (a, b) in zip(values, expected.values.map(\.value)) {
+      #expect(
+        a.isNaN && b.isNaN || abs(a - b) < 2e-6 * max(1, abs(b)), "\(what): \(a), torchmetrics \(b)"
+      )
+    }
+  }
+
+  /// Saved in the middle, another goes on the same.
+  @Test(arguments: cases) func goesOn(_ golden: Case) throws {
+    guard let kind = golden.values.keys.sorted().first(where: { $0 != "few" }) else { return }
+    let input = Input(kind, of: golden.task)
+    let (whole, second) = (
+      try golden.make(ignoring: input.ignored), try golden.make(ignoring: input.ignored)
+    )
+    try MetricWarning.$handler.withValue({ _ in }) {
+      whole.update(input.predictions[0..<10], input.targets[0..<10])
+      try second.restore(whole.state)
+      for metric in [whole, second] {
+        metric.update(input.predictions[10..<24], input.targets[10..<24])
+      }
+      let values = [whole, second].map { $0.compute().to(.float64).reshaped(to: [-1]) }
+        .map { $0.scalars(as: Double.self).map(\.bitPattern) }
+      #expect(values[0] == values[1])
+      #expect(whole.updateCount == 2 && second.updateCount == 2)
+    }
+  }
+}
+
+/// Numbers that the script of the golden data draws, too.
+struct Input {
+  let predictions: Tensor
+  let targets: Tensor
+  let ignored: Int?
+  static let kinds = [
+    "probabilities", "logits", "labels", "ties", "ignored", "absent", "one", "perfect", "wrong",
+    "dimensions", "few", "confident",
+  ]
+
+  struct Draw {
+    var state: UInt32
+    mutating func next() -> UInt32 {
+      state = state &* 1_664_525 &+ 1_013_904_223
+      return state >> 16
+    }
+    mutating func units(_ shape: Shape) -> Tensor {
+      Tensor((0..<shape.elementCount).map { _ in Float(next()) / 65536 }, shape: shape)
+    }
+    mutating func below(_ limit: UInt32, _ shape: Shape) -> Tensor {
+      Tensor((0..<shape.elementCount).map { _ in Int64(next() % limit) }, shape: shape)
+    }
+  }
+
+  init(_ kind: String, of task: String) {
+    let isClasses = task == "multiclass"
+    let extra = ["binary": [], "multiclass": [4], "multilabel": [3]][task] ?? []
+    let limit: UInt32 = isClasses ? 4 : 2
+    let flat = isClasses ? [] : extra
+    var draw = Draw(state: UInt32(100 + (Self.kinds.firstIndex(of: kind) ?? 0)))
+    let rest = kind == "dimensions" ? [2, 3] : []
+    let batch = kind == "few" ? 3 : 24
+    var scores = draw.units(Shape([batch] + extra + rest))
+    if kind == "logits" {
+      scores = scores * 8 - 4
+    } else if isClasses {
+      scores = scores / scores.sum(dimension: 1, keepDimension: true)
+    }
+    if kind == "ties" { scores = (draw.units(Shape([batch] + extra)) * 4).floor() / 4 }
+    if kind == "confident" { scores = scores.squared().squared() }
+    var target = draw.below(limit, Shape([batch] + flat + rest))
+    if kind == "absent" {
+      switch task {
+      case "binary": target = target.zerosLike()
+      case "multiclass": target = target.clamped(atMost: 2)
+      default:
+        target = draw.below(2, Shape([batch] + flat))
+        target[.all, 1] = Tensor.zeros([batch], dtype: .int64)
+      }
+    }
+    if kind == "one" { target = target.onesLike() }
+    if kind == "labels" { scores = draw.below(limit, Shape([batch] + flat)) }
+    if kind == "perfect" { scores = target }
+    if kind == "wrong" { scores = (target + 1).remainder(dividingBy: Tensor(Int64(limit))) }
+    if kind == "ignored" {
+      for row in stride(from: 0, to: batch, by: 5) {
+        target[row] = target[row].fullLike(-1)
+      }
+    }
+    (predictions, targets, ignored) = (scores, target, kind == "ignored" ? -1 : nil)
+  }
+}
+
+extension ClassificationTests.Case {
+  /// Where a correlation has no value, which torchmetrics replaces by terms of its smallest number; here it is 0.
+  func isUndefined(_ kind: String) -> Bool {
+    guard metric == "matthews_corrcoef" else { return false }
+    return task == "binary" && ["absent", "few", "one"].contains(kind)
+      || task == "multilabel" && kind == "one"
+  }
+
+  private func number(_ key: String) -> Double? {
+    if case .number(let value) = options[key] { value } else { nil }
+  }
+  private func word(_ key: String) -> String {
+    if case .word(let value) = options[key] { value } else { "" }
+  }
+
+  func make(ignoring ignored: Int?) throws -> Metric {
+    let average = Average(rawValue: word("average"))
+    let averaged: AveragedTask =
+      switch task {
+      case "binary": .binary
+      case "multiclass": .multiclass(4, average: average ?? .macro)
+      default: .multilabel(3, average: average ?? .macro)
+      }
+    let plain: ClassificationTask =
+      switch task {
+      case "binary": .binary
+      case "multiclass": .multiclass(4)
+      default: .multilabel(3)
+      }
+    let threshold = number("threshold") ?? 0.5
+    let topK = number("top_k").map { Int($0) } ?? 1
+    let zero = number("zero_division") ?? 0
+    var thresholds: [Double]?
+    switch options["thresholds"] {
+    case .number(let count): thresholds = CurveMetric.evenly(Int(count))
+    case .numbers(let values): thresholds = values
+    default: break
+    }
+    let isSquared = if case .flag(true) = options["squared"] { true } else { false }
+    return switch metric {
+    case "accuracy": Accuracy(averaged, threshold: threshold, topK: topK, ignoreIndex: ignored)
+    case "precision":
+      Precision(
+        averaged, threshold: threshold, topK: topK, ignoreIndex: ignored, zeroDivision: zero)
+    case "recall":
+      Recall(averaged, threshold: threshold, topK: topK, ignoreIndex: ignored, zeroDivision: zero)
+    case "specificity": Specificity(averaged, topK: topK, ignoreIndex: ignored)
+    case "f1_score":
+      F1Score(averaged, threshold: threshold, topK: topK, ignoreIndex: ignored, zeroDivision: zero)
+    case "fbeta_score":
+      FBetaScore(averaged, beta: try #require(number("beta")), topK: topK, ignoreIndex: ignored)
+    case "hamming_distance": HammingDistance(averaged, ignoreIndex: ignored)
+    case "stat_scores": StatScores(averaged, ignoreIndex: ignored)
+    case "jaccard_index": JaccardIndex(averaged, ignoreIndex: ignored, zeroDivision: zero)
+    case "confusion_matrix":
+      ConfusionMatrix(
+        plain, normalize: try #require(.init(rawValue: word("normalize"))), ignoreIndex: ignored)
+    case "cohen_kappa":
+      CohenKappa(
+        plain, weights: try #require(.init(rawValue: word("weights"))), ignoreIndex: ignored)
+    case "matthews_corrcoef": MatthewsCorrCoef(plain, ignoreIndex: ignored)
+    case "auroc":
+      AUROC(averaged, thresholds: thresholds, maxFPR: number("max_fpr"), ignoreIndex: ignored)
+    case "average_precision":
+      AveragePrecision(averaged, thresholds: thresholds, ignoreIndex: ignored)
+    case "calibration_error":
+      CalibrationError(
+        plain, norm: try #require(.init(rawValue: word("norm"))),
+        binCount: Int(try #require(number("n_bins"))), ignoreIndex: ignored)
+    case "hinge_loss":
+      HingeLoss(
+        plain, squared: isSquared,
+        mode: word("multiclass_mode") == "one-vs-all" ? .oneVsAll : .crammerSinger,
+        ignoreIndex: ignored)
+    case "exact_match": ExactMatch(plain, ignoreIndex: ignored)
+    default: try #require(nil, "no such metric: \(metric)")
+    }
+  }
+}
