@@ -93,7 +93,9 @@ public final class AveragedModel {
         guard let saved = state[name], saved.shape != tensor.shape else { return nil }
         return .init(name: name, found: saved.shape, expected: tensor.shape)
       })
-    guard error.isEmpty else { throw error }
+    guard error.missing.isEmpty, error.unexpected.isEmpty, error.misshapen.isEmpty else {
+      throw error
+    }
     for (index, average) in averages.enumerated() {
       guard let saved = state["module.\(average.name)"] else { continue }
       averages[index].tensor = saved.detached().to(average.tensor.dtype)
