@@ -64,7 +64,7 @@ import Testing
       ExplainedVariance(outputs: outputs, multiOutput: multi ?? .uniformAverage)
     case "kl":
       KLDivergence(logProbabilities: golden.options["log"] != nil, reduction: reduction)
-    case "cosine": CosineSimilarity(reduction)
+    case "cosine": CosineSimilarityMetric(reduction)
     case "perplexity": Perplexity(ignoreIndex: number("ignore_index"))
     default: try #require(nil, "no such metric: \(golden.metric)")
     }

@@ -62,8 +62,8 @@ public final class KLDivergence: RowMetric {
   }
 }
 
-/// The cosine of the angle between rows (torchmetrics' `CosineSimilarity`).
-public final class CosineSimilarity: RowMetric {
+/// The cosine of the angle between rows (torchmetrics' `CosineSimilarity`; that name is the layer's).
+public final class CosineSimilarityMetric: RowMetric {
   public override init(_ reduction: RowReduction) { super.init(reduction) }
   override func rows(_ a: Tensor, _ b: Tensor) -> Tensor {
     (a * b).sum(dimension: -1) / (a.norm(dimension: -1) * b.norm(dimension: -1))
