@@ -1,7 +1,7 @@
 internal import LevinSystem
 internal import LevinTensor
 
-/// Replaces a module's weight by length times direction, g · v / ‖v‖, which are trained separately (Salimans and Kingma
+/// Replaces a module's weight with length times direction, g · v / ‖v‖, which are trained separately (Salimans and Kingma
 /// 2016), and returns the module.
 ///
 /// Lengths are those of the parts along `dimension`, or of the whole weight if it is nil. The names in the state are
