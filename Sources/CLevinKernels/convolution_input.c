@@ -31,8 +31,8 @@ static void turn_weights(void *context, ptrdiff_t begin, ptrdiff_t end) {
 }
 #undef TURN
 
-/// Of the elements of dx that lie `phase` beyond multiples of the stride, those that the kernel's places reach are
-/// the same: each such lattice is a convolution of its own, without a stride.
+/// All elements of dx that are `phase` beyond multiples of the stride are reached by the same positions of the kernel:
+/// each such lattice is a separate convolution without a stride.
 static ptrdiff_t find_taps_of_phase(
   const LevinConvolution *c, const ptrdiff_t phase[3], ptrdiff_t (*taps)[3], ptrdiff_t *places) {
   ptrdiff_t found = 0;

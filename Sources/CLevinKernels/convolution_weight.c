@@ -4,9 +4,9 @@
 #include "sampling.h"
 
 enum {
-  pointsOfGradient = 512,  ///< whose products are added up before they join a weight's gradient
-  rowsOfGradient = 256,      ///< of dy, over the same patches
-  rowsInFirstCache = 12,     ///< of dy, while all of those go by
+  pointsOfGradient = 512,  ///< points whose products are added up before they are added to dw
+  rowsOfGradient = 256,      ///< rows of dy over the same patches
+  rowsInFirstCache = 12,     ///< rows of dy that stay in the first-level cache while patches pass through
   patchRowsOfGradient = 64,  ///< rows of patches that share a copy of dy
   dotColumnUnit = 4,
 };
@@ -24,7 +24,8 @@ typedef struct {
   _Atomic bool *lacksMemory;
 } Correlation;
 
-/// Rows of dy in the columns of a box, where a product finds them; `width` becomes the elements from row to row.
+/// Returns rows of dy in the columns of a box: in dy itself, or copied to `room`. `width` becomes the distance of the
+/// rows.
 static const char *gradients(
   const Correlation *c, const View *view, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t *width,
   char *room) {
@@ -119,7 +120,7 @@ static void run_correlations(void *context, ptrdiff_t begin, ptrdiff_t end) {
   levin_give_memory_back(room, bytes);
 }
 
-/// Of groups of one channel and one row: planes, without a product worth the name.
+/// For groups with one channel and one row: plane by plane, since a matrix product would be too small.
 static void run_planes(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const Correlation *c = context;
   size_t bytes = levin_room_of_view(&c->patches, &c->cut, 4, 1, 0);
@@ -168,14 +169,15 @@ bool levin_convolve_weight_gradient(
     s.blockRows = at_most(s.rows, rowsOfGradient);
     s.rowBlocks = (s.rows + s.blockRows - 1) / s.blockRows;
     ptrdiff_t threads = levin_thread_count(), blocks = s.groups * s.rowBlocks;
-    // The general products choose their way by the shape, so theirs is the same for any number of threads.
+    // The general products choose their algorithm by the shape, so the shape must be the same for any number of
+    // threads.
     ptrdiff_t parts = size == 8 ? 8 : threads == 1 ? 1 : 2 * threads;
     ptrdiff_t share = (s.depth * blocks + parts - 1) / parts;
     s.blockDepth = at_most(whole_units(share, dotColumnUnit), patchRowsOfGradient);
     s.blockDepth = at_most(s.blockDepth, s.depth);
     s.depthBlocks = (s.depth + s.blockDepth - 1) / s.blockDepth;
     s.atOnce = at_most(s.channels, (s.blockDepth + count - 2) / count + 1);
-    // The cut decides how sums round: it depends on nothing that depends on the threads.
+    // The cut affects rounding, so it must not depend on the number of threads.
     ptrdiff_t most = at_most(s.channels, (patchRowsOfGradient + count - 2) / count + 1);
     s.cut = levin_cut(&s.grid, &s.patches, size, most, pointsOfGradient);
     ptrdiff_t tasks = blocks * s.depthBlocks;

@@ -28,7 +28,7 @@ static inline ptrdiff_t at_most(ptrdiff_t count, ptrdiff_t most) {
 /// affects rounding.
 enum { depthBlock = 256 };
 
-/// Sums of a channel in double, which are added up in order at the end.
+/// The number of partial sums of a channel, in double, which are added up in order at the end.
 enum { normalizationParts = 16 };
 
 /// The part of a product's epilogue that applies to one block of its depth.
@@ -185,7 +185,7 @@ typedef struct {
     ptrdiff_t count, ptrdiff_t stride, ptrdiff_t taps, const int32_t *offsets, ptrdiff_t first,
     const float *x, float *y, int64_t *places);
 
-  // Of patches; elements of four bytes, of eight.
+  // Copies of patches: for elements of four bytes, and of eight.
   void (*copy_box[2])(
     const Patches *patches, const Box *box, ptrdiff_t channel, ptrdiff_t channels, void *room);
   void (*pack_rows[2])(

@@ -1,4 +1,4 @@
-/// What normalisation over channels adds up and maps, and that of rows. Channels and rows are dealt out whole.
+/// Sums and maps for normalization over channels and over rows. Each channel or row is processed by one thread.
 #include <math.h>
 #include <string.h>
 
@@ -6,10 +6,10 @@
 #include "levin_convolution.h"
 
 enum {
-  smallArray = 1 << 14,  ///< elements below which threads do not meet
-  sideBySide = 1 << 13,  ///< elements that are dealt out together, if not more
+  smallArray = 1 << 14,  ///< elements below which one thread is used
+  sideBySide = 1 << 13,  ///< elements in a piece of work, about
   channelsAtOnce = 64,
-  fewPoints = normalizationParts,  ///< of a channel, where all those of some channels are taken as they lie
+  fewPoints = normalizationParts,  ///< points of a channel up to which several channels are processed together
 };
 
 static ptrdiff_t grain(ptrdiff_t count, ptrdiff_t elements) {
@@ -34,7 +34,7 @@ static void run_channels(
     s.channels, grain(s.channels, at_most(s.batch, 1) * s.points), channels, body);
 }
 
-/// Where channel c of image n begins, in bytes.
+/// The offset of channel c of image n, in bytes.
 static ptrdiff_t place(const Channels *channels, ptrdiff_t n, ptrdiff_t c) {
   LevinChannels s = channels->shape;
   return (n * s.channels + c) * s.points * (channels->isDouble ? 8 : 4);
@@ -53,13 +53,13 @@ static double total(const double parts[normalizationParts]) {
   return sum;
 }
 
-/// A number of each channel for each of its points.
+/// Repeats each channel's number for each of its points.
 static void expand(ptrdiff_t channels, ptrdiff_t points, const double *from, double *to) {
   for (ptrdiff_t c = 0; c < channels; c++)
     for (ptrdiff_t i = 0; i < points; i++) *to++ = from ? from[c] : 0;
 }
 
-/// add_up of `count` channels from `from` on that have few points.
+/// add_up for `count` channels from `from` on, with few points each.
 static void add_up_columns(
   const Channels *channels, ptrdiff_t from, ptrdiff_t count, const double *levels) {
   LevinChannels s = channels->shape;
@@ -83,8 +83,9 @@ static void add_up_columns(
   }
 }
 
-/// Channels begin..<end, some at a time, image by image, as they lie in memory: `first` and `second` become the sums of
-/// deviations from `levels` and of their squares, or with y of gradients and of their products with deviations.
+/// Adds up channels begin..<end, some at a time, image by image, in memory order: `first` and `second` become the sums
+/// of deviations from `levels` and of their squares, or with y, those of gradients and of their products with
+/// deviations.
 static void add_up(
   const Channels *channels, ptrdiff_t begin, ptrdiff_t end, const double *levels) {
   const LevinKernels *kernels = levin_kernels();
@@ -113,7 +114,7 @@ static void add_up(
   }
 }
 
-/// In one pass, from deviations from the channel's first element, so that few digits cancel.
+/// In one pass, with differences from the channel's first element, so that few digits cancel.
 static void statistics(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const Channels *channels = context;
   double count = (double)(channels->shape.batch * channels->shape.points);
@@ -125,7 +126,7 @@ static void statistics(void *context, ptrdiff_t begin, ptrdiff_t end) {
     for (ptrdiff_t c = from; c < last; c++) {
       double mean = channels->first[c] / count;
       channels->second[c] = channels->second[c] / count - mean * mean;
-      // Rounding may leave less than nothing.
+      // Rounding may make it negative.
       if (channels->second[c] < 0) channels->second[c] = 0;
       channels->first[c] = sums[c - from] + mean;
     }
@@ -149,7 +150,7 @@ static void affine(void *context, ptrdiff_t begin, ptrdiff_t end) {
   }
 }
 
-/// affine of channels begin..<end that have few points.
+/// affine for channels begin..<end, with few points each.
 static void affine_columns(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const Channels *channels = context;
   LevinChannels s = channels->shape;
@@ -253,7 +254,7 @@ void levin_layer_norm_weight_gradients(
   Rows work = {
     .rows = rows, .columns = columns, .dy = dy, .x = x, .dweight = dweight, .dbias = dbias,
     .statistics = (LevinRowStatistics *)statistics};
-  // A share at a time: rows are read in as long stretches as there can be.
+  // One share per thread, so that rows are read in stretches as long as possible.
   ptrdiff_t share = (columns + levin_thread_count() - 1) / levin_thread_count();
   bool isSmall = rows * columns < smallArray;
   levin_parallel_for(columns, isSmall ? columns : (share + 15) / 16 * 16, &work, normalized_columns);

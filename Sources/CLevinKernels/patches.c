@@ -6,13 +6,13 @@
 static void set_count(Cut *cut, int d, ptrdiff_t count) {
   const Grid *g = cut->grid;
   const ptrdiff_t size[4] = {g->images, g->size[0], g->size[1], g->size[2]};
-  // As equal as can be.
+  // As equal as possible.
   cut->boxes[d] = (size[d] + count - 1) / count;
   cut->count[d] = (size[d] + cut->boxes[d] - 1) / cut->boxes[d];
   cut->all = cut->boxes[0] * volume(cut->boxes + 1);
 }
 
-/// Halves the outermost dimension that is more than one point; false where there is none.
+/// Halves the outermost dimension with more than one point; returns false if there is none.
 static bool halve(Cut *cut) {
   for (int d = 0; d < 4; d++)
     if (cut->count[d] > 1) {
@@ -70,7 +70,7 @@ Patches levin_patches(
       if (k == 0 || taps[k][d] < p.low[d]) p.low[d] = taps[k][d];
       if (k == 0 || taps[k][d] > p.high[d]) p.high[d] = taps[k][d];
     }
-    bool isOwn = p.low[d] == 0 && p.high[d] == 0;  // Elements between the points are not seen at all.
+    bool isOwn = p.low[d] == 0 && p.high[d] == 0;  // No point sees the elements between the points.
     p.place[d] = isOwn ? x.place[d] * step[d] : x.place[d];
     p.size[d] = isOwn ? (size[d] + step[d] - 1) / step[d] : size[d];
     p.step[d] = isOwn ? 1 : step[d];
@@ -78,7 +78,7 @@ Patches levin_patches(
   return p;
 }
 
-/// Whether no point sees anything outside of its image, nor of a line anything but neighbours.
+/// Whether all elements that points see are inside their images, and adjacent points of a line see adjacent elements.
 static bool is_in_place(const Patches *p, const Grid *grid) {
   for (int d = 0; d < 3; d++)
     if (p->low[d] < 0 || (grid->size[d] - 1) * p->step[d] + p->high[d] >= p->size[d]) return false;
@@ -112,7 +112,7 @@ View levin_view(
   return view;
 }
 
-/// Adds columns that lie side by side in the source and in the result, cut at the ends of panels.
+/// Adds columns that are evenly spaced in the source and in the result, cut at the ends of panels.
 static void add_piece(View *view, ptrdiff_t count, ptrdiff_t from, ptrdiff_t to) {
   for (ptrdiff_t length; count > 0; count -= length, from += length, to += length * view->cut->grid->place[2]) {
     ptrdiff_t column = view->unit ? view->columns % view->unit : view->columns;

@@ -1,7 +1,7 @@
 #ifndef LEVIN_PATCHES_H
 #define LEVIN_PATCHES_H
 
-/// What stands between the files that split convolutions' work and the bodies that copy patches and multiply them.
+/// Types shared by the files that split the work of convolutions and the bodies that copy and multiply patches.
 #include <stddef.h>
 
 /// The elements of images that a product reads as a matrix: row (channel, tap), column (image, point of a
@@ -12,33 +12,35 @@ typedef struct {
   ptrdiff_t size[3], step[3];
   ptrdiff_t taps;
   const ptrdiff_t (*tap)[3];
-  ptrdiff_t low[3], high[3];  ///< the least and the greatest tap
+  ptrdiff_t low[3], high[3];  ///< the smallest and the largest tap
 } Patches;
 
-/// Some of a grid's points: images, then places.
+/// Some of a grid's points: the range along images, then along each spatial dimension.
 typedef struct {
   ptrdiff_t first[4], count[4];
 } Box;
 
-/// What the points of a box see, where it can be read without a look at borders: in the images, or in a copy of `channels`
-/// channels with the zeros in place, in which the elements that points see with one tap lie side by side, whatever the step.
+/// The elements that the points of a box see, readable without checks for borders: in the images themselves, or in a
+/// copy of some channels that includes the zeros, and in which the elements for one tap are adjacent, whatever the
+/// step.
 typedef struct {
   const void *data;
   ptrdiff_t channel;
   ptrdiff_t taps;
-  const ptrdiff_t *offsets;  ///< of each tap
+  const ptrdiff_t *offsets;  ///< for each tap
 } Source;
 
-/// Columns whose elements lie side by side in the source, and `step` apart in the result.
+/// Columns whose elements are adjacent in the source, and `step` apart in the result.
 typedef struct {
-  ptrdiff_t column, count;  ///< column of the panel
+  ptrdiff_t column, count;  ///< the first column, counted within the panel, and their number
   ptrdiff_t from, to;
 } Piece;
 
-/// Of a copy of a box: the elements of a line that are seen with one tap, of a line, a slice, an image, a channel.
+/// The layout of a copy of a box: the number of elements in a line for one tap, in a line, a slice, an image, a
+/// channel.
 typedef struct {
   ptrdiff_t lane, line, slice, image, channel;
-  ptrdiff_t extent[3];  ///< elements of the image that are seen along each dimension
+  ptrdiff_t extent[3];  ///< the number of elements seen along each dimension
 } CopyLayout;
 
 static inline CopyLayout levin_copy_layout(const Patches *p, const Box *box) {
@@ -49,7 +51,7 @@ static inline CopyLayout levin_copy_layout(const Patches *p, const Box *box) {
   l.line = l.lane * p->step[2];
   l.slice = l.extent[1] * l.line;
   l.image = l.extent[0] * l.slice;
-  // An odd number of cache lines: at a power of two channels would fight for few places of the first cache.
+  // An odd number of cache lines: with a power of two, channels would compete for few sets of the first-level cache.
   l.channel = ((box->count[0] * l.image + 15) / 16 | 1) * 16;
   return l;
 }

@@ -54,7 +54,7 @@ static Planes planes_of(
   const ptrdiff_t h = p->along[1].input, w = p->along[2].input; \
   const ptrdiff_t d0 = p->along[0].dilation, d1 = p->along[1].dilation, d2 = p->along[2].dilation;
 
-/// The outputs along the last dimension whose windows are the whole kernel, `stride` apart.
+/// The outputs along the last dimension whose windows cover the whole kernel, `stride` apart.
 typedef struct {
   ptrdiff_t first, count, stride, size;
 } Interior;
@@ -74,7 +74,7 @@ static Interior interior_of(const LevinWindows *w) {
   return found;
 }
 
-/// All outputs but those of `skip`.
+/// Computes all outputs except those in `skip`.
 #define MAX_POOL(T, LEAST)                                                         \
   static void max_pool_##T(                                                        \
     const Planes *planes, Interior skip, ptrdiff_t begin, ptrdiff_t end) {         \
@@ -109,7 +109,7 @@ MAX_POOL(int64_t, INT64_MIN)
 
 enum { mostTaps = 256 };
 
-/// Planes of float32 where windows of one size stand at equal distances: a line of outputs at a time.
+/// Planes of float32 with evenly spaced windows of one size, one line of outputs at a time.
 static void max_pool_lines(const Planes *planes, Interior inner, ptrdiff_t begin, ptrdiff_t end) {
   SIZES
   int32_t offsets[mostTaps];
@@ -133,7 +133,7 @@ static void max_pool_lines(const Planes *planes, Interior inner, ptrdiff_t begin
   }
 }
 
-/// Whether max_pool_lines can do a part of the work.
+/// Whether max_pool_lines can do part of the work.
 static bool has_lines(const Planes *planes, Interior inner) {
   const LevinWindows *a = planes->pooling->along;
   ptrdiff_t most = inner.size;

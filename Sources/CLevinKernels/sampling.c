@@ -2,11 +2,11 @@
 #include "sampling.h"
 
 enum {
-  rowsAtOnce = 258,  ///< of a result, over one box
+  rowsAtOnce = 258,  ///< rows of a result over one box
   rowUnit = 6,
 };
 
-/// Sums of one box, [rows, columns], of elements of eight bytes, with the bias, to where their columns go.
+/// Stores the sums of one box, [rows, columns], of elements of eight bytes, with the bias, in the result's columns.
 #define EMIT(T)                                                                    \
   for (ptrdiff_t r = 0; r < rows; r++) {                                           \
     const T shift = s->bias ? ((const T *)s->bias)[row + r] : 0;                   \
@@ -16,7 +16,7 @@ enum {
         out[p->to + i * step] = ((const T *)block)[r * view->columns + p->column + i] + shift; \
   }
 
-/// In float64 or int64: all rows of patches at once.
+/// For float64 and int64: all rows of patches at once.
 static void sample_longs(
   const Sampling *s, View *view, ptrdiff_t group, ptrdiff_t row, ptrdiff_t rows, char *room) {
   ptrdiff_t width = width_of(view->columns), step = s->grid.place[2];
@@ -37,14 +37,14 @@ static void sample_longs(
 }
 #undef EMIT
 
-/// In float32: as many terms at a time as products take.
+/// For float32: as many terms at a time as products take.
 static void sample_floats(
   const Sampling *s, View *view, ptrdiff_t group, ptrdiff_t row, ptrdiff_t rows, char *room) {
   const LevinKernels *kernels = levin_kernels();
   const float *weight = (const float *)s->weight + row * s->depth;
   float *out = (float *)s->out + row * s->channel;
   Epilogue epilogue = {.rowBias = s->bias ? (const float *)s->bias + row : NULL};
-  // With nothing to add up, one empty block makes zeros.
+  // If there is nothing to add up, one empty block stores zeros.
   for (ptrdiff_t p = 0; p == 0 || p < s->depth; p += depthBlock) {
     ptrdiff_t depth = at_most(s->depth - p, depthBlock), taps = s->patches.taps;
     ptrdiff_t channel = taps ? p / taps : 0, end = taps ? (p + depth - 1) / taps + 1 : 0;
@@ -56,7 +56,7 @@ static void sample_floats(
   }
 }
 
-/// Whether each channel of the result is that of one channel, and no product worth the name.
+/// Whether each channel of the result depends on one channel only, so that a matrix product would be too small.
 static bool is_of_planes(const Sampling *s) {
   return s->compute == LevinComputeFloat32 && s->channels == 1 && s->rows <= 2;
 }
@@ -113,7 +113,7 @@ void levin_sample(Sampling *s) {
   else
     points = at_most(points, roomForCopy / (8 * (s->depth + 1)) + 1);
   s->cut = levin_cut(&s->grid, &s->patches, size, s->atOnce, points);
-  // Where there are few boxes, rows are shared out, too.
+  // If there are few boxes, rows are divided among threads, too.
   ptrdiff_t threads = levin_thread_count(), least = threads > 1 ? 4 * threads : 1;
   levin_cut_further(&s->cut, (least + s->groups - 1) / s->groups);
   ptrdiff_t blocks = s->cut.all * s->groups, parts = (least + blocks - 1) / blocks;

@@ -1,19 +1,20 @@
 #ifndef LEVIN_SAMPLING_H
 #define LEVIN_SAMPLING_H
 
-/// What convolutions and their gradients have in common: products over patches of images, which are packed a few at a time
-/// as the tiles of products read them, out of the images or of a copy of a part of them with its borders.
+/// What convolutions and their gradients have in common: products over patches of images. Patches are packed a few at a
+/// time, in the order in which the products' tiles read them, from the images or from a copy of part of them with
+/// borders.
 ///
-/// Every element of a result is one sum over (channel, place of the kernel), or over (image, point) for a weight's
-/// gradient, in an order that depends on the shapes alone: boxes and shares of threads never change a bit.
+/// Every element of a result is one sum over (channel, position in the kernel), or over (image, point) for a weight's
+/// gradient, in an order that depends on the shapes alone: the number of threads never changes a bit of it.
 #include "kernels.h"
 #include "levin_convolution.h"
 
 enum {
   smallConvolution = 1 << 16,  ///< multiply-adds below which a convolution is not split
-  roomForCopy = 192 << 10,     ///< bytes of images copied at a time, which stay in the second cache
+  roomForCopy = 192 << 10,     ///< bytes of images copied at a time, which stay in the second-level cache
   pointsAtOnce = 1024,
-  pointsOfPlane = 4096,  ///< the same, of one channel
+  pointsOfPlane = 4096,  ///< the same for one channel
 };
 
 static inline ptrdiff_t whole_units(ptrdiff_t count, ptrdiff_t unit) {
@@ -26,8 +27,8 @@ static inline ptrdiff_t size_of_compute(LevinCompute compute) {
 
 static inline ptrdiff_t volume(const ptrdiff_t size[3]) { return size[0] * size[1] * size[2]; }
 
-/// Elements from one row of packed patches to the next: an odd number of cache lines, since at a power of two rows would
-/// fight for few places of the first cache.
+/// The distance of rows of packed patches in elements: an odd number of cache lines, since with a power of two, rows
+/// would compete for few sets of the first-level cache.
 static inline ptrdiff_t width_of(ptrdiff_t columns) { return ((columns + 15) / 16 | 1) * 16; }
 
 /// The points of a grid over all images, in columns, and where results of a column go.
@@ -36,7 +37,7 @@ typedef struct {
   ptrdiff_t image, place[3];  ///< strides of the result
 } Grid;
 
-/// The places of a kernel, as offsets from the first element that a point sees. Returns how many.
+/// The positions in a kernel, as offsets from the first element that a point sees. Returns their number.
 ptrdiff_t levin_find_taps(const LevinConvolution *c, ptrdiff_t (*taps)[3]);
 
 /// The elements of x that points `step` apart see with each of `count` taps.
@@ -44,7 +45,7 @@ Patches levin_patches(
   LevinImages x, const ptrdiff_t size[3], const ptrdiff_t step[3], ptrdiff_t count,
   const ptrdiff_t (*taps)[3]);
 
-/// The points that a convolution's kernel stands at, and their places in its output.
+/// The points at which a convolution applies its kernel, and their positions in its output.
 Grid levin_output_grid(const LevinConvolution *c);
 
 /// How a grid is cut into boxes.
@@ -54,23 +55,23 @@ typedef struct {
   ptrdiff_t boxes[4], all;
 } Cut;
 
-/// Boxes of as many points, and of whole lines, slices and images where those are more than one; fewer points where the copy
-/// of `channels` channels would need more room.
+/// Cuts a grid into boxes of about `points` points, in whole lines, slices and images if a box has more than one of
+/// them; boxes have fewer points if the copy of `channels` channels would be too large.
 Cut levin_cut(
   const Grid *grid, const Patches *patches, ptrdiff_t size, ptrdiff_t channels, ptrdiff_t points);
 
-/// The same with half as many points, while there are fewer boxes than `least`.
+/// Halves boxes until there are at least `least` of them, or they are small.
 void levin_cut_further(Cut *cut, ptrdiff_t least);
 
 Box levin_box(const Cut *cut, ptrdiff_t index);
 
 static inline ptrdiff_t points_of(const ptrdiff_t count[4]) { return count[0] * volume(count + 1); }
 
-/// Patches as they are read, a box after the other.
+/// A view of patches, one box at a time.
 typedef struct {
   const Patches *patches;
   const Cut *cut;
-  ptrdiff_t size, unit;  ///< of an element; columns of a panel, 0 where there are none
+  ptrdiff_t size, unit;  ///< bytes of an element; columns of a panel, 0 without panels
   bool isInPlace;
   Box box;
   ptrdiff_t columns;
@@ -80,7 +81,7 @@ typedef struct {
   char *copy;
 } View;
 
-/// Bytes that a view of boxes of a cut needs, whole cache lines, for copies of `channels` channels.
+/// The number of bytes, in whole cache lines, that a view of a cut's boxes needs for copies of `channels` channels.
 size_t levin_room_of_view(
   const Patches *patches, const Cut *cut, ptrdiff_t size, ptrdiff_t channels, ptrdiff_t unit);
 
@@ -88,10 +89,10 @@ View levin_view(
   const Patches *patches, const Cut *cut, ptrdiff_t size, ptrdiff_t channels, ptrdiff_t unit,
   char *room);
 
-/// Turns to a box.
+/// Moves the view to a box.
 void levin_look_at(View *view, ptrdiff_t box);
 
-/// What is seen of `channels` channels from `channel` on.
+/// The source for `channels` channels from `channel` on.
 Source levin_source(View *view, ptrdiff_t channel, ptrdiff_t channels);
 
 /// out[image, group · rows + r, point] = Σ weight[group · rows + r, p] · patches[p, (image, point)] + bias.
@@ -104,8 +105,8 @@ typedef struct {
   const char *weight, *bias;
   char *out;
   ptrdiff_t channel;                         ///< stride of the result
-  ptrdiff_t atOnce, blockRows, rowBlocks;  ///< set by levin_sample: channels of a copy, rows
-  Cut cut;                                   ///< so is this
+  ptrdiff_t atOnce, blockRows, rowBlocks;  ///< set by levin_sample: channels of a copy, rows of a block, blocks
+  Cut cut;                                   ///< also set by levin_sample
   _Atomic bool *lacksMemory;
 } Sampling;
 

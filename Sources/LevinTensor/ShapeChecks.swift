@@ -173,7 +173,7 @@ package enum ShapeChecks {
     return Shape(sizes)
   }
 
-  /// Operands of an operation that is composed of others, which would name themselves.
+  /// Checks the operands of an operation that is composed of others, so that errors name this operation.
   static func broadcasts(_ operands: [Tensor?], for operation: String) {
     let shapes = operands.compactMap { $0?.shape }
     guard let first = shapes.first else { return }

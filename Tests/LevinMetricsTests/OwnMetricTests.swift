@@ -15,7 +15,7 @@ final class MeanDistance: Metric {
   override func value(of states: [Tensor]) -> Tensor { (states[0] / states[1]).to(.float32) }
 }
 
-/// How many of those that are not predicted are no targets (negative predictive value).
+/// The share of negative predictions that are correct (negative predictive value).
 final class NegativePredictiveValue: CountingMetric {
   override func score(_ counts: Counts) -> Double {
     ratio(counts.trueNegatives, counts.trueNegatives + counts.falseNegatives)

@@ -1,4 +1,4 @@
-/// Copies images with their borders, packs patches of them as the products' tiles read them, and multiplies.
+/// Copies images with their borders, packs patches in the order in which the products' tiles read them, and multiplies.
 
 /// `count` floats, whole vectors of which may be written: 0, those of `from` in begin..<end, 0.
 INLINE void copy_floats(float *to, const float *from, ptrdiff_t begin, ptrdiff_t end, ptrdiff_t count) {
@@ -14,7 +14,7 @@ INLINE void copy_longs(
   for (ptrdiff_t i = end; i < count; i++) to[i] = 0;
 }
 
-/// `count` elements, whole vectors of which may be written.
+/// Copies `count` elements; it may write whole vectors.
 INLINE void copy_piece_4(float *to, const float *from, ptrdiff_t count) {
   if (count == panelWidth) {
 #pragma clang loop unroll(full)
@@ -35,11 +35,10 @@ INLINE ptrdiff_t steps_until(ptrdiff_t a, ptrdiff_t b, ptrdiff_t most) {
 
 #define LOOP_BY_VECTORS \
   _Pragma("clang loop vectorize(assume_safety) vectorize_width(8) interleave_count(1)")
-/// copy_box: what a box sees of `channels` channels from `channel` on, as levin_copy_layout says. Up to a vector more is
-/// written behind it.
-/// pack_rows: rows first..<first + rows of the patches' matrix in the columns of `pieces`, `width` elements apart, each
-/// panel `panel` elements after the one before. What follows a piece is written before the next one is, and up to a vector
-/// more behind the last one of a panel.
+/// copy_box: copies the elements that the points of a box see in `channels` channels from `channel` on, with
+/// levin_copy_layout's layout. It writes up to a vector past the end. pack_rows: copies rows first..<first + rows of
+/// the matrix of patches, in the columns of `pieces`. Rows are `width` elements apart, panels `panel` elements. It may
+/// write up to a vector past the end of a piece, before it writes the next one, and past the end of a panel.
 #define COPIES(BYTES, T, COPY)                                                                   \
   static void copy_box_##BYTES(                                                                  \
     const Patches *p, const Box *box, ptrdiff_t channel, ptrdiff_t channels, void *room) {       \
@@ -103,22 +102,23 @@ COPIES(8, uint64_t, copy_longs)
 
 // MARK: Products
 
-enum { panelsAtOnce = 128 / panelWidth };  ///< so that what is read of one channel are some lines of memory
+enum { panelsAtOnce = 128 / panelWidth };  ///< so that whole cache lines of a channel are read
 
-/// Floats of the room that convolve_box needs: weights in tiles, panels of patches, and a panel of sums.
+/// The number of floats that convolve_box needs as scratch memory: weights in tiles, panels of patches, a panel of
+/// sums.
 static ptrdiff_t room_for_convolution(ptrdiff_t rows, ptrdiff_t depth) {
   ptrdiff_t all = (rows + outerRows - 1) / outerRows * outerRows;
   return all * depth + (depth * panelWidth + W) * panelsAtOnce + all * panelWidth;
 }
 
-/// Whether the results of all pieces of a panel lie side by side.
+/// Whether the results of all pieces of a panel are adjacent.
 INLINE bool is_dense(const Piece *pieces, ptrdiff_t count) {
   for (ptrdiff_t i = 1; i < count; i++)
     if (pieces[i].to != pieces->to + pieces[i].column) return false;
   return true;
 }
 
-/// Adds sums, panelWidth apart, to where their columns go.
+/// Stores rows of sums, panelWidth apart, in the result's columns, with the epilogue.
 static void emit_sums(
   ptrdiff_t rows, const float *sums, const Piece *pieces, ptrdiff_t count, float *out,
   ptrdiff_t channel, ptrdiff_t step, Epilogue e) {
@@ -135,8 +135,8 @@ static void emit_sums(
     }
 }
 
-/// out[r, columns] = weight's rows · rows first..<first + depth of the patches' matrix, for the columns of `pieces`, which
-/// are cut at the ends of panels; then the epilogue.
+/// out[r, columns] = the weight's rows · rows first..<first + depth of the matrix of patches, with the epilogue, for
+/// the columns of `pieces`, which do not cross panels.
 static void convolve_box(
   const Source *source, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth, Operand weight,
   const Piece *pieces, ptrdiff_t count, float *out, ptrdiff_t channel, ptrdiff_t step,
@@ -167,7 +167,7 @@ static void convolve_box(
 
 // MARK: One channel
 
-/// out[column] = Σ weight[tap] · the patches' row of the tap + bias, of a source of one channel.
+/// out[column] = Σ weight[tap] · the tap's row of patches + bias, for a source with one channel.
 static void convolve_plane(
   const Source *source, const float *weight, const Piece *pieces, ptrdiff_t count, float bias,
   ptrdiff_t step, float *out) {
@@ -206,7 +206,7 @@ static void convolve_plane(
   }
 }
 
-/// dw[k] += Σ dy · the patches' row of tap first + k, for `taps` taps, a constant where this is inlined.
+/// dw[k] += Σ dy · the row of patches of tap first + k, for `taps` taps, which is a constant when this is inlined.
 INLINE void correlate_taps(
   int taps, const Source *source, ptrdiff_t first, const float *dy, const Piece *pieces,
   ptrdiff_t count, float *dw) {
@@ -242,7 +242,7 @@ INLINE void correlate_taps(
   }
 }
 
-/// dw[tap] += Σ dy · the patches' row of the tap, of a source of one channel.
+/// dw[tap] += Σ dy · the tap's row of patches, for a source with one channel.
 static void correlate_plane(
   const Source *source, const float *dy, const Piece *pieces, ptrdiff_t count, float *dw) {
   ptrdiff_t k = 0;

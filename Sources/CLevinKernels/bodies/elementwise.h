@@ -41,7 +41,7 @@ INLINE int64_t power_i(int64_t x, int64_t y) {
   return (int64_t)result;
 }
 
-/// The share of x that GELU keeps, and the slopes of activations, in double.
+/// The factor by which GELU multiplies x, and the derivatives of activations, in double.
 INLINE double gelu_share(double x) { return 0.5 * (1 + erf(x * M_SQRT1_2)); }
 INLINE double gelu_slope(double x) {
   return gelu_share(x) + x * exp(-0.5 * x * x) * (0.5 * M_2_SQRTPI * M_SQRT1_2);

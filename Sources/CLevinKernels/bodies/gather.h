@@ -7,7 +7,7 @@ INLINE V v_quotient(V x, V d, V r) {
   return v_fma(v_negated_fma(q, d, x), r, q);
 }
 
-/// (byte / 255 - mean) / std for as many bytes as fill whole vectors; returns how many.
+/// (byte / 255 - mean) / std for as many bytes as fill whole vectors; returns their number.
 INLINE ptrdiff_t normalize(
   ptrdiff_t count, const uint8_t *bytes, const uint8_t *ahead, float mean, float std, float *out) {
   ptrdiff_t i = 0;

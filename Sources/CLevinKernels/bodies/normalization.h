@@ -1,6 +1,6 @@
 /// Sums and maps over the elements of one channel, or of one row. Sums are in double.
 
-/// What is added up of a channel, an image after the other: in sixteen parts, which are added up in order at the end.
+/// Adds up elements of a channel, image by image, in sixteen parts, which are added up in order at the end.
 #define ADD_UP(A, B)                                                     \
   double first[normalizationParts], second[normalizationParts];          \
   memcpy(first, parts[0], sizeof first);                                 \
@@ -43,7 +43,7 @@
       _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t i = 0; i < count; i++)      \
         out[i] = x[i] * a + c;                                                                  \
   }
-/// The same of elements that have a sum each: where channels have few points, those of many lie side by side.
+/// The same with one sum per element, for adjacent channels with few points each.
 #define COLUMNS(T, SUFFIX)                                                                \
   static void add_columns_##SUFFIX(                                                       \
     ptrdiff_t count, const void *gradient, const void *of, const double *levels,          \
@@ -92,7 +92,7 @@ CHANNELS(double, f64)
 
 // MARK: Rows
 
-/// Where a vector of `x` lies from the mean, in deviations.
+/// A vector of `x` with the mean subtracted, divided by the deviation.
 INLINE V v_standardized(const float *x, ptrdiff_t n, LevinRowStatistics s) {
   return (v_load_n(x, n) - v_set((float)s.mean)) * v_set((float)s.inverse);
 }
@@ -100,7 +100,7 @@ INLINE V v_standardized(const float *x, ptrdiff_t n, LevinRowStatistics s) {
 static LevinRowStatistics normalize_row(
   ptrdiff_t columns, const float *x, const float *weight, const float *bias, double epsilon,
   float *out) {
-  // In one pass, from deviations from the first element, so that few digits cancel.
+  // In one pass, with differences from the first element, so that few digits cancel.
   const float level = __builtin_isfinite(x[0]) ? x[0] : 0;
   VD sum = {0}, squares = {0};
   for (ptrdiff_t c = 0; c < columns; c += W) {
@@ -146,11 +146,11 @@ static void normalize_row_backward(
   }
 }
 
-/// Σ dy · y and Σ dy over the rows, of `columns` columns, some at a time that the first cache holds.
+/// Σ dy · y and Σ dy over the rows, for each of `columns` columns, as many at a time as fit in the first-level cache.
 static void normalized_columns(
   ptrdiff_t rows, ptrdiff_t columns, const float *dy, const float *x, ptrdiff_t ld,
   const LevinRowStatistics *statistics, float *dweight, float *dbias) {
-  enum { vectors = 1024 / W, rowsAtOnce = 8 };  // of which sums are taken in float32
+  enum { vectors = 1024 / W, rowsAtOnce = 8 };  // rows whose sums are added up in float32
   for (ptrdiff_t first = 0; first < columns; first += vectors * W) {
     ptrdiff_t width = at_most(columns - first, vectors * W);
     VD products[vectors] = {0}, sums[vectors] = {0};

@@ -1,11 +1,11 @@
-/// The largest elements of windows, a line of outputs at a time.
+/// The largest elements of windows, one line of outputs at a time.
 
 /// W elements `stride` apart.
 INLINE V v_strided(const float *p, ptrdiff_t stride) {
   if (stride == 1) return v_load(p);
   V x;
   if (stride == 2) {
-    // The second vector begins one element early, so that nothing behind the last one is read.
+    // The second vector begins one element early, so that nothing after the last element is read.
     const V low = v_load(p), high = v_load(p + W - 1);
 #pragma clang loop unroll(full)
     for (int i = 0; i < W / 2; i++) {
@@ -19,8 +19,8 @@ INLINE V v_strided(const float *p, ptrdiff_t stride) {
   return x;
 }
 
-/// y[t] = the largest of x[first + t · stride + offset], and its place in x. NaN counts as largest; of equal elements the
-/// first one is taken, of NaNs the last.
+/// y[t] = the largest of x[first + t · stride + offset], with its index in x. NaN counts as largest; the first of
+/// several equal elements is taken, and the last of several NaNs.
 static void max_pool_line(
   ptrdiff_t count, ptrdiff_t stride, ptrdiff_t taps, const int32_t *offsets, ptrdiff_t first,
   const float *x, float *y, int64_t *places) {
@@ -29,7 +29,7 @@ static void max_pool_line(
 #pragma clang loop unroll(full)
   for (int i = 0; i < W; i++) lane[i] = i * (int32_t)stride;
   while (count >= W && t < count) {
-    t = at_most(t, count - W);  // The last vector goes back over what the one before did.
+    t = at_most(t, count - W);  // The last vector overlaps the one before.
     const ptrdiff_t at = first + t * stride;
     const VI here = lane + vi_set((int32_t)at);
     V most = v_strided(x + at + offsets[0], stride);

@@ -126,8 +126,8 @@ INLINE void add_terms(
   }
 }
 
-/// A tile of C, rows × vectors · W, at `c`, from the rows of A at `a`, the panel's from `first` on. `rows` and `vectors` are
-/// constants where this is inlined.
+/// A tile of C, rows × vectors · W, at `c`, from the rows of A at `a` and the panel's rows from `first` on. `rows` and
+/// `vectors` are constants when this is inlined.
 INLINE void outer_tile(
   int rows, int vectors, const Panel *panel, const float *a, float *c, ptrdiff_t first) {
   V sums[outerRows][outerVectors];

@@ -118,10 +118,10 @@ INLINE V v_erf(V x) {
   return v_select(size > v_set(0.9375f), far, v_fma(p, x, x));
 }
 
-// MARK: Activations and their gradients, of the output's gradient and the input
+// MARK: Activations, and their gradients from the output's gradient and the input
 
-/// The normal distribution's integral up to x: exp(Q(t)) / 2 of t = |x| / √2, or 1 less it, with Q the logarithm of 1 - erf; a
-/// polynomial fitted to keep the result within 3e-8.
+/// The normal distribution's integral up to x: exp(Q(t)) / 2 with t = |x| / √2, or 1 minus that. Q is a polynomial for
+/// the logarithm of 1 - erf, fitted to keep the result within 3e-8.
 INLINE V v_normal_integral(V x) {
   V t = (V)((VI)x & ~vi_set(INT32_MIN)) * v_set(0x1.6a09e6p-1f);
   V q = v_set(7.2852079e-05f);
@@ -135,7 +135,7 @@ INLINE V v_normal_integral(V x) {
   V tail = v_expm1_series(v_reduce(q, &n));
   V half = v_power_of_two(n) * v_set(0.5f);
   tail = v_fma(tail, half, half);
-  // From 4 on there is nothing left, to the last bit of 1.
+  // From 4 on the tail is 0, to the last bit of 1.
   tail = v_select(t > v_set(4), v_set(0), tail);
   return v_select(x < v_set(0), tail, v_set(1) - tail);
 }

@@ -64,22 +64,23 @@ void levin_channel_affine(
   LevinCompute compute, LevinChannels shape, const void *x, const double *factors,
   const void *_Nullable y, const double *_Nullable others, const double *shifts, void *out);
 
-/// Of a row: its mean, and 1 / √(its variance + epsilon).
+/// A row's mean, and 1 / √(its variance + epsilon).
 typedef struct {
   double mean, inverse;
 } LevinRowStatistics;
 
-/// y = (x - mean) · inverse · weight + bias for each row of x [rows, columns], float32; weight and bias [columns] where given.
+/// y = (x - mean) · inverse · weight + bias for each row of x [rows, columns], float32; weight and bias, if given, are
+/// [columns].
 void levin_layer_norm(
   ptrdiff_t rows, ptrdiff_t columns, const float *x, const float *_Nullable weight,
   const float *_Nullable bias, double epsilon, float *y, LevinRowStatistics *statistics);
 
-/// The gradient of x, of that of y.
+/// The gradient of x from the gradient of y.
 void levin_layer_norm_input_gradient(
   ptrdiff_t rows, ptrdiff_t columns, const float *dy, const float *x,
   const float *_Nullable weight, const LevinRowStatistics *statistics, float *dx);
 
-/// The gradients of weight and bias, of that of y; one of both may be null.
+/// The gradients of weight and bias from the gradient of y; one of the two may be null.
 void levin_layer_norm_weight_gradients(
   ptrdiff_t rows, ptrdiff_t columns, const float *dy, const float *x,
   const LevinRowStatistics *statistics, float *_Nullable dweight, float *_Nullable dbias);
@@ -113,12 +114,14 @@ void levin_average_pool(LevinCompute compute, const LevinPooling *p, const void 
 void levin_average_pool_gradient(
   LevinCompute compute, const LevinPooling *p, const void *dy, void *dx);
 
-/// y[plane, i] = x[plane, places[plane, i]] for planes of `size` and of `count` elements; 0 for a place of -1.
+/// y[plane, i] = x[plane, places[plane, i]], or 0 for an index of -1; planes have `size` elements in x and `count` in
+/// y.
 void levin_take_in_planes(
   LevinCompute compute, ptrdiff_t planes, ptrdiff_t size, ptrdiff_t count, const void *x,
   const int64_t *places, void *y);
 
-/// x[plane, places[plane, i]] += y[plane, i] from x = 0, in order of i; what has a place of -1 is left out.
+/// x[plane, places[plane, i]] += y[plane, i], starting from x = 0, in order of i; elements with an index of -1 are left
+/// out.
 void levin_put_in_planes(
   LevinCompute compute, ptrdiff_t planes, ptrdiff_t size, ptrdiff_t count, const void *y,
   const int64_t *places, void *x);

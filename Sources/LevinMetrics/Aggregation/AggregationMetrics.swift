@@ -1,11 +1,11 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// A metric of numbers, as losses, and not of predictions and targets.
+/// A metric of plain numbers, such as losses, instead of predictions and targets.
 ///
 /// ``update(_:weight:)`` takes any shape; weights broadcast to it.
 public class AggregationMetric: Metric {
-  /// What is done with NaN.
+  /// How NaN is handled.
   public enum NaNStrategy: Sendable, Equatable {
     /// It is left out, with a warning.
     case warn
@@ -18,7 +18,7 @@ public class AggregationMetric: Metric {
     /// It is replaced by a number.
     case replace(Double)
   }
-  /// What is done with NaN.
+  /// How NaN is handled.
   public final let nanStrategy: NaNStrategy
 
   init(_ states: [State], _ nanStrategy: NaNStrategy) {
@@ -26,7 +26,7 @@ public class AggregationMetric: Metric {
     super.init(states)
   }
 
-  /// Takes numbers, each of which counts as much as its weight.
+  /// Takes numbers, each of which counts with its weight.
   public final func update(_ values: Tensor, weight: Tensor? = nil) {
     update(values, weight ?? Tensor(1 as Float))
   }
@@ -34,7 +34,7 @@ public class AggregationMetric: Metric {
   /// Takes a number.
   public final func update(_ value: Double) { update(Tensor(value)) }
 
-  /// Numbers and weights in float64, row-major, by what is done with NaN.
+  /// Numbers and weights in float64, in row-major order, after NaN is handled.
   final func clean(_ values: Tensor, _ weights: Tensor) -> (values: [Double], weights: [Double]) {
     let numbers = values.detached().to(.float64).contiguous().scalars(as: Double.self)
     let factors = weights.detached().to(.float64).expanded(to: values.shape).contiguous()
@@ -53,9 +53,9 @@ public class AggregationMetric: Metric {
   }
 }
 
-/// The mean of numbers, weighted (torchmetrics' `MeanMetric`); NaN without any.
+/// The weighted mean of numbers, or NaN if there are none (torchmetrics' `MeanMetric`).
 public final class MeanMetric: AggregationMetric {
-  /// A metric that has seen nothing.
+  /// Creates a metric that has not seen any data.
   public init(nanStrategy: NaNStrategy = .warn) {
     super.init([.sum("sum", of: [], .float64), .sum("weight", of: [], .float64)], nanStrategy)
   }
@@ -70,9 +70,9 @@ public final class MeanMetric: AggregationMetric {
   }
 }
 
-/// The sum of numbers (torchmetrics' `SumMetric`); weights do not count.
+/// The sum of numbers; weights have no effect (torchmetrics' `SumMetric`).
 public final class SumMetric: AggregationMetric {
-  /// A metric that has seen nothing.
+  /// Creates a metric that has not seen any data.
   public init(nanStrategy: NaNStrategy = .warn) {
     super.init([.sum("sum", of: [], .float64)], nanStrategy)
   }
@@ -82,9 +82,9 @@ public final class SumMetric: AggregationMetric {
   public override func value(of states: [Tensor]) -> Tensor { states[0].to(.float32) }
 }
 
-/// The greatest number (torchmetrics' `MaxMetric`); −∞ without any.
+/// The greatest number, or −∞ if there are none (torchmetrics' `MaxMetric`).
 public final class MaxMetric: AggregationMetric {
-  /// A metric that has seen nothing.
+  /// Creates a metric that has not seen any data.
   public init(nanStrategy: NaNStrategy = .warn) {
     super.init([.init("maximum", Tensor(-Double.infinity), .maximum)], nanStrategy)
   }
@@ -94,9 +94,9 @@ public final class MaxMetric: AggregationMetric {
   public override func value(of states: [Tensor]) -> Tensor { states[0].to(.float32) }
 }
 
-/// The least number (torchmetrics' `MinMetric`); ∞ without any.
+/// The least number, or ∞ if there are none (torchmetrics' `MinMetric`).
 public final class MinMetric: AggregationMetric {
-  /// A metric that has seen nothing.
+  /// Creates a metric that has not seen any data.
   public init(nanStrategy: NaNStrategy = .warn) {
     super.init([.init("minimum", Tensor(Double.infinity), .minimum)], nanStrategy)
   }
@@ -106,9 +106,9 @@ public final class MinMetric: AggregationMetric {
   public override func value(of states: [Tensor]) -> Tensor { states[0].to(.float32) }
 }
 
-/// All numbers, one after the other (torchmetrics' `CatMetric`).
+/// All numbers, one after another (torchmetrics' `CatMetric`).
 public final class CatMetric: AggregationMetric {
-  /// A metric that has seen nothing.
+  /// Creates a metric that has not seen any data.
   public init(nanStrategy: NaNStrategy = .warn) {
     super.init([.list("values", .float64)], nanStrategy)
   }

@@ -1,16 +1,17 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// The area below the curve of ``ROC``: how probably a target has a higher score than another (torchmetrics' `AUROC`).
+/// The area under the curve of ``ROC``: the probability that a target has a higher score than another sample
+/// (torchmetrics' `AUROC`).
 ///
-/// Of a class without targets, or with nothing else, it is 0, with a warning that names it.
+/// For a class without targets, or with nothing but targets, it is 0, with a warning that names the class.
 public final class AUROC: CurveMetric {
-  /// How the areas of classes become one.
+  /// How the areas of classes are combined.
   public let average: Average
-  /// The area counts up to this rate of false positives (binary tasks); nil: all of it.
+  /// The false positive rate up to which the area counts (binary tasks); nil: all of it.
   public let maxFPR: Double?
 
-  /// Classes have no micro average here; traps for arguments that do not fit the task.
+  /// Traps if an argument does not fit the task; there is no micro average of classes.
   public init(
     _ task: AveragedTask, thresholds: [Double]? = nil, maxFPR: Double? = nil,
     ignoreIndex: Int? = nil

@@ -1,6 +1,7 @@
 public import LevinTensor
 
-/// The fraction of decisions that are right: of a class, how many of its targets are found (torchmetrics' `Accuracy`).
+/// The fraction of correct decisions; for a class, the fraction of its targets that are found (torchmetrics'
+/// `Accuracy`).
 public final class Accuracy: CountingMetric {
   public override func score(_ counts: Counts) -> Double {
     guard !task.task.isMulticlass else { return ratio(counts.truePositives, counts.support) }

@@ -2,10 +2,10 @@ public import LevinTensor
 
 /// Precision over recall at every threshold (torchmetrics' `PrecisionRecallCurve`).
 ///
-/// ``curves`` has one for each class; ``Metric/compute()`` gives their average precisions.
+/// ``curves`` has one curve for each class; ``Metric/compute()`` returns their average precisions.
 public final class PrecisionRecallCurve: CurveMetric {
-  /// The curve of each class, from the lowest threshold: recalls along the horizontal axis, precisions along the vertical one,
-  /// and (0, 1) at the end, which has no threshold.
+  /// The curve of each class, from the lowest threshold: recalls along the horizontal axis, precisions along the
+  /// vertical one, and (0, 1) at the end, which has no threshold.
   public var curves: [ThresholdCurve] {
     points(states).enumerated().map { precisionRecall($1, owner: owner($0)) }
   }
@@ -15,15 +15,16 @@ public final class PrecisionRecallCurve: CurveMetric {
   }
 }
 
-/// The mean precision, weighted by how much recall grows from threshold to threshold (torchmetrics' `AveragePrecision`).
+/// The mean precision, weighted by the increase of recall from threshold to threshold (torchmetrics'
+/// `AveragePrecision`).
 ///
-/// A class that is never the target gives NaN, and is left out of means with a warning that names it; a label, and a binary
-/// task, gives 0.
+/// The value of a class that is never the target is NaN, and is left out of means with a warning that names the class;
+/// for labels and binary tasks it is 0.
 public final class AveragePrecision: CurveMetric {
-  /// How the values of classes become one.
+  /// How the values of classes are combined.
   public let average: Average
 
-  /// Classes have no micro average here; traps for arguments that do not fit the task.
+  /// Traps if an argument does not fit the task; there is no micro average of classes.
   public init(_ task: AveragedTask, thresholds: [Double]? = nil, ignoreIndex: Int? = nil) {
     average = task.average
     CurveMetric.check(task, "AveragePrecision")
@@ -42,7 +43,7 @@ public final class AveragePrecision: CurveMetric {
 }
 
 extension CurveMetric {
-  /// The mean precision of each class; at thresholds that nothing reaches, precision counts as 0.
+  /// The mean precision of each class; at thresholds that no score reaches, precision counts as 0.
   func averagePrecisions(of points: [Points]) -> [Double] {
     points.enumerated().map { index, points in
       let curve = precisionRecall(points, owner: owner(index))
@@ -56,7 +57,7 @@ extension CurveMetric {
   /// Recalls and precisions of a class, from the lowest threshold.
   func precisionRecall(_ points: Points, owner: String) -> ThresholdCurve {
     let isExact = thresholds == nil
-    // As torchmetrics: where no target is positive recall is 1, but for a class among others that is never the target.
+    // As in torchmetrics: recall is 1 if no target is positive; in a multiclass task only if all targets are class 0.
     let isUndefined =
       isExact && points.positives == 0 && (!task.isMulticlass || points.areTargetsZero)
     if isUndefined {

@@ -1,28 +1,28 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// How far the confidence of predictions lies from how often they are right (Guo and others 2017; torchmetrics'
-/// `CalibrationError`).
+/// The difference between the confidence of predictions and the fraction that are correct (Guo and others 2017;
+/// torchmetrics' `CalibrationError`).
 ///
-/// Confidences are put into bins of equal width. For a binary task the confidence is the score, and right is a target of 1; of classes
-/// it is the largest score.
+/// Confidences are put into bins of equal width. For a binary task the confidence is the score, and a target of 1
+/// counts as correct; for classes the confidence is the largest score.
 public final class CalibrationError: Metric {
-  /// How the distances of bins become one.
+  /// How the differences of the bins are combined.
   public enum Norm: String, Sendable, Codable, CaseIterable {
-    /// Their mean, weighted by how many predictions a bin has.
+    /// Their mean, weighted by the number of predictions in each bin.
     case l1
-    /// The root of their mean square.
+    /// The root of their weighted mean square.
     case l2
     /// The greatest.
     case max
   }
-  /// What is predicted.
+  /// The task.
   public let task: ClassificationTask
-  /// How the distances of bins become one.
+  /// How the differences of the bins are combined.
   public let norm: Norm
   /// The number of bins from 0 to below 1.
   public let binCount: Int
-  /// A target that does not count.
+  /// The target value that does not count.
   public let ignoreIndex: Int?
 
   /// Traps for a multilabel task.
@@ -36,7 +36,7 @@ public final class CalibrationError: Metric {
       fail("CalibrationError", "\(binCount) bins", expected: "1 or more")
     }
     (self.task, self.norm, self.binCount, self.ignoreIndex) = (task, norm, binCount, ignoreIndex)
-    // A confidence of 1 has a bin of its own, as in torchmetrics.
+    // A confidence of 1 has its own bin, as in torchmetrics.
     super.init([
       .sum("counts", of: [binCount + 1], .int64),
       .sum("confidences", of: [binCount + 1], .float64),

@@ -1,7 +1,7 @@
 internal import LevinSystem
 internal import LevinTensor
 
-/// Checks of what classification metrics are given; they trap.
+/// Checks of the arguments of classification metrics, which trap.
 enum ClassificationChecks {
   static func shapes(
     _ predictions: Tensor, _ targets: Tensor, _ task: ClassificationTask, for metric: String

@@ -1,10 +1,10 @@
-/// What is predicted, for metrics that count classes.
+/// The kind of prediction, for classification metrics.
 public enum ClassificationTask: Sendable, Hashable {
-  /// 0 or 1: scores or labels, of any shape.
+  /// 0 or 1: scores or labels of any shape.
   case binary
-  /// One of so many classes: scores `[batch, classes, …]`, or labels `[batch, …]`, for targets `[batch, …]`.
+  /// One of a number of classes: scores `[batch, classes, …]`, or labels `[batch, …]`, for targets `[batch, …]`.
   case multiclass(Int)
-  /// 0 or 1 for each of so many labels: scores or labels `[batch, labels, …]`.
+  /// 0 or 1 for each of a number of labels: scores or labels `[batch, labels, …]`.
   case multilabel(Int)
 
   /// The number of classes or labels that are counted; 1 for a binary task.
@@ -18,27 +18,27 @@ public enum ClassificationTask: Sendable, Hashable {
   var isMulticlass: Bool { if case .multiclass = self { true } else { false } }
 }
 
-/// How the values of classes become one.
+/// How the values of classes are combined.
 public enum Average: String, Sendable, Codable, CaseIterable {
-  /// All decisions count alike: the counts of classes are added up first.
+  /// All decisions count equally: the counts of classes are added up first.
   case micro
-  /// All classes count alike.
+  /// All classes count equally.
   case macro
-  /// Each class counts by how often it is the target.
+  /// Each class is weighted by the number of its targets.
   case weighted
   /// A value for each class.
   case none
-  /// The mean of the value of each row of a multilabel task, as scikit-learn has it.
+  /// The mean over the values of the rows of a multilabel task, as in scikit-learn.
   case samples
 }
 
-/// A task, with the average that it asks for; a binary one needs none.
+/// A task with its average; a binary task needs none.
 public enum AveragedTask: Sendable, Hashable {
-  /// 0 or 1: scores or labels, of any shape.
+  /// 0 or 1: scores or labels of any shape.
   case binary
-  /// One of so many classes: scores `[batch, classes, …]`, or labels `[batch, …]`, for targets `[batch, …]`.
+  /// One of a number of classes: scores `[batch, classes, …]`, or labels `[batch, …]`, for targets `[batch, …]`.
   case multiclass(Int, average: Average)
-  /// 0 or 1 for each of so many labels: scores or labels `[batch, labels, …]`.
+  /// 0 or 1 for each of a number of labels: scores or labels `[batch, labels, …]`.
   case multilabel(Int, average: Average)
 
   var task: ClassificationTask {

@@ -1,16 +1,16 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// A metric of how often each class was predicted for each.
+/// A metric based on how often each class was predicted for each target.
 open class MatrixMetric: Metric {
-  /// What is predicted.
+  /// The task.
   public final let task: ClassificationTask
-  /// What is 1, of scores of a binary or multilabel task.
+  /// The threshold above which scores of a binary or multilabel task count as 1.
   public final let threshold: Double
-  /// A target that does not count.
+  /// The target value that does not count.
   public final let ignoreIndex: Int?
 
-  /// Traps for arguments that do not fit the task.
+  /// Traps if an argument does not fit the task.
   public init(_ task: ClassificationTask, threshold: Double = 0.5, ignoreIndex: Int? = nil) {
     ClassificationChecks.task(task, for: "\(Self.self)")
     (self.task, self.threshold, self.ignoreIndex) = (task, threshold, ignoreIndex)
@@ -52,18 +52,18 @@ open class MatrixMetric: Metric {
   }
 }
 
-/// How often each class was predicted (columns) for each target (rows) (torchmetrics' `ConfusionMatrix`).
+/// How often each class (columns) was predicted for each target (rows) (torchmetrics' `ConfusionMatrix`).
 ///
-/// `[classes, classes]` int64, for labels `[labels, 2, 2]`; float32 where it is normalized.
+/// The value is `[classes, classes]`, or `[labels, 2, 2]` for labels; it is int64, or float32 if it is normalized.
 public final class ConfusionMatrix: MatrixMetric {
-  /// What the numbers are parts of.
+  /// What the numbers are fractions of.
   public enum Normalization: String, Sendable, Codable, CaseIterable {
     case none, `true`, pred, all
   }
-  /// What the numbers are parts of.
+  /// What the numbers are fractions of.
   public let normalize: Normalization
 
-  /// Traps for arguments that do not fit the task.
+  /// Traps if an argument does not fit the task.
   public init(
     _ task: ClassificationTask, normalize: Normalization = .none, threshold: Double = 0.5,
     ignoreIndex: Int? = nil
@@ -90,11 +90,11 @@ public final class ConfusionMatrix: MatrixMetric {
   }
 }
 
-/// How much better predictions agree with targets than by chance (Cohen 1960; torchmetrics' `CohenKappa`).
+/// How much better predictions agree with targets than they would by chance (Cohen 1960; torchmetrics' `CohenKappa`).
 public final class CohenKappa: MatrixMetric {
-  /// How wrong a wrong class is.
+  /// How much a wrong class counts.
   public enum Weights: String, Sendable, Codable, CaseIterable { case none, linear, quadratic }
-  /// How wrong a wrong class is.
+  /// How much a wrong class counts.
   public let weights: Weights
 
   /// Traps for a multilabel task.
@@ -134,7 +134,7 @@ public final class CohenKappa: MatrixMetric {
 
 /// The correlation of predictions and targets, −1 to 1 (Matthews 1975; torchmetrics' `MatthewsCorrCoef`).
 ///
-/// 0 where it is not defined.
+/// It is 0 if it is undefined.
 public final class MatthewsCorrCoef: MatrixMetric {
   public override func value(of states: [Tensor]) -> Tensor {
     var rows = rows(states[0])

@@ -1,24 +1,26 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// A metric of how often each class was predicted and was the target: a formula of ``Counts``, and an average.
+/// A metric computed from how often each class was predicted and was the target: a formula of ``Counts``, and an
+/// average.
 ///
-/// Predictions are scores or labels of the task's shapes. Scores of a binary or multilabel task count as 1 above `threshold`; if
-/// any of them lies outside of 0…1, all of the batch are taken for logits. Of the scores of classes the largest counts, the
-/// first if several are equal; with a `topK`, a target among so many largest is right.
+/// Predictions are scores or labels of the task's shapes. Scores of a binary or multilabel task count as 1 above
+/// `threshold`; if any of them is outside 0…1, all scores of the batch are treated as logits. The class with the
+/// largest score is predicted, the first one if several are equal; with a `topK`, a target is correct if its score is
+/// among the `topK` largest.
 open class CountingMetric: Metric {
-  /// What is predicted, and how the values of classes become one.
+  /// The task, and how the values of classes are combined.
   public final let task: AveragedTask
-  /// What is 1, of scores of a binary or multilabel task.
+  /// The threshold above which scores of a binary or multilabel task count as 1.
   public final let threshold: Double
-  /// Among how many largest scores of classes a target is right.
+  /// The number of largest scores among which the target counts as correct.
   public final let topK: Int
-  /// A target that does not count.
+  /// The target value that does not count.
   public final let ignoreIndex: Int?
-  /// What 0/0 is.
+  /// The value of 0/0.
   public final let zeroDivision: Double
 
-  /// Traps for arguments that do not fit the task.
+  /// Traps if an argument does not fit the task.
   public init(
     _ task: AveragedTask, threshold: Double = 0.5, topK: Int = 1, ignoreIndex: Int? = nil,
     zeroDivision: Double = 0
@@ -47,7 +49,7 @@ open class CountingMetric: Metric {
         : [.sum("counts", of: [task.task.count, 4], .int64)])
   }
 
-  /// The value of a class; to be overridden.
+  /// The value of a class; subclasses override this.
   open func score(_ counts: Counts) -> Double {
     fail("score(_:)", "no override in \(type(of: self))", expected: "one in each metric")
   }
@@ -71,7 +73,7 @@ open class CountingMetric: Metric {
     return [Tensor(counts, shape: [task.task.count, 4])]
   }
 
-  /// The counts of each class that a state holds.
+  /// The counts of each class in a state.
   final func counts(in state: Tensor) -> [Counts] {
     let numbers = state.scalars(as: Int64.self).map { Int($0) }
     return (0..<(numbers.count / 4)).map {
@@ -93,7 +95,7 @@ open class CountingMetric: Metric {
     }
   }
 
-  /// Whether a class counts in the mean; one of several that was neither predicted nor the target does not.
+  /// Whether a class counts in the mean; if there are several, one that was neither predicted nor the target does not.
   func isPresent(_ counts: Counts) -> Bool {
     counts.truePositives + counts.falsePositives + counts.falseNegatives > 0
   }
@@ -103,15 +105,15 @@ open class CountingMetric: Metric {
       if task.average == .weighted { return Double(counts.support) }
       return !task.task.isMulticlass || isPresent(counts) ? 1 : 0
     }
-    // A class without weight does not count, even where its value is NaN.
+    // A class with weight 0 does not count, even if its value is NaN.
     let sum = zip(counts, weights).reduce(0) { $1.1 == 0 ? $0 : $0 + score($1.0) * $1.1 }
     return ratio(sum, weights.reduce(0, +), zero: 0)
   }
 
-  /// `a / b`, or `zero` where b is 0; ``zeroDivision`` unless given.
+  /// `a / b`, or `zero` if b is 0; `zero` is ``zeroDivision`` by default.
   public final func ratio(_ a: Double, _ b: Double, zero: Double? = nil) -> Double {
     b == 0 ? zero ?? zeroDivision : a / b
   }
-  /// `a / b`, or ``zeroDivision`` where b is 0.
+  /// `a / b`, or ``zeroDivision`` if b is 0.
   public final func ratio(_ a: Int, _ b: Int) -> Double { ratio(Double(a), Double(b)) }
 }

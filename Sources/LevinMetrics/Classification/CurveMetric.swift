@@ -1,19 +1,20 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// A metric of what happens at every threshold of scores.
+/// A metric based on decisions at every threshold of the scores.
 ///
-/// Scores have the task's shapes, and targets are labels. If any score of a batch lies outside of 0…1, all are taken for logits. Exact
-/// curves keep all scores (float32) and sort them once, when the value is asked for; with `thresholds` only counts are kept.
+/// Scores have the task's shapes, and targets are labels. If any score in a batch is outside 0…1, all are treated as
+/// logits. Exact curves keep all scores (float32) and sort them once, when the value is computed; with `thresholds`,
+/// only counts are kept.
 open class CurveMetric: Metric {
-  /// What is predicted.
+  /// The task.
   public final let task: ClassificationTask
-  /// The thresholds, ascending; nil: every score.
+  /// The thresholds, in ascending order; nil: every score.
   public final let thresholds: [Double]?
-  /// A target that does not count.
+  /// The target value that does not count.
   public final let ignoreIndex: Int?
 
-  /// Traps for arguments that do not fit the task.
+  /// Traps if an argument does not fit the task.
   public init(_ task: ClassificationTask, thresholds: [Double]? = nil, ignoreIndex: Int? = nil) {
     ClassificationChecks.task(task, for: "\(Self.self)")
     if let thresholds {
@@ -33,9 +34,9 @@ open class CurveMetric: Metric {
         ])
   }
 
-  /// So many thresholds at equal distances from 0 to 1.
+  /// Returns `count` evenly spaced thresholds from 0 to 1.
   public static func evenly(_ count: Int) -> [Double] {
-    // As float32 has them, which scores are compared in.
+    // Rounded to float32, in which scores are compared.
     Tensor.linspace(0, 1, count: count, dtype: .float32, device: .cpu)
       .scalars(as: Float.self).map { Double($0) }
   }
@@ -79,7 +80,7 @@ open class CurveMetric: Metric {
   /// The scores and targets of each class.
   struct Columns {
     let scores: [[Float]]
-    /// 1 where the class is the target, 0 where it is not, nothing where it does not count.
+    /// Whether the class is the target; targets that do not count are left out.
     let targets: [[Bool]]
 
     init(_ scores: Tensor, _ labels: Tensor, _ metric: CurveMetric) {
@@ -106,12 +107,12 @@ open class CurveMetric: Metric {
     }
   }
 
-  /// Counts `[classes, thresholds, 4]` of scores that reach a threshold.
+  /// Counts `[classes, thresholds, 4]` of the scores that reach each threshold.
   private func counts(_ columns: Columns, _ thresholds: [Double]) -> Tensor {
     let limits = thresholds.map { Float($0) }
     var result: [Int64] = []
     for (scores, targets) in zip(columns.scores, columns.targets) {
-      // How many scores reach the first thresholds up to each, and no more.
+      // For each number of thresholds, the number of scores that reach exactly so many.
       var reached = [(hits: Int64, misses: Int64)](repeating: (0, 0), count: limits.count + 1)
       for (score, isTarget) in zip(scores, targets) {
         let place = Self.countReached(limits, by: score)
@@ -129,7 +130,7 @@ open class CurveMetric: Metric {
     return Tensor(result, shape: [columns.scores.count, limits.count, 4])
   }
 
-  /// How many of ascending limits a score reaches; none for NaN.
+  /// The number of ascending limits that a score reaches; 0 for NaN.
   private static func countReached(_ limits: [Float], by score: Float) -> Int {
     var (low, high) = (0, limits.count)
     while low < high {
@@ -139,20 +140,20 @@ open class CurveMetric: Metric {
     return low
   }
 
-  // MARK: What the states hold
+  // MARK: Points from the states
 
-  /// The points of one class, from the highest threshold: counts of what reaches it.
+  /// The points of one class, from the highest threshold, with the counts of scores that reach it.
   struct Points {
     var thresholds: [Double]
     var truePositives: [Int]
     var falsePositives: [Int]
     var positives: Int
     var negatives: Int
-    /// Whether all targets are 0, be it a label or a class.
+    /// Whether all targets are 0, whether as labels or as classes.
     var areTargetsZero = false
   }
 
-  /// The points of each class; with `joined`, of all as one.
+  /// The points of each class; with `joined`, those of all classes treated as one.
   func points(_ states: [Tensor], joined: Bool = false) -> [Points] {
     guard let thresholds else { return exactPoints(states, joined: joined) }
     let numbers = states[0].scalars(as: Int64.self).map { Int($0) }
@@ -188,7 +189,7 @@ open class CurveMetric: Metric {
     return [points(Array(columns.scores.joined()), Array(columns.targets.joined()))]
   }
 
-  /// The mean of the values of classes that are not NaN; NaN where none is.
+  /// The mean of the values of classes that are not NaN; NaN if all are.
   final func mean(_ values: [Double], _ average: Average, positives: [Int]) -> Double {
     let name = "\(type(of: self))"
     let missing = values.indices.filter { values[$0].isNaN }

@@ -1,13 +1,13 @@
 internal import LevinSystem
 internal import LevinTensor
 
-/// Predictions and targets of a batch as arrays of labels, in one order: what is counted.
+/// The predictions and targets of a batch as arrays of labels in the same order, for counting.
 struct Decisions {
   /// The predicted label of each decision: a class, or 0 or 1.
   var predicted: [Int64]
-  /// The target of each decision; -1 where it is left out.
+  /// The target of each decision; -1 if it is left out.
   var targets: [Int64]
-  /// For a multilabel task, the decisions lie as `[rows, labels]`.
+  /// The number of labels; the decisions of a multilabel task are `[rows, labels]`.
   let labelCount: Int
 
   init(
@@ -46,7 +46,7 @@ struct Decisions {
     }
   }
 
-  /// 0 or 1 of each score; scores outside of 0…1 are logits.
+  /// 0 or 1 for each score; if there are scores outside 0…1, all are logits.
   private static func labels(_ scores: Tensor, threshold: Double, for metric: String) -> [Int64] {
     guard scores.dtype.isFloatingPoint else {
       let labels = scores.to(.int64).scalars(as: Int64.self)
@@ -61,7 +61,7 @@ struct Decisions {
     return probabilities.to(.float32).scalars(as: Float.self).map { $0 > limit ? 1 : 0 }
   }
 
-  /// The class of each decision: that of the largest score, or the target, where it is among the `topK` largest.
+  /// The class of each decision: that of the largest score, or the target if its score is among the `topK` largest.
   private func classLabels(_ predictions: Tensor, isScores: Bool, topK: Int) -> [Int64] {
     guard isScores else { return predictions.to(.int64).scalars(as: Int64.self) }
     guard topK > 1 else {
@@ -74,7 +74,7 @@ struct Decisions {
     }
   }
 
-  /// Counts of each class or label.
+  /// The counts of each class or label.
   func counts(_ task: ClassificationTask) -> [Counts] {
     guard case .multiclass(let classes) = task else {
       var counts = [Counts](repeating: Counts(), count: labelCount)
@@ -102,7 +102,7 @@ struct Decisions {
     }
   }
 
-  /// Counts of each row of a multilabel task, whatever the label.
+  /// The counts of each row of a multilabel task, over all labels.
   func countsOfRows() -> [Counts] {
     guard labelCount > 0 else { return [] }
     return (0..<(targets.count / labelCount)).map { row in
@@ -115,7 +115,7 @@ struct Decisions {
   }
 }
 
-/// How often a class was predicted and was the target, or not.
+/// How often a class was predicted or not, and was the target or not.
 public struct Counts: Sendable, Equatable {
   /// Predicted, and the target.
   public var truePositives = 0
@@ -154,12 +154,12 @@ extension Tensor {
     rank == 2 ? self : permuted([0] + Array(2..<rank) + [1]).reshaped(to: [-1, shape[1]])
   }
 
-  /// Scores as they are, or their sigmoid, where any of them lies outside of 0…1.
+  /// The scores, or their sigmoids if any score is outside 0…1.
   func probabilities() -> Tensor {
     isWithinUnit ? self : sigmoid()
   }
 
-  /// Whether all lie in 0…1.
+  /// Whether all are in 0…1.
   var isWithinUnit: Bool {
     guard elementCount > 0 else { return true }
     return minimum().item() >= 0 && maximum().item() <= 1

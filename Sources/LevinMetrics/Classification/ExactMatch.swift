@@ -1,16 +1,16 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// The fraction of rows of which every decision is right (torchmetrics' `ExactMatch`).
+/// The fraction of rows in which all decisions are correct (torchmetrics' `ExactMatch`).
 ///
-/// A row of a multilabel task is its labels; of classes with further dimensions, `[batch, …]`, it is all that a sample has. Decisions that
-/// are ignored count as right.
+/// In a multilabel task a row is a row of labels; for classes with additional dimensions, `[batch, …]`, it is a whole
+/// sample. Decisions that are ignored count as correct.
 public final class ExactMatch: Metric {
-  /// What is predicted.
+  /// The task.
   public let task: ClassificationTask
-  /// What is 1, of scores of a multilabel task.
+  /// The threshold above which scores of a multilabel task count as 1.
   public let threshold: Double
-  /// A target that does not count.
+  /// The target value that does not count.
   public let ignoreIndex: Int?
 
   /// Traps for a binary task.

@@ -1,12 +1,12 @@
 public import LevinTensor
 
-/// The weighted harmonic mean of precision and recall, where recall counts β times as much (van Rijsbergen 1979; torchmetrics'
-/// `FBetaScore`).
+/// The weighted harmonic mean of precision and recall, in which recall counts β times as much (van Rijsbergen 1979;
+/// torchmetrics' `FBetaScore`).
 public class FBetaScore: CountingMetric {
-  /// How much recall counts.
+  /// How many times as much as precision recall counts.
   public final let beta: Double
 
-  /// Traps for arguments that do not fit the task.
+  /// Traps if an argument does not fit the task.
   public init(
     _ task: AveragedTask, beta: Double, threshold: Double = 0.5, topK: Int = 1,
     ignoreIndex: Int? = nil, zeroDivision: Double = 0
@@ -26,7 +26,7 @@ public class FBetaScore: CountingMetric {
 
 /// The harmonic mean of precision and recall (torchmetrics' `F1Score`).
 public final class F1Score: FBetaScore {
-  /// Traps for arguments that do not fit the task.
+  /// Traps if an argument does not fit the task.
   public init(
     _ task: AveragedTask, threshold: Double = 0.5, topK: Int = 1, ignoreIndex: Int? = nil,
     zeroDivision: Double = 0

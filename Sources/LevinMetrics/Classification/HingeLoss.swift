@@ -1,22 +1,22 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// The mean of how far scores fall short of a margin of 1 (Crammer and Singer 2001; torchmetrics' `HingeLoss`).
+/// The mean amount by which scores fall short of a margin of 1 (Crammer and Singer 2001; torchmetrics' `HingeLoss`).
 public final class HingeLoss: Metric {
-  /// What the margin of a class is measured against.
+  /// What the score of a class is compared with.
   public enum Mode: String, Sendable, Codable, CaseIterable {
     /// The largest score of another class: one number.
     case crammerSinger = "crammer-singer"
-    /// Each class by itself: a number for each.
+    /// Each class separately: one number for each.
     case oneVsAll = "one-vs-all"
   }
-  /// What is predicted.
+  /// The task.
   public let task: ClassificationTask
   /// Whether the shortfalls are squared.
   public let squared: Bool
-  /// What the margin of a class is measured against.
+  /// What the score of a class is compared with.
   public let mode: Mode
-  /// A target that does not count.
+  /// The target value that does not count.
   public let ignoreIndex: Int?
 
   /// Traps for a multilabel task.

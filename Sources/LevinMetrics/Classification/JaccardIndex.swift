@@ -1,7 +1,7 @@
 public import LevinTensor
 
-/// Of all that was predicted or the target, how much was both: intersection over union (Jaccard 1901; torchmetrics'
-/// `JaccardIndex`).
+/// Intersection over union: of all decisions that are predicted or targets, the fraction that are both (Jaccard 1901;
+/// torchmetrics' `JaccardIndex`).
 public final class JaccardIndex: CountingMetric {
   public override func score(_ counts: Counts) -> Double {
     ratio(
@@ -11,7 +11,7 @@ public final class JaccardIndex: CountingMetric {
   public override func value(of states: [Tensor]) -> Tensor {
     guard task.task.isMulticlass, task.average != .none else { return super.value(of: states) }
     let counts = counts(in: states[0])
-    // A class that is ignored as a target may still be predicted; that does not count.
+    // A class that is ignored as a target may still be predicted, which does not count.
     let kept = counts.indices.filter { $0 != ignoreIndex }.map { counts[$0] }
     switch task.average {
     case .micro: return Tensor(Float(score(kept.reduce(Counts(), +))))
@@ -20,7 +20,7 @@ public final class JaccardIndex: CountingMetric {
     }
   }
 
-  /// NaN where nothing has a weight, as in torchmetrics.
+  /// NaN if nothing has a weight, as in torchmetrics.
   private func average(_ values: [(Double, Double)]) -> Tensor {
     let sum = values.reduce(0) { $0 + $1.1 }
     return Tensor(Float(values.reduce(0) { $0 + $1.0 * $1.1 / sum }))

@@ -1,6 +1,6 @@
 public import LevinTensor
 
-/// How many of the predictions of a class are right (torchmetrics' `Precision`).
+/// The fraction of the predictions of a class that are correct (torchmetrics' `Precision`).
 public final class Precision: CountingMetric {
   public override func score(_ counts: Counts) -> Double {
     ratio(counts.truePositives, counts.truePositives + counts.falsePositives)
@@ -10,7 +10,7 @@ public final class Precision: CountingMetric {
   }
 }
 
-/// How many of the targets of a class are found (torchmetrics' `Recall`).
+/// The fraction of the targets of a class that are found (torchmetrics' `Recall`).
 public final class Recall: CountingMetric {
   public override func score(_ counts: Counts) -> Double {
     ratio(counts.truePositives, counts.support)
@@ -20,14 +20,14 @@ public final class Recall: CountingMetric {
   }
 }
 
-/// How many of the others are not taken for the class (torchmetrics' `Specificity`).
+/// The fraction of all other samples that are not predicted as the class (torchmetrics' `Specificity`).
 public final class Specificity: CountingMetric {
   public override func score(_ counts: Counts) -> Double {
     ratio(counts.trueNegatives, counts.trueNegatives + counts.falsePositives)
   }
 }
 
-/// The fraction of decisions that are wrong: 1 − accuracy (torchmetrics' `HammingDistance`).
+/// The fraction of wrong decisions: 1 − accuracy (torchmetrics' `HammingDistance`).
 public final class HammingDistance: CountingMetric {
   public override func score(_ counts: Counts) -> Double {
     guard !task.task.isMulticlass else { return 1 - ratio(counts.truePositives, counts.support) }

@@ -1,6 +1,6 @@
 public import LevinTensor
 
-/// A curve of two rates over thresholds: what is drawn.
+/// A curve of two rates over thresholds, for plotting.
 public struct ThresholdCurve: Sendable, Equatable {
   /// The values along the horizontal axis.
   public var x: [Double]
@@ -10,9 +10,9 @@ public struct ThresholdCurve: Sendable, Equatable {
   public var thresholds: [Double]
 }
 
-/// The rate of targets that are found over the rate of others that are taken for them, at every threshold (torchmetrics' `ROC`).
+/// The true positive rate over the false positive rate at every threshold (torchmetrics' `ROC`).
 ///
-/// ``curves`` has one for each class; ``Metric/compute()`` gives the areas below them.
+/// ``curves`` has one curve for each class; ``Metric/compute()`` returns the areas under them.
 public final class ROC: CurveMetric {
   /// The curve of each class, from the highest threshold: false positive rates, true positive rates.
   public var curves: [ThresholdCurve] { curves(states) }
@@ -27,7 +27,7 @@ public final class ROC: CurveMetric {
 }
 
 extension CurveMetric {
-  /// The ROC of a class, warned of where there are no targets, or nothing else.
+  /// The ROC of a class, with a warning if there are no targets, or nothing but targets.
   func curve(_ points: Points, owner: String) -> ThresholdCurve {
     if thresholds == nil {
       if points.positives == 0 {
@@ -53,14 +53,15 @@ extension CurveMetric {
 }
 
 extension ThresholdCurve {
-  /// The area below the curve, by trapezoids.
+  /// The area under the curve, by the trapezoidal rule.
   var area: Double {
     zip(x.indices, x.indices.dropFirst()).reduce(0) { sum, pair in
       sum + (x[pair.1] - x[pair.0]) * (y[pair.1] + y[pair.0]) / 2
     }
   }
 
-  /// The area up to `limit` of the horizontal axis, between 0.5 where it tells nothing and 1 (McClish 1989).
+  /// The area up to `limit` on the horizontal axis, scaled to 0.5 for random scores and 1 for perfect ones (McClish
+  /// 1989).
   func area(upTo limit: Double) -> Double {
     guard limit < 1, x.contains(where: { $0 > 0 }), y.contains(where: { $0 > 0 }) else {
       return area

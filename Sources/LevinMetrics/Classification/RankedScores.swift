@@ -1,10 +1,10 @@
-/// The decisions of one class in order of their scores, highest first: what curves are made of.
+/// The decisions of one class in order of their scores, highest first, from which curves are computed.
 ///
-/// One entry a distinct score; scores that are equal are taken together.
+/// There is one entry for each distinct score.
 struct RankedScores {
   /// The distinct scores, from the highest.
   private(set) var thresholds: [Double] = []
-  /// How many targets, and how many others, have a score that is at least as high.
+  /// The numbers of targets, and of others, with a score that is at least as high.
   private(set) var truePositives: [Int] = []
   private(set) var falsePositives: [Int] = []
 
@@ -24,7 +24,7 @@ struct RankedScores {
     }
   }
 
-  /// Bits in the order of the numbers; −0 is 0.
+  /// Bits that sort like the numbers; −0 equals 0.
   private static func orderedBits(_ score: Float) -> UInt32 {
     let bits = (score + 0).bitPattern
     return bits >> 31 == 0 ? bits | 1 << 31 : ~bits
@@ -33,7 +33,7 @@ struct RankedScores {
     Float(bitPattern: bits >> 31 == 1 ? bits & ~(1 << 31) : ~bits)
   }
 
-  /// In ascending order: by digits of 11 bits, from the last, where there are many (Knuth 1973, 5.2.5).
+  /// In ascending order; a radix sort with digits of 11 bits if there are many (Knuth 1973, 5.2.5).
   private static func sorted(_ keys: [UInt64]) -> [UInt64] {
     guard keys.count > 2000 else { return keys.sorted() }
     var (from, to) = (keys, keys)

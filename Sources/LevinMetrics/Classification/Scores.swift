@@ -1,7 +1,7 @@
 internal import LevinSystem
 internal import LevinTensor
 
-/// Scores and targets of a batch, row by row.
+/// The scores and targets of a batch, row by row.
 enum Scores {
   /// Scores `[rows]` or `[rows, classes]`, float32, and targets `[rows]`, int64, without those that are ignored.
   static func rows(

@@ -3,9 +3,9 @@ public import LevinTensor
 
 /// True positives, false positives, true negatives, false negatives, and the number of targets (torchmetrics' `StatScores`).
 ///
-/// `[5]`, or `[classes, 5]` without an average; int64, but float32 for a macro or weighted average.
+/// The value is `[5]`, or `[classes, 5]` without an average; it is int64, but float32 for a macro or weighted average.
 public final class StatScores: CountingMetric {
-  /// Traps: there is no one number.
+  /// Traps, because the value is not one number.
   public override func score(_ counts: Counts) -> Double {
     fail("StatScores", "the average samples", expected: "micro, macro, weighted or none")
   }

@@ -1,10 +1,10 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// A number, or several, that tells how good predictions are: over a batch, or over all batches since the last reset.
+/// One or several numbers that tell how good predictions are, for a batch or for all batches since the last reset.
 ///
-/// One of one's own overrides two methods: ``measure(_:_:)``, which makes of a batch what is added up, and ``value(of:)``,
-/// which makes of that the value.
+/// A custom metric overrides two methods: ``measure(_:_:)``, which computes the states of a batch, and ``value(of:)``,
+/// which computes the value from accumulated states.
 ///
 ///     final class MeanDistance: Metric {
 ///       init() { super.init([.sum("distance", of: [], .float64), .sum("count", of: [], .int64)]) }
@@ -14,18 +14,18 @@ public import LevinTensor
 ///       override func value(of states: [Tensor]) -> Tensor { (states[0] / states[1]).to(.float32) }
 ///     }
 open class Metric {
-  /// What is kept between batches, and how two of its tensors become one.
+  /// A tensor that is kept between batches, and how two such tensors are combined.
   public struct State {
-    /// How two tensors become one, of two batches or of two processes.
+    /// How the tensors of two batches, or of two processes, are combined.
     public enum Reduction: Sendable { case sum, maximum, minimum, concatenation }
     /// A name, for a checkpoint.
     public let name: String
-    /// What it is before the first batch.
+    /// The tensor before the first batch.
     public let initial: Tensor
-    /// How two tensors become one.
+    /// How two tensors are combined.
     public let reduction: Reduction
 
-    /// A state with a tensor to begin with.
+    /// Creates a state with an initial tensor.
     public init(_ name: String, _ initial: Tensor, _ reduction: Reduction) {
       (self.name, self.initial, self.reduction) = (name, initial, reduction)
     }
@@ -33,34 +33,35 @@ open class Metric {
     public static func sum(_ name: String, of shape: Shape, _ dtype: DType) -> State {
       State(name, .zeros(shape, dtype: dtype, device: .cpu), .sum)
     }
-    /// Numbers of all batches, one after the other along the first dimension; `shape` is that of one of them.
+    /// The numbers of all batches, one after another along the first dimension; `shape` is the shape of one of them.
     public static func list(_ name: String, of shape: Shape = [], _ dtype: DType) -> State {
       State(name, .zeros(Shape([0] + Array(shape)), dtype: dtype, device: .cpu), .concatenation)
     }
   }
 
-  /// What the metric keeps.
+  /// The states that the metric keeps.
   public final let kept: [State]
-  /// The tensors of each state; of those that are concatenated, the pieces.
+  /// The tensors of each state; several pieces if they are concatenated.
   private final var pieces: [[Tensor]]
-  /// The batches since the last reset.
+  /// The number of batches since the last reset.
   public private(set) final var updateCount = 0
 
-  /// A metric that keeps these states.
+  /// Creates a metric that keeps these states.
   public init(_ states: [State]) {
     kept = states
     pieces = states.map { [$0.initial] }
   }
 
-  /// Metrics of one key measure the same, so that a ``MetricCollection`` measures once for all of them; nil: by itself.
+  /// A key shared by metrics with the same ``measure(_:_:)``, which a ``MetricCollection`` calls once for all of them;
+  /// nil if the metric does not share it.
   open var sharingKey: String? { nil }
 
-  /// What a batch adds to each state; to be overridden.
+  /// What a batch adds to each state; subclasses override this.
   open func measure(_ predictions: Tensor, _ targets: Tensor) -> [Tensor] {
     fail("measure(_:_:)", "no override in \(type(of: self))", expected: "one in each metric")
   }
 
-  /// The value that belongs to states; to be overridden.
+  /// The value for the given states; subclasses override this.
   open func value(of states: [Tensor]) -> Tensor {
     fail("value(of:)", "no override in \(type(of: self))", expected: "one in each metric")
   }
@@ -70,14 +71,14 @@ open class Metric {
     add(withoutGradients { measure(predictions, targets) })
   }
 
-  /// Takes a batch, and gives the batch's own value (torchmetrics' `forward`).
+  /// Takes a batch, and returns the value of this batch alone (torchmetrics' `forward`).
   public final func callAsFunction(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
     let batch = withoutGradients { measure(predictions, targets) }
     add(batch)
     return value(of: batch)
   }
 
-  /// The value of one batch; takes nothing.
+  /// The value of one batch, which is not added to the states.
   public final func evaluate(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
     value(of: withoutGradients { measure(predictions, targets) })
   }
@@ -116,14 +117,14 @@ open class Metric {
     }
   }
 
-  /// Adds what another metric of the same kind has seen, as in another process.
+  /// Adds the states of another metric of the same kind, for instance from another process.
   public final func merge(_ other: Metric) {
     let batches = updateCount + other.updateCount
     add(other.states)
     updateCount = batches
   }
 
-  /// Shares the states of a metric that measures the same.
+  /// Takes over the states of a metric with the same ``sharingKey``.
   final func follow(_ leader: Metric) {
     (pieces, updateCount) = (leader.pieces, leader.updateCount)
   }
@@ -139,7 +140,7 @@ open class Metric {
 
   /// Restores what ``state`` returned.
   ///
-  /// Throws ``MetricStateError`` where names, dtypes or shapes do not fit, and changes nothing then.
+  /// Throws ``MetricStateError`` and changes nothing if names, dtypes or shapes do not match.
   public final func restore(_ state: [String: Tensor]) throws {
     func error(_ problem: String) -> MetricStateError {
       MetricStateError(description: "the state of \(type(of: self)) \(problem)")
@@ -173,8 +174,8 @@ open class Metric {
   }
 }
 
-/// A checkpoint's state of a metric that does not fit.
+/// A metric state, for instance from a checkpoint, that does not match the metric.
 public struct MetricStateError: Error, CustomStringConvertible {
-  /// What is wrong.
+  /// What does not match.
   public let description: String
 }

@@ -3,14 +3,14 @@ public import LevinTensor
 
 /// Several metrics of the same predictions, by name (torchmetrics' `MetricCollection`).
 ///
-/// Metrics that measure the same, as precision and recall of the same classes, are measured once.
+/// Metrics that share their states, such as precision and recall of the same classes, measure each batch only once.
 public final class MetricCollection {
   /// The metrics, by name.
   public let metrics: [String: Metric]
-  /// The metrics in groups that measure the same; the first of each is asked.
+  /// The metrics in groups that share their states; the first of each group measures.
   private let groups: [[(name: String, metric: Metric)]]
 
-  /// Traps where one metric stands under two names.
+  /// Traps if a metric appears under two names.
   public init(_ metrics: [String: Metric]) {
     self.metrics = metrics
     guard Set(metrics.values.map(ObjectIdentifier.init)).count == metrics.count else {
@@ -32,7 +32,7 @@ public final class MetricCollection {
     self.groups = groups
   }
 
-  /// The metric of a name.
+  /// The metric with a name.
   public subscript(name: String) -> Metric? { metrics[name] }
 
   /// Takes a batch.
@@ -43,7 +43,7 @@ public final class MetricCollection {
     }
   }
 
-  /// Takes a batch, and gives the batch's own values.
+  /// Takes a batch, and returns the values of this batch alone.
   public func callAsFunction(_ predictions: Tensor, _ targets: Tensor) -> [String: Tensor] {
     var result: [String: Tensor] = [:]
     for group in groups {
@@ -74,7 +74,7 @@ public final class MetricCollection {
     return result
   }
 
-  /// Puts back what ``state`` gave; throws ``MetricStateError`` where it does not fit.
+  /// Restores what ``state`` returned; throws ``MetricStateError`` if it does not match.
   public func restore(_ state: [String: Tensor]) throws {
     for (name, metric) in metrics {
       let prefix = name + "."

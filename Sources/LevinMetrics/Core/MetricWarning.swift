@@ -1,8 +1,8 @@
 internal import LevinSystem
 
-/// Who is told where a value means less than it seems to, as a recall without positive targets.
+/// Warnings about values that mean less than they seem to, such as a recall without positive targets.
 public enum MetricWarning {
-  /// Takes the text of a warning; standard error unless set, for what `withValue` calls.
+  /// Receives the text of a warning, and writes it to standard error unless replaced within `withValue`.
   @TaskLocal public static var handler: @Sendable (String) -> Void = {
     StandardError.write("warning: \($0)\n")
   }

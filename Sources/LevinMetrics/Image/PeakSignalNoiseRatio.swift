@@ -3,10 +3,10 @@ public import LevinTensor
 
 /// The square of the range of values over the mean squared error, in decibels (torchmetrics' `PeakSignalNoiseRatio`).
 public final class PeakSignalNoiseRatio: Metric {
-  /// The greatest value less the least one: 1 for pictures of 0…1.
+  /// The greatest possible value minus the least: 1 for images with values in 0…1.
   public let dataRange: Double
 
-  /// Traps for a range that is not above 0.
+  /// Traps if the range is not above 0.
   public init(dataRange: Double) {
     guard dataRange > 0 else {
       fail("PeakSignalNoiseRatio", "a range of \(dataRange)", expected: "above 0")

@@ -1,18 +1,19 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// How alike pictures `[batch, channels, height, width]` are in light, contrast and structure, up to 1 (Wang and others 2004; torchmetrics'
-/// `StructuralSimilarityIndexMeasure`): the mean over pictures.
+/// How similar images `[batch, channels, height, width]` are in luminance, contrast and structure, up to 1: the mean
+/// over images (Wang and others 2004; torchmetrics' `StructuralSimilarityIndexMeasure`).
 ///
-/// Each pixel is seen in a Gaussian window of ⌊3.5 σ + 0.5⌋ pixels to each side; pictures are reflected at their edges.
+/// Around each pixel there is a Gaussian window of ⌊3.5 σ + 0.5⌋ pixels to each side; images are reflected at their
+/// edges.
 public final class StructuralSimilarity: Metric {
-  /// The greatest value less the least one: 1 for pictures of 0…1.
+  /// The greatest possible value minus the least: 1 for images with values in 0…1.
   public let dataRange: Double
-  /// The width of the window, in pixels.
+  /// The standard deviation σ of the window, in pixels.
   public let sigma: Double
   private static let (k1, k2) = (0.01, 0.03)
 
-  /// Traps for a range or a width that is not above 0.
+  /// Traps if the range or `sigma` is not above 0.
   public init(dataRange: Double, sigma: Double = 1.5) {
     guard dataRange > 0, sigma > 0 else {
       fail(

@@ -1,12 +1,12 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// The linear correlation of predictions and targets `[batch]`, −1 to 1 (Pearson; torchmetrics' `PearsonCorrCoef`); NaN where one of
-/// them does not vary.
+/// The linear correlation of predictions and targets `[batch]`, −1 to 1, or NaN if one of them does not vary (Pearson;
+/// torchmetrics' `PearsonCorrCoef`).
 public final class PearsonCorrCoef: Metric {
-  /// A metric that has seen nothing.
+  /// Creates a metric that has not seen any data.
   public init() {
-    // Counted from the first numbers, so that little is lost where all lie far from 0.
+    // Relative to the first numbers, so that little precision is lost if all are far from 0.
     super.init([.list("predictions", .float64), .list("targets", .float64)])
   }
 
@@ -26,7 +26,7 @@ public final class PearsonCorrCoef: Metric {
 
 /// The correlation of the ranks of predictions and targets `[batch]`, −1 to 1 (Spearman; torchmetrics' `SpearmanCorrCoef`).
 public final class SpearmanCorrCoef: Metric {
-  /// A metric that has seen nothing.
+  /// Creates a metric that has not seen any data.
   public init() { super.init([.list("predictions", .float64), .list("targets", .float64)]) }
 
   public override func measure(_ predictions: Tensor, _ targets: Tensor) -> [Tensor] {
@@ -39,7 +39,7 @@ public final class SpearmanCorrCoef: Metric {
     return Tensor(Float(correlation(a, b, added: 1e-6, least: 0)))
   }
 
-  /// The rank of each number, from 1; equal ones share the mean of theirs.
+  /// The rank of each number, from 1; equal numbers share the mean of their ranks.
   private func ranks(_ numbers: Tensor) -> [Double] {
     let values = numbers.scalars(as: Double.self)
     let order = values.indices.sorted { values[$0] < values[$1] }
@@ -55,7 +55,7 @@ public final class SpearmanCorrCoef: Metric {
   }
 }
 
-/// The correlation of two lists of numbers; NaN where the variance of one is below `least`.
+/// The correlation of two lists of numbers; NaN if the variance of one is below `least`.
 private func correlation(
   _ a: [Double], _ b: [Double], added: Double = 0, least: Double = 1.5e-8
 ) -> Double {

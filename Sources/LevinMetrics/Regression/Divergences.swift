@@ -1,12 +1,12 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// How numbers of rows become one.
+/// How the numbers of rows are combined.
 public enum RowReduction: String, Sendable, Codable, CaseIterable { case mean, sum, none }
 
-/// A number for each row of `[rows, elements]`, in float64.
+/// A metric with one number for each row of `[rows, elements]`, in float64.
 public class RowMetric: Metric {
-  /// How the numbers of rows become one.
+  /// How the numbers of rows are combined.
   public final let reduction: RowReduction
 
   init(_ reduction: RowReduction) {
@@ -39,15 +39,15 @@ public class RowMetric: Metric {
   }
 }
 
-/// How far the distributions of the second argument lie from those of the first, in nats (Kullback and Leibler 1951;
-/// torchmetrics' `KLDivergence`).
+/// The divergence of the distributions in the second argument from those in the first, in nats (Kullback and Leibler
+/// 1951; torchmetrics' `KLDivergence`).
 ///
-/// Rows are made to sum to 1, unless they are logarithms.
+/// Rows are normalized to sum to 1, unless they are logarithms.
 public final class KLDivergence: RowMetric {
   /// Whether the rows are logarithms of probabilities.
   public let logProbabilities: Bool
 
-  /// A metric that has seen nothing.
+  /// Creates a metric that has not seen any data.
   public init(logProbabilities: Bool = false, reduction: RowReduction = .mean) {
     self.logProbabilities = logProbabilities
     super.init(reduction)
@@ -62,7 +62,7 @@ public final class KLDivergence: RowMetric {
   }
 }
 
-/// The cosine of the angle between rows (torchmetrics' `CosineSimilarity`; that name is the layer's).
+/// The cosine of the angle between rows (torchmetrics' `CosineSimilarity`, which here is the name of a layer).
 public final class CosineSimilarityMetric: RowMetric {
   public override init(_ reduction: RowReduction) { super.init(reduction) }
   override func rows(_ a: Tensor, _ b: Tensor) -> Tensor {

@@ -5,7 +5,7 @@ public import LevinTensor
 public class MeanErrorMetric: Metric {
   init() { super.init([.sum("sum", of: [], .float64), .sum("count", of: [], .int64)]) }
 
-  /// What of each element is averaged, in float64.
+  /// The number that is averaged, for each element, in float64.
   func errors(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
     fail("errors(_:_:)", "no override in \(type(of: self))", expected: "one in each metric")
   }
@@ -25,10 +25,10 @@ public class MeanErrorMetric: Metric {
 
 /// The mean of squared differences, or its root (torchmetrics' `MeanSquaredError`).
 public final class MeanSquaredError: MeanErrorMetric {
-  /// Whether the value is the mean itself, and not its root.
+  /// Whether the value is the mean itself, not its root.
   public let squared: Bool
 
-  /// A metric that has seen nothing.
+  /// Creates a metric that has not seen any data.
   public init(squared: Bool = true) {
     self.squared = squared
     super.init()
@@ -44,7 +44,7 @@ public final class MeanSquaredError: MeanErrorMetric {
   }
 }
 
-/// The mean size of differences (torchmetrics' `MeanAbsoluteError`).
+/// The mean absolute difference (torchmetrics' `MeanAbsoluteError`).
 public final class MeanAbsoluteError: MeanErrorMetric {
   public override init() { super.init() }
   override func errors(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
@@ -52,8 +52,8 @@ public final class MeanAbsoluteError: MeanErrorMetric {
   }
 }
 
-/// The mean size of differences relative to the targets (torchmetrics' `MeanAbsolutePercentageError`); a target counts as 1.17e-6 at
-/// least.
+/// The mean absolute difference relative to the targets, which count as at least 1.17e-6 (torchmetrics'
+/// `MeanAbsolutePercentageError`).
 public final class MeanAbsolutePercentageError: MeanErrorMetric {
   public override init() { super.init() }
   override func errors(_ predictions: Tensor, _ targets: Tensor) -> Tensor {

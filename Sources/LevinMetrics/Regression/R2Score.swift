@@ -1,13 +1,13 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// How the values of several outputs become one.
+/// How the values of several outputs are combined.
 public enum MultiOutput: String, Sendable, Codable, CaseIterable {
   /// A value for each output.
   case rawValues = "raw_values"
   /// Their mean.
   case uniformAverage = "uniform_average"
-  /// Their mean, weighted by how much the targets of each vary.
+  /// Their mean, weighted by the variance of each output's targets.
   case varianceWeighted = "variance_weighted"
 
   func combine(_ values: [Double], _ variances: [Double]) -> Tensor {
@@ -21,17 +21,17 @@ public enum MultiOutput: String, Sendable, Codable, CaseIterable {
   }
 }
 
-/// How much of the targets' variance is explained by predictions of `[batch]` or `[batch, outputs]` (torchmetrics' `R2Score`): 1 is
-/// perfect, 0 as good as the mean.
+/// The fraction of the targets' variance that predictions `[batch]` or `[batch, outputs]` explain (torchmetrics'
+/// `R2Score`): 1 is perfect, 0 is as good as the mean.
 public final class R2Score: Metric {
-  /// The numbers of a sample.
+  /// The number of outputs per sample.
   public let outputs: Int
-  /// The number of independent variables by which the value is adjusted; 0: it is not.
+  /// The number of independent variables for which the value is adjusted; with 0 it is not adjusted.
   public let adjusted: Int
-  /// How the values of outputs become one.
+  /// How the values of outputs are combined.
   public let multiOutput: MultiOutput
 
-  /// A metric that has seen nothing.
+  /// Creates a metric that has not seen any data.
   public init(outputs: Int = 1, adjusted: Int = 0, multiOutput: MultiOutput = .uniformAverage) {
     (self.outputs, self.adjusted, self.multiOutput) = (outputs, adjusted, multiOutput)
     super.init([
@@ -57,7 +57,7 @@ public final class R2Score: Metric {
     )
     let variances = zip(squares, sums).map { $0 - $1 * $1 / count }
     let values = zip(residuals, variances).map { residual, variance -> Double in
-      // As torchmetrics: targets that hardly vary.
+      // As in torchmetrics: targets that hardly vary.
       if abs(residual) <= 1e-4 { return 1 }
       return abs(variance) <= 1e-4 ? 0 : 1 - residual / variance
     }
@@ -72,14 +72,15 @@ public final class R2Score: Metric {
   }
 }
 
-/// How much of the targets' variance is explained, whatever the mean of the differences (torchmetrics' `ExplainedVariance`).
+/// The fraction of the targets' variance that is explained, whatever the mean difference (torchmetrics'
+/// `ExplainedVariance`).
 public final class ExplainedVariance: Metric {
-  /// The numbers of a sample.
+  /// The number of outputs per sample.
   public let outputs: Int
-  /// How the values of outputs become one.
+  /// How the values of outputs are combined.
   public let multiOutput: MultiOutput
 
-  /// A metric that has seen nothing.
+  /// Creates a metric that has not seen any data.
   public init(outputs: Int = 1, multiOutput: MultiOutput = .uniformAverage) {
     (self.outputs, self.multiOutput) = (outputs, multiOutput)
     super.init([

@@ -1,22 +1,22 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// Twice the intersection of masks over the sum of their sizes (Dice 1945; torchmetrics' `DiceScore`): the mean over samples, or of
-/// all pixels at once.
+/// Twice the intersection of masks over the sum of their sizes: the mean over samples, or the value for all pixels
+/// together (Dice 1945; torchmetrics' `DiceScore`).
 ///
-/// Predictions and targets are masks of 0 and 1 `[batch, classes, …]`, or classes `[batch, …]`. A sample without any pixel of the classes that
-/// count is left out.
+/// Predictions and targets are masks of 0 and 1 `[batch, classes, …]`, or classes `[batch, …]`. A sample without any
+/// pixel of the classes that count is left out.
 public final class DiceScore: Metric {
-  /// The classes, the background (class 0) among them.
+  /// The number of classes, including the background (class 0).
   public let classCount: Int
-  /// How the values of classes become one.
+  /// How the values of classes are combined.
   public let average: Average
   /// Whether class 0 counts.
   public let includeBackground: Bool
-  /// Whether all samples are one.
+  /// Whether all samples are treated as one.
   public let isGlobal: Bool
 
-  /// Traps for the average samples, which is what it gives anyway.
+  /// Traps for the average `samples`: the value is a mean over samples anyway.
   public init(
     classCount: Int, average: Average, includeBackground: Bool = true, isGlobal: Bool = false
   ) {
@@ -62,17 +62,17 @@ public final class DiceScore: Metric {
 
 /// Intersection over union of masks, the mean over samples and classes (torchmetrics' `MeanIoU`).
 ///
-/// Predictions and targets are masks of 0 and 1 `[batch, classes, …]`, or classes `[batch, …]`. A class of a sample that neither of
-/// them has is left out.
+/// Predictions and targets are masks of 0 and 1 `[batch, classes, …]`, or classes `[batch, …]`. For each sample,
+/// classes that occur in neither of them are left out.
 public final class MeanIoU: Metric {
-  /// The classes, the background (class 0) among them.
+  /// The number of classes, including the background (class 0).
   public let classCount: Int
   /// Whether class 0 counts.
   public let includeBackground: Bool
   /// Whether there is a value for each class.
   public let perClass: Bool
 
-  /// A metric that has seen nothing.
+  /// Creates a metric that has not seen any data.
   public init(classCount: Int, includeBackground: Bool = true, perClass: Bool = false) {
     self.classCount = classCount
     self.includeBackground = includeBackground

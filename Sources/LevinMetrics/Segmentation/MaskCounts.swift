@@ -1,13 +1,13 @@
 internal import LevinSystem
 internal import LevinTensor
 
-/// Masks of classes as `[batch, classes, pixels]`: intersections, and sizes of both.
+/// The sizes of masks of classes and of their intersections.
 struct MaskCounts {
   let intersection: Tensor
   let predicted: Tensor
   let wanted: Tensor
 
-  /// Masks are 0 or 1 `[batch, classes, …]`, or classes `[batch, …]`; counts are `[batch, classes]`, float64.
+  /// Counts masks of 0 and 1 `[batch, classes, …]`, or classes `[batch, …]`; counts are `[batch, classes]`, float64.
   init(
     _ predictions: Tensor, _ targets: Tensor, classes: Int, includeBackground: Bool,
     for metric: String

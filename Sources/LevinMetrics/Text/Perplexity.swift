@@ -1,14 +1,15 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// How many words a language model wavers between: e to the power of its mean cross-entropy (torchmetrics' `Perplexity`).
+/// The number of words that a language model hesitates between: e to the power of its mean cross-entropy (torchmetrics'
+/// `Perplexity`).
 ///
 /// Predictions are logits `[batch, length, words]`, targets `[batch, length]`.
 public final class Perplexity: Metric {
-  /// A target that does not count, as padding.
+  /// The target value that does not count, such as padding.
   public let ignoreIndex: Int?
 
-  /// A metric that has seen nothing.
+  /// Creates a metric that has not seen any data.
   public init(ignoreIndex: Int? = nil) {
     self.ignoreIndex = ignoreIndex
     super.init([.sum("log_probabilities", of: [], .float64), .sum("count", of: [], .int64)])

@@ -1,21 +1,21 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// Values of a metric over time, as epochs: one after the other, and the best (torchmetrics' `MetricTracker`).
+/// The values of a metric over time, for instance in each epoch, and the best one (torchmetrics' `MetricTracker`).
 public final class MetricTracker {
-  /// The metric, which begins anew with each step.
+  /// The metric, which is reset after each step.
   public let metric: Metric
   /// Whether greater values are better.
   public let maximize: Bool
-  /// The values of the steps that are done.
+  /// The values of the finished steps.
   public private(set) var values: [Tensor] = []
 
-  /// A tracker of a metric of one number.
+  /// Creates a tracker for a metric whose value is one number.
   public init(_ metric: Metric, maximize: Bool = true) {
     (self.metric, self.maximize) = (metric, maximize)
   }
 
-  /// Keeps the metric's value, and resets it for the next step; gives the value.
+  /// Stores and returns the metric's value, and resets the metric for the next step.
   @discardableResult
   public func finishStep() -> Tensor {
     let value = metric.compute()
@@ -24,9 +24,10 @@ public final class MetricTracker {
     return value
   }
 
-  /// The best value, and its step from 0, the first of equal ones; nil without one that is a number.
+  /// The best value and its step, from 0 (the first one if several are equal); nil if there is no value, or all are
+  /// NaN.
   ///
-  /// Traps for a metric of several numbers.
+  /// Traps if the metric's value is several numbers.
   public var best: (value: Double, step: Int)? {
     var best: (value: Double, step: Int)?
     for (step, tensor) in values.enumerated() {
@@ -42,13 +43,13 @@ public final class MetricTracker {
   }
 }
 
-/// A metric's value with the least and the greatest one that ``compute()`` has given (torchmetrics' `MinMaxMetric`).
+/// A metric's value with the least and the greatest one that ``compute()`` has returned (torchmetrics' `MinMaxMetric`).
 public final class MinMaxMetric {
   /// The metric.
   public let metric: Metric
   private var extremes: (least: Double, greatest: Double)?
 
-  /// The extremes of a metric of one number.
+  /// Creates a wrapper of a metric whose value is one number.
   public init(_ metric: Metric) { self.metric = metric }
 
   /// Takes a batch.
@@ -56,7 +57,7 @@ public final class MinMaxMetric {
     metric.update(predictions, targets)
   }
 
-  /// The value over all batches, and the extremes of those that were asked for, this one included.
+  /// The value over all batches, and the extremes of all values computed so far, including this one.
   public func compute() -> (value: Double, minimum: Double, maximum: Double) {
     let value = metric.compute().item()
     let before = extremes ?? (value, value)
@@ -64,7 +65,7 @@ public final class MinMaxMetric {
     return (value, extremes?.least ?? value, extremes?.greatest ?? value)
   }
 
-  /// Forgets batches and extremes.
+  /// Forgets all batches and the extremes.
   public func reset() {
     metric.reset()
     extremes = nil
@@ -72,7 +73,7 @@ public final class MinMaxMetric {
 }
 
 extension Metric {
-  /// The value of each class by its name, as `accuracy_cat` (torchmetrics' `ClasswiseWrapper`).
+  /// The value of each class by its name, such as `accuracy_cat` (torchmetrics' `ClasswiseWrapper`).
   ///
   /// Traps unless there is a label for each value.
   public final func computeByClass(_ labels: [String], prefix: String) -> [String: Double] {

@@ -3,29 +3,29 @@ public import LevinTensor
 
 /// Averages of a model's parameters over a training (PyTorch's `AveragedModel`).
 ///
-/// The averages are kept beside the model, which goes on training. ``apply(to:)`` puts them into a model of the same layers;
-/// ``withAverages(in:_:)`` does so for as long as an evaluation takes.
+/// The averages are separate from the model, whose training continues. ``apply(to:)`` copies them into a model with the
+/// same layers; ``withAverages(in:_:)`` does so only during an evaluation.
 public final class AveragedModel {
   /// How much each state counts.
   public enum Averaging: Sendable, Equatable {
-    /// All alike (Izmailov et al. 2018).
+    /// All states count equally (Izmailov and others 2018).
     case equal
-    /// The newest by 1 − decay, what was there before by the decay, 0 to 1.
+    /// The newest state counts 1 − decay, the previous average counts decay, 0 to 1.
     case exponential(decay: Double)
   }
 
   /// How much each state counts.
   public let averaging: Averaging
-  /// Whether buffers are averaged; else they are the model's last ones.
+  /// Whether buffers are averaged; otherwise they are copies of the model's latest ones.
   public let averagesBuffers: Bool
-  /// The states that were averaged (PyTorch's `n_averaged`).
+  /// The number of states averaged so far (PyTorch's `n_averaged`).
   public private(set) var count = 0
   private var averages: [(name: String, tensor: Tensor)]
   private let parameterNames: Set<String>
 
-  /// Averages for a model; nothing is averaged yet.
+  /// Creates averages for a model, without any state so far.
   ///
-  /// Traps for a decay outside of 0…1.
+  /// Traps if the decay is outside 0…1.
   public init(_ model: Module, _ averaging: Averaging = .equal, averagesBuffers: Bool = false) {
     if case .exponential(let decay) = averaging, !(0...1).contains(decay) {
       fail("AveragedModel", "a decay of \(decay)", expected: "0 to 1")
@@ -35,9 +35,9 @@ public final class AveragedModel {
     parameterNames = Set(model.namedParameters.map(\.name))
   }
 
-  /// Takes in the model's state; the first is the average.
+  /// Adds the model's state to the averages; the first state is the average.
   ///
-  /// Traps for a model of other layers.
+  /// Traps if the model has other layers.
   public func update(_ model: Module) {
     let state = model.stateDictionary
     guard state.map(\.name) == averages.map(\.name) else {
@@ -61,12 +61,12 @@ public final class AveragedModel {
     count += 1
   }
 
-  /// Overwrites the parameters and buffers of a model by the averages; throws ``StateError`` for one of other layers.
+  /// Overwrites the parameters and buffers of a model with the averages; throws ``StateError`` if it has other layers.
   public func apply(to model: Module) throws {
     try model.loadState(Dictionary(averages.map { ($0.name, $0.tensor) }) { first, _ in first })
   }
 
-  /// Calls `body` while the averages are in the model, and puts its own state back.
+  /// Calls `body` while the averages are in the model, then restores the model's own state.
   public func withAverages<Result>(in model: Module, _ body: () throws -> Result) throws -> Result {
     let own = Dictionary(model.stateDictionary.map { ($0.name, $0.tensor) }) { first, _ in first }
     try apply(to: model)
@@ -80,7 +80,7 @@ public final class AveragedModel {
     [("n_averaged", Tensor(Int64(count)))] + averages.map { ("module.\($0.name)", $0.tensor) }
   }
 
-  /// Puts back what ``stateDictionary`` gave, here or in PyTorch.
+  /// Restores a ``stateDictionary``, from Levin or PyTorch.
   ///
   /// Throws ``StateError`` and changes nothing if names or shapes do not match.
   public func loadState(_ state: [String: Tensor]) throws {

@@ -1,9 +1,10 @@
 internal import LevinTensor
 
-/// Computes the running statistics of a model's batch normalization anew, as the average over all batches (PyTorch's `update_bn`).
+/// Recomputes the running statistics of a model's batch normalization, as the average over all batches (PyTorch's
+/// `update_bn`).
 ///
-/// Averaged weights need that, since the statistics belong to other weights. `call` calls the model with a batch; its gradients are not
-/// recorded. A model without batch normalization is not called.
+/// Averaged weights need this, since the statistics belong to other weights. `call` calls the model with a batch; it is
+/// not recorded for gradients. A model without batch normalization is not called.
 public func updateBatchNormalization<Batch>(
   of model: Module, over batches: some Sequence<Batch>, _ call: (Batch) throws -> Void
 ) rethrows {

@@ -1,12 +1,12 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// A loss of predictions and targets, with what becomes of the losses of all elements.
+/// A loss of predictions and targets, with a reduction of the losses of all elements.
 open class Loss: Module {
   /// How the losses of all elements are reduced.
   public let reduction: LossReduction
 
-  /// A loss; the mean unless said otherwise.
+  /// Creates a loss; the reduction is the mean by default.
   public init(reduction: LossReduction = .mean) { self.reduction = reduction }
 
   /// The loss; subclasses must override this.

@@ -5,7 +5,7 @@ extension Module {
   /// Runs `body` as a call of this module: errors name the module, and TensorBoard's graph draws the operations
   /// inside its box.
   ///
-  /// Layers and losses do this themselves; it is for modules that are called in another way.
+  /// Layers and losses do this themselves; use it for modules that are called in another way.
   ///
   ///     func callAsFunction(_ a: Tensor, _ b: Tensor) -> Tensor {
   ///       called { left(a) + right(b) }
@@ -14,7 +14,7 @@ extension Module {
     try Scopes.entering(self, body)
   }
 
-  /// Runs `body` as a call of this module with `inputs`, of which its hooks are told; `body` takes the inputs from its argument,
+  /// Runs `body` as a call of this module with `inputs`, including its hooks; `body` must use its argument as inputs,
   /// since hooks may change them.
   ///
   ///     func callAsFunction(_ a: Tensor, _ b: Tensor) -> (Tensor, Tensor) {
@@ -27,7 +27,7 @@ extension Module {
     called { hooks?.run(self, inputs, body) ?? body(inputs) }
   }
 
-  /// As ``called(with:_:)-([Tensor],([Tensor])->[Tensor])``, for one output.
+  /// Does the same as ``called(with:_:)-([Tensor],([Tensor])->[Tensor])``, for one output.
   public final func called(
     with inputs: [Tensor], _ body: (_ inputs: [Tensor]) -> Tensor
   ) -> Tensor {
@@ -47,7 +47,7 @@ extension Module: OperationScope {
     return type
   }
 
-  /// Ends the process over an input that does not fit, with the module's type and its path in the model.
+  /// Traps for an input that does not fit, with the module's type and its path in the model in the message.
   func refuse(_ input: Tensor, expected: String, hint: String? = nil) -> Never {
     fail(
       name(within: Scopes.current), "input \(input.shape)", expected: expected, hint: hint)

@@ -1,13 +1,14 @@
 public import LevinTensor
 
 extension Module {
-  /// The module at a path of names, as `layer4.0.conv1`, or this one at ""; nil where there is none (PyTorch's `get_submodule`).
+  /// The module at a path of names such as `layer4.0.conv1`, or this one at ""; nil if there is none (PyTorch's
+  /// `get_submodule`).
   public func child(at path: String) -> Module? { path.isEmpty ? self : member(at: path) }
 
-  /// The parameter at a path, as `fc.weight`; nil where there is none.
+  /// The parameter at a path such as `fc.weight`; nil if there is none.
   public func parameter(at path: String) -> Parameter? { member(at: path) }
 
-  /// The buffer at a path, as `bn1.running_mean`; nil where there is none.
+  /// The buffer at a path such as `bn1.running_mean`; nil if there is none.
   public func buffer(at path: String) -> Buffer? { member(at: path) }
 
   private func member<Member>(at path: String) -> Member? {

@@ -4,7 +4,7 @@ extension Module {
   /// The values of all parameters and persistent buffers under PyTorch's names and in its order: module by module, parameters
   /// first.
   ///
-  /// A tied parameter, or a module that is held twice, is there under each of its names, as in PyTorch's `state_dict`.
+  /// A tied parameter, or a module that is held twice, appears under each of its names, as in PyTorch's `state_dict`.
   public var stateDictionary: [(name: String, tensor: Tensor)] {
     stateMembers.map { ($0.name, $0.value) }
   }
@@ -12,8 +12,9 @@ extension Module {
   /// Overwrites all parameters and persistent buffers; numbers are converted to the dtype of the values that they
   /// replace.
   ///
-  /// One name of a tied parameter is enough. Unless `strict`, names may be missing, which keep their values, and names that the
-  /// module lacks are passed over; both are returned. Throws ``StateError`` and changes nothing if names or shapes do not match.
+  /// One name of a tied parameter is enough. Unless `strict`, parameters and buffers that are missing in `state` keep
+  /// their values, and names that the module lacks are ignored; both are returned. Throws ``StateError`` and changes
+  /// nothing if names or shapes do not match.
   @discardableResult
   public func loadState(
     _ state: [String: Tensor], strict: Bool = true
@@ -51,7 +52,7 @@ extension Module {
     var found: [StateMember] = []
     var above: Set<ObjectIdentifier> = []
     func visit(_ module: Module, _ prefix: String) {
-      // A child that holds its parent is not followed up again.
+      // If a child holds its parent, the parent is not visited again.
       guard above.insert(ObjectIdentifier(module)).inserted else { return }
       defer { above.remove(ObjectIdentifier(module)) }
       let members = module.ownMembers.map { (name: prefix + $0.name, value: $0.value) }

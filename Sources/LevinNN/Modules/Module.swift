@@ -17,7 +17,7 @@ open class Module {
   /// Whether the module is in training mode, for layers that behave differently in training.
   public private(set) var isTraining = true
 
-  /// What is called along with this module; nil where nothing is.
+  /// The hooks that are called along with this module; nil if there are none.
   final var hooks: ModuleHooks?
 
   /// Sets training mode (or, with false, evaluation mode) here and in all children.
@@ -31,7 +31,8 @@ open class Module {
   @discardableResult
   public func eval() -> Self { train(false) }
 
-  /// Calls `body` with all modules, children before their parents and this one last, a shared one once (PyTorch's `apply`).
+  /// Calls `body` with all modules: children before their parents, this one last, and shared ones once (PyTorch's
+  /// `apply`).
   ///
   ///     model.apply { module in
   ///       if let linear = module as? Linear { linear.weight.assign(Init.xavierUniform(linear.weight.shape)) }
@@ -48,7 +49,8 @@ open class Module {
     return self
   }
 
-  /// The children with their names; a container overrides this (`Sequential`: `0`, `1`, …).
+  /// The modules, parameters and buffers directly in this module, with their names; containers override this
+  /// (`Sequential`: `0`, `1`, …).
   open var ownMembers: [(name: String, value: Any)] { StoredProperties(of: self).members }
 
   /// The direct children with their names.
@@ -95,16 +97,15 @@ open class Module {
   /// All parameters; a shared parameter is listed once.
   public var parameters: [Parameter] { namedParameters.map(\.parameter) }
 
-  /// Whether any parameter here or below requires a gradient; what is assigned holds for all of them (PyTorch's
-  /// `requires_grad_`).
+  /// Whether any parameter here or below requires a gradient; setting it sets all of them (PyTorch's `requires_grad_`).
   ///
-  /// Running statistics of normalisations move in training mode all the same: ``eval()`` stops them.
+  /// Running statistics of normalizations still change in training mode; ``eval()`` stops that.
   public var requiresGradient: Bool {
     get { parameters.contains(where: \.requiresGradient) }
     set { for parameter in parameters { parameter.requiresGradient = newValue } }
   }
 
-  /// Moves all parameters, with their gradients, and all buffers to a device (PyTorch's `Module.to`); optimizers are made
+  /// Moves all parameters, with their gradients, and all buffers to a device (PyTorch's `Module.to`); create optimizers
   /// afterwards.
   @discardableResult
   public func to(_ device: Device) -> Self {
@@ -114,9 +115,9 @@ open class Module {
   }
 
   /// Converts all parameters, with their gradients, and the floating-point buffers to a floating-point dtype (PyTorch's
-  /// `Module.to`); optimizers are made afterwards.
+  /// `Module.to`); create optimizers afterwards.
   ///
-  /// Traps for another dtype.
+  /// Traps if the dtype is not a floating-point one.
   @discardableResult
   public func to(_ dtype: DType) -> Self {
     guard dtype.isFloatingPoint else {

@@ -4,9 +4,9 @@ public import LevinTensor
 public struct ForwardCall {
   /// The module that is called.
   public let module: Module
-  /// What it is called with.
+  /// Its inputs.
   public var inputs: [Tensor]
-  /// What it gives; empty before that.
+  /// Its outputs; empty before the call.
   public var outputs: [Tensor] = []
 
   /// The first input.
@@ -14,38 +14,38 @@ public struct ForwardCall {
     get { inputs[0] }
     set { inputs[0] = newValue }
   }
-  /// The first output; traps before there is one.
+  /// The first output; traps before the call.
   public var output: Tensor {
     get { outputs[0] }
     set { outputs[0] = newValue }
   }
 }
 
-/// The way back through a call of a module, as its hooks see it.
+/// The backward pass through a call of a module, as its hooks see it.
 public struct BackwardCall {
   /// The module that was called.
   public let module: Module
-  /// The gradients of its outputs; zeros where nothing was computed from one.
+  /// The gradients of its outputs; zeros for outputs from which nothing was computed.
   public let outputGradients: [Tensor]
   /// The gradients of its inputs; nil for inputs that have none.
   public var inputGradients: [Tensor?]
 
   /// The gradient of the first output.
   public var outputGradient: Tensor { outputGradients[0] }
-  /// The gradient of the first input; nil where it has none.
+  /// The gradient of the first input; nil if it has none.
   public var inputGradient: Tensor? {
     get { inputGradients[0] }
     set { inputGradients[0] = newValue }
   }
 }
 
-/// What is called along with a module, until it is removed.
+/// A hook that is called along with a module, until it is removed.
 public final class ModuleHook {
   private weak var module: Module?
 
   fileprivate init(of module: Module) { self.module = module }
 
-  /// Ends the hook.
+  /// Removes the hook from its module.
   public func remove() {
     guard let module, let hooks = module.hooks else { return }
     hooks.before.removeAll { $0.handle === self }
@@ -113,15 +113,15 @@ private final class WayBack {
 }
 
 extension Module {
-  /// Has `hook` called before each call of this module; it may change the inputs (PyTorch's `register_forward_pre_hook`).
+  /// Calls `hook` before each call of this module; it may change the inputs (PyTorch's `register_forward_pre_hook`).
   ///
-  /// Layers call hooks, and other modules that say what they are called with: ``called(with:_:)``.
+  /// Layers call their hooks, and so do other modules that use ``called(with:_:)``.
   @discardableResult
   public func beforeForward(_ hook: @escaping (inout ForwardCall) -> Void) -> ModuleHook {
     adding { $0.before.append(($1, hook)) }
   }
 
-  /// Has `hook` called after each call of this module; it may change the outputs (PyTorch's `register_forward_hook`).
+  /// Calls `hook` after each call of this module; it may change the outputs (PyTorch's `register_forward_hook`).
   ///
   ///     var features: Tensor?
   ///     let hook = model.layer4.onForward { features = $0.output }
@@ -132,10 +132,10 @@ extension Module {
     adding { $0.after.append(($1, hook)) }
   }
 
-  /// Has `hook` called on each way back through this module, when the gradients of its inputs are there; it may change those
-  /// (PyTorch's `register_full_backward_hook`).
+  /// Calls `hook` in each backward pass through this module, when the gradients of its inputs are known; it may change
+  /// them (PyTorch's `register_full_backward_hook`).
   ///
-  /// Where no input has a gradient it is called when those of the outputs are there.
+  /// If no input has a gradient, it is called when the gradients of the outputs are known.
   @discardableResult
   public func onBackward(_ hook: @escaping (inout BackwardCall) -> Void) -> ModuleHook {
     adding { $0.backward.append(($1, hook)) }

@@ -1,9 +1,10 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// All values of parameters, one after the other, `[count]`; recorded (PyTorch's `parameters_to_vector`).
+/// All values of parameters, one after another, as `[count]`, recorded for gradients (PyTorch's
+/// `parameters_to_vector`).
 ///
-/// Traps where dtypes or devices differ.
+/// Traps if dtypes or devices differ.
 public func parametersToVector(_ parameters: [Parameter]) -> Tensor {
   Tensor.concatenated(parameters.map { $0.value.flattened() }, dimension: 0)
 }
@@ -11,7 +12,7 @@ public func parametersToVector(_ parameters: [Parameter]) -> Tensor {
 /// Overwrites parameters with the numbers of a vector, in the order of ``parametersToVector(_:)`` (PyTorch's
 /// `vector_to_parameters`).
 ///
-/// Traps where the vector does not have as many numbers as they.
+/// Traps if the vector does not have as many numbers as the parameters.
 public func vectorToParameters(_ vector: Tensor, _ parameters: [Parameter]) {
   let counts = parameters.map(\.shape.elementCount)
   guard vector.shape == [counts.reduce(0, +)] else {

@@ -1,12 +1,12 @@
 internal import LevinSystem
 internal import LevinTensor
 
-/// A weight divided by its largest singular value (Miyato and others 2018), which power iterations estimate, `powerIterations` of
-/// them for each forward in training.
+/// Divides a module's weight by its largest singular value (Miyato and others 2018), and returns the module.
 ///
-/// The weight counts as a matrix whose rows are its parts along `dimension`: 0, but 1 for transposed convolutions, unless given.
+/// Power iterations estimate the singular value, `powerIterations` of them in each forward pass in training. The weight
+/// is treated as a matrix whose rows are its parts along `dimension`, by default 0, or 1 for transposed convolutions.
 /// The names in the state are `parametrizations.weight.original`, `parametrizations.weight.0._u` and `0._v`, as with
-/// `torch.nn.utils.parametrizations.spectral_norm`. Gives the module back.
+/// `torch.nn.utils.parametrizations.spectral_norm`.
 @discardableResult
 public func spectralNorm<Weight: Weighted>(
   _ module: Weight, powerIterations: Int = 1, epsilon: Double = 1e-12, dimension: Int? = nil

@@ -1,11 +1,12 @@
 internal import LevinSystem
 internal import LevinTensor
 
-/// A weight as length times direction, g · v / ‖v‖, so that both are trained apart (Salimans and Kingma 2016).
+/// Replaces a module's weight with length times direction, g · v / ‖v‖, which are trained separately (Salimans and Kingma
+/// 2016), and returns the module.
 ///
-/// Lengths are those of the parts along `dimension`; of the whole weight where it is nil. The names in the state are
-/// `parametrizations.weight.original0` (g) and `original1` (v), as with `torch.nn.utils.parametrizations.weight_norm`. Gives the
-/// module back; `module.weight = Parameter(module.weight.value)` makes it plain again.
+/// Lengths are those of the parts along `dimension`, or of the whole weight if it is nil. The names in the state are
+/// `parametrizations.weight.original0` (g) and `original1` (v), as with `torch.nn.utils.parametrizations.weight_norm`.
+/// `module.weight = Parameter(module.weight.value)` makes it a plain weight again.
 @discardableResult
 public func weightNorm<Weight: Weighted>(_ module: Weight, dimension: Int? = 0) -> Weight {
   module.weight = Parameter(computedBy: WeightNorm(module.weight.value, dimension))

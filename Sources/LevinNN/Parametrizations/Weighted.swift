@@ -1,7 +1,7 @@
 public import LevinTensor
 
-/// A module with a weight, which ``weightNorm(_:dimension:)`` and ``spectralNorm(_:powerIterations:epsilon:dimension:)`` compute
-/// of other parameters.
+/// A module with a weight, which ``weightNorm(_:dimension:)`` and
+/// ``spectralNorm(_:powerIterations:epsilon:dimension:)`` compute from other parameters.
 public protocol Weighted: Module {
   /// The weight.
   var weight: Parameter { get set }

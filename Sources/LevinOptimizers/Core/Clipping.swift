@@ -3,20 +3,20 @@ public import LevinTensor
 
 /// The norm of all gradients of `parameters` together (PyTorch's `get_total_norm`).
 ///
-/// - Parameter order: 2 for the Euclidean norm, `.infinity` for the largest size of an element, any other number for the
-///   norm of that order.
-/// - Returns: 0 where there is no gradient.
+/// - Parameter order: 2 for the Euclidean norm, `.infinity` for the largest magnitude of an element, any other number for
+///   the norm of that order.
+/// - Returns: The norm, or 0 if there is no gradient.
 public func gradientNorm(_ parameters: some Sequence<Parameter>, order: Double = 2) -> Double {
   let norms = parameters.compactMap { $0.gradient?.norm(order).item() }
   return norms.isEmpty ? 0 : Tensor(norms).norm(order).item()
 }
 
-/// Multiplies all gradients by `limit / (norm + 1e-6)`, where their common norm exceeds `limit` (PyTorch's
+/// Multiplies all gradients by `limit / (norm + 1e-6)` if the norm of all of them together exceeds `limit` (PyTorch's
 /// `clip_grad_norm_`).
 ///
-/// For the groups of an optimizer each by itself, call it with the parameters of each. Where the norm is NaN the gradients stay
-/// as they are, so that it can be seen.
-/// - Returns: The norm before.
+/// To clip the groups of an optimizer separately, call it with the parameters of each. If the norm is NaN, the gradients do
+/// not change, so that the NaN stays visible.
+/// - Returns: The norm before clipping.
 @discardableResult
 public func clipGradientNorm(
   _ parameters: some Sequence<Parameter>, to limit: Double, order: Double = 2

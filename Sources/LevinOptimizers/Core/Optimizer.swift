@@ -1,16 +1,16 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// Changes parameters by their gradients, group by group.
+/// Updates parameters from their gradients, group by group.
 ///
-/// All optimizers are ``TypedOptimizer``s; this class is what schedulers and a training know of them.
+/// All optimizers are ``TypedOptimizer``s; schedulers and training loops use this class.
 open class Optimizer {
-  /// The groups of parameters, each with options of its own.
+  /// The groups of parameters, each with its own options.
   public internal(set) final var groups: [ParameterGroup] = []
 
   init() {}
 
-  /// The parameters of all groups, in the order that they were given.
+  /// The parameters of all groups, in the order in which they were given.
   public final var parameters: [Parameter] { groups.flatMap(\.parameters) }
 
   /// The learning rate of the first group; setting it sets that of all groups.
@@ -19,12 +19,13 @@ open class Optimizer {
     set { for group in groups { group.learningRate = newValue } }
   }
 
-  /// One step over all parameters that have a gradient.
+  /// Makes one step with all parameters that have a gradient.
   open func step() {
     fail("step()", "no override in \(type(of: self))", expected: "one in each optimizer")
   }
 
-  /// Calls `closure`, which computes gradients anew and returns the loss, then makes a step; ``LBFGS`` calls it several times.
+  /// Calls `closure`, which computes the gradients again and returns the loss, then makes a step; ``LBFGS`` calls it several
+  /// times.
   @discardableResult
   open func step(_ closure: () throws -> Tensor) rethrows -> Tensor {
     let loss = try closure()
@@ -39,8 +40,10 @@ open class Optimizer {
     }
   }
 
-  /// What the optimizer remembers, under the names of PyTorch's state dictionary: by the parameter's index `0.exp_avg`,
-  /// `0.step`; learning rate and momentum of each group as `param_groups.0.lr` and `param_groups.0.momentum`, float64.
+  /// The optimizer's state under the names of PyTorch's state dictionary.
+  ///
+  /// Entries of parameters begin with the parameter's index (`0.exp_avg`, `0.step`); the learning rate and the momentum of
+  /// each group are `param_groups.0.lr` and `param_groups.0.momentum`, in float64.
   open var state: [String: Tensor] {
     var result: [String: Tensor] = [:]
     var index = 0
@@ -60,9 +63,9 @@ open class Optimizer {
     return result
   }
 
-  /// Puts back what ``state`` gave, here or in PyTorch; a group whose learning rate is not in it keeps its own.
+  /// Restores a ``state``, from Levin or PyTorch; a group whose learning rate is not in it keeps its own.
   ///
-  /// Throws ``OptimizerStateError`` where names, shapes or dtypes do not fit, and changes nothing then.
+  /// Throws ``OptimizerStateError`` and changes nothing if names, shapes or dtypes do not match.
   open func restore(_ state: [String: Tensor]) throws {
     fail("restore(_:)", "no override in \(type(of: self))", expected: "one in each optimizer")
   }

@@ -1,6 +1,6 @@
 public import LevinConfiguration
 
-/// The options of an optimizer, with PyTorch's defaults; each group of parameters has a set of its own.
+/// The options of an optimizer, with PyTorch's defaults; each group of parameters has its own set.
 ///
 /// They are hyperparameters like any other, so a command line and a configuration file can set them.
 public protocol OptimizerOptions: HyperparameterSet {
@@ -29,7 +29,7 @@ extension OptimizerOptions {
   }
 }
 
-/// Sentences about options that several optimizers have.
+/// Help texts for options that several optimizers have.
 enum OptionHelp {
   static let learningRate = "How far a step goes."
   static let betas = "How much of the averages of gradients and of their squares stays in a step."

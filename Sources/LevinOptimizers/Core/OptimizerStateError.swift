@@ -1,5 +1,5 @@
-/// The optimizer state of a checkpoint does not match.
+/// An optimizer state, for instance from a checkpoint, that does not match the optimizer.
 public struct OptimizerStateError: Error, CustomStringConvertible {
-  /// What is wrong.
+  /// What does not match.
   public let description: String
 }

@@ -1,6 +1,6 @@
 public import LevinTensor
 
-/// Parameters that an optimizer changes by one set of options.
+/// Parameters that an optimizer updates with one set of options.
 public final class ParameterGroup {
   /// A name, for curves of learning rates.
   public let name: String?
@@ -8,7 +8,7 @@ public final class ParameterGroup {
   public let parameters: [Parameter]
   /// The options, of the optimizer's own type.
   public internal(set) var options: any OptimizerOptions
-  /// The learning rate before any scheduler; nil where there is none (PyTorch's `initial_lr`).
+  /// The learning rate before any scheduler; nil if there is none (PyTorch's `initial_lr`).
   var initialLearningRate: Double?
   var states: [ParameterState]
 
@@ -25,7 +25,7 @@ public final class ParameterGroup {
     set { options.learningRate = newValue }
   }
 
-  /// The momentum of the next step; nil, and not to be set, where the optimizer has none.
+  /// The momentum of the next step; nil if the optimizer has none, in which case it cannot be set.
   public var momentum: Double? {
     get { (options as? any MomentumOptions)?.momentum }
     set {

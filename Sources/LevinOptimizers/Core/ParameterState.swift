@@ -1,15 +1,15 @@
 public import LevinTensor
 
-/// What an optimizer remembers of one parameter: tensors under PyTorch's names, and the number of steps.
+/// An optimizer's state for one parameter: tensors under PyTorch's names, and the number of steps.
 public struct ParameterState {
-  /// The steps that were made, for optimizers that count them.
+  /// The number of steps so far, for optimizers that count them.
   public var step = 0
   private(set) var names: [String] = []
   var tensors: [Tensor] = []
 
   init() {}
 
-  /// The tensor of a name; nil before it is set.
+  /// The tensor with a name; nil before it is set.
   public subscript(name: String) -> Tensor? {
     get { names.firstIndex(of: name).map { tensors[$0] } }
     set {
@@ -19,7 +19,7 @@ public struct ParameterState {
     }
   }
 
-  /// The tensor of a name, which begins as `initial`, to be changed in place.
+  /// The tensor with a name, initially `initial`, for changes in place.
   public subscript(name: String, default initial: @autoclosure () -> Tensor) -> Tensor {
     get { self[name] ?? initial() }
     _modify {

@@ -1,6 +1,6 @@
 internal import LevinTensor
 
-/// A saved state while an optimizer takes it back.
+/// A saved state while an optimizer restores it.
 struct SavedState {
   private let owner: String
   private var parameters: [Int: [String: Tensor]] = [:]
@@ -20,14 +20,14 @@ struct SavedState {
     }
   }
 
-  /// What was saved of the next parameter.
+  /// The saved tensors of the next parameter.
   mutating func next() -> SavedTensors {
     defer { known += 1 }
     return SavedTensors(
       owner: owner, prefix: "\(known).", tensors: parameters.removeValue(forKey: known) ?? [:])
   }
 
-  /// The state of the next parameter, empty where none was saved; `expected` is what it looks like after a step.
+  /// The state of the next parameter, empty if none was saved; `expected` is an example of the state after a step.
   mutating func next(expecting expected: ParameterState) throws -> ParameterState {
     var (saved, result) = (next(), ParameterState())
     guard !saved.tensors.isEmpty else { return result }
@@ -39,7 +39,7 @@ struct SavedState {
     return result
   }
 
-  /// What was saved of a group's numbers.
+  /// The saved numbers of a group.
   mutating func numbers(ofGroup number: Int) throws -> (learningRate: Double?, momentum: Double?) {
     func saved(_ key: String) throws -> Double? {
       let name = "\(Optimizer.groupPrefix)\(number).\(key)"
@@ -48,7 +48,7 @@ struct SavedState {
     return (try saved("lr"), try saved("momentum"))
   }
 
-  /// Throws where something is left that nothing asked for.
+  /// Throws if something in the state was not used.
   func finish() throws {
     if let index = parameters.keys.min(), let name = parameters[index]?.keys.min() {
       throw OptimizerStateError(
@@ -58,16 +58,16 @@ struct SavedState {
   }
 }
 
-/// Tensors of a saved state, each of which is to be asked for once.
+/// Tensors of a saved state, each of which should be read once.
 struct SavedTensors {
-  /// More steps than any training makes, and few enough to be counted on.
+  /// More steps than any training makes, and few enough that a double still counts them exactly.
   private static let mostSteps = 0x1p53
 
   let owner: String
   let prefix: String
   var tensors: [String: Tensor]
 
-  /// A tensor of the shape and dtype of `own`, moved to its device.
+  /// The tensor with a name, which must have the shape and dtype of `own`, moved to the device of `own`.
   mutating func tensor(_ name: String, like own: Tensor) throws -> Tensor {
     let tensor = try take(name)
     guard tensor.shape == own.shape else {
@@ -97,7 +97,7 @@ struct SavedTensors {
     return Int(number)
   }
 
-  /// Throws where something is left.
+  /// Throws if something is left.
   func finish() throws {
     guard let name = tensors.keys.min() else { return }
     throw error(

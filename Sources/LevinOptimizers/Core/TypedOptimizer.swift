@@ -4,7 +4,7 @@ public import LevinTensor
 
 /// An optimizer whose groups have options of type `Options`.
 ///
-/// One of one's own overrides one method, ``update(_:by:_:_:)``, which changes one parameter:
+/// A custom optimizer overrides one method, ``update(_:by:_:_:)``, which updates one parameter:
 ///
 ///     final class SignDescent: TypedOptimizer<SGD.Options> {
 ///       override func update(
@@ -12,19 +12,19 @@ public import LevinTensor
 ///       ) { value -= gradient.sign() * options.learningRate }
 ///     }
 open class TypedOptimizer<Options: OptimizerOptions>: Optimizer {
-  /// What options a group has unless ``addGroup(_:name:_:)`` changes them.
+  /// The options of groups for which ``addGroup(_:name:_:)`` does not change them.
   public final let defaults: Options
 
-  /// An optimizer of one group of parameters.
+  /// Creates an optimizer with one group of parameters.
   ///
-  /// Traps for options out of their ranges.
+  /// Traps if an option is out of range.
   public init(_ parameters: [Parameter], _ options: Options = Options()) {
     defaults = options
     super.init()
     addGroup(parameters)
   }
 
-  /// An optimizer of one group of parameters, with all other options as they are by default.
+  /// Creates an optimizer with one group of parameters, a learning rate, and the defaults of all other options.
   public init(_ parameters: [Parameter], learningRate: Double) {
     var options = Options()
     options.learningRate = learningRate
@@ -33,11 +33,11 @@ open class TypedOptimizer<Options: OptimizerOptions>: Optimizer {
     addGroup(parameters)
   }
 
-  /// Adds a group of parameters, at any time, whose options are the optimizer's with changes (PyTorch's `add_param_group`).
+  /// Adds a group of parameters, whose options are the optimizer's defaults with changes (PyTorch's `add_param_group`).
   ///
   ///     optimizer.addGroup(head.parameters) { $0.learningRate = 1e-2 }
   ///
-  /// Traps for a parameter that is already in the optimizer, and for options out of their ranges.
+  /// Groups can be added at any time. Traps if a parameter is already in the optimizer, or an option is out of range.
   public final func addGroup(
     _ parameters: [Parameter], name: String? = nil, _ change: (inout Options) -> Void = { _ in }
   ) {
@@ -56,7 +56,7 @@ open class TypedOptimizer<Options: OptimizerOptions>: Optimizer {
 
   /// The options of each group, in their order.
   ///
-  /// Traps for options out of their ranges, and for another number of groups.
+  /// Setting them traps if an option is out of range, or if the number of groups differs.
   public final var options: [Options] {
     get { groups.map(options(of:)) }
     set {
@@ -72,21 +72,21 @@ open class TypedOptimizer<Options: OptimizerOptions>: Optimizer {
     }
   }
 
-  /// Changes `value` by its gradient; to be overridden.
+  /// Updates `value` from its gradient; subclasses override this.
   ///
-  /// Nothing is recorded inside. `state` is what this method remembered of the parameter in earlier steps.
+  /// Operations in it are not recorded. `state` holds what this method stored for the parameter in earlier steps.
   open func update(
     _ value: inout Tensor, by gradient: Tensor, _ state: inout ParameterState, _ options: Options
   ) {
     fail("update(_:by:_:_:)", "no override in \(type(of: self))", expected: "one in each optimizer")
   }
 
-  /// Changes a parameter that has a gradient; overridden where there is a kernel for all of it.
+  /// Updates a parameter that has a gradient; overridden if a kernel does all of it.
   func update(_ parameter: Parameter, _ state: inout ParameterState, _ options: Options) {
     parameter.update { value, gradient in update(&value, by: gradient, &state, options) }
   }
 
-  /// Traps for parameters that the optimizer cannot change.
+  /// Traps if the optimizer cannot update a parameter.
   func checkParameters(_ parameters: [Parameter]) {}
 
   open override func step() {
@@ -131,7 +131,7 @@ open class TypedOptimizer<Options: OptimizerOptions>: Optimizer {
     }
   }
 
-  /// What a step with a gradient of 0 makes of no state: the names, shapes and dtypes that belong to a parameter.
+  /// The state after a first step with a gradient of 0: the names, shapes and dtypes that belong to a parameter.
   private func firstState(of parameter: Parameter, _ options: Options) -> ParameterState {
     let zero = Parameter(parameter.value.detached().zerosLike())
     zero.gradient = zero.value.detached().zerosLike()

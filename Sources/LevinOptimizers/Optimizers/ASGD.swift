@@ -12,18 +12,18 @@ public final class ASGD: TypedOptimizer<ASGD.Options> {
     public var learningRate = 1e-2
     /// How much a value shrinks in a step, times the learning rate (PyTorch's `lambd`).
     public var decay = 1e-4
-    /// How fast the learning rate falls: a power of the steps.
+    /// The exponent by which the learning rate falls with the steps.
     public var alpha = 0.75
     /// The step at which averaging begins (PyTorch's `t0`).
     public var averagingStart = 1e6
     /// The multiple of each parameter that is added to its gradient.
     public var weightDecay = 0.0
-    /// Whether steps go up instead of down.
+    /// Whether steps maximize the loss instead of minimizing it.
     public var maximize = false
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(
       learningRate: Double = 1e-2, decay: Double = 1e-4, alpha: Double = 0.75,
       averagingStart: Double = 1e6, weightDecay: Double = 0, maximize: Bool = false
@@ -36,7 +36,7 @@ public final class ASGD: TypedOptimizer<ASGD.Options> {
       self.maximize = maximize
     }
 
-    /// Throws ``ConfigError`` for values out of their ranges.
+    /// Throws ``ConfigError`` if a value is out of range.
     public func validate() throws { try requireNotNegative("weight_decay", weightDecay) }
 
     /// A sentence about each option.
@@ -52,7 +52,7 @@ public final class ASGD: TypedOptimizer<ASGD.Options> {
     _ value: inout Tensor, by gradient: Tensor, _ state: inout ParameterState, _ options: Options
   ) {
     state.step += 1
-    // Both are kept in the default dtype, and so rounded to it.
+    // Both are kept in the default dtype, and therefore rounded to it.
     let eta = state["eta"] ?? .full([], options.learningRate, dtype: .default)
     let mu = state["mu"] ?? .ones([])
     var slope = options.maximize ? -gradient : gradient

@@ -9,16 +9,16 @@ public final class Adadelta: TypedOptimizer<Adadelta.Options> {
     public var learningRate = 1.0
     /// How much of the averages of squares stays in a step, 0 to 1.
     public var rho = 0.9
-    /// What is added to the averages before their roots.
+    /// The number added to the averages before their roots are taken.
     public var epsilon = 1e-6
     /// The multiple of each parameter that is added to its gradient.
     public var weightDecay = 0.0
-    /// Whether steps go up instead of down.
+    /// Whether steps maximize the loss instead of minimizing it.
     public var maximize = false
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(
       learningRate: Double = 1, rho: Double = 0.9, epsilon: Double = 1e-6, weightDecay: Double = 0,
       maximize: Bool = false
@@ -30,7 +30,7 @@ public final class Adadelta: TypedOptimizer<Adadelta.Options> {
       self.maximize = maximize
     }
 
-    /// Throws ``ConfigError`` for values out of their ranges.
+    /// Throws ``ConfigError`` if a value is out of range.
     public func validate() throws {
       guard (0...1).contains(rho) else {
         throw ConfigError("rho: found \(rho); expected a number from 0 to 1", key: "rho")

@@ -8,22 +8,22 @@ public final class Adafactor: TypedOptimizer<Adafactor.Options> {
   public struct Options: OptimizerOptions {
     /// How far a step goes at most, relative to the size of the values.
     public var learningRate = 1e-2
-    /// How the share of the newest squares falls: a power of the steps, 0 or less.
+    /// The exponent by which the share of the newest squares falls with the steps, 0 or less.
     public var beta2Decay = -0.8
-    /// The least size of an average square's root; nil: the distance from 1 to the next number of the parameter's dtype.
+    /// The smallest root of an average square; nil: the distance from 1 to the next number of the parameter's dtype.
     public var epsilon1: Double?
-    /// The least size of values that a step is relative to.
+    /// The smallest size of values that a step is relative to.
     public var epsilon2 = 1e-3
-    /// How large the root of a step's mean square may be, 1 or more (PyTorch's `d`).
+    /// The largest root mean square of a step, 1 or more (PyTorch's `d`).
     public var clippingThreshold = 1.0
     /// How much a value shrinks in a step, times the learning rate.
     public var weightDecay = 0.0
-    /// Whether steps go up instead of down.
+    /// Whether steps maximize the loss instead of minimizing it.
     public var maximize = false
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(
       learningRate: Double = 1e-2, beta2Decay: Double = -0.8, epsilon1: Double? = nil,
       epsilon2: Double = 1e-3, clippingThreshold: Double = 1, weightDecay: Double = 0,
@@ -38,7 +38,7 @@ public final class Adafactor: TypedOptimizer<Adafactor.Options> {
       self.maximize = maximize
     }
 
-    /// Throws ``ConfigError`` for values out of their ranges.
+    /// Throws ``ConfigError`` if a value is out of range.
     public func validate() throws {
       guard beta2Decay <= 0 else {
         throw ConfigError(

@@ -7,20 +7,20 @@ public final class Adagrad: TypedOptimizer<Adagrad.Options> {
   public struct Options: OptimizerOptions {
     /// How far a step goes.
     public var learningRate = 1e-2
-    /// How fast the learning rate falls: in step t it is divided by 1 + (t − 1) · this.
+    /// How fast the learning rate falls: in step t it is divided by 1 + (t − 1) times this.
     public var learningRateDecay = 0.0
     /// The multiple of each parameter that is added to its gradient.
     public var weightDecay = 0.0
-    /// What the sum of squares begins with.
+    /// The initial value of the sum of squares.
     public var initialAccumulatorValue = 0.0
-    /// What is added to the root of the sum of squares.
+    /// The number added to the root of the sum of squares.
     public var epsilon = 1e-10
-    /// Whether steps go up instead of down.
+    /// Whether steps maximize the loss instead of minimizing it.
     public var maximize = false
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(
       learningRate: Double = 1e-2, learningRateDecay: Double = 0, weightDecay: Double = 0,
       initialAccumulatorValue: Double = 0, epsilon: Double = 1e-10, maximize: Bool = false
@@ -33,7 +33,7 @@ public final class Adagrad: TypedOptimizer<Adagrad.Options> {
       self.maximize = maximize
     }
 
-    /// Throws ``ConfigError`` for values out of their ranges.
+    /// Throws ``ConfigError`` if a value is out of range.
     public func validate() throws {
       try requireNotNegative("learning_rate_decay", learningRateDecay)
       try requireNotNegative("weight_decay", weightDecay)

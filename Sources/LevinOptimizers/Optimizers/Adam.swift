@@ -16,14 +16,14 @@ public final class Adam: TypedOptimizer<Adam.Options> {
     public var weightDecay = 0.0
     /// Whether the largest of all average squares is used.
     public var amsgrad = false
-    /// Whether steps go up instead of down.
+    /// Whether steps maximize the loss instead of minimizing it.
     public var maximize = false
     /// Whether weight decay shrinks the value instead, as in ``AdamW``.
     public var decoupledWeightDecay = false
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(
       learningRate: Double = 1e-3, betas: [Double] = [0.9, 0.999], epsilon: Double = 1e-8,
       weightDecay: Double = 0, amsgrad: Bool = false, maximize: Bool = false,
@@ -44,7 +44,7 @@ public final class Adam: TypedOptimizer<Adam.Options> {
       set { betas[0] = newValue }
     }
 
-    /// Throws ``ConfigError`` for values out of their ranges.
+    /// Throws ``ConfigError`` if a value is out of range.
     public func validate() throws {
       try require(betas: betas)
       try requireNotNegative("epsilon", epsilon)
@@ -69,7 +69,7 @@ public final class Adam: TypedOptimizer<Adam.Options> {
 extension Adam.Options {
   private static let names = ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"]
 
-  /// One step; float32 by a kernel, other dtypes by the formula.
+  /// Makes one step, with a kernel for float32, and with the formula for other dtypes.
   func change(_ parameter: Parameter, _ state: inout ParameterState) {
     guard parameter.gradient != nil else { return }
     state.step += 1

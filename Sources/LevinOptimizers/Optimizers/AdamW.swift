@@ -1,7 +1,7 @@
 internal import LevinConfiguration
 internal import LevinTensor
 
-/// Adam with weight decay of its own (Loshchilov and Hutter 2019), as `torch.optim.AdamW`.
+/// Adam with decoupled weight decay (Loshchilov and Hutter 2019), as `torch.optim.AdamW`.
 public final class AdamW: TypedOptimizer<AdamW.Options> {
   /// The options of ``AdamW``.
   public struct Options: MomentumOptions {
@@ -15,12 +15,12 @@ public final class AdamW: TypedOptimizer<AdamW.Options> {
     public var weightDecay = 1e-2
     /// Whether the largest of all average squares is used.
     public var amsgrad = false
-    /// Whether steps go up instead of down.
+    /// Whether steps maximize the loss instead of minimizing it.
     public var maximize = false
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(
       learningRate: Double = 1e-3, betas: [Double] = [0.9, 0.999], epsilon: Double = 1e-8,
       weightDecay: Double = 1e-2, amsgrad: Bool = false, maximize: Bool = false
@@ -39,14 +39,14 @@ public final class AdamW: TypedOptimizer<AdamW.Options> {
       set { betas[0] = newValue }
     }
 
-    /// The same as options of ``Adam``.
+    /// The equivalent options of ``Adam``.
     var adam: Adam.Options {
       .init(
         learningRate: learningRate, betas: betas, epsilon: epsilon, weightDecay: weightDecay,
         amsgrad: amsgrad, maximize: maximize, decoupledWeightDecay: true)
     }
 
-    /// Throws ``ConfigError`` for values out of their ranges.
+    /// Throws ``ConfigError`` if a value is out of range.
     public func validate() throws { try adam.validate() }
 
     /// A sentence about each option.

@@ -2,24 +2,24 @@ internal import LevinConfiguration
 internal import LevinSystem
 public import LevinTensor
 
-/// Adamax: Adam by the infinity norm (Kingma and Ba 2015, section 7.1), as `torch.optim.Adamax`.
+/// Adamax: Adam with the infinity norm (Kingma and Ba 2015, section 7.1), as `torch.optim.Adamax`.
 public final class Adamax: TypedOptimizer<Adamax.Options> {
   /// The options of ``Adamax``.
   public struct Options: MomentumOptions {
     /// How far a step goes.
     public var learningRate = 2e-3
-    /// How much of the average of gradients, and of their greatest size, stays in a step.
+    /// How much of the average of gradients, and of their greatest magnitude, stays in a step.
     public var betas = [0.9, 0.999]
-    /// What is added to a gradient's size.
+    /// The number added to a gradient's magnitude.
     public var epsilon = 1e-8
     /// The multiple of each parameter that is added to its gradient.
     public var weightDecay = 0.0
-    /// Whether steps go up instead of down.
+    /// Whether steps maximize the loss instead of minimizing it.
     public var maximize = false
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(
       learningRate: Double = 2e-3, betas: [Double] = [0.9, 0.999], epsilon: Double = 1e-8,
       weightDecay: Double = 0, maximize: Bool = false
@@ -37,7 +37,7 @@ public final class Adamax: TypedOptimizer<Adamax.Options> {
       set { betas[0] = newValue }
     }
 
-    /// Throws ``ConfigError`` for values out of their ranges.
+    /// Throws ``ConfigError`` if a value is out of range.
     public func validate() throws {
       try require(betas: betas)
       try requireNotNegative("epsilon", epsilon)

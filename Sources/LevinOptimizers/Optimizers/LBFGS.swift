@@ -4,29 +4,29 @@ public import LevinTensor
 
 /// L-BFGS (Nocedal 1980; after Schmidt's minFunc), as `torch.optim.LBFGS`.
 ///
-/// A step computes the loss several times, so it takes a closure that forgets the gradients, computes loss and gradients anew,
-/// and returns the loss: ``step(_:)``. All parameters are one group, of one dtype, on one device.
+/// A step computes the loss several times, so ``step(_:)`` takes a closure that clears the gradients, computes the loss and
+/// the gradients again, and returns the loss. All parameters are in one group, have one dtype, and are on one device.
 public final class LBFGS: TypedOptimizer<LBFGS.Options> {
   /// The options of ``LBFGS``.
   public struct Options: OptimizerOptions {
     /// How far a step goes.
     public var learningRate = 1.0
-    /// How many iterations a step has at most.
+    /// The maximum number of iterations in a step.
     public var maxIterations = 20
-    /// How often a step computes the loss at most; nil: 1.25 times as often as it iterates.
+    /// The maximum number of times that a step computes the loss; nil: 1.25 times ``maxIterations``.
     public var maxEvaluations: Int?
-    /// A step ends where no element of the gradient is larger.
+    /// A step ends when no element of the gradient is larger than this.
     public var toleranceGradient = 1e-7
-    /// A step ends where loss or parameters change by less.
+    /// A step ends when the loss or the parameters change by less than this.
     public var toleranceChange = 1e-9
-    /// How many earlier steps and gradients are kept.
+    /// The number of earlier steps and gradients that are kept.
     public var historySize = 100
     /// How the length of an iteration is found; nil: it is the learning rate.
     public var lineSearch: LineSearch?
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(
       learningRate: Double = 1, maxIterations: Int = 20, maxEvaluations: Int? = nil,
       toleranceGradient: Double = 1e-7, toleranceChange: Double = 1e-9, historySize: Int = 100,
@@ -41,7 +41,7 @@ public final class LBFGS: TypedOptimizer<LBFGS.Options> {
       self.lineSearch = lineSearch
     }
 
-    /// Throws ``ConfigError`` for values out of their ranges.
+    /// Throws ``ConfigError`` if a value is out of range.
     public func validate() throws {
       try require("max_iterations", maxIterations, atLeast: 1)
       try require("max_evaluations", maxEvaluations ?? 1, atLeast: 1)
@@ -66,7 +66,7 @@ public final class LBFGS: TypedOptimizer<LBFGS.Options> {
     case strongWolfe = "strong_wolfe"
   }
 
-  /// What is remembered between iterations; vectors are all parameters in a row.
+  /// The state between iterations; vectors are all parameters one after another.
   private struct Memory {
     var evaluations = 0
     var iterations = 0
@@ -147,7 +147,7 @@ public final class LBFGS: TypedOptimizer<LBFGS.Options> {
     return first
   }
 
-  /// The direction against the gradient, by what the history tells of the curvature.
+  /// The direction of descent, from the gradient and the curvature that the history implies.
   private func nextDirection(_ gradient: Tensor, historySize: Int) -> Tensor {
     memory.iterations += 1
     guard let last = memory.gradient, let direction = memory.direction else { return -gradient }
@@ -172,7 +172,7 @@ public final class LBFGS: TypedOptimizer<LBFGS.Options> {
     return result
   }
 
-  // MARK: Parameters in a row
+  // MARK: Parameters as one vector
 
   private func flatGradient() -> Tensor {
     Tensor.concatenated(
@@ -197,7 +197,7 @@ public final class LBFGS: TypedOptimizer<LBFGS.Options> {
 
   // MARK: State
 
-  /// Under PyTorch's names, as the first parameter's state: `0.d`, `0.old_dirs.0` and so on.
+  /// The state under PyTorch's names, as that of the first parameter: `0.d`, `0.old_dirs.0` and so on.
   public override var state: [String: Tensor] {
     var result = super.state
     guard memory.evaluations > 0 else { return result }
@@ -250,7 +250,7 @@ public final class LBFGS: TypedOptimizer<LBFGS.Options> {
 }
 
 extension LBFGS {
-  /// The loss at a place, and its gradient.
+  /// The loss at a point, and its gradient.
   struct Point {
     var loss: Double
     var gradient: Tensor

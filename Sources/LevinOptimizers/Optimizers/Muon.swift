@@ -2,10 +2,11 @@ internal import LevinConfiguration
 internal import LevinSystem
 public import LevinTensor
 
-/// Muon (Jordan 2024; https://kellerjordan.github.io/posts/muon/), as `torch.optim.Muon`: steps of matrices whose
+/// Muon (Jordan 2024; https://kellerjordan.github.io/posts/muon/), as `torch.optim.Muon`: each step is a matrix whose
 /// singular values are all about 1.
 ///
-/// For the weights `[out, in]` of hidden layers; it traps for parameters that are no matrices, which another optimizer takes.
+/// It is meant for the weights `[out, in]` of hidden layers, and traps for parameters that are not matrices: use another
+/// optimizer for those.
 public final class Muon: TypedOptimizer<Muon.Options> {
   /// The options of ``Muon``.
   public struct Options: MomentumOptions {
@@ -17,18 +18,18 @@ public final class Muon: TypedOptimizer<Muon.Options> {
     public var momentum = 0.95
     /// Whether a step looks ahead by the momentum.
     public var nesterov = true
-    /// The coefficients of x, x³ and x⁵ in the polynomial that draws singular values to 1.
+    /// The coefficients of x, x³ and x⁵ in the polynomial that moves singular values towards 1.
     public var coefficients = [3.4445, -4.7750, 2.0315]
-    /// The least norm that a step is divided by.
+    /// The smallest norm that a step is divided by.
     public var epsilon = 1e-7
-    /// How often the polynomial is applied, below 100 (PyTorch's `ns_steps`).
+    /// The number of times that the polynomial is applied, below 100 (PyTorch's `ns_steps`).
     public var iterations = 5
-    /// How the learning rate follows from a matrix's shape.
+    /// How the learning rate depends on a matrix's shape.
     public var adjustment = Adjustment.original
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(
       learningRate: Double = 1e-3, weightDecay: Double = 0.1, momentum: Double = 0.95,
       nesterov: Bool = true, coefficients: [Double] = [3.4445, -4.7750, 2.0315],
@@ -44,7 +45,7 @@ public final class Muon: TypedOptimizer<Muon.Options> {
       self.adjustment = adjustment
     }
 
-    /// Throws ``ConfigError`` for values out of their ranges.
+    /// Throws ``ConfigError`` if a value is out of range.
     public func validate() throws {
       try requireNotNegative("weight_decay", weightDecay)
       try requireNotNegative("momentum", momentum)
@@ -69,11 +70,12 @@ public final class Muon: TypedOptimizer<Muon.Options> {
     ]
   }
 
-  /// How the learning rate follows from a matrix's shape (PyTorch's `adjust_lr_fn`).
+  /// How the learning rate depends on a matrix's shape (PyTorch's `adjust_lr_fn`).
   public enum Adjustment: String, Codable, CaseIterable, Sendable {
-    /// By the root of rows / columns, where that is above 1 (Jordan).
+    /// Multiplied by the root of rows / columns if that is above 1 (Jordan).
     case original
-    /// By a fifth of the root of the longer side, which fits learning rates of ``AdamW`` (Liu and others 2025).
+    /// Multiplied by a fifth of the root of the longer side, which suits the learning rates of ``AdamW`` (Liu and others
+    /// 2025).
     case matchRMSAdamW = "match_rms_adamw"
   }
 
@@ -101,7 +103,7 @@ public final class Muon: TypedOptimizer<Muon.Options> {
     value -= step * (options.learningRate * factor)
   }
 
-  /// A matrix of the same singular vectors, whose singular values are about 1, computed in bfloat16 (Newton and Schulz).
+  /// A matrix with the same singular vectors, whose singular values are about 1, computed in bfloat16 (Newton and Schulz).
   private static func orthogonalized(_ matrix: Tensor, _ options: Options) -> Tensor {
     let isTall = matrix.shape[0] > matrix.shape[1]
     var x = matrix.to(.bfloat16)

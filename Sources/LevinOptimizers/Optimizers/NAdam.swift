@@ -18,12 +18,12 @@ public final class NAdam: TypedOptimizer<NAdam.Options> {
     public var momentumDecay = 4e-3
     /// Whether weight decay shrinks the value instead, as in ``AdamW``.
     public var decoupledWeightDecay = false
-    /// Whether steps go up instead of down.
+    /// Whether steps maximize the loss instead of minimizing it.
     public var maximize = false
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(
       learningRate: Double = 2e-3, betas: [Double] = [0.9, 0.999], epsilon: Double = 1e-8,
       weightDecay: Double = 0, momentumDecay: Double = 4e-3, decoupledWeightDecay: Bool = false,
@@ -44,7 +44,7 @@ public final class NAdam: TypedOptimizer<NAdam.Options> {
       set { betas[0] = newValue }
     }
 
-    /// Throws ``ConfigError`` for values out of their ranges.
+    /// Throws ``ConfigError`` if a value is out of range.
     public func validate() throws {
       try require(betas: betas)
       try requireNotNegative("epsilon", epsilon)
@@ -79,7 +79,7 @@ public final class NAdam: TypedOptimizer<NAdam.Options> {
       betas[0] * (1 - 0.5 * 0.96.raised(to: step * options.momentumDecay))
     }
     let (now, next) = (momentum(step), momentum(step + 1))
-    // Kept in the default dtype, and so rounded to it.
+    // Kept in the default dtype, and therefore rounded to it.
     let product = (state["mu_product"] ?? .ones([])) * now
     let average = state["exp_avg", default: slope.zerosLike()].lerp(slope, 1 - betas[0])
     let square =

@@ -16,12 +16,12 @@ public final class RAdam: TypedOptimizer<RAdam.Options> {
     public var weightDecay = 0.0
     /// Whether weight decay shrinks the value instead, as in ``AdamW``.
     public var decoupledWeightDecay = false
-    /// Whether steps go up instead of down.
+    /// Whether steps maximize the loss instead of minimizing it.
     public var maximize = false
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(
       learningRate: Double = 1e-3, betas: [Double] = [0.9, 0.999], epsilon: Double = 1e-8,
       weightDecay: Double = 0, decoupledWeightDecay: Bool = false, maximize: Bool = false
@@ -40,7 +40,7 @@ public final class RAdam: TypedOptimizer<RAdam.Options> {
       set { betas[0] = newValue }
     }
 
-    /// Throws ``ConfigError`` for values out of their ranges.
+    /// Throws ``ConfigError`` if a value is out of range.
     public func validate() throws {
       try require(betas: betas)
       try requireNotNegative("epsilon", epsilon)
@@ -75,7 +75,7 @@ public final class RAdam: TypedOptimizer<RAdam.Options> {
     (state["exp_avg"], state["exp_avg_sq"]) = (average, square)
     let power = betas[1].raised(to: step)
     let corrected = average / (1 - betas[0].raised(to: step))
-    // The length of the average, and what it is at most; below 5 the variance is not to be trusted.
+    // The length of the average, and its limit; below 5 the variance is not reliable.
     let longest = 2 / (1 - betas[1]) - 1
     let length = longest - 2 * step * power / (1 - power)
     guard length > 5 else {

@@ -13,16 +13,16 @@ public final class RMSprop: TypedOptimizer<RMSprop.Options> {
     public var epsilon = 1e-8
     /// The multiple of each parameter that is added to its gradient.
     public var weightDecay = 0.0
-    /// How much of the sum of steps stays in a step; 0 sums nothing.
+    /// How much of the sum of steps stays in a step; with 0 there is no sum.
     public var momentum = 0.0
-    /// Whether gradients are divided by their standard deviation rather than by their size.
+    /// Whether gradients are divided by their standard deviation instead of their root mean square.
     public var centered = false
-    /// Whether steps go up instead of down.
+    /// Whether steps maximize the loss instead of minimizing it.
     public var maximize = false
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(
       learningRate: Double = 1e-2, alpha: Double = 0.99, epsilon: Double = 1e-8,
       weightDecay: Double = 0, momentum: Double = 0, centered: Bool = false, maximize: Bool = false
@@ -36,7 +36,7 @@ public final class RMSprop: TypedOptimizer<RMSprop.Options> {
       self.maximize = maximize
     }
 
-    /// Throws ``ConfigError`` for values out of their ranges.
+    /// Throws ``ConfigError`` if a value is out of range.
     public func validate() throws {
       try requireNotNegative("alpha", alpha)
       try requireNotNegative("epsilon", epsilon)

@@ -1,22 +1,23 @@
 internal import LevinConfiguration
 public import LevinTensor
 
-/// Rprop (Riedmiller and Braun 1993), as `torch.optim.Rprop`: steps by the gradient's sign alone, for whole batches.
+/// Rprop (Riedmiller and Braun 1993), as `torch.optim.Rprop`: steps that depend only on the gradient's sign, for training
+/// with the whole data as one batch.
 public final class Rprop: TypedOptimizer<Rprop.Options> {
   /// The options of ``Rprop``.
   public struct Options: OptimizerOptions {
     /// How far the first step goes.
     public var learningRate = 1e-2
-    /// By how much a step shrinks where the sign changed, and grows where it did not.
+    /// The factors by which a step shrinks if the sign has changed, and grows if it has not.
     public var etas = [0.5, 1.2]
     /// The shortest and the longest step.
     public var stepSizes = [1e-6, 50]
-    /// Whether steps go up instead of down.
+    /// Whether steps maximize the loss instead of minimizing it.
     public var maximize = false
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(
       learningRate: Double = 1e-2, etas: [Double] = [0.5, 1.2], stepSizes: [Double] = [1e-6, 50],
       maximize: Bool = false
@@ -27,7 +28,7 @@ public final class Rprop: TypedOptimizer<Rprop.Options> {
       self.maximize = maximize
     }
 
-    /// Throws ``ConfigError`` for values out of their ranges.
+    /// Throws ``ConfigError`` if a value is out of range.
     public func validate() throws {
       guard etas.count == 2, 0 < etas[0], etas[0] < 1, 1 < etas[1] else {
         throw ConfigError(

@@ -7,20 +7,20 @@ public final class SGD: TypedOptimizer<SGD.Options> {
   public struct Options: MomentumOptions {
     /// How far a step goes.
     public var learningRate = 1e-3
-    /// How much of the sum of gradients stays in a step; 0 sums nothing.
+    /// How much of the sum of gradients stays in a step; with 0 there is no sum.
     public var momentum = 0.0
     /// How much of a gradient is left out of the sum.
     public var dampening = 0.0
     /// The multiple of each parameter that is added to its gradient.
     public var weightDecay = 0.0
-    /// Whether a step looks ahead by the momentum; needs a momentum, and no dampening.
+    /// Whether a step looks ahead by the momentum; requires a momentum and no dampening.
     public var nesterov = false
-    /// Whether steps go up instead of down.
+    /// Whether steps maximize the loss instead of minimizing it.
     public var maximize = false
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(
       learningRate: Double = 1e-3, momentum: Double = 0, dampening: Double = 0,
       weightDecay: Double = 0, nesterov: Bool = false, maximize: Bool = false
@@ -33,7 +33,7 @@ public final class SGD: TypedOptimizer<SGD.Options> {
       self.maximize = maximize
     }
 
-    /// Throws ``ConfigError`` for values out of their ranges.
+    /// Throws ``ConfigError`` if a value is out of range.
     public func validate() throws {
       try requireNotNegative("momentum", momentum)
       try requireNotNegative("weight_decay", weightDecay)

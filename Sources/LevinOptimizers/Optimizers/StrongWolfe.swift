@@ -1,7 +1,7 @@
 internal import LevinTensor
 
-/// A search along a direction for a place that is low and flat enough (the strong Wolfe conditions; Nocedal and Wright 2006,
-/// algorithms 3.5 and 3.6, as PyTorch and minFunc have them).
+/// A search along a direction for a point that is low and flat enough (the strong Wolfe conditions; Nocedal and Wright
+/// 2006, algorithms 3.5 and 3.6, as implemented in PyTorch and minFunc).
 struct StrongWolfe {
   private typealias Place = (length: Double, point: LBFGS.Point, slope: Double)
   private static let (decrease, flatness) = (1e-4, 0.9)
@@ -94,7 +94,7 @@ struct StrongWolfe {
     return (found.point, found.length, evaluations)
   }
 
-  /// The least place of the cubic through two places and their slopes, within bounds.
+  /// The minimum, within bounds, of the cubic through two points with their slopes.
   private static func interpolated(
     _ a: Place, _ b: Place, bounds: (Double, Double)
   ) -> Double {

@@ -5,17 +5,17 @@ internal import LevinSystem
 public final class CosineAnnealingLR: TypedScheduler<CosineAnnealingLR.Options> {
   /// The options of ``CosineAnnealingLR``.
   public struct Options: HyperparameterSet {
-    /// After how many steps the rate is least (PyTorch's `T_max`).
+    /// The number of steps after which the rate is lowest (PyTorch's `T_max`).
     public var tMax = 10
-    /// The least rate.
+    /// The lowest rate.
     public var etaMin = 0.0
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(tMax: Int, etaMin: Double = 0) { (self.tMax, self.etaMin) = (tMax, etaMin) }
 
-    /// Throws ``ConfigError`` for values out of their ranges.
+    /// Throws ``ConfigError`` if a value is out of range.
     public func validate() throws { try require("t_max", tMax, atLeast: 1) }
     /// A sentence about each option.
     public static let help = [
@@ -41,27 +41,27 @@ public final class CosineAnnealingLR: TypedScheduler<CosineAnnealingLR.Options> 
   }
 }
 
-/// Half a cosine from the rate to `etaMin`, then again from the rate, each longer than the last by `tMult` (Loshchilov and
-/// Hutter 2017; PyTorch's `CosineAnnealingWarmRestarts`).
+/// Half a cosine from the rate to `etaMin`, then again from the rate, each `tMult` times as long as the last (Loshchilov
+/// and Hutter 2017; PyTorch's `CosineAnnealingWarmRestarts`).
 public final class CosineAnnealingWarmRestarts: TypedScheduler<CosineAnnealingWarmRestarts.Options>
 {
   /// The options of ``CosineAnnealingWarmRestarts``.
   public struct Options: HyperparameterSet {
-    /// The steps to the first restart (PyTorch's `T_0`).
+    /// The number of steps to the first restart (PyTorch's `T_0`).
     public var t0 = 10
-    /// By how much each stretch is longer than the last.
+    /// The length of each stretch as a multiple of the one before.
     public var tMult = 1
-    /// The least rate.
+    /// The lowest rate.
     public var etaMin = 0.0
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(t0: Int, tMult: Int = 1, etaMin: Double = 0) {
       (self.t0, self.tMult, self.etaMin) = (t0, tMult, etaMin)
     }
 
-    /// Throws ``ConfigError`` for values out of their ranges.
+    /// Throws ``ConfigError`` if a value is out of range.
     public func validate() throws {
       try require("t0", t0, atLeast: 1)
       try require("t_mult", tMult, atLeast: 1)
@@ -73,7 +73,7 @@ public final class CosineAnnealingWarmRestarts: TypedScheduler<CosineAnnealingWa
     ]
   }
 
-  /// The steps since the last restart, and those to the next one.
+  /// The steps since the last restart, and the length of the stretch.
   private var place = (done: -1, length: 0)
 
   public override func step() {

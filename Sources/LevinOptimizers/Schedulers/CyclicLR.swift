@@ -1,7 +1,7 @@
 public import LevinConfiguration
 internal import LevinSystem
 
-/// Up to a rate and down again, over and over, and the momentum the other way (Smith 2017; PyTorch's `CyclicLR`).
+/// Raises the rate and lowers it again, over and over, and the momentum the other way (Smith 2017; PyTorch's `CyclicLR`).
 ///
 /// A step is a batch, unless ``LearningRateScheduler/interval`` says otherwise.
 public final class CyclicLR: TypedScheduler<CyclicLR.Options> {
@@ -17,28 +17,28 @@ public final class CyclicLR: TypedScheduler<CyclicLR.Options> {
 
   /// The options of ``CyclicLR``.
   public struct Options: HyperparameterSet {
-    /// The least rate: one for all groups, or one a group.
+    /// The lowest rate: one for all groups, or one per group.
     public var baseRates = [1e-4]
-    /// The greatest rate: one for all groups, or one a group.
+    /// The highest rate: one for all groups, or one per group.
     public var maxRates = [1e-3]
-    /// The steps of the way up.
+    /// The number of steps of the way up.
     public var stepSizeUp = 2000
-    /// The steps of the way down; nil: as many as up.
+    /// The number of steps of the way down; nil: as many as up.
     public var stepSizeDown: Int?
     /// How the height of a cycle changes.
     public var mode = Mode.triangular
-    /// What the height is multiplied by in every step, in the mode `expRange`.
+    /// The factor that the height is multiplied by in every step, in the mode `expRange`.
     public var gamma = 1.0
-    /// Whether the momentum changes too.
+    /// Whether the momentum changes, too.
     public var cycleMomentum = true
-    /// The least momentum: one for all groups, or one a group.
+    /// The lowest momentum: one for all groups, or one per group.
     public var baseMomentum = [0.8]
-    /// The greatest momentum: one for all groups, or one a group.
+    /// The highest momentum: one for all groups, or one per group.
     public var maxMomentum = [0.9]
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(
       baseRates: [Double], maxRates: [Double], stepSizeUp: Int = 2000, stepSizeDown: Int? = nil,
       mode: Mode = .triangular, gamma: Double = 1, cycleMomentum: Bool = true,
@@ -55,7 +55,7 @@ public final class CyclicLR: TypedScheduler<CyclicLR.Options> {
       self.maxMomentum = maxMomentum
     }
 
-    /// Throws ``ConfigError`` for values out of their ranges.
+    /// Throws ``ConfigError`` if a value is out of range.
     public func validate() throws {
       try require("step_size_up", stepSizeUp, atLeast: 1)
       try require("step_size_down", stepSizeDown ?? 1, atLeast: 1)
@@ -90,8 +90,8 @@ public final class CyclicLR: TypedScheduler<CyclicLR.Options> {
     }
   }
 
-  /// A scheduler whose cycles have the height that a function of the cycle, from 1, and of the step, from 0, gives in place of
-  /// a mode.
+  /// Creates a scheduler in which a function replaces the mode: it returns the factor of the height, given the number of the
+  /// cycle (from 1) and of the step (from 0).
   public init(
     _ optimizer: Optimizer, _ options: Options,
     scale: @escaping (_ cycle: Double, _ step: Int) -> Double
@@ -112,11 +112,11 @@ public final class CyclicLR: TypedScheduler<CyclicLR.Options> {
       if group.initialLearningRate == nil { group.initialLearningRate = rate }
     }
     super.init(optimizer, options)
-    // The first rates are the base ones, whatever an earlier scheduler began with.
+    // The first rates are the base rates, whatever an earlier scheduler began with.
     self.baseRates = baseRates
   }
 
-  /// The height of the cycle at ``lastEpoch``, 0 to 1 times the scale.
+  /// The height at ``lastEpoch``: 0 to 1, times the scale.
   private var height: Double {
     let up = Double(options.stepSizeUp)
     let length = up + Double(options.stepSizeDown ?? options.stepSizeUp)

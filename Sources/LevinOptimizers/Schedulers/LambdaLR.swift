@@ -1,13 +1,13 @@
-/// The rate of the beginning, times a function of the steps that were made (PyTorch's `LambdaLR`).
+/// The initial rate times a function of the number of steps (PyTorch's `LambdaLR`).
 public final class LambdaLR: LearningRateScheduler {
   private let functions: [(Int) -> Double]
 
-  /// A function of the steps that were made, for all groups.
+  /// Creates a scheduler from one function of the number of steps, for all groups.
   public convenience init(_ optimizer: Optimizer, _ function: @escaping (Int) -> Double) {
     self.init(optimizer, optimizer.groups.map { _ in function })
   }
 
-  /// A function for each group; traps for another number of them.
+  /// Creates a scheduler from one function per group; traps if their number differs from that of the groups.
   public init(_ optimizer: Optimizer, _ functions: [(Int) -> Double]) {
     LearningRateScheduler.check(functions.count, "functions", fits: optimizer, for: "LambdaLR")
     self.functions = functions
@@ -19,16 +19,16 @@ public final class LambdaLR: LearningRateScheduler {
   }
 }
 
-/// The last rate, times a function of the steps that were made (PyTorch's `MultiplicativeLR`).
+/// The previous rate times a function of the number of steps (PyTorch's `MultiplicativeLR`).
 public final class MultiplicativeLR: LearningRateScheduler {
   private let functions: [(Int) -> Double]
 
-  /// A function of the steps that were made, for all groups.
+  /// Creates a scheduler from one function of the number of steps, for all groups.
   public convenience init(_ optimizer: Optimizer, _ function: @escaping (Int) -> Double) {
     self.init(optimizer, optimizer.groups.map { _ in function })
   }
 
-  /// A function for each group; traps for another number of them.
+  /// Creates a scheduler from one function per group; traps if their number differs from that of the groups.
   public init(_ optimizer: Optimizer, _ functions: [(Int) -> Double]) {
     LearningRateScheduler.check(
       functions.count, "functions", fits: optimizer, for: "MultiplicativeLR")

@@ -2,29 +2,29 @@ internal import LevinSystem
 
 /// Changes an optimizer's learning rates from step to step, or from epoch to epoch (PyTorch's `LRScheduler`).
 ///
-/// One of one's own overrides ``rate(_:base:group:)``, and ``state`` and ``restore(_:)`` where it remembers more than where it
-/// is. Several schedulers of one optimizer work one on the other's rates, if they are asked to step one after the other.
+/// A custom scheduler overrides ``rate(_:base:group:)``, and ``state`` and ``restore(_:)`` if it remembers more than its
+/// position. If several schedulers of one optimizer step one after another, each changes the rates of the one before.
 open class LearningRateScheduler {
   /// When a training calls ``step()``.
   public enum Interval: String, Codable, CaseIterable, Sendable { case step, epoch }
 
-  /// Whose learning rates are changed.
+  /// The optimizer whose learning rates are changed.
   public final let optimizer: Optimizer
-  /// The steps that were made since the beginning (PyTorch's `last_epoch`).
+  /// The number of steps since the beginning (PyTorch's `last_epoch`).
   public internal(set) final var lastEpoch = -1
-  /// The learning rate of each group in the beginning.
+  /// The initial learning rate of each group.
   public internal(set) final var baseRates: [Double] = []
   /// When a training calls ``step()``.
   public final var interval: Interval
-  /// The training calls ``step()`` after so many steps, or epochs.
+  /// The number of steps or epochs after which a training calls ``step()``.
   public final var frequency = 1
-  /// The logged value that a training gives to ``ReduceLROnPlateau``.
+  /// The logged value that a training passes to ``ReduceLROnPlateau``.
   public final var monitor: String?
-  /// Whether ``rate(_:base:group:)`` is asked for the rate of the beginning.
+  /// Whether ``rate(_:base:group:)`` is being called for the initial rate.
   public private(set) final var isInitial = false
   final var stepCount = 0
 
-  /// A scheduler that sets the rates of the beginning; properties of a subclass are to be set before.
+  /// Creates a scheduler and sets the initial rates; a subclass must set its properties before it calls this.
   public init(_ optimizer: Optimizer) {
     self.optimizer = optimizer
     interval = Self.usualInterval
@@ -35,7 +35,7 @@ open class LearningRateScheduler {
     begin()
   }
 
-  /// What ``interval`` is unless it is set.
+  /// The default of ``interval``.
   open class var usualInterval: Interval { .epoch }
 
   /// Sets when a training calls ``step()``.
@@ -44,18 +44,18 @@ open class LearningRateScheduler {
     return self
   }
 
-  /// The next learning rate of a group whose rate is `current` and was `base` in the beginning; to be overridden.
+  /// The next learning rate of a group whose rate is `current` and initially was `base`; subclasses override this.
   ///
-  /// ``lastEpoch`` is the number of the step that is being made: 0 in the beginning.
+  /// ``lastEpoch`` is the number of the current step: 0 in the beginning.
   open func rate(_ current: Double, base: Double, group: Int) -> Double {
     fail(
       "rate(_:base:group:)", "no override in \(type(of: self))", expected: "one in each scheduler")
   }
 
-  /// The rate after ``lastEpoch`` steps, where it does not depend on the current one; nil where it does.
+  /// The rate after ``lastEpoch`` steps if it does not depend on the current one, otherwise nil.
   func closedRate(base: Double, group: Int) -> Double? { nil }
 
-  /// The momentum that belongs to ``lastEpoch``; nil where the scheduler leaves it alone.
+  /// The momentum that belongs to ``lastEpoch``; nil if the scheduler does not change it.
   func momentum(group: Int) -> Double? { nil }
 
   /// Sets the next learning rates.
@@ -64,7 +64,7 @@ open class LearningRateScheduler {
     update()
   }
 
-  /// Sets the rates of the beginning.
+  /// Sets the initial rates.
   func begin() {
     stepCount = 0
     isInitial = true
@@ -72,7 +72,7 @@ open class LearningRateScheduler {
     isInitial = false
   }
 
-  /// Sets the rates of the next step, or of another one.
+  /// Sets the rates of the next step, or of step `epoch`.
   final func update(at epoch: Int? = nil) {
     lastEpoch = epoch ?? lastEpoch + 1
     checkGroups()
@@ -95,7 +95,7 @@ open class LearningRateScheduler {
     }
   }
 
-  /// Takes back the step of the beginning, for ``SequentialLR``.
+  /// Undoes the initial step, for ``SequentialLR``.
   func undo() { lastEpoch -= 1 }
 
   /// The learning rate of each group.
@@ -103,14 +103,14 @@ open class LearningRateScheduler {
 
   // MARK: State
 
-  /// Where the scheduler is, under the names of PyTorch's state dictionary; the learning rates are the optimizer's.
+  /// The scheduler's position, under the names of PyTorch's state dictionary; learning rates are in the optimizer's state.
   open var state: [String: [Double]] {
     ["last_epoch": [Double(lastEpoch)], "_step_count": [Double(stepCount)], "base_lrs": baseRates]
   }
 
   /// Restores what ``state`` returned.
   ///
-  /// Throws ``SchedulerStateError`` where something is missing or impossible.
+  /// Throws ``SchedulerStateError`` if something is missing or impossible.
   open func restore(_ state: [String: [Double]]) throws {
     let saved = SavedSchedule(state, of: "\(type(of: self))")
     (lastEpoch, stepCount, baseRates) = (
@@ -119,7 +119,7 @@ open class LearningRateScheduler {
     )
   }
 
-  /// The learning rates of each group in the first `steps` steps from here, if nothing else changes them.
+  /// The learning rates of all groups in each of the next `steps` steps, if nothing else changes them.
   public final func plan(steps: Int) -> [[Double]] {
     let before = (state, optimizer.groups.map { ($0.learningRate, $0.momentum) })
     defer {

@@ -1,23 +1,23 @@
 public import LevinConfiguration
 internal import LevinSystem
 
-/// A part of the rate for the first steps, then all of it (PyTorch's `ConstantLR`).
+/// A fraction of the rate for the first steps, then all of it (PyTorch's `ConstantLR`).
 public final class ConstantLR: TypedScheduler<ConstantLR.Options> {
   /// The options of ``ConstantLR``.
   public struct Options: HyperparameterSet {
-    /// What the rate is multiplied by at first, 0 to 1.
+    /// The factor that the rate is multiplied by at first, 0 to 1.
     public var factor = 1.0 / 3
-    /// For how many steps.
+    /// The number of those steps.
     public var totalIters = 5
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(factor: Double = 1.0 / 3, totalIters: Int = 5) {
       (self.factor, self.totalIters) = (factor, totalIters)
     }
 
-    /// Throws ``ConfigError`` for values out of their ranges.
+    /// Throws ``ConfigError`` if a value is out of range.
     public func validate() throws { try require("factor", factor, in: 0...1) }
     /// A sentence about each option.
     public static let help = [
@@ -35,25 +35,25 @@ public final class ConstantLR: TypedScheduler<ConstantLR.Options> {
   }
 }
 
-/// A part of the rate that changes evenly during the first steps (PyTorch's `LinearLR`): warm-up.
+/// A fraction of the rate that changes linearly during the first steps, for instance as a warm-up (PyTorch's `LinearLR`).
 public final class LinearLR: TypedScheduler<LinearLR.Options> {
   /// The options of ``LinearLR``.
   public struct Options: HyperparameterSet {
-    /// What the rate is multiplied by in the beginning, above 0 and at most 1.
+    /// The factor that the rate is multiplied by in the beginning, above 0 and at most 1.
     public var startFactor = 1.0 / 3
-    /// What it is multiplied by in the end, 0 to 1.
+    /// The factor in the end, 0 to 1.
     public var endFactor = 1.0
-    /// For how many steps.
+    /// The number of those steps.
     public var totalIters = 5
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(startFactor: Double = 1.0 / 3, endFactor: Double = 1, totalIters: Int = 5) {
       (self.startFactor, self.endFactor, self.totalIters) = (startFactor, endFactor, totalIters)
     }
 
-    /// Throws ``ConfigError`` for values out of their ranges.
+    /// Throws ``ConfigError`` if a value is out of range.
     public func validate() throws {
       guard startFactor > 0, startFactor <= 1 else {
         throw ConfigError(
@@ -83,23 +83,23 @@ public final class LinearLR: TypedScheduler<LinearLR.Options> {
   }
 }
 
-/// The rate times a power of the steps that are left (PyTorch's `PolynomialLR`).
+/// The rate times a power of the fraction of steps that are left (PyTorch's `PolynomialLR`).
 public final class PolynomialLR: TypedScheduler<PolynomialLR.Options> {
   /// The options of ``PolynomialLR``.
   public struct Options: HyperparameterSet {
-    /// After how many steps the rate is 0.
+    /// The number of steps after which the rate is 0.
     public var totalIters = 5
     /// The power.
     public var power = 1.0
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(totalIters: Int = 5, power: Double = 1) {
       (self.totalIters, self.power) = (totalIters, power)
     }
 
-    /// Throws ``ConfigError`` for values out of their ranges.
+    /// Throws ``ConfigError`` if a value is out of range.
     public func validate() throws { try require("total_iters", totalIters, atLeast: 1) }
     /// A sentence about each option.
     public static let help = [

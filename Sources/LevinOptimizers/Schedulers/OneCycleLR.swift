@@ -1,40 +1,40 @@
 public import LevinConfiguration
 internal import LevinSystem
 
-/// Up to a rate, then down far below the first one, and the momentum the other way (Smith and Topin 2018; PyTorch's
-/// `OneCycleLR`).
+/// Raises the rate, then lowers it far below the first one, and the momentum the other way (Smith and Topin 2018;
+/// PyTorch's `OneCycleLR`).
 ///
-/// A step is a batch, unless ``LearningRateScheduler/interval`` says otherwise. More steps than `totalSteps` trap.
+/// A step is a batch, unless ``LearningRateScheduler/interval`` says otherwise. Traps after more than `totalSteps` steps.
 public final class OneCycleLR: TypedScheduler<OneCycleLR.Options> {
-  /// The way from one rate to the next.
+  /// The shape of the curve from one rate to the next.
   public enum Annealing: String, Codable, CaseIterable, Sendable { case cos, linear }
 
   /// The options of ``OneCycleLR``.
   public struct Options: HyperparameterSet {
-    /// The greatest rate: one for all groups, or one a group.
+    /// The highest rate: one for all groups, or one per group.
     public var maxRates = [1e-2]
-    /// The steps of the whole training.
+    /// The number of steps of the whole training.
     public var totalSteps = 1000
-    /// The part of the steps that goes up, 0 to 1.
+    /// The fraction of the steps in which the rate rises, 0 to 1.
     public var pctStart = 0.3
-    /// The way from one rate to the next.
+    /// The shape of the curve from one rate to the next.
     public var annealStrategy = Annealing.cos
-    /// Whether the momentum changes too.
+    /// Whether the momentum changes, too.
     public var cycleMomentum = true
-    /// The least momentum: one for all groups, or one a group.
+    /// The lowest momentum: one for all groups, or one per group.
     public var baseMomentum = [0.85]
-    /// The greatest momentum: one for all groups, or one a group.
+    /// The highest momentum: one for all groups, or one per group.
     public var maxMomentum = [0.95]
     /// The greatest rate divided by the first one.
     public var divFactor = 25.0
     /// The first rate divided by the last one.
     public var finalDivFactor = 1e4
-    /// Whether the way down to the first rate is as long as the way up, before the rest.
+    /// Whether the way back down to the first rate is as long as the way up, and a third phase follows.
     public var threePhase = false
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(
       maxRates: [Double], totalSteps: Int, pctStart: Double = 0.3, annealStrategy: Annealing = .cos,
       cycleMomentum: Bool = true, baseMomentum: [Double] = [0.85], maxMomentum: [Double] = [0.95],
@@ -52,7 +52,7 @@ public final class OneCycleLR: TypedScheduler<OneCycleLR.Options> {
       self.threePhase = threePhase
     }
 
-    /// Throws ``ConfigError`` for values out of their ranges.
+    /// Throws ``ConfigError`` if a value is out of range.
     public func validate() throws {
       try require("total_steps", totalSteps, atLeast: 1)
       try require("pct_start", pctStart, in: 0...1)
@@ -102,7 +102,7 @@ public final class OneCycleLR: TypedScheduler<OneCycleLR.Options> {
     super.init(optimizer, options)
   }
 
-  /// A stretch between two levels, up to a step that need not be whole.
+  /// The phase between two levels, up to a step that need not be a whole number.
   private struct Phase {
     let end: Double
     let rates: (Double, Double)

@@ -1,37 +1,37 @@
 public import LevinConfiguration
 internal import LevinSystem
 
-/// Multiplies the rates by a factor where a value has not become better for a while (PyTorch's `ReduceLROnPlateau`).
+/// Multiplies the rates by a factor when a value has not improved for a while (PyTorch's `ReduceLROnPlateau`).
 ///
-/// A training gives it the logged value that ``LearningRateScheduler/monitor`` names.
+/// During training it receives the logged value that ``LearningRateScheduler/monitor`` names.
 public final class ReduceLROnPlateau: TypedScheduler<ReduceLROnPlateau.Options> {
   /// Which values are better.
   public enum Mode: String, Codable, CaseIterable, Sendable { case min, max }
-  /// What a threshold is: a part of the best value, or a number.
+  /// Whether a threshold is relative to the best value, or absolute.
   public enum ThresholdMode: String, Codable, CaseIterable, Sendable { case rel, abs }
 
   /// The options of ``ReduceLROnPlateau``.
   public struct Options: HyperparameterSet {
     /// Which values are better.
     public var mode = Mode.min
-    /// What the rates are multiplied by, below 1.
+    /// The factor that the rates are multiplied by, below 1.
     public var factor = 0.1
-    /// How many values may be no better.
+    /// The number of values in a row that need not be better.
     public var patience = 10
-    /// By how much a better value differs.
+    /// The least difference of a better value.
     public var threshold = 1e-4
-    /// Whether the threshold is a part of the best value, or a number.
+    /// Whether the threshold is relative to the best value, or absolute.
     public var thresholdMode = ThresholdMode.rel
-    /// How many values do not count after a change.
+    /// The number of values that do not count after a change.
     public var cooldown = 0
-    /// The least rate: one for all groups, or one a group.
+    /// The lowest rate: one for all groups, or one per group.
     public var minRates = [0.0]
-    /// Smaller changes are not made.
+    /// The size of a change up to which the rate stays the same.
     public var epsilon = 1e-8
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(
       mode: Mode = .min, factor: Double = 0.1, patience: Int = 10, threshold: Double = 1e-4,
       thresholdMode: ThresholdMode = .rel, cooldown: Int = 0, minRates: [Double] = [0],
@@ -47,7 +47,7 @@ public final class ReduceLROnPlateau: TypedScheduler<ReduceLROnPlateau.Options> 
       self.epsilon = epsilon
     }
 
-    /// Throws ``ConfigError`` for values out of their ranges.
+    /// Throws ``ConfigError`` if a value is out of range.
     public func validate() throws {
       guard factor < 1 else {
         throw ConfigError("factor: found \(factor); expected a number below 1", key: "factor")
@@ -71,7 +71,7 @@ public final class ReduceLROnPlateau: TypedScheduler<ReduceLROnPlateau.Options> 
   private var badCount = 0
   private let minRates: [Double]
 
-  /// A scheduler for a logged value.
+  /// Creates a scheduler for a logged value.
   public init(_ optimizer: Optimizer, _ options: Options = .init(), monitor: String? = nil) {
     best = options.mode == .min ? .infinity : -.infinity
     minRates = Self.spread(
@@ -86,7 +86,7 @@ public final class ReduceLROnPlateau: TypedScheduler<ReduceLROnPlateau.Options> 
     fail("ReduceLROnPlateau.step()", "no value", expected: "the value that it watches: step(_:)")
   }
 
-  /// Takes the next value, and lowers the rates where it is time to.
+  /// Takes the next value, and lowers the rates if it is time to.
   public func step(_ value: Double) {
     lastEpoch += 1
     if isBetter(value) {

@@ -1,20 +1,20 @@
 public import LevinConfiguration
 internal import LevinSystem
 
-/// From the rate to a constant one, for averaging weights (Izmailov and others 2018; PyTorch's `SWALR`).
+/// Moves the rate to a constant one, for averaging weights (Izmailov and others 2018; PyTorch's `SWALR`).
 public final class SWALR: TypedScheduler<SWALR.Options> {
   /// The options of ``SWALR``.
   public struct Options: HyperparameterSet {
-    /// The constant rate: one for all groups, or one a group (PyTorch's `swa_lr`).
+    /// The constant rate: one for all groups, or one per group (PyTorch's `swa_lr`).
     public var averagingRates = [1e-2]
-    /// The steps until it is reached.
+    /// The number of steps until it is reached.
     public var annealEpochs = 10
-    /// The way to it.
+    /// The shape of the curve towards it.
     public var annealStrategy = OneCycleLR.Annealing.cos
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(
       averagingRates: [Double], annealEpochs: Int = 10,
       annealStrategy: OneCycleLR.Annealing = .cos
@@ -24,7 +24,7 @@ public final class SWALR: TypedScheduler<SWALR.Options> {
       self.annealStrategy = annealStrategy
     }
 
-    /// Throws ``ConfigError`` for values out of their ranges.
+    /// Throws ``ConfigError`` if a value is out of range.
     public func validate() throws { try require("anneal_epochs", annealEpochs, atLeast: 0) }
     /// A sentence about each option.
     public static let help = [
@@ -40,7 +40,7 @@ public final class SWALR: TypedScheduler<SWALR.Options> {
     super.init(optimizer, options)
   }
 
-  /// The part of the way that is done after some steps.
+  /// The part of the way that is done after `steps` steps, 0 to 1.
   private func done(_ steps: Int) -> Double {
     let part = max(0, min(1, Double(steps) / Double(max(1, options.annealEpochs))))
     return options.annealStrategy == .cos ? (1 - (Double.pi * part).cosine) / 2 : part

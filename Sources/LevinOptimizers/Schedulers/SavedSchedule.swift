@@ -1,10 +1,10 @@
-/// A checkpoint's state of a scheduler that does not fit.
+/// A scheduler state, for instance from a checkpoint, that does not match the scheduler.
 public struct SchedulerStateError: Error, CustomStringConvertible {
-  /// What is wrong.
+  /// What does not match.
   public let description: String
 }
 
-/// A saved state while a scheduler takes it back.
+/// A saved state while a scheduler restores it.
 struct SavedSchedule {
   private let state: [String: [Double]]
   private let owner: String
@@ -32,7 +32,7 @@ struct SavedSchedule {
     return Int(number)
   }
 
-  /// What was saved of the scheduler at `index` in a list.
+  /// The saved state of the scheduler at `index` in a list.
   func part(_ index: Int) -> [String: [Double]] {
     let prefix = "_schedulers.\(index)."
     return Dictionary(

@@ -9,7 +9,7 @@ extension LearningRateScheduler {
     }
   }
 
-  /// One number for all groups, or one a group.
+  /// One number for all groups, or one per group.
   static func spread(
     _ numbers: [Double], _ what: String, over optimizer: Optimizer, for name: String
   ) -> [Double] {

@@ -1,13 +1,13 @@
 internal import LevinSystem
 
-/// One scheduler after the other, each from its milestone on, counted from 0 (PyTorch's `SequentialLR`).
+/// One scheduler after another, each from its milestone on, counting its steps from 0 (PyTorch's `SequentialLR`).
 public final class SequentialLR: LearningRateScheduler {
-  /// The schedulers, in their order.
+  /// The schedulers, in order.
   public let schedulers: [LearningRateScheduler]
   /// The steps at which the second, third, … scheduler begins.
   public let milestones: [Int]
 
-  /// Traps unless all are of one optimizer, none waits for a value, and there is a milestone between each two.
+  /// Traps unless all belong to one optimizer, none needs a value, and there is one milestone between each two.
   public init(_ schedulers: [LearningRateScheduler], milestones: [Int]) {
     Self.check(schedulers, for: "SequentialLR")
     guard milestones.count == schedulers.count - 1 else {
@@ -55,10 +55,10 @@ public final class SequentialLR: LearningRateScheduler {
 
 /// Several schedulers that step at the same time, each on the rates of the one before (PyTorch's `ChainedScheduler`).
 public final class ChainedScheduler: LearningRateScheduler {
-  /// The schedulers, in their order.
+  /// The schedulers, in order.
   public let schedulers: [LearningRateScheduler]
 
-  /// Traps unless all are of one optimizer, and none waits for a value.
+  /// Traps unless all belong to one optimizer, and none needs a value.
   public init(_ schedulers: [LearningRateScheduler]) {
     Self.check(schedulers, for: "ChainedScheduler")
     self.schedulers = schedulers

@@ -5,19 +5,19 @@ internal import LevinSystem
 public final class StepLR: TypedScheduler<StepLR.Options> {
   /// The options of ``StepLR``.
   public struct Options: HyperparameterSet {
-    /// After how many steps the rate changes.
+    /// The number of steps after which the rate changes.
     public var stepSize = 30
-    /// What the rate is multiplied by.
+    /// The factor that the rate is multiplied by.
     public var gamma = 0.1
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(stepSize: Int, gamma: Double = 0.1) {
       (self.stepSize, self.gamma) = (stepSize, gamma)
     }
 
-    /// Throws ``ConfigError`` for values out of their ranges.
+    /// Throws ``ConfigError`` if a value is out of range.
     public func validate() throws { try require("step_size", stepSize, atLeast: 1) }
     /// A sentence about each option.
     public static let help = [
@@ -39,14 +39,14 @@ public final class StepLR: TypedScheduler<StepLR.Options> {
 public final class MultiStepLR: TypedScheduler<MultiStepLR.Options> {
   /// The options of ``MultiStepLR``.
   public struct Options: HyperparameterSet {
-    /// The steps at which the rate changes; what is named twice counts twice.
+    /// The steps at which the rate changes; a step that is listed twice counts twice.
     public var milestones: [Int] = []
-    /// What the rate is multiplied by.
+    /// The factor that the rate is multiplied by.
     public var gamma = 0.1
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(milestones: [Int], gamma: Double = 0.1) {
       (self.milestones, self.gamma) = (milestones, gamma)
     }
@@ -72,12 +72,12 @@ public final class MultiStepLR: TypedScheduler<MultiStepLR.Options> {
 public final class ExponentialLR: TypedScheduler<ExponentialLR.Options> {
   /// The options of ``ExponentialLR``.
   public struct Options: HyperparameterSet {
-    /// What the rate is multiplied by.
+    /// The factor that the rate is multiplied by.
     public var gamma = 0.9
 
-    /// The defaults.
+    /// Creates options with their defaults.
     public init() {}
-    /// Options with their defaults, but for what is given.
+    /// Creates options, with defaults for omitted arguments.
     public init(gamma: Double) { self.gamma = gamma }
 
     /// A sentence about each option.

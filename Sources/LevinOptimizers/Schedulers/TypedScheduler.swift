@@ -6,9 +6,9 @@ open class TypedScheduler<Options: HyperparameterSet>: LearningRateScheduler {
   /// The options.
   public final let options: Options
 
-  /// A scheduler that sets the rates of the beginning.
+  /// Creates a scheduler and sets the initial rates.
   ///
-  /// Traps for options out of their ranges.
+  /// Traps if an option is out of range.
   public init(_ optimizer: Optimizer, _ options: Options) {
     self.options = options
     do { try options.validate() } catch { fail("\(Self.self)", "\(error)") }
@@ -17,7 +17,7 @@ open class TypedScheduler<Options: HyperparameterSet>: LearningRateScheduler {
 }
 
 extension HyperparameterSet {
-  /// Throws ``ConfigError`` unless `value` lies in a range.
+  /// Throws ``ConfigError`` unless `value` is in a range.
   func require<Value: Comparable>(_ key: String, _ value: Value, in range: ClosedRange<Value>)
     throws
   {

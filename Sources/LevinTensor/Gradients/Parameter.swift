@@ -7,7 +7,7 @@ public final class Parameter {
   private var stored: Tensor
   private let leaf = Leaf()
   private let node: GradientNode
-  /// What the values are computed from; nil where they are the parameter's own.
+  /// The origin that the values are computed from; nil if the parameter has its own values.
   public let origin: (any ParameterOrigin)?
 
   /// Creates a parameter with the values of `value`, of a floating-point dtype (traps otherwise).
@@ -19,8 +19,8 @@ public final class Parameter {
     origin = nil
   }
 
-  /// A parameter without values of its own: `origin` computes them whenever they are asked for, and is trained and saved in its
-  /// place.
+  /// Creates a parameter without its own values: `origin` computes them at each access, and is trained and saved
+  /// instead.
   public init(computedBy origin: some ParameterOrigin) {
     stored = withoutGradients { origin.computedValue() }
     shape = stored.shape

@@ -1,9 +1,9 @@
-/// What a parameter is computed from, where it has no values of its own (PyTorch's `nn.utils.parametrize`).
+/// What a parameter without its own values is computed from (PyTorch's `nn.utils.parametrize`).
 ///
 /// The origin holds the parameters that are trained and saved; see ``Parameter/init(computedBy:)``.
 public protocol ParameterOrigin: AnyObject {
-  /// The parameter's values, recorded.
+  /// The parameter's values, recorded for gradients.
   func computedValue() -> Tensor
-  /// Changes what the values are computed from so that they become `value`, as far as can be.
+  /// Changes the origin's parameters so that the values become `value`, as closely as possible.
   func assign(_ value: Tensor)
 }

@@ -18,7 +18,7 @@ struct Saved {
     (self.tensor, self.place, self.dtype) = (tensor, place, dtype)
   }
 
-  /// Saves a tensor in its own dtype, or for an operation that computes in another one.
+  /// Saves a tensor in its own dtype, or with `dtype` if the operation computes in another one.
   init(_ tensor: Tensor, _ place: Place, dtype: DType? = nil) {
     self.init(tensor: tensor.detached(), place: place, dtype: dtype ?? tensor.dtype)
   }

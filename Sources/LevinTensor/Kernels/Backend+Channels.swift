@@ -33,7 +33,7 @@ extension Backend {
       terms, at: offsets(of: places, inPlanesOf: result.points), into: result, adding: true)
   }
 
-  /// Whether each index is that of an element; −1 is not.
+  /// Whether each index is an element's, that is, not −1.
   private func isPlace(_ places: Operand) -> Operand {
     let result = room(places.shape, .bool)
     compare(

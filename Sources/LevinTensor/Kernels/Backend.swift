@@ -111,10 +111,10 @@ package protocol Backend: AnyObject, Sendable {
   /// Distributes the gradient of each average among the elements of its window.
   func averagePoolGradient(_ gradient: Operand, _ geometry: PoolingGeometry, into result: Operand)
 
-  /// The elements of each plane at `places`, int64; 0 for −1.
+  /// The elements of each plane at the int64 indices `places`; 0 for −1.
   func takeInPlanes(_ x: Operand, at places: Operand, into result: Operand)
 
-  /// For each index in each plane, the sum of the elements of `x` that belong there; elements at −1 are left out.
+  /// For each index in each plane, the sum of the elements of `x` with that index; elements with −1 are left out.
   func putInPlanes(_ x: Operand, at places: Operand, into result: Operand)
 
   // MARK: Channels, of contiguous `[batch, channels, …]`, float32 or float64, with float64 vectors `[channels]`
@@ -161,7 +161,8 @@ package enum ProductEpilogue {
 
 /// How an optimizer updates parameters from their gradients.
 package enum UpdateRule {
-  /// Adam (Kingma and Ba 2015); its state is the averages of gradients and of their squares, and with AMSGrad the greatest of these.
+  /// Adam (Kingma and Ba 2015); its state is the averages of gradients and of their squares, and with AMSGrad the
+  /// greatest averages of squares.
   case adam(Adam)
 
   package struct Adam {
@@ -171,7 +172,7 @@ package enum UpdateRule {
     package var weightDecay: Double
     /// Whether weight decay is decoupled, as in AdamW.
     package var isDecoupled: Bool
-    /// Whether the step goes up.
+    /// Whether the step maximizes the loss.
     package var maximizes: Bool
     /// The number of this update, from 1.
     package var step: Int

@@ -34,9 +34,9 @@ extension CPU {
   }
 }
 
-/// Of rows of `columns` elements, which follow each other in memory; all contiguous float32.
+/// Normalization of rows of `columns` elements; all tensors are contiguous float32.
 extension CPU {
-  /// `statistics` `[rows, 2]`, float64, receives what the gradients need.
+  /// Stores the rows' statistics, which the gradients need, in `statistics` `[rows, 2]`, float64.
   static func layerNorm(
     _ x: Tensor, columns: Int, weight: Tensor?, bias: Tensor?, epsilon: Double,
     into result: Tensor, statistics: Tensor

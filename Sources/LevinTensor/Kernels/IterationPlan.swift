@@ -153,7 +153,7 @@ private struct Places {
     }
   }
 
-  /// Orders and merges dimensions first..<end; returns how many dimensions fewer there are.
+  /// Orders and merges dimensions first..<end; returns the number of dimensions removed.
   @discardableResult
   func simplify(_ first: Int, _ end: Int, reorders: Bool, orderedBy operand: Int = 0) -> Int {
     var last = first

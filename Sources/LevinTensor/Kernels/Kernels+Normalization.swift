@@ -37,9 +37,9 @@ extension Kernels {
   }
 }
 
-/// Of rows of `columns` elements, which follow each other in memory; all contiguous float32 in the host's memory.
+/// Normalization of rows of `columns` elements; all tensors are contiguous float32 in the host's memory.
 extension Kernels {
-  /// `statistics` `[rows, 2]`, float64, receives what the gradients need.
+  /// Stores the rows' statistics, which the gradients need, in `statistics` `[rows, 2]`, float64.
   static func layerNorm(
     _ x: Tensor, columns: Int, weight: Tensor?, bias: Tensor?, epsilon: Double,
     into result: Tensor, statistics: Tensor
@@ -57,7 +57,7 @@ extension Kernels {
       gradient, x, columns: columns, weight: weight, statistics: statistics, into: result)
   }
 
-  /// `weight` and `bias` receive the gradients.
+  /// Stores the gradients in `weight` and `bias`.
   static func layerNormWeightGradients(
     _ gradient: Tensor, _ x: Tensor, columns: Int, statistics: Tensor, weight: Tensor?,
     bias: Tensor?

@@ -94,8 +94,8 @@ struct ResizingTaps {
     }
   }
 
-  /// The weights where those of one place, which an edge stands in for several times, are added up at the first of them; and
-  /// the largest one on the way.
+  /// The weights, with those of an edge element that occurs several times added up at its first occurrence; and the
+  /// largest weight on the way.
   func joinedAtEdges() -> (weights: [[Double]], most: Double) {
     var (joined, most) = (weights.map { $0 ?? [] }, 0.0)
     for place in places.first?.indices ?? 0..<0 {

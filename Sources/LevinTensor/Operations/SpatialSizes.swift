@@ -50,7 +50,7 @@ extension ConvolutionPadding where Self == NamedPadding {
 }
 
 extension ShapeChecks {
-  /// The numbers of `sizes` for `rank` dimensions, each at least `least`; nil where what was `given` is for others.
+  /// The numbers of `sizes` for `rank` dimensions; traps if one is below `least`, or if `sizes` is nil.
   package static func sizes(
     _ sizes: [Int]?, of given: Any? = nil, _ name: String, rank: Int, least: Int,
     for operation: String

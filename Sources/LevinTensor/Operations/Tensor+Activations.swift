@@ -22,7 +22,8 @@ extension Tensor {
       GradientNode(name, edge) { step in step.give(0, gradient(step.gradient, step[saved])) })
   }
 
-  /// A function that has a kernel, as its gradient has; where that is recorded, it is computed from others.
+  /// A function with kernels for itself and for its gradient; if the gradient is recorded, it is computed from other
+  /// operations.
   private func activated(
     _ function: UnaryFunction, _ slope: BinaryFunction, _ name: StaticString,
     gradient: @escaping (_ gradient: Tensor, _ x: Tensor) -> Tensor

@@ -131,21 +131,21 @@ extension Tensor {
     }
   }
 
-  /// The quotient by a number, rounded; integers stay integers.
+  /// The rounded quotient by a number; integers stay integers.
   ///
   /// Traps if an integer is divided by zero.
   public func divided(by number: some TensorNumber, rounding: RoundingMode) -> Tensor {
     divided(by: scalar(number.number), rounding: rounding)
   }
 
-  /// What the division by a number leaves: it has the number's sign, as Python's `%`.
+  /// The remainder of the division by a number, with the number's sign, like Python's `%`.
   ///
   /// Traps if an integer is divided by zero.
   public func remainder(dividingBy number: some TensorNumber) -> Tensor {
     remainder(dividingBy: scalar(number.number))
   }
 
-  /// What the division of a number by each element leaves: it has the element's sign, as Python's `%`.
+  /// The remainder of the division of a number by each element, with the element's sign, like Python's `%`.
   ///
   /// Traps if an integer is divided by zero.
   public static func remainder(_ number: some TensorNumber, dividingBy x: Tensor) -> Tensor {
@@ -193,7 +193,7 @@ extension Tensor {
   public func power(_ exponent: some TensorNumber) -> Tensor {
     if case .double(2) = exponent.number { return squared() }
     if case .int(2) = exponent.number { return squared() }
-    // As PyTorch, since roots are rounded rightly.
+    // As in PyTorch, because roots are correctly rounded.
     if case .double(0.5) = exponent.number { return sqrt() }
     if case .double(-0.5) = exponent.number { return rsqrt() }
     if case .int(let number) = exponent.number, number < 0, !dtype.isFloatingPoint {

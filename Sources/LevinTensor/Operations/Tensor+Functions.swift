@@ -304,8 +304,8 @@ extension Tensor {
 
   /// The elements limited to those of `low` and `high`, which broadcast; either may be nil.
   ///
-  /// Where low is above high, the result is high; where one of them is NaN, NaN. Gradients are PyTorch's: what is NaN has none,
-  /// and at low = high the upper limit alone has one.
+  /// If low is above high, the result is high; if one of them is NaN, the result is NaN. Gradients are PyTorch's: operands
+  /// that are NaN have none, and of two equal limits only the upper one has one.
   public func clamped(_ low: Tensor?, _ high: Tensor?) -> Tensor {
     if Tape.isObserved {
       return Observation.whole("clamped(_:_:)", [self, low, high].compactMap { $0 }) {

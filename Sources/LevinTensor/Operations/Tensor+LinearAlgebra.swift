@@ -191,7 +191,7 @@ extension Tensor {
       }
       func extreme(_ largest: Bool, _ summed: Int, _ along: Int) -> Tensor {
         let sums = self.norm(1, dimensions: [summed], keepDimension: true)
-        // PyTorch's: the largest of no sums is 0.
+        // As in PyTorch: the maximum of no sums is 0.
         let result =
           largest && shape[along] == 0
           ? sums.sum(dimensions: [along], keepDimension: true)

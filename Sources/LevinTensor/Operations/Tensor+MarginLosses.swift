@@ -153,7 +153,7 @@ extension Tensor {
       }
       let isOther = Tensor.arange(classes, device: device) .!= places
       let losses = terms.kept(where: isOther).sum(dimension: -1) / classes
-      // PyTorch's own: without a dimension of targets there is none of losses.
+      // As in PyTorch: if targets have no dimension, neither do losses.
       return losses.reshaped(to: target.shape).reduced(reduction)
     }
   }

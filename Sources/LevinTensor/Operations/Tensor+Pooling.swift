@@ -201,7 +201,7 @@ extension Tensor {
 
   /// Calls `body` with this tensor as `[batch, channels, …]`, adding `batch` if it is missing.
   ///
-  /// The batch may be empty, and with `emptyFirst` the channels, where they come first.
+  /// The batch may be empty; if there is none, the channels may be empty with `emptyFirst`.
   private func pooled(
     _ name: String, _ rank: Int, emptyFirst: Bool = false,
     _ body: (Tensor) -> (values: Tensor, indices: Tensor)

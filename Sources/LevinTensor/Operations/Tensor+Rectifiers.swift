@@ -10,7 +10,7 @@ extension Tensor {
 
   /// x, or `alpha (exp(x / alpha) − 1)` below 0 (Barron 2017).
   public func celu(alpha: Double = 1) -> Tensor {
-    // In its gradient PyTorch takes the reciprocal of a float32 in every dtype.
+    // For the gradient, PyTorch takes the reciprocal of `alpha` as a float32, whatever the dtype.
     exponentialUnit("celu()", alpha, 1, 1 / alpha, ofSlope: 1 / Double(Float(alpha)))
   }
 

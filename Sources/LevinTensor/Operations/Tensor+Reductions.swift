@@ -175,12 +175,12 @@ extension Tensor {
     }
   }
 
-  /// (Σ |x|ᵖ)^(1/p); the gradient of what is 0, and of a norm of 0, is 0, as PyTorch's.
+  /// (Σ |x|ᵖ)^(1/p); as in PyTorch, the gradient is 0 for elements that are 0, and for a norm of 0.
   private func norm(of p: Double, _ dimensions: [Int], _ keepDimension: Bool) -> Tensor {
     let axes = Array(axes(dimensions, for: "norm(_:dimensions:)"))
     let result = withoutGradients {
       let size = detached().absolute()
-      // Of one element the size itself.
+      // The norm of one element is its magnitude.
       return axes.allSatisfy { self.shape[$0] == 1 }
         ? size : size.power(p).sum(dimensions: axes, keepDimension: true).power(1 / p)
     }

@@ -1,8 +1,8 @@
-// The kernel behind the normalisations of each sample by itself: rows of float32 in the host's memory, with the weight and the bias
-// of a layer normalisation on the way.
+// The kernel of the per-sample normalizations: rows of float32 in the host's memory, with the weight and the bias of a
+// layer normalization in the same pass.
 
 extension Tensor {
-  /// Whether there is a kernel for normalising over `axes`.
+  /// Whether there is a kernel for normalization over `axes`.
   func isRowNormKernel(_ axes: [Int], _ weight: Tensor? = nil, _ bias: Tensor? = nil) -> Bool {
     elementCount > 0 && axes == Array((rank - axes.count)..<rank)
       && [self, weight, bias].compactMap { $0 }.allSatisfy { $0.dtype == .float32 && $0.isOnHost }
@@ -41,7 +41,7 @@ extension Tensor {
   }
 }
 
-/// What rows were normalised with, and the gradients.
+/// The data that rows were normalized with, and the gradients.
 private struct RowNorm {
   let axes: [Int]
   let columns: Int
@@ -49,12 +49,12 @@ private struct RowNorm {
   let statistics: Tensor
   let x: Saved
   let weight: Saved?
-  /// Of weight and bias.
+  /// The shapes of weight and bias.
   let shapes: (weight: Shape?, bias: Shape?)
 
   private func wantsBias(_ step: BackwardStep) -> Bool { shapes.bias != nil && step.wants(2) }
 
-  /// By the kernels.
+  /// Computes the gradients with the kernels.
   func giveGradients(_ step: BackwardStep) {
     let gradient = step.gradient.contiguous()
     if step.wants(0) {

@@ -142,7 +142,7 @@ extension Tensor {
       let (x, y) = (saving.input(0, self, for: 0), saving.output(result))
       return { step in
         let (x, y) = (step[x].detached(), step[y].detached())
-        // 1 or −1, and NaN where there is no quotient.
+        // 1 or −1; NaN if the quotient is undefined.
         step.give(0, step.gradient * (y / x).maskedFill(x .== 0, with: 0))
         step.give(1, step.gradient.zerosLike())
       }
@@ -203,7 +203,7 @@ extension Tensor {
     }
   }
 
-  /// What is left by a division by a number that is rounded towards zero: it has the dividend's sign (C's `fmod`).
+  /// The remainder of the division by a number, rounded towards zero, with the dividend's sign (C's `fmod`).
   ///
   /// Traps if an integer is divided by zero.
   public func fmod(_ number: some TensorNumber) -> Tensor { fmod(scalar(number.number)) }
@@ -258,10 +258,10 @@ extension Tensor {
     }
   }
 
-  /// The derivative of this order of ``digamma()``, which is that of order 0 (PyTorch's `polygamma`).
+  /// The derivative of ``digamma()`` of the given order; order 0 is ``digamma()`` itself (PyTorch's `polygamma`).
   ///
-  /// By recurrence to large numbers, then the asymptotic series (Abramowitz and Stegun 6.4.11); below zero by reflection
-  /// (6.4.7). Traps for a negative order.
+  /// Uses recurrence to large numbers, then the asymptotic series (Abramowitz and Stegun 6.4.11), and reflection below
+  /// zero (6.4.7). Traps for a negative order.
   public func polygamma(_ order: Int) -> Tensor {
     guard order >= 0 else {
       fail("polygamma(_:)", "order \(order)", expected: "0 or more")
@@ -274,7 +274,7 @@ extension Tensor {
     }
   }
 
-  /// The values of order 1, by PyTorch's six steps and four terms, which are good for nine digits.
+  /// The values of order 1, with PyTorch's six steps and four terms, which are accurate to nine digits.
   private func trigamma() -> Tensor {
     let isBelow = self .< 0.5
     var (x, sum) = (Tensor.where(isBelow, 1 - self, self), zerosLike())
@@ -323,7 +323,7 @@ extension Tensor {
       value * -sign - angle.tan().reciprocal().polynomial(cotangent) * scale
     return Tensor.where(isNegative, reflected, value)
       .maskedFill((self .<= 0) .& (self .== trunc()), with: sign * Double.infinity)
-      .maskedFill(self .== Double.infinity, with: Double.nan)  // as PyTorch's
+      .maskedFill(self .== Double.infinity, with: Double.nan)  // as in PyTorch
   }
 
   /// The inverse of the error function; infinite at ±1, NaN outside.
@@ -372,7 +372,8 @@ extension Tensor {
       })
   }
 
-  /// The elements, at least 0, raised in steps of 1 to `least` or more, and the sum of `term` over the values passed.
+  /// The elements, which are at least 0, raised in steps of 1 to `least` or more, and the sums of `term` over the
+  /// values on the way.
   private func shiftedUp(to least: Double, _ term: (Tensor) -> Tensor) -> (Tensor, Tensor) {
     var (x, sum) = (self, zerosLike())
     for _ in 0..<Int(least) {

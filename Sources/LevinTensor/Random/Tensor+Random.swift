@@ -136,8 +136,8 @@ extension Tensor {
     return Tensor(values, shape: shape, device: device).to(dtype)
   }
 
-  /// Indices drawn with the weights in the last dimension, int64, equal to `torch.multinomial` (without replacement: on
-  /// processors other than Intel's, for which PyTorch has draws of their own).
+  /// Indices drawn with the weights in the last dimension, int64, as `torch.multinomial` draws them (without
+  /// replacement, as on processors other than Intel's, for which PyTorch draws differently).
   ///
   /// Traps for negative weights, for a sum of 0, and for more draws than weights without replacement.
   public func multinomial(
@@ -159,7 +159,7 @@ extension Tensor {
           "multinomial(_:)", "weights \(own.prefix(8).map { $0 })",
           expected: "numbers of 0 or more, with a sum above 0")
       }
-      // One draw alone replaces nothing.
+      // With a single draw, replacement makes no difference.
       indices +=
         replacement && count > 1
         ? Self.draws(count, from: own, generator) : Self.distinctDraws(count, from: own, generator)

@@ -1,17 +1,18 @@
 public import LevinNN
 public import LevinTensor
 
-/// AlexNet, in the form of "One weird trick" (Krizhevsky 2014): `[batch, 3, height, width]`, of 63 places or more, to
-/// `[batch, numClasses]`; as `torchvision.models.AlexNet`.
+/// AlexNet, in the version of "One weird trick" (Krizhevsky 2014), as `torchvision.models.AlexNet`.
+///
+/// It maps `[batch, 3, height, width]`, with at least 63 pixels in height and width, to `[batch, numClasses]`.
 public final class AlexNet: Layer {
   /// Five convolutions.
   public var features: Sequential
-  /// To 6×6 places.
+  /// Averages to 6×6 pixels.
   public var avgpool: Layer
   /// Three linear layers.
   public var classifier: Sequential
 
-  /// A model with new weights.
+  /// Creates a model with new weights.
   public init(numClasses: Int = 1000, dropout: Double = 0.5) {
     features = Sequential(
       Conv2d(3, 64, kernelSize: 11, stride: 4, padding: 2), ReLU(),

@@ -1,21 +1,22 @@
 public import LevinNN
 public import LevinTensor
 
-/// A densely connected network (Huang and others 2016): `[batch, 3, height, width]`, of 29 places or more, to
-/// `[batch, numClasses]`; as `torchvision.models.DenseNet`.
+/// A densely connected network (Huang and others 2016), as `torchvision.models.DenseNet`.
+///
+/// It maps `[batch, 3, height, width]`, with at least 29 pixels in height and width, to `[batch, numClasses]`.
 public final class DenseNet: Layer {
-  /// The stem, blocks with transitions between them, and a last normalisation.
+  /// The stem, blocks with transitions between them, and a last normalization.
   public var features: Sequential
   /// From the last block's channels to classes.
   public var classifier: Layer
 
-  /// A model with new weights.
+  /// Creates a model with new weights.
   ///
-  /// - Parameter growthRate: How many channels each layer of a block adds.
-  /// - Parameter blockConfig: How many layers each block has.
-  /// - Parameter numInitFeatures: The channels of the stem.
+  /// - Parameter growthRate: The number of channels that each layer of a block adds.
+  /// - Parameter blockConfig: The number of layers in each block.
+  /// - Parameter numInitFeatures: The number of channels of the stem.
   /// - Parameter bnSize: The width of a layer's 1×1 convolution, in growth rates.
-  /// - Parameter dropRate: The probability with which elements of what a layer adds are dropped.
+  /// - Parameter dropRate: The probability with which elements of the channels that a layer adds are dropped.
   public init(
     growthRate: Int = 32, blockConfig: [Int] = [6, 12, 24, 16], numInitFeatures: Int = 64,
     bnSize: Int = 4, dropRate: Double = 0, numClasses: Int = 1000
@@ -55,7 +56,7 @@ public final class DenseNet: Layer {
     ]
   }
 
-  /// A state of an old checkpoint under today's names: `denselayer1.norm.1.weight` becomes `denselayer1.norm1.weight`.
+  /// The state of an old checkpoint with today's names: `denselayer1.norm.1.weight` becomes `denselayer1.norm1.weight`.
   ///
   /// Torchvision's published weights have the old names.
   public static func renamed(_ state: [String: Tensor]) -> [String: Tensor] {
@@ -76,7 +77,7 @@ public final class DenseNet: Layer {
   }
 }
 
-/// Layers of which each sees what all before it gave, along with the block's input.
+/// Layers, each of which receives the block's input and the outputs of all layers before it.
 final class DenseBlock: Sequential {
   convenience init(
     _ count: Int, _ inputs: Int, _ bnSize: Int, _ growthRate: Int, _ dropRate: Double
@@ -96,7 +97,7 @@ final class DenseBlock: Sequential {
   }
 }
 
-/// Adds `growthRate` channels, computed from all that there are.
+/// Adds `growthRate` channels, computed from all existing ones.
 final class DenseLayer: Layer {
   let norm1: BatchNorm2d
   let relu1 = ReLU()

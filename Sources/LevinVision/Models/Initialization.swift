@@ -7,8 +7,8 @@ extension Parameter {
 }
 
 extension Module {
-  /// Draws the weights of all two-dimensional convolutions anew, in the order of the modules, as torchvision's models do after they
-  /// are built; biases become 0.
+  /// Draws the weights of all two-dimensional convolutions again, in the order of the modules, as torchvision's models
+  /// do after construction; biases become 0.
   func initializeConvolutions(_ weight: (Conv2d) -> Tensor) {
     if Init.isSkipping { return }
     for case (_, let layer as Conv2d) in namedModules {
@@ -17,7 +17,8 @@ extension Module {
     }
   }
 
-  /// As ``initializeConvolutions(_:)``, and linear layers with normal numbers of deviation 0.01, without bias.
+  /// Does the same as ``initializeConvolutions(_:)``, and draws the weights of linear layers from a normal distribution
+  /// with a standard deviation of 0.01; biases become 0.
   package func initializeConvolutionsAndLinears(_ weight: (Conv2d) -> Tensor) {
     if Init.isSkipping { return }
     for (_, module) in namedModules {
@@ -34,7 +35,7 @@ extension Module {
   }
 }
 
-/// He's normal numbers, so that the variance of what goes backward stays.
+/// He's normal initialization, which preserves the variance of gradients in the backward pass.
 package func kaimingFanOut(_ layer: Conv2d) -> Tensor {
   Init.kaimingNormal(layer.weight.shape, mode: .fanOut, nonlinearity: .relu)
 }

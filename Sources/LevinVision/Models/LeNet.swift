@@ -1,16 +1,16 @@
 public import LevinNN
 public import LevinTensor
 
-/// LeNet-5 (LeCun and others 1998), in today's form with ReLU and max pooling: `[batch, 1, 28, 28]` to `[batch, numClasses]`.
+/// LeNet-5 (LeCun and others 1998), in its modern form with ReLU and max pooling.
 ///
-/// 61,706 parameters for ten classes.
+/// It maps `[batch, 1, 28, 28]` to `[batch, numClasses]`, and has 61,706 parameters for ten classes.
 public final class LeNet: Layer {
-  /// Two convolutions with poolings: `[batch, 16, 5, 5]`.
+  /// Two convolutions with pooling, to `[batch, 16, 5, 5]`.
   public var features: Sequential
   /// Three linear layers.
   public var classifier: Sequential
 
-  /// A model with new weights.
+  /// Creates a model with new weights.
   public init(numClasses: Int = 10, inputChannels: Int = 1) {
     features = Sequential(
       Conv2d(inputChannels, 6, kernelSize: 5, padding: 2), ReLU(), MaxPool2d(kernelSize: 2),

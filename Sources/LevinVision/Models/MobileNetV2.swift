@@ -2,10 +2,10 @@ internal import LevinSystem
 public import LevinNN
 public import LevinTensor
 
-/// A convolution without bias that keeps the size but for its stride, a normalisation and an activation; as
+/// A convolution without bias that keeps the size except for its stride, a normalization and an activation, as
 /// `torchvision.ops.Conv2dNormActivation`.
 public final class Conv2dNormActivation: Sequential {
-  /// Layers with new weights.
+  /// Creates layers with new weights.
   public convenience init(
     _ inputChannels: Int, _ outputChannels: Int, kernelSize: Int = 3, stride: Int = 1,
     groups: Int = 1, normLayer: (Int) -> Layer = { BatchNorm2d($0) },
@@ -20,19 +20,20 @@ public final class Conv2dNormActivation: Sequential {
   }
 }
 
-/// MobileNetV2 (Sandler and others 2018): `[batch, 3, height, width]` to `[batch, numClasses]`; as
-/// `torchvision.models.MobileNetV2`.
+/// MobileNetV2 (Sandler and others 2018), as `torchvision.models.MobileNetV2`.
+///
+/// It maps `[batch, 3, height, width]` to `[batch, numClasses]`.
 public final class MobileNetV2: Layer {
   /// The stem, inverted residual blocks, and a last 1×1 convolution.
   public var features: Sequential
   /// Dropout, and a linear layer to classes.
   public var classifier: Sequential
 
-  /// A model with new weights.
+  /// Creates a model with new weights.
   ///
-  /// - Parameter widthMult: What the channels of all layers are multiplied by.
-  /// - Parameter invertedResidualSetting: For each stage the factor inside of blocks, channels, number of blocks and stride.
-  /// - Parameter roundNearest: What the numbers of channels are multiples of.
+  /// - Parameter widthMult: The factor that the numbers of channels of all layers are multiplied by.
+  /// - Parameter invertedResidualSetting: For each stage, the factor inside blocks, channels, number of blocks and stride.
+  /// - Parameter roundNearest: The number that all numbers of channels are multiples of.
   public init(
     numClasses: Int = 1000, widthMult: Double = 1,
     invertedResidualSetting: [[Int]] = [
@@ -83,7 +84,7 @@ public final class MobileNetV2: Layer {
   }
 }
 
-/// A depthwise convolution between two of 1×1, the input added where it has the output's shape.
+/// A depthwise convolution between two 1×1 convolutions; the input is added if it has the output's shape.
 public final class InvertedResidual: Layer {
   /// The convolutions.
   public var conv: Sequential

@@ -2,13 +2,13 @@ internal import LevinSystem
 public import LevinNN
 public import LevinTensor
 
-/// A residual network (He and others 2015), with its wide (Zagoruyko and Komodakis 2016) and grouped relatives, ResNeXt (Xie and
-/// others 2016): `[batch, 3, height, width]` to `[batch, numClasses]`; as `torchvision.models.ResNet`.
+/// A residual network (He and others 2015), with its wide (Zagoruyko and Komodakis 2016) and grouped variants (ResNeXt,
+/// Xie and others 2016), as `torchvision.models.ResNet`.
 ///
-/// For pictures of 32×32 places, replace the first layers: `model.conv1 = Conv2d(3, 64, kernelSize: 3, padding: 1, bias: false)`,
-/// `model.maxpool = Identity()`.
+/// It maps `[batch, 3, height, width]` to `[batch, numClasses]`. For images of 32×32 pixels, replace the first layers:
+/// `model.conv1 = Conv2d(3, 64, kernelSize: 3, padding: 1, bias: false)`, `model.maxpool = Identity()`.
 public final class ResNet: Layer {
-  /// What the stages consist of.
+  /// The kind of block in the stages.
   public enum Block: Sendable {
     /// ``BasicBlock``.
     case basic
@@ -20,33 +20,33 @@ public final class ResNet: Layer {
 
   /// 7×7 with stride 2, to 64 channels.
   public var conv1: Layer
-  /// Normalises what `conv1` gives.
+  /// Normalizes the output of `conv1`.
   public var bn1: Layer
   /// Follows `bn1`.
   public var relu: Layer
   /// 3×3 with stride 2.
   public var maxpool: Layer
-  /// Blocks of 64 planes.
+  /// Blocks with 64 planes.
   public var layer1: Sequential
-  /// Blocks of 128 planes, of half the height and width.
+  /// Blocks with 128 planes, and half the height and width.
   public var layer2: Sequential
-  /// Blocks of 256 planes, of half the height and width.
+  /// Blocks with 256 planes, and half the height and width.
   public var layer3: Sequential
-  /// Blocks of 512 planes, of half the height and width.
+  /// Blocks with 512 planes, and half the height and width.
   public var layer4: Sequential
-  /// To one place.
+  /// Averages to one pixel.
   public var avgpool: Layer
   /// From 512 features, or 2048 with ``Bottleneck``, to classes.
   public var fc: Layer
 
-  /// A model with new weights.
+  /// Creates a model with new weights.
   ///
-  /// - Parameter layers: How many blocks each of the four stages has.
-  /// - Parameter zeroInitResidual: Whether blocks begin as the identity (Goyal and others 2017).
+  /// - Parameter layers: The number of blocks in each of the four stages.
+  /// - Parameter zeroInitResidual: Whether blocks are initially the identity (Goyal and others 2017).
   /// - Parameter groups: The groups of the 3×3 convolutions of ``Bottleneck``.
-  /// - Parameter widthPerGroup: Their channels in the first stage, for each group.
-  /// - Parameter replaceStrideWithDilation: Whether the stages from the second on keep their size, and dilate.
-  /// - Parameter normLayer: Makes a normalisation of so many channels.
+  /// - Parameter widthPerGroup: The number of their channels per group in the first stage.
+  /// - Parameter replaceStrideWithDilation: Whether each stage from the second on uses dilation and keeps the size.
+  /// - Parameter normLayer: Creates a normalization for a number of channels.
   public init(
     _ block: Block, _ layers: [Int], numClasses: Int = 1000, zeroInitResidual: Bool = false,
     groups: Int = 1, widthPerGroup: Int = 64,
@@ -134,31 +134,31 @@ public func resnet101(numClasses: Int = 1000, zeroInitResidual: Bool = false) ->
 public func resnet152(numClasses: Int = 1000, zeroInitResidual: Bool = false) -> ResNet {
   ResNet(.bottleneck, [3, 8, 36, 3], numClasses: numClasses, zeroInitResidual: zeroInitResidual)
 }
-/// ResNeXt-50 of 32 groups, 4 wide (torchvision's `resnext50_32x4d`): 25,028,904 parameters.
+/// ResNeXt-50 with 32 groups, 4 wide (torchvision's `resnext50_32x4d`): 25,028,904 parameters.
 public func resnext50x32x4d(numClasses: Int = 1000, zeroInitResidual: Bool = false) -> ResNet {
   ResNet(
     .bottleneck, [3, 4, 6, 3], numClasses: numClasses, zeroInitResidual: zeroInitResidual,
     groups: 32, widthPerGroup: 4)
 }
-/// ResNeXt-101 of 32 groups, 8 wide (torchvision's `resnext101_32x8d`): 88,791,336 parameters.
+/// ResNeXt-101 with 32 groups, 8 wide (torchvision's `resnext101_32x8d`): 88,791,336 parameters.
 public func resnext101x32x8d(numClasses: Int = 1000, zeroInitResidual: Bool = false) -> ResNet {
   ResNet(
     .bottleneck, [3, 4, 23, 3], numClasses: numClasses, zeroInitResidual: zeroInitResidual,
     groups: 32, widthPerGroup: 8)
 }
-/// ResNeXt-101 of 64 groups, 4 wide (torchvision's `resnext101_64x4d`): 83,455,272 parameters.
+/// ResNeXt-101 with 64 groups, 4 wide (torchvision's `resnext101_64x4d`): 83,455,272 parameters.
 public func resnext101x64x4d(numClasses: Int = 1000, zeroInitResidual: Bool = false) -> ResNet {
   ResNet(
     .bottleneck, [3, 4, 23, 3], numClasses: numClasses, zeroInitResidual: zeroInitResidual,
     groups: 64, widthPerGroup: 4)
 }
-/// ResNet-50 of twice the width inside of blocks (torchvision's `wide_resnet50_2`): 68,883,240 parameters.
+/// ResNet-50 with twice the width inside blocks (torchvision's `wide_resnet50_2`): 68,883,240 parameters.
 public func wideResnet50x2(numClasses: Int = 1000, zeroInitResidual: Bool = false) -> ResNet {
   ResNet(
     .bottleneck, [3, 4, 6, 3], numClasses: numClasses, zeroInitResidual: zeroInitResidual,
     widthPerGroup: 128)
 }
-/// ResNet-101 of twice the width inside of blocks (torchvision's `wide_resnet101_2`): 126,886,696 parameters.
+/// ResNet-101 with twice the width inside blocks (torchvision's `wide_resnet101_2`): 126,886,696 parameters.
 public func wideResnet101x2(numClasses: Int = 1000, zeroInitResidual: Bool = false) -> ResNet {
   ResNet(
     .bottleneck, [3, 4, 23, 3], numClasses: numClasses, zeroInitResidual: zeroInitResidual,

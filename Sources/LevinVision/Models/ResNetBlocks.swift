@@ -1,19 +1,19 @@
 public import LevinNN
 public import LevinTensor
 
-/// A residual block of two 3×3 convolutions, as of ResNet-18 and 34.
+/// A residual block with two 3×3 convolutions, as in ResNet-18 and 34.
 public final class BasicBlock: Layer {
   /// 3×3, with the block's stride.
   public var conv1: Layer
-  /// Normalises what `conv1` gives.
+  /// Normalizes the output of `conv1`.
   public var bn1: Layer
-  /// Follows each sum and each normalisation but the last.
+  /// Follows the sum, and each normalization except the last.
   public var relu: Layer
   /// 3×3.
   public var conv2: Layer
-  /// Normalises what `conv2` gives.
+  /// Normalizes the output of `conv2`.
   public var bn2: Layer
-  /// Brings the input to the shape of the output; nil where it has it.
+  /// Brings the input to the shape of the output; nil if it already has that shape.
   public var downsample: Sequential?
 
   init(
@@ -34,25 +34,25 @@ public final class BasicBlock: Layer {
   }
 }
 
-/// A residual block of a 3×3 convolution between two of 1×1, as of ResNet-50 and deeper ones.
+/// A residual block with a 3×3 convolution between two 1×1 convolutions, as in ResNet-50 and deeper ones.
 ///
-/// The stride is that of the 3×3 convolution, as in torchvision, which gives better models than that of the paper.
+/// The 3×3 convolution has the stride, as in torchvision, which makes better models than the paper's version.
 public final class Bottleneck: Layer {
   /// 1×1, to the width.
   public var conv1: Layer
-  /// Normalises what `conv1` gives.
+  /// Normalizes the output of `conv1`.
   public var bn1: Layer
   /// 3×3, with the block's stride, groups and dilation.
   public var conv2: Layer
-  /// Normalises what `conv2` gives.
+  /// Normalizes the output of `conv2`.
   public var bn2: Layer
   /// 1×1, to four times the planes.
   public var conv3: Layer
-  /// Normalises what `conv3` gives.
+  /// Normalizes the output of `conv3`.
   public var bn3: Layer
-  /// Follows each sum and each normalisation but the last.
+  /// Follows the sum, and each normalization except the last.
   public var relu: Layer
-  /// Brings the input to the shape of the output; nil where it has it.
+  /// Brings the input to the shape of the output; nil if it already has that shape.
   public var downsample: Sequential?
 
   init(

@@ -1,23 +1,24 @@
 public import LevinNN
 public import LevinTensor
 
-/// SqueezeNet (Iandola and others 2016): `[batch, 3, height, width]`, of 21 places or more, to `[batch, numClasses]`; as
-/// `torchvision.models.SqueezeNet`.
+/// SqueezeNet (Iandola and others 2016), as `torchvision.models.SqueezeNet`.
+///
+/// It maps `[batch, 3, height, width]`, with at least 21 pixels in height and width, to `[batch, numClasses]`.
 public final class SqueezeNet: Layer {
-  /// The versions of the authors' own.
+  /// The authors' versions.
   public enum Version: Sendable {
-    /// That of the paper.
+    /// The paper's version.
     case v1x0
-    /// As good, for 2.4 times fewer operations.
+    /// Equally good, with 2.4 times fewer operations.
     case v1x1
   }
 
-  /// Convolutions, poolings and ``Fire`` modules.
+  /// Convolutions, pooling layers and ``Fire`` modules.
   public var features: Sequential
   /// Dropout, a 1×1 convolution to classes, a ReLU and an average.
   public var classifier: Sequential
 
-  /// A model with new weights.
+  /// Creates a model with new weights.
   public init(version: Version = .v1x0, numClasses: Int = 1000, dropout: Double = 0.5) {
     func pool() -> Layer { MaxPool2d(kernelSize: 3, stride: 2, ceilMode: true) }
     features =
@@ -49,7 +50,7 @@ public final class SqueezeNet: Layer {
   }
 }
 
-/// Squeezes channels by a 1×1 convolution, and expands them by one of 1×1 and one of 3×3, side by side.
+/// Squeezes channels with a 1×1 convolution, and expands them with a 1×1 and a 3×3 convolution side by side.
 public final class Fire: Layer {
   let squeeze: Conv2d
   let squeezeActivation = ReLU()
@@ -58,7 +59,7 @@ public final class Fire: Layer {
   let expand3x3: Conv2d
   let expand3x3Activation = ReLU()
 
-  /// From `inputs` channels to `squeezed`, and to the sum of both of the last.
+  /// Creates a module from `inputs` channels to `squeezed` ones, and from these to the sum of the last two numbers.
   public init(_ inputs: Int, _ squeezed: Int, _ expanded1x1: Int, _ expanded3x3: Int) {
     squeeze = Conv2d(inputs, squeezed, kernelSize: 1)
     expand1x1 = Conv2d(squeezed, expanded1x1, kernelSize: 1)

@@ -1,17 +1,18 @@
 public import LevinNN
 public import LevinTensor
 
-/// VGG (Simonyan and Zisserman 2014): `[batch, 3, height, width]`, of 32 places or more, to `[batch, numClasses]`; as
-/// `torchvision.models.VGG`.
+/// VGG (Simonyan and Zisserman 2014), as `torchvision.models.VGG`.
+///
+/// It maps `[batch, 3, height, width]`, with at least 32 pixels in height and width, to `[batch, numClasses]`.
 public final class VGG: Layer {
-  /// Convolutions and poolings.
+  /// Convolutions and pooling layers.
   public var features: Sequential
-  /// To 7×7 places.
+  /// Averages to 7×7 pixels.
   public var avgpool: Layer
   /// Three linear layers.
   public var classifier: Sequential
 
-  /// A model of `features`, which give 512 channels, with new weights.
+  /// Creates a model from `features`, which must have 512 output channels, with new weights.
   public init(
     _ features: Sequential, numClasses: Int = 1000, initWeights: Bool = true, dropout: Double = 0.5
   ) {
@@ -28,7 +29,8 @@ public final class VGG: Layer {
     classifier(avgpool(features(input)).flattened(from: 1))
   }
 
-  /// Convolutions of 3×3 with these output channels, each with a ReLU; nil is a pooling (torchvision's `make_layers`).
+  /// 3×3 convolutions with these output channels, each with a ReLU; nil is a pooling layer (torchvision's
+  /// `make_layers`).
   public static func features(_ channels: [Int?], batchNorm: Bool = false) -> Sequential {
     var (layers, inputs) = ([Layer](), 3)
     for outputs in channels {
@@ -44,7 +46,7 @@ public final class VGG: Layer {
     return Sequential(layers)
   }
 
-  /// As many convolutions as said in stages of 64, 128, 256, 512 and 512 channels.
+  /// Creates a model from the numbers of convolutions in the stages of 64, 128, 256, 512 and 512 channels.
   fileprivate convenience init(
     _ convolutions: [Int], _ batchNorm: Bool, _ numClasses: Int, _ dropout: Double
   ) {
@@ -60,7 +62,7 @@ public final class VGG: Layer {
 public func vgg11(numClasses: Int = 1000, dropout: Double = 0.5) -> VGG {
   VGG([1, 1, 2, 2, 2], false, numClasses, dropout)
 }
-/// ``vgg11(numClasses:dropout:)`` with batch normalisation.
+/// ``vgg11(numClasses:dropout:)`` with batch normalization.
 public func vgg11BN(numClasses: Int = 1000, dropout: Double = 0.5) -> VGG {
   VGG([1, 1, 2, 2, 2], true, numClasses, dropout)
 }
@@ -68,7 +70,7 @@ public func vgg11BN(numClasses: Int = 1000, dropout: Double = 0.5) -> VGG {
 public func vgg13(numClasses: Int = 1000, dropout: Double = 0.5) -> VGG {
   VGG([2, 2, 2, 2, 2], false, numClasses, dropout)
 }
-/// ``vgg13(numClasses:dropout:)`` with batch normalisation.
+/// ``vgg13(numClasses:dropout:)`` with batch normalization.
 public func vgg13BN(numClasses: Int = 1000, dropout: Double = 0.5) -> VGG {
   VGG([2, 2, 2, 2, 2], true, numClasses, dropout)
 }
@@ -76,7 +78,7 @@ public func vgg13BN(numClasses: Int = 1000, dropout: Double = 0.5) -> VGG {
 public func vgg16(numClasses: Int = 1000, dropout: Double = 0.5) -> VGG {
   VGG([2, 2, 3, 3, 3], false, numClasses, dropout)
 }
-/// ``vgg16(numClasses:dropout:)`` with batch normalisation.
+/// ``vgg16(numClasses:dropout:)`` with batch normalization.
 public func vgg16BN(numClasses: Int = 1000, dropout: Double = 0.5) -> VGG {
   VGG([2, 2, 3, 3, 3], true, numClasses, dropout)
 }
@@ -84,7 +86,7 @@ public func vgg16BN(numClasses: Int = 1000, dropout: Double = 0.5) -> VGG {
 public func vgg19(numClasses: Int = 1000, dropout: Double = 0.5) -> VGG {
   VGG([2, 2, 4, 4, 4], false, numClasses, dropout)
 }
-/// ``vgg19(numClasses:dropout:)`` with batch normalisation.
+/// ``vgg19(numClasses:dropout:)`` with batch normalization.
 public func vgg19BN(numClasses: Int = 1000, dropout: Double = 0.5) -> VGG {
   VGG([2, 2, 4, 4, 4], true, numClasses, dropout)
 }

@@ -1,6 +1,6 @@
 internal import LevinSystem
 
-/// The children of a container, in order, under names; no object of its own in reflection.
+/// The children of a container, in order, with names; reflection does not treat it as a module.
 final class Children<Element: Module> {
   private(set) var entries: [(name: String, module: Element)] = []
   /// The container's type, for messages.
@@ -60,7 +60,7 @@ final class Children<Element: Module> {
     return removed
   }
 
-  /// Those in `range`, under the names that they have.
+  /// The children in `range`, which keep their names.
   func slice(_ range: some RangeExpression<Int>) -> Children {
     let range = range.relative(to: entries.indices)
     guard range.lowerBound >= 0, range.upperBound <= entries.count else {
@@ -69,7 +69,7 @@ final class Children<Element: Module> {
     return Children(of: owner, named: entries[range].map { ($0.name, $0.module) })
   }
 
-  /// Children whose names are numbers have those of their places.
+  /// Renames children whose names are numbers to their indices.
   private func renumber() {
     for index in entries.indices where Int(entries[index].name) != nil {
       entries[index].name = "\(index)"

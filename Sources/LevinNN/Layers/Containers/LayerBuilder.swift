@@ -1,17 +1,17 @@
-/// Makes a list of layers of the lines of a closure, with `if`, `switch` and `for`: see ``Sequential``.
+/// Builds a list of layers from the lines of a closure, with `if`, `switch` and `for`: see ``Sequential``.
 @resultBuilder public enum LayerBuilder {
   /// One layer.
   public static func buildExpression(_ layer: Layer) -> [Layer] { [layer] }
   /// Several layers.
   public static func buildExpression(_ layers: [Layer]) -> [Layer] { layers }
-  /// One after the other.
+  /// Layers one after another.
   public static func buildBlock(_ parts: [Layer]...) -> [Layer] { parts.flatMap { $0 } }
-  /// What an `if` without `else` holds.
+  /// The layers of an `if` without `else`.
   public static func buildOptional(_ part: [Layer]?) -> [Layer] { part ?? [] }
   /// The first branch.
   public static func buildEither(first part: [Layer]) -> [Layer] { part }
   /// The other branch.
   public static func buildEither(second part: [Layer]) -> [Layer] { part }
-  /// What a `for` gives.
+  /// The layers of a `for` loop.
   public static func buildArray(_ parts: [[Layer]]) -> [Layer] { parts.flatMap { $0 } }
 }

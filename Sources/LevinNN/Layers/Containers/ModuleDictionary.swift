@@ -1,17 +1,17 @@
-/// Modules under names, in the order in which they were put there; as `torch.nn.ModuleDict`.
+/// Modules with names, in order of insertion, as `torch.nn.ModuleDict`.
 ///
-/// A dictionary of modules is found just as well, but ordered by its keys.
+/// The modules in a plain dictionary are found, too, but in the order of its keys.
 public final class ModuleDictionary<Element: Module>: Module, Sequence,
   ExpressibleByDictionaryLiteral
 {
   private let children: Children<Element>
 
-  /// Modules under names; traps for a name that has a dot, or that comes twice.
+  /// Creates a dictionary of modules; traps if a name contains a dot or appears twice.
   public init(_ modules: KeyValuePairs<String, Element> = [:]) {
     children = Children(of: "ModuleDictionary", named: modules.map { ($0.key, $0.value) })
   }
 
-  /// Modules under names; traps for a name that has a dot, or that comes twice.
+  /// Creates a dictionary of modules; traps if a name contains a dot or appears twice.
   public init(dictionaryLiteral modules: (String, Element)...) {
     children = Children(of: "ModuleDictionary", named: modules)
   }
@@ -20,14 +20,14 @@ public final class ModuleDictionary<Element: Module>: Module, Sequence,
   public var keys: [String] { children.entries.map(\.name) }
   /// The modules, in order.
   public var values: [Element] { children.modules }
-  /// How many modules there are.
+  /// The number of modules.
   public var count: Int { children.entries.count }
-  /// Goes over names and modules.
+  /// An iterator over names and modules.
   public func makeIterator() -> IndexingIterator<[(key: String, value: Element)]> {
     children.entries.map { (key: $0.name, value: $0.module) }.makeIterator()
   }
 
-  /// The module of a name, nil if there is none; a new name is put at the end, and nil removes a module.
+  /// The module with a name, or nil if there is none; setting a new name appends a module, and setting nil removes one.
   public subscript(key: String) -> Element? {
     get { children[key] }
     set { children[key] = newValue }

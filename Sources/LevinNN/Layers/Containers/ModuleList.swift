@@ -1,31 +1,31 @@
-/// Modules in a list, named `0`, `1` and so on, which a model calls as it likes; as `torch.nn.ModuleList`.
+/// A list of modules named `0`, `1` and so on, which a model calls itself, as `torch.nn.ModuleList`.
 ///
-/// An array of modules is found just as well; a list can be shared.
+/// The modules in an array are found, too; unlike an array, a list can be shared.
 public final class ModuleList<Element: Module>: Module, Sequence, ExpressibleByArrayLiteral {
   private let children: Children<Element>
 
-  /// A list of modules.
+  /// Creates a list of modules.
   public init(_ modules: [Element] = []) { children = Children(of: "ModuleList", modules) }
 
-  /// A list of modules.
+  /// Creates a list of modules.
   public convenience init(arrayLiteral modules: Element...) { self.init(modules) }
 
   private init(_ children: Children<Element>) { self.children = children }
 
   /// The modules.
   public var modules: [Element] { children.modules }
-  /// How many modules there are.
+  /// The number of modules.
   public var count: Int { children.entries.count }
-  /// Goes over the modules.
+  /// An iterator over the modules.
   public func makeIterator() -> IndexingIterator<[Element]> { modules.makeIterator() }
 
-  /// A module by its place, from the end where negative; traps where there is none.
+  /// A module by its index; negative indices count from the end, and an index without a module traps.
   public subscript(index: Int) -> Element {
     get { children[index] }
     set { children[index] = newValue }
   }
 
-  /// The modules in a range, themselves and not copies, numbered anew.
+  /// The modules in a range, not copied, and numbered from 0.
   public subscript(range: some RangeExpression<Int>) -> ModuleList {
     ModuleList(children.slice(range).modules)
   }
@@ -36,9 +36,9 @@ public final class ModuleList<Element: Module>: Module, Sequence, ExpressibleByA
   public func append(contentsOf modules: some Sequence<Element>) {
     for module in modules { children.append(module) }
   }
-  /// Puts a module before the one at `index`; those behind move up.
+  /// Inserts a module before the one at `index`; later ones move up.
   public func insert(_ module: Element, at index: Int) { children.insert(module, at: index) }
-  /// Takes a module out; those behind move down.
+  /// Removes and returns a module; later ones move down.
   @discardableResult
   public func remove(at index: Int) -> Element { children.remove(at: index) }
 

@@ -1,8 +1,8 @@
 public import LevinTensor
 
-/// Layers called one after the other; as `torch.nn.Sequential`.
+/// Layers that are called one after another, as `torch.nn.Sequential`.
 ///
-/// They are named `0`, `1` and so on, or as the dictionary says:
+/// They are named `0`, `1` and so on, or with the keys of a dictionary literal:
 ///
 ///     let body = Sequential(Conv2d(1, 6, kernelSize: 5), ReLU(), Flatten())
 ///     let deep = Sequential((0..<4).map { _ in Linear(8, 8) })
@@ -13,8 +13,8 @@ public import LevinTensor
 ///       for _ in 0..<depth { Linear(100, 100) }
 ///     }
 ///
-/// Layers are replaced by their place or name, `body[0] = Conv2d(3, 6, kernelSize: 5)`, and a range of them is a `Sequential` that
-/// shares them. A subclass makes its layers in a convenience initializer.
+/// Layers can be replaced by index or name, as in `body[0] = Conv2d(3, 6, kernelSize: 5)`; a range of layers is a
+/// `Sequential` that shares them. A subclass creates its layers in a convenience initializer.
 open class Sequential: Layer, Sequence, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {
   private let children: Children<Layer>
 
@@ -24,14 +24,14 @@ open class Sequential: Layer, Sequence, ExpressibleByArrayLiteral, ExpressibleBy
   /// Creates a sequence of layers, which run in this order.
   public convenience init(_ layers: Layer...) { self.init(layers) }
 
-  /// Layers with names of their own, in the order in which they run.
+  /// Creates a sequence of layers with names, in the order in which they run.
   ///
-  /// Traps for a name that has a dot, or that comes twice.
+  /// Traps if a name contains a dot or appears twice.
   public init(_ layers: KeyValuePairs<String, Layer>) {
     children = Children(of: "Sequential", named: layers.map { ($0.key, $0.value) })
   }
 
-  /// The layers that the lines of a closure make.
+  /// Creates a sequence of the layers that the lines of a closure create.
   public convenience init(@LayerBuilder _ layers: () -> [Layer]) { self.init(layers()) }
 
   /// Creates a sequence of layers, which run in this order.
@@ -39,7 +39,7 @@ open class Sequential: Layer, Sequence, ExpressibleByArrayLiteral, ExpressibleBy
     children = Children(of: "Sequential", layers)
   }
 
-  /// Layers with names of their own; see ``init(_:)-(KeyValuePairs<String,Layer>)``.
+  /// Creates a sequence of layers with names; see ``init(_:)-(KeyValuePairs<String,Layer>)``.
   public required init(dictionaryLiteral layers: (String, Layer)...) {
     children = Children(of: "Sequential", named: layers)
   }
@@ -48,41 +48,41 @@ open class Sequential: Layer, Sequence, ExpressibleByArrayLiteral, ExpressibleBy
 
   /// The layers, in the order in which they run.
   public var layers: [Layer] { children.modules }
-  /// How many layers there are.
+  /// The number of layers.
   public var count: Int { children.entries.count }
-  /// Goes over the layers.
+  /// An iterator over the layers.
   public func makeIterator() -> IndexingIterator<[Layer]> { layers.makeIterator() }
 
-  /// A layer by its place, from the end where negative; traps where there is none.
+  /// A layer by its index; negative indices count from the end, and an index without a layer traps.
   public subscript(index: Int) -> Layer {
     get { children[index] }
     set { children[index] = newValue }
   }
 
-  /// A layer by its name, nil if there is none; a new name is appended, and nil removes a layer.
+  /// A layer by its name, or nil if there is none; setting a new name appends a layer, and setting nil removes one.
   public subscript(name: String) -> Layer? {
     get { children[name] }
     set { children[name] = newValue }
   }
 
-  /// The layers in a range, themselves and not copies, under the names that they have here.
+  /// The layers in a range, not copied, with the names that they have here.
   public subscript(range: some RangeExpression<Int>) -> Sequential {
     Sequential(children.slice(range))
   }
 
-  /// Adds a layer at the end, named by its place unless a name is given.
+  /// Adds a layer at the end, named after its index unless a name is given.
   public func append(_ layer: Layer, named name: String? = nil) {
     children.append(layer, named: name)
   }
 
-  /// Puts a layer before the one at `index`; numbered names move up.
+  /// Inserts a layer before the one at `index`; numbers in later names move up.
   public func insert(_ layer: Layer, at index: Int) { children.insert(layer, at: index) }
 
-  /// Takes a layer out; numbered names move down.
+  /// Removes and returns a layer; numbers in later names move down.
   @discardableResult
   public func remove(at index: Int) -> Layer { children.remove(at: index) }
 
-  /// The layers, then what a subclass holds.
+  /// The layers, then the members of a subclass.
   open override var ownMembers: [(name: String, value: Any)] {
     children.members + super.ownMembers
   }
