@@ -41,7 +41,7 @@ extension KernelTests {
         bias = draws.floats(groups * outputs)
       }
 
-      private func images<Value>(
+      private func images<Value: BitwiseCopyable>(
         _ data: UnsafeBufferPointer<Value>, _ channels: Int, _ size: (Int, Int, Int)
       ) -> LevinImages {
         let plane = size.0 * size.1 * size.2
@@ -64,7 +64,7 @@ extension KernelTests {
         ).map { $0.map(\.bitPattern) }
       }
 
-      private func results<Value>(
+      private func results<Value: BitwiseCopyable>(
         _ compute: LevinCompute, _ x: [Value], _ weight: [Value], _ dy: [Value], _ bias: [Value],
         nothing: Value
       ) -> [[Value]] {
