@@ -62,7 +62,7 @@ import Testing
       let input = Input(kind, of: golden.task)
       let metric = try golden.make(ignoring: input.ignored)
       let expected = golden.isUndefined(kind) ? .init(shape: [], values: [.init(0)]) : expected
-      MetricWarning.$handler.withValue({ _ in }) {
+      MetricWarning.$handler.withValue(MetricWarning { _ in }) {
         expectEqual(metric.evaluate(input.predictions, input.targets), expected, "\(kind), at once")
         // In batches, from the first and from the last.
         let count = input.targets.shape[0]
@@ -94,7 +94,7 @@ import Testing
     let (whole, second) = (
       try golden.make(ignoring: input.ignored), try golden.make(ignoring: input.ignored)
     )
-    try MetricWarning.$handler.withValue({ _ in }) {
+    try MetricWarning.$handler.withValue(MetricWarning { _ in }) {
       whole.update(input.predictions[0..<10], input.targets[0..<10])
       try second.restore(whole.state)
       for metric in [whole, second] {

@@ -75,7 +75,7 @@ import Testing
       var (x, y) = inputs(kind, Shape(golden.shape))
       if golden.metric == "perplexity" { y = (y[.ellipsis, 0].absolute() * 2).to(.int64) }
       let metric = try make(golden)
-      MetricWarning.$handler.withValue({ _ in }) {
+      MetricWarning.$handler.withValue(MetricWarning { _ in }) {
         let count = golden.shape[0]
         let middle = count / 2
         metric.update(x[0..<middle], y[0..<middle])
@@ -95,7 +95,7 @@ import Testing
 
   @Test func aggregation() {
     let values = Tensor([1, .nan, 3] as [Float])
-    MetricWarning.$handler.withValue({ _ in }) {
+    MetricWarning.$handler.withValue(MetricWarning { _ in }) {
       let mean = MeanMetric()
       mean.update(values, weight: Tensor([1, 1, 3] as [Float]))
       mean.update(6)
@@ -167,7 +167,7 @@ import Testing
     nonisolated(unsafe) var warnings: [String] = []
     let scores = Tensor([[0.5, 0.3, 0.2], [0.2, 0.7, 0.1]] as [[Float]])
     let targets = Tensor([0, 1] as [Int64])
-    MetricWarning.$handler.withValue({ warnings.append($0) }) {
+    MetricWarning.$handler.withValue(MetricWarning { warnings.append($0) }) {
       _ = auroc(scores, targets, .multiclass(3, average: .none))
       _ = averagePrecision(scores, targets, .multiclass(3, average: .macro))
       _ = Accuracy(.binary).compute()
