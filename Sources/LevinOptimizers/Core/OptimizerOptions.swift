@@ -14,6 +14,20 @@ public protocol MomentumOptions: OptimizerOptions {
   var momentum: Double { get set }
 }
 
+/// Options with PyTorch's `betas`, of which the first is the momentum.
+public protocol BetaOptions: MomentumOptions {
+  /// The fractions of the running averages that remain in a step, each from 0 to below 1.
+  var betas: [Double] { get set }
+}
+
+extension BetaOptions {
+  /// The first beta.
+  public var momentum: Double {
+    get { betas[0] }
+    set { betas[0] = newValue }
+  }
+}
+
 extension OptimizerOptions {
   /// Throws ``ConfigError`` unless `value` is a finite number of 0 or more.
   func requireNotNegative(_ key: String, _ value: Double) throws {

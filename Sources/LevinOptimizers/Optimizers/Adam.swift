@@ -5,7 +5,7 @@ internal import LevinTensor
 /// Adam (Kingma and Ba 2015), with AMSGrad (Reddi, Kale and Kumar 2018), as `torch.optim.Adam`.
 public final class Adam: TypedOptimizer<Adam.Options> {
   /// The options of ``Adam``.
-  public struct Options: MomentumOptions {
+  public struct Options: BetaOptions {
     /// How far a step goes.
     public var learningRate = 1e-3
     /// The decay rates of the running averages of the gradients and of their squares.
@@ -36,12 +36,6 @@ public final class Adam: TypedOptimizer<Adam.Options> {
       self.amsgrad = amsgrad
       self.maximize = maximize
       self.decoupledWeightDecay = decoupledWeightDecay
-    }
-
-    /// The first beta.
-    public var momentum: Double {
-      get { betas[0] }
-      set { betas[0] = newValue }
     }
 
     /// Throws ``ConfigError`` if a value is out of range.

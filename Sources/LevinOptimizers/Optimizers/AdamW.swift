@@ -4,7 +4,7 @@ internal import LevinTensor
 /// Adam with decoupled weight decay (Loshchilov and Hutter 2019), as `torch.optim.AdamW`.
 public final class AdamW: TypedOptimizer<AdamW.Options> {
   /// The options of ``AdamW``.
-  public struct Options: MomentumOptions {
+  public struct Options: BetaOptions {
     /// How far a step goes.
     public var learningRate = 1e-3
     /// The decay rates of the running averages of the gradients and of their squares.
@@ -31,12 +31,6 @@ public final class AdamW: TypedOptimizer<AdamW.Options> {
       self.weightDecay = weightDecay
       self.amsgrad = amsgrad
       self.maximize = maximize
-    }
-
-    /// The first beta.
-    public var momentum: Double {
-      get { betas[0] }
-      set { betas[0] = newValue }
     }
 
     /// The equivalent options of ``Adam``.

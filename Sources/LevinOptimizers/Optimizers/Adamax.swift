@@ -5,7 +5,7 @@ public import LevinTensor
 /// Adamax: Adam with the infinity norm (Kingma and Ba 2015, section 7.1), as `torch.optim.Adamax`.
 public final class Adamax: TypedOptimizer<Adamax.Options> {
   /// The options of ``Adamax``.
-  public struct Options: MomentumOptions {
+  public struct Options: BetaOptions {
     /// How far a step goes.
     public var learningRate = 2e-3
     /// How much of the average of gradients, and of their greatest magnitude, stays in a step.
@@ -29,12 +29,6 @@ public final class Adamax: TypedOptimizer<Adamax.Options> {
       self.epsilon = epsilon
       self.weightDecay = weightDecay
       self.maximize = maximize
-    }
-
-    /// The first beta.
-    public var momentum: Double {
-      get { betas[0] }
-      set { betas[0] = newValue }
     }
 
     /// Throws ``ConfigError`` if a value is out of range.

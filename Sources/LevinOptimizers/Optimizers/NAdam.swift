@@ -5,7 +5,7 @@ public import LevinTensor
 /// NAdam: Adam with Nesterov's momentum (Dozat 2016), as `torch.optim.NAdam`.
 public final class NAdam: TypedOptimizer<NAdam.Options> {
   /// The options of ``NAdam``.
-  public struct Options: MomentumOptions {
+  public struct Options: BetaOptions {
     /// How far a step goes.
     public var learningRate = 2e-3
     /// The decay rates of the running averages of the gradients and of their squares.
@@ -36,12 +36,6 @@ public final class NAdam: TypedOptimizer<NAdam.Options> {
       self.momentumDecay = momentumDecay
       self.decoupledWeightDecay = decoupledWeightDecay
       self.maximize = maximize
-    }
-
-    /// The first beta.
-    public var momentum: Double {
-      get { betas[0] }
-      set { betas[0] = newValue }
     }
 
     /// Throws ``ConfigError`` if a value is out of range.

@@ -5,7 +5,7 @@ public import LevinTensor
 /// RAdam: Adam with a rectified variance (Liu and others 2020), as `torch.optim.RAdam`.
 public final class RAdam: TypedOptimizer<RAdam.Options> {
   /// The options of ``RAdam``.
-  public struct Options: MomentumOptions {
+  public struct Options: BetaOptions {
     /// How far a step goes.
     public var learningRate = 1e-3
     /// The decay rates of the running averages of the gradients and of their squares.
@@ -32,12 +32,6 @@ public final class RAdam: TypedOptimizer<RAdam.Options> {
       self.weightDecay = weightDecay
       self.decoupledWeightDecay = decoupledWeightDecay
       self.maximize = maximize
-    }
-
-    /// The first beta.
-    public var momentum: Double {
-      get { betas[0] }
-      set { betas[0] = newValue }
     }
 
     /// Throws ``ConfigError`` if a value is out of range.
