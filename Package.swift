@@ -62,7 +62,7 @@ let package = Package(
       name: "LevinTrainer",
       dependencies: [
         "LevinConfiguration", "LevinTensor", "LevinFormats", "LevinNN", "LevinOptimizers",
-        "LevinData", "LevinTensorBoard", "LevinSystem", "CLevinRuntime",
+        "LevinData", "LevinMetrics", "LevinTensorBoard", "LevinSystem", "CLevinRuntime",
       ]),
 
     // 5: the command line

@@ -33,15 +33,15 @@ public final class DigitModule: LightningModule<LabeledImages>, Configurable {
     return loss
   }
 
-  public override func validationStep(_ batch: LabeledImages, batchIndex: Int) {
+  public override func validationStep(_ batch: LabeledImages, batchIndex: Int) -> Any? {
     evaluate("val", batch, batchIndex)
   }
 
-  public override func testStep(_ batch: LabeledImages, batchIndex: Int) {
+  public override func testStep(_ batch: LabeledImages, batchIndex: Int) -> Any? {
     evaluate("test", batch, batchIndex)
   }
 
-  public override func predictStep(_ batch: LabeledImages, batchIndex: Int) -> Tensor {
+  public override func predictStep(_ batch: LabeledImages, batchIndex: Int) -> Any? {
     self(batch.images).argmax(dimension: 1)
   }
 

@@ -1,22 +1,12 @@
 extension LightningKey {
   /// The keys of Lightning 2.6 that Levin does not have.
   static let all: [LightningKey] = [
-    .init("trainer.accelerator", ["auto", "cpu"], "Levin computes on the CPU; leave it out"),
     .init("trainer.strategy", ["auto"], "Levin trains in one process; leave it out"),
-    .init(
-      "trainer.devices", ["auto", "1"],
-      "Levin trains in one process, with one thread per processor (LEVIN_THREADS); leave it out"),
     .init("trainer.num_nodes", ["1"], "Levin trains on one machine; leave it out"),
-    .init(
-      "trainer.precision", ["null", "32", "32-true"],
-      "Levin computes in 32-bit floats; leave it out"),
     .init(
       "trainer.callbacks", ["null", "[]"],
       "callbacks are given in Swift: override configureCallbacks in the module, such as "
         + "[EarlyStopping(monitor: \"val/loss\")]"),
-    .init(
-      "trainer.max_time", ["null"],
-      "Levin has no time limit; limit the training with trainer.max_epochs or trainer.max_steps"),
     .init(
       "trainer.deterministic", ["null", "false", "true", "warn"],
       "Levin always computes the same results from the same seed; leave it out"),
@@ -29,15 +19,9 @@ extension LightningKey {
       "Levin trains in one process; leave it out"),
     .init(
       "trainer.profiler", ["null"], "Levin has no profiler; leave it out, and use one such as perf"),
-    .init(
-      "trainer.barebones", ["false"],
-      "set logger, enable_checkpointing, enable_progress_bar and enable_model_summary to false"),
     .init("trainer.plugins", ["null", "[]"], "Levin has no plugins; leave it out"),
     .init(
       "trainer.sync_batchnorm", ["false", "true"], "Levin trains in one process; leave it out"),
-    .init(
-      "trainer.reload_dataloaders_every_n_epochs", ["0"],
-      "Levin asks the data module for its loaders once; leave it out"),
     .init(
       "trainer.enable_autolog_hparams", ["true"],
       "Levin always writes the hyperparameters; leave it out"),
@@ -48,7 +32,7 @@ extension LightningKey {
         + "model"),
     .init(
       "lr_scheduler", ["null"],
-      "there are no schedulers; set the optimizer's learningRate in a hook such as onTrainEpochStart"
+      "schedulers are made in Swift, by the module's configureOptimizers"
     ),
     .init(
       "weights_only", ["null", "false", "true"],

@@ -79,6 +79,7 @@ extension ConfigSchema.LeafType {
     case (.integer, .integer), (.float, .float), (.bool, .bool), (.string, .string),
       (.number, .integer), (.number, .float):
       value
+    case (.scalar, .integer), (.scalar, .float), (.scalar, .string): value
     case (.float, .integer(let number)): .float(Double(number))
     case (.choice(let words), .string(let word)): words.contains(word) ? value : nil
     case (.list(let element), .array(let items)):
@@ -93,6 +94,8 @@ extension ConfigSchema.LeafType {
     case .integer: Int(text).map { .integer($0) }
     case .float: Double(text).map { .float($0) }
     case .number: Int(text).map { .integer($0) } ?? Double(text).map { .float($0) }
+    case .scalar:
+      Int(text).map { .integer($0) } ?? Double(text).map { .float($0) } ?? .string(text)
     case .bool:
       switch text.lowercased() {
       case "true", "yes", "on": .bool(true)

@@ -47,6 +47,8 @@ public indirect enum ConfigSchema: Sendable, Hashable {
     /// One of a few words.
     case choice([String])
     case list(LeafType)
+    /// An int, a float or a string that a type of its own reads; the text names what it expects.
+    case scalar(String)
 
     /// The name in help and error messages.
     public var name: String {
@@ -58,6 +60,7 @@ public indirect enum ConfigSchema: Sendable, Hashable {
       case .string: "str"
       case .choice(let words): "{" + words.joined(separator: ",") + "}"
       case .list(let element): "list of \(element.name)"
+      case .scalar(let name): name
       }
     }
   }

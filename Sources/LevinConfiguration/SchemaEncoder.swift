@@ -22,6 +22,7 @@ final class SchemaEncoder: Encoder {
 
   fileprivate static func leafType(_ type: Any.Type) -> ConfigSchema.LeafType? {
     switch type {
+    case let type as any ConfigScalar.Type: .scalar(type.expected)
     case is any FixedWidthInteger.Type: .integer
     case is any BinaryFloatingPoint.Type: .float
     case is Bool.Type: .bool
@@ -45,6 +46,7 @@ final class SchemaEncoder: Encoder {
     case let value as Bool: .bool(value)
     case let value as String: .string(value)
     case let value as any RawRepresentable<String>: .string(value.rawValue)
+    case let value as any ConfigScalar: value.configValue
     case let value as [Any]: .array(value.compactMap(configValue))
     default: nil
     }
@@ -113,6 +115,14 @@ final class SchemaEncoder: Encoder {
     func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer { self }
     func superEncoder() -> any Encoder { SchemaEncoder() }
   }
+}
+
+/// A type of values that are written as a number or a text, and that reads them itself.
+public protocol ConfigScalar: Codable {
+  /// What it reads, for help and errors, such as `int or auto`.
+  static var expected: String { get }
+  /// The value as it is written.
+  var configValue: ConfigValue { get }
 }
 
 /// An array that can be asked for the type of its elements.

@@ -122,7 +122,7 @@ import Testing
     #expect(text.split(separator: "\n").count == 1)
     #expect(
       text.hasPrefix(
-        "note: ignored settings of Lightning:  trainer.accelerator, trainer.strategy,"
+        "note: ignored settings of Lightning:  trainer.strategy, trainer.num_nodes,"
       ))
     #expect(options.seed == 0)
     var expected = Self.program.options(command).schema.defaults

@@ -20,7 +20,7 @@ extension TrainerTests {
         log("train/loss", loss)
         return loss
       }
-      override func validationStep(_ batch: Tensor, batchIndex: Int) throws {
+      override func validationStep(_ batch: Tensor, batchIndex: Int) throws -> Any? {
         log("val/x", output(batch).mean())
       }
 

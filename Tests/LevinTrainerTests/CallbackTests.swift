@@ -72,7 +72,7 @@ extension TrainerTests {
       } catch {
         #expect(
           "\(error)" == "EarlyStopping watches 'val/los', which was not logged. "
-            + "Logged metrics: score, train/loss, val/x.")
+            + "Logged metrics: score, val/x.")
       }
     }
   }

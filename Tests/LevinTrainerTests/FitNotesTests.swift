@@ -59,7 +59,9 @@ extension TrainerTests {
         processExitsWith: .exitCode(0), observing: [\.standardOutputContent]
       ) {
         final class Constant: BoringModule {
-          override func validationStep(_ batch: Tensor, batchIndex: Int) throws { log("v", 1.0) }
+          override func validationStep(_ batch: Tensor, batchIndex: Int) throws -> Any? {
+            log("v", 1.0)
+          }
         }
         final class Stop: Callback {
           override func onTrainEpochEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {

@@ -42,7 +42,8 @@ extension TrainerTests {
       await #expect(
         throws: TrainerError.configuration(
           key: "val_check_interval", found: "3",
-          expected: "1 to 2, the training batches of an epoch")
+          expected: "1 to 2, the training batches of an epoch; more, counted across epochs, with "
+            + "check_val_every_n_epoch: null")
       ) { _ = try await fit(trainBatches: 2) { $0.valCheckInterval = 3 } }
     }
 

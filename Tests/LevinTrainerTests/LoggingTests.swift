@@ -24,21 +24,22 @@ extension TrainerTests {
     /// Batches of 4, 4 and 2 samples: the mean counts samples, not batches.
     @Test func meansAreWeightedByBatchSize() async throws {
       final class Module: BoringModule {
-        override func validationStep(_ batch: Tensor, batchIndex: Int) throws {
+        override func validationStep(_ batch: Tensor, batchIndex: Int) throws -> Any? {
           let value = Double(batchIndex)
           log("mean", value)
           log("weighted", value, batchSize: batchIndex == 0 ? 6 : 1)
           log("sum", value, reduce: .sum)
           log("min", value + 5, reduce: .min)
           log("max", value, reduce: .max)
+          return nil
         }
       }
       let data = BoringData()
       data.validationCount = 10
       let trainer = Trainer.quiet()
       let values = try await trainer.validate(Module(), dataModule: data, verbose: false)
-      #expect(values == ["mean": 0.8, "weighted": 0.375, "sum": 3, "min": 5, "max": 2])
-      #expect(trainer.callbackMetrics == values)
+      #expect(values == [["mean": 0.8, "weighted": 0.375, "sum": 3, "min": 5, "max": 2]])
+      #expect([trainer.callbackMetrics] == values)
     }
 
     /// Values logged in a pass remain readable after it, until the next one begins.
@@ -57,7 +58,7 @@ extension TrainerTests {
           log("a", Double(batchIndex), onStep: true, onEpoch: true)
           return layer(batch).mean()
         }
-        override func validationStep(_ batch: Tensor, batchIndex: Int) throws {
+        override func validationStep(_ batch: Tensor, batchIndex: Int) throws -> Any? {
           log("v", Double(batchIndex), onStep: true)
         }
       }
@@ -86,8 +87,8 @@ extension TrainerTests {
       }
       final class Watching: Callback {
         override func onTrainBatchEnd(
-          _ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int
-        ) throws { module.log("batch", Double(batchIndex), onStep: false, onEpoch: true) }
+          _ trainer: Trainer, _ module: LightningModuleBase, _ batch: BatchContext
+        ) throws { module.log("batch", Double(batch.index), onStep: false, onEpoch: true) }
       }
       let logger = RecordingLogger()
       let trainer = Trainer.quiet(maxEpochs: 2, callbacks: [Watching()], logger: logger)
@@ -117,9 +118,10 @@ extension TrainerTests {
 
     @Test func nothingIsWrittenInTheSanityCheck() async throws {
       final class Module: BoringModule {
-        override func validationStep(_ batch: Tensor, batchIndex: Int) throws {
+        override func validationStep(_ batch: Tensor, batchIndex: Int) throws -> Any? {
           logger.addText("seen", "\(batchIndex)", step: currentEpoch)
           log("val/x", 1.0, onStep: true)
+          return nil
         }
       }
       let logger = RecordingLogger()

@@ -230,7 +230,7 @@ extension TrainerTests {
         struct Broken: Error {}
         struct Other: Error {}
         final class Throwing: BoringModule {
-          override func testStep(_ batch: Tensor, batchIndex: Int) throws { throw Broken() }
+          override func testStep(_ batch: Tensor, batchIndex: Int) throws -> Any? { throw Broken() }
         }
         await Program.run {
           _ = try? await Trainer.quiet().test(Throwing(), dataModule: BoringData())

@@ -81,9 +81,9 @@ extension TrainerTests {
           if !inValidation, globalStep == 7 { withUnsafeCurrentTask { $0?.cancel() } }
           return try super.trainingStep(batch, batchIndex: batchIndex)
         }
-        override func validationStep(_ batch: Tensor, batchIndex: Int) throws {
+        override func validationStep(_ batch: Tensor, batchIndex: Int) throws -> Any? {
           if inValidation, globalStep == 10 { withUnsafeCurrentTask { $0?.cancel() } }
-          try super.validationStep(batch, batchIndex: batchIndex)
+          return try super.validationStep(batch, batchIndex: batchIndex)
         }
       }
       try await withTemporaryFolder { folder in

@@ -72,7 +72,7 @@ extension TrainerTests {
         override func configureOptimizers() throws -> any OptimizerConfiguration {
           Adam(layer.parameters)
         }
-        override func validationStep(_ batch: Tensor, batchIndex: Int) throws {}
+        override func validationStep(_ batch: Tensor, batchIndex: Int) throws -> Any? { nil }
       }
       final class NoOptimizer: LightningModule<Tensor> {
         override func trainingStep(_ batch: Tensor, batchIndex: Int) throws -> Tensor? { nil }

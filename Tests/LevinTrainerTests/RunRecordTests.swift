@@ -22,7 +22,7 @@ extension TrainerTests {
         log("train/loss", loss)
         return loss
       }
-      override func testStep(_ batch: Tensor, batchIndex: Int) throws { log("test/x", 1.0) }
+      override func testStep(_ batch: Tensor, batchIndex: Int) throws -> Any? { log("test/x", 1.0) }
     }
 
     /// Samples with a name, `kind` of them.

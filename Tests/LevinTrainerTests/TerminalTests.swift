@@ -99,7 +99,7 @@ import Testing
   @Test func results() {
     let metrics = ["test/loss": Double(Float(0.10747278)), "test/acc": Double(Float(0.9647))]
     #expect(
-      ResultsTable.text(title: "Test metric", metrics, width: 100, box: true) == """
+      ResultsTable.text(title: "Test metric", [metrics], width: 100, box: true) == """
         ┏━━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
         ┃        Test metric        ┃       DataLoader 0        ┃
         ┡━━━━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━━━━━━━━┩
@@ -108,13 +108,13 @@ import Testing
         └───────────────────────────┴───────────────────────────┘
         """)
     #expect(
-      ResultsTable.text(title: "Test metric", ["test/acc": 1], width: .max, box: false) == """
+      ResultsTable.text(title: "Test metric", [["test/acc": 1]], width: .max, box: false) == """
         |        Test metric        |       DataLoader 0        |
         |---------------------------|---------------------------|
         |         test/acc          |            1.0            |
         """)
     #expect(
-      ResultsTable.text(title: "Test metric", metrics, width: 50, box: true) == """
+      ResultsTable.text(title: "Test metric", [metrics], width: 50, box: true) == """
         ┏━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━━━━┓
         ┃      Test metric      ┃     DataLoader 0      ┃
         ┡━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━━━━┩
@@ -123,7 +123,7 @@ import Testing
         └───────────────────────┴───────────────────────┘
         """)
     #expect(
-      ResultsTable.text(title: "Test metric", metrics, width: 40, box: true) == """
+      ResultsTable.text(title: "Test metric", [metrics], width: 40, box: true) == """
         ┏━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━━┓
         ┃ Test metric ┃    DataLoader 0     ┃
         ┡━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━━┩
@@ -132,11 +132,11 @@ import Testing
         └─────────────┴─────────────────────┘
         """)
     #expect(
-      ResultsTable.text(title: "Test metric", metrics, width: 30, box: true)
+      ResultsTable.text(title: "Test metric", [metrics], width: 30, box: true)
         == "test/acc 0.9646999835968018\ntest/loss 0.10747277736663818")
     // Wide characters take two columns, combining accents none.
     #expect(
-      ResultsTable.text(title: "Test metric", ["精度": 0.5, "e\u{301}": 1], width: 34, box: true)
+      ResultsTable.text(title: "Test metric", [["精度": 0.5, "e\u{301}": 1]], width: 34, box: true)
         == """
         ┏━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━┓
         ┃  Test metric  ┃ DataLoader 0  ┃

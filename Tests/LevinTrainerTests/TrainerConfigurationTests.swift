@@ -9,7 +9,7 @@ import Testing
   @Test func helpIsTheDocComments() throws {
     let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-      .appending(path: "Sources/LevinTrainer/Core/TrainerConfiguration.swift")
+      .appending(path: "Sources/LevinTrainer/Configuration/TrainerConfiguration.swift")
     var comments: [String: String] = [:]
     var comment = ""
     for line in try String(contentsOf: source, encoding: .utf8).split(separator: "\n") {

@@ -52,7 +52,7 @@ import Testing
     let model = DigitModule()
     try await trainer.fit(model, dataModule: data)
     let results = try await trainer.test(model, dataModule: data, verbose: false)
-    #expect(results["test/acc"] ?? 0 > 0.9)
+    #expect(results[0]["test/acc"] ?? 0 > 0.9)
 
     let folder = root.path + "/lightning_logs/version_0"
     let run = try Run(directory: folder)

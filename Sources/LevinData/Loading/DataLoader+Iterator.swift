@@ -5,7 +5,7 @@ extension DataLoader {
   ///
   /// With workers, threads run from the start of the pass until its end, the first error,
   /// ``stop()`` or the iterator's deinitialization, whichever comes first.
-  public final class Iterator: IteratorProtocol {
+  public final class Iterator: BatchIterator<Batch>, IteratorProtocol {
     private let loader: DataLoader
     private var prefetcher: Prefetcher<Batch>?
     /// The samples of the whole pass, as indices in the loader's source; nil before the first batch.
@@ -13,16 +13,18 @@ extension DataLoader {
     private var isStopped = false
 
     /// The position in the pass.
-    public private(set) var position: LoaderPosition
+    public override var position: LoaderPosition { current }
+    private var current: LoaderPosition
     /// What the dataset threw, if ``next()`` returned nil because of that.
     public private(set) var failure: (any Error)?
 
     init(_ loader: DataLoader, position: LoaderPosition?) {
       self.loader = loader
-      self.position =
+      current =
         position
         ?? LoaderPosition(batchIndex: 0, baseSeed: Self.drawSeed(loader.generator), order: nil)
-      self.position.batchSize = loader.batchSize
+      current.batchSize = loader.batchSize
+      super.init()
       // PyTorch draws the order with the first batch, or immediately if there are workers.
       if loader.workerCount > 0 { failure = startWorkers() }
     }
@@ -43,7 +45,7 @@ extension DataLoader {
     /// The next batch; nil after the last.
     ///
     /// Throws what the dataset threw, and throws it again on every later call.
-    public func nextBatch() throws -> Batch? {
+    public override func nextBatch() throws -> Batch? {
       if let failure { throw failure }
       guard !isStopped, position.batchIndex < loader.count else {
         stop()
@@ -54,7 +56,7 @@ extension DataLoader {
           if let prefetcher { try prefetcher.next() } else {
             try loader.fetch(position.batchIndex, of: drawnOrder(), seed: position.baseSeed)
           }
-        position.batchIndex += 1
+        current.batchIndex += 1
         if position.batchIndex == loader.count { finish() }
         return batch
       } catch {
@@ -67,7 +69,7 @@ extension DataLoader {
     /// Ends the pass and its threads early.
     ///
     /// Waits for the fetches in progress.
-    public func stop() {
+    public override func stop() {
       isStopped = true
       prefetcher?.stop()
       prefetcher = nil
@@ -84,7 +86,7 @@ extension DataLoader {
     private func drawnOrder() throws -> [Int] {
       if let order { return order }
       let drawn: [Int]
-      (drawn, position.order) = try loader.drawOrder(like: position.order)
+      (drawn, current.order) = try loader.drawOrder(like: position.order)
       order = drawn
       return drawn
     }
@@ -117,7 +119,7 @@ extension DataLoader {
   fileprivate func fetch(_ index: Int, of order: [Int], seed: UInt64) throws -> Batch {
     let start = index * batchSize
     return try source.batch(
-      BatchRequest(order: order, range: start..<start + sampleCount(ofBatch: index), seed: seed))
+      BatchRequest(order: order, range: start..<start + size(ofBatch: index), seed: seed))
   }
 
   /// The order of a pass, a new one or that of `known`, and how to reproduce it.

@@ -5,7 +5,7 @@ public import LevinTensor
 ///
 /// Each `makeIterator()` is one pass, and draws from the default generator (or from the loader's
 /// own) exactly what PyTorch's loader draws, so that the same seed gives the same batches.
-public final class DataLoader<Batch>: Sequence {
+public final class DataLoader<Batch>: BatchLoader<Batch>, Sequence {
   /// The dataset that the samples come from.
   public let dataset: any Dataset<Batch>
   /// The number of samples in a batch; the last batch may have fewer.
@@ -62,16 +62,31 @@ public final class DataLoader<Batch>: Sequence {
     return dropLast || rest == 0 ? whole : whole + 1
   }
 
+  public override var batchCount: Int? { count }
+
   /// The number of batches, as a hint for arrays.
   public var underestimatedCount: Int { count }
 
   /// The number of samples in batch `index`, 0…count-1, of a pass.
-  public func sampleCount(ofBatch index: Int) -> Int {
-    Swift.min(batchSize, sampleCount - index * batchSize)
-  }
+  public override func sampleCount(ofBatch index: Int) -> Int? { size(ofBatch: index) }
+
+  func size(ofBatch index: Int) -> Int { Swift.min(batchSize, sampleCount - index * batchSize) }
 
   /// Begins a pass.
   public func makeIterator() -> Iterator { Iterator(self, position: nil) }
+
+  public override func makeBatches(
+    resumingAt position: LoaderPosition? = nil
+  ) -> BatchIterator<Batch> { Iterator(self, position: position) }
+
+  public override var shuffles: Bool { shuffle }
+  public override var inOrder: BatchLoader<Batch> {
+    DataLoader(
+      dataset, batchSize: batchSize, shuffle: false, workerCount: workerCount, dropLast: dropLast,
+      generator: generator)
+  }
+  public override var generators: [LevinTensor.Generator] { generator.map { [$0] } ?? [] }
+  public override var fingerprint: String? { dataset.fingerprint }
 
   /// Resumes a pass at a position taken from ``Iterator/position``, with the same samples in the same order.
   ///

@@ -17,4 +17,8 @@ public struct LoaderPosition: Sendable, Hashable, Codable {
   public var baseSeed: UInt64
   /// The order; nil before the first batch, when nothing has been drawn.
   public var order: Order?
+  /// The positions of the loaders that a ``CombinedLoader`` reads.
+  var parts: [LoaderPosition]?
+  /// Which of them have reached their end.
+  var ended: [Bool]?
 }

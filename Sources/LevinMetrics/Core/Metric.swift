@@ -45,6 +45,8 @@ open class Metric {
   private final var pieces: [[Tensor]]
   /// The number of batches since the last reset.
   public private(set) final var updateCount = 0
+  /// The value of the last batch alone, if it was taken by ``callAsFunction(_:_:)``.
+  public private(set) final var batchValue: Tensor?
 
   /// Creates a metric that keeps these states.
   public init(_ states: [State]) {
@@ -75,7 +77,9 @@ open class Metric {
   public final func callAsFunction(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
     let batch = withoutGradients { measure(predictions, targets) }
     add(batch)
-    return value(of: batch)
+    let value = value(of: batch)
+    batchValue = value
+    return value
   }
 
   /// The value of one batch, which is not added to the states.
@@ -95,6 +99,7 @@ open class Metric {
   public final func reset() {
     pieces = kept.map { [$0.initial] }
     updateCount = 0
+    batchValue = nil
   }
 
   /// The tensor of each state.

@@ -11,8 +11,24 @@ open class Callback {
   /// A callback that does nothing.
   public init() {}
 
-  /// Whether the callback runs after all others and the module, to see an epoch's final metrics.
-  var isMonitoring: Bool { false }
+  /// When a callback is called among the others, whatever their order in the trainer's list.
+  public enum Priority: Int, Sendable, Comparable {
+    /// Before all others.
+    case first
+    case normal
+    /// After the normal ones; at the end of an epoch after the module too, to see what it logs.
+    case monitoring
+    /// After all others, to save what they did.
+    case last
+
+    public static func < (a: Priority, b: Priority) -> Bool { a.rawValue < b.rawValue }
+  }
+  /// The metric that the callback follows; nil if there is none.
+  ///
+  /// The trainer refuses one that no validation logs.
+  open var monitoredMetric: String? { nil }
+  /// When the callback is called among the others; those of one priority are called in their order.
+  open var priority: Priority { .normal }
 
   open func setup(_ trainer: Trainer, _ module: LightningModuleBase, stage: Stage) throws {}
   open func teardown(_ trainer: Trainer, _ module: LightningModuleBase, stage: Stage) throws {}
@@ -26,12 +42,13 @@ open class Callback {
   open func onTrainEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
   open func onTrainEpochStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
   open func onTrainEpochEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
-  open func onTrainBatchStart(_ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int)
-    throws
-  {}
-  open func onTrainBatchEnd(_ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int)
-    throws
-  {}
+  open func onTrainBatchStart(
+    _ trainer: Trainer, _ module: LightningModuleBase, _ batch: BatchContext
+  ) throws {}
+  /// `batch.outputs` is the loss without its graph.
+  open func onTrainBatchEnd(
+    _ trainer: Trainer, _ module: LightningModuleBase, _ batch: BatchContext
+  ) throws {}
   open func onBeforeZeroGrad(
     _ trainer: Trainer, _ module: LightningModuleBase, _ optimizer: Optimizer
   ) throws {}
@@ -49,10 +66,10 @@ open class Callback {
   open func onValidationEpochStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
   open func onValidationEpochEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
   open func onValidationBatchStart(
-    _ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int
+    _ trainer: Trainer, _ module: LightningModuleBase, _ batch: BatchContext
   ) throws {}
   open func onValidationBatchEnd(
-    _ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int
+    _ trainer: Trainer, _ module: LightningModuleBase, _ batch: BatchContext
   ) throws {}
 
   // MARK: Test
@@ -60,24 +77,24 @@ open class Callback {
   open func onTestEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
   open func onTestEpochStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
   open func onTestEpochEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
-  open func onTestBatchStart(_ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int)
-    throws
-  {}
-  open func onTestBatchEnd(_ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int)
-    throws
-  {}
+  open func onTestBatchStart(
+    _ trainer: Trainer, _ module: LightningModuleBase, _ batch: BatchContext
+  ) throws {}
+  open func onTestBatchEnd(
+    _ trainer: Trainer, _ module: LightningModuleBase, _ batch: BatchContext
+  ) throws {}
 
   // MARK: Prediction
   open func onPredictStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
   open func onPredictEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
   open func onPredictEpochStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
   open func onPredictEpochEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
-  open func onPredictBatchStart(_ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int)
-    throws
-  {}
-  open func onPredictBatchEnd(_ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int)
-    throws
-  {}
+  open func onPredictBatchStart(
+    _ trainer: Trainer, _ module: LightningModuleBase, _ batch: BatchContext
+  ) throws {}
+  open func onPredictBatchEnd(
+    _ trainer: Trainer, _ module: LightningModuleBase, _ batch: BatchContext
+  ) throws {}
 
   /// Called when a run ends with an error or an interruption; no later hook is called then.
   open func onException(_ trainer: Trainer, _ module: LightningModuleBase, _ error: any Error) {}

@@ -45,22 +45,19 @@ public final class EarlyStopping: Callback {
     self.divergenceThreshold = divergenceThreshold
   }
 
-  override var isMonitoring: Bool { true }
+  public override var priority: Priority { .monitoring }
+  public override var monitoredMetric: String? { strict ? monitor : nil }
 
   public override func onFitStart(_ trainer: Trainer, _ module: LightningModuleBase) {
     stoppingReason = nil
   }
 
   public override func onTrainEpochEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {
-    if checksAtEpochEnd(trainer) { try check(trainer) }
+    if trainer.configuration.checksAtEpochEnd { try check(trainer) }
   }
 
   public override func onValidationEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {
-    if trainer.isTraining, !checksAtEpochEnd(trainer) { try check(trainer) }
-  }
-
-  private func checksAtEpochEnd(_ trainer: Trainer) -> Bool {
-    trainer.configuration.checkValEveryNEpoch == 1 && trainer.configuration.valCheckInterval == .all
+    if trainer.isTraining, !trainer.configuration.checksAtEpochEnd { try check(trainer) }
   }
 
   private func check(_ trainer: Trainer) throws {
@@ -73,7 +70,7 @@ public final class EarlyStopping: Callback {
     if let reason = reasonToStop(value) {
       stoppingReason = reason
       stoppedEpoch = trainer.currentEpoch
-      trainer.shouldStop = true
+      trainer.stop(reason)
     }
   }
 

@@ -24,7 +24,7 @@ public final class LearningRateMonitor: Callback {
   }
 
   public override func onTrainBatchStart(
-    _ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int
+    _ trainer: Trainer, _ module: LightningModuleBase, _ batch: BatchContext
   ) {
     guard interval != .epoch, trainer.logsNextStep else { return }
     log(trainer)

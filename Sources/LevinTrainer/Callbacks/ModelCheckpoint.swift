@@ -72,7 +72,8 @@ public final class ModelCheckpoint: Callback {
     self.saveWeightsOnly = saveWeightsOnly
   }
 
-  override var isMonitoring: Bool { true }
+  public override var priority: Priority { .last }
+  public override var monitoredMetric: String? { monitor }
 
   /// The path of the checkpoint that was written last; nil if there is none.
   var newestPath: String? { kept.last?.path ?? lastModelPath }
@@ -88,7 +89,7 @@ public final class ModelCheckpoint: Callback {
   }
 
   public override func onTrainBatchEnd(
-    _ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int
+    _ trainer: Trainer, _ module: LightningModuleBase, _ batch: BatchContext
   ) throws {
     guard let everyNTrainSteps, trainer.globalStep > 0, trainer.globalStep % everyNTrainSteps == 0
     else { return }
@@ -116,9 +117,7 @@ public final class ModelCheckpoint: Callback {
   }
 
   private func savesAtEpochEnd(_ trainer: Trainer) -> Bool {
-    let configuration = trainer.configuration
-    return !trainer.validates
-      || (configuration.checkValEveryNEpoch == 1 && configuration.valCheckInterval == .all)
+    !trainer.validates || trainer.configuration.checksAtEpochEnd
   }
 
   private func saveIfNew(_ trainer: Trainer) throws {

@@ -35,6 +35,7 @@ extension Checkpoint {
     }
     var random: [String: [UInt8]] = [:]
     var states: [Int: [String: Tensor]] = [:]
+    var metrics: [String: [String: Tensor]] = [:]
     for (name, entry) in file.entries {
       if let key = name.suffix(after: "levin.random.") {
         random[key] = entry.bytes
@@ -45,6 +46,12 @@ extension Checkpoint {
         let tensor = try Tensor(entry, name: name, path: path)
         try tensor.checkSteps(name, path: path)
         states[index, default: [:]][String(rest[rest.index(after: dot)...])] = tensor
+      } else if let rest = name.suffix(after: "levin.metric.") {
+        guard let dot = rest.lastIndex(of: ".") else {
+          throw CheckpointError.invalid(path: path, what: "'\(name)' names no state of a metric")
+        }
+        metrics[String(rest[..<dot]), default: [:]][String(rest[rest.index(after: dot)...])] =
+          try Tensor(entry, name: name, path: path)
       } else if !name.hasPrefix(Self.prefix) {
         weights.append((name, try Tensor(entry, name: name, path: path)))
       }
@@ -54,6 +61,7 @@ extension Checkpoint {
       if let name = key.suffix(after: "levin.extra.") { extra[name] = text }
     }
     hyperparameters = file.metadata["levin.hyperparameters"]
+    moduleHyperparameters = file.metadata["levin.hyperparameters.module"]
     dataHashes = try decode([String: String].self, "data") ?? [:]
     guard let loop = try decode(LoopState.self, "loop") else { return }
     try loop.check(path: path)
@@ -64,7 +72,11 @@ extension Checkpoint {
     resumePoint = ResumePoint(
       loop: loop, position: position, random: random,
       trainingMetrics: try decode([LoggedMetric.Saved].self, "metrics.training") ?? [],
-      validationMetrics: try decode([LoggedMetric.Saved].self, "metrics.validation") ?? [])
+      validationMetrics: try decode([LoggedMetric.Saved].self, "metrics.validation") ?? [],
+      metricObjects: metrics,
+      schedulers: try decode([[String: [Double]]].self, "schedulers") ?? [],
+      data: file.metadata["levin.data_module"],
+      seconds: try decode(Double.self, "seconds") ?? 0)
     let rates = try decode([Double].self, "learning_rates") ?? []
     optimizers = rates.enumerated().map { (states[$0.offset] ?? [:], $0.element) }
   }

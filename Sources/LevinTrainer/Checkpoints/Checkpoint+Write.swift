@@ -37,8 +37,17 @@ extension Checkpoint {
       try note("metrics.training", resumePoint.trainingMetrics)
       try note("metrics.validation", resumePoint.validationMetrics)
       try note("learning_rates", optimizers.map(\.learningRate))
+      for (path, state) in resumePoint.metricObjects.sorted(by: { $0.key < $1.key }) {
+        for (name, tensor) in state.sorted(by: { $0.key < $1.key }) {
+          add("\(Self.prefix)metric.\(path).\(name)", tensor)
+        }
+      }
+      if !resumePoint.schedulers.isEmpty { try note("schedulers", resumePoint.schedulers) }
+      if resumePoint.seconds > 0 { try note("seconds", resumePoint.seconds) }
+      file.metadata[Self.prefix + "data_module"] = resumePoint.data
     }
     file.metadata[Self.prefix + "hyperparameters"] = hyperparameters
+    file.metadata[Self.prefix + "hyperparameters.module"] = moduleHyperparameters
     for (key, state) in callbackStates { file.metadata["\(Self.prefix)callback.\(key)"] = state }
     for (key, text) in extra { file.metadata["\(Self.prefix)extra.\(key)"] = text }
     file.metadata[Self.checksumKey] = Self.checksum(of: file)

@@ -8,6 +8,8 @@ public struct Checkpoint {
   public var weights: [(name: String, tensor: Tensor)] = []
   /// The hyperparameters of the module and the data module, as JSON; nil if there are none.
   public var hyperparameters: String?
+  /// The hyperparameters of the module alone, as JSON; nil if it has none.
+  public var moduleHyperparameters: String?
   /// Strings that the module added, by name.
   public var extra: [String: String] = [:]
   /// The states of callbacks by their keys.

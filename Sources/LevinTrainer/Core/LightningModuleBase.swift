@@ -16,8 +16,40 @@ open class LightningModuleBase: Module {
   public final var currentEpoch: Int { context?.state.epoch ?? 0 }
   /// The number of optimizer steps so far.
   public final var globalStep: Int { context?.state.globalStep ?? 0 }
+  /// The number of training batches so far; more than ``globalStep`` if gradients are accumulated.
+  public final var batchStep: Int { context?.state.totalBatches ?? 0 }
+  /// The number of the loader that the current batch is from, if an evaluation or a prediction has several.
+  public final var loaderIndex: Int { context?.loader ?? 0 }
   /// The trainer's logger; one that discards everything if the trainer has none, and during the sanity check.
   public final var logger: any Logger { context?.logger ?? MutedLogger() }
+
+  /// Whether the trainer computes gradients and steps the one optimizer; if false, ``trainingStep`` does both.
+  public final var automaticOptimization = true
+  /// An input on which the summary of the model and its graph are traced; nil for none.
+  open var exampleInput: Tensor? { nil }
+  /// Computes the model's output for ``exampleInput``.
+  ///
+  /// By default the module's only child that is a ``Layer`` does.
+  open func forward(_ input: Tensor) throws -> Tensor {
+    let layers = namedChildren.compactMap { $0.module as? Layer }
+    guard layers.count == 1 else {
+      throw TrainerError.notOverridden(
+        method: "forward(_:)", type: "\(type(of: self))",
+        reason: "it has an example input and \(layers.count) layers")
+    }
+    return layers[0](input)
+  }
+
+  /// What the steps of the current evaluation returned, batch by batch: from the first hook after a step until the next
+  /// evaluation begins.
+  ///
+  /// Values of other types are left out.
+  public final func outputs<Outputs>(
+    as type: Outputs.Type = Outputs.self, loaderIndex: Int = 0
+  ) -> [Outputs] {
+    guard let outputs = context?.outputs, outputs.indices.contains(loaderIndex) else { return [] }
+    return outputs[loaderIndex].compactMap { $0 as? Outputs }
+  }
 
   // MARK: Before the loops
 
@@ -28,7 +60,7 @@ open class LightningModuleBase: Module {
   open func setup(stage: Stage) throws {}
   /// Builds the parts of the model that need ``setup(stage:)``; a checkpoint's weights are loaded afterwards.
   open func configureModel() throws {}
-  /// Returns the optimizer of the training.
+  /// Returns the optimizer of the training, with a scheduler if there is one; see ``OptimizerConfiguration``.
   open func configureOptimizers() throws -> any OptimizerConfiguration {
     throw TrainerError.notOverridden(
       method: "configureOptimizers()", type: "\(type(of: self))", reason: "fit needs an optimizer")
@@ -75,6 +107,14 @@ open class LightningModuleBase: Module {
       }
     } catch is SkippedBatch {}
   }
+  /// Sets the next learning rates; `metric` is the value that the scheduler follows, if it follows one.
+  open func schedulerStep(_ scheduler: LearningRateScheduler, metric: Double?) throws {
+    if let plateau = scheduler as? ReduceLROnPlateau, let metric {
+      plateau.step(metric)
+    } else {
+      scheduler.step()
+    }
+  }
   open func onTrainEpochEnd() throws {}
   open func onTrainEnd() throws {}
   open func onFitEnd() throws {}
@@ -115,6 +155,8 @@ open class LightningModuleBase: Module {
   ///
   /// The default is `train(false)`.
   open func onPredictModelEval() throws { train(false) }
+  /// Called after the trainer has restored the mode of every module.
+  open func onPredictModelTrain() throws {}
   open func onPredictStart() throws {}
   open func onPredictEpochStart() throws {}
   open func onPredictEpochEnd() throws {}

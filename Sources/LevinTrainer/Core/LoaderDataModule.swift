@@ -1,12 +1,13 @@
 internal import LevinData
 
-/// A data module made of single loaders.
+/// A data module made of loaders.
 final class LoaderDataModule<Batch>: LightningDataModule<Batch> {
-  private let training, validation, test, prediction: DataLoader<Batch>?
+  private let training: BatchLoader<Batch>?
+  private let validation, test, prediction: [BatchLoader<Batch>]
 
   init(
-    training: DataLoader<Batch>? = nil, validation: DataLoader<Batch>? = nil,
-    test: DataLoader<Batch>? = nil, prediction: DataLoader<Batch>? = nil
+    training: BatchLoader<Batch>? = nil, validation: [BatchLoader<Batch>] = [],
+    test: [BatchLoader<Batch>] = [], prediction: [BatchLoader<Batch>] = []
   ) {
     self.training = training
     self.validation = validation
@@ -14,15 +15,27 @@ final class LoaderDataModule<Batch>: LightningDataModule<Batch> {
     self.prediction = prediction
   }
 
-  override func trainDataLoader() throws -> DataLoader<Batch> {
+  override func trainDataLoader() throws -> BatchLoader<Batch> {
     try training ?? super.trainDataLoader()
   }
-  override func validationDataLoader() throws -> DataLoader<Batch>? { validation }
-  override func testDataLoader() throws -> DataLoader<Batch> {
-    try test ?? super.testDataLoader()
+  override func validationDataLoaders() throws -> [BatchLoader<Batch>] { validation }
+  override func testDataLoaders() throws -> [BatchLoader<Batch>] { test }
+  override func predictDataLoaders() throws -> [BatchLoader<Batch>] { prediction }
+  override var testFingerprint: String? { test.first?.fingerprint }
+}
+
+/// The data of a module that has its own loaders.
+final class ModuleData<Batch>: LightningDataModule<Batch> {
+  private let module: LightningModule<Batch>
+
+  init(of module: LightningModule<Batch>) { self.module = module }
+
+  override func trainDataLoader() throws -> BatchLoader<Batch> { try module.trainDataLoader() }
+  override func validationDataLoaders() throws -> [BatchLoader<Batch>] {
+    try module.validationDataLoaders()
   }
-  override var testFingerprint: String? { test?.dataset.fingerprint }
-  override func predictDataLoader() throws -> DataLoader<Batch> {
-    try prediction ?? super.predictDataLoader()
+  override func testDataLoaders() throws -> [BatchLoader<Batch>] { try module.testDataLoaders() }
+  override func predictDataLoaders() throws -> [BatchLoader<Batch>] {
+    try module.predictDataLoaders()
   }
 }

@@ -1,3 +1,4 @@
+internal import LevinConfiguration
 internal import LevinNN
 internal import LevinOptimizers
 internal import LevinSystem
@@ -8,15 +9,17 @@ extension Trainer {
   ///
   /// A failure leaves no incomplete file behind.
   public func saveCheckpoint(to path: String, weightsOnly: Bool = false) throws {
-    guard let activeFit else { return }
-    let module = activeFit.module
+    guard let activeFit, let module else { return }
     var checkpoint = Checkpoint()
     checkpoint.weights = module.stateDictionary
-    checkpoint.hyperparameters = hyperparameters
-    checkpoint.dataHashes = dataHashes
+    checkpoint.hyperparameters = currentRun.hyperparameters
+    if let module = module as? any Configurable {
+      checkpoint.moduleHyperparameters = try ConfigValue(encoding: module.hyperparameters).json()
+    }
+    checkpoint.dataHashes = currentRun.dataHashes
     if !weightsOnly {
-      checkpoint.resumePoint = activeFit.resumePoint
-      checkpoint.optimizers = activeFit.optimizers.map { ($0.state, $0.learningRate) }
+      checkpoint.resumePoint = try activeFit.resumePoint
+      checkpoint.optimizers = optimizers.map { ($0.state, $0.learningRate) }
       for callback in callbacks {
         checkpoint.callbackStates[callback.stateKey] = try callback.state()
       }
@@ -32,7 +35,7 @@ extension Trainer {
     let folder: String
     if let chosen {
       folder = chosen
-    } else if let run = logger?.runFolder {
+    } else if let run = currentRun.folder {
       folder = RunFolder.joined(try run.claim(), "checkpoints")
     } else if let directory = logger?.logDirectory {
       folder = RunFolder.joined(directory, "checkpoints")
@@ -43,31 +46,41 @@ extension Trainer {
     return folder
   }
 
-  /// Reads a checkpoint and puts its weights into `module`.
-  func loadWeights(_ path: String, into module: LightningModuleBase) throws -> Checkpoint {
+  /// Throws if checkpoints could not be written.
+  ///
+  /// A run's own folder is created later, when there is something to write; a folder chosen by the user is created
+  /// here.
+  func checkCheckpointFolder(_ chosen: String?) throws(FileError) {
+    if chosen == nil, let run = currentRun.folder { return try run.checkWritable() }
+    let folder =
+      chosen
+      ?? RunFolder.joined(
+        logger?.logDirectory ?? configuration.defaultRootDir ?? ".", "checkpoints")
+    try FileBytes.makeFolder(folder)
+    try FileSystem.checkWritable(folder, for: .write)
+  }
+
+  /// Reads the checkpoint that `wanted` names and puts its weights into `module`.
+  func load(
+    _ wanted: String, into module: LightningModuleBase
+  ) throws -> (checkpoint: Checkpoint, path: String) {
+    let path = try CheckpointPath.resolve(wanted, parent: currentRun.parent)
     let checkpoint = try Checkpoint(path: path)
     for callback in callbacks { try callback.onLoadCheckpoint(self, module, checkpoint) }
     try module.onLoadCheckpoint(checkpoint)
     try module.loadWeights(of: checkpoint, path: path)
-    return checkpoint
+    currentRun.came(from: checkpoint, at: path)
+    if wanted == "last" || wanted == "best" { currentRun.noteTrainingsWithout(wanted) }
+    return (checkpoint, path)
   }
 
-  /// Continues in the folder of the run that the checkpoint belongs to, if it is below the same root.
-  func continueRun(of path: String) {
-    guard let folder = logger?.runFolder, let real = FileSystem.realPath(path) else { return }
-    let parts = real.split(separator: "/")
-    guard parts.count > 2 else { return }
-    let run = "/" + parts.dropLast(2).joined(separator: "/")
-    // The folder is claimed when something is written, as a new one would be.
-    folder.continues = run
-  }
-
-  /// Restores optimizers and callbacks.
-  func restore(_ checkpoint: Checkpoint, optimizers: [Optimizer], path: String) throws {
+  /// Restores optimizers, schedulers and callbacks.
+  func restore(_ checkpoint: Checkpoint, _ optimization: Optimization, path: String) throws {
+    func misfit(_ what: String) -> CheckpointError { .doesNotFit(path: path, what: what) }
+    let (optimizers, schedulers) = (optimization.optimizers, optimization.schedulers)
     guard checkpoint.optimizers.count == optimizers.count else {
-      throw CheckpointError.doesNotFit(
-        path: path,
-        what: "it holds the state of \(checkpoint.optimizers.count) optimizers, the module has "
+      throw misfit(
+        "it holds the state of \(checkpoint.optimizers.count) optimizers, the module has "
           + "\(optimizers.count)")
     }
     for (optimizer, saved) in zip(optimizers, checkpoint.optimizers) {
@@ -76,7 +89,19 @@ extension Trainer {
       do {
         try optimizer.restore(saved.state)
       } catch let error as OptimizerStateError {
-        throw CheckpointError.doesNotFit(path: path, what: error.description)
+        throw misfit(error.description)
+      }
+    }
+    let states = checkpoint.resumePoint?.schedulers ?? []
+    guard states.count == schedulers.count else {
+      throw misfit(
+        "it holds the state of \(states.count) schedulers, the module has \(schedulers.count)")
+    }
+    for (scheduler, state) in zip(schedulers, states) {
+      do {
+        try scheduler.restore(state)
+      } catch let error as SchedulerStateError {
+        throw misfit(error.description)
       }
     }
     for callback in callbacks {

@@ -1,84 +1,136 @@
-internal import LevinData
+public import LevinData
 internal import LevinOptimizers
 internal import LevinTensor
 
 extension Trainer {
-  /// Trains `module` on the data of `dataModule`, with a validation after each epoch if there is a loader for it.
+  /// Trains `module`, with a validation after each epoch if there is a loader for it.
   ///
-  /// - Parameter checkpointPath: A checkpoint to resume from, bit for bit as if the training had not stopped: a path,
-  ///   `last` (the newest one of the highest version that has any) or `best`. A run below the same root continues in
-  ///   its folder.
+  /// - Parameters:
+  ///   - dataModule: The data; nil: the module has the loaders.
+  ///   - checkpointPath: A checkpoint to resume from, bit for bit as if the training had not stopped: a path,
+  ///     `last` (the newest one of the highest version that has any) or `best`. A run below the same root continues in
+  ///     its folder.
   /// - Throws: ``RunInterrupted`` if the run was stopped; ``TrainerError``, ``CheckpointError`` and
   ///   ``LoggingError``; errors of steps, hooks, loaders and the file system.
   public func fit<Batch>(
-    _ module: LightningModule<Batch>, dataModule: LightningDataModule<Batch>,
+    _ module: LightningModule<Batch>, dataModule: LightningDataModule<Batch>? = nil,
     checkpointPath: String? = nil
   ) async throws {
-    try await run(.fit, module, dataModule) {
-      try await prepare(.fit, module, dataModule)
-      var point: ResumePoint?
-      var checkpoint: Checkpoint?
-      if let checkpointPath {
-        let (loaded, path) = try load(checkpointPath, into: module)
-        point = try startingPoint(loaded, path: path)
-        checkpoint = loaded
-        continueRun(of: path)
-      }
-      firstStep = point?.loop.globalStep ?? globalStep
-      finishedEpochs = point?.loop.epoch ?? currentEpoch
-      let optimizers = try callModule(.configureOptimizers) {
-        try module.configureOptimizers().optimizers
-      }
-      guard optimizers.count == 1 else {
-        throw TrainerError.optimizerCount(optimizers.count, type: "\(type(of: module))")
-      }
-      try logger?.runFolder?.checkWritable()
-      try check(optimizers, of: module)
-      try call(
-        .onFitStart, callbacks: { try $0.onFitStart(self, module) },
-        module: { try module.onFitStart() })
-      let overruled = try checkpoint.map {
-        compareSeed($0)
-        return compare(
-          $0, hyperparameters: try Self.hyperparameters(of: module, dataModule),
-          optimizer: optimizers[0])
-      }
-      try logHyperparameters(module, dataModule, overruled: overruled ?? [])
-      if let checkpoint, let path = source?.path {
-        try restore(checkpoint, optimizers: optimizers, path: path)
-        note("Restored all states from \(named(path)).")
-      }
-      var validationLoader: DataLoader<Batch>?
-      let checksSanity = configuration.sanitySteps != 0 && point?.position == nil
-      if checksSanity { validationLoader = try sanityCheck(module, dataModule) }
-      let trainLoader = try callModule(.dataLoader) { try dataModule.trainDataLoader() }
-      if !checksSanity {
-        validationLoader = try callModule(.dataLoader) { try dataModule.validationDataLoader() }
-      }
-      try record(fingerprint: trainLoader.dataset.fingerprint, as: "training")
-      try record(fingerprint: validationLoader?.dataset.fingerprint, as: "validation")
-      try record(fingerprint: dataModule.testFingerprint, as: "test")
-      if let found = point { point = adapted(found, to: trainLoader) }
-      let loop = try FitLoop(
-        self, module, optimizers: optimizers, trainLoader: trainLoader,
-        validationLoader: validationLoader)
-      if let point { apply(point) }
-      activeFit = loop
-      logger?.beginStage(globalStep: globalStep, after: checkpoint?.resumePoint?.loop.mark)
-      try loop.run(from: point)
-      try call(
-        .onFitEnd, callbacks: { try $0.onFitEnd(self, module) },
-        module: { try module.onFitEnd() })
+    let data = dataModule ?? ModuleData(of: module)
+    try await run(.fit, module, data) {
+      try train(module, data, checkpointPath)
     }
-    if configuration.enableProgressBar { announceRun() }
+    if configuration.enableProgressBar { currentRun.announce() }
   }
 
-  /// Runs some validation batches before the training, and returns their loader.
+  /// Trains `module` on the batches of a loader, as ``fit(_:dataModule:checkpointPath:)`` does.
+  public func fit<Batch>(
+    _ module: LightningModule<Batch>, trainDataLoader: BatchLoader<Batch>,
+    validationDataLoaders: [BatchLoader<Batch>], checkpointPath: String? = nil
+  ) async throws {
+    let data = LoaderDataModule(training: trainDataLoader, validation: validationDataLoaders)
+    try await fit(module, dataModule: data, checkpointPath: checkpointPath)
+  }
+
+  /// Trains `module` on the batches of a loader, as ``fit(_:dataModule:checkpointPath:)`` does.
+  public func fit<Batch>(
+    _ module: LightningModule<Batch>, trainDataLoader: BatchLoader<Batch>,
+    validationDataLoader: BatchLoader<Batch>? = nil, checkpointPath: String? = nil
+  ) async throws {
+    try await fit(
+      module, trainDataLoader: trainDataLoader,
+      validationDataLoaders: validationDataLoader.map { [$0] } ?? [],
+      checkpointPath: checkpointPath)
+  }
+
+  private func train<Batch>(
+    _ module: LightningModule<Batch>, _ data: LightningDataModule<Batch>, _ checkpointPath: String?
+  ) throws {
+    var point: ResumePoint?
+    var checkpoint: Checkpoint?
+    if let checkpointPath {
+      let (loaded, path) = try load(checkpointPath, into: module)
+      point = try startingPoint(loaded, path: path)
+      checkpoint = loaded
+      currentRun.continue(from: path)
+      if let state = loaded.resumePoint?.data { try data.restore(state) }
+    }
+    finishedEpochs = point?.loop.epoch ?? currentEpoch
+    let optimization = try configuredOptimization(module, data)
+    try currentRun.folder?.checkWritable()
+    try check(optimization.optimizers, of: module)
+    try run(.onFitStart)
+    try describe(module, data, optimization, checkpoint, step: point?.loop.globalStep ?? globalStep)
+    if let checkpoint, let path = currentRun.source?.path {
+      try restore(checkpoint, optimization, path: path)
+      note("Restored all states from \(currentRun.named(path)).")
+    }
+    try logExampleGraph(of: module)
+    var validationLoaders: [BatchLoader<Batch>]?
+    if configuration.sanitySteps != 0, point?.position == nil {
+      validationLoaders = try sanityCheck(module, data, optimization.schedulers)
+    }
+    let trainLoader = try run(.dataLoader) { try data.trainDataLoader() }
+    let validation = try validationLoaders ?? run(.dataLoader) { try data.validationDataLoaders() }
+    try currentRun.record(fingerprint: trainLoader.fingerprint, as: "training")
+    try currentRun.record(fingerprint: validation.first?.fingerprint, as: "validation")
+    try currentRun.record(fingerprint: data.testFingerprint, as: "test")
+    if let found = point { point = adapted(found, to: trainLoader) }
+    let loop = try FitLoop(
+      self, module, data, optimization, trainLoader: trainLoader, validationLoaders: validation)
+    if let point { try loop.restore(point) }
+    activeFit = loop
+    logger?.beginStage(globalStep: globalStep, after: checkpoint?.resumePoint?.loop.mark)
+    try loop.run(from: point)
+    try run(.onFitEnd)
+  }
+
+  /// The optimizers and schedulers that the module wants.
+  private func configuredOptimization<Batch>(
+    _ module: LightningModule<Batch>, _ data: LightningDataModule<Batch>
+  ) throws -> Optimization {
+    let wanted = try run(.configureOptimizers) { try module.configureOptimizers() }
+    let optimization = try wanted.optimization(steps: estimatedSteppingBatches(data))
+    let count = optimization.optimizers.count
+    guard count == 1 || (count > 1 && !module.automaticOptimization) else {
+      throw TrainerError.optimizerCount(count, type: "\(type(of: module))")
+    }
+    return optimization
+  }
+
+  /// The number of optimizer steps that a training on these data makes at most; nil if there is no end.
+  ///
+  /// Asks for the loader of the training batches if the number of epochs is the limit.
+  func estimatedSteppingBatches<Batch>(_ data: LightningDataModule<Batch>) -> Int? {
+    guard let epochs = configuration.epochLimit else { return configuration.stepLimit }
+    guard let loader = try? data.trainDataLoader(),
+      let batches = try? configuration.trainBatches(of: loader.batchCount)
+    else { return configuration.stepLimit }
+    let steps = epochs * ((batches + accumulateGradBatches - 1) / accumulateGradBatches)
+    return configuration.stepLimit.map { min($0, steps) } ?? steps
+  }
+
+  private func describe<Batch>(
+    _ module: LightningModule<Batch>, _ data: LightningDataModule<Batch>,
+    _ optimization: Optimization, _ checkpoint: Checkpoint?, step: Int
+  ) throws {
+    let parts = Run.Parts(configuration: configuration, module: module, data: data)
+    let overruled = try checkpoint.map {
+      currentRun.compareSeed($0)
+      return currentRun.compare(
+        $0, hyperparameters: try Run.hyperparameters(of: parts),
+        optimizer: optimization.optimizers[0])
+    }
+    try currentRun.describe(parts, to: logger, overruled: overruled ?? [], step: step)
+  }
+
+  /// Runs some validation batches before the training, and returns their loaders.
   ///
   /// Nothing is logged, and the random number generators are restored.
   private func sanityCheck<Batch>(
-    _ module: LightningModule<Batch>, _ dataModule: LightningDataModule<Batch>
-  ) throws -> DataLoader<Batch>? {
+    _ module: LightningModule<Batch>, _ data: LightningDataModule<Batch>,
+    _ schedulers: [LearningRateScheduler]
+  ) throws -> [BatchLoader<Batch>] {
     let random = Generator.default.state
     let logger = context.logger
     context.logger = MutedLogger()
@@ -89,22 +141,22 @@ extension Trainer {
       isSanityChecking = false
     }
     progress.enter(.sanityCheck)
-    try callCallbacks(.onSanityCheckStart) { try $0.onSanityCheckStart(self, module) }
-    let loader = try callModule(.dataLoader) { try dataModule.validationDataLoader() }
-    if let loader {
-      let available = try configuration.validationBatches(of: loader.count)
-      let steps = configuration.sanitySteps
-      let count = steps < 0 ? available : min(steps, available)
-      if count > 0 {
-        try EvaluationLoop(
-          trainer: self, module: module, loader: loader, batchCount: count, kind: .sanityCheck,
-          metrics: MetricCollection(live: LiveMetrics())
-        ).run()
-      }
+    try run(.onSanityCheckStart)
+    let loaders = try run(.dataLoader) { try data.validationDataLoaders() }
+    let steps = configuration.sanitySteps
+    let limits = try loaders.map { loader -> Int? in
+      let available = try configuration.validationBatches(of: loader.batchCount)
+      return steps < 0 ? available : min(steps, available ?? steps)
     }
-    try callCallbacks(.onSanityCheckEnd) { try $0.onSanityCheckEnd(self, module) }
+    let metrics = LoggedMetrics(live: LiveMetrics())
+    let loop = EvaluationLoop(
+      self, module, data, loaders: loaders, limits: limits, pass: .sanityCheck, metrics: metrics)
+    if loop.hasBatches { try loop.run() }
+    metrics.resetObjects()
+    if loop.hasBatches { try checkMonitors(schedulers, against: metrics) }
+    try run(.onSanityCheckEnd)
     try Generator.default.restore(random)
-    return loader
+    return loaders
   }
 
   /// The point at which a training that resumes from `checkpoint` begins.
@@ -135,10 +187,10 @@ extension Trainer {
   /// The resume point in the batches of `loader`: if their size differs from the checkpoint's, they begin after the
   /// samples that were trained.
   private func adapted<Batch>(
-    _ point: ResumePoint, to loader: DataLoader<Batch>
+    _ point: ResumePoint, to loader: BatchLoader<Batch>
   ) -> ResumePoint {
-    guard let old = point.position?.batchSize, old != loader.batchSize,
-      let done = point.position?.batchIndex
+    guard let loader = loader as? DataLoader<Batch>, let old = point.position?.batchSize,
+      old != loader.batchSize, let done = point.position?.batchIndex
     else { return point }
     let (product, overflows) = done.multipliedReportingOverflow(by: old)
     let samples = overflows ? loader.sampleCount : min(product, loader.sampleCount)
@@ -151,11 +203,5 @@ extension Trainer {
       "The current epoch continues with batches of \(loader.batchSize) instead of \(old): \(samples) of its samples "
         + "have been trained, and batch \(batches) is next.")
     return point
-  }
-
-  private func apply(_ point: ResumePoint) {
-    context.state = point.loop
-    trainingMetrics.restore(point.trainingMetrics)
-    validationMetrics.restore(point.validationMetrics)
   }
 }

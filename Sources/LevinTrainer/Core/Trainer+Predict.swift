@@ -1,75 +1,70 @@
-internal import LevinData
-internal import LevinNN
+public import LevinData
 public import LevinTensor
 
 extension Trainer {
-  /// Returns the outputs of the module's `predictStep`, batch by batch.
+  /// Returns the outputs of the module's `predictStep`, batch by batch, those of several loaders one after another.
   ///
-  /// Nothing can be logged.
+  /// Nothing can be logged. For more outputs than fit into memory, see ``predictions(_:dataModule:checkpointPath:as:)``.
   ///
-  /// - Parameter checkpointPath: Weights to load first: a path, `last` or `best`.
-  public func predict<Batch>(
-    _ module: LightningModule<Batch>, dataModule: LightningDataModule<Batch>,
-    checkpointPath: String? = nil
-  ) async throws -> [Tensor] {
-    var outputs: [Tensor] = []
-    try await run(.predict, module, dataModule) {
-      try await prepare(.predict, module, dataModule)
-      if let checkpointPath {
-        try loadWeights(checkpointPath, into: module, dataModule: dataModule)
-      } else if let noteWithoutCheckpoint {
-        note(noteWithoutCheckpoint)
-      }
-      let loader = try callModule(.dataLoader) { try dataModule.predictDataLoader() }
-      let count = try configuration.predictBatches(of: loader.count)
-      if count == 0 {
-        noteNoBatches("predicted", loader, "prediction", limit: "limit_predict_batches")
-      }
-      progress.enter(.predicting)
-      progress.beginPass(batches: count)
-      let modes = ModelModes(of: module)
-      defer { modes.restore() }
-      outputs = try withoutGradients { try predictBatches(module, loader, count: count) }
+  /// - Parameters:
+  ///   - dataModule: The data; nil: the module has the loaders.
+  ///   - checkpointPath: Weights to load first: a path, `last` or `best`.
+  ///   - type: The type of the outputs.
+  public func predict<Batch, Output>(
+    _ module: LightningModule<Batch>, dataModule: LightningDataModule<Batch>? = nil,
+    checkpointPath: String? = nil, as type: Output.Type = Tensor.self
+  ) async throws -> [Output] {
+    let data = dataModule ?? ModuleData(of: module)
+    var outputs: [Output] = []
+    try await run(.predict, module, data) {
+      let loop = try beginPrediction(module, data, checkpointPath)
+      defer { loop.restoreModes() }
+      try loop.begin()
+      while let done = try loop.next() { outputs.append(try typed(done.outputs)) }
+      try loop.end()
     }
     return outputs
   }
 
-  private func predictBatches<Batch>(
-    _ module: LightningModule<Batch>, _ loader: DataLoader<Batch>, count: Int
-  ) throws -> [Tensor] {
-    try callModule(.onPredictModelEval) { try module.onPredictModelEval() }
-    try call(
-      .onPredictStart, callbacks: { try $0.onPredictStart(self, module) },
-      module: { try module.onPredictStart() })
-    try call(
-      .onPredictEpochStart, callbacks: { try $0.onPredictEpochStart(self, module) },
-      module: { try module.onPredictEpochStart() })
-    var outputs: [Tensor] = []
-    let iterator = loader.makeIterator()
-    defer { iterator.stop() }
-    while outputs.count < count, let batch = try located({ try iterator.nextBatch() }) {
-      let index = outputs.count
-      try call(
-        .onPredictBatchStart,
-        callbacks: { try $0.onPredictBatchStart(self, module, batchIndex: index) },
-        module: { try module.onPredictBatchStart(batch, batchIndex: index) })
-      let output = try callStep(.predictStep) {
-        try module.called { try module.predictStep(batch, batchIndex: index) }
-      }
-      outputs.append(output)
-      try call(
-        .onPredictBatchEnd,
-        callbacks: { try $0.onPredictBatchEnd(self, module, batchIndex: index) },
-        module: { try module.onPredictBatchEnd(output, batch, batchIndex: index) })
-      progress.finishBatch(outputs.count)
-      try checkStop()
+  /// Predicts the batches of loaders, as ``predict(_:dataModule:checkpointPath:as:)`` does.
+  public func predict<Batch, Output>(
+    _ module: LightningModule<Batch>, dataLoaders: [BatchLoader<Batch>],
+    checkpointPath: String? = nil, as type: Output.Type = Tensor.self
+  ) async throws -> [Output] {
+    try await predict(
+      module, dataModule: LoaderDataModule(prediction: dataLoaders),
+      checkpointPath: checkpointPath, as: type)
+  }
+
+  /// Predicts the batches of a loader, as ``predict(_:dataModule:checkpointPath:as:)`` does.
+  public func predict<Batch, Output>(
+    _ module: LightningModule<Batch>, dataLoader: BatchLoader<Batch>,
+    checkpointPath: String? = nil, as type: Output.Type = Tensor.self
+  ) async throws -> [Output] {
+    try await predict(
+      module, dataLoaders: [dataLoader], checkpointPath: checkpointPath, as: type)
+  }
+
+  func beginPrediction<Batch>(
+    _ module: LightningModule<Batch>, _ data: LightningDataModule<Batch>, _ checkpointPath: String?
+  ) throws -> EvaluationLoop<Batch> {
+    try loadWeights(checkpointPath, into: module, data)
+    let loaders = try run(.dataLoader) { try data.predictDataLoaders() }
+    let loop = EvaluationLoop(
+      self, module, data, loaders: loaders,
+      limits: try loaders.map { try configuration.predictBatches(of: $0.batchCount) },
+      pass: .prediction, metrics: nil)
+    if !loop.hasBatches {
+      noteNoBatches("predicted", loaders.first, "prediction", limit: "limit_predict_batches")
     }
-    try call(
-      .onPredictEpochEnd, callbacks: { try $0.onPredictEpochEnd(self, module) },
-      module: { try module.onPredictEpochEnd() })
-    try call(
-      .onPredictEnd, callbacks: { try $0.onPredictEnd(self, module) },
-      module: { try module.onPredictEnd() })
-    return outputs
+    return loop
+  }
+
+  func typed<Output>(_ output: Any?) throws -> Output {
+    guard let found = output as? Output else {
+      throw TrainerError.predictionType(
+        found: output.map { "\(type(of: $0))" } ?? "nothing", expected: "\(Output.self)")
+    }
+    return found
   }
 }

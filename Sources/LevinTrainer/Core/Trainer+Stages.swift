@@ -1,77 +1,123 @@
+internal import LevinData
 internal import LevinNN
 internal import LevinSystem
 internal import LevinTensor
 
+/// How a stage begins and ends, whatever the cause.
 extension Trainer {
-  /// Runs one stage: its checks, its loops, and its end, whatever the cause.
+  /// Runs one stage: its checks, its loops, and its end.
   func run<Batch>(
-    _ stage: Stage, _ module: LightningModule<Batch>, _ dataModule: LightningDataModule<Batch>,
+    _ stage: Stage, _ module: LightningModule<Batch>, _ data: LightningDataModule<Batch>,
     _ body: () async throws -> Void
   ) async throws {
+    try begin(stage, module)
+    defer { leave() }
+    do {
+      try await FailureHook.$current.withValue(failureHook) {
+        try await withTaskCancellationHandler {
+          try await prepare(stage, module, data)
+          try await body()
+        } onCancel: { [cancellation] in
+          cancellation.isSet = true
+        }
+        try tearDown(stage, data)
+      }
+      try close()
+    } catch {
+      throw ended(by: error, module, data)
+    }
+  }
+
+  func begin<Batch>(_ stage: Stage, _ module: LightningModule<Batch>) throws {
     guard self.stage == nil else { throw TrainerError.isRunning }
     try configuration.check()
+    if !module.automaticOptimization {
+      if configuration.accumulateGradBatches > 1 {
+        throw TrainerError.notManual(key: "accumulate_grad_batches")
+      }
+      if configuration.gradientClipVal ?? 0 > 0 {
+        throw TrainerError.notManual(key: "gradient_clip_val")
+      }
+    }
     self.stage = stage
-    shouldStop = false
-    module.trainer = self
-    module.context = context
+    (shouldStop, stoppingReason) = (false, nil)
+    (module.trainer, module.context, self.module) = (self, context, module)
     liveMetrics.removeAll()
     callbackValues = [:]
-    (source, loadedHashes) = (nil, [:])
-    trainingMetrics = MetricCollection(live: liveMetrics)
-    validationMetrics = MetricCollection(live: liveMetrics)
-    testMetrics = MetricCollection(live: liveMetrics)
+    currentRun.begin(stage)
+    trainingMetrics = LoggedMetrics(live: liveMetrics)
+    validationMetrics = LoggedMetrics(live: liveMetrics)
+    testMetrics = LoggedMetrics(live: liveMetrics)
+    context.outputs = []
+    cancellation.isSet = false
+    if let threads = configuration.threads { Machine.setThreadCount(threads) }
+    if configuration.precision == .float64 { module.to(.float64) }
+    try strategy.setUp()
     if configuration.fastDevRun > 0 {
       let count = configuration.fastDevRun
       Terminal.print(
         "fast_dev_run: \(count) \(count == 1 ? "batch" : "batches") of each loop, without a logger or "
           + "checkpoints.")
     }
-    defer {
-      layerNames.set([:])
-      progress.enter(.idle)
-      context.metrics = nil
-      activeFit = nil
-      notes = []
-      self.stage = nil
-      if holdsSignals { StopSignals.release() }
-      holdsSignals = false
-    }
-    cancellation.isSet = false
-    do {
-      try await FailureHook.$current.withValue(failureHook) {
-        try await withTaskCancellationHandler {
-          try await body()
-        } onCancel: { [cancellation] in
-          cancellation.isSet = true
-        }
-        context.metrics = nil
-        try callModule(.teardown) { try dataModule.teardown(stage: stage) }
-        try call(
-          .teardown, callbacks: { try $0.teardown(self, module, stage: stage) },
-          module: { try module.teardown(stage: stage) })
-      }
-      try finishRecord(.finished)
-      try logger?.finalize(.finished)
-      // A signal that came after the last batch stops whatever would come next; everything is saved.
-      if isAskedToStop { throw StopRequested(isFinished: true) }
-    } catch {
-      throw ended(by: error, module, dataModule)
-    }
+  }
+
+  /// Calls the hooks that come before the loops of every stage.
+  func prepare<Batch>(
+    _ stage: Stage, _ module: LightningModule<Batch>, _ data: LightningDataModule<Batch>
+  ) async throws {
+    context.metrics = nil
+    let more = try run(.configureCallbacks) { module.configureCallbacks() }
+    let new = more.filter { callback in !callbacks.contains { $0 === callback } }
+    callbacks = Self.sorted(callbacks + new)
+    try await data.prepareData()
+    try await module.prepareData()
+    try run(.setup) { try data.setup(stage: stage) }
+    try run(.setup, stage)
+    try run(.configureModel) { try module.configureModel() }
+    layerNames.set(
+      Dictionary(
+        module.namedModules.map { (ObjectIdentifier($0.module), $0.name) },
+        uniquingKeysWith: { first, _ in first }))
+    // Until here a signal ends the process immediately: there is nothing to save, and a download may take long.
+    StopSignals.hold()
+    holdsSignals = true
+  }
+
+  func tearDown<Batch>(_ stage: Stage, _ data: LightningDataModule<Batch>) throws {
+    context.metrics = nil
+    try run(.teardown) { try data.teardown(stage: stage) }
+    try run(.teardown, stage)
+  }
+
+  func close() throws {
+    try currentRun.finish(.finished, step: globalStep)
+    try logger?.finalize(.finished)
+    // A signal that came after the last batch stops whatever would come next; everything is saved.
+    if isAskedToStop { throw StopRequested(isFinished: true) }
+  }
+
+  func leave() {
+    layerNames.set([:])
+    progress.enter(.idle)
+    context.metrics = nil
+    activeFit = nil
+    stage = nil
+    if holdsSignals { StopSignals.release() }
+    holdsSignals = false
   }
 
   /// Closes a run that an error ended, and returns the error to throw.
-  private func ended<Batch>(
-    by error: any Error, _ module: LightningModule<Batch>,
-    _ dataModule: LightningDataModule<Batch>
+  func ended<Batch>(
+    by error: any Error, _ module: LightningModule<Batch>, _ data: LightningDataModule<Batch>
   ) -> any Error {
     var error = error
     if let stop = error as? StopRequested { error = interrupted(stop) }
     if let file = error as? FileError { error = named(file) }
     let status: RunStatus = error is RunInterrupted ? .interrupted : .failed
     for callback in callbacks { callback.onException(self, module, error) }
-    dataModule.onException(error)
+    data.onException(error)
     // The first error is the one to report; a failure to close the files would hide it.
-    if record?.status == .running { try? finishRecord(status) }
+    try? currentRun.finish(status, step: globalStep)
     try? logger?.finalize(status)
     return error
   }
@@ -100,37 +146,13 @@ extension Trainer {
       continuation: continuation)
   }
 
-  /// Calls the hooks that come before the loops of every stage.
-  func prepare<Batch>(
-    _ stage: Stage, _ module: LightningModule<Batch>, _ dataModule: LightningDataModule<Batch>
-  ) async throws {
-    context.metrics = nil
-    let more = try callModule(.configureCallbacks) { module.configureCallbacks() }
-    let new = more.filter { callback in !callbacks.contains { $0 === callback } }
-    callbacks = Self.checkpointsLast(callbacks + new)
-    try await dataModule.prepareData()
-    try await module.prepareData()
-    try callModule(.setup) { try dataModule.setup(stage: stage) }
-    try call(
-      .setup, callbacks: { try $0.setup(self, module, stage: stage) },
-      module: { try module.setup(stage: stage) })
-    try callModule(.configureModel) { try module.configureModel() }
-    layerNames.set(
-      Dictionary(
-        module.namedModules.map { (ObjectIdentifier($0.module), $0.name) },
-        uniquingKeysWith: { first, _ in first }))
-    // Until here a signal ends the process immediately: there is nothing to save, and a download may take long.
-    StopSignals.hold()
-    holdsSignals = true
-  }
-
   /// Called for a wrong shape or the like in this run, before the process ends: saves what was logged, and says where
   /// the run was.
   ///
   /// In a ``Program`` this becomes its one error message; elsewhere the trap follows.
-  private var failureHook: FailureHook {
+  var failureHook: FailureHook {
     let (progress, flush, layerNames) = (progress, logger?.emergencyFlush, layerNames)
-    let markFailed = logger?.runFolder?.markFailed
+    let markFailed = currentRun.folder?.markFailed
     return FailureHook { message in
       Terminal.endPainting()
       flush?()
@@ -152,10 +174,32 @@ extension Trainer {
   /// The error with the name of the option that chooses the folder, if it is about one of the trainer's folders.
   private func named(_ error: FileError) -> FileError {
     var error = error
-    let root = configuration.defaultRootDir ?? versionsFolder
+    let root = configuration.defaultRootDir ?? currentRun.parent
     if error.path.hasPrefix(root) || error.path.hasPrefix("./checkpoints") {
       error.setting = "trainer.default_root_dir"
     }
     return error
+  }
+}
+
+// MARK: Stopping
+
+extension Trainer {
+  /// Throws if the run was asked to stop.
+  @inline(__always)
+  func checkStop() throws {
+    if isAskedToStop { throw StopRequested() }
+  }
+
+  @inline(__always)
+  var isAskedToStop: Bool { StopSignals.pending != nil || cancellation.isSet }
+}
+
+/// Unwinds the loops when the run was asked to stop.
+struct StopRequested: Error {
+  /// Whether everything was already done and saved.
+  var isFinished = false
+  var cause: RunInterrupted.Cause {
+    StopSignals.pending.map { .signal($0) } ?? .cancellation
   }
 }

@@ -2,6 +2,9 @@ public import LevinOptimizers
 
 /// Trains, validates and tests a module and predicts with it.
 ///
+///     let trainer = Trainer(maxEpochs: 5, gradientClip: .norm(1)) { $0.logEveryNSteps = 10 }
+///     try await trainer.fit(model, dataModule: data)
+///
 /// Hooks are called in Lightning's order.
 ///
 /// A trainer keeps its counters between calls, so that a test after a fit is logged at the fit's last step. It runs
@@ -9,54 +12,42 @@ public import LevinOptimizers
 public final class Trainer {
   /// The hyperparameters of the trainer.
   public let configuration: TrainerConfiguration
-  /// The given callbacks, then the default ones; those that write checkpoints come last.
+  /// The given callbacks, then the default ones, sorted by ``Callback/priority-swift.property``.
   public internal(set) var callbacks: [Callback]
+  /// The module of the current run, or of the last one.
+  public internal(set) var module: LightningModuleBase?
   /// The progress of the run, readable from any thread.
   public let progress = TrainingProgress()
   /// The latest value of each metric, readable from any thread.
   public let liveMetrics = LiveMetrics()
+  /// The current stage; nil if nothing is running.
+  public internal(set) var stage: Stage?
+  /// Whether the current validation is the sanity check before a training.
+  public internal(set) var isSanityChecking = false
   /// Set by a callback or a hook to end the training after the current batch, once the minimum of epochs and steps is
-  /// reached.
+  /// reached; see ``stop(_:)``.
   public var shouldStop = false
-  /// The configuration of the run as YAML, saved in the run's folder as `config.yaml`.
-  public var configurationText: String?
+  /// Why ``shouldStop`` was set, if whoever did said so.
+  public internal(set) var stoppingReason: String?
+  /// The number of batches whose gradients are averaged for one optimizer step; a callback may change it between epochs.
+  public var accumulateGradBatches: Int
   /// Returns the command that resumes from a checkpoint, for the message of an interruption; if nil, the message has
   /// a line of Swift.
   public var commandToResume: ((_ checkpointPath: String) -> String)?
-
-  let logger: (any Logger)?
-  let context: LoopContext
-  var trainingMetrics: MetricCollection
-  var validationMetrics: MetricCollection
-  var testMetrics: MetricCollection
-  /// The current training.
-  var activeFit: (any ActiveFit)?
-  /// The current stage; nil if nothing is running.
-  public internal(set) var stage: Stage?
-  var isSanityChecking = false
-  /// Hyperparameters of the modules, as JSON, for checkpoints.
-  var hyperparameters: String?
-  var record: RunRecord?
-  /// The number of test batches of this trainer so far, the x-axis of values logged at each test step.
-  var testBatches = 0
-  /// Values that callbacks wrote to the logger themselves.
-  var callbackValues: [String: Double] = [:]
-  /// The checkpoint that the current stage began with; nil if it began from scratch.
-  var source: RunStretch.Source?
-  /// The fingerprints of the data that the checkpoint was written with, by the name of the set.
-  var loadedHashes: [String: String] = [:]
-  /// The fingerprints of this trainer's data.
-  var dataHashes: [String: String] = [:]
-  /// Notes printed before the run's record existed.
-  var notes: [String] = []
   /// The note to print if an evaluation or a prediction has no checkpoint.
   package var noteWithoutCheckpoint: String?
-  /// The number of optimizer steps at the start of the current stage.
-  var firstStep = 0
-  /// The number of epochs whose last batch was trained.
-  var finishedEpochs = 0
-  /// The folder that was last announced on the terminal.
-  var announcedFolder: String?
+
+  let logger: (any Logger)?
+  let currentRun: Run
+  let strategy: any Strategy = SingleProcess()
+  let context: LoopContext
+  var trainingMetrics, validationMetrics, testMetrics: LoggedMetrics
+  /// Counts the test batches of this trainer, the x-axis of values logged at each test step.
+  var testBatches = LoopState()
+  /// Values that callbacks wrote to the logger themselves.
+  var callbackValues: [String: Double] = [:]
+  /// The current training.
+  var activeFit: (any ActiveFit)?
 
   let cancellation = CancellationFlag()
   /// The names of the model's layers in the current run.
@@ -70,51 +61,81 @@ public final class Trainer {
     _ configuration: TrainerConfiguration, callbacks: [Callback] = [], logger: (any Logger)? = nil
   ) {
     self.configuration = configuration
-    let isDevelopment = configuration.fastDevRun > 0
-    if isDevelopment || !configuration.logger {
+    accumulateGradBatches = configuration.accumulateGradBatches
+    let isBare = configuration.barebones
+    if configuration.fastDevRun > 0 || !configuration.logger || isBare {
       self.logger = nil
     } else {
       self.logger = logger ?? TensorBoardLogger(root: configuration.defaultRootDir ?? ".")
     }
     var callbacks = callbacks
-    if configuration.enableCheckpointing, !callbacks.contains(where: { $0 is ModelCheckpoint }) {
-      callbacks.append(ModelCheckpoint())
+    func add<Default: Callback>(_ callback: @autoclosure () -> Default, if isWanted: Bool) {
+      guard isWanted, !isBare, !callbacks.contains(where: { $0 is Default }) else { return }
+      callbacks.append(callback())
     }
-    if configuration.enableModelSummary, !callbacks.contains(where: { $0 is ModelSummary }) {
-      callbacks.append(ModelSummary())
-    }
-    if configuration.enableProgressBar, !callbacks.contains(where: { $0 is ProgressBar }) {
-      callbacks.append(ProgressBar())
-    }
-    self.callbacks = Self.checkpointsLast(callbacks)
+    add(ModelCheckpoint(), if: configuration.enableCheckpointing)
+    add(ModelSummary(), if: configuration.enableModelSummary)
+    add(ProgressBar(), if: configuration.enableProgressBar)
+    self.callbacks = Self.sorted(callbacks)
+    currentRun = Run(folder: self.logger?.runFolder, root: configuration.defaultRootDir)
     context = LoopContext(logger: self.logger ?? MutedLogger())
-    trainingMetrics = MetricCollection(live: liveMetrics)
-    validationMetrics = MetricCollection(live: liveMetrics)
-    testMetrics = MetricCollection(live: liveMetrics)
+    context.ignoresLog = isBare
+    trainingMetrics = LoggedMetrics(live: liveMetrics)
+    validationMetrics = LoggedMetrics(live: liveMetrics)
+    testMetrics = LoggedMetrics(live: liveMetrics)
   }
 
-  /// Creates a trainer with the defaults of ``TrainerConfiguration`` for everything not given.
+  /// Creates a trainer with the defaults of ``TrainerConfiguration`` for everything not given; `change` sets any other
+  /// option.
   public convenience init(
-    maxEpochs: Int? = nil, logEveryNSteps: Int = 50, defaultRootDir: String? = nil,
-    callbacks: [Callback] = [], logger: (any Logger)? = nil
+    maxEpochs: Int? = nil, maxSteps: Int = -1, gradientClip: GradientClip? = nil,
+    logEveryNSteps: Int = 50, defaultRootDir: String? = nil, callbacks: [Callback] = [],
+    logger: (any Logger)? = nil, _ change: (inout TrainerConfiguration) -> Void = { _ in }
   ) {
     var configuration = TrainerConfiguration()
     configuration.maxEpochs = maxEpochs
+    configuration.maxSteps = maxSteps
     configuration.logEveryNSteps = logEveryNSteps
     configuration.defaultRootDir = defaultRootDir
+    switch gradientClip {
+    case .norm(let limit):
+      (configuration.gradientClipVal, configuration.gradientClipAlgorithm) = (limit, .norm)
+    case .value(let limit):
+      (configuration.gradientClipVal, configuration.gradientClipAlgorithm) = (limit, .value)
+    case nil: break
+    }
+    change(&configuration)
     self.init(configuration, callbacks: callbacks, logger: logger)
   }
 
-  static func checkpointsLast(_ callbacks: [Callback]) -> [Callback] {
-    callbacks.filter { !($0 is ModelCheckpoint) } + callbacks.filter { $0 is ModelCheckpoint }
+  /// The callbacks by their priority, those of one priority in their order.
+  static func sorted(_ callbacks: [Callback]) -> [Callback] {
+    callbacks.enumerated()
+      .sorted { ($0.element.priority, $0.offset) < ($1.element.priority, $1.offset) }
+      .map(\.element)
   }
 
+  /// Ends the training after the current batch, once the minimum of epochs and steps is reached, and says why.
+  public func stop(_ reason: String) {
+    shouldStop = true
+    stoppingReason = reason
+  }
+
+  /// The configuration of the run as YAML, saved in the run's folder as `config.yaml`.
+  public var configurationText: String? {
+    get { currentRun.configurationText }
+    set { currentRun.configurationText = newValue }
+  }
   /// The epoch, from 0; after `fit` the number of finished epochs.
   public var currentEpoch: Int { context.state.epoch }
-  /// The number of optimizer steps so far.
+  /// The number of steps of all optimizers so far.
   public var globalStep: Int { context.state.globalStep }
+  /// The number of training batches so far; more than ``globalStep`` if gradients are accumulated.
+  public var batchStep: Int { context.state.totalBatches }
   /// The optimizers of the current training.
-  public var optimizers: [Optimizer] { activeFit?.optimizers ?? [] }
+  public var optimizers: [Optimizer] { activeFit?.optimizers.map(\.optimizer) ?? [] }
+  /// The schedulers of the current training.
+  public var schedulers: [LearningRateScheduler] { activeFit?.schedulers ?? [] }
   /// The latest logged values by name.
   public var callbackMetrics: [String: Double] {
     var values: [String: Double] = [:]
@@ -125,18 +146,20 @@ public final class Trainer {
     return values
   }
   /// The folder of the run; nil until something is written to it.
-  public var runDirectory: String? { logger?.runFolder?.path }
+  public var runDirectory: String? { currentRun.folder?.path }
   /// The number N of the run's folder `version_N`; nil until something is written to it.
-  public var version: Int? { logger?.runFolder?.version }
+  public var version: Int? { currentRun.folder?.version }
   /// Whether a training is running, apart from its sanity check.
   public var isTraining: Bool { stage == .fit && !isSanityChecking }
+
   /// Whether the current training validates.
   var validates: Bool { activeFit?.validates ?? false }
   /// Whether checkpoints are written.
   var savesCheckpoints: Bool { isTraining && configuration.fastDevRun == 0 }
-  /// The folder of all versions, in which `last` and `best` are looked up.
-  var versionsFolder: String {
-    logger?.runFolder?.parent ?? RunFolder(root: configuration.defaultRootDir ?? ".").parent
+  /// The number of epochs whose last batch was trained.
+  var finishedEpochs: Int {
+    get { currentRun.finishedEpochs }
+    set { currentRun.finishedEpochs = newValue }
   }
 }
 

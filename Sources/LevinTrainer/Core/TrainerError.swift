@@ -18,8 +18,18 @@ public enum TrainerError: Error, Hashable, Sendable, CustomStringConvertible {
   case noValidationData(type: String)
   /// The module and the data module have different values for one hyperparameter.
   case hyperparameterConflict(key: String)
-  /// There is not exactly one optimizer.
+  /// There is not exactly one optimizer, although the trainer is to step it.
   case optimizerCount(Int, type: String)
+  /// A scheduler is made from the number of steps, but the training has no end.
+  case unknownSteps
+  /// A scheduler that follows a metric does not say which.
+  case noMonitor(scheduler: String, known: [String])
+  /// An option is for automatic optimization only.
+  case notManual(key: String)
+  /// The batches have a type that cannot be converted to the precision.
+  case precision(batch: String)
+  /// A prediction has another type than the caller expects.
+  case predictionType(found: String, expected: String)
   /// An optimizer has nothing to train.
   case noParameters(optimizer: String, type: String, isModuleEmpty: Bool)
   /// The trainer is already running.
@@ -49,7 +59,21 @@ public enum TrainerError: Error, Hashable, Sendable, CustomStringConvertible {
       "the module and the data module both have a hyperparameter '\(key)', with different values. "
         + "Rename one of them."
     case .optimizerCount(let count, let type):
-      "\(type).configureOptimizers() returned \(count) optimizers, expected one."
+      "\(type).configureOptimizers() returned \(count) optimizers, expected one. To train with several, set "
+        + "automaticOptimization to false and step them in trainingStep."
+    case .unknownSteps:
+      "a scheduler needs the number of steps, but the training has no known end. Set trainer.max_epochs or "
+        + "trainer.max_steps; with a loader that does not know its length, max_steps."
+    case .noMonitor(let scheduler, let known):
+      "\(scheduler) follows a metric, but does not say which: give it a monitor. Logged metrics: "
+        + "\(known.isEmpty ? "none" : known.joined(separator: ", "))."
+    case .notManual(let key):
+      "trainer.\(key) is for automatic optimization, but the module steps its optimizers itself. Leave it out, "
+        + "and do it in trainingStep."
+    case .precision(let batch):
+      "trainer.precision is 64-true, but batches of type \(batch) cannot be converted. Conform the type to TensorBatch."
+    case .predictionType(let found, let expected):
+      "predictStep returned \(found), expected \(expected). Name the type: predict(…, as: \(found).self)."
     case .noParameters(let optimizer, let type, let isModuleEmpty):
       "\(type).configureOptimizers() returned an optimizer (\(optimizer)) without parameters, which trains "
         + "nothing. "

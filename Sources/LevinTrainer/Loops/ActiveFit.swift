@@ -1,12 +1,15 @@
 internal import LevinOptimizers
+internal import LevinTensor
 
 /// A training in progress, as the trainer sees it, without the type of its batches.
 protocol ActiveFit: AnyObject {
-  var module: LightningModuleBase { get }
-  var optimizers: [Optimizer] { get }
+  var optimizers: [LightningOptimizer] { get }
+  var schedulers: [LearningRateScheduler] { get }
   var validates: Bool { get }
   /// The state of the training, from which it can resume with the next batch.
-  var resumePoint: ResumePoint { get }
+  var resumePoint: ResumePoint { get throws }
   /// The state of the training when a checkpoint was last written.
   var savedState: LoopState? { get set }
+  /// Computes gradients, with the hooks before and after.
+  func computeGradients(of loss: Tensor) throws
 }

@@ -6,52 +6,45 @@ internal import LevinTensor
 extension FitLoop {
   /// Trains one batch; false if the module skips the rest of the epoch.
   func runBatch(_ batch: Batch, _ index: Int) throws -> Bool {
-    context.enter(.onTrainBatchStart)
-    for callback in trainer.callbacks {
-      try callback.onTrainBatchStart(trainer, module, batchIndex: index)
+    let batch = try trainer.prepared(batch, module, data, loaderIndex: 0)
+    context.batchSize =
+      trainLoader.sampleCount(ofBatch: index) ?? BatchTensors.sampleCount(of: batch)
+    let isLast = try pass?.isAtEnd() ?? false
+    let started = BatchContext(
+      batch, index: index, loaderIndex: 0, sampleCount: context.batchSize)
+    let continues = try trainer.run(.onTrainBatchStart, started) {
+      try module.onTrainBatchStart(batch, batchIndex: index)
     }
-    let continues = try lightningModule.onTrainBatchStart(batch, batchIndex: index)
-    try context.check()
-    guard continues else { return false }
+    guard continues else {
+      try stepSchedulers(.epoch, epoch: context.state.epoch, plateau: false)
+      return false
+    }
 
-    let accumulated = configuration.accumulateGradBatches
-    let steps = (index + 1) % accumulated == 0 || index + 1 == batchCount
-    var loss: Tensor?
-    if steps {
-      let optimizer = optimizers[0]
-      context.enter(.optimizerStep)
-      try module.optimizerStep(
-        optimizer, epoch: context.state.epoch, batchIndex: index
-      ) {
-        loss = try makeGradients(batch, index)
-        try trainer.call(
-          .onBeforeOptimizerStep,
-          callbacks: { try $0.onBeforeOptimizerStep(trainer, module, optimizer) },
-          module: { try module.onBeforeOptimizerStep(optimizer) })
-        try trainer.callModule(.configureGradientClipping) {
-          try module.configureGradientClipping(
-            optimizer, limit: configuration.gradientClipVal,
-            algorithm: configuration.gradientClipAlgorithm)
-        }
-        context.enter(.optimizerStep)
-        return loss
-      }
-      try context.check()
-      context.state.globalStep += 1
+    let window = Window(index, isLast: isLast, size: trainer.accumulateGradBatches, of: batchCount)
+    let loss =
+      try module.automaticOptimization
+      ? trainAutomatically(batch, index, window) : trainManually(batch, index)
+    if window.isEnd {
       context.state.batchesThatStepped += 1
-    } else {
-      loss = try makeGradients(batch, index)
+      try stepSchedulers(.step, epoch: context.state.epoch, plateau: false)
     }
+    if isLast { try stepSchedulers(.epoch, epoch: context.state.epoch, plateau: false) }
 
     context.state.batchesDone = index + 1
     context.state.totalBatches += 1
-    try trainer.call(
-      .onTrainBatchEnd,
-      callbacks: { try $0.onTrainBatchEnd(trainer, module, batchIndex: index) },
-      module: { try lightningModule.onTrainBatchEnd(loss, batch, batchIndex: index) })
+    context.state.isPlateauDue =
+      window.isEnd && schedulers.contains { $0.interval == .step && $0 is ReduceLROnPlateau }
+    let ended = BatchContext(
+      batch, index: index, loaderIndex: 0, sampleCount: context.batchSize, outputs: loss)
+    try trainer.run(.onTrainBatchEnd, ended) {
+      try module.onTrainBatchEnd(loss, batch, batchIndex: index)
+    }
     trainer.progress.finishBatch(index + 1)
     try trainer.logger?.check()
-    if steps {
+    if let limit = configuration.maxTime, seconds >= limit.seconds, !trainer.shouldStop {
+      trainer.stop("trainer.max_time \(limit) is over")
+    }
+    if window.isEnd {
       logStep()
       // Between optimizer steps the gradients of accumulated batches would be lost.
       try trainer.checkStop()
@@ -59,53 +52,112 @@ extension FitLoop {
     return true
   }
 
-  /// Runs the training step and computes the gradients; nil if the step skipped the batch.
-  private func makeGradients(_ batch: Batch, _ index: Int) throws -> Tensor? {
-    guard configuration.detectAnomaly else { return try computeGradients(batch, index) }
-    do {
-      return try withAnomalyDetection { try computeGradients(batch, index) }
-    } catch let anomaly as AnomalyError {
-      throw TrainerError.anomaly(anomaly, epoch: context.state.epoch, batch: index)
+  /// The place of a batch among those whose gradients are added up for one step.
+  struct Window {
+    let isStart: Bool
+    let isEnd: Bool
+    /// The number of batches that the gradients are averaged over.
+    let size: Int
+    /// What is missing from the average where the end of the epoch was not foreseen.
+    let correction: Float
+
+    init(_ index: Int, isLast: Bool, size: Int, of batchCount: Int?) {
+      let place = index % size
+      isStart = place == 0
+      isEnd = place == size - 1 || isLast
+      if let batchCount {
+        self.size = min(size, batchCount - (index - place))
+        correction = 1
+      } else {
+        self.size = size
+        correction = isLast ? Float(size) / Float(place + 1) : 1
+      }
     }
   }
 
-  private func computeGradients(_ batch: Batch, _ index: Int) throws -> Tensor? {
-    let loss = try trainer.callStep(.trainingStep) {
-      try lightningModule.called { try lightningModule.trainingStep(batch, batchIndex: index) }
-    }
-    let accumulated = configuration.accumulateGradBatches
-    let optimizer = optimizers[0]
-    if index % accumulated == 0 {
-      try trainer.call(
-        .onBeforeZeroGrad, callbacks: { try $0.onBeforeZeroGrad(trainer, module, optimizer) },
-        module: { try module.onBeforeZeroGrad(optimizer) })
-      try trainer.callModule(.optimizerZeroGrad) {
-        try module.optimizerZeroGrad(
-          optimizer, epoch: context.state.epoch, batchIndex: index)
+  private func trainAutomatically(_ batch: Batch, _ index: Int, _ window: Window) throws -> Tensor?
+  {
+    guard window.isEnd else { return try makeGradients(batch, index, window) }
+    var loss: Tensor?
+    let optimizer = optimizers[0].optimizer
+    context.enter(.optimizerStep)
+    try module.optimizerStep(optimizer, epoch: context.state.epoch, batchIndex: index) {
+      loss = try makeGradients(batch, index, window)
+      if window.correction != 1 { scaleGradients(of: optimizer, by: window.correction) }
+      try trainer.beforeStep(of: optimizer)
+      try trainer.run(.configureGradientClipping) {
+        try module.configureGradientClipping(
+          optimizer, limit: configuration.gradientClipVal,
+          algorithm: configuration.gradientClipAlgorithm)
       }
+      context.enter(.optimizerStep)
+      return loss
     }
-    guard let loss else { return nil }
-    guard loss.elementCount == 1 else {
-      throw TrainerError.lossNotScalar(
-        shape: "\(loss.shape)", epoch: context.state.epoch, batch: index)
+    try context.check()
+    trainer.countStep()
+    return loss
+  }
+
+  private func trainManually(_ batch: Batch, _ index: Int) throws -> Tensor? {
+    let loss = try findingAnomalies(index) {
+      try trainer.runStep(.trainingStep) { try module.trainingStep(batch, batchIndex: index) }
     }
-    let scaled = accumulated == 1 ? loss : loss / Float(accumulated)
-    try trainer.call(
-      .onBeforeBackward, callbacks: { try $0.onBeforeBackward(trainer, module, scaled) },
-      module: { try module.onBeforeBackward(scaled) })
-    try trainer.callModule(.backward) { try module.backward(scaled) }
-    watch?.observe(loss, batch: index)
-    try trainer.call(
-      .onAfterBackward, callbacks: { try $0.onAfterBackward(trainer, module) },
-      module: { try module.onAfterBackward() })
-    // The graph of the loss is spent; hooks get only the number.
-    return loss.detached()
+    if let loss, loss.elementCount == 1 { watch?.observe(loss, batch: index) }
+    return loss?.detached()
+  }
+
+  private func scaleGradients(of optimizer: Optimizer, by factor: Float) {
+    for parameter in optimizer.parameters {
+      if let gradient = parameter.gradient { parameter.gradient = gradient * factor }
+    }
+  }
+
+  /// Runs the training step and computes the gradients; nil if the step skipped the batch.
+  private func makeGradients(_ batch: Batch, _ index: Int, _ window: Window) throws -> Tensor? {
+    try findingAnomalies(index) {
+      let loss = try trainer.runStep(.trainingStep) {
+        try module.trainingStep(batch, batchIndex: index)
+      }
+      let optimizer = optimizers[0].optimizer
+      if window.isStart {
+        try trainer.run(.onBeforeZeroGrad, optimizer)
+        try trainer.run(.optimizerZeroGrad) {
+          try module.optimizerZeroGrad(
+            optimizer, epoch: context.state.epoch, batchIndex: index)
+        }
+      }
+      guard let loss else { return nil }
+      guard loss.elementCount == 1 else {
+        throw TrainerError.lossNotScalar(
+          shape: "\(loss.shape)", epoch: context.state.epoch, batch: index)
+      }
+      try computeGradients(of: window.size == 1 ? loss : loss / Float(window.size))
+      watch?.observe(loss, batch: index)
+      // The graph of the loss is spent; hooks get only the number.
+      return loss.detached()
+    }
+  }
+
+  func computeGradients(of loss: Tensor) throws {
+    try trainer.run(.onBeforeBackward, loss)
+    try trainer.run(.backward) { try module.backward(loss) }
+    try trainer.run(.onAfterBackward)
+  }
+
+  private func findingAnomalies<Result>(_ index: Int, _ body: () throws -> Result) throws -> Result
+  {
+    guard configuration.detectAnomaly else { return try body() }
+    do {
+      return try withAnomalyDetection(body)
+    } catch let anomaly as AnomalyError {
+      throw TrainerError.anomaly(anomaly, epoch: context.state.epoch, batch: index)
+    }
   }
 
   private func logStep() {
     let stepped = context.state.batchesThatStepped
     let interval = configuration.logEveryNSteps
     guard interval > 0, stepped % interval == 0 || trainer.shouldStop else { return }
-    trainer.log(trainer.trainingMetrics.stepValues, step: stepped - 1)
+    trainer.log(trainer.trainingMetrics.stepValues(), step: stepped - 1)
   }
 }

@@ -31,7 +31,7 @@ extension FitLoop {
     let head = hasTrained ? "Stopped after step \(state.globalStep): " : "Nothing trained: "
     switch end {
     case .noBatches:
-      return head + trainLoader.reasonForNoBatch("training", limit: "limit_train_batches")
+      return head + trainer.reasonForNoBatch(trainLoader, "training", limit: "limit_train_batches")
     case .maxSteps:
       guard configuration.fastDevRun == 0 || !hasTrained else { return nil }
       let stands = isResumed && !hasTrained ? ", which the checkpoint has already reached" : ""
@@ -40,23 +40,9 @@ extension FitLoop {
       // A checkpoint at the limit has already been reported.
       return hasTrained || isResumed ? nil : head + "trainer.max_epochs is 0."
     case .stop:
-      let early = trainer.callbacks.lazy.compactMap { ($0 as? EarlyStopping)?.stoppingReason }
-      let reason = early.first ?? "the trainer's shouldStop was set"
+      let reason = trainer.stoppingReason ?? "the trainer's shouldStop was set"
       return hasTrained
         ? "Stopped after epoch \(state.epoch - 1): \(reason)." : "\(head)\(reason)."
     }
-  }
-}
-
-extension DataLoader {
-  /// Why a loop runs no batch of this loader, which the message calls `name`; `limit` is the key of the trainer's
-  /// limit.
-  func reasonForNoBatch(_ name: String, limit: String) -> String {
-    if sampleCount == 0 { return "the \(name) set is empty." }
-    if count == 0 {
-      return "the \(name) set has \(sampleCount) samples, fewer than a batch of \(batchSize), "
-        + "and dropLast drops incomplete batches."
-    }
-    return "trainer.\(limit) is 0."
   }
 }

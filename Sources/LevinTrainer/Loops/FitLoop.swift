@@ -1,80 +1,127 @@
 internal import LevinData
 internal import LevinOptimizers
+internal import LevinSystem
 internal import LevinTensor
 
 /// The epochs of a training.
 final class FitLoop<Batch>: ActiveFit {
   let trainer: Trainer
-  let lightningModule: LightningModule<Batch>
-  let optimizers: [Optimizer]
-  let trainLoader: DataLoader<Batch>
+  let module: LightningModule<Batch>
+  let data: LightningDataModule<Batch>
+  let optimizers: [LightningOptimizer]
+  let schedulers: [LearningRateScheduler]
+  private(set) var trainLoader: BatchLoader<Batch>
+  /// The number of training batches in an epoch; nil if the loader does not know.
+  private(set) var batchCount: Int?
   /// The validation; nil if there is none.
-  let validation: EvaluationLoop<Batch>?
-  /// The number of training batches in an epoch.
-  let batchCount: Int
-  /// The number of batches between two validations.
-  let validationInterval: Int
+  private(set) var validation: EvaluationLoop<Batch>?
+  private var validationInterval = ValidationInterval.Resolved.atEnd
 
-  private var iterator: DataLoader<Batch>.Iterator?
+  var pass: TrainingPass<Batch>?
   /// The state of the training before the current validation; an interruption saves it.
   private var beforeValidation: ResumePoint?
   /// The loader that was given for validation but has no batch.
-  private let emptyValidation: DataLoader<Batch>?
+  private var emptyValidation: BatchLoader<Batch>?
   /// nil after the first epoch.
   var watch: FirstEpochWatch?
   var savedState: LoopState?
+  /// The metric objects that the module keeps.
+  private let metricObjects: MetricObjects
+  /// When the training and its last validation began, and the seconds of earlier runs.
+  private var (start, lastValidation) = (Clock.uptime, Clock.uptime)
+  private var earlierSeconds = 0.0
+  private var lastReload = 0
 
-  var module: LightningModuleBase { lightningModule }
   var validates: Bool { validation != nil }
   var context: LoopContext { trainer.context }
   var configuration: TrainerConfiguration { trainer.configuration }
 
   init(
-    _ trainer: Trainer, _ module: LightningModule<Batch>, optimizers: [Optimizer],
-    trainLoader: DataLoader<Batch>, validationLoader: DataLoader<Batch>?
+    _ trainer: Trainer, _ module: LightningModule<Batch>, _ data: LightningDataModule<Batch>,
+    _ optimization: Optimization, trainLoader: BatchLoader<Batch>,
+    validationLoaders: [BatchLoader<Batch>]
   ) throws {
-    self.trainer = trainer
-    lightningModule = module
-    self.optimizers = optimizers
-    let configuration = trainer.configuration
-    self.trainLoader =
-      configuration.forbidsShuffling && trainLoader.shuffle ? trainLoader.inOrder : trainLoader
-    batchCount = try configuration.trainBatches(of: trainLoader.count)
+    (self.trainer, self.module, self.data) = (trainer, module, data)
+    optimizers = zip(optimization.optimizers, optimization.names).map {
+      LightningOptimizer($0, name: $1, trainer)
+    }
+    schedulers = optimization.schedulers
+    metricObjects = MetricObjects(of: module)
+    self.trainLoader = trainLoader
+    try use(trainLoader)
+    try use(validationLoaders)
+  }
+
+  private func use(_ loader: BatchLoader<Batch>) throws {
+    trainLoader =
+      configuration.forbidsShuffling && loader.shuffles ? loader.inOrder : loader
+    batchCount = try configuration.trainBatches(of: loader.batchCount)
     validationInterval = try configuration.validationInterval(trainBatches: batchCount)
-    let validationBatches =
-      try validationLoader.map { try configuration.validationBatches(of: $0.count) } ?? 0
-    emptyValidation = validationLoader?.count == 0 ? validationLoader : nil
-    if let validationLoader, validationBatches > 0 {
-      validation = EvaluationLoop(
-        trainer: trainer, module: module,
-        loader: configuration.forbidsShuffling && validationLoader.shuffle
-          ? validationLoader.inOrder : validationLoader,
-        batchCount: validationBatches, kind: .validation, metrics: trainer.validationMetrics)
-    } else {
-      validation = nil
+  }
+
+  private func use(_ loaders: [BatchLoader<Batch>]) throws {
+    let limits = try loaders.map { try configuration.validationBatches(of: $0.batchCount) }
+    emptyValidation =
+      loaders.allSatisfy { $0.batchCount == 0 } ? loaders.first : nil
+    let loop = EvaluationLoop(
+      trainer, module, data,
+      loaders: loaders.map { configuration.forbidsShuffling && $0.shuffles ? $0.inOrder : $0 },
+      limits: limits, pass: .validation, metrics: trainer.validationMetrics)
+    validation = loop.hasBatches ? loop : nil
+  }
+
+  // MARK: State
+
+  /// The seconds of training so far.
+  var seconds: Double { earlierSeconds + Double(Clock.uptime &- start) / 1e9 }
+
+  var resumePoint: ResumePoint {
+    get throws {
+      if let beforeValidation { return beforeValidation }
+      var point = ResumePoint()
+      point.loop = context.state
+      point.position = context.state.isEpochDone ? nil : pass?.position
+      point.random["default"] = Generator.default.state
+      for (name, generator) in generators { point.random[name] = generator.state }
+      point.trainingMetrics = trainer.trainingMetrics.saved(metricObjects)
+      point.validationMetrics = trainer.validationMetrics.saved(metricObjects)
+      point.metricObjects = metricObjects.states
+      point.schedulers = schedulers.map(\.state)
+      point.data = try data.state()
+      point.seconds = seconds
+      return point
     }
   }
 
-  var resumePoint: ResumePoint {
-    if let beforeValidation { return beforeValidation }
-    var point = ResumePoint()
-    point.loop = context.state
-    point.position = context.state.isEpochDone ? nil : iterator?.position
-    point.random["default"] = Generator.default.state
-    point.random["training"] = trainLoader.generator?.state
-    point.random["validation"] = validation?.loader.generator?.state
-    point.trainingMetrics = trainer.trainingMetrics.saved
-    point.validationMetrics = trainer.validationMetrics.saved
-    return point
+  /// The loaders' own generators, by the names that a checkpoint gives them.
+  private var generators: [(name: String, generator: Generator)] {
+    func named(_ name: String, _ generators: [Generator]) -> [(String, Generator)] {
+      generators.enumerated().map { index, generator in
+        (index == 0 ? name : "\(name).\(index)", generator)
+      }
+    }
+    return named("training", trainLoader.generators)
+      + named("validation", validation?.loaders.flatMap(\.generators) ?? [])
+  }
+
+  /// Takes over what was counted and logged, before the first hook of the training.
+  func restore(_ point: ResumePoint) throws {
+    context.state = point.loop
+    try metricObjects.restore(point.metricObjects)
+    trainer.trainingMetrics.restore(point.trainingMetrics, metricObjects)
+    trainer.validationMetrics.restore(point.validationMetrics, metricObjects)
+    earlierSeconds = point.seconds
+    lastReload = point.loop.epoch
   }
 
   private func restoreRandom(_ point: ResumePoint) throws {
-    if let state = point.random["training"] { try trainLoader.generator?.restore(state) }
-    if let state = point.random["validation"] {
-      try validation?.loader.generator?.restore(state)
+    for (name, generator) in generators {
+      if let state = point.random[name] { try generator.restore(state) }
     }
     if let state = point.random["default"] { try Generator.default.restore(state) }
   }
+
+  // MARK: Epochs
 
   /// Trains until a limit is reached, beginning at `point` if there is one.
   func run(from point: ResumePoint?) throws {
@@ -83,34 +130,40 @@ final class FitLoop<Batch>: ActiveFit {
     if let emptyValidation {
       trainer.noteNoBatches("validated", emptyValidation, "validation", limit: "limit_val_batches")
     }
-    watch = FirstEpochWatch(module, optimizers)
+    watch = FirstEpochWatch(module, optimizers.map(\.optimizer))
     if point == nil, end == nil {
       // The first pass begins before the first hook, later ones after the hook of their epoch.
-      iterator = trainLoader.makeIterator()
+      pass = TrainingPass(trainLoader, limit: batchCount)
     }
     context.metrics = trainer.trainingMetrics
     if point == nil { trainer.trainingMetrics.beginEpoch() }
-    try trainer.call(
-      .onTrainStart, callbacks: { try $0.onTrainStart(trainer, module) },
-      module: { try module.onTrainStart() })
-    if let point {
-      if let position = point.position {
-        iterator = trainLoader.makeIterator(resumingAt: position)
-      }
-      try restoreRandom(point)
-      if point.position != nil, end == nil { try finishEpoch() }
-    }
+    try trainer.run(.onTrainStart)
+    if let point { try resume(at: point) }
     while end == nil { try runEpoch() }
-    try trainer.call(
-      .onTrainEnd, callbacks: { try $0.onTrainEnd(trainer, module) },
-      module: { try module.onTrainEnd() })
+    try trainer.run(.onTrainEnd)
     let hasTrained = context.state.totalBatches > first
     if let end, let line = line(for: end, hasTrained: hasTrained, isResumed: point != nil) {
       Terminal.print(line)
     }
   }
 
+  private func resume(at point: ResumePoint) throws {
+    if let position = point.position {
+      pass = TrainingPass(
+        trainLoader, resumingAt: position, limit: batchCount, done: point.loop.batchesDone)
+    }
+    try restoreRandom(point)
+    if point.position != nil {
+      if end == nil { try finishEpoch() }
+    } else if context.state.isPlateauDue {
+      // The checkpoint was written at the end of an epoch, before these.
+      try stepSchedulers(.epoch, epoch: context.state.epoch - 1, plateau: true)
+      context.state.isPlateauDue = false
+    }
+  }
+
   private func runEpoch() throws {
+    try reloadIfDue()
     if context.state.epoch > 0 || context.state.totalBatches > 0 {
       trainer.trainingMetrics.beginEpoch()
     }
@@ -118,90 +171,131 @@ final class FitLoop<Batch>: ActiveFit {
     context.state.validatedAt = nil
     context.state.isEpochDone = false
     context.metrics = trainer.trainingMetrics
-    try trainer.call(
-      .onTrainEpochStart, callbacks: { try $0.onTrainEpochStart(trainer, module) },
-      module: { try module.onTrainEpochStart() })
-    if iterator == nil { iterator = trainLoader.makeIterator() }
+    try trainer.run(.onTrainEpochStart)
+    if pass == nil { pass = TrainingPass(trainLoader, limit: batchCount) }
     try finishEpoch()
+  }
+
+  /// Asks for new loaders every n epochs, if the configuration wants that.
+  private func reloadIfDue() throws {
+    let interval = configuration.reloadDataloadersEveryNEpochs
+    guard interval > 0, context.state.epoch - lastReload >= interval else { return }
+    lastReload = context.state.epoch
+    try use(trainer.run(.dataLoader) { try data.trainDataLoader() })
+    try use(trainer.run(.dataLoader) { try data.validationDataLoaders() })
+    pass = nil
   }
 
   /// Trains the rest of the epoch and ends it.
   private func finishEpoch() throws {
-    guard let iterator else { return }
-    defer { iterator.stop() }
+    guard let pass else { return }
+    defer { pass.stop() }
     showEpoch()
     // A checkpoint may lie between a batch and its validation.
-    try validateIfDue()
-    while context.state.batchesDone < batchCount, !areStepsDone,
-      let batch = try trainer.located({ try iterator.nextBatch() })
+    try endBatch()
+    while !areStepsDone, !(trainer.shouldStop && mayStopEarly),
+      let batch = try trainer.located({ try pass.next() })
     {
-      let index = context.state.batchesDone
-      context.batchSize = trainLoader.sampleCount(ofBatch: index)
-      guard try runBatch(batch, index) else {
-        context.state.batchesDone = batchCount
+      guard try runBatch(batch, context.state.batchesDone) else {
+        context.state.isEpochDone = true
         break
       }
       markSaved()
-      try validateIfDue()
-      if trainer.shouldStop, mayStopEarly { break }
+      try endBatch()
     }
     try endEpoch()
   }
 
-  private func showEpoch() {
+  /// Validates after a batch if it is time to, and steps the schedulers that waited for that.
+  private func endBatch() throws {
+    guard context.state.batchesDone > 0 else { return }
+    if try isValidationDue() { try validate() }
+    guard context.state.isPlateauDue else { return }
+    try stepSchedulers(.step, epoch: context.state.epoch, plateau: true)
+    context.state.isPlateauDue = false
+  }
+
+  func showEpoch() {
     let progress = trainer.progress
     progress.beginEpoch(context.state.epoch)
-    progress.beginPass(batches: batchCount, done: context.state.batchesDone)
+    progress.beginPass(batches: batchCount ?? 0, done: context.state.batchesDone)
     progress.enter(.training)
   }
 
   private func endEpoch() throws {
     context.metrics = trainer.trainingMetrics
     // A limit on steps may end the training in the middle of an epoch, which a later run finishes.
-    context.state.isEpochDone = context.state.batchesDone >= batchCount
+    if try pass?.isAtEnd() ?? true { context.state.isEpochDone = true }
+    context.state.isPlateauDue =
+      context.state.isEpochDone
+      && schedulers.contains { $0.interval == .epoch && $0 is ReduceLROnPlateau }
     context.enter(.onTrainEpochEnd)
-    for callback in trainer.callbacks where !callback.isMonitoring {
+    for callback in trainer.callbacks where callback.priority < .monitoring {
       try callback.onTrainEpochEnd(trainer, module)
     }
     try module.onTrainEpochEnd()
     try context.check()
-    trainer.trainingMetrics.endEpoch()
-    for callback in trainer.callbacks where callback.isMonitoring {
+    try trainer.trainingMetrics.endEpoch()
+    for callback in trainer.callbacks where callback.priority >= .monitoring {
       try callback.onTrainEpochEnd(trainer, module)
     }
     try context.check()
+    if context.state.isPlateauDue {
+      try stepSchedulers(.epoch, epoch: context.state.epoch, plateau: true)
+      context.state.isPlateauDue = false
+    }
     let stepped = context.state.batchesThatStepped
     trainer.log(trainer.trainingMetrics.epochValues, step: max(stepped - 1, 0))
     markSaved()
     if context.state.isEpochDone { trainer.finishedEpochs = context.state.epoch + 1 }
-    iterator = nil
+    pass = nil
     watch?.lines(epoch: context.state.epoch).forEach { Terminal.print($0) }
     watch = nil
     context.state.epoch += 1
     try trainer.logger?.flush()
   }
 
-  private func validateIfDue() throws {
+  // MARK: Validation
+
+  private func isValidationDue() throws -> Bool {
     let state = context.state
-    guard let validation, state.batchesDone > 0, state.validatedAt != state.batchesDone,
-      (state.epoch + 1) % configuration.checkValEveryNEpoch == 0
-    else { return }
-    let isStopping = trainer.shouldStop && mayStopEarly
-    guard isStopping || state.batchesDone % validationInterval == 0 else { return }
+    guard validates, state.validatedAt != state.batchesDone else { return false }
+    if let every = configuration.checkValEveryNEpoch, (state.epoch + 1) % every != 0 {
+      return false
+    }
+    if trainer.shouldStop, mayStopEarly { return true }
+    switch validationInterval {
+    case .atEnd: return try pass?.isAtEnd() ?? false
+    case .batches(let interval):
+      // Without a number of epochs the batches of all epochs count.
+      let done =
+        configuration.checkValEveryNEpoch == nil ? state.totalBatches : state.batchesDone
+      return done % interval == 0
+    case .seconds(let interval):
+      return Double(Clock.uptime &- lastValidation) / 1e9 >= interval
+    }
+  }
+
+  private func validate() throws {
+    guard let validation else { return }
     let training = trainer.progress.interrupt()
-    trainer.progress.enter(.validation)
-    beforeValidation = resumePoint
+    beforeValidation = try resumePoint
     // After an interruption the validation continues from here.
     mark()
-    try trainer.callModule(.onValidationModelZeroGrad) { try module.onValidationModelZeroGrad() }
-    try validation.run {
-      context.state.validatedAt = context.state.batchesDone
-      beforeValidation = nil
+    try trainer.isolatingRandomness {
+      try trainer.run(.onValidationModelZeroGrad)
+      try validation.run {
+        context.state.validatedAt = context.state.batchesDone
+        beforeValidation = nil
+      }
     }
+    lastValidation = Clock.uptime
     context.metrics = trainer.trainingMetrics
     markSaved()
     trainer.progress.resume(training)
   }
+
+  // MARK: Marks
 
   // Marks in the event files precede whatever a resumed training will log again.
 
@@ -213,14 +307,5 @@ final class FitLoop<Batch>: ActiveFit {
 
   private func mark() {
     trainer.logger?.mark(context.state.mark, globalStep: context.state.globalStep)
-  }
-}
-
-extension DataLoader {
-  /// The same batches without shuffling.
-  fileprivate var inOrder: DataLoader {
-    DataLoader(
-      dataset, batchSize: batchSize, shuffle: false, workerCount: workerCount, dropLast: dropLast,
-      generator: generator)
   }
 }

@@ -1,3 +1,4 @@
+internal import LevinMetrics
 internal import LevinTensor
 
 /// What the loops provide to a module while they run it: counters, the metrics that `log` fills, the logger.
@@ -6,18 +7,24 @@ final class LoopContext {
   /// The current logger: a muted one during the sanity check.
   var logger: any Logger
   /// The metrics that `log` fills; nil if no loop is running.
-  var metrics: MetricCollection?
+  var metrics: LoggedMetrics?
   /// The sample count of the current batch.
   var batchSize = 1
+  /// The loader of the current batch in an evaluation of several; nil otherwise.
+  var loader: Int?
+  /// What the steps of the current evaluation returned: for each loader, a value for each batch that had one.
+  var outputs: [[Any]] = []
+  /// Whether `log` does nothing, because the trainer is a bare one.
+  var ignoresLog = false
   /// The first misuse of `log` since the hook began.
   private var failure: LoggingError?
-  private var hook = Hook.setup
+  private var hook = HookName.setup
   private var call = 0
 
   init(logger: any Logger) { self.logger = logger }
 
   /// Notes which hook is called next.
-  func enter(_ hook: Hook) {
+  func enter(_ hook: HookName) {
     self.hook = hook
     call = 0
   }
@@ -29,36 +36,41 @@ final class LoopContext {
     throw failure
   }
 
-  func log(
-    _ name: String, _ value: Tensor, progressBar: Bool, logger: Bool, onStep: Bool?,
-    onEpoch: Bool?, reduction: MetricReduction, batchSize: Int?
-  ) {
+  /// The arguments of a call of `log`.
+  struct Call {
+    var progressBar: Bool
+    var logger: Bool
+    var onStep: Bool?
+    var onEpoch: Bool?
+    var reduction: MetricReduction
+    var batchSize: Int?
+    var addsLoaderIndex: Bool
+  }
+
+  func log(_ name: String, _ value: Tensor, _ call: Call) {
     guard value.elementCount == 1 else {
       return fail(name, .notScalar(shape: "\(value.shape)"))
     }
-    log(
-      name, value.item(), progressBar: progressBar, logger: logger, onStep: onStep,
-      onEpoch: onEpoch, reduction: reduction, batchSize: batchSize)
+    log(name, .number(value.item()), call)
   }
 
-  func log(
-    _ name: String, _ value: Double, progressBar: Bool, logger: Bool, onStep: Bool?,
-    onEpoch: Bool?, reduction: MetricReduction, batchSize: Int?
-  ) {
+  func log(_ name: String, _ value: LoggedValue, _ arguments: Call) {
+    guard !ignoresLog else { return }
     let rule = hook.logging
     guard let metrics, rule != .none else { return fail(name, .notAllowed) }
-    let byStep = onStep ?? (rule == .step)
-    let byEpoch = onEpoch ?? (rule != .step)
+    let byStep = arguments.onStep ?? (rule == .step)
+    let byEpoch = arguments.onEpoch ?? (rule != .step)
     guard byStep || byEpoch else { return fail(name, .neitherStepNorEpoch) }
     guard rule != .epoch || (!byStep && byEpoch) else { return fail(name, .epochOnly) }
     do {
       // Values of an epoch hook do not belong to a batch.
-      let weight = batchSize ?? (rule == .epoch ? 1 : self.batchSize)
+      let isOfBatch = rule != .epoch
       try metrics.log(
-        name, value, in: hook, call: &call, batchSize: weight,
+        name, value, in: hook, loader: isOfBatch && arguments.addsLoaderIndex ? loader : nil,
+        call: &call, batchSize: arguments.batchSize ?? (isOfBatch ? batchSize : 1),
         arguments: .init(
-          progressBar: progressBar, logger: logger, onStep: byStep, onEpoch: byEpoch,
-          reduction: reduction))
+          progressBar: arguments.progressBar, logger: arguments.logger, onStep: byStep,
+          onEpoch: byEpoch, reduction: arguments.reduction))
     } catch {
       failure = failure ?? error
     }

@@ -1,3 +1,12 @@
+internal import LevinMetrics
+internal import LevinTensor
+
+/// What `log` is given: a number, or a metric object that has already taken the batch.
+enum LoggedValue {
+  case number(Double)
+  case object(Metric)
+}
+
 /// What a module logged under one name in one hook.
 struct LoggedMetric {
   /// The arguments of `log` that must be the same in every call.
@@ -10,11 +19,15 @@ struct LoggedMetric {
   }
 
   let name: String
-  let hook: Hook
+  let hook: HookName
+  /// The loader of an evaluation that it belongs to; nil if there is only one, or if it belongs to all.
+  let loader: Int?
   let arguments: Arguments
-  /// The names for loggers: `name_step` and `name_epoch` if both are logged.
+  /// The names for loggers: `name_step` and `name_epoch` if both are logged; those of several loaders end with
+  /// `/dataloader_idx_` and the loader's number.
   let stepName: String
   let epochName: String
+  let bareName: String
 
   /// The last value since the epoch began.
   private(set) var stepValue: Double?
@@ -22,47 +35,82 @@ struct LoggedMetric {
   private(set) var epochValue: Double?
   /// Whether ``epochValue`` is newer than ``stepValue``.
   private(set) var isEpochValueNewer = false
+  /// The metric object that gives the value of the epoch.
+  private(set) var object: Metric?
+  private var isOfObject = false
   private var sum = 0.0
   private var weight = 0.0
 
   private var stepCell: LiveMetrics.Cell?
   private var epochCell: LiveMetrics.Cell?
 
-  init(_ name: String, hook: Hook, arguments: Arguments) {
+  init(_ name: String, hook: HookName, loader: Int?, arguments: Arguments) {
     self.name = name
     self.hook = hook
+    self.loader = loader
     self.arguments = arguments
     let isForked = arguments.onStep && arguments.onEpoch
-    stepName = isForked ? name + "_step" : name
-    epochName = isForked ? name + "_epoch" : name
+    let suffix = loader.map { "/dataloader_idx_\($0)" } ?? ""
+    bareName = name + suffix
+    stepName = (isForked ? name + "_step" : name) + suffix
+    epochName = (isForked ? name + "_epoch" : name) + suffix
   }
 
-  /// Takes in a value; `weight` only matters for the mean.
-  mutating func add(_ value: Double, weight batchSize: Int, live: LiveMetrics) {
-    if arguments.onEpoch {
-      switch arguments.reduction {
-      case .mean: sum += value * Double(batchSize)
-      case .sum: sum += value
-      case .min: sum = weight == 0 ? value : Self.lesser(sum, value)
-      case .max: sum = weight == 0 ? value : -Self.lesser(-sum, -value)
-      }
-      weight += Double(batchSize)
+  /// Whether a value may follow those that were logged before: numbers after numbers, or the same object.
+  func fits(_ value: LoggedValue) -> Bool {
+    switch value {
+    case .number: !isOfObject
+    case .object(let metric): isOfObject && (object == nil || object === metric)
     }
-    if arguments.onStep {
-      stepValue = value
-      isEpochValueNewer = false
-      if let stepCell {
-        stepCell.store(value)
-      } else {
-        stepCell = live.cell(stepName, isForProgressBar: arguments.progressBar, value)
-      }
+  }
+
+  /// Takes in a value; `weight` only matters for the mean of numbers.
+  mutating func add(_ value: LoggedValue, weight batchSize: Int, live: LiveMetrics) {
+    switch value {
+    case .number(let value):
+      if arguments.onEpoch { accumulate(value, weight: Double(batchSize)) }
+      if arguments.onStep { setStepValue(value, live: live) }
+    case .object(let metric):
+      (object, isOfObject) = (metric, true)
+      weight += 1
+      if arguments.onStep, let value = metric.batchValue { setStepValue(value.item(), live: live) }
+    }
+  }
+
+  private mutating func accumulate(_ value: Double, weight batchSize: Double) {
+    switch arguments.reduction {
+    case .mean: sum += value * batchSize
+    case .sum: sum += value
+    case .min: sum = weight == 0 ? value : Self.lesser(sum, value)
+    case .max: sum = weight == 0 ? value : -Self.lesser(-sum, -value)
+    }
+    weight += batchSize
+  }
+
+  private mutating func setStepValue(_ value: Double, live: LiveMetrics) {
+    stepValue = value
+    isEpochValueNewer = false
+    if let stepCell {
+      stepCell.store(value)
+    } else {
+      stepCell = live.cell(stepName, isForProgressBar: arguments.progressBar, value)
     }
   }
 
   /// Computes the value of the epoch that ends; keeps the old one if nothing was logged.
-  mutating func endEpoch(live: LiveMetrics) {
+  mutating func endEpoch(live: LiveMetrics) throws(LoggingError) {
     guard arguments.onEpoch, weight > 0 else { return }
-    let value = arguments.reduction == .mean ? sum / weight : sum
+    let value: Double
+    if let object {
+      let computed = object.compute()
+      guard computed.elementCount == 1 else {
+        throw LoggingError(
+          name: name, hook: "\(hook)", problem: .notScalar(shape: "\(computed.shape)"))
+      }
+      value = computed.item()
+    } else {
+      value = arguments.reduction == .mean ? sum / weight : sum
+    }
     epochValue = value
     isEpochValueNewer = true
     if let epochCell {
@@ -80,6 +128,7 @@ struct LoggedMetric {
     stepValue = nil
     sum = 0
     weight = 0
+    object?.reset()
   }
 
   /// The smaller one; NaN if either is NaN.
@@ -89,10 +138,11 @@ struct LoggedMetric {
 }
 
 extension LoggedMetric {
-  /// A metric as a checkpoint stores it.
+  /// A metric as a checkpoint stores it; of a metric object, where the module keeps it.
   struct Saved: Codable {
     var name: String
     var hook: String
+    var loader: Int?
     var progressBar: Bool
     var logger: Bool
     var onStep: Bool
@@ -103,23 +153,25 @@ extension LoggedMetric {
     var isEpochValueNewer: Bool
     var sum: Double
     var weight: Double
+    var object: String?
   }
 
-  var saved: Saved {
+  func saved(_ objects: MetricObjects) -> Saved {
     Saved(
-      name: name, hook: "\(hook)", progressBar: arguments.progressBar, logger: arguments.logger,
-      onStep: arguments.onStep, onEpoch: arguments.onEpoch, reduction: arguments.reduction.rawValue,
-      stepValue: stepValue, epochValue: epochValue, isEpochValueNewer: isEpochValueNewer, sum: sum,
-      weight: weight)
+      name: name, hook: "\(hook)", loader: loader, progressBar: arguments.progressBar,
+      logger: arguments.logger, onStep: arguments.onStep, onEpoch: arguments.onEpoch,
+      reduction: arguments.reduction.rawValue, stepValue: stepValue, epochValue: epochValue,
+      isEpochValueNewer: isEpochValueNewer, sum: sum, weight: weight,
+      object: object.flatMap { objects.path(of: $0) })
   }
 
   /// nil for a hook or reduction that this version does not know.
-  init?(_ saved: Saved) {
-    guard let hook = Hook.allCases.first(where: { "\($0)" == saved.hook }),
+  init?(_ saved: Saved, _ objects: MetricObjects) {
+    guard let hook = HookName.allCases.first(where: { "\($0)" == saved.hook }),
       let reduction = MetricReduction(rawValue: saved.reduction)
     else { return nil }
     self.init(
-      saved.name, hook: hook,
+      saved.name, hook: hook, loader: saved.loader,
       arguments: Arguments(
         progressBar: saved.progressBar, logger: saved.logger, onStep: saved.onStep,
         onEpoch: saved.onEpoch, reduction: reduction))
@@ -128,5 +180,7 @@ extension LoggedMetric {
     isEpochValueNewer = saved.isEpochValueNewer
     sum = saved.sum
     weight = saved.weight
+    object = saved.object.flatMap { objects[$0] }
+    isOfObject = object != nil
   }
 }

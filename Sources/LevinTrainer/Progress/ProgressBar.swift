@@ -8,7 +8,7 @@ public final class ProgressBar: Callback {
   private var epochStart = Date()
 
   /// An epoch's line also shows what the module's `onTrainEpochEnd` logs.
-  override var isMonitoring: Bool { true }
+  public override var priority: Priority { .monitoring }
 
   public override func onFitStart(_ trainer: Trainer, _ module: LightningModuleBase) {
     #if DEBUG

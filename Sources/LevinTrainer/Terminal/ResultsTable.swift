@@ -2,23 +2,32 @@
 public enum ResultsTable {
   /// - Parameters:
   ///   - title: The head of the first column, such as `Test metric`.
-  ///   - width: The available columns. If two equal columns do not fit they get narrower, and if no table fits each
+  ///   - results: The metrics of each loader; a column for each.
+  ///   - width: The available columns. If equal columns do not fit they get narrower, and if no table fits each
   ///     metric gets a line.
   ///   - box: Whether lines are drawn around it, for a terminal.
   public static func text(
-    title: String, _ metrics: [String: Double], width: Int, box: Bool
+    title: String, _ results: [[String: Double]], width: Int, box: Bool
   ) -> String {
-    let rows = metrics.sorted { $0.key < $1.key }.map { ($0.key, number($0.value)) }
-    let heads = (title, "DataLoader 0")
-    guard let columns = columns(([heads] + rows), width: width) else {
-      return rows.map { "\($0.0) \($0.1)" }.joined(separator: "\n")
+    let results = results.enumerated().map { loader, metrics in
+      // The column says which loader it is.
+      Dictionary(
+        metrics.map { (withoutSuffix($0.key, loader), $0.value) }, uniquingKeysWith: { $1 })
     }
-    func line(_ row: (String, String), _ bar: String) -> String {
-      "\(bar) \(centred(row.0, columns.0)) \(bar) \(centred(row.1, columns.1)) \(bar)"
+    let names = Set(results.flatMap(\.keys)).sorted()
+    let heads = [title] + results.indices.map { "DataLoader \($0)" }
+    let rows = names.map { name in
+      [name] + results.map { $0[name].map(number) ?? "" }
+    }
+    guard let widths = widths([heads] + rows, width: width) else {
+      return rows.map { $0.filter { !$0.isEmpty }.joined(separator: " ") }.joined(separator: "\n")
+    }
+    func line(_ row: [String], _ bar: String) -> String {
+      "\(bar) " + zip(row, widths).map(centred).joined(separator: " \(bar) ") + " \(bar)"
     }
     func rule(_ stroke: String, _ left: String, _ middle: String, _ right: String) -> String {
-      left + String(repeating: stroke, count: columns.0 + 2) + middle
-        + String(repeating: stroke, count: columns.1 + 2) + right
+      left + widths.map { String(repeating: stroke, count: $0 + 2) }.joined(separator: middle)
+        + right
     }
     let lines =
       box
@@ -28,18 +37,23 @@ public enum ResultsTable {
     return lines.joined(separator: "\n")
   }
 
-  /// The widths of the two columns; nil if they do not fit.
-  private static func columns(_ rows: [(String, String)], width: Int) -> (Int, Int)? {
-    let names = rows.map { Terminal.columns(of: $0.0) }.max() ?? 0
-    let values = rows.map { Terminal.columns(of: $0.1) }.max() ?? 0
-    let longest = max(names, values)
-    // Three bars, and a space on each side of both columns.
-    let room = width - 7
-    if longest <= room / 2 {
-      let column = min(max(longest, 25), room / 2)
-      return (column, column)
+  private static func withoutSuffix(_ name: String, _ loader: Int) -> String {
+    let suffix = "/dataloader_idx_\(loader)"
+    return name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : name
+  }
+
+  /// The widths of the columns; nil if they do not fit.
+  private static func widths(_ rows: [[String]], width: Int) -> [Int]? {
+    let longest = rows[0].indices.map { column in
+      rows.map { Terminal.columns(of: $0[column]) }.max() ?? 0
     }
-    return names + values <= room ? (names, values) : nil
+    // The bars, and a space on each side of each column.
+    let room = width - 1 - 3 * longest.count
+    let equal = room / longest.count
+    if let most = longest.max(), most <= equal {
+      return longest.map { _ in min(max(most, 25), equal) }
+    }
+    return longest.reduce(0, +) <= room ? longest : nil
   }
 
   /// A metric as Python prints a float32 that is widened to a double.

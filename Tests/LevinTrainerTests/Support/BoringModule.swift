@@ -13,11 +13,11 @@ class BoringModule: LightningModule<Tensor> {
     log("train/loss", loss)
     return loss
   }
-  override func validationStep(_ batch: Tensor, batchIndex: Int) throws {
+  override func validationStep(_ batch: Tensor, batchIndex: Int) throws -> Any? {
     log("val/x", layer(batch).mean())
   }
-  override func testStep(_ batch: Tensor, batchIndex: Int) throws { log("test/x", 1.0) }
-  override func predictStep(_ batch: Tensor, batchIndex: Int) throws -> Tensor { layer(batch) }
+  override func testStep(_ batch: Tensor, batchIndex: Int) throws -> Any? { log("test/x", 1.0) }
+  override func predictStep(_ batch: Tensor, batchIndex: Int) throws -> Any? { layer(batch) }
 
   /// All weights as bits, to be compared exactly.
   var bits: [UInt32] {

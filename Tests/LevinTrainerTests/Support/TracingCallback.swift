@@ -76,42 +76,48 @@ final class TracingCallback: Callback {
     note("onPredictEnd")
   }
   override func onTrainBatchStart(
-    _ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int
+    _ trainer: Trainer, _ module: LightningModuleBase, _ batch: BatchContext
   ) throws {
     note("onTrainBatchStart")
   }
-  override func onTrainBatchEnd(_ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int)
+  override func onTrainBatchEnd(
+    _ trainer: Trainer, _ module: LightningModuleBase, _ batch: BatchContext
+  )
     throws
   {
     note("onTrainBatchEnd")
   }
   override func onValidationBatchStart(
-    _ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int
+    _ trainer: Trainer, _ module: LightningModuleBase, _ batch: BatchContext
   ) throws {
     note("onValidationBatchStart")
   }
   override func onValidationBatchEnd(
-    _ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int
+    _ trainer: Trainer, _ module: LightningModuleBase, _ batch: BatchContext
   ) throws {
     note("onValidationBatchEnd")
   }
-  override func onTestBatchStart(_ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int)
+  override func onTestBatchStart(
+    _ trainer: Trainer, _ module: LightningModuleBase, _ batch: BatchContext
+  )
     throws
   {
     note("onTestBatchStart")
   }
-  override func onTestBatchEnd(_ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int)
+  override func onTestBatchEnd(
+    _ trainer: Trainer, _ module: LightningModuleBase, _ batch: BatchContext
+  )
     throws
   {
     note("onTestBatchEnd")
   }
   override func onPredictBatchStart(
-    _ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int
+    _ trainer: Trainer, _ module: LightningModuleBase, _ batch: BatchContext
   ) throws {
     note("onPredictBatchStart")
   }
   override func onPredictBatchEnd(
-    _ trainer: Trainer, _ module: LightningModuleBase, batchIndex: Int
+    _ trainer: Trainer, _ module: LightningModuleBase, _ batch: BatchContext
   ) throws {
     note("onPredictBatchEnd")
   }

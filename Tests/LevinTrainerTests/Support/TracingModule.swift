@@ -131,15 +131,15 @@ final class TracingModule: BoringModule {
     note("trainingStep")
     return try super.trainingStep(batch, batchIndex: batchIndex)
   }
-  override func validationStep(_ batch: Tensor, batchIndex: Int) throws {
+  override func validationStep(_ batch: Tensor, batchIndex: Int) throws -> Any? {
     note("validationStep")
-    try super.validationStep(batch, batchIndex: batchIndex)
+    return try super.validationStep(batch, batchIndex: batchIndex)
   }
-  override func testStep(_ batch: Tensor, batchIndex: Int) throws {
+  override func testStep(_ batch: Tensor, batchIndex: Int) throws -> Any? {
     note("testStep")
-    try super.testStep(batch, batchIndex: batchIndex)
+    return try super.testStep(batch, batchIndex: batchIndex)
   }
-  override func predictStep(_ batch: Tensor, batchIndex: Int) throws -> Tensor {
+  override func predictStep(_ batch: Tensor, batchIndex: Int) throws -> Any? {
     note("predictStep")
     return try super.predictStep(batch, batchIndex: batchIndex)
   }
@@ -155,23 +155,23 @@ final class TracingModule: BoringModule {
     note("onValidationBatchStart")
     try super.onValidationBatchStart(batch, batchIndex: batchIndex)
   }
-  override func onValidationBatchEnd(_ batch: Tensor, batchIndex: Int) throws {
+  override func onValidationBatchEnd(_ outputs: Any?, _ batch: Tensor, batchIndex: Int) throws {
     note("onValidationBatchEnd")
-    try super.onValidationBatchEnd(batch, batchIndex: batchIndex)
+    try super.onValidationBatchEnd(outputs, batch, batchIndex: batchIndex)
   }
   override func onTestBatchStart(_ batch: Tensor, batchIndex: Int) throws {
     note("onTestBatchStart")
     try super.onTestBatchStart(batch, batchIndex: batchIndex)
   }
-  override func onTestBatchEnd(_ batch: Tensor, batchIndex: Int) throws {
+  override func onTestBatchEnd(_ outputs: Any?, _ batch: Tensor, batchIndex: Int) throws {
     note("onTestBatchEnd")
-    try super.onTestBatchEnd(batch, batchIndex: batchIndex)
+    try super.onTestBatchEnd(outputs, batch, batchIndex: batchIndex)
   }
   override func onPredictBatchStart(_ batch: Tensor, batchIndex: Int) throws {
     note("onPredictBatchStart")
     try super.onPredictBatchStart(batch, batchIndex: batchIndex)
   }
-  override func onPredictBatchEnd(_ output: Tensor, _ batch: Tensor, batchIndex: Int) throws {
+  override func onPredictBatchEnd(_ output: Any?, _ batch: Tensor, batchIndex: Int) throws {
     note("onPredictBatchEnd")
     try super.onPredictBatchEnd(output, batch, batchIndex: batchIndex)
   }

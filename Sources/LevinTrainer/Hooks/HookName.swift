@@ -1,8 +1,9 @@
-/// The hooks that the trainer calls; they decide what `log` may do.
-enum Hook: Int, CaseIterable {
-  // fit
+/// The hooks and steps that a trainer calls; the name decides what `log` may do there.
+enum HookName: Int, CaseIterable {
+  // Every stage
   case setup, teardown, configureModel, configureOptimizers, configureCallbacks, prepareData
-  case dataLoader, saveCheckpoint, loadCheckpoint
+  case dataLoader, saveCheckpoint, loadCheckpoint, onAfterBatchTransfer
+  // fit
   case onFitStart, onFitEnd, onSanityCheckStart, onSanityCheckEnd
   case onTrainStart, onTrainEnd, onTrainEpochStart, onTrainEpochEnd
   case onTrainBatchStart, onTrainBatchEnd, trainingStep
@@ -17,7 +18,7 @@ enum Hook: Int, CaseIterable {
   case onTestStart, onTestEnd, onTestEpochStart, onTestEpochEnd
   case onTestBatchStart, onTestBatchEnd, testStep
   // prediction
-  case onPredictModelEval
+  case onPredictModelEval, onPredictModelTrain
   case onPredictStart, onPredictEnd, onPredictEpochStart, onPredictEpochEnd
   case onPredictBatchStart, onPredictBatchEnd, predictStep
 

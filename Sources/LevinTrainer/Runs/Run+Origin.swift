@@ -2,25 +2,13 @@ internal import LevinConfiguration
 internal import LevinOptimizers
 internal import LevinTensor
 
-/// The checkpoint that a stage starts from, and how it differs from the current options and data.
-extension Trainer {
-  /// Reads the checkpoint that `wanted` names and puts its weights into `module`.
-  func load<Batch>(
-    _ wanted: String, into module: LightningModule<Batch>
-  ) throws -> (checkpoint: Checkpoint, path: String) {
-    let path = try CheckpointPath.resolve(wanted, parent: versionsFolder)
-    let checkpoint = try loadWeights(path, into: module)
-    source = RunStretch.Source(path: path)
-    loadedHashes = checkpoint.dataHashes
-    if wanted == "last" || wanted == "best" { noteTrainingsWithout(after: source?.run, wanted) }
-    return (checkpoint, path)
-  }
-
+/// How a checkpoint differs from the current options and data.
+extension Run {
   /// Notes which newer trainings `last` and `best` skipped because they died before their first checkpoint.
-  private func noteTrainingsWithout(after run: String?, _ wanted: String) {
-    let folders = RunFolder.versions(in: versionsFolder)
-      .map { RunFolder.joined(versionsFolder, "version_\($0)") }
-    guard let run, let index = folders.firstIndex(of: run) else { return }
+  func noteTrainingsWithout(_ wanted: String) {
+    let folders = RunFolder.versions(in: parent)
+      .map { RunFolder.joined(parent, "version_\($0)") }
+    guard let run = source?.run, let index = folders.firstIndex(of: run) else { return }
     let passed = folders[(index + 1)...].filter {
       RunRecord.read(fromRun: $0)?.stretches.first?.stage == .fit
     }
@@ -30,15 +18,9 @@ extension Trainer {
         + "\(passed.count == 1 ? "has" : "have") no checkpoint.")
   }
 
-  /// Loads weights for an evaluation or a prediction, and notes which ones, and whether they were trained on other
-  /// data.
-  func loadWeights<Batch>(
-    _ wanted: String, into module: LightningModule<Batch>,
-    dataModule: LightningDataModule<Batch>
-  ) throws {
-    let (checkpoint, path) = try load(wanted, into: module)
-    note("Loaded model weights from \(named(path)).")
-    guard let data = dataModule as? any Configurable else { return }
+  /// Notes whether the weights of an evaluation or a prediction were trained on other data.
+  func compare(_ checkpoint: Checkpoint, data: AnyObject) {
+    guard let data = data as? any Configurable else { return }
     let changes = checkpoint.changes(to: ConfigValue(encoding: data.hyperparameters))
       .filter { Self.saysWhichData($0.name) }
     guard !changes.isEmpty else { return }
@@ -46,21 +28,6 @@ extension Trainer {
       changes.map { "\($0.name) \(value($0).text)" }.joined(separator: ", ")
     }
     note("The model was trained with \(list(\.was)), but the data here is \(list(\.now)).")
-  }
-
-  /// The tag of the text in TensorBoard that says which weights a run evaluates.
-  static let sourceTag = "levin/checkpoint"
-
-  /// The Markdown text under ``sourceTag``.
-  func sourceText(_ source: RunStretch.Source) -> String {
-    let run = source.run.map { "Weights of **\(RunFolder.name(of: $0))**: " } ?? "Weights: "
-    return run + "`\(source.path)`"
-  }
-
-  /// A checkpoint's path, with its run if the path does not contain it.
-  func named(_ path: String) -> String {
-    guard let run = source?.run, !path.hasPrefix(run + "/") else { return path }
-    return "\(path), of the run \(run)"
   }
 
   /// Whether a hyperparameter of a data module says which data it is, rather than where its files are or how large
@@ -75,13 +42,16 @@ extension Trainer {
 
   /// Notes which options differ from the checkpoint's, and returns the hyperparameters that the checkpoint overrules.
   ///
-  /// The optimizer continues with the checkpoint's learning rate; every other option takes effect.
+  /// The optimizers continue with the checkpoint's learning rates; every other option takes effect.
   func compare(
     _ checkpoint: Checkpoint, hyperparameters: ConfigValue, optimizer: Optimizer
   ) -> [ConfigValue.Member] {
     var overruled: [ConfigValue.Member] = []
     var changed: [String] = []
-    let rate = checkpoint.optimizers.first?.learningRate
+    // With schedulers the rate of the moment says nothing about the hyperparameter.
+    let rate =
+      checkpoint.resumePoint?.schedulers.isEmpty ?? true
+      ? checkpoint.optimizers.first?.learningRate : nil
     for change in checkpoint.changes(to: hyperparameters) {
       if let rate, change.now.isSame(as: .float(optimizer.learningRate)),
         optimizer.learningRate != rate

@@ -50,16 +50,22 @@ public enum BatchLimit: Sendable, Hashable, Codable, CustomStringConvertible {
     }
   }
 
-  /// The number of batches out of `available`.
+  /// The number of batches out of `available`; nil, for all of a loader that does not know how many it has.
   ///
   /// `key` is the name of the limit in errors.
-  func batches(of available: Int, key: String) throws(TrainerError) -> Int {
+  func batches(of available: Int?, key: String) throws(TrainerError) -> Int? {
     try check(key: key)
     switch self {
-    case .count(let count): return min(count, available)
+    case .count(let count): return min(count, available ?? count)
+    case .fraction(1), .fraction(0): return self == .all ? available : 0
     case .fraction(let fraction):
+      guard let available else {
+        throw .configuration(
+          key: key, found: "\(fraction)",
+          expected: "1.0, 0.0 or a count, since the loader does not know its length")
+      }
       let count = Int(Double(available) * fraction)
-      guard count > 0 || fraction == 0 || available == 0 else {
+      guard count > 0 || available == 0 else {
         throw .limitTooSmall(
           key: key, found: "\(fraction)", smallest: "\(1 / Double(available))")
       }

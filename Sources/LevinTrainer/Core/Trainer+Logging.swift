@@ -1,0 +1,43 @@
+extension Trainer {
+  /// Writes metrics to the logger at `step`, together with the epoch.
+  ///
+  /// A metric named `step` sets the step.
+  func log(_ metrics: [(name: String, value: Double)], step: Int, addsEpoch: Bool = true) {
+    guard !metrics.isEmpty else { return }
+    var metrics = metrics
+    var step = step
+    if let index = metrics.firstIndex(where: { $0.name == "step" }) {
+      step = Int(exactly: metrics[index].value.rounded()) ?? step
+      metrics.remove(at: index)
+    } else if addsEpoch {
+      metrics.append(("epoch", Double(currentEpoch)))
+    }
+    context.logger.logMetrics(metrics, step: step)
+  }
+
+  /// Whether metrics are written anywhere.
+  var hasLogger: Bool { logger != nil }
+
+  /// Whether the metrics of the next training step will be written.
+  var logsNextStep: Bool {
+    let interval = configuration.logEveryNSteps
+    return interval > 0 && (context.state.batchesThatStepped + 1) % interval == 0
+  }
+
+  /// Writes values of a callback at the next step, without the epoch.
+  func logFromCallback(_ values: [(name: String, value: Double)]) {
+    for (name, value) in values { callbackValues[name] = value }
+    log(values, step: context.state.batchesThatStepped, addsEpoch: false)
+  }
+
+  /// Prints a line about this run, and keeps it in the run's record.
+  package func note(_ line: String) { currentRun.note(line) }
+
+  /// Prints the metrics of an evaluation as a table sorted by name, with a column for each loader.
+  func printResults(_ results: [[String: Double]], title: String) {
+    guard results.contains(where: { !$0.isEmpty }) else { return }
+    Terminal.print(
+      ResultsTable.text(
+        title: title, results, width: Terminal.layoutWidth, box: Terminal.isInteractive))
+  }
+}

@@ -1,0 +1,33 @@
+internal import LevinOptimizers
+
+extension FitLoop {
+  /// Steps the schedulers of an interval that are due: those that follow a metric, or all others.
+  func stepSchedulers(
+    _ interval: LearningRateScheduler.Interval, epoch: Int, plateau: Bool
+  ) throws {
+    guard module.automaticOptimization else { return }
+    for scheduler in schedulers
+    where scheduler.interval == interval && (scheduler is ReduceLROnPlateau) == plateau {
+      let done = interval == .step ? max(context.state.batchesDone, 0) : epoch
+      let number = interval == .step && plateau ? done : done + 1
+      guard number % scheduler.frequency == 0 else { continue }
+      let metric = try plateau ? value(for: scheduler) : nil
+      try trainer.run(.schedulerStep) {
+        try module.schedulerStep(scheduler, metric: metric)
+      }
+    }
+  }
+
+  private func value(for scheduler: LearningRateScheduler) throws -> Double {
+    let known = trainer.callbackMetrics
+    guard let name = scheduler.monitor else {
+      throw TrainerError.noMonitor(
+        scheduler: "\(type(of: scheduler))", known: known.keys.sorted())
+    }
+    guard let value = known[name] else {
+      throw TrainerError.unknownMetric(
+        name: name, callback: "\(type(of: scheduler))", known: known.keys.sorted())
+    }
+    return value
+  }
+}

@@ -1,0 +1,49 @@
+internal import LevinMetrics
+internal import LevinNN
+internal import LevinTensor
+
+/// The metric objects that a module and its children keep in stored properties, by their paths: `accuracy`,
+/// `metrics.f1`.
+///
+/// A checkpoint saves their states, since a metric may stand in the middle of an epoch.
+struct MetricObjects {
+  private var metrics: [(path: String, metric: Metric)] = []
+
+  init(of module: Module) {
+    for (name, part) in module.namedModules {
+      let prefix = name.isEmpty ? "" : name + "."
+      for (member, value) in part.ownMembers {
+        switch value {
+        case let metric as Metric: metrics.append((prefix + member, metric))
+        case let collection as MetricCollection:
+          for (key, metric) in collection.metrics.sorted(by: { $0.key < $1.key }) {
+            metrics.append(("\(prefix)\(member).\(key)", metric))
+          }
+        case let list as [Metric]:
+          for (index, metric) in list.enumerated() {
+            metrics.append(("\(prefix)\(member).\(index)", metric))
+          }
+        default: break
+        }
+      }
+    }
+  }
+
+  subscript(path: String) -> Metric? { metrics.first { $0.path == path }?.metric }
+
+  func path(of metric: Metric) -> String? { metrics.first { $0.metric === metric }?.path }
+
+  /// The states of all metrics that have taken a batch.
+  var states: [String: [String: Tensor]] {
+    Dictionary(
+      metrics.filter { $0.metric.updateCount > 0 }.map { ($0.path, $0.metric.state) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Restores ``states``; metrics that are not in it begin anew.
+  func restore(_ states: [String: [String: Tensor]]) throws {
+    for (path, metric) in metrics {
+      if let state = states[path] { try metric.restore(state) } else { metric.reset() }
+    }
+  }
+}
