@@ -47,17 +47,19 @@ let package = Package(
       name: "LevinOptimizers", dependencies: ["LevinConfiguration", "LevinTensor", "LevinSystem"]),
     .target(
       name: "LevinData",
-      dependencies: [
-        "LevinTensor", "LevinFormats", "LevinSystem", "CLevinKernels", "CLevinRuntime",
-        "CLevinTransfer",
-      ]),
+      dependencies: ["LevinTensor", "LevinSystem", "CLevinKernels"]),
     .target(name: "LevinMetrics", dependencies: ["LevinTensor", "LevinSystem"]),
     .target(
       name: "LevinTensorBoard",
       dependencies: ["LevinFormats", "LevinSystem", "CTensorBoardProtos", "CProtobufC"]),
 
-    // 4: models of pictures; the trainer
-    .target(name: "LevinVision", dependencies: ["LevinNN", "LevinTensor", "LevinSystem"]),
+    // 4: datasets, transforms and models of images; the trainer
+    .target(
+      name: "LevinVision",
+      dependencies: [
+        "LevinNN", "LevinData", "LevinTensor", "LevinFormats", "LevinSystem", "CLevinKernels",
+        "CLevinRuntime", "CLevinTransfer",
+      ]),
     .target(
       name: "LevinTrainer",
       dependencies: [
@@ -118,8 +120,7 @@ let package = Package(
       name: "LevinOptimizersTests",
       dependencies: ["LevinOptimizers", "LevinTensor", "LevinFormats", "ReferenceBackend"]),
     .testTarget(
-      name: "LevinDataTests",
-      dependencies: ["LevinData", "LevinTensor", "LevinFormats", "LevinSystem"]),
+      name: "LevinDataTests", dependencies: ["LevinData", "LevinTensor"]),
     .testTarget(
       name: "LevinMetricsTests", dependencies: ["LevinMetrics", "LevinTensor", "LevinFormats"]),
     .testTarget(
@@ -127,7 +128,9 @@ let package = Package(
       dependencies: ["LevinTensorBoard", "CTensorBoardProtos", "CProtobufC"]),
     .testTarget(
       name: "LevinVisionTests",
-      dependencies: ["LevinVision", "LevinNN", "LevinTensor", "LevinFormats"]),
+      dependencies: [
+        "LevinVision", "LevinNN", "LevinData", "LevinTensor", "LevinFormats", "LevinSystem",
+      ]),
     .testTarget(name: "LevinTrainerTests", dependencies: ["Levin"]),
     .testTarget(name: "LevinCLITests", dependencies: ["Levin", "DigitClassifier"]),
     .testTarget(name: "TourTests", dependencies: ["Levin", "DigitClassifier"]),

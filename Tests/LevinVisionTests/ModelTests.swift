@@ -10,7 +10,7 @@ import Testing
   /// The names of the state in their order, and the shapes.
   @Test(arguments: ModelGolden.models.keys.sorted())
   func statesArePyTorchs(_ name: String) throws {
-    let all: [ModelGolden.Structure] = try ModelGolden.load("structure")
+    let all: [ModelGolden.Structure] = try Golden.load("models/structure.json")
     #expect(all.map(\.name).sorted() == ModelGolden.models.keys.sorted())
     let golden = try #require(all.first { $0.name == name })
     let make = try #require(ModelGolden.models[name])
@@ -25,7 +25,7 @@ import Testing
   /// The initial weights and the generator's next number, by the logits in evaluation.
   @Test(arguments: ["densenet121", "mobilenetV2", "resnet18", "squeezenet1x1"])
   func initialWeightsArePyTorchs(_ name: String) throws {
-    let all: ModelGolden.Logits = try ModelGolden.load("logits")
+    let all: ModelGolden.Logits = try Golden.load("models/logits.json")
     let golden = try #require(all.seeded.first { $0.name == name })
     seedEverything(0)
     let make = try #require(ModelGolden.models[name])
@@ -40,7 +40,7 @@ import Testing
 
   /// Five steps of plain SGD from one seed: no further from PyTorch than four times what its own ways to compute it are apart, or
   /// 1e-5 of scale.
-  @Test(arguments: try ModelGolden.load("training", as: [ModelGolden.Training].self))
+  @Test(arguments: try Golden.load("models/training.json", as: [ModelGolden.Training].self))
   func trainsAsInPyTorch(_ golden: ModelGolden.Training) throws {
     func bound(_ spread: Double, _ values: [Double]) -> Double {
       max(4 * spread, 1e-5 * (values.map(abs).max() ?? 0))
@@ -81,7 +81,7 @@ import Testing
 
   /// What torchvision's model saved loads as it is, and gives its logits.
   @Test func aStateOfTorchvision() throws {
-    let file = try SafetensorsFile(path: ModelGolden.folder.path + "/small.safetensors")
+    let file = try SafetensorsFile(path: Golden.folder.path + "/models/small.safetensors")
     let state = Dictionary(
       uniqueKeysWithValues: file.entries.map { name, entry in
         let shape = Shape(entry.shape)
@@ -97,7 +97,7 @@ import Testing
     #expect(try model.loadState(state).isEmpty)
     model.eval()
     let x = Tensor.linspace(-1, 1, count: 3 * 32 * 32).reshaped(to: [1, 3, 32, 32])
-    let golden: ModelGolden.Logits = try ModelGolden.load("logits")
+    let golden: ModelGolden.Logits = try Golden.load("models/logits.json")
     let scale = golden.saved.map(abs).max() ?? 1
     for (own, other) in zip(ModelGolden.some(model(x)), golden.saved) {
       #expect(abs(own - other) <= 1e-5 * scale)
