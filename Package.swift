@@ -106,6 +106,9 @@ let package = Package(
     .target(
       name: "ReferenceBackend", dependencies: ["LevinTensor", "CLevinKernels"],
       path: "Tests/ReferenceBackend"),
+    .target(
+      name: "TorchExchange", dependencies: ["LevinNN", "LevinTensor", "LevinFormats"],
+      path: "Tests/TorchExchange"),
     .testTarget(name: "CLevinKernelsTests", dependencies: ["CLevinKernels", "CLevinRuntime"]),
     .testTarget(name: "LevinSystemTests", dependencies: ["LevinSystem"]),
     .testTarget(
@@ -115,7 +118,8 @@ let package = Package(
     .testTarget(name: "LevinConfigurationTests", dependencies: ["LevinConfiguration"]),
     .testTarget(name: "LevinFormatsTests", dependencies: ["LevinFormats", "LevinSystem"]),
     .testTarget(
-      name: "LevinNNTests", dependencies: ["LevinNN", "LevinTensor", "LevinFormats"]),
+      name: "LevinNNTests",
+      dependencies: ["LevinNN", "LevinTensor", "LevinFormats", "TorchExchange"]),
     .testTarget(
       name: "LevinOptimizersTests",
       dependencies: ["LevinOptimizers", "LevinTensor", "LevinFormats", "ReferenceBackend"]),
@@ -130,6 +134,7 @@ let package = Package(
       name: "LevinVisionTests",
       dependencies: [
         "LevinVision", "LevinNN", "LevinData", "LevinTensor", "LevinFormats", "LevinSystem",
+        "TorchExchange",
       ]),
     .testTarget(name: "LevinTrainerTests", dependencies: ["Levin"]),
     .testTarget(name: "LevinCLITests", dependencies: ["Levin", "DigitClassifier"]),

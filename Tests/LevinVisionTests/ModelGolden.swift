@@ -28,6 +28,17 @@ enum ModelGolden {
 
     var testDescription: String { name }
   }
+  struct Initial: Decodable {
+    struct Numbers: Decodable {
+      let name: String
+      let sum: Double
+      let magnitudes: Double
+      let values: [Double]
+    }
+    let name: String
+    let next: Double
+    let parameters: [Numbers]
+  }
   struct Logits: Decodable {
     struct Seeded: Decodable {
       let name: String
