@@ -47,17 +47,19 @@ let package = Package(
       name: "LevinOptimizers", dependencies: ["LevinConfiguration", "LevinTensor", "LevinSystem"]),
     .target(
       name: "LevinData",
-      dependencies: [
-        "LevinTensor", "LevinFormats", "LevinSystem", "CLevinKernels", "CLevinRuntime",
-        "CLevinTransfer",
-      ]),
+      dependencies: ["LevinTensor", "LevinSystem", "CLevinKernels"]),
     .target(name: "LevinMetrics", dependencies: ["LevinTensor", "LevinSystem"]),
     .target(
       name: "LevinTensorBoard",
       dependencies: ["LevinFormats", "LevinSystem", "CTensorBoardProtos", "CProtobufC"]),
 
-    // 4: models of pictures; the trainer
-    .target(name: "LevinVision", dependencies: ["LevinNN", "LevinTensor", "LevinSystem"]),
+    // 4: datasets, transforms and models of images; the trainer
+    .target(
+      name: "LevinVision",
+      dependencies: [
+        "LevinNN", "LevinData", "LevinTensor", "LevinFormats", "LevinSystem", "CLevinKernels",
+        "CLevinRuntime", "CLevinTransfer",
+      ]),
     .target(
       name: "LevinTrainer",
       dependencies: [
@@ -104,6 +106,9 @@ let package = Package(
     .target(
       name: "ReferenceBackend", dependencies: ["LevinTensor", "CLevinKernels"],
       path: "Tests/ReferenceBackend"),
+    .target(
+      name: "TorchExchange", dependencies: ["LevinNN", "LevinTensor", "LevinFormats"],
+      path: "Tests/TorchExchange"),
     .testTarget(name: "CLevinKernelsTests", dependencies: ["CLevinKernels", "CLevinRuntime"]),
     .testTarget(name: "LevinSystemTests", dependencies: ["LevinSystem"]),
     .testTarget(
@@ -113,13 +118,13 @@ let package = Package(
     .testTarget(name: "LevinConfigurationTests", dependencies: ["LevinConfiguration"]),
     .testTarget(name: "LevinFormatsTests", dependencies: ["LevinFormats", "LevinSystem"]),
     .testTarget(
-      name: "LevinNNTests", dependencies: ["LevinNN", "LevinTensor", "LevinFormats"]),
+      name: "LevinNNTests",
+      dependencies: ["LevinNN", "LevinTensor", "LevinFormats", "TorchExchange"]),
     .testTarget(
       name: "LevinOptimizersTests",
       dependencies: ["LevinOptimizers", "LevinTensor", "LevinFormats", "ReferenceBackend"]),
     .testTarget(
-      name: "LevinDataTests",
-      dependencies: ["LevinData", "LevinTensor", "LevinFormats", "LevinSystem"]),
+      name: "LevinDataTests", dependencies: ["LevinData", "LevinTensor"]),
     .testTarget(
       name: "LevinMetricsTests", dependencies: ["LevinMetrics", "LevinTensor", "LevinFormats"]),
     .testTarget(
@@ -127,7 +132,10 @@ let package = Package(
       dependencies: ["LevinTensorBoard", "CTensorBoardProtos", "CProtobufC"]),
     .testTarget(
       name: "LevinVisionTests",
-      dependencies: ["LevinVision", "LevinNN", "LevinTensor", "LevinFormats"]),
+      dependencies: [
+        "LevinVision", "LevinNN", "LevinData", "LevinTensor", "LevinFormats", "LevinSystem",
+        "TorchExchange",
+      ]),
     .testTarget(name: "LevinTrainerTests", dependencies: ["Levin"]),
     .testTarget(name: "LevinCLITests", dependencies: ["Levin", "DigitClassifier"]),
     .testTarget(name: "TourTests", dependencies: ["Levin", "DigitClassifier"]),

@@ -9,12 +9,3 @@ enum Golden {
     return try JSONDecoder().decode(type, from: data)
   }
 }
-
-/// Runs `body` with a new folder that is removed afterwards.
-func withTemporaryFolder(_ body: (String) throws -> Void) throws {
-  let folder = FileManager.default.temporaryDirectory
-    .appendingPathComponent("levin-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  try body(folder.path)
-}

@@ -3,6 +3,7 @@ import LevinFormats
 import LevinNN
 import LevinTensor
 import Testing
+import TorchExchange
 
 /// Children, parameters, buffers, states and hooks against PyTorch's (scripts/golden/make_modules.py).
 @Suite(.serialized) struct PlumbingTests {
@@ -128,6 +129,30 @@ import Testing
       model(golden.image.tensor.to(.float64), Tensor(golden.index))
     }
     compare(sorted(double), golden.double, tolerance: 1e-7)
+  }
+
+  /// The same, with PyTorch itself as the reader: it finds exactly its names, and computes what Levin does.
+  @Test(.enabled(if: PythonTorch.isThere, "no PyTorch: set LEVIN_TORCH to a Python that has it"))
+  func aStateThatPyTorchReads() throws {
+    try PythonTorch.withFile { path in
+      // A step of training, so that nothing is as it was at the beginning.
+      var seen: [String: Tensor] = [:]
+      _ = step(&seen)
+      descend()
+      try StateFile.save(model, to: path)
+      let outputs: [String: [Double]] = try PythonTorch.run("load", path)
+      let reader = Plumbed()
+      #expect(try reader.loadState(StateFile.load(path)).isEmpty)
+      reader.eval()
+      let image = Tensor.linspace(-1, 1, count: 2 * 3 * 5 * 6).reshaped(to: [2, 3, 5, 6])
+      for (name, output) in withoutGradients({ reader(image, Tensor([1, 3] as [Int64])) }) {
+        let own = output.to(.float64).scalars(as: Double.self)
+        let other = try #require(outputs[name])
+        #expect(own.count == other.count)
+        let scale = other.map(abs).max() ?? 1
+        for (own, other) in zip(own, other) { #expect(abs(own - other) <= 4e-6 * scale, "\(name)") }
+      }
+    }
   }
 
   @Test func partialStates() throws {

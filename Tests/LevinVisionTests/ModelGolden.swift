@@ -1,4 +1,3 @@
-import Foundation
 import LevinNN
 import LevinTensor
 import LevinVision
@@ -29,6 +28,17 @@ enum ModelGolden {
 
     var testDescription: String { name }
   }
+  struct Initial: Decodable {
+    struct Numbers: Decodable {
+      let name: String
+      let sum: Double
+      let magnitudes: Double
+      let values: [Double]
+    }
+    let name: String
+    let next: Double
+    let parameters: [Numbers]
+  }
   struct Logits: Decodable {
     struct Seeded: Decodable {
       let name: String
@@ -37,16 +47,6 @@ enum ModelGolden {
     }
     let seeded: [Seeded]
     let saved: [Double]
-  }
-
-  static var folder: URL {
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("Golden/models")
-  }
-
-  static func load<Data: Decodable>(_ name: String, as type: Data.Type = Data.self) throws -> Data {
-    let file = folder.appendingPathComponent("\(name).json")
-    return try JSONDecoder().decode(Data.self, from: Foundation.Data(contentsOf: file))
   }
 
   /// Evenly spread elements, as the script takes them.

@@ -4,13 +4,14 @@ import LevinNN
 import LevinTensor
 import LevinVision
 import Testing
+import TorchExchange
 
 /// Models against torchvision's, by names, shapes, numbers (scripts/golden/make_models.py).
 @Suite(.serialized) struct ModelTests {
   /// The names of the state in their order, and the shapes.
   @Test(arguments: ModelGolden.models.keys.sorted())
   func statesArePyTorchs(_ name: String) throws {
-    let all: [ModelGolden.Structure] = try ModelGolden.load("structure")
+    let all: [ModelGolden.Structure] = try Golden.load("models/structure.json")
     #expect(all.map(\.name).sorted() == ModelGolden.models.keys.sorted())
     let golden = try #require(all.first { $0.name == name })
     let make = try #require(ModelGolden.models[name])
@@ -25,7 +26,7 @@ import Testing
   /// The initial weights and the generator's next number, by the logits in evaluation.
   @Test(arguments: ["densenet121", "mobilenetV2", "resnet18", "squeezenet1x1"])
   func initialWeightsArePyTorchs(_ name: String) throws {
-    let all: ModelGolden.Logits = try ModelGolden.load("logits")
+    let all: ModelGolden.Logits = try Golden.load("models/logits.json")
     let golden = try #require(all.seeded.first { $0.name == name })
     seedEverything(0)
     let make = try #require(ModelGolden.models[name])
@@ -38,9 +39,35 @@ import Testing
     for (own, other) in zip(found, golden.logits) { #expect(abs(own - other) <= 2e-5 * scale) }
   }
 
+  /// The initial weights at full size, where some have 4096 · 25088 elements.
+  ///
+  /// Uniform numbers are PyTorch's bit for bit, normal ones within 1e-6 of their scale.
+  @Test(arguments: ["alexnet", "vgg11BN"])
+  func initialParametersArePyTorchs(_ name: String) throws {
+    let all: [ModelGolden.Initial] = try Golden.load("models/parameters.json")
+    let golden = try #require(all.first { $0.name == name })
+    seedEverything(0)
+    let make = try #require(ModelGolden.models[name])
+    let model = make()
+    #expect(Tensor.rand([1]).item() == golden.next)
+    #expect(model.namedParameters.map(\.name) == golden.parameters.map(\.name))
+    let tolerance = name == "alexnet" ? 0 : 1e-6
+    for ((_, parameter), other) in zip(model.namedParameters, golden.parameters) {
+      let own = parameter.value.detached()
+      let scale = other.values.map(abs).max() ?? 0
+      for (own, other) in zip(ModelGolden.some(own), other.values) {
+        #expect(abs(own - other) <= tolerance * scale)
+      }
+      // Sums of float64 depend on their order in the last digits.
+      let all = own.to(.float64)
+      #expect(abs(all.sum().item() - other.sum) <= 1e-7 * other.magnitudes)
+      #expect(abs(all.absolute().sum().item() - other.magnitudes) <= 1e-7 * other.magnitudes)
+    }
+  }
+
   /// Five steps of plain SGD from one seed: no further from PyTorch than four times what its own ways to compute it are apart, or
   /// 1e-5 of scale.
-  @Test(arguments: try ModelGolden.load("training", as: [ModelGolden.Training].self))
+  @Test(arguments: try Golden.load("models/training.json", as: [ModelGolden.Training].self))
   func trainsAsInPyTorch(_ golden: ModelGolden.Training) throws {
     func bound(_ spread: Double, _ values: [Double]) -> Double {
       max(4 * spread, 1e-5 * (values.map(abs).max() ?? 0))
@@ -81,23 +108,13 @@ import Testing
 
   /// What torchvision's model saved loads as it is, and gives its logits.
   @Test func aStateOfTorchvision() throws {
-    let file = try SafetensorsFile(path: ModelGolden.folder.path + "/small.safetensors")
-    let state = Dictionary(
-      uniqueKeysWithValues: file.entries.map { name, entry in
-        let shape = Shape(entry.shape)
-        let tensor = entry.bytes.withUnsafeBytes { bytes in
-          entry.dtype == "I64"
-            ? Tensor(Array(bytes.bindMemory(to: Int64.self)), shape: shape)
-            : Tensor(Array(bytes.bindMemory(to: Float.self)), shape: shape)
-        }
-        return (name, tensor)
-      })
+    let state = try StateFile.load(Golden.folder.path + "/models/small.safetensors")
     let model = DenseNet(
       growthRate: 4, blockConfig: [1, 2], numInitFeatures: 6, bnSize: 2, numClasses: 5)
     #expect(try model.loadState(state).isEmpty)
     model.eval()
     let x = Tensor.linspace(-1, 1, count: 3 * 32 * 32).reshaped(to: [1, 3, 32, 32])
-    let golden: ModelGolden.Logits = try ModelGolden.load("logits")
+    let golden: ModelGolden.Logits = try Golden.load("models/logits.json")
     let scale = golden.saved.map(abs).max() ?? 1
     for (own, other) in zip(ModelGolden.some(model(x)), golden.saved) {
       #expect(abs(own - other) <= 1e-5 * scale)
@@ -149,5 +166,24 @@ import Testing
       try text(blocks).contains(
         "ResNet: found basic blocks of 2 groups, 64 wide; expected 1 group, 64 wide; "
           + "make it of bottlenecks"))
+  }
+
+  /// A state at full size that Python saves now, with statistics of its own, gives its logits.
+  @Test(
+    .enabled(if: PythonTorch.isThere, "no PyTorch: set LEVIN_TORCH to a Python that has it"),
+    arguments: ["densenet121", "mobilenetV2", "resnet18", "squeezenet1x1"])
+  func aStateThatPythonSaves(_ name: String) throws {
+    try PythonTorch.withFile { path in
+      let logits: [Double] = try PythonTorch.run("save", name, path)
+      let make = try #require(ModelGolden.models[name])
+      let model = Init.skipping(make)
+      #expect(try model.loadState(StateFile.load(path)).isEmpty)
+      model.eval()
+      let x = Tensor.linspace(-1, 1, count: 3 * 64 * 64).reshaped(to: [1, 3, 64, 64])
+      let found = withoutGradients { model(x) }.to(.float64).scalars(as: Double.self)
+      #expect(found.count == logits.count)
+      let scale = logits.map(abs).max() ?? 1
+      for (own, other) in zip(found, logits) { #expect(abs(own - other) <= 2e-5 * scale) }
+    }
   }
 }

@@ -113,7 +113,7 @@ def shuffles():
     )
 
 
-def normalisation():
+def normalization():
     """All 256 bytes through ToTensor and Normalize, as bit patterns."""
     pixels = numpy.arange(256, dtype=numpy.uint8).reshape(16, 16, 1)
 
@@ -122,7 +122,7 @@ def normalisation():
         return values.numpy().view(numpy.uint32).reshape(-1).tolist()
 
     write_json(
-        "normalisation.json",
+        "normalization.json",
         {
             "to_tensor": bits(),
             "half": bits(transforms.Normalize((0.5,), (0.5,))),
@@ -194,7 +194,7 @@ if __name__ == "__main__":
     formats()
     splits()
     shuffles()
-    normalisation()
+    normalization()
     grids()
     if len(sys.argv) > 1:
         mnist_first_batch(pathlib.Path(sys.argv[1]))

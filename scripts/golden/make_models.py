@@ -1,33 +1,23 @@
 #!/usr/bin/env python3
-"""torchvision 0.28's models as golden data: Tests/Golden/models/{structure,training,logits}.json and small.safetensors.
+"""torchvision 0.28's models as golden data: Tests/Golden/models/{structure,parameters,training,logits}.json and small.safetensors.
 
 usage: make_models.py        needs torch 2.13 and torchvision 0.28 (CPU) and safetensors
 
-structure: for every model a digest of the names and shapes of its state, and the number of parameters. logits: seeded models in evaluation, and
-the generator's next number. training: for every family at reduced size five steps of plain SGD from one seed, in several of PyTorch's own
-ways to compute it (NCHW and channels-last, one and two threads), whose distance says how far another may be.
+structure: for every model a digest of the names and shapes of its state, and the number of parameters. parameters: sums and some values of
+those of seeded models. logits: of seeded models in evaluation. Both have the generator's next number. training: for every family at reduced
+size five steps of plain SGD from one seed, in several of PyTorch's own ways to compute it (NCHW and channels-last, one and two threads), whose
+distance says how far another may be.
 """
 import hashlib
-import importlib
 import json
 import os
 import pathlib
 
 os.environ.setdefault("ATEN_CPU_CAPABILITY", "avx2")
 import torch
-
-# torchvision's own operations, which its models do not use, may be built for another torch.
-library = torch.library.Library("torchvision", "DEF")
-for name in ("nms(Tensor a, Tensor b, float c) -> Tensor", "qnms(Tensor a, Tensor b, float c) -> Tensor"):
-    try:
-        library.define(name)
-    except RuntimeError:
-        pass
 from safetensors.torch import save_file
 from torch import nn
-
-alexnet, densenet, mobilenetv2, resnet, squeezenet, vgg = (
-    importlib.import_module(f"torchvision.models.{name}") for name in ("alexnet", "densenet", "mobilenetv2", "resnet", "squeezenet", "vgg"))
+from torchvision_models import alexnet, densenet, mobilenetv2, resnet, squeezenet, vgg
 
 OUT = pathlib.Path(__file__).resolve().parents[2] / "Tests" / "Golden" / "models"
 OUT.mkdir(parents=True, exist_ok=True)
@@ -65,6 +55,17 @@ write("structure", structure)
 def some(tensor, count=16):
     flat = tensor.detach().reshape(-1).double()
     return flat[:: -(-flat.numel() // count)].tolist()
+
+
+# At full size, but as sums: these models have several hundred megabytes of parameters.
+parameters = []
+for name, make in (("alexnet", alexnet.alexnet), ("vgg11BN", vgg.vgg11_bn)):
+    torch.manual_seed(0)
+    model = make()
+    parameters.append({"name": name, "next": torch.rand(1).item(), "parameters": [
+        {"name": key, "sum": value.double().sum().item(), "magnitudes": value.double().abs().sum().item(), "values": some(value)}
+        for key, value in model.named_parameters()]})
+write("parameters", parameters)
 
 
 class LeNet(nn.Module):

@@ -1,3 +1,4 @@
+public import LevinData
 internal import LevinFormats
 
 /// The MNIST handwritten digits: 60,000 for training and 10,000 for testing, 28×28, one byte per pixel.

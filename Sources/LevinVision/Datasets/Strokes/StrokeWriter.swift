@@ -1,3 +1,4 @@
+internal import LevinData
 internal import LevinSystem
 
 /// Draws one digit: a glyph with the variations of handwriting, drawn with a round pen.

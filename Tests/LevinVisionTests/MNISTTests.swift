@@ -1,5 +1,6 @@
 import Foundation
-@testable import LevinData
+@testable import LevinVision
+import LevinData
 import LevinFormats
 import LevinSystem
 import LevinTensor
@@ -117,7 +118,7 @@ import Testing
     let first = try #require(
       DataLoader(parts[0], batchSize: 64, generator: Generator(seed: 1)).makeIterator().next())
     #expect(first.images.shape == [64, 1, 28, 28])
-    let golden = try Golden.load("mnist_first_batch.json", as: [String: [Double]].self)
+    let golden = try Golden.load("data/mnist_first_batch.json", as: [String: [Double]].self)
     #expect(first.labels.scalars(as: Int64.self).map { Double($0) } == golden["labels"])
     let sums = first.images.scalars(as: Float.self).map { Double($0) }.chunked(784).map {
       $0.reduce(0, +)

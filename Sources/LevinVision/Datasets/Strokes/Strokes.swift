@@ -1,3 +1,4 @@
+public import LevinData
 internal import LevinSystem
 
 /// Handwritten digits that need no files and no network.

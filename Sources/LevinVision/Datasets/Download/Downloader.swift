@@ -1,3 +1,4 @@
+internal import LevinData
 internal import LevinSystem
 
 /// Fetches files from mirrors until each is complete and correct.

@@ -1,3 +1,4 @@
+public import LevinData
 internal import LevinSystem
 
 /// An image on its way from stored bytes to the numbers that a model sees.

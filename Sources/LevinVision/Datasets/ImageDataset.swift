@@ -1,3 +1,5 @@
+public import LevinData
+
 /// Datasets of 28×28 gray images in ten classes, by name.
 public enum ImageDataset: String, Sendable, Codable, CaseIterable {
   /// Handwritten digits (LeCun, Cortes, Burges).

@@ -1,3 +1,4 @@
+public import LevinData
 internal import LevinSystem
 public import LevinTensor
 

@@ -1,5 +1,6 @@
 import LevinData
 import LevinTensor
+import LevinVision
 import Testing
 
 @Suite struct TransformTests {
@@ -31,7 +32,7 @@ import Testing
   }
 
   @Test func allBytesBecomeTorchsFloatsBitForBit() throws {
-    let golden = try Golden.load("normalisation.json", as: [String: [UInt32]].self)
+    let golden = try Golden.load("data/normalization.json", as: [String: [UInt32]].self)
     #expect(golden.count == 4)
     for (name, transform) in transforms() {
       #expect(try values(transform) == golden[name], "\(name)")
@@ -78,24 +79,27 @@ import Testing
     #expect(batch.images.scalars(as: Float.self) == [1, 2, 5, 6])
   }
 
-  @Test func uniformNumbersFillTheirRange() {
-    var random = SampleGenerator(seed: 1, sample: 2)
-    let numbers = (0..<1000).map { _ in random.uniform(-2..<3) }
-    #expect(numbers.allSatisfy { $0 >= -2 && $0 < 3 })
-    #expect(numbers.filter { $0 < 0.5 }.count > 400 && numbers.filter { $0 < 0.5 }.count < 600)
-    var near = SampleGenerator(seed: 1, sample: 3)
-    var same = SampleGenerator(seed: 1, sample: 2)
-    #expect(near.next() != same.next())
-  }
-
-  @Test func tensorRowsAreFetched() throws {
-    let dataset = TensorDataset(
-      Tensor([1, 2, 3, 4, 5, 6] as [Float], shape: [3, 2]), Tensor([7, 8, 9] as [Int64]))
-    let batch = try dataset.batch(at: [2, 0])
-    #expect(batch.inputs.shape == [2, 2])
-    #expect(batch.inputs.scalars(as: Float.self) == [5, 6, 1, 2])
-    #expect(batch.targets.scalars(as: Int64.self) == [9, 7])
-    let arrays = ArrayDataset(["a", "b", "c"]) { $0.joined() }
-    #expect(try arrays.batch(at: [1, 1, 2]) == "bbc")
+  @Test func randomChangesDoNotDependOnTheWorkers() throws {
+    struct Jitter: ImageTransform {
+      func apply(to image: inout ImageSample, using random: inout SampleGenerator) {
+        for i in image.pixels.indices { image.pixels[i] += random.uniform(-1..<1) }
+      }
+    }
+    let images = ByteImages(
+      pixels: [UInt8](repeating: 100, count: 20 * 4), labels: [UInt8](repeating: 1, count: 20),
+      height: 2, width: 2, transform: Compose(Jitter(), ToTensor()))
+    func pass(_ workerCount: Int, _ batchSize: Int, seed: UInt64) -> [Float] {
+      let loader = DataLoader(
+        images, batchSize: batchSize, workerCount: workerCount, generator: Generator(seed: seed))
+      return loader.flatMap { $0.images.scalars(as: Float.self) }
+    }
+    let alone = pass(0, 3, seed: 1)
+    #expect(Set(alone).count > 75)
+    #expect(pass(3, 3, seed: 1) == alone)
+    #expect(pass(2, 7, seed: 1) == alone)
+    #expect(pass(0, 3, seed: 2) != alone)
+    let loader = DataLoader(images, batchSize: 20, generator: Generator(seed: 1))
+    let passes = (0..<2).map { _ in loader.flatMap { $0.images.scalars(as: Float.self) } }
+    #expect(passes[0] != passes[1])
   }
 }

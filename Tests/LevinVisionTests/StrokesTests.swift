@@ -1,6 +1,6 @@
-import LevinData
 import LevinFormats
 import LevinTensor
+import LevinVision
 import Testing
 
 @Suite struct StrokesTests {

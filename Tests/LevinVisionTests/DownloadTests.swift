@@ -4,7 +4,7 @@ import LevinSystem
 import Synchronization
 import Testing
 
-@testable import LevinData
+@testable import LevinVision
 
 @Suite struct DownloadTests {
   private let content = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }

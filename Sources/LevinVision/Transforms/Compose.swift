@@ -1,3 +1,5 @@
+public import LevinData
+
 /// Several transforms, applied one after the other.
 public struct Compose: ImageTransform {
   /// The steps, in order.
