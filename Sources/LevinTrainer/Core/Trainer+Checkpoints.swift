@@ -74,7 +74,7 @@ extension Trainer {
       // The state knows the rate of each group.
       optimizer.learningRate = saved.learningRate
       do {
-        try optimizer.restore(saved.state)
+        try optimizer.loadState(saved.state)
       } catch let error as OptimizerStateError {
         throw CheckpointError.doesNotFit(path: path, what: error.description)
       }
