@@ -18,6 +18,7 @@ extension ParsedOptions {
         try values.validate()
         return broken.isEmpty ? values : nil
       } catch {
+        let error = Self.readable(error, in: group)
         let key = Self.key(of: error)
         let origin = key.flatMap { origins[$0] }.map { "\($0): " } ?? ""
         errors.append("\(origin)\(error)")

@@ -96,7 +96,7 @@ import Testing
     )
     try MetricWarning.$handler.withValue(MetricWarning { _ in }) {
       whole.update(input.predictions[0..<10], input.targets[0..<10])
-      try second.restore(whole.state)
+      try second.loadState(whole.state)
       for metric in [whole, second] {
         metric.update(input.predictions[10..<24], input.targets[10..<24])
       }

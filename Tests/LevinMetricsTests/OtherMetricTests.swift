@@ -148,7 +148,7 @@ import Testing
     let (collection, other) = (make(), make())
     let first = collection(predictions[0..<3], targets[0..<3])
     #expect(first["accuracy"]?.item() == Double(Float(2.0 / 3)))
-    try other.restore(collection.state)
+    try other.loadState(collection.state)
     for collection in [collection, other] {
       collection.update(predictions[3..<7], targets[3..<7])
       let values = collection.compute()
@@ -238,7 +238,7 @@ import Testing
       var state = metric.state
       change(&state)
       do {
-        try metric.restore(state)
+        try metric.loadState(state)
         return nil
       } catch { return "\(error)" }
     }

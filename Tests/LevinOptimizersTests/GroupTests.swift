@@ -49,7 +49,7 @@ import Testing
     optimizer.groups[1].learningRate = 0.7
     optimizer.groups[0].momentum = 0.5
     optimizer.step()
-    try other.restore(optimizer.state)
+    try other.loadState(optimizer.state)
     #expect(other.groups.map(\.learningRate) == [0.1, 0.7])
     #expect(other.groups.map(\.momentum) == [0.5, 0.9])
 
@@ -57,7 +57,7 @@ import Testing
       var state = optimizer.state
       change(&state)
       do {
-        try make().restore(state)
+        try make().loadState(state)
         return nil
       } catch { return "\(error)" }
     }
@@ -87,7 +87,7 @@ import Testing
       var state = ["0.exp_avg": Tensor.zeros([1]), "0.exp_avg_sq": .zeros([1])]
       state["0.step"] = Tensor(steps)
       #expect(throws: OptimizerStateError.self) {
-        try Adam([parameter([1], gradient: [1])]).restore(state)
+        try Adam([parameter([1], gradient: [1])]).loadState(state)
       }
     }
   }

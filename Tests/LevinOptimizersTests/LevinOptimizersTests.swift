@@ -76,7 +76,7 @@ import Testing
     }
     let resumed = whole.map { Parameter($0.value) }
     let other = try make(golden.name, resumed)
-    try other.restore(optimizer.state)
+    try other.loadState(optimizer.state)
     for step in golden.steps.dropFirst(3) {
       setGradients(whole, step.gradients)
       setGradients(resumed, step.gradients)

@@ -48,7 +48,7 @@ final class Lion: TypedOptimizer<Lion.Options> {
 
     let other = Lion(body, learningRate: 1)
     other.addGroup(head)
-    try other.restore(optimizer.state)
+    try other.loadState(optimizer.state)
     #expect(other.groups.map(\.learningRate) == [1e-3, 1e-2])
     let names = ["0.exp_avg", "1.exp_avg", "param_groups.0.lr", "param_groups.1.lr"]
     #expect(optimizer.state.keys.sorted() == names)

@@ -55,7 +55,7 @@ import Testing
       let tensor = Tensor($0.values, shape: Shape($0.shape))
       return $0.shape.isEmpty && training.optimizer != "LBFGS" ? tensor.to(.float32) : tensor
     }
-    try optimizer.restore(state)
+    try optimizer.loadState(state)
     problem.step(optimizer)
     let areFinite = problem.values.joined().allSatisfy { $0.isFinite }
     #expect(areFinite)
@@ -85,7 +85,7 @@ import Testing
       }
       let other = try makeOptimizer(
         training.optimizer, resumed.parameters, training.options.text)
-      try other.restore(optimizer.state)
+      try other.loadState(optimizer.state)
       for _ in 0..<6 {
         whole.step(optimizer)
         resumed.step(other)

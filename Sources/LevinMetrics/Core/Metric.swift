@@ -41,17 +41,15 @@ open class Metric {
 
   /// The states that the metric keeps.
   public final let kept: [State]
-  /// The tensors of each state; several pieces if they are concatenated.
-  private final var pieces: [[Tensor]]
-  /// The number of batches since the last reset.
-  public private(set) final var updateCount = 0
-  /// The value of the last batch alone, if it was taken by ``callAsFunction(_:_:)``.
+  private final var accumulated: AccumulatedStates
+  /// The value of the batch that ``callAsFunction(_:_:)`` took last; nil if the last batch came by ``update(_:_:)``, or
+  /// there is none since the last reset.
   public private(set) final var batchValue: Tensor?
 
   /// Creates a metric that keeps these states.
   public init(_ states: [State]) {
     kept = states
-    pieces = states.map { [$0.initial] }
+    accumulated = AccumulatedStates(states)
   }
 
   /// A key shared by metrics with the same ``measure(_:_:)``, which a ``MetricCollection`` calls once for all of them;
@@ -70,21 +68,20 @@ open class Metric {
 
   /// Takes a batch.
   public final func update(_ predictions: Tensor, _ targets: Tensor) {
-    add(withoutGradients { measure(predictions, targets) })
+    add(measuring(predictions, targets))
   }
 
   /// Takes a batch, and returns the value of this batch alone (torchmetrics' `forward`).
+  @discardableResult
   public final func callAsFunction(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
-    let batch = withoutGradients { measure(predictions, targets) }
+    let batch = measuring(predictions, targets)
     add(batch)
-    let value = value(of: batch)
-    batchValue = value
-    return value
+    return finishBatch(batch)
   }
 
   /// The value of one batch, which is not added to the states.
   public final func evaluate(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
-    value(of: withoutGradients { measure(predictions, targets) })
+    value(of: measuring(predictions, targets))
   }
 
   /// The value over all batches since the last reset.
@@ -97,90 +94,71 @@ open class Metric {
 
   /// Forgets all batches.
   public final func reset() {
-    pieces = kept.map { [$0.initial] }
-    updateCount = 0
+    forget()
     batchValue = nil
-  }
-
-  /// The tensor of each state.
-  public final var states: [Tensor] {
-    pieces.map { $0.count == 1 ? $0[0] : Tensor.concatenated($0) }
-  }
-
-  final func add(_ batch: [Tensor]) {
-    guard batch.count == kept.count else {
-      fail("\(type(of: self))", "\(batch.count) measured states", expected: "\(kept.count)")
-    }
-    updateCount += 1
-    for (index, tensor) in batch.enumerated() {
-      switch kept[index].reduction {
-      case .sum: pieces[index][0] += tensor
-      case .maximum: pieces[index][0] = Tensor.maximum(pieces[index][0], tensor)
-      case .minimum: pieces[index][0] = Tensor.minimum(pieces[index][0], tensor)
-      case .concatenation: pieces[index].append(tensor.detached())
-      }
-    }
   }
 
   /// Adds the states of another metric of the same kind, for instance from another process.
   public final func merge(_ other: Metric) {
-    let batches = updateCount + other.updateCount
-    add(other.states)
-    updateCount = batches
-  }
-
-  /// Takes over the states of a metric with the same ``sharingKey``.
-  final func follow(_ leader: Metric) {
-    (pieces, updateCount) = (leader.pieces, leader.updateCount)
+    add(other.states, batches: other.updateCount)
   }
 
   // MARK: Checkpoints
 
   /// The states by name, and the number of batches as `update_count`.
-  public final var state: [String: Tensor] {
-    var result = Dictionary(uniqueKeysWithValues: zip(kept.map(\.name), states))
-    result["update_count"] = Tensor(Int64(updateCount))
-    return result
-  }
+  public final var state: [String: Tensor] { saved }
 
   /// Restores what ``state`` returned.
   ///
   /// Throws ``MetricStateError`` and changes nothing if names, dtypes or shapes do not match.
-  public final func restore(_ state: [String: Tensor]) throws {
-    func error(_ problem: String) -> MetricStateError {
-      MetricStateError(description: "the state of \(type(of: self)) \(problem)")
-    }
-    func tensor(_ name: String, like own: Tensor, isList: Bool) throws -> Tensor {
-      guard let tensor = state[name] else { throw error("lacks \(name)") }
-      let fits =
-        isList
-        ? tensor.rank == own.rank && Array(tensor.shape).dropFirst() == Array(own.shape).dropFirst()
-        : tensor.shape == own.shape
-      guard fits, tensor.dtype == own.dtype else {
-        throw error(
-          "has \(name) of shape \(tensor.shape) and dtype \(tensor.dtype.name); "
-            + "expected \(own.shape) and \(own.dtype.name)")
-      }
-      return tensor.detached()
-    }
-    let restored = try kept.map {
-      [try tensor($0.name, like: $0.initial, isList: $0.reduction == .concatenation)]
-    }
-    let count = try tensor("update_count", like: Tensor(Int64(0)), isList: false).item()
-    guard count >= 0 else {
-      throw error("has an update_count of \(Int(count)); expected 0 or more")
-    }
-    if let name = state.keys.filter({ name in
-      name != "update_count" && !kept.contains { $0.name == name }
-    }).min() {
-      throw error("has \(name), which it does not know")
-    }
-    (pieces, updateCount) = (restored, Int(count))
+  public final func loadState(_ state: [String: Tensor]) throws {
+    try loading(state)()
+    batchValue = nil
   }
-}
 
-/// A metric state, for instance from a checkpoint, that does not match the metric.
-public struct MetricStateError: Error, CustomStringConvertible {
-  /// What does not match.
-  public let description: String
+  // MARK: States; overridden by a metric that keeps them otherwise
+
+  /// The number of batches since the last reset.
+  public var updateCount: Int { accumulated.updateCount }
+
+  /// The tensor of each state.
+  public var states: [Tensor] { accumulated.tensors }
+
+  /// Adds what `batches` batches measured.
+  final func add(_ measured: [Tensor], batches: Int = 1) {
+    accumulate(measured, batches: batches)
+    batchValue = nil
+  }
+
+  func accumulate(_ measured: [Tensor], batches: Int) {
+    accumulated.add(measured, batches: batches, owner: "\(type(of: self))")
+  }
+
+  func forget() { accumulated = AccumulatedStates(kept) }
+
+  var saved: [String: Tensor] { accumulated.saved }
+
+  /// What restores a state; throws if the state does not match.
+  func loading(_ state: [String: Tensor]) throws -> () -> Void {
+    let loaded = try accumulated.loading(state, owner: "\(type(of: self))")
+    return { [self] in accumulated = loaded }
+  }
+
+  // MARK: Parts of an update
+
+  final func measuring(_ predictions: Tensor, _ targets: Tensor) -> [Tensor] {
+    withoutGradients { measure(predictions, targets) }
+  }
+
+  /// Computes and keeps the value of a batch that was added.
+  final func finishBatch(_ batch: [Tensor]) -> Tensor {
+    let value = value(of: batch)
+    batchValue = value
+    return value
+  }
+
+  /// Takes over the states of a metric with the same ``sharingKey``.
+  final func follow(_ leader: Metric) {
+    (accumulated, batchValue) = (leader.accumulated, nil)
+  }
 }

@@ -4,17 +4,24 @@ public import LevinTensor
 /// Several metrics of the same predictions, by name (torchmetrics' `MetricCollection`).
 ///
 /// Metrics that share their states, such as precision and recall of the same classes, measure each batch only once.
-public final class MetricCollection {
-  /// The metrics, by name.
+///
+///     let metrics = MetricCollection(["f1": F1Score(task), "auroc": AUROC(task)], prefix: "val/")
+public final class MetricCollection: LoggableMetric {
+  /// The metrics, by name without the prefix.
   public let metrics: [String: Metric]
+  /// What stands before the names of values.
+  public let prefix: String
   /// The metrics in groups that share their states; the first of each group measures.
   private let groups: [[(name: String, metric: Metric)]]
 
-  /// Traps if a metric appears under two names.
-  public init(_ metrics: [String: Metric]) {
-    self.metrics = metrics
+  /// Traps if a metric appears under two names, or a name has a dot, which separates names in ``state``.
+  public init(_ metrics: [String: Metric], prefix: String = "") {
+    (self.metrics, self.prefix) = (metrics, prefix)
     guard Set(metrics.values.map(ObjectIdentifier.init)).count == metrics.count else {
       fail("MetricCollection(_:)", "one metric twice", expected: "each once")
+    }
+    if let name = metrics.keys.filter({ $0.contains(".") }).min() {
+      fail("MetricCollection(_:)", "the name \(name)", expected: "names without dots")
     }
     let named = metrics.sorted { $0.key < $1.key }.map { (name: $0.key, metric: $0.value) }
     var groups: [[(name: String, metric: Metric)]] = []
@@ -35,6 +42,9 @@ public final class MetricCollection {
   /// The metric with a name.
   public subscript(name: String) -> Metric? { metrics[name] }
 
+  /// The number of batches since the last reset.
+  public var updateCount: Int { groups.first?[0].metric.updateCount ?? 0 }
+
   /// Takes a batch.
   public func update(_ predictions: Tensor, _ targets: Tensor) {
     for group in groups {
@@ -43,45 +53,54 @@ public final class MetricCollection {
     }
   }
 
-  /// Takes a batch, and returns the values of this batch alone.
+  /// Takes a batch, and returns the values of this batch alone, by prefixed name.
+  @discardableResult
   public func callAsFunction(_ predictions: Tensor, _ targets: Tensor) -> [String: Tensor] {
     var result: [String: Tensor] = [:]
     for group in groups {
-      let batch = withoutGradients { group[0].metric.measure(predictions, targets) }
+      let batch = group[0].metric.measuring(predictions, targets)
       group[0].metric.add(batch)
       for (name, metric) in group {
         if metric !== group[0].metric { metric.follow(group[0].metric) }
-        result[name] = metric.value(of: batch)
+        result[prefix + name] = metric.finishBatch(batch)
       }
     }
     return result
   }
 
-  /// The values over all batches since the last reset.
-  public func compute() -> [String: Tensor] { metrics.mapValues { $0.compute() } }
+  /// The values over all batches since the last reset, by prefixed name.
+  public func compute() -> [String: Tensor] {
+    Dictionary(uniqueKeysWithValues: metrics.map { (prefix + $0, $1.compute()) })
+  }
+
+  /// What ``compute()`` returns.
+  public var valuesByName: [String: Tensor] { compute() }
+
+  /// The values of the last batch alone; nil if it came by ``update(_:_:)``.
+  public var batchValuesByName: [String: Tensor]? {
+    let values = metrics.compactMap { name, metric in metric.batchValue.map { (prefix + name, $0) }
+    }
+    return values.count == metrics.count ? Dictionary(uniqueKeysWithValues: values) : nil
+  }
 
   /// Forgets all batches.
   public func reset() {
     for metric in metrics.values { metric.reset() }
   }
 
-  /// The states of all metrics, as `name.state`.
+  /// The states of all metrics, as `name.state`, without the prefix.
   public var state: [String: Tensor] {
-    var result: [String: Tensor] = [:]
-    for (name, metric) in metrics {
-      for (key, tensor) in metric.state { result["\(name).\(key)"] = tensor }
+    metrics.reduce(into: [:]) { result, entry in
+      result.merge(entry.value.state.prefixed(entry.key)) { first, _ in first }
     }
-    return result
   }
 
-  /// Restores what ``state`` returned; throws ``MetricStateError`` if it does not match.
-  public func restore(_ state: [String: Tensor]) throws {
-    for (name, metric) in metrics {
-      let prefix = name + "."
-      let own = state.filter { $0.key.hasPrefix(prefix) }
-      try metric.restore(
-        Dictionary(
-          uniqueKeysWithValues: own.map { (String($0.key.dropFirst(prefix.count)), $0.value) }))
-    }
+  /// Restores what ``state`` returned; throws ``MetricStateError`` and changes nothing if it does not match.
+  public func loadState(_ state: [String: Tensor]) throws {
+    let saved = SavedMetric(state, owner: "MetricCollection")
+    try saved.expectOnly([], parts: Array(metrics.keys))
+    // All are checked before any changes.
+    for (name, metric) in metrics { _ = try metric.loading(saved.part(name)) }
+    for (name, metric) in metrics { try metric.loadState(saved.part(name)) }
   }
 }

@@ -1,74 +1,82 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// The values of a metric over time, for instance in each epoch, and the best one (torchmetrics' `MetricTracker`).
-public final class MetricTracker {
+/// The values of a metric or a collection over time, for instance in each epoch, and the best one (torchmetrics'
+/// `MetricTracker`).
+public final class MetricTracker<Tracked: LoggableMetric> {
   /// The metric, which is reset after each step.
-  public let metric: Metric
+  public let metric: Tracked
   /// Whether greater values are better.
   public let maximize: Bool
-  /// The values of the finished steps.
-  public private(set) var values: [Tensor] = []
+  /// The values of the finished steps by name; a metric with one value has the name "".
+  public private(set) var steps: [[String: Tensor]] = []
 
-  /// Creates a tracker for a metric whose value is one number.
-  public init(_ metric: Metric, maximize: Bool = true) {
+  /// Creates a tracker that has not seen any step.
+  public init(_ metric: Tracked, maximize: Bool = true) {
     (self.metric, self.maximize) = (metric, maximize)
   }
 
-  /// Stores and returns the metric's value, and resets the metric for the next step.
+  /// Stores and returns the metric's values, and resets the metric for the next step.
   @discardableResult
-  public func finishStep() -> Tensor {
-    let value = metric.compute()
-    values.append(value)
+  public func finishStep() -> [String: Tensor] {
+    let values = metric.valuesByName
+    steps.append(values)
     metric.reset()
-    return value
+    return values
   }
 
-  /// The best value and its step, from 0 (the first one if several are equal); nil if there is no value, or all are
-  /// NaN.
+  /// The values with a name in all finished steps.
+  public func values(_ name: String = "") -> [Tensor] { steps.compactMap { $0[name] } }
+
+  /// The best value with a name and its step, from 0 (the first one if several are equal); nil if there is no value, or
+  /// all are NaN.
   ///
-  /// Traps if the metric's value is several numbers.
-  public var best: (value: Double, step: Int)? {
+  /// Traps if the value is several numbers. `maximize` is by default that of the tracker.
+  public func best(_ name: String = "", maximize: Bool? = nil) -> (value: Double, step: Int)? {
     var best: (value: Double, step: Int)?
-    for (step, tensor) in values.enumerated() {
+    for (step, values) in steps.enumerated() {
+      guard let tensor = values[name] else { continue }
       guard tensor.elementCount == 1 else {
         fail("MetricTracker.best", "values of shape \(tensor.shape)", expected: "one number")
       }
       let value = tensor.item()
       guard !value.isNaN else { continue }
-      if let known = best, maximize ? value <= known.value : value >= known.value { continue }
+      if let known = best,
+        maximize ?? self.maximize ? value <= known.value : value >= known.value
+      {
+        continue
+      }
       best = (value, step)
     }
     return best
   }
-}
 
-/// A metric's value with the least and the greatest one that ``compute()`` has returned (torchmetrics' `MinMaxMetric`).
-public final class MinMaxMetric {
-  /// The metric.
-  public let metric: Metric
-  private var extremes: (least: Double, greatest: Double)?
-
-  /// Creates a wrapper of a metric whose value is one number.
-  public init(_ metric: Metric) { self.metric = metric }
-
-  /// Takes a batch.
-  public func update(_ predictions: Tensor, _ targets: Tensor) {
-    metric.update(predictions, targets)
-  }
-
-  /// The value over all batches, and the extremes of all values computed so far, including this one.
-  public func compute() -> (value: Double, minimum: Double, maximum: Double) {
-    let value = metric.compute().item()
-    let before = extremes ?? (value, value)
-    extremes = (min(before.0, value), max(before.1, value))
-    return (value, extremes?.least ?? value, extremes?.greatest ?? value)
-  }
-
-  /// Forgets all batches and the extremes.
+  /// Forgets all steps, and all batches of the metric.
   public func reset() {
+    steps = []
     metric.reset()
-    extremes = nil
+  }
+
+  // MARK: Checkpoints
+
+  /// The values of all steps, and the state of the metric.
+  public var state: [String: Tensor] {
+    var result = metric.state.prefixed("metric")
+    result["steps"] = Tensor(Int64(steps.count))
+    for (index, values) in steps.enumerated() {
+      result.merge(values.prefixed("step.\(index)")) { first, _ in first }
+    }
+    return result
+  }
+
+  /// Restores what ``state`` returned; throws ``MetricStateError`` and changes nothing if it does not match.
+  public func loadState(_ state: [String: Tensor]) throws {
+    let saved = SavedMetric(state, owner: "MetricTracker")
+    let count = try saved.count("steps")
+    let steps = (0..<count).map { saved.part("step.\($0)") }
+    try saved.expectOnly(["steps"], parts: ["metric"] + (0..<count).map { "step.\($0)" })
+    try metric.loadState(saved.part("metric"))
+    self.steps = steps
   }
 }
 

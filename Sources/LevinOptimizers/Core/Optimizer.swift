@@ -66,8 +66,8 @@ open class Optimizer {
   /// Restores a ``state``, from Levin or PyTorch; a group whose learning rate is not in it keeps its own.
   ///
   /// Throws ``OptimizerStateError`` and changes nothing if names, shapes or dtypes do not match.
-  open func restore(_ state: [String: Tensor]) throws {
-    fail("restore(_:)", "no override in \(type(of: self))", expected: "one in each optimizer")
+  open func loadState(_ state: [String: Tensor]) throws {
+    fail("loadState(_:)", "no override in \(type(of: self))", expected: "one in each optimizer")
   }
 
   static var groupPrefix: String { "param_groups." }

@@ -1,6 +1,6 @@
 internal import LevinTensor
 
-/// A saved state while an optimizer restores it.
+/// A saved state while an optimizer loads it.
 struct SavedState {
   private let owner: String
   private var parameters: [Int: [String: Tensor]] = [:]

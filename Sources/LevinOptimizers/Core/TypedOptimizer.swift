@@ -114,7 +114,7 @@ open class TypedOptimizer<Options: OptimizerOptions>: Optimizer {
     } catch { fail("\(type(of: self))", "\(error)") }
   }
 
-  open override func restore(_ state: [String: Tensor]) throws {
+  open override func loadState(_ state: [String: Tensor]) throws {
     var saved = SavedState(state, of: "\(type(of: self))")
     let states = try groups.map { group in
       let options = options(of: group)

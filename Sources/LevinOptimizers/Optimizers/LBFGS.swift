@@ -216,7 +216,7 @@ public final class LBFGS: TypedOptimizer<LBFGS.Options> {
     return result
   }
 
-  public override func restore(_ state: [String: Tensor]) throws {
+  public override func loadState(_ state: [String: Tensor]) throws {
     var saved = SavedState(state, of: "LBFGS")
     var own = saved.next()
     var memory = Memory()

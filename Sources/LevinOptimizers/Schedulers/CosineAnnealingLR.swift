@@ -97,10 +97,10 @@ public final class CosineAnnealingWarmRestarts: TypedScheduler<CosineAnnealingWa
     super.state.merging(["T_cur": [Double(place.done)], "T_i": [Double(place.length)]]) { $1 }
   }
 
-  public override func restore(_ state: [String: [Double]]) throws {
+  public override func loadState(_ state: [String: [Double]]) throws {
     let saved = SavedSchedule(state, of: "CosineAnnealingWarmRestarts")
     let place = (try saved.count("T_cur"), try saved.count("T_i"))
-    try super.restore(state)
+    try super.loadState(state)
     self.place = place
   }
 }

@@ -2,7 +2,7 @@ internal import LevinSystem
 
 /// Changes an optimizer's learning rates from step to step, or from epoch to epoch (PyTorch's `LRScheduler`).
 ///
-/// A custom scheduler overrides ``rate(_:base:group:)``, and ``state`` and ``restore(_:)`` if it remembers more than its
+/// A custom scheduler overrides ``rate(_:base:group:)``, and ``state`` and ``loadState(_:)`` if it remembers more than its
 /// position. If several schedulers of one optimizer step one after another, each changes the rates of the one before.
 open class LearningRateScheduler {
   /// When a training calls ``step()``.
@@ -111,7 +111,7 @@ open class LearningRateScheduler {
   /// Restores what ``state`` returned.
   ///
   /// Throws ``SchedulerStateError`` if something is missing or impossible.
-  open func restore(_ state: [String: [Double]]) throws {
+  open func loadState(_ state: [String: [Double]]) throws {
     let saved = SavedSchedule(state, of: "\(type(of: self))")
     (lastEpoch, stepCount, baseRates) = (
       try saved.count("last_epoch"), try saved.count("_step_count"),
@@ -123,7 +123,7 @@ open class LearningRateScheduler {
   public final func plan(steps: Int) -> [[Double]] {
     let before = (state, optimizer.groups.map { ($0.learningRate, $0.momentum) })
     defer {
-      do { try restore(before.0) } catch { fail("plan(steps:)", "\(error)") }
+      do { try loadState(before.0) } catch { fail("plan(steps:)", "\(error)") }
       for (group, (rate, momentum)) in zip(optimizer.groups, before.1) {
         (group.learningRate, group.momentum) = (rate, momentum)
       }

@@ -65,7 +65,7 @@ public final class ReduceLROnPlateau: TypedScheduler<ReduceLROnPlateau.Options> 
     ]
   }
 
-  /// The best value so far.
+  /// The best value so far; infinite before the first one.
   public private(set) var best: Double
   private var cooldownLeft = 0
   private var badCount = 0
@@ -73,12 +73,15 @@ public final class ReduceLROnPlateau: TypedScheduler<ReduceLROnPlateau.Options> 
 
   /// Creates a scheduler for a logged value.
   public init(_ optimizer: Optimizer, _ options: Options = .init(), monitor: String? = nil) {
-    best = options.mode == .min ? .infinity : -.infinity
+    best = Self.worst(options.mode)
     minRates = Self.spread(
       options.minRates, "least rates", over: optimizer, for: "ReduceLROnPlateau")
     super.init(optimizer, options)
     self.monitor = monitor
   }
+
+  /// The best value before the first one.
+  private static func worst(_ mode: Mode) -> Double { mode == .min ? .infinity : -.infinity }
 
   override func begin() { lastEpoch = 0 }
 
@@ -116,19 +119,21 @@ public final class ReduceLROnPlateau: TypedScheduler<ReduceLROnPlateau.Options> 
   }
 
   public override var state: [String: [Double]] {
+    // A file of JSON holds no infinity, which `best` is before the first value.
     super.state.merging([
-      "best": [best], "cooldown_counter": [Double(cooldownLeft)],
+      "best": best.isFinite ? [best] : [], "cooldown_counter": [Double(cooldownLeft)],
       "num_bad_epochs": [Double(badCount)],
     ]) { $1 }
   }
 
-  public override func restore(_ state: [String: [Double]]) throws {
+  public override func loadState(_ state: [String: [Double]]) throws {
     let saved = SavedSchedule(state, of: "ReduceLROnPlateau")
+    let hasBest = state["best"]?.isEmpty == false
     let numbers = (
-      try saved.number("best"), try saved.count("cooldown_counter"),
-      try saved.count("num_bad_epochs")
+      hasBest ? try saved.number("best") : Self.worst(options.mode),
+      try saved.count("cooldown_counter"), try saved.count("num_bad_epochs")
     )
-    try super.restore(state)
+    try super.loadState(state)
     (best, cooldownLeft, badCount) = numbers
   }
 }

@@ -4,7 +4,7 @@ public struct SchedulerStateError: Error, CustomStringConvertible {
   public let description: String
 }
 
-/// A saved state while a scheduler restores it.
+/// A saved state while a scheduler loads it.
 struct SavedSchedule {
   private let state: [String: [Double]]
   private let owner: String

@@ -47,9 +47,9 @@ public final class SequentialLR: LearningRateScheduler {
 
   public override var state: [String: [Double]] { super.state.merging(parts(schedulers)) { $1 } }
 
-  public override func restore(_ state: [String: [Double]]) throws {
-    try super.restore(state)
-    try restore(schedulers, state)
+  public override func loadState(_ state: [String: [Double]]) throws {
+    try super.loadState(state)
+    try loadState(schedulers, state)
   }
 }
 
@@ -78,9 +78,9 @@ public final class ChainedScheduler: LearningRateScheduler {
 
   public override var state: [String: [Double]] { super.state.merging(parts(schedulers)) { $1 } }
 
-  public override func restore(_ state: [String: [Double]]) throws {
-    try super.restore(state)
-    try restore(schedulers, state)
+  public override func loadState(_ state: [String: [Double]]) throws {
+    try super.loadState(state)
+    try loadState(schedulers, state)
   }
 }
 
@@ -107,10 +107,10 @@ extension LearningRateScheduler {
     return result
   }
 
-  fileprivate func restore(
+  fileprivate func loadState(
     _ schedulers: [LearningRateScheduler], _ state: [String: [Double]]
   ) throws {
     let saved = SavedSchedule(state, of: "\(type(of: self))")
-    for (index, scheduler) in schedulers.enumerated() { try scheduler.restore(saved.part(index)) }
+    for (index, scheduler) in schedulers.enumerated() { try scheduler.loadState(saved.part(index)) }
   }
 }

@@ -87,7 +87,7 @@ extension Trainer {
       // The state knows the rate of each group.
       optimizer.learningRate = saved.learningRate
       do {
-        try optimizer.restore(saved.state)
+        try optimizer.loadState(saved.state)
       } catch let error as OptimizerStateError {
         throw misfit(error.description)
       }
