@@ -15,6 +15,7 @@ A configuration is a JSON object. Every key but `name` may be missing:
              rows of torch.randn(64, 32) from a generator with the seed 1 (train), 2 (val), 3 (test), 4 (predict); the loader
              at place i of a list takes the seed plus 10 i. "sized": false is an iterable data set without a length.
              A list of LOADERs is several loaders; {"combined": MODE, "loaders": [LOADER…] or {name: LOADER…}} a combined one.
+             "batch_size": n is an attribute of the data module, used for all its loaders.
              "loaders_by": "arguments" (given to the call), "module" or "datamodule" (methods of those).
   module     width      input width, 32; the layer is Linear(width, 2), made after seed_everything(42).
              optimizer  {"name": "SGD", "lr": 0.1, …}, arguments of torch.optim; null for configure_optimizers returning None.
@@ -31,14 +32,19 @@ A configuration is a JSON object. Every key but `name` may be missing:
              raises     {"hook": …, "call": n, "error": "RuntimeError"}: the hook's n-th call (from 0) raises.
              without    names of steps that the module does not have.
              log        LOGs, see below; missing: train_loss (training_step, on_step and on_epoch), val_loss, test_loss.
-             loss: the sum, over the tensors of the batch, of mse_loss(layer(x), ones).
-  callbacks  [{"name": class, "arguments": {…}}…] of lightning.pytorch.callbacks.
+             backbone   hidden width h: a Linear(width, h) before the Linear(h, 2), made before it; weights then hold both. batch_norm: a
+                        BatchNorm1d(h) after it. Both are the module's `backbone`.
+             memory     training_step raises PyTorch's error of exhausted memory for batches of more samples.
+             example_input  the module has an example input of [8, width].
+             loss: the sum, over the tensors of the batch, of mse_loss(output, ones).
+  callbacks  [{"name": class, "arguments": {…}}…] of lightning.pytorch.callbacks; "$samples" is a function that gives a batch's samples,
+             "$double" one that gives 2 for every epoch; train_time_interval is given as timedelta's arguments.
   calls      ["fit"] and others: "fit", "validate", "test", "predict", or an object {"call": "fit", "ckpt_path": …, …}.
   runs       several runs one after the other, each an object that replaces keys of the configuration, in one folder, each with
              a new module and a new Trainer.
 
   LOG is {"hook": "training_step", "key": "x", "value": VALUE, …arguments of self.log} or {"hook": …, "values": {key: VALUE…}, …} for
-  log_dict; "from": "callback" logs by a callback (whose hook runs before the module's).
+  log_dict; "from": "callback" logs by a callback (whose hook runs before the module's); "loader": i only for the i-th loader.
   VALUE: a number; "loss"; "mean" (the mean of the layer's output); "batch" (batch index), "epoch" (current_epoch), "step"
   (global_step), "count" (samples in the batch) as floats; "nan", "inf"; "vector" (a tensor of two), "text" (a string);
   {"epochs": […]} the item at current_epoch, {"steps": […]} the item at global_step (both stay at their last item);
@@ -47,6 +53,7 @@ A configuration is a JSON object. Every key but `name` may be missing:
 """
 import contextlib
 import copy
+import datetime
 import gc
 import inspect
 import io
@@ -162,13 +169,14 @@ def value_of(module, value, batch=None, batch_idx=None, loss=None, output=None):
 
 def write_logs(module, who, logs, hook, **context):
     for entry in logs:
-        if entry["hook"] != hook or entry.get("from", "module") != who[0]:
+        if entry["hook"] != hook or entry.get("from", "module") != who[0] or context.get("dataloader_idx", 0) != entry.get("loader", context.get("dataloader_idx", 0)):
             continue
-        arguments = {k: v for k, v in entry.items() if k not in ("hook", "from", "key", "value", "values")}
+        arguments = {k: v for k, v in entry.items() if k not in ("hook", "from", "key", "value", "values", "loader")}
+        given = {k: v for k, v in context.items() if k != "dataloader_idx"}
         if "values" in entry:
-            who[1].log_dict({k: value_of(module, v, **context) for k, v in entry["values"].items()}, **arguments)
+            who[1].log_dict({k: value_of(module, v, **given) for k, v in entry["values"].items()}, **arguments)
         else:
-            who[1].log(entry["key"], value_of(module, entry["value"], **context), **arguments)
+            who[1].log(entry["key"], value_of(module, entry["value"], **given), **arguments)
 
 
 def bound(function, args, kwargs):
@@ -195,7 +203,7 @@ def module_class(configuration, base=pl.LightningModule):
         return n
 
     def run(self, batch):
-        outputs = [self.layer(t) for t in tensors(batch)]
+        outputs = [self(t) for t in tensors(batch)]
         return sum(torch.nn.functional.mse_loss(o, torch.ones_like(o)) for o in outputs), outputs[0]
 
     def log(self, name, **context):
@@ -204,18 +212,29 @@ def module_class(configuration, base=pl.LightningModule):
     @hook
     def __init__(self):
         base.__init__(self)
-        self.layer = torch.nn.Linear(width, 2)
+        hidden = described.get("backbone")
+        if hidden:
+            self.backbone = torch.nn.Linear(width, hidden)
+            if described.get("batch_norm"):
+                self.backbone = torch.nn.Sequential(self.backbone, torch.nn.BatchNorm1d(hidden))
+        self.layer = torch.nn.Linear(hidden or width, 2)
+        self.lr = (described.get("optimizer") or {}).get("lr", 0.1)
+        if described.get("example_input"):
+            self.example_input_array = torch.zeros(8, width)
         self.automatic_optimization = "manual" not in described
         metrics = [v for e in logs for v in e.get("values", {"": e.get("value")}).values() if isinstance(v, dict) and "metric" in v]
-        self.metric_objects = torch.nn.ModuleDict({json.dumps(v): getattr(torchmetrics, v["metric"])() for v in metrics})
+        if metrics:
+            self.metric_objects = torch.nn.ModuleDict({json.dumps(v): getattr(torchmetrics, v["metric"])() for v in metrics})
 
     @hook
     def forward(self, x):
-        return self.layer(x)
+        return self.layer(self.backbone(x)) if described.get("backbone") else self.layer(x)
 
     @hook
     def training_step(self, batch, batch_idx):
         n = count("training_step")
+        if len(tensors(batch)[0]) > described.get("memory", 1 << 30):
+            raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate too much.")
         if n == described.get("stop_at"):
             self.trainer.should_stop = True
         if batch_idx in described.get("none_at", []):
@@ -240,18 +259,18 @@ def module_class(configuration, base=pl.LightningModule):
     def validation_step(self, batch, batch_idx, dataloader_idx=0):
         count("validation_step")
         loss, output = run(self, batch)
-        log(self, "validation_step", batch=batch, batch_idx=batch_idx, loss=loss, output=output)
+        log(self, "validation_step", batch=batch, batch_idx=batch_idx, loss=loss, output=output, dataloader_idx=dataloader_idx)
 
     @hook
     def test_step(self, batch, batch_idx, dataloader_idx=0):
         count("test_step")
         loss, output = run(self, batch)
-        log(self, "test_step", batch=batch, batch_idx=batch_idx, loss=loss, output=output)
+        log(self, "test_step", batch=batch, batch_idx=batch_idx, loss=loss, output=output, dataloader_idx=dataloader_idx)
 
     @hook
     def predict_step(self, batch, batch_idx, dataloader_idx=0):
         count("predict_step")
-        return self.layer(batch)
+        return self(batch)
 
     @hook
     def configure_optimizers(self):
@@ -261,7 +280,9 @@ def module_class(configuration, base=pl.LightningModule):
         chosen = described.get("optimizer", {"name": "SGD", "lr": 0.1})
         if chosen is None:
             return None
-        optimizer = getattr(torch.optim, chosen["name"])(self.parameters(), **{k: v for k, v in chosen.items() if k != "name"})
+        trained = [p for p in self.parameters() if p.requires_grad]
+        more = {k: v for k, v in chosen.items() if k not in ("name", "lr")}
+        optimizer = getattr(torch.optim, chosen["name"])(trained, lr=self.lr, **more)
         schedulers = described.get("scheduler")
         if schedulers is None:
             return optimizer
@@ -302,11 +323,15 @@ def module_class(configuration, base=pl.LightningModule):
 def add_loader(space, stage, configuration, width):
     description = configuration.get("data", {}).get(stage, {})
     if description is not None:
-        space[f"{stage}_dataloader"] = lambda self: loader(stage, description, 0, width)
+        def method(self):
+            chosen = {"batch_size": self.batch_size} if getattr(self, "batch_size", None) else {}
+            return loader(stage, {**description, **chosen} if isinstance(description, dict) else description, 0, width)
+
+        space[f"{stage}_dataloader"] = method
 
 
 def data_module(configuration, base=pl.LightningDataModule):
-    space = {}
+    space = {"batch_size": configuration.get("data", {}).get("batch_size")}
     for stage in SEEDS:
         add_loader(space, stage, configuration, configuration.get("module", {}).get("width", 32))
     return type("BoringData", (base,), space)()
@@ -332,7 +357,7 @@ def numbers(tree):
 
 
 def weights(module):
-    return numbers(torch.cat([p.detach().flatten() for p in module.layer.parameters()]))
+    return numbers(torch.cat([p.detach().flatten() for p in module.parameters()]))
 
 
 class Memory(Logger):
@@ -404,6 +429,7 @@ class Messages(logging.Handler):
         self.folder, self.lines = folder, []
 
     def add(self, level, text):
+        text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<id>", text)
         text = text.replace(os.path.realpath(self.folder), "<folder>").replace(self.folder, "<folder>")
         if not NOISE.search(text):
             self.lines.append([level, text])
@@ -455,11 +481,21 @@ def trainer_of(configuration, folder, logger, callbacks):
         for flag in ("enable_progress_bar", "enable_model_summary", "enable_checkpointing"):
             arguments.setdefault(flag, False)
         arguments.setdefault("logger", logger)
+        if arguments["logger"] == "csv":
+            arguments["logger"] = pl.loggers.CSVLogger(folder)
     return pl.Trainer(default_root_dir=folder, callbacks=callbacks, **arguments)
 
 
 def callbacks_of(configuration):
-    return [getattr(known_callbacks, c["name"])(**c.get("arguments", {})) for c in configuration.get("callbacks", [])]
+    def plain(key, value):
+        if key == "scheduling":
+            return {int(k): v for k, v in value.items()}
+        if key == "train_time_interval":
+            return datetime.timedelta(**value)
+        return {"$samples": lambda batch: batch.size(0), "$double": lambda epoch: 2.0}.get(value, value) if isinstance(value, str) else value
+
+    return [getattr(known_callbacks, c["name"])(**{k: plain(k, v) for k, v in c.get("arguments", {}).items()})
+            for c in configuration.get("callbacks", [])]
 
 
 def call(trainer, module, data, configuration, described, folder):
@@ -524,6 +560,9 @@ def record_run(configuration, folder, more=None):
                 result["estimated_stepping_batches"] = recorder.stepping
                 result["num_training_batches"] = number(trainer.num_training_batches)
                 result["weights"] = weights(module)
+                buffers = {k: numbers(v) for k, v in module.named_buffers() if "metric_objects" not in k}
+                if buffers:
+                    result["buffers"] = buffers
             result["global_step"], result["current_epoch"] = trainer.global_step, trainer.current_epoch
             result["should_stop"] = trainer.should_stop
             for kind in ("callback", "logged", "progress_bar"):

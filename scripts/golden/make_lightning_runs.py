@@ -159,9 +159,10 @@ run("log: without a logger", {"max_epochs": 1, "logger": False})
 # Several loaders
 TWO = [{"samples": 20}, {"samples": 12}]
 run("several loaders", data={"val": TWO, "test": TWO, "predict": [{"samples": 8}, {"samples": 4}]}, calls=ALL)
-run("several loaders, forks and one key for all", data={"val": TWO}, module={"log": [
-    log("v", "loss", "validation_step", **BOTH), log("all", "loss", "validation_step", add_dataloader_idx=False),
-    log("end", "step", "on_validation_epoch_end"), log("t", "loss")]})
+run("log: refused, one key for several loaders", data={"val": TWO}, module={"log": [log("all", "loss", "validation_step", add_dataloader_idx=False)]})
+run("several loaders, forks and a key for each", data={"val": TWO}, module={"log": [
+    log("v", "loss", "validation_step", **BOTH), log("first", "loss", "validation_step", loader=0, add_dataloader_idx=False),
+    log("second", "loss", "validation_step", loader=1, add_dataloader_idx=False), log("end", "step", "on_validation_epoch_end"), log("t", "loss")]})
 run("several loaders by name", data={"val": {"combined": "sequential", "loaders": {"a": {"samples": 20}, "b": {"samples": 12}}}}, calls=["fit", "validate"])
 run("several loaders, limit 1", {"limit_val_batches": 1}, data={"val": TWO})
 for mode in ("min_size", "max_size_cycle", "max_size", "sequential"):
