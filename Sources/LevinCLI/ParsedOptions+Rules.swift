@@ -30,6 +30,14 @@ extension ParsedOptions {
     }
   }
 
+  /// The error of a type that reads its own text, as one about its key.
+  private static func readable(_ error: any Error, in group: String) -> any Error {
+    guard case .dataCorrupted(let context)? = error as? DecodingError else { return error }
+    let path = context.codingPath.map { KeyName.snakeCase($0.stringValue) }
+    let key = ([group] + path).joined(separator: ".")
+    return ConfigError("\(key): \(context.debugDescription)", key: key)
+  }
+
   /// The key of the value that a rule's error is about.
   private static func key(of error: any Error) -> String? {
     if case .configuration(let key, _, _)? = error as? TrainerError { return "trainer.\(key)" }

@@ -51,10 +51,12 @@ extension LightningModuleBase {
   ///     accuracy(output, labels)
   ///     log("val/acc", accuracy)
   ///
+  /// One with several values, such as a `MinMaxMetric`, is logged as `name/min` and so on.
+  ///
   /// The trainer resets it when the next epoch begins, and a checkpoint in mid-epoch keeps its state if the module has it
   /// in a stored property.
   public final func log(
-    _ name: String, _ metric: Metric, progressBar: Bool = false, logger: Bool = true,
+    _ name: String, _ metric: any LoggableMetric, progressBar: Bool = false, logger: Bool = true,
     onStep: Bool? = nil, onEpoch: Bool? = nil, addLoaderIndex: Bool = true
   ) {
     context?.log(

@@ -99,7 +99,7 @@ extension Trainer {
     }
     for (scheduler, state) in zip(schedulers, states) {
       do {
-        try scheduler.restore(state)
+        try scheduler.loadState(state)
       } catch let error as SchedulerStateError {
         throw misfit(error.description)
       }

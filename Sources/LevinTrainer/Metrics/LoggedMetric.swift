@@ -4,7 +4,7 @@ internal import LevinTensor
 /// What `log` is given: a number, or a metric object that has already taken the batch.
 enum LoggedValue {
   case number(Double)
-  case object(Metric)
+  case object(any LoggableMetric)
 }
 
 /// What a module logged under one name in one hook.
@@ -36,8 +36,10 @@ struct LoggedMetric {
   /// Whether ``epochValue`` is newer than ``stepValue``.
   private(set) var isEpochValueNewer = false
   /// The metric object that gives the value of the epoch.
-  private(set) var object: Metric?
+  private(set) var object: (any LoggableMetric)?
   private var isOfObject = false
+  /// The values of an object that has several, by their names.
+  private var parts: [(name: String, value: Double)] = []
   private var sum = 0.0
   private var weight = 0.0
 
@@ -73,7 +75,11 @@ struct LoggedMetric {
     case .object(let metric):
       (object, isOfObject) = (metric, true)
       weight += 1
-      if arguments.onStep, let value = metric.batchValue { setStepValue(value.item(), live: live) }
+      if arguments.onStep, let values = metric.batchValuesByName, let value = values[""],
+        value.elementCount == 1
+      {
+        setStepValue(value.item(), live: live)
+      }
     }
   }
 
@@ -100,17 +106,17 @@ struct LoggedMetric {
   /// Computes the value of the epoch that ends; keeps the old one if nothing was logged.
   mutating func endEpoch(live: LiveMetrics) throws(LoggingError) {
     guard arguments.onEpoch, weight > 0 else { return }
-    let value: Double
     if let object {
-      let computed = object.compute()
-      guard computed.elementCount == 1 else {
-        throw LoggingError(
-          name: name, hook: "\(hook)", problem: .notScalar(shape: "\(computed.shape)"))
+      parts = try object.valuesByName.sorted { $0.key < $1.key }.map { key, value throws(LoggingError) in
+        guard value.elementCount == 1 else {
+          throw LoggingError(
+            name: name, hook: "\(hook)", problem: .notScalar(shape: "\(value.shape)"))
+        }
+        return (key, value.item())
       }
-      value = computed.item()
-    } else {
-      value = arguments.reduction == .mean ? sum / weight : sum
+      guard parts.count == 1, parts[0].name.isEmpty else { return }
     }
+    let value = isOfObject ? parts[0].value : arguments.reduction == .mean ? sum / weight : sum
     epochValue = value
     isEpochValueNewer = true
     if let epochCell {
@@ -118,6 +124,12 @@ struct LoggedMetric {
     } else {
       epochCell = live.cell(epochName, isForProgressBar: arguments.progressBar, value)
     }
+  }
+
+  /// The values of the last epoch under their names for loggers.
+  var epochValues: [(name: String, value: Double)] {
+    if let epochValue { return [(epochName, epochValue)] }
+    return parts.map { ("\(epochName)/\($0.name)", $0.value) }
   }
 
   /// Whether something was logged since the epoch began.

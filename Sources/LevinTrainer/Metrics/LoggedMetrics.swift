@@ -71,18 +71,16 @@ final class LoggedMetrics {
 
   /// The values of the epoch that just ended, for loggers.
   var epochValues: [(name: String, value: Double)] {
-    metrics.compactMap { metric in
-      guard metric.arguments.logger, metric.hasEpochSum else { return nil }
-      return metric.epochValue.map { (metric.epochName, $0) }
+    metrics.flatMap { metric in
+      metric.arguments.logger && metric.hasEpochSum ? metric.epochValues : []
     }
   }
 
   /// The values of the epoch, for the caller of an evaluation: for each loader its own, and those of no loader.
   func results(loaderCount: Int) -> [[(name: String, value: Double)]] {
     (0..<loaderCount).map { loader in
-      metrics.compactMap { metric in
-        guard metric.loader == nil || metric.loader == loader else { return nil }
-        return metric.epochValue.map { (metric.epochName, $0) }
+      metrics.flatMap { metric in
+        metric.loader == nil || metric.loader == loader ? metric.epochValues : []
       }
     }
   }
@@ -95,7 +93,7 @@ final class LoggedMetrics {
   func addReadable(to values: inout [String: Double]) {
     for metric in metrics {
       if let value = metric.stepValue { values[metric.stepName] = value }
-      if let value = metric.epochValue { values[metric.epochName] = value }
+      for (name, value) in metric.epochValues { values[name] = value }
       let newer = metric.isEpochValueNewer ? metric.epochValue : metric.stepValue
       if let value = newer ?? metric.epochValue { values[metric.bareName] = value }
     }

@@ -7,31 +7,37 @@ internal import LevinTensor
 ///
 /// A checkpoint saves their states, since a metric may stand in the middle of an epoch.
 struct MetricObjects {
-  private var metrics: [(path: String, metric: Metric)] = []
+  private var metrics: [(path: String, metric: any LoggableMetric)] = []
 
   init(of module: Module) {
     for (name, part) in module.namedModules {
       let prefix = name.isEmpty ? "" : name + "."
-      for (member, value) in part.ownMembers {
-        switch value {
-        case let metric as Metric: metrics.append((prefix + member, metric))
-        case let collection as MetricCollection:
-          for (key, metric) in collection.metrics.sorted(by: { $0.key < $1.key }) {
-            metrics.append(("\(prefix)\(member).\(key)", metric))
-          }
-        case let list as [Metric]:
-          for (index, metric) in list.enumerated() {
-            metrics.append(("\(prefix)\(member).\(index)", metric))
-          }
-        default: break
-        }
-      }
+      for (member, value) in part.ownMembers { add(value, prefix + member) }
     }
   }
 
-  subscript(path: String) -> Metric? { metrics.first { $0.path == path }?.metric }
+  private mutating func add(_ value: Any, _ path: String) {
+    switch value {
+    case let collection as MetricCollection:
+      for (key, metric) in collection.metrics.sorted(by: { $0.key < $1.key }) {
+        metrics.append(("\(path).\(key)", metric))
+      }
+    case let metric as any LoggableMetric: metrics.append((path, metric))
+    case let list as [any LoggableMetric]:
+      for (index, metric) in list.enumerated() { metrics.append(("\(path).\(index)", metric)) }
+    case let list as [String: any LoggableMetric]:
+      for (key, metric) in list.sorted(by: { $0.key < $1.key }) {
+        metrics.append(("\(path).\(key)", metric))
+      }
+    default: break
+    }
+  }
 
-  func path(of metric: Metric) -> String? { metrics.first { $0.metric === metric }?.path }
+  subscript(path: String) -> (any LoggableMetric)? { metrics.first { $0.path == path }?.metric }
+
+  func path(of metric: any LoggableMetric) -> String? {
+    metrics.first { $0.metric === metric }?.path
+  }
 
   /// The states of all metrics that have taken a batch.
   var states: [String: [String: Tensor]] {
@@ -43,7 +49,7 @@ struct MetricObjects {
   /// Restores ``states``; metrics that are not in it begin anew.
   func restore(_ states: [String: [String: Tensor]]) throws {
     for (path, metric) in metrics {
-      if let state = states[path] { try metric.restore(state) } else { metric.reset() }
+      if let state = states[path] { try metric.loadState(state) } else { metric.reset() }
     }
   }
 }
