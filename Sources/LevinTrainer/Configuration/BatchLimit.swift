@@ -37,6 +37,9 @@ public enum BatchLimit: Sendable, Hashable, Codable, CustomStringConvertible {
     }
   }
 
+  /// Whether no batch is left of any loader.
+  var isNone: Bool { self == .count(0) || self == .fraction(0) }
+
   /// Throws if the number is out of range for every loader.
   func check(key: String) throws(TrainerError) {
     switch self {

@@ -10,8 +10,13 @@ extension TrainerConfiguration {
     if fastDevRun > 0 { return fastDevRun }
     return maxSteps == -1 ? nil : maxSteps
   }
-  var sanitySteps: Int { fastDevRun > 0 || barebones ? 0 : numSanityValSteps }
-  private var isOverfitting: Bool { overfitBatches != .fraction(0) && overfitBatches != .count(0) }
+  /// The least number of epochs; one if there is a least number of steps.
+  var leastEpochs: Int { minEpochs ?? (minSteps == nil ? 0 : 1) }
+  /// The validation batches of the sanity check.
+  var sanitySteps: Int {
+    fastDevRun > 0 || barebones || limitValBatches.isNone ? 0 : numSanityValSteps
+  }
+  private var isOverfitting: Bool { !overfitBatches.isNone }
   /// Whether training batches come in the order of the dataset although the loader shuffles.
   var forbidsShuffling: Bool { isOverfitting }
 

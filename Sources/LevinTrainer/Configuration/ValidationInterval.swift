@@ -65,7 +65,7 @@ public enum ValidationInterval: Sendable, Hashable, ConfigScalar, CustomStringCo
       switch self {
       case .fraction(let fraction): fraction > 0 && fraction <= 1
       case .count(let count): count >= 1
-      case .time(let time): time.seconds > 0
+      case .time: true
       }
     guard !isPossible else { return }
     throw .configuration(

@@ -105,7 +105,10 @@ open class LightningModuleBase: Module {
         guard let loss = try closure() else { throw SkippedBatch() }
         return loss
       }
-    } catch is SkippedBatch {}
+    } catch is SkippedBatch {
+      // Earlier batches of the window may have left gradients.
+      if optimizer.parameters.contains(where: { $0.gradient != nil }) { optimizer.step() }
+    }
   }
   /// Sets the next learning rates; `metric` is the value that the scheduler follows, if it follows one.
   open func schedulerStep(_ scheduler: LearningRateScheduler, metric: Double?) throws {
@@ -155,8 +158,6 @@ open class LightningModuleBase: Module {
   ///
   /// The default is `train(false)`.
   open func onPredictModelEval() throws { train(false) }
-  /// Called after the trainer has restored the mode of every module.
-  open func onPredictModelTrain() throws {}
   open func onPredictStart() throws {}
   open func onPredictEpochStart() throws {}
   open func onPredictEpochEnd() throws {}

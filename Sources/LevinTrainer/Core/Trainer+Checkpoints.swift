@@ -64,14 +64,28 @@ extension Trainer {
   func load(
     _ wanted: String, into module: LightningModuleBase
   ) throws -> (checkpoint: Checkpoint, path: String) {
-    let path = try CheckpointPath.resolve(wanted, parent: currentRun.parent)
+    let path =
+      try ownCheckpoint(wanted)
+      ?? CheckpointPath.resolve(wanted, parent: currentRun.parent)
     let checkpoint = try Checkpoint(path: path)
-    for callback in callbacks { try callback.onLoadCheckpoint(self, module, checkpoint) }
     try module.onLoadCheckpoint(checkpoint)
     try module.loadWeights(of: checkpoint, path: path)
+    for callback in callbacks { try callback.onLoadCheckpoint(self, module, checkpoint) }
     currentRun.came(from: checkpoint, at: path)
     if wanted == "last" || wanted == "best" { currentRun.noteTrainingsWithout(wanted) }
     return (checkpoint, path)
+  }
+
+  /// The checkpoint that `best` or `last` stands for in a trainer that has written some itself; nil in any other.
+  private func ownCheckpoint(_ wanted: String) -> String? {
+    let callback = callbacks.lazy.compactMap { $0 as? ModelCheckpoint }.first
+    let path =
+      switch wanted {
+      case "best": callback?.bestModelPath
+      case "last": callback?.newestPath
+      default: String?.none
+      }
+    return path.flatMap { FileBytes.isFile($0) ? $0 : nil }
   }
 
   /// Restores optimizers, schedulers and callbacks.

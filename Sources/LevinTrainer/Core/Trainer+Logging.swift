@@ -5,6 +5,11 @@ extension Trainer {
   func log(_ metrics: [(name: String, value: Double)], step: Int, addsEpoch: Bool = true) {
     guard !metrics.isEmpty else { return }
     var metrics = metrics
+    // A name that was logged in several hooks has one point: the last.
+    for index in metrics.indices.reversed()
+    where metrics[(index + 1)...].contains(where: { $0.name == metrics[index].name }) {
+      metrics.remove(at: index)
+    }
     var step = step
     if let index = metrics.firstIndex(where: { $0.name == "step" }) {
       step = Int(exactly: metrics[index].value.rounded()) ?? step

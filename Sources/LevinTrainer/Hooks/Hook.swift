@@ -54,8 +54,6 @@ struct Hook: Sendable {
   // prediction
   static let onPredictModelEval = Hook(
     .onPredictModelEval, nil, LightningModuleBase.onPredictModelEval)
-  static let onPredictModelTrain = Hook(
-    .onPredictModelTrain, nil, LightningModuleBase.onPredictModelTrain)
   static let onPredictStart = Hook(
     .onPredictStart, Callback.onPredictStart, LightningModuleBase.onPredictStart)
   static let onPredictEnd = Hook(

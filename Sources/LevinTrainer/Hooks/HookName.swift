@@ -18,7 +18,7 @@ enum HookName: Int, CaseIterable {
   case onTestStart, onTestEnd, onTestEpochStart, onTestEpochEnd
   case onTestBatchStart, onTestBatchEnd, testStep
   // prediction
-  case onPredictModelEval, onPredictModelTrain
+  case onPredictModelEval
   case onPredictStart, onPredictEnd, onPredictEpochStart, onPredictEpochEnd
   case onPredictBatchStart, onPredictBatchEnd, predictStep
 

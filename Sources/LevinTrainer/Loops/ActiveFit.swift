@@ -6,6 +6,8 @@ protocol ActiveFit: AnyObject {
   var optimizers: [LightningOptimizer] { get }
   var schedulers: [LearningRateScheduler] { get }
   var validates: Bool { get }
+  /// Whether no gradients wait for more batches.
+  var isBetweenSteps: Bool { get }
   /// The state of the training, from which it can resume with the next batch.
   var resumePoint: ResumePoint { get throws }
   /// The state of the training when a checkpoint was last written.

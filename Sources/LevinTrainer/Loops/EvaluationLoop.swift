@@ -173,16 +173,17 @@ final class EvaluationLoop<Batch> {
       try trainer.run(pass.epochEnd)
       try metrics?.endEpoch()
       if let metrics, pass.kind != .sanityCheck {
-        // During a training the x-axis is the last batch with an optimizer step; after it, the number of steps.
+        // During a training the x-axis is the last batch with an optimizer step, or the next one within a window of
+        // accumulation; after it, the number of steps.
         let stepped = context.state.batchesThatStepped
-        let isFitting = trainer.stage == .fit
-        trainer.log(metrics.epochValues, step: isFitting ? max(stepped - 1, 0) : stepped)
+        let isBehind = trainer.activeFit?.isBetweenSteps ?? false
+        trainer.log(metrics.epochValues, step: isBehind ? max(stepped - 1, 0) : stepped)
       }
       finish()
       try trainer.run(pass.end)
     }
     restoreModes()
-    try trainer.run(pass.modelTrain)
+    if let hook = pass.modelTrain { try trainer.run(hook) }
   }
 
   /// Puts every module back into the mode in which it was before the pass.

@@ -41,15 +41,20 @@ extension FitLoop {
     }
     trainer.progress.finishBatch(index + 1)
     try trainer.logger?.check()
-    if let limit = configuration.maxTime, seconds >= limit.seconds, !trainer.shouldStop {
-      trainer.stop("trainer.max_time \(limit) is over")
-    }
+    stopIfTimeIsOver()
     if window.isEnd {
       logStep()
       // Between optimizer steps the gradients of accumulated batches would be lost.
       try trainer.checkStop()
     }
     return true
+  }
+
+  func stopIfTimeIsOver() {
+    guard let limit = configuration.maxTime, seconds >= limit.seconds, !trainer.shouldStop else {
+      return
+    }
+    trainer.stop("trainer.max_time \(limit) is over")
   }
 
   /// The place of a batch among those whose gradients are added up for one step.

@@ -17,7 +17,7 @@ extension FitLoop {
   }
 
   var mayStopEarly: Bool {
-    context.state.epoch >= configuration.minEpochs ?? 0
+    context.state.epoch >= configuration.leastEpochs
       && context.state.globalStep >= configuration.minSteps ?? 0
   }
 

@@ -30,7 +30,7 @@ final class FitLoop<Batch>: ActiveFit {
   /// When the training and its last validation began, and the seconds of earlier runs.
   private var (start, lastValidation) = (Clock.uptime, Clock.uptime)
   private var earlierSeconds = 0.0
-  private var lastReload = 0
+  private var (lastReload, lastValidationReload) = (0, 0)
 
   var validates: Bool { validation != nil }
   var context: LoopContext { trainer.context }
@@ -111,7 +111,7 @@ final class FitLoop<Batch>: ActiveFit {
     trainer.trainingMetrics.restore(point.trainingMetrics, metricObjects)
     trainer.validationMetrics.restore(point.validationMetrics, metricObjects)
     earlierSeconds = point.seconds
-    lastReload = point.loop.epoch
+    (lastReload, lastValidationReload) = (point.loop.epoch, point.loop.epoch)
   }
 
   private func restoreRandom(_ point: ResumePoint) throws {
@@ -130,17 +130,20 @@ final class FitLoop<Batch>: ActiveFit {
     if let emptyValidation {
       trainer.noteNoBatches("validated", emptyValidation, "validation", limit: "limit_val_batches")
     }
+    stopIfTimeIsOver()
     watch = FirstEpochWatch(module, optimizers.map(\.optimizer))
     if point == nil, end == nil {
       // The first pass begins before the first hook, later ones after the hook of their epoch.
       pass = TrainingPass(trainLoader, limit: batchCount)
     }
-    context.metrics = trainer.trainingMetrics
-    if point == nil { trainer.trainingMetrics.beginEpoch() }
-    try trainer.run(.onTrainStart)
-    if let point { try resume(at: point) }
-    while end == nil { try runEpoch() }
-    try trainer.run(.onTrainEnd)
+    if end == nil {
+      context.metrics = trainer.trainingMetrics
+      if point == nil { trainer.trainingMetrics.beginEpoch() }
+      try trainer.run(.onTrainStart)
+      if let point { try resume(at: point) }
+      while end == nil { try runEpoch() }
+      try trainer.run(.onTrainEnd)
+    }
     let hasTrained = context.state.totalBatches > first
     if let end, let line = line(for: end, hasTrained: hasTrained, isResumed: point != nil) {
       Terminal.print(line)
@@ -154,7 +157,7 @@ final class FitLoop<Batch>: ActiveFit {
     }
     try restoreRandom(point)
     if point.position != nil {
-      if end == nil { try finishEpoch() }
+      try finishEpoch()
     } else if context.state.isPlateauDue {
       // The checkpoint was written at the end of an epoch, before these.
       try stepSchedulers(.epoch, epoch: context.state.epoch - 1, plateau: true)
@@ -176,14 +179,18 @@ final class FitLoop<Batch>: ActiveFit {
     try finishEpoch()
   }
 
-  /// Asks for new loaders every n epochs, if the configuration wants that.
-  private func reloadIfDue() throws {
+  /// Whether the configuration wants new loaders `last` epochs after they were asked for.
+  private func isReloadDue(since last: Int) -> Bool {
     let interval = configuration.reloadDataloadersEveryNEpochs
-    guard interval > 0, context.state.epoch - lastReload >= interval else { return }
+    return interval > 0 && context.state.epoch - last >= interval
+  }
+
+  private func reloadIfDue() throws {
+    guard isReloadDue(since: lastReload) else { return }
     lastReload = context.state.epoch
     try use(trainer.run(.dataLoader) { try data.trainDataLoader() })
-    try use(trainer.run(.dataLoader) { try data.validationDataLoaders() })
-    pass = nil
+    // Lightning begins a pass when it gets a loader, and another one for the epoch; each draws a number.
+    if configuration.randomness == .torch { trainLoader.makeBatches(resumingAt: nil).stop() }
   }
 
   /// Trains the rest of the epoch and ends it.
@@ -276,15 +283,23 @@ final class FitLoop<Batch>: ActiveFit {
     }
   }
 
+  var isBetweenSteps: Bool {
+    let done = context.state.batchesDone
+    return done % trainer.accumulateGradBatches == 0 || done == batchCount
+  }
+
   private func validate() throws {
-    guard let validation else { return }
     let training = trainer.progress.interrupt()
     beforeValidation = try resumePoint
     // After an interruption the validation continues from here.
     mark()
     try trainer.isolatingRandomness {
-      try trainer.run(.onValidationModelZeroGrad)
-      try validation.run {
+      if isBetweenSteps { try trainer.run(.onValidationModelZeroGrad) }
+      if isReloadDue(since: lastValidationReload) {
+        lastValidationReload = context.state.epoch
+        try use(trainer.run(.dataLoader) { try data.validationDataLoaders() })
+      }
+      try validation?.run {
         context.state.validatedAt = context.state.batchesDone
         beforeValidation = nil
       }

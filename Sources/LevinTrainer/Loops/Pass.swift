@@ -3,7 +3,9 @@ struct Pass {
   enum Kind { case sanityCheck, validation, test, prediction }
 
   let kind: Kind
-  let modelEval, start, epochStart, epochEnd, end, modelTrain: Hook
+  let modelEval, start, epochStart, epochEnd, end: Hook
+  /// nil where Lightning has none.
+  let modelTrain: Hook?
   let phase: TrainingProgress.Phase
 
   static let validation = Pass(
@@ -24,5 +26,5 @@ struct Pass {
   static let prediction = Pass(
     kind: .prediction, modelEval: .onPredictModelEval, start: .onPredictStart,
     epochStart: .onPredictEpochStart, epochEnd: .onPredictEpochEnd, end: .onPredictEnd,
-    modelTrain: .onPredictModelTrain, phase: .predicting)
+    modelTrain: nil, phase: .predicting)
 }

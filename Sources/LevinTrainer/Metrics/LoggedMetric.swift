@@ -107,7 +107,8 @@ struct LoggedMetric {
   mutating func endEpoch(live: LiveMetrics) throws(LoggingError) {
     guard arguments.onEpoch, weight > 0 else { return }
     if let object {
-      parts = try object.valuesByName.sorted { $0.key < $1.key }.map { key, value throws(LoggingError) in
+      parts = try object.valuesByName.sorted { $0.key < $1.key }.map {
+        key, value throws(LoggingError) in
         guard value.elementCount == 1 else {
           throw LoggingError(
             name: name, hook: "\(hook)", problem: .notScalar(shape: "\(value.shape)"))
