@@ -1,26 +1,33 @@
 internal import CZlib
 
-/// zlib's inflater for a gzip file in memory.
+/// zlib's inflater for compressed data in memory.
 ///
 /// A class, because zlib needs a fixed address.
 final class Inflater {
+  /// What surrounds the compressed data, as zlib's window bits: 15 is the largest window.
+  enum Wrapping: Int32 {
+    /// The header and trailer of gzip.
+    case gzip = 31
+    /// Nothing, as in zip archives.
+    case none = -15
+  }
   private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
-  private let start: UnsafePointer<UInt8>?
+  private let input: UnsafeBufferPointer<UInt8>
   private var status: Int32
 
-  /// Calls `body` with an inflater of `bytes`, which are at most 4 GiB.
+  /// Calls `body` with an inflater of `bytes`, a gzip file.
   static func read(_ bytes: [UInt8], _ body: (Inflater) -> Void) {
-    bytes.withUnsafeBufferPointer { body(Inflater($0)) }
+    bytes.withUnsafeBufferPointer { body(Inflater($0, .gzip)) }
   }
 
-  private init(_ bytes: UnsafeBufferPointer<UInt8>) {
-    start = bytes.baseAddress
+  /// An inflater of `input`, which must outlive it.
+  init(_ input: UnsafeBufferPointer<UInt8>, _ wrapping: Wrapping) {
+    self.input = input
     stream.initialize(to: z_stream())
     // zlib only reads the input, but its field is not const.
-    stream.pointee.next_in = UnsafeMutablePointer(mutating: bytes.baseAddress)
-    stream.pointee.avail_in = UInt32(clamping: bytes.count)
-    // 15: the largest window; +16: a gzip header and trailer.
-    status = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
+    status = inflateInit2_(
+      stream, wrapping.rawValue, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
   }
 
   deinit {
@@ -33,6 +40,7 @@ final class Inflater {
     // Without memory for zlib's own state nothing can be read.
     guard status == Z_OK else { return 0 }
     let capacity = UInt32(clamping: output.count)
+    stream.pointee.avail_in = UInt32(clamping: input.count - consumed)
     stream.pointee.next_out = output.baseAddress
     stream.pointee.avail_out = capacity
     status = CZlib.inflate(stream, Z_SYNC_FLUSH)
@@ -43,7 +51,6 @@ final class Inflater {
   func beginMember(at offset: Int) {
     let skipped = offset - consumed
     stream.pointee.next_in = stream.pointee.next_in.map { $0 + skipped }
-    stream.pointee.avail_in -= UInt32(skipped)
     status = inflateReset(stream)
   }
 
@@ -53,7 +60,7 @@ final class Inflater {
   var canGoOn: Bool { status == Z_OK }
   /// The number of input bytes consumed.
   var consumed: Int {
-    guard let start, let next = stream.pointee.next_in else { return 0 }
+    guard let start = input.baseAddress, let next = stream.pointee.next_in else { return 0 }
     return UnsafePointer(next) - start
   }
   /// zlib's message; empty if nothing is wrong.

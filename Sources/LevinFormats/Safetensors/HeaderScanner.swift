@@ -18,12 +18,14 @@ struct HeaderScanner {
 
   private let bytes: ArraySlice<UInt8>
   private let path: String
+  private let isIndex: Bool
   private var position: Int
 
-  /// A scanner of `bytes`, whose indices are positions in the file.
-  init(bytes: ArraySlice<UInt8>, path: String) {
+  /// A scanner of `bytes`, whose indices are positions in the file: a header, or the index of several files.
+  init(bytes: ArraySlice<UInt8>, path: String, isIndex: Bool = false) {
     self.bytes = bytes
     self.path = path
+    self.isIndex = isIndex
     position = bytes.startIndex
   }
 
@@ -35,6 +37,8 @@ struct HeaderScanner {
     try members { (scanner, name, offset) throws(SafetensorsError) in
       guard seen.insert(name).inserted else { throw scanner.duplicate(name, at: offset) }
       if name == "__metadata__" {
+        // The reference reader takes null for no metadata.
+        if scanner.takeNull() { return }
         var texts: [String: String] = [:]
         try scanner.members { (scanner, key, offset) throws(SafetensorsError) in
           guard texts[key] == nil else { throw scanner.duplicate(key, at: offset) }
@@ -48,6 +52,51 @@ struct HeaderScanner {
     skipSpace()
     guard position == bytes.endIndex else { throw expected("the end of the header") }
     return header
+  }
+
+  /// An index: `{"weight_map": {"name": "file", …}, …}`; everything else in it is ignored.
+  mutating func weightMap() throws(SafetensorsError) -> [(name: String, file: String)] {
+    var map: [(name: String, file: String)]?
+    try members { (scanner, key, offset) throws(SafetensorsError) in
+      guard key == "weight_map" else { return try scanner.skipValue() }
+      guard map == nil else { throw scanner.duplicate(key, at: offset) }
+      var files: [(name: String, file: String)] = []
+      var seen: Set<String> = []
+      try scanner.members { (scanner, name, offset) throws(SafetensorsError) in
+        guard seen.insert(name).inserted else { throw scanner.duplicate(name, at: offset) }
+        files.append((name, try scanner.string()))
+      }
+      map = files
+    }
+    skipSpace()
+    guard position == bytes.endIndex else { throw expected("the end of the index") }
+    guard let map else { throw expected("a weight_map") }
+    return map
+  }
+
+  /// Skips a value of any kind, without checking more than its brackets.
+  private mutating func skipValue() throws(SafetensorsError) {
+    var depth = 0
+    repeat {
+      skipSpace()
+      guard position < bytes.endIndex else { throw expected("the end of a value") }
+      switch bytes[position] {
+      case UInt8(ascii: "\""): _ = try string()
+      case UInt8(ascii: "{"), UInt8(ascii: "["):
+        depth += 1
+        position += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        guard depth > 0 else { throw expected("a value") }
+        depth -= 1
+        position += 1
+      case UInt8(ascii: ","), UInt8(ascii: ":"):
+        guard depth > 0 else { throw expected("a value") }
+        position += 1
+      default:
+        let rest = bytes[position...].prefix { !#",]}: "#.utf8.contains($0) && $0 > 0x20 }
+        position += max(rest.count, 1)
+      }
+    } while depth > 0
   }
 
   /// One entry: `{"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}`.
@@ -177,6 +226,13 @@ struct HeaderScanner {
     return true
   }
 
+  private mutating func takeNull() -> Bool {
+    skipSpace()
+    guard bytes[position...].starts(with: "null".utf8) else { return false }
+    position += 4
+    return true
+  }
+
   private mutating func skipSpace() {
     while position < bytes.endIndex, [0x20, 0x09, 0x0a, 0x0d].contains(bytes[position]) {
       position += 1
@@ -185,7 +241,8 @@ struct HeaderScanner {
 
   private func expected(_ what: String, at offset: Int? = nil) -> SafetensorsError {
     SafetensorsError(
-      path: path, offset: offset ?? position, problem: .invalidHeader(expected: what))
+      path: path, offset: offset ?? position,
+      problem: isIndex ? .invalidIndex(expected: what) : .invalidHeader(expected: what))
   }
 
   private func duplicate(_ key: String, at offset: Int) -> SafetensorsError {

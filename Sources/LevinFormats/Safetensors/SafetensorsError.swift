@@ -10,11 +10,11 @@ public struct SafetensorsError: Error, Hashable, Sendable, CustomStringConvertib
     case headerTooLong(found: UInt64, limit: Int)
     /// The header is not JSON of the expected form.
     case invalidHeader(expected: String)
+    /// The index of several files is not JSON of the expected form.
+    case invalidIndex(expected: String)
     /// A name, or a key of one entry, occurs twice.
     case duplicateKey(String)
-    /// A dtype that the format does not know.
-    case unknownDType(name: String, dtype: String)
-    /// The size of a shape in bytes exceeds the address space.
+    /// The size of a shape in bytes is no whole number, or exceeds the address space.
     case tooLarge(name: String)
     /// The offsets do not match the shape and the dtype.
     case wrongLength(name: String, found: Int, expected: Int)
@@ -32,8 +32,11 @@ public struct SafetensorsError: Error, Hashable, Sendable, CustomStringConvertib
 
   /// What is wrong, where, what was found and expected, and what to do.
   public var description: String {
-    problem == .notSafetensors
-      ? "\(path): \(what)." : "\(path): byte \(offset): not a valid safetensors file: \(what)."
+    switch problem {
+    case .notSafetensors: "\(path): \(what)."
+    case .invalidIndex: "\(path): byte \(offset): \(what)."
+    default: "\(path): byte \(offset): not a valid safetensors file: \(what)."
+    }
   }
 
   private var what: String {
@@ -44,8 +47,9 @@ public struct SafetensorsError: Error, Hashable, Sendable, CustomStringConvertib
     case .headerTooLong(let found, let limit):
       "the header claims to have \(found) bytes, but at most \(limit) are possible"
     case .invalidHeader(let expected): "the header is damaged: expected \(expected)"
+    case .invalidIndex(let expected):
+      "not a valid index of safetensors files: expected \(expected)"
     case .duplicateKey(let key): "'\(key)' occurs twice in the header"
-    case .unknownDType(let name, let dtype): "'\(name)' has the unknown dtype '\(dtype)'"
     case .tooLarge(let name): "the shape of '\(name)' is impossibly large"
     case .wrongLength(let name, let found, let expected):
       "'\(name)' has \(found) bytes, but its shape and dtype need \(expected)"

@@ -8,56 +8,97 @@ extension SafetensorsFile {
   /// unique and sizes fit.
   public func encoded() -> [UInt8] {
     var seen: Set<String> = ["__metadata__"]
-    let widths = entries.map { name, entry -> Int in
+    for (name, entry) in entries {
       guard seen.insert(name).inserted else {
         fail("safetensors", "two arrays named '\(name)'", expected: "unique names")
       }
-      guard let width = Self.byteCount(ofDType: entry.dtype) else {
+      guard let type = TensorFile.ElementType(safetensors: entry.dtype) else {
         fail(
           "safetensors", "the dtype '\(entry.dtype)' of '\(name)'",
           expected: "one of the format, as F32")
       }
-      let expected = entry.shape.reduce(width, *)
+      let expected = type.byteCount(of: entry.shape)
       guard entry.bytes.count == expected else {
         fail(
           "safetensors",
           "\(entry.bytes.count) bytes for '\(name)' of shape \(entry.shape) and dtype \(entry.dtype)",
-          expected: "\(expected)")
+          expected: expected.map(String.init) ?? "a possible size")
       }
-      return width
     }
-    let order = entries.indices.sorted { (-widths[$0], $0) < (-widths[$1], $1) }
+    let (header, order) = Self.header(
+      of: entries.map {
+        Description(name: $0, dtype: $1.dtype, shape: $1.shape, byteCount: $1.bytes.count)
+      },
+      metadata)
+    var bytes = header
+    bytes.reserveCapacity(header.count + entries.reduce(0) { $0 + $1.entry.bytes.count })
+    for index in order { bytes += entries[index].entry.bytes }
+    return bytes
+  }
 
+  /// Writes tensors to `path`, beside it and then renamed, without a copy of them in memory.
+  static func write(
+    _ sources: [TensorFile.Source], metadata: [String: String], to path: String
+  ) throws {
+    let descriptions = try sources.map { source throws(TensorFileError) in
+      guard let dtype = source.elementType.safetensorsName else {
+        throw TensorFileError(
+          path,
+          "'\(source.name)' is of the type \(source.elementType.name), which safetensors lacks",
+          advice: "Convert it to another type")
+      }
+      guard source.name != "__metadata__" else {
+        throw TensorFileError(path, "a tensor is called '__metadata__', which safetensors reserves")
+      }
+      return Description(
+        name: source.name, dtype: dtype, shape: source.shape, byteCount: source.byteCount)
+    }
+    let (header, order) = header(of: descriptions, metadata)
+    var file = try ReplacementFile(path)
+    try header.withUnsafeBytes { try file.write($0) }
+    for index in order { try sources[index].pass { try file.write($0) } }
+    try file.finish()
+  }
+
+  private struct Description {
+    let name, dtype: String
+    let shape: [Int]
+    let byteCount: Int
+    var bitCount: Int { TensorFile.ElementType(safetensors: dtype)?.bitCount ?? 0 }
+  }
+
+  /// Everything before the data, and the order of the arrays in it.
+  private static func header(
+    of arrays: [Description], _ metadata: [String: String]
+  ) -> (bytes: [UInt8], order: [Int]) {
+    let widths = arrays.map(\.bitCount)
+    let order = arrays.indices.sorted { (-widths[$0], $0) < (-widths[$1], $1) }
     var members: [String] = []
     if !metadata.isEmpty {
       let texts = metadata.sorted { $0.key < $1.key }.map {
-        "\(Self.quoted($0.key)):\(Self.quoted($0.value))"
+        "\(quoted($0.key)):\(quoted($0.value))"
       }
       members.append("\"__metadata__\":{\(texts.joined(separator: ","))}")
     }
     var start = 0
     for index in order {
-      let (name, entry) = entries[index]
-      let end = start + entry.bytes.count
-      let shape = entry.shape.map(String.init).joined(separator: ",")
+      let array = arrays[index]
+      let end = start + array.byteCount
+      let shape = array.shape.map(String.init).joined(separator: ",")
       members.append(
-        "\(Self.quoted(name)):{\"dtype\":\"\(entry.dtype)\",\"shape\":[\(shape)],"
+        "\(quoted(array.name)):{\"dtype\":\"\(array.dtype)\",\"shape\":[\(shape)],"
           + "\"data_offsets\":[\(start),\(end)]}")
       start = end
     }
     var header = Array("{\(members.joined(separator: ","))}".utf8)
     // Spaces up to a multiple of eight align the data.
     header += repeatElement(UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
-
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(8 + header.count + start)
-    for shift in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: header.count >> (8 * shift))) }
-    bytes += header
-    for index in order { bytes += entries[index].entry.bytes }
-    return bytes
+    bytes.add(UInt64(header.count))
+    return (bytes + header, order)
   }
 
-  private static func quoted(_ text: String) -> String {
+  static func quoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

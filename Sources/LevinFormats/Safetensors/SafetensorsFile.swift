@@ -3,7 +3,7 @@
 public struct SafetensorsFile: Sendable {
   /// One array.
   public struct Entry: Sendable, Hashable {
-    /// `F32`, `F64`, `I32`, `I64`, `U8`, `BOOL`, … (``SafetensorsFile/byteCount(ofDType:)``).
+    /// `F32`, `F64`, `I32`, `I64`, `U8`, `BOOL`, … (``TensorFile/ElementType/safetensorsName``).
     public var dtype: String
     /// The sizes of the dimensions, outermost first.
     public var shape: [Int]
@@ -26,15 +26,4 @@ public struct SafetensorsFile: Sendable {
 
   /// The array called `name`; nil if there is none.
   public subscript(name: String) -> Entry? { entries.first { $0.name == name }?.entry }
-
-  /// The size of an element in bytes; nil for a dtype that the format does not know.
-  public static func byteCount(ofDType dtype: String) -> Int? {
-    switch dtype {
-    case "BOOL", "U8", "I8", "F8_E4M3", "F8_E5M2": 1
-    case "I16", "U16", "F16", "BF16": 2
-    case "I32", "U32", "F32": 4
-    case "I64", "U64", "F64": 8
-    default: nil
-    }
-  }
 }

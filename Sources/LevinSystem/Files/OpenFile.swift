@@ -83,6 +83,17 @@ package final class OpenFile: Sendable {
     }
   }
 
+  /// Maps the first `count` bytes for reading; the memory stays when the file is closed, until `munmap`.
+  func map(count: Int) throws(FileError) -> UnsafeRawBufferPointer {
+    // Nothing cannot be mapped.
+    guard count > 0 else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+    let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
+    guard let start, start != UnsafeMutableRawPointer(bitPattern: -1) else {
+      throw .current(.read, path)
+    }
+    return UnsafeRawBufferPointer(start: start, count: count)
+  }
+
   /// Writes all of `bytes`, at `offset` or else at the current position.
   ///
   /// - Parameter done: Grows by the number of bytes written, even if this throws.
