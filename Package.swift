@@ -51,7 +51,8 @@ let package = Package(
         "LevinTensor", "LevinFormats", "LevinSystem", "CLevinKernels", "CLevinRuntime",
         "CLevinTransfer",
       ]),
-    .target(name: "LevinMetrics", dependencies: ["LevinTensor", "LevinSystem"]),
+    .target(
+      name: "LevinMetrics", dependencies: ["LevinConfiguration", "LevinTensor", "LevinSystem"]),
     .target(
       name: "LevinTensorBoard",
       dependencies: ["LevinFormats", "LevinSystem", "CTensorBoardProtos", "CProtobufC"]),
@@ -92,7 +93,10 @@ let package = Package(
     .target(name: "CLevinBench"),
     .executableTarget(
       name: "levin-conformance",
-      dependencies: ["LevinTensor", "LevinFormats", "LevinSystem", "ReferenceBackend"]),
+      dependencies: [
+        "LevinConfiguration", "LevinTensor", "LevinFormats", "LevinOptimizers", "LevinSystem",
+        "ReferenceBackend",
+      ]),
     .executableTarget(
       name: "levin-bench",
       dependencies: [
@@ -121,7 +125,8 @@ let package = Package(
       name: "LevinDataTests",
       dependencies: ["LevinData", "LevinTensor", "LevinFormats", "LevinSystem"]),
     .testTarget(
-      name: "LevinMetricsTests", dependencies: ["LevinMetrics", "LevinTensor", "LevinFormats"]),
+      name: "LevinMetricsTests",
+      dependencies: ["LevinConfiguration", "LevinMetrics", "LevinTensor", "LevinFormats"]),
     .testTarget(
       name: "LevinTensorBoardTests",
       dependencies: ["LevinTensorBoard", "CTensorBoardProtos", "CProtobufC"]),
