@@ -48,7 +48,8 @@ let package = Package(
     .target(
       name: "LevinData",
       dependencies: ["LevinTensor", "LevinSystem", "CLevinKernels"]),
-    .target(name: "LevinMetrics", dependencies: ["LevinTensor", "LevinSystem"]),
+    .target(
+      name: "LevinMetrics", dependencies: ["LevinConfiguration", "LevinTensor", "LevinSystem"]),
     .target(
       name: "LevinTensorBoard",
       dependencies: ["LevinFormats", "LevinSystem", "CTensorBoardProtos", "CProtobufC"]),
@@ -94,7 +95,10 @@ let package = Package(
     .target(name: "CLevinBench"),
     .executableTarget(
       name: "levin-conformance",
-      dependencies: ["LevinTensor", "LevinFormats", "LevinSystem", "ReferenceBackend"]),
+      dependencies: [
+        "LevinConfiguration", "LevinTensor", "LevinFormats", "LevinOptimizers", "LevinSystem",
+        "ReferenceBackend",
+      ]),
     .executableTarget(
       name: "levin-bench",
       dependencies: [
@@ -126,7 +130,8 @@ let package = Package(
     .testTarget(
       name: "LevinDataTests", dependencies: ["LevinData", "LevinTensor"]),
     .testTarget(
-      name: "LevinMetricsTests", dependencies: ["LevinMetrics", "LevinTensor", "LevinFormats"]),
+      name: "LevinMetricsTests",
+      dependencies: ["LevinConfiguration", "LevinMetrics", "LevinTensor", "LevinFormats"]),
     .testTarget(
       name: "LevinTensorBoardTests",
       dependencies: ["LevinTensorBoard", "CTensorBoardProtos", "CProtobufC"]),

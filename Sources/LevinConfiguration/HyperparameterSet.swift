@@ -13,6 +13,14 @@ public protocol HyperparameterSet: Codable, Sendable {
 }
 
 extension HyperparameterSet {
+  /// Creates the defaults with changes.
+  ///
+  ///     var options = Adam.Options { $0.weightDecay = 1e-2 }
+  public init(_ change: (inout Self) -> Void) {
+    self.init()
+    change(&self)
+  }
+
   /// Accepts all values.
   public func validate() throws {}
 
@@ -26,6 +34,19 @@ extension HyperparameterSet {
       "\(key): found \(value); expected \(isFinite ? "" : "a finite number, ")\(least) or more",
       key: key)
   }
+
+  /// Throws ``ConfigError`` unless `value` is in a range; `key` is the name on the command line.
+  public func require<Value: Comparable>(
+    _ key: String, _ value: Value, in range: ClosedRange<Value>
+  )
+    throws
+  {
+    guard range.contains(value) else {
+      throw ConfigError(
+        "\(key): found \(value); expected \(range.lowerBound) to \(range.upperBound)", key: key)
+    }
+  }
+
   /// No help texts.
   public static var help: [String: String] { [:] }
   /// All values are hyperparameters.

@@ -40,6 +40,15 @@ struct Pages {
     }
     lines += ["", "## Entries", "", "| entry | cases | passed |", "| --- | --- | --- |"]
     lines += counted.map { "| `\($0.entry.fullName)` | \($0.cases) | \($0.passed) |" }
+    lines += [
+      "", "## Optimizers", "",
+      "The configurations of `optim_db`, ten steps each: parameters and state, also from PyTorch's state after five.",
+      "Within 1e-6 of the largest number in float32 or four times PyTorch's own deviation, 1e-12 in float64, 1e-9 for LBFGS,"
+        + " and for Muon, whose steps are rounded to bfloat16, 0.02 of the learning rate a step.",
+      "",
+      "| optimizer | cases | passed |", "| --- | --- | --- |",
+    ]
+    lines += results.optimizers.map { "| `\($0.entry.name)` | \($0.cases) | \($0.passed) |" }
     let missing = catalogue.entries.filter { operation(for: $0) == nil }.map { "`\($0.fullName)`" }
     lines += ["", "## Not offered: \(missing.count) entries", "", missing.joined(separator: " ")]
     return lines.joined(separator: "\n") + "\n"
@@ -56,6 +65,7 @@ struct Pages {
     lines += operations.sorted { $0.name < $1.name }.map { operation in
       "| `\(operation.name)` | `\(operation.spelling.replacingOccurrences(of: "|", with: "\\|"))` |"
     }
+    lines += optimizers.map { "| `optim.\($0.name)` | `\($0.spelling)` |" }
     return lines.joined(separator: "\n") + "\n"
   }
 }

@@ -46,6 +46,15 @@ func replayAll(_ paths: [String], on device: Device) throws -> (Results, Catalog
       results.errors = errors
       continue
     }
+    if file.name == "optimizers" {
+      results.optimizers = try replayOptimizers(file, on: device)
+      for result in results.optimizers where !result.passes {
+        printLine(
+          "\(result.entry.name): \(result.passed) of \(result.cases) cases; \(result.difference ?? "")"
+        )
+      }
+      continue
+    }
     let result = try replay(file, catalogue.entry(file.name), on: device)
     if let difference = result.difference {
       printLine("\(file.name): \(result.passed) of \(result.cases) cases; \(difference)")
@@ -80,14 +89,25 @@ func run(_ arguments: [String]) throws -> Bool {
       }
       device = named
     case "--bits":
-      return try compareBits(files(arguments).filter { !$0.hasSuffix("/errors.jsonl.gz") })
+      return try compareBits(
+        files(arguments).filter {
+          !$0.hasSuffix("/errors.jsonl.gz") && !$0.hasSuffix("/optimizers.jsonl.gz")
+        })
     case "--hashes":
       try printHashes(arguments)
       return true
     case "--cases" where arguments.count == 2:
       let file = try CaseFile(arguments[0])
+      let first = Int(arguments[1]) ?? 0
+      if file.name == "optimizers" {
+        try replayTrainings(file, from: first, on: device)
+        return true
+      }
       let entry = try Catalogue(folder: folder(of: file.path)).entry(file.name)
-      try replayCases(file, from: Int(arguments[1]) ?? 0, entry, on: device)
+      try replayCases(file, from: first, entry, on: device)
+      return true
+    case "--states" where arguments.count == 2:
+      try exchangeStates(CaseFile(arguments[1]), in: arguments[0])
       return true
     case "--error-cases" where !arguments.isEmpty:
       let file = try CaseFile(arguments[0])

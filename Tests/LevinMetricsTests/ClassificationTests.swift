@@ -55,7 +55,10 @@ import Testing
     } catch { fatalError("\(file.path): \(error)") }
   }()
 
-  @Test(arguments: cases) func asTorchmetrics(_ golden: Case) throws {
+  /// The cases of curves, and all others.
+  static let (curves, values) = (cases.filter(\.isCurve), cases.filter { !$0.isCurve })
+
+  @Test(arguments: values) func asTorchmetrics(_ golden: Case) throws {
     for (kind, expected) in golden.values.sorted(by: { $0.key < $1.key }) {
       // Which of equal scores are among the largest is the first ones' here, and nobody's choice in PyTorch.
       if kind == "ties", golden.options["top_k"] != nil { continue }
@@ -67,12 +70,29 @@ import Testing
         // In batches, from the first and from the last.
         let count = input.targets.shape[0]
         let batches = stride(from: 0, to: count, by: 5).map { $0..<min($0 + 5, count) }
-        for batches in [batches, batches.reversed()] {
+        for batches in golden.isSamplewise ? [batches] : [batches, batches.reversed()] {
           metric.reset()
           for rows in batches { metric.update(input.predictions[rows], input.targets[rows]) }
           expectEqual(metric.compute(), expected, "\(kind), in batches")
         }
       }
+    }
+  }
+
+  @Test(arguments: curves) func curvesAsTorchmetrics(_ golden: Case) throws {
+    for (kind, expected) in golden.values.sorted(by: { $0.key < $1.key }) {
+      let input = Input(kind, of: golden.task)
+      let metric = try #require(golden.make(ignoring: input.ignored) as? CurveMetric)
+      let curves = MetricWarning.$handler.withValue(MetricWarning { _ in }) {
+        let half = input.targets.shape[0] / 2
+        metric.update(input.predictions[0..<half], input.targets[0..<half])
+        metric.update(
+          input.predictions[half..<input.targets.shape[0]],
+          input.targets[half..<input.targets.shape[0]])
+        return (metric as? ROC)?.curves ?? (metric as? PrecisionRecallCurve)?.curves ?? []
+      }
+      let numbers = curves.flatMap { $0.x + $0.y + $0.thresholds }
+      expectEqual(Tensor(numbers), expected, kind)
     }
   }
 
@@ -88,7 +108,7 @@ import Testing
   }
 
   /// Saved in the middle, another goes on the same.
-  @Test(arguments: cases) func goesOn(_ golden: Case) throws {
+  @Test(arguments: values) func goesOn(_ golden: Case) throws {
     guard let kind = golden.values.keys.sorted().first(where: { $0 != "few" }) else { return }
     let input = Input(kind, of: golden.task)
     let (whole, second) = (
@@ -172,6 +192,9 @@ struct Input {
 }
 
 extension ClassificationTests.Case {
+  var isCurve: Bool { metric == "roc" || metric == "precision_recall_curve" }
+  var isSamplewise: Bool { word("multidim_average") == "samplewise" }
+
   /// Where a correlation has no value, which torchmetrics replaces by terms of its smallest number; here it is 0.
   func isUndefined(_ kind: String) -> Bool {
     guard metric == "matthews_corrcoef" else { return false }
@@ -209,21 +232,36 @@ extension ClassificationTests.Case {
     case .numbers(let values): thresholds = values
     default: break
     }
+    let multidim = isSamplewise ? MultidimAverage.samplewise : .global
     let isSquared = if case .flag(true) = options["squared"] { true } else { false }
     return switch metric {
-    case "accuracy": Accuracy(averaged, threshold: threshold, topK: topK, ignoreIndex: ignored)
+    case "accuracy":
+      Accuracy(
+        averaged, threshold: threshold, topK: topK, ignoreIndex: ignored, multidimAverage: multidim)
     case "precision":
       Precision(
-        averaged, threshold: threshold, topK: topK, ignoreIndex: ignored, zeroDivision: zero)
+        averaged, threshold: threshold, topK: topK, ignoreIndex: ignored, zeroDivision: zero,
+        multidimAverage: multidim)
     case "recall":
-      Recall(averaged, threshold: threshold, topK: topK, ignoreIndex: ignored, zeroDivision: zero)
-    case "specificity": Specificity(averaged, topK: topK, ignoreIndex: ignored)
+      Recall(
+        averaged, threshold: threshold, topK: topK, ignoreIndex: ignored, zeroDivision: zero,
+        multidimAverage: multidim)
+    case "specificity":
+      Specificity(averaged, topK: topK, ignoreIndex: ignored, multidimAverage: multidim)
     case "f1_score":
-      F1Score(averaged, threshold: threshold, topK: topK, ignoreIndex: ignored, zeroDivision: zero)
+      F1Score(
+        averaged, threshold: threshold, topK: topK, ignoreIndex: ignored, zeroDivision: zero,
+        multidimAverage: multidim)
     case "fbeta_score":
-      FBetaScore(averaged, beta: try #require(number("beta")), topK: topK, ignoreIndex: ignored)
-    case "hamming_distance": HammingDistance(averaged, ignoreIndex: ignored)
-    case "stat_scores": StatScores(averaged, ignoreIndex: ignored)
+      FBetaScore(
+        averaged, beta: try #require(number("beta")), topK: topK, ignoreIndex: ignored,
+        multidimAverage: multidim)
+    case "hamming_distance":
+      HammingDistance(averaged, ignoreIndex: ignored, multidimAverage: multidim)
+    case "stat_scores": StatScores(averaged, ignoreIndex: ignored, multidimAverage: multidim)
+    case "roc": ROC(plain, average: average, thresholds: thresholds, ignoreIndex: ignored)
+    case "precision_recall_curve":
+      PrecisionRecallCurve(plain, average: average, thresholds: thresholds, ignoreIndex: ignored)
     case "jaccard_index": JaccardIndex(averaged, ignoreIndex: ignored, zeroDivision: zero)
     case "confusion_matrix":
       ConfusionMatrix(
@@ -245,7 +283,7 @@ extension ClassificationTests.Case {
         plain, squared: isSquared,
         mode: word("multiclass_mode") == "one-vs-all" ? .oneVsAll : .crammerSinger,
         ignoreIndex: ignored)
-    case "exact_match": ExactMatch(plain, ignoreIndex: ignored)
+    case "exact_match": ExactMatch(plain, ignoreIndex: ignored, multidimAverage: multidim)
     default: try #require(nil, "no such metric: \(metric)")
     }
   }

@@ -106,7 +106,7 @@ import Testing
       #expect((sum.compute().item(), least.compute().item(), most.compute().item()) == (4, 1, 3))
       #expect(all.compute().scalars(as: Float.self) == [1, 3])
     }
-    let replaced = SumMetric(nanStrategy: .replace(10))
+    let replaced = SumMetric(nanStrategy: .replace, replacement: 10)
     replaced.update(values)
     #expect(replaced.compute().item() == 14)
     let kept = MaxMetric(nanStrategy: .keep)

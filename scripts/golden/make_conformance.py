@@ -4,7 +4,7 @@
 usage: make_conformance.py --out FOLDER [--seed S] [--sizes small|odd|large] [--all] [--only NAME]
 
 Needs torch 2.13.0, numpy, scipy and expecttest. One file an entry, ENTRY.jsonl.gz, a case a line; errors.jsonl.gz holds what PyTorch
-refuses, entries.txt the names of all entries. Values are tagged: tensors {"t": dtype, "s": shape, "d": base64 of the row-major bytes},
+refuses, optimizers.jsonl.gz trainings (conformance_optimizers.py), entries.txt the names of all entries. Values are tagged: tensors {"t": dtype, "s": shape, "d": base64 of the row-major bytes},
 with {"st": strides} where they lie otherwise, numbers {"i"}, {"f"} or {"b"}, texts {"text"}, nothing {"none"}, lists {"list"} and {"tuple"},
 slices {"slice"}, dtypes {"dtype"}, the ellipsis {"ellipsis"}, and {"other"} for what has no name here.
 `out` holds PyTorch's results, of floats those in float64, and `dev` how far PyTorch's own in the case's dtype are from them
@@ -35,6 +35,8 @@ os.environ.setdefault("ATEN_CPU_CAPABILITY", "avx2")
 import numpy as np
 import torch
 import torch.testing._internal.common_methods_invocations as invocations
+
+import conformance_optimizers
 
 warnings.simplefilter("ignore")
 torch.set_num_threads(1)
@@ -394,6 +396,10 @@ def main():
             refused += errors(entry)
     if refused:
         write(options.out / "errors.jsonl.gz", refused)
+    if not options.only and options.sizes != "large":
+        trained = list(conformance_optimizers.cases(options.seed, encode, deviation))
+        write(options.out / "optimizers.jsonl.gz", trained)
+        total += len(trained)
     scopes = ["" if is_left_out(entry) else names.get(entry.name, "") for entry in invocations.op_db]
     lines = [f"{entry.name}\t{entry.variant_test_name}\t{scope}\n" for entry, scope in zip(invocations.op_db, scopes)]
     (options.out / "entries.txt").write_text("".join(lines))

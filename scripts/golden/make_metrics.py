@@ -129,6 +129,13 @@ def configurations(task):
             yield "hinge_loss", {"squared": False, "multiclass_mode": "one-vs-all"}
     if task != "binary":
         yield "exact_match", {}
+        yield "exact_match", {"multidim_average": "samplewise"}
+    for average in averages:
+        for name, options in counted:
+            # torchmetrics divides the weights of a sample's labels by those of all samples.
+            wrong = task == "multilabel" and name == "stat_scores" and average == "weighted"
+            if name != "jaccard_index" and not wrong:
+                yield name, {**options, "multidim_average": "samplewise", **({"average": average} if average else {})}
 
 
 def call(task, name, options, predictions, target, ignored):
@@ -137,6 +144,8 @@ def call(task, name, options, predictions, target, ignored):
     if options.get("top_k", 1) > 1 and not predictions.is_floating_point():
         return None
     if name == "exact_match" and task == "multiclass" and target.ndim < 2:
+        return None
+    if options.get("multidim_average") == "samplewise" and target.ndim < 2 + (task == "multilabel"):
         return None
     size = {"binary": {}, "multiclass": {"num_classes": CLASSES}, "multilabel": {"num_labels": LABELS}}[task]
     function = getattr(C, f"{task}_{name}")
@@ -150,10 +159,12 @@ def numbers(value):
     return {"shape": list(value.shape), "values": flat}
 
 
-def sklearn(name, options, task, predictions, target):
-    """scikit-learn's value for whole inputs, where it has the metric."""
-    if task != "multilabel" or name not in ("f1_score", "precision", "recall", "jaccard_index"):
-        return None
+def sklearn(name, predictions, target):
+    """scikit-learn's average over samples of a multilabel task."""
+    if name == "auroc":
+        return float(S.roc_auc_score(target.numpy(), predictions.numpy(), average="samples"))
+    if name == "average_precision":
+        return float(S.average_precision_score(target.numpy(), predictions.numpy(), average="samples"))
     function = {"f1_score": S.f1_score, "precision": S.precision_score, "recall": S.recall_score, "jaccard_index": S.jaccard_score}[name]
     return float(function(target.numpy(), (predictions > 0.5).numpy(), average="samples", zero_division=0))
 
@@ -168,12 +179,33 @@ for task in ("binary", "multiclass", "multilabel"):
             if value is not None:
                 values[kind] = value
         cases.append({"task": task, "metric": name, "options": options, "values": values})
-for name in ("f1_score", "precision", "recall", "jaccard_index"):
+for name in ("f1_score", "precision", "recall", "jaccard_index", "auroc", "average_precision"):
     values = {}
     for kind, predictions, target, ignored in inputs("multilabel"):
         if kind in ("probabilities", "ties", "confident", "absent", "one"):
-            values[kind] = numbers(sklearn(name, {}, "multilabel", predictions, target))
+            values[kind] = numbers(sklearn(name, predictions, target))
     cases.append({"task": "multilabel", "metric": name, "options": {"average": "samples"}, "values": values})
+
+# Curves: points one after the other, of each curve x, y and thresholds.
+for task in ("binary", "multiclass", "multilabel"):
+    size = {"binary": {}, "multiclass": {"num_classes": CLASSES}, "multilabel": {"num_labels": LABELS}}[task]
+    for name in ("roc", "precision_recall_curve"):
+        for thresholds in (None, 5):
+            for average in (None, "micro", "macro") if task == "multiclass" else (None,):
+                values = {}
+                for kind, predictions, target, ignored in inputs(task):
+                    if not predictions.is_floating_point():
+                        continue
+                    options = {"thresholds": thresholds, **({"average": average} if average else {})}
+                    y, x, limits = getattr(C, f"{task}_{name}")(predictions, target, **size, **options, ignore_index=ignored)
+                    if name == "roc":
+                        x, y = y, x
+                    if task == "binary" or average:
+                        x, y, limits = [x], [y], [limits]
+                    if isinstance(limits, torch.Tensor):
+                        limits = [limits] * len(x)
+                    values[kind] = numbers(torch.cat([torch.cat(three) for three in zip(x, y, limits)]))
+                cases.append({"task": task, "metric": name, "options": options, "values": values})
 
 with gzip.GzipFile(OUT / "classification.json.gz", "wb", compresslevel=9, mtime=0) as file:
     file.write(json.dumps(cases, separators=(",", ":")).encode())

@@ -14,11 +14,11 @@ import math
 import pathlib
 
 import torch
+from conformance_optimizers import configurations, state_of
 from torch.testing._internal.common_optimizers import optim_db
 
 OUT = pathlib.Path(__file__).resolve().parents[2] / "Tests" / "Golden" / "optimizers"
 OUT.mkdir(parents=True, exist_ok=True)
-IMPLEMENTATIONS = {"foreach", "fused", "capturable", "differentiable"}
 MORE = {
     "SGD": [
         {"lr": 0.05, "momentum": 0.8, "nesterov": True},
@@ -41,22 +41,6 @@ MORE = {
     "LBFGS": [{"lr": 0.5, "history_size": 3, "max_iter": 7}, {"line_search_fn": "strong_wolfe", "history_size": 4}],
     "Muon": [{"lr": 0.02, "nesterov": False, "ns_steps": 3}],
 }
-
-
-def plain(value):
-    return value.item() if isinstance(value, torch.Tensor) else list(value) if isinstance(value, tuple) else value
-
-
-def configurations(info):
-    seen = []
-    inputs = [i.kwargs for i in info.optim_inputs_func(device="cpu")] + MORE.get(info.optim_cls.__name__, [])
-    for kwargs in inputs:
-        if any(kwargs.get(name) for name in IMPLEMENTATIONS):
-            continue
-        kwargs = {k: plain(v) for k, v in kwargs.items() if k not in IMPLEMENTATIONS}
-        if kwargs not in seen:
-            seen.append(kwargs)
-    return seen
 
 
 def wave(shape, step, shift):
@@ -107,22 +91,7 @@ def spread(a, b):
 
 
 def state(optimizer):
-    result = {}
-
-    def put(name, value):
-        if value is None or name.split(".")[1] == "al":
-            return
-        if isinstance(value, list):
-            for i, item in enumerate(value):
-                put(f"{name}.{i}", item)
-            return
-        tensor = torch.as_tensor(value, dtype=torch.float64 if isinstance(value, float) else None)
-        result[name] = {"shape": list(tensor.shape), "values": tensor.double().flatten().tolist()}
-
-    for index, values in optimizer.state_dict()["state"].items():
-        for key, value in values.items():
-            put(f"{index}.{key}", value)
-    return result
+    return {k: {"shape": list(t.shape), "values": t.double().flatten().tolist()} for k, t in state_of(optimizer).items()}
 
 
 trainings = []
@@ -130,7 +99,7 @@ for info in optim_db:
     optimizer_class = info.optim_cls
     if optimizer_class.__name__ == "SparseAdam":
         continue
-    for kwargs in configurations(info):
+    for kwargs in configurations(info, MORE.get(info.optim_cls.__name__, [])):
         for name in ("regression", "network"):
             steps = 10 if optimizer_class.__name__ == "LBFGS" else 200
             kept, early = train(optimizer_class, kwargs, name, torch.float64, steps)

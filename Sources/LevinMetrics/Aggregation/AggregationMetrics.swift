@@ -1,3 +1,4 @@
+public import LevinConfiguration
 internal import LevinSystem
 public import LevinTensor
 
@@ -6,7 +7,7 @@ public import LevinTensor
 /// ``update(_:weight:)`` takes any shape; weights broadcast to it.
 public class AggregationMetric: Metric {
   /// How NaN is handled.
-  public enum NaNStrategy: Sendable, Equatable {
+  public enum NaNStrategy: String, Sendable, Codable, CaseIterable {
     /// It is left out, with a warning.
     case warn
     /// It is left out.
@@ -16,13 +17,31 @@ public class AggregationMetric: Metric {
     /// It stays.
     case keep
     /// It is replaced by a number.
-    case replace(Double)
+    case replace
   }
-  /// How NaN is handled.
-  public final let nanStrategy: NaNStrategy
 
-  init(_ states: [State], _ nanStrategy: NaNStrategy) {
-    self.nanStrategy = nanStrategy
+  /// The options of metrics of plain numbers.
+  public struct Options: HyperparameterSet {
+    /// How NaN is handled.
+    public var nanStrategy = NaNStrategy.warn
+    /// The number that replaces NaN with the strategy `replace`.
+    public var replacement = 0.0
+
+    /// Creates options with their defaults.
+    public init() {}
+    /// A sentence about each option.
+    public static let help = [
+      "nan_strategy":
+        "How NaN is handled: it is left out (warn, ignore), an error, kept, or replaced.",
+      "replacement": "The number that replaces NaN with the strategy replace.",
+    ]
+  }
+
+  /// The options.
+  public final let options: Options
+
+  init(_ states: [State], _ options: Options) {
+    self.options = options
     super.init(states)
   }
 
@@ -39,10 +58,12 @@ public class AggregationMetric: Metric {
     let numbers = values.detached().to(.float64).contiguous().scalars(as: Double.self)
     let factors = weights.detached().to(.float64).expanded(to: values.shape).contiguous()
       .scalars(as: Double.self)
-    guard nanStrategy != .keep, zip(numbers, factors).contains(where: { $0.isNaN || $1.isNaN })
+    guard options.nanStrategy != .keep,
+      zip(numbers, factors).contains(where: { $0.isNaN || $1.isNaN })
     else { return (numbers, factors) }
-    switch nanStrategy {
-    case .replace(let number):
+    switch options.nanStrategy {
+    case .replace:
+      let number = options.replacement
       return (numbers.map { $0.isNaN ? number : $0 }, factors.map { $0.isNaN ? number : $0 })
     case .error: fail("\(type(of: self))", "NaN", expected: "numbers")
     case .warn: MetricWarning.tell("\(type(of: self)): NaN is left out")
@@ -56,8 +77,16 @@ public class AggregationMetric: Metric {
 /// The weighted mean of numbers, or NaN if there are none (torchmetrics' `MeanMetric`).
 public final class MeanMetric: AggregationMetric {
   /// Creates a metric that has not seen any data.
-  public init(nanStrategy: NaNStrategy = .warn) {
-    super.init([.sum("sum", of: [], .float64), .sum("weight", of: [], .float64)], nanStrategy)
+  public convenience init(nanStrategy: NaNStrategy = .warn, replacement: Double = 0) {
+    self.init(
+      Options {
+        $0.nanStrategy = nanStrategy
+        $0.replacement = replacement
+      })
+  }
+  /// Creates a metric that has not seen any data.
+  public init(_ options: Options) {
+    super.init([.sum("sum", of: [], .float64), .sum("weight", of: [], .float64)], options)
   }
   public override func measure(_ values: Tensor, _ weights: Tensor) -> [Tensor] {
     let (values, weights) = clean(values, weights)
@@ -73,8 +102,16 @@ public final class MeanMetric: AggregationMetric {
 /// The sum of numbers; weights have no effect (torchmetrics' `SumMetric`).
 public final class SumMetric: AggregationMetric {
   /// Creates a metric that has not seen any data.
-  public init(nanStrategy: NaNStrategy = .warn) {
-    super.init([.sum("sum", of: [], .float64)], nanStrategy)
+  public convenience init(nanStrategy: NaNStrategy = .warn, replacement: Double = 0) {
+    self.init(
+      Options {
+        $0.nanStrategy = nanStrategy
+        $0.replacement = replacement
+      })
+  }
+  /// Creates a metric that has not seen any data.
+  public init(_ options: Options) {
+    super.init([.sum("sum", of: [], .float64)], options)
   }
   public override func measure(_ values: Tensor, _ weights: Tensor) -> [Tensor] {
     [Tensor(clean(values, weights).values.reduce(0, +))]
@@ -85,8 +122,16 @@ public final class SumMetric: AggregationMetric {
 /// The greatest number, or −∞ if there are none (torchmetrics' `MaxMetric`).
 public final class MaxMetric: AggregationMetric {
   /// Creates a metric that has not seen any data.
-  public init(nanStrategy: NaNStrategy = .warn) {
-    super.init([.init("maximum", Tensor(-Double.infinity), .maximum)], nanStrategy)
+  public convenience init(nanStrategy: NaNStrategy = .warn, replacement: Double = 0) {
+    self.init(
+      Options {
+        $0.nanStrategy = nanStrategy
+        $0.replacement = replacement
+      })
+  }
+  /// Creates a metric that has not seen any data.
+  public init(_ options: Options) {
+    super.init([.init("maximum", Tensor(-Double.infinity), .maximum)], options)
   }
   public override func measure(_ values: Tensor, _ weights: Tensor) -> [Tensor] {
     [Tensor(clean(values, weights).values.reduce(-.infinity) { $1.isNaN ? $1 : max($0, $1) })]
@@ -97,8 +142,16 @@ public final class MaxMetric: AggregationMetric {
 /// The least number, or ∞ if there are none (torchmetrics' `MinMetric`).
 public final class MinMetric: AggregationMetric {
   /// Creates a metric that has not seen any data.
-  public init(nanStrategy: NaNStrategy = .warn) {
-    super.init([.init("minimum", Tensor(Double.infinity), .minimum)], nanStrategy)
+  public convenience init(nanStrategy: NaNStrategy = .warn, replacement: Double = 0) {
+    self.init(
+      Options {
+        $0.nanStrategy = nanStrategy
+        $0.replacement = replacement
+      })
+  }
+  /// Creates a metric that has not seen any data.
+  public init(_ options: Options) {
+    super.init([.init("minimum", Tensor(Double.infinity), .minimum)], options)
   }
   public override func measure(_ values: Tensor, _ weights: Tensor) -> [Tensor] {
     [Tensor(clean(values, weights).values.reduce(.infinity) { $1.isNaN ? $1 : min($0, $1) })]
@@ -109,8 +162,16 @@ public final class MinMetric: AggregationMetric {
 /// All numbers, one after another (torchmetrics' `CatMetric`).
 public final class CatMetric: AggregationMetric {
   /// Creates a metric that has not seen any data.
-  public init(nanStrategy: NaNStrategy = .warn) {
-    super.init([.list("values", .float64)], nanStrategy)
+  public convenience init(nanStrategy: NaNStrategy = .warn, replacement: Double = 0) {
+    self.init(
+      Options {
+        $0.nanStrategy = nanStrategy
+        $0.replacement = replacement
+      })
+  }
+  /// Creates a metric that has not seen any data.
+  public init(_ options: Options) {
+    super.init([.list("values", .float64)], options)
   }
   public override func measure(_ values: Tensor, _ weights: Tensor) -> [Tensor] {
     [Tensor(clean(values, weights).values)]

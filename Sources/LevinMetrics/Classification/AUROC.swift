@@ -1,55 +1,89 @@
-internal import LevinSystem
+public import LevinConfiguration
 public import LevinTensor
 
 /// The area under the curve of ``ROC``: the probability that a target has a higher score than another sample
 /// (torchmetrics' `AUROC`).
 ///
-/// For a class without targets, or with nothing but targets, it is 0, with a warning that names the class.
+/// For a class without targets, or with nothing but targets, it is 0, with a warning that names the class. There is no
+/// micro average of classes. The average over samples is scikit-learn's: NaN if a row has no targets, or nothing else.
 public final class AUROC: CurveMetric {
-  /// How the areas of classes are combined.
-  public let average: Average
-  /// The false positive rate up to which the area counts (binary tasks); nil: all of it.
+  /// The options of ``AUROC``: those of all metrics of curves, and the limit, as fields of one set.
+  public struct Options: HyperparameterSet {
+    /// How the curves are made.
+    public var curve = CurveMetric.Options()
+    /// The false positive rate up to which the area counts, above 0 to 1 (binary tasks; torchmetrics' `max_fpr`); nil: all
+    /// of it.
+    public var maxFalsePositiveRate: Double?
+
+    /// Creates options with their defaults.
+    public init() {}
+    /// Throws ``ConfigError`` if an option is out of range, or does not fit the task.
+    public func validate() throws {
+      try curve.validate()
+      try curve.requireAverage()
+      guard let limit = maxFalsePositiveRate else { return }
+      guard curve.task == .binary, limit > 0, limit <= 1 else {
+        throw ConfigError(
+          "max_false_positive_rate: found \(limit); expected a number above 0, at most 1, for a binary task",
+          key: "max_false_positive_rate")
+      }
+    }
+    /// A sentence about each option.
+    public static let help = CurveMetric.Options.help.merging([
+      "max_false_positive_rate":
+        "The false positive rate up to which the area counts, in a binary task; null: all of it."
+    ]) { $1 }
+  }
+
+  /// The false positive rate up to which the area counts; nil: all of it.
   public let maxFPR: Double?
 
-  /// Traps if an argument does not fit the task; there is no micro average of classes.
-  public init(
+  /// Traps if an option is out of range, or does not fit the task.
+  public init(_ options: Options) {
+    maxFPR = options.checked(for: "AUROC").maxFalsePositiveRate
+    super.init(options.curve)
+  }
+
+  /// Traps if an argument is out of range, or does not fit the task.
+  public convenience init(
     _ task: AveragedTask, thresholds: [Double]? = nil, maxFPR: Double? = nil,
     ignoreIndex: Int? = nil
   ) {
-    average = task.average
-    self.maxFPR = maxFPR
-    CurveMetric.check(task, "AUROC")
-    if let maxFPR {
-      guard task == .binary, maxFPR > 0, maxFPR <= 1 else {
-        fail("AUROC", "a maxFPR of \(maxFPR)", expected: "above 0, at most 1, for a binary task")
-      }
-    }
-    super.init(task.task, thresholds: thresholds, ignoreIndex: ignoreIndex)
+    self.init(
+      Options {
+        $0.curve = .init(task, thresholds: thresholds, ignoreIndex: ignoreIndex)
+        $0.maxFalsePositiveRate = maxFPR
+      })
   }
 
   public override func value(of states: [Tensor]) -> Tensor {
-    let points = points(states, joined: average == .micro && task != .binary)
+    let points = averagedPoints(states)
     let areas = points.enumerated().map { index, points in
+      if options.average == .samples, points.positives == 0 || points.negatives == 0 {
+        return Double.nan
+      }
       let curve = curve(points, owner: owner(index))
       return maxFPR.map { curve.area(upTo: $0) } ?? curve.area
     }
-    switch average {
-    case .none: return Tensor(areas.map { Float($0) })
-    case .micro: return Tensor(Float(areas[0]))
-    default: return Tensor(Float(mean(areas, average, positives: points.map(\.positives))))
-    }
+    return combined(areas, points.map(\.positives))
   }
 }
 
-extension CurveMetric {
-  static func check(_ task: AveragedTask, _ name: String) {
-    let allowed: [Average] =
-      task.task.isMulticlass ? [.macro, .weighted, .none] : [.micro, .macro, .weighted, .none]
-    guard allowed.contains(task.average) else {
-      fail(
-        name, "the average \(task.average.rawValue)",
-        expected: "one of \(allowed.map(\.rawValue).joined(separator: ", "))")
-    }
+extension AUROC.Options {
+  private enum CodingKeys: CodingKey { case maxFalsePositiveRate }
+
+  /// Decodes all options from one object.
+  public init(from decoder: any Decoder) throws {
+    curve = try .init(from: decoder)
+    maxFalsePositiveRate = try decoder.container(keyedBy: CodingKeys.self)
+      .decodeIfPresent(Double.self, forKey: .maxFalsePositiveRate)
+  }
+
+  /// Encodes all options into one object.
+  public func encode(to encoder: any Encoder) throws {
+    try curve.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encodeIfPresent(maxFalsePositiveRate, forKey: .maxFalsePositiveRate)
   }
 }
 

@@ -4,13 +4,13 @@ public import LevinTensor
 /// `Accuracy`).
 public final class Accuracy: CountingMetric {
   public override func score(_ counts: Counts) -> Double {
-    guard !task.task.isMulticlass else { return ratio(counts.truePositives, counts.support) }
+    guard !task.isMulticlass else { return ratio(counts.truePositives, counts.support) }
     let right = counts.truePositives + counts.trueNegatives
     return ratio(right, right + counts.falsePositives + counts.falseNegatives)
   }
 
   override func isPresent(_ counts: Counts) -> Bool {
-    topK == 1 ? super.isPresent(counts) : counts.support > 0
+    options.topK == 1 ? super.isPresent(counts) : counts.support > 0
   }
 }
 

@@ -1,4 +1,4 @@
-internal import LevinSystem
+internal import LevinConfiguration
 public import LevinTensor
 
 /// The difference between the confidence of predictions and the fraction that are correct (Guo and others 2017;
@@ -16,26 +16,58 @@ public final class CalibrationError: Metric {
     /// The greatest.
     case max
   }
+
+  /// The options of ``CalibrationError``.
+  public struct Options: TaskOptions {
+    /// The kind of prediction: binary or multiclass.
+    public var task = ClassificationTask.Kind.binary
+    /// The number of classes; a binary task needs none.
+    public var classCount = 0
+    /// How the differences of the bins are combined.
+    public var norm = Norm.l1
+    /// The number of bins from 0 to below 1.
+    public var binCount = 15
+    /// The target value that does not count.
+    public var ignoreIndex: Int?
+
+    /// Creates options with their defaults.
+    public init() {}
+    /// Throws ``ConfigError`` if there is no bin, and for a multilabel task.
+    public func validate() throws {
+      try requireTask(of: [.binary, .multiclass])
+      try require("bin_count", binCount, atLeast: 1)
+    }
+    /// A sentence about each option.
+    public static let help = MetricHelp.task([
+      "norm": "How the differences of the bins are combined: mean, root mean square, or greatest.",
+      "bin_count": "The number of bins from 0 to below 1.",
+    ])
+  }
+
+  /// The options.
+  public let options: Options
   /// The task.
   public let task: ClassificationTask
-  /// How the differences of the bins are combined.
-  public let norm: Norm
-  /// The number of bins from 0 to below 1.
-  public let binCount: Int
-  /// The target value that does not count.
-  public let ignoreIndex: Int?
 
-  /// Traps for a multilabel task.
-  public init(
+  /// Traps if there is no bin, and for a multilabel task.
+  public convenience init(
     _ task: ClassificationTask, norm: Norm = .l1, binCount: Int = 15, ignoreIndex: Int? = nil
   ) {
-    if case .multilabel = task {
-      fail("CalibrationError", "a multilabel task", expected: "binary or multiclass")
-    }
-    guard binCount > 0 else {
-      fail("CalibrationError", "\(binCount) bins", expected: "1 or more")
-    }
-    (self.task, self.norm, self.binCount, self.ignoreIndex) = (task, norm, binCount, ignoreIndex)
+    self.init(
+      Options {
+        $0.task = task.kind
+        $0.classCount = task.count
+        $0.norm = norm
+        $0.binCount = binCount
+        $0.ignoreIndex = ignoreIndex
+      })
+  }
+
+  /// Traps if there is no bin, and for a multilabel task.
+  public init(_ options: Options) {
+    self.options = options.checked(for: "CalibrationError")
+    task = options.fullTask
+    let binCount = options.binCount
     // A confidence of 1 has its own bin, as in torchmetrics.
     super.init([
       .sum("counts", of: [binCount + 1], .int64),
@@ -46,7 +78,8 @@ public final class CalibrationError: Metric {
 
   public override func measure(_ predictions: Tensor, _ targets: Tensor) -> [Tensor] {
     let (scores, labels) = Scores.rows(
-      predictions, targets, task, ignoreIndex: ignoreIndex, for: "CalibrationError")
+      predictions, targets, task, ignoreIndex: options.ignoreIndex, for: "CalibrationError")
+    let binCount = options.binCount
     let confidences: [Float]
     let isRight: [Bool]
     let wanted = labels.scalars(as: Int64.self)
@@ -82,7 +115,7 @@ public final class CalibrationError: Metric {
     }
     let shares = counts.map { $0 / total }
     let value =
-      switch norm {
+      switch options.norm {
       case .l1: zip(distances, shares).reduce(0) { $0 + $1.0 * $1.1 }
       case .l2: zip(distances, shares).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }.squareRoot()
       case .max: distances.max() ?? 0

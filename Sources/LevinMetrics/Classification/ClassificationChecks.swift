@@ -47,11 +47,4 @@ enum ClassificationChecks {
     let ignored = ignoreIndex.map { ", or \($0), which is ignored" } ?? ""
     fail(metric, "a \(what) of \(label)", expected: "a class in 0..<\(count)\(ignored)")
   }
-
-  static func task(_ task: ClassificationTask, for metric: String) {
-    if case .binary = task { return }
-    guard task.count >= 2 else {
-      fail(metric, "\(task.count) classes or labels", expected: "2 or more")
-    }
-  }
 }

@@ -1,3 +1,5 @@
+public import LevinConfiguration
+
 /// The kind of prediction, for classification metrics.
 public enum ClassificationTask: Sendable, Hashable {
   /// 0 or 1: scores or labels of any shape.
@@ -6,6 +8,18 @@ public enum ClassificationTask: Sendable, Hashable {
   case multiclass(Int)
   /// 0 or 1 for each of a number of labels: scores or labels `[batch, labels, …]`.
   case multilabel(Int)
+
+  /// The kind of a task, in its options.
+  public enum Kind: String, Sendable, Codable, CaseIterable { case binary, multiclass, multilabel }
+
+  /// The kind.
+  var kind: Kind {
+    switch self {
+    case .binary: .binary
+    case .multiclass: .multiclass
+    case .multilabel: .multilabel
+    }
+  }
 
   /// The number of classes or labels that are counted; 1 for a binary task.
   var count: Int {
@@ -49,11 +63,52 @@ public enum AveragedTask: Sendable, Hashable {
     }
   }
 
-  /// The average; micro for a binary task, which has one class.
-  var average: Average {
+  /// The average; nil for a binary task, which has one class.
+  var average: Average? {
     switch self {
-    case .binary: .micro
+    case .binary: nil
     case .multiclass(_, let average), .multilabel(_, let average): average
+    }
+  }
+}
+
+/// Options with a task, as the command line and files have them.
+public protocol TaskOptions: HyperparameterSet {
+  /// The kind of prediction.
+  var task: ClassificationTask.Kind { get }
+  /// The number of classes or labels; a binary task needs none.
+  var classCount: Int { get }
+}
+
+extension TaskOptions {
+  /// The task.
+  var fullTask: ClassificationTask {
+    switch task {
+    case .binary: .binary
+    case .multiclass: .multiclass(classCount)
+    case .multilabel: .multilabel(classCount)
+    }
+  }
+
+  /// Throws ``ConfigError`` if a task has too few classes, or is not one of `kinds`.
+  func requireTask(
+    of kinds: [ClassificationTask.Kind] = ClassificationTask.Kind.allCases
+  ) throws {
+    guard kinds.contains(task) else {
+      throw ConfigError(
+        "task: found \(task); expected \(kinds.map(\.rawValue).joined(separator: " or "))",
+        key: "task")
+    }
+    if task != .binary { try require("class_count", classCount, atLeast: 2) }
+  }
+
+  /// Throws ``ConfigError`` unless an average is one of `averages`; a binary task needs none.
+  func require(average: Average?, of averages: [Average]) throws {
+    if task == .binary { return }
+    guard let average, averages.contains(average) else {
+      throw ConfigError(
+        "average: found \(average?.rawValue ?? "no value"); expected one of "
+          + averages.map(\.rawValue).joined(separator: ", "), key: "average")
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import LevinConfiguration
 internal import LevinSystem
 public import LevinTensor
 
@@ -5,48 +6,88 @@ public import LevinTensor
 /// average.
 ///
 /// Predictions are scores or labels of the task's shapes. Scores of a binary or multilabel task count as 1 above
-/// `threshold`; if any of them is outside 0…1, all scores of the batch are treated as logits. The class with the
+/// the threshold; if any of them is outside 0…1, all scores of the batch are treated as logits. The class with the
 /// largest score is predicted, the first one if several are equal; with a `topK`, a target is correct if its score is
-/// among the `topK` largest.
+/// among the `topK` largest. With ``MultidimAverage/samplewise``, the value has a first dimension of samples.
 open class CountingMetric: Metric {
-  /// The task, and how the values of classes are combined.
-  public final let task: AveragedTask
-  /// The threshold above which scores of a binary or multilabel task count as 1.
-  public final let threshold: Double
-  /// The number of largest scores among which the target counts as correct.
-  public final let topK: Int
-  /// The target value that does not count.
-  public final let ignoreIndex: Int?
-  /// The value of 0/0.
-  public final let zeroDivision: Double
+  /// The options of metrics that count decisions.
+  public struct Options: TaskOptions {
+    /// The kind of prediction.
+    public var task = ClassificationTask.Kind.binary
+    /// The number of classes or labels; a binary task needs none.
+    public var classCount = 0
+    /// How the values of classes are combined; a binary task needs no average, all others need one.
+    public var average: Average?
+    /// The threshold above which scores of a binary or multilabel task count as 1.
+    public var threshold = 0.5
+    /// The number of largest scores among which the target counts as correct.
+    public var topK = 1
+    /// The target value that does not count.
+    public var ignoreIndex: Int?
+    /// The value of 0/0.
+    public var zeroDivision = 0.0
+    /// What becomes of further dimensions.
+    public var multidimAverage = MultidimAverage.global
 
-  /// Traps if an argument does not fit the task.
-  public init(
-    _ task: AveragedTask, threshold: Double = 0.5, topK: Int = 1, ignoreIndex: Int? = nil,
-    zeroDivision: Double = 0
-  ) {
-    let name = "\(Self.self)"
-    ClassificationChecks.task(task.task, for: name)
-    if topK != 1 {
-      guard task.task.isMulticlass, (1...task.task.count).contains(topK) else {
-        fail(name, "a topK of \(topK)", expected: "1, or up to the number of classes")
+    /// Creates options with their defaults.
+    public init() {}
+    /// Throws ``ConfigError`` if an option is out of range, or does not fit the task.
+    public func validate() throws {
+      try requireTask()
+      let averages: [Average] = [.micro, .macro, .weighted, .none]
+      try require(average: average, of: task == .multilabel ? averages + [.samples] : averages)
+      try require("threshold", threshold, in: 0...1)
+      try require("top_k", topK, in: 1...(task == .multiclass ? classCount : 1))
+      if average == .samples, multidimAverage == .samplewise {
+        throw ConfigError(
+          "multidim_average: found samplewise with the average samples; expected global",
+          key: "multidim_average")
       }
     }
-    guard (0...1).contains(threshold) else {
-      fail(name, "a threshold of \(threshold)", expected: "0 to 1")
-    }
-    if task.average == .samples, task.task.isMulticlass {
-      fail(name, "the average samples of classes", expected: "micro, macro, weighted or none")
-    }
-    self.task = task
-    self.threshold = threshold
-    self.topK = topK
-    self.ignoreIndex = ignoreIndex
-    self.zeroDivision = zeroDivision
+
+    /// A sentence about each option.
+    public static let help = MetricHelp.task([
+      "average": "", "threshold": "", "top_k": "", "zero_division": "", "multidim_average": "",
+    ])
+  }
+
+  /// The options.
+  public final let options: Options
+  /// The task.
+  public final let task: ClassificationTask
+  final let average: Average
+
+  /// Traps if an option is out of range, or does not fit the task.
+  public init(_ options: Options) {
+    self.options = options.checked(for: "\(Self.self)")
+    task = options.fullTask
+    average = options.task == .binary ? .micro : options.average ?? .micro
+    let counts = Shape([task.count, 4])
     super.init(
-      task.average == .samples
+      average == .samples
         ? [.sum("scores", of: [], .float64), .sum("rows", of: [], .int64)]
-        : [.sum("counts", of: [task.task.count, 4], .int64)])
+        : [
+          options.multidimAverage == .global
+            ? .sum("counts", of: counts, .int64) : .list("counts", of: counts, .int64)
+        ])
+  }
+
+  /// Traps if an argument is out of range, or does not fit the task.
+  public convenience init(
+    _ task: AveragedTask, threshold: Double = 0.5, topK: Int = 1, ignoreIndex: Int? = nil,
+    zeroDivision: Double = 0, multidimAverage: MultidimAverage = .global
+  ) {
+    self.init(
+      Options {
+        $0.task = task.task.kind
+        $0.classCount = task.task.count
+        $0.average = task.average
+        $0.threshold = threshold
+        $0.topK = topK
+        $0.ignoreIndex = ignoreIndex
+        $0.zeroDivision = zeroDivision
+        $0.multidimAverage = multidimAverage
+      })
   }
 
   /// The value of a class; subclasses override this.
@@ -55,43 +96,62 @@ open class CountingMetric: Metric {
   }
 
   open override var sharingKey: String? {
-    guard task.average != .samples else { return nil }
-    return "counts \(task.task) \(threshold) \(topK) \(ignoreIndex.map(String.init) ?? "")"
+    guard average != .samples else { return nil }
+    return "counts \(task) \(options.threshold) \(options.topK) \(options.multidimAverage) "
+      + (options.ignoreIndex.map(String.init) ?? "")
   }
 
   public final override func measure(_ predictions: Tensor, _ targets: Tensor) -> [Tensor] {
     let decisions = Decisions(
-      predictions, targets, task.task, threshold: threshold, topK: topK, ignoreIndex: ignoreIndex,
-      for: "\(type(of: self))")
-    guard task.average != .samples else {
+      predictions, targets, task, threshold: options.threshold, topK: options.topK,
+      ignoreIndex: options.ignoreIndex, for: "\(type(of: self))")
+    if average == .samples {
       let rows = decisions.countsOfRows()
       return [Tensor(rows.reduce(0) { $0 + score($1) }), Tensor(Int64(rows.count))]
     }
-    let counts = decisions.counts(task.task).flatMap {
-      [$0.truePositives, $0.falsePositives, $0.trueNegatives, $0.falseNegatives].map { Int64($0) }
+    guard options.multidimAverage == .samplewise else {
+      return [Tensor(decisions.counts(task).flatMap(\.numbers), shape: [task.count, 4])]
     }
-    return [Tensor(counts, shape: [task.task.count, 4])]
+    let rank = task.kind == .multilabel ? 3 : 2
+    guard targets.rank >= rank else {
+      fail(
+        "\(type(of: self))", "targets \(targets.shape)",
+        expected: "\(rank) dimensions or more, for a value of each sample")
+    }
+    let samples = targets.shape[0]
+    let counts = decisions.split(into: samples).flatMap { $0.counts(task).flatMap(\.numbers) }
+    return [Tensor(counts, shape: [samples, task.count, 4])]
   }
 
-  /// The counts of each class in a state.
-  final func counts(in state: Tensor) -> [Counts] {
+  /// The counts of each class in a state; of the classes of all samples, one after another, if each has a value.
+  private func counts(in state: Tensor) -> [Counts] {
     let numbers = state.scalars(as: Int64.self).map { Int($0) }
-    return (0..<(numbers.count / 4)).map {
+    return stride(from: 0, to: numbers.count, by: 4).map {
       Counts(
-        truePositives: numbers[4 * $0], falsePositives: numbers[4 * $0 + 1],
-        trueNegatives: numbers[4 * $0 + 2], falseNegatives: numbers[4 * $0 + 3])
+        truePositives: numbers[$0], falsePositives: numbers[$0 + 1],
+        trueNegatives: numbers[$0 + 2], falseNegatives: numbers[$0 + 3])
     }
   }
 
-  open override func value(of states: [Tensor]) -> Tensor {
-    if task.average == .samples {
+  public final override func value(of states: [Tensor]) -> Tensor {
+    if average == .samples {
       return Tensor(Float(ratio(states[0].item(), states[1].item(), zero: 0)))
     }
     let counts = counts(in: states[0])
-    switch task.average {
-    case .micro: return Tensor(Float(score(counts.reduce(Counts(), +))))
-    case .none: return Tensor(counts.map { Float(score($0)) })
-    default: return Tensor(Float(mean(counts)))
+    guard options.multidimAverage == .samplewise else { return combined(counts) }
+    guard !counts.isEmpty else { return Tensor([] as [Float]) }
+    return .stacked(
+      stride(from: 0, to: counts.count, by: task.count).map { first in
+        combined(Array(counts[first..<first + task.count]))
+      })
+  }
+
+  /// The value for the counts of all classes.
+  func combined(_ counts: [Counts]) -> Tensor {
+    switch average {
+    case .micro: Tensor(Float(score(counts.reduce(Counts(), +))))
+    case .none: Tensor(counts.map { Float(score($0)) })
+    default: Tensor(Float(mean(counts)))
     }
   }
 
@@ -102,18 +162,26 @@ open class CountingMetric: Metric {
 
   private func mean(_ counts: [Counts]) -> Double {
     let weights = counts.map { counts -> Double in
-      if task.average == .weighted { return Double(counts.support) }
-      return !task.task.isMulticlass || isPresent(counts) ? 1 : 0
+      if average == .weighted { return Double(counts.support) }
+      return !task.isMulticlass || isPresent(counts) ? 1 : 0
     }
     // A class with weight 0 does not count, even if its value is NaN.
     let sum = zip(counts, weights).reduce(0) { $1.1 == 0 ? $0 : $0 + score($1.0) * $1.1 }
     return ratio(sum, weights.reduce(0, +), zero: 0)
   }
 
-  /// `a / b`, or `zero` if b is 0; `zero` is ``zeroDivision`` by default.
+  /// `a / b`, or `zero` if b is 0; `zero` is the option `zeroDivision` by default.
   public final func ratio(_ a: Double, _ b: Double, zero: Double? = nil) -> Double {
-    b == 0 ? zero ?? zeroDivision : a / b
+    b == 0 ? zero ?? options.zeroDivision : a / b
   }
-  /// `a / b`, or ``zeroDivision`` if b is 0.
+  /// `a / b`, or the option `zeroDivision` if b is 0.
   public final func ratio(_ a: Int, _ b: Int) -> Double { ratio(Double(a), Double(b)) }
+}
+
+/// What becomes of the dimensions after the first (or the second, of scores).
+public enum MultidimAverage: String, Sendable, Codable, CaseIterable {
+  /// They count as more samples.
+  case global
+  /// Each sample has a value of its own, over its further dimensions.
+  case samplewise
 }

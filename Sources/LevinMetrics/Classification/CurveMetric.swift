@@ -1,3 +1,4 @@
+internal import LevinConfiguration
 internal import LevinSystem
 public import LevinTensor
 
@@ -7,24 +8,45 @@ public import LevinTensor
 /// logits. Exact curves keep all scores (float32) and sort them once, when the value is computed; with `thresholds`,
 /// only counts are kept.
 open class CurveMetric: Metric {
+  /// The options of metrics of curves.
+  public struct Options: TaskOptions {
+    /// The kind of prediction.
+    public var task = ClassificationTask.Kind.binary
+    /// The number of classes or labels; a binary task needs none.
+    public var classCount = 0
+    /// How the values, or the curves, of classes are combined.
+    public var average: Average?
+    /// The thresholds, in ascending order; nil: every score.
+    public var thresholds: [Double]?
+    /// The target value that does not count.
+    public var ignoreIndex: Int?
+
+    /// Creates options with their defaults.
+    public init() {}
+    /// Throws ``ConfigError`` if a task has too few classes, or thresholds are not in order.
+    public func validate() throws {
+      try requireTask()
+      if let thresholds, thresholds.isEmpty || thresholds != thresholds.sorted() {
+        throw ConfigError(
+          "thresholds: found \(thresholds); expected numbers in ascending order", key: "thresholds")
+      }
+    }
+    /// A sentence about each option.
+    public static let help = MetricHelp.task(["average": "", "thresholds": ""])
+  }
+
+  /// The options.
+  public final let options: Options
   /// The task.
   public final let task: ClassificationTask
   /// The thresholds, in ascending order; nil: every score.
-  public final let thresholds: [Double]?
-  /// The target value that does not count.
-  public final let ignoreIndex: Int?
+  final var thresholds: [Double]? { options.thresholds }
 
-  /// Traps if an argument does not fit the task.
-  public init(_ task: ClassificationTask, thresholds: [Double]? = nil, ignoreIndex: Int? = nil) {
-    ClassificationChecks.task(task, for: "\(Self.self)")
-    if let thresholds {
-      guard !thresholds.isEmpty, thresholds == thresholds.sorted() else {
-        fail("\(Self.self)", "thresholds \(thresholds)", expected: "numbers in ascending order")
-      }
-    }
-    self.task = task
-    self.thresholds = thresholds
-    self.ignoreIndex = ignoreIndex
+  /// Traps if an option is out of range.
+  public init(_ options: Options) {
+    self.options = options.checked(for: "\(Self.self)")
+    task = options.fullTask
+    let (task, thresholds) = (task, options.thresholds)
     let columns = task.count
     super.init(
       thresholds.map { [.sum("counts", of: [columns, $0.count, 4], .int64)] }
@@ -32,6 +54,21 @@ open class CurveMetric: Metric {
           .list("scores", of: task == .binary ? [] : [columns], .float32),
           .list("targets", of: task.isMulticlass || task == .binary ? [] : [columns], .int64),
         ])
+  }
+
+  /// Traps if an argument is out of range.
+  public convenience init(
+    _ task: ClassificationTask, average: Average? = nil, thresholds: [Double]? = nil,
+    ignoreIndex: Int? = nil
+  ) {
+    self.init(
+      Options {
+        $0.task = task.kind
+        $0.classCount = task.count
+        $0.average = average
+        $0.thresholds = thresholds
+        $0.ignoreIndex = ignoreIndex
+      })
   }
 
   /// Returns `count` evenly spaced thresholds from 0 to 1.
@@ -42,7 +79,8 @@ open class CurveMetric: Metric {
   }
 
   open override var sharingKey: String? {
-    "curve \(task) \(thresholds.map { "\($0)" } ?? "exact") \(ignoreIndex.map(String.init) ?? "")"
+    "curve \(task) \(thresholds.map { "\($0)" } ?? "exact") "
+      + (options.ignoreIndex.map(String.init) ?? "")
   }
 
   public final override func measure(_ predictions: Tensor, _ targets: Tensor) -> [Tensor] {
@@ -61,6 +99,7 @@ open class CurveMetric: Metric {
     case .multiclass: (scores, labels) = (scores.rowsOfLabels(), labels.reshaped(to: [-1]))
     case .multilabel: (scores, labels) = (scores.rowsOfLabels(), labels.rowsOfLabels())
     }
+    let ignoreIndex = options.ignoreIndex
     if let ignoreIndex, labels.rank == 1 {
       let kept = (labels .!= ignoreIndex).nonzero().reshaped(to: [-1])
       (scores, labels) = (scores.indexSelected(0, kept), labels.indexSelected(0, kept))
@@ -88,7 +127,7 @@ open class CurveMetric: Metric {
         scores.contiguous().scalars(as: Float.self), labels.contiguous().scalars(as: Int64.self)
       )
       let count = metric.task.count
-      let ignored = metric.ignoreIndex.map { Int64($0) }
+      let ignored = metric.options.ignoreIndex.map { Int64($0) }
       var (columns, targets) = ([[Float]](), [[Bool]]())
       for column in 0..<count {
         var (values, flags) = ([Float](), [Bool]())
@@ -178,39 +217,111 @@ open class CurveMetric: Metric {
   private func exactPoints(_ states: [Tensor], joined: Bool) -> [Points] {
     let columns = Columns(states[0], states[1], self)
     let areZero = states[1].scalars(as: Int64.self).allSatisfy { $0 == 0 }
-    func points(_ scores: [Float], _ targets: [Bool]) -> Points {
-      let ranked = RankedScores(scores) { targets[$0] }
-      return Points(
-        thresholds: ranked.thresholds, truePositives: ranked.truePositives,
-        falsePositives: ranked.falsePositives, positives: ranked.positives,
-        negatives: ranked.negatives, areTargetsZero: areZero)
+    guard joined else {
+      return zip(columns.scores, columns.targets).map { Points($0, $1, areTargetsZero: areZero) }
     }
-    guard joined else { return zip(columns.scores, columns.targets).map(points) }
-    return [points(Array(columns.scores.joined()), Array(columns.targets.joined()))]
+    return [
+      Points(
+        Array(columns.scores.joined()), Array(columns.targets.joined()),
+        areTargetsZero: areZero && !task.isMulticlass)
+    ]
+  }
+
+  /// The value of each class, or their average, which has already been made of the points if it is micro.
+  final func combined(_ values: [Double], _ positives: [Int]) -> Tensor {
+    switch options.average {
+    case .some(.none): Tensor(values.map { Float($0) })
+    case .macro, .weighted: Tensor(Float(mean(values, positives: positives)))
+    case .samples: Tensor(Float(values.reduce(0, +) / Double(values.count)))
+    case nil, .micro: Tensor(Float(values[0]))
+    }
+  }
+
+  /// The points from which the values of the average are computed: of all classes treated as one, of each row, or of
+  /// each class.
+  final func averagedPoints(_ states: [Tensor]) -> [Points] {
+    switch options.average {
+    case .micro: points(states, joined: true)
+    case .samples: rowPoints(states)
+    default: points(states)
+    }
+  }
+
+  /// The points of each row of labels.
+  private func rowPoints(_ states: [Tensor]) -> [Points] {
+    let (scores, targets) = (
+      states[0].scalars(as: Float.self), states[1].scalars(as: Int64.self)
+    )
+    return stride(from: 0, to: scores.count, by: task.count).map { first in
+      let kept = (first..<first + task.count).filter {
+        options.ignoreIndex == nil || targets[$0] != Int64(options.ignoreIndex ?? 0)
+      }
+      return Points(kept.map { scores[$0] }, kept.map { targets[$0] == 1 }, areTargetsZero: false)
+    }
   }
 
   /// The mean of the values of classes that are not NaN; NaN if all are.
-  final func mean(_ values: [Double], _ average: Average, positives: [Int]) -> Double {
+  final func mean(_ values: [Double], positives: [Int]) -> Double {
     let name = "\(type(of: self))"
     let missing = values.indices.filter { values[$0].isNaN }
     if !missing.isEmpty {
       MetricWarning.tell(
         "\(name): the value of \(missing.map { "class \($0)" }.joined(separator: ", ")) is NaN, and is left out of the "
-          + "\(average.rawValue) average")
+          + "\(options.average?.rawValue ?? "") average")
     }
     let kept = values.indices.filter { !values[$0].isNaN }
-    let weights = kept.map { average == .weighted ? Double(positives[$0]) : 1 }
+    let weights = kept.map { options.average == .weighted ? Double(positives[$0]) : 1 }
     let sum = weights.reduce(0, +)
-    if average == .weighted, sum == 0 { return 0 }
+    if options.average == .weighted, sum == 0 { return 0 }
     return zip(kept, weights).reduce(0) { $0 + values[$1.0] * $1.1 } / sum
   }
 
-  /// `Class 2`, or nothing for a binary task.
+  /// The metric with the class at an index, for a warning.
   final func owner(_ index: Int) -> String {
-    switch task {
+    if options.average == .micro { return "\(type(of: self))" }
+    if options.average == .samples { return "\(type(of: self)), row \(index)" }
+    return switch task {
     case .binary: "\(type(of: self))"
     case .multiclass: "\(type(of: self)), class \(index)"
     case .multilabel: "\(type(of: self)), label \(index)"
     }
+  }
+}
+
+extension CurveMetric.Options {
+  init(_ task: AveragedTask, thresholds: [Double]?, ignoreIndex: Int?) {
+    self.init {
+      ($0.task, $0.classCount, $0.average) = (task.task.kind, task.task.count, task.average)
+      ($0.thresholds, $0.ignoreIndex) = (thresholds, ignoreIndex)
+    }
+  }
+
+  /// Throws ``ConfigError`` unless the average is one that a number can have; a binary task needs none.
+  func requireAverage() throws {
+    let micro: [Average] = task == .multiclass ? [] : [.micro]
+    let samples: [Average] = task == .multilabel && thresholds == nil ? [.samples] : []
+    try require(average: average, of: micro + [.macro, .weighted, .none] + samples)
+  }
+
+  /// Throws ``ConfigError`` unless the average is one that a curve can have, or there is none.
+  func requireCurveAverage() throws {
+    guard average == nil || average == .micro || average == .macro,
+      task != .binary || average == nil
+    else {
+      throw ConfigError(
+        "average: found \(average?.rawValue ?? "null"); expected "
+          + (task == .binary ? "null" : "micro, macro or null"), key: "average")
+    }
+  }
+}
+
+extension CurveMetric.Points {
+  /// The points of decisions with exact scores.
+  init(_ scores: [Float], _ targets: [Bool], areTargetsZero: Bool) {
+    let ranked = RankedScores(scores) { targets[$0] }
+    self.init(
+      thresholds: ranked.thresholds, truePositives: ranked.truePositives,
+      falsePositives: ranked.falsePositives, positives: ranked.positives,
+      negatives: ranked.negatives, areTargetsZero: areTargetsZero)
   }
 }

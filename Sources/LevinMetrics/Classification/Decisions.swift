@@ -74,6 +74,17 @@ struct Decisions {
     }
   }
 
+  /// The decisions of each of `samples` samples, which follow one another.
+  func split(into samples: Int) -> [Decisions] {
+    let size = samples == 0 ? 0 : targets.count / samples
+    return (0..<samples).map { sample in
+      var part = self
+      part.predicted = Array(predicted[sample * size..<(sample + 1) * size])
+      part.targets = Array(targets[sample * size..<(sample + 1) * size])
+      return part
+    }
+  }
+
   /// The counts of each class or label.
   func counts(_ task: ClassificationTask) -> [Counts] {
     guard case .multiclass(let classes) = task else {
@@ -128,6 +139,11 @@ public struct Counts: Sendable, Equatable {
 
   /// How often the class is the target.
   public var support: Int { truePositives + falseNegatives }
+
+  /// In the order of a metric's state.
+  var numbers: [Int64] {
+    [truePositives, falsePositives, trueNegatives, falseNegatives].map { Int64($0) }
+  }
 
   mutating func add(_ isPredicted: Bool, _ target: Int64) {
     switch (isPredicted, target) {

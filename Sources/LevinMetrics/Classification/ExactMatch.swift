@@ -1,48 +1,95 @@
+internal import LevinConfiguration
 internal import LevinSystem
 public import LevinTensor
 
 /// The fraction of rows in which all decisions are correct (torchmetrics' `ExactMatch`).
 ///
 /// In a multilabel task a row is a row of labels; for classes with additional dimensions, `[batch, …]`, it is a whole
-/// sample. Decisions that are ignored count as correct.
+/// sample. Decisions that are ignored count as correct. With ``MultidimAverage/samplewise`` the value is `[batch]`.
 public final class ExactMatch: Metric {
+  /// The options of ``ExactMatch``.
+  public struct Options: TaskOptions {
+    /// The kind of prediction: multiclass or multilabel.
+    public var task = ClassificationTask.Kind.multiclass
+    /// The number of classes or labels.
+    public var classCount = 0
+    /// The threshold above which scores of a multilabel task count as 1.
+    public var threshold = 0.5
+    /// The target value that does not count.
+    public var ignoreIndex: Int?
+    /// What becomes of further dimensions.
+    public var multidimAverage = MultidimAverage.global
+
+    /// Creates options with their defaults.
+    public init() {}
+    /// Throws ``ConfigError`` if an option is out of range, and for a binary task.
+    public func validate() throws {
+      try requireTask(of: [.multiclass, .multilabel])
+      try require("threshold", threshold, in: 0...1)
+    }
+    /// A sentence about each option.
+    public static let help = MetricHelp.task(["threshold": "", "multidim_average": ""])
+  }
+
+  /// The options.
+  public let options: Options
   /// The task.
   public let task: ClassificationTask
-  /// The threshold above which scores of a multilabel task count as 1.
-  public let threshold: Double
-  /// The target value that does not count.
-  public let ignoreIndex: Int?
 
-  /// Traps for a binary task.
-  public init(_ task: ClassificationTask, threshold: Double = 0.5, ignoreIndex: Int? = nil) {
-    if task == .binary { fail("ExactMatch", "a binary task", expected: "multiclass or multilabel") }
-    ClassificationChecks.task(task, for: "ExactMatch")
-    (self.task, self.threshold, self.ignoreIndex) = (task, threshold, ignoreIndex)
-    super.init([.sum("right", of: [], .int64), .sum("rows", of: [], .int64)])
+  /// Traps if an option is out of range, and for a binary task.
+  public init(_ options: Options) {
+    self.options = options.checked(for: "ExactMatch")
+    task = options.fullTask
+    super.init(
+      ["right", "rows"].map {
+        options.multidimAverage == .global ? .sum($0, of: [], .int64) : .list($0, .int64)
+      })
+  }
+
+  /// Traps if an argument is out of range, and for a binary task.
+  public convenience init(
+    _ task: ClassificationTask, threshold: Double = 0.5, ignoreIndex: Int? = nil,
+    multidimAverage: MultidimAverage = .global
+  ) {
+    self.init(
+      Options {
+        $0.task = task.kind
+        $0.classCount = task.count
+        $0.threshold = threshold
+        $0.ignoreIndex = ignoreIndex
+        $0.multidimAverage = multidimAverage
+      })
   }
 
   public override func measure(_ predictions: Tensor, _ targets: Tensor) -> [Tensor] {
-    if task.isMulticlass, targets.rank < 2 {
-      fail(
-        "ExactMatch", "targets \(targets.shape)", expected: "[batch, …] with two dimensions or more"
-      )
+    let isSamplewise = options.multidimAverage == .samplewise
+    let rank = isSamplewise && !task.isMulticlass ? 3 : 2
+    guard targets.rank >= rank else {
+      fail("ExactMatch", "targets \(targets.shape)", expected: "\(rank) dimensions or more")
     }
     let decisions = Decisions(
-      predictions, targets, task, threshold: threshold, topK: 1, ignoreIndex: ignoreIndex,
-      for: "ExactMatch")
-    let rows =
-      task.isMulticlass ? targets.shape[0] : decisions.targets.count / decisions.labelCount
+      predictions, targets, task, threshold: options.threshold, topK: 1,
+      ignoreIndex: options.ignoreIndex, for: "ExactMatch")
+    let samples = targets.shape[0]
+    let rows = task.isMulticlass ? samples : decisions.targets.count / decisions.labelCount
     let width = rows == 0 ? 0 : decisions.targets.count / rows
-    let right = (0..<rows).count { row in
+    let areRight = (0..<rows).map { row in
       ((row * width)..<((row + 1) * width)).allSatisfy {
         decisions.targets[$0] == -1 || decisions.targets[$0] == decisions.predicted[$0]
       }
     }
-    return [Tensor(Int64(right)), Tensor(Int64(rows))]
+    guard isSamplewise else {
+      return [Tensor(Int64(areRight.count { $0 })), Tensor(Int64(rows))]
+    }
+    let size = samples == 0 ? 0 : rows / samples
+    let right = (0..<samples).map { i in
+      Int64(areRight[i * size..<(i + 1) * size].count { $0 })
+    }
+    return [Tensor(right), Tensor([Int64](repeating: Int64(size), count: samples))]
   }
 
   public override func value(of states: [Tensor]) -> Tensor {
-    let rows = states[1].item()
-    return Tensor(Float(rows == 0 ? 0 : states[0].item() / rows))
+    let (right, rows) = (states[0].to(.float64), states[1].to(.float64))
+    return (right / rows).maskedFill(rows .== 0, with: 0).to(.float32)
   }
 }

@@ -1,4 +1,4 @@
-internal import LevinSystem
+internal import LevinConfiguration
 public import LevinTensor
 
 /// The mean amount by which scores fall short of a margin of 1 (Crammer and Singer 2001; torchmetrics' `HingeLoss`).
@@ -10,25 +10,57 @@ public final class HingeLoss: Metric {
     /// Each class separately: one number for each.
     case oneVsAll = "one-vs-all"
   }
+
+  /// The options of ``HingeLoss``.
+  public struct Options: TaskOptions {
+    /// The kind of prediction: binary or multiclass.
+    public var task = ClassificationTask.Kind.binary
+    /// The number of classes; a binary task needs none.
+    public var classCount = 0
+    /// Whether the shortfalls are squared.
+    public var squared = false
+    /// What the score of a class is compared with.
+    public var mode = Mode.crammerSinger
+    /// The target value that does not count.
+    public var ignoreIndex: Int?
+
+    /// Creates options with their defaults.
+    public init() {}
+    /// Throws ``ConfigError`` for a multilabel task.
+    public func validate() throws { try requireTask(of: [.binary, .multiclass]) }
+    /// A sentence about each option.
+    public static let help = MetricHelp.task([
+      "squared": "Whether the shortfalls are squared.",
+      "mode":
+        "Whether a score is compared with the largest other one, or each class is on its own.",
+    ])
+  }
+
+  /// The options.
+  public let options: Options
   /// The task.
   public let task: ClassificationTask
-  /// Whether the shortfalls are squared.
-  public let squared: Bool
-  /// What the score of a class is compared with.
-  public let mode: Mode
-  /// The target value that does not count.
-  public let ignoreIndex: Int?
 
   /// Traps for a multilabel task.
-  public init(
+  public convenience init(
     _ task: ClassificationTask, squared: Bool = false, mode: Mode = .crammerSinger,
     ignoreIndex: Int? = nil
   ) {
-    if case .multilabel = task {
-      fail("HingeLoss", "a multilabel task", expected: "binary or multiclass")
-    }
-    (self.task, self.squared, self.mode, self.ignoreIndex) = (task, squared, mode, ignoreIndex)
-    let isList = task.isMulticlass && mode == .oneVsAll
+    self.init(
+      Options {
+        $0.task = task.kind
+        $0.classCount = task.count
+        $0.squared = squared
+        $0.mode = mode
+        $0.ignoreIndex = ignoreIndex
+      })
+  }
+
+  /// Traps for a multilabel task.
+  public init(_ options: Options) {
+    self.options = options.checked(for: "HingeLoss")
+    task = options.fullTask
+    let isList = task.isMulticlass && options.mode == .oneVsAll
     super.init([
       .sum("shortfall", of: isList ? [task.count] : [], .float64), .sum("count", of: [], .int64),
     ])
@@ -36,7 +68,7 @@ public final class HingeLoss: Metric {
 
   public override func measure(_ predictions: Tensor, _ targets: Tensor) -> [Tensor] {
     var (scores, labels) = Scores.rows(
-      predictions, targets, task, ignoreIndex: ignoreIndex, for: "HingeLoss")
+      predictions, targets, task, ignoreIndex: options.ignoreIndex, for: "HingeLoss")
     let count = Tensor(Int64(labels.elementCount))
     var margin: Tensor
     if task == .binary {
@@ -45,7 +77,7 @@ public final class HingeLoss: Metric {
     } else {
       scores = (scores.isWithinUnit ? scores : scores.softmax(dimension: 1)).to(.float64)
       let isTarget = labels.oneHot(task.count) .== 1
-      if mode == .oneVsAll {
+      if options.mode == .oneVsAll {
         margin = Tensor.where(isTarget, scores, -scores)
       } else {
         let own = scores.gathered(1, labels.unsqueezed(1)).squeezed(1)
@@ -54,7 +86,7 @@ public final class HingeLoss: Metric {
       }
     }
     margin = (1 - margin).clamped(atLeast: 0)
-    if squared { margin = margin * margin }
+    if options.squared { margin = margin * margin }
     return [margin.sum(dimension: 0), count]
   }
 

@@ -8,20 +8,19 @@ public final class JaccardIndex: CountingMetric {
       counts.truePositives, counts.truePositives + counts.falsePositives + counts.falseNegatives)
   }
 
-  public override func value(of states: [Tensor]) -> Tensor {
-    guard task.task.isMulticlass, task.average != .none else { return super.value(of: states) }
-    let counts = counts(in: states[0])
+  override func combined(_ counts: [Counts]) -> Tensor {
+    guard task.isMulticlass, average != .none else { return super.combined(counts) }
     // A class that is ignored as a target may still be predicted, which does not count.
-    let kept = counts.indices.filter { $0 != ignoreIndex }.map { counts[$0] }
-    switch task.average {
+    let kept = counts.indices.filter { $0 != options.ignoreIndex }.map { counts[$0] }
+    switch average {
     case .micro: return Tensor(Float(score(kept.reduce(Counts(), +))))
-    case .weighted: return average(counts.map { (score($0), Double($0.support)) })
-    default: return average(kept.map { (score($0), isPresent($0) ? 1 : 0) })
+    case .weighted: return weightedMean(counts.map { (score($0), Double($0.support)) })
+    default: return weightedMean(kept.map { (score($0), isPresent($0) ? 1 : 0) })
     }
   }
 
   /// NaN if nothing has a weight, as in torchmetrics.
-  private func average(_ values: [(Double, Double)]) -> Tensor {
+  private func weightedMean(_ values: [(Double, Double)]) -> Tensor {
     let sum = values.reduce(0) { $0 + $1.1 }
     return Tensor(Float(values.reduce(0) { $0 + $1.0 * $1.1 / sum }))
   }

@@ -6,7 +6,7 @@ public final class Precision: CountingMetric {
     ratio(counts.truePositives, counts.truePositives + counts.falsePositives)
   }
   override func isPresent(_ counts: Counts) -> Bool {
-    topK == 1 ? super.isPresent(counts) : counts.support > 0
+    options.topK == 1 ? super.isPresent(counts) : counts.support > 0
   }
 }
 
@@ -16,7 +16,7 @@ public final class Recall: CountingMetric {
     ratio(counts.truePositives, counts.support)
   }
   override func isPresent(_ counts: Counts) -> Bool {
-    topK == 1 ? super.isPresent(counts) : counts.support > 0
+    options.topK == 1 ? super.isPresent(counts) : counts.support > 0
   }
 }
 
@@ -30,7 +30,7 @@ public final class Specificity: CountingMetric {
 /// The fraction of wrong decisions: 1 − accuracy (torchmetrics' `HammingDistance`).
 public final class HammingDistance: CountingMetric {
   public override func score(_ counts: Counts) -> Double {
-    guard !task.task.isMulticlass else { return 1 - ratio(counts.truePositives, counts.support) }
+    guard !task.isMulticlass else { return 1 - ratio(counts.truePositives, counts.support) }
     let right = counts.truePositives + counts.trueNegatives
     return 1 - ratio(right, right + counts.falsePositives + counts.falseNegatives)
   }

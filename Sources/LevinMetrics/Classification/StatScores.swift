@@ -10,20 +10,19 @@ public final class StatScores: CountingMetric {
     fail("StatScores", "the average samples", expected: "micro, macro, weighted or none")
   }
 
-  public override func value(of states: [Tensor]) -> Tensor {
-    let counts = counts(in: states[0])
+  override func combined(_ counts: [Counts]) -> Tensor {
     func row(_ counts: Counts) -> [Int] {
       [
         counts.truePositives, counts.falsePositives, counts.trueNegatives, counts.falseNegatives,
         counts.support,
       ]
     }
-    switch task.average {
+    switch average {
     case .micro: return Tensor(row(counts.reduce(Counts(), +)).map { Int64($0) })
     case .none:
       return Tensor(counts.flatMap { row($0).map { Int64($0) } }, shape: [counts.count, 5])
     default:
-      let weights = counts.map { task.average == .macro ? 1 : Double($0.support) }
+      let weights = counts.map { average == .macro ? 1 : Double($0.support) }
       let sum = weights.reduce(0, +)
       return Tensor(
         (0..<5).map { column in

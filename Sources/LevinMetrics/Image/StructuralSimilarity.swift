@@ -1,3 +1,4 @@
+public import LevinConfiguration
 internal import LevinSystem
 public import LevinTensor
 
@@ -7,25 +8,49 @@ public import LevinTensor
 /// Around each pixel there is a Gaussian window of ⌊3.5 σ + 0.5⌋ pixels to each side; images are reflected at their
 /// edges.
 public final class StructuralSimilarity: Metric {
-  /// The greatest possible value minus the least: 1 for images with values in 0…1.
-  public let dataRange: Double
-  /// The standard deviation σ of the window, in pixels.
-  public let sigma: Double
+  /// The options of ``StructuralSimilarity``.
+  public struct Options: HyperparameterSet {
+    /// The greatest possible value minus the least: 1 for images with values in 0…1.
+    public var dataRange = 1.0
+    /// The standard deviation σ of the window, in pixels.
+    public var sigma = 1.5
+
+    /// Creates options with their defaults.
+    public init() {}
+    /// Throws ``ConfigError`` unless both are above 0.
+    public func validate() throws {
+      try requirePositive("data_range", dataRange)
+      try requirePositive("sigma", sigma)
+    }
+    /// A sentence about each option.
+    public static let help = [
+      "data_range": MetricHelp.dataRange,
+      "sigma": "The standard deviation of the window around each pixel, in pixels.",
+    ]
+  }
+
+  /// The options.
+  public let options: Options
   private static let (k1, k2) = (0.01, 0.03)
 
   /// Traps if the range or `sigma` is not above 0.
-  public init(dataRange: Double, sigma: Double = 1.5) {
-    guard dataRange > 0, sigma > 0 else {
-      fail(
-        "StructuralSimilarity", "a range of \(dataRange) and a sigma of \(sigma)",
-        expected: "numbers above 0")
-    }
-    (self.dataRange, self.sigma) = (dataRange, sigma)
+  public convenience init(dataRange: Double, sigma: Double = 1.5) {
+    self.init(
+      Options {
+        $0.dataRange = dataRange
+        $0.sigma = sigma
+      })
+  }
+
+  /// Traps if the range or `sigma` is not above 0.
+  public init(_ options: Options) {
+    self.options = options.checked(for: "StructuralSimilarity")
     super.init([.sum("similarity", of: [], .float64), .sum("count", of: [], .int64)])
   }
 
   public override func measure(_ predictions: Tensor, _ targets: Tensor) -> [Tensor] {
     RegressionChecks.shapes(predictions, targets, for: "StructuralSimilarity")
+    let (dataRange, sigma) = (options.dataRange, options.sigma)
     let margin = Int(3.5 * sigma + 0.5)
     guard targets.rank == 4, targets.shape[2] > margin, targets.shape[3] > margin else {
       fail(

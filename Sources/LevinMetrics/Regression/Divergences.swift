@@ -1,3 +1,4 @@
+public import LevinConfiguration
 internal import LevinSystem
 public import LevinTensor
 
@@ -44,17 +45,42 @@ public class RowMetric: Metric {
 ///
 /// Rows are normalized to sum to 1, unless they are logarithms.
 public final class KLDivergence: RowMetric {
-  /// Whether the rows are logarithms of probabilities.
-  public let logProbabilities: Bool
+  /// The options of ``KLDivergence``.
+  public struct Options: HyperparameterSet {
+    /// Whether the rows are logarithms of probabilities.
+    public var logProbabilities = false
+    /// How the numbers of rows are combined.
+    public var reduction = RowReduction.mean
+
+    /// Creates options with their defaults.
+    public init() {}
+    /// A sentence about each option.
+    public static let help = [
+      "log_probabilities": "Whether the rows are logarithms of probabilities.",
+      "reduction": "How the numbers of rows are combined.",
+    ]
+  }
+
+  /// The options.
+  public let options: Options
 
   /// Creates a metric that has not seen any data.
-  public init(logProbabilities: Bool = false, reduction: RowReduction = .mean) {
-    self.logProbabilities = logProbabilities
-    super.init(reduction)
+  public init(_ options: Options) {
+    self.options = options
+    super.init(options.reduction)
+  }
+
+  /// Creates a metric that has not seen any data.
+  public convenience init(logProbabilities: Bool = false, reduction: RowReduction = .mean) {
+    self.init(
+      Options {
+        $0.logProbabilities = logProbabilities
+        $0.reduction = reduction
+      })
   }
 
   override func rows(_ p: Tensor, _ q: Tensor) -> Tensor {
-    if logProbabilities { return (p.exp() * (p - q)).sum(dimension: -1) }
+    if options.logProbabilities { return (p.exp() * (p - q)).sum(dimension: -1) }
     let (p, q) = (
       p / p.sum(dimension: -1, keepDimension: true), q / q.sum(dimension: -1, keepDimension: true)
     )
@@ -64,7 +90,22 @@ public final class KLDivergence: RowMetric {
 
 /// The cosine of the angle between rows (torchmetrics' `CosineSimilarity`, which here is the name of a layer).
 public final class CosineSimilarityMetric: RowMetric {
+  /// The options of ``CosineSimilarityMetric``; torchmetrics' reduction is `sum`.
+  public struct Options: HyperparameterSet {
+    /// How the numbers of rows are combined.
+    public var reduction = RowReduction.sum
+
+    /// Creates options with their defaults.
+    public init() {}
+    /// A sentence about each option.
+    public static let help = ["reduction": "How the numbers of rows are combined."]
+  }
+
+  /// Creates a metric that has not seen any data.
   public override init(_ reduction: RowReduction) { super.init(reduction) }
+  /// Creates a metric that has not seen any data.
+  public convenience init(_ options: Options) { self.init(options.reduction) }
+
   override func rows(_ a: Tensor, _ b: Tensor) -> Tensor {
     (a * b).sum(dimension: -1) / (a.norm(dimension: -1) * b.norm(dimension: -1))
   }

@@ -1,3 +1,4 @@
+public import LevinConfiguration
 internal import LevinSystem
 public import LevinTensor
 
@@ -25,13 +26,31 @@ public class MeanErrorMetric: Metric {
 
 /// The mean of squared differences, or its root (torchmetrics' `MeanSquaredError`).
 public final class MeanSquaredError: MeanErrorMetric {
-  /// Whether the value is the mean itself, not its root.
-  public let squared: Bool
+  /// The options of ``MeanSquaredError``.
+  public struct Options: HyperparameterSet {
+    /// Whether the value is the mean itself, not its root.
+    public var squared = true
+
+    /// Creates options with their defaults.
+    public init() {}
+    /// A sentence about each option.
+    public static let help = ["squared": "Whether the value is the mean itself, not its root."]
+  }
+
+  /// The options.
+  public let options: Options
 
   /// Creates a metric that has not seen any data.
-  public init(squared: Bool = true) {
-    self.squared = squared
+  public init(_ options: Options) {
+    self.options = options
     super.init()
+  }
+
+  /// Creates a metric that has not seen any data.
+  public convenience init(squared: Bool = true) {
+    var options = Options()
+    options.squared = squared
+    self.init(options)
   }
 
   override func errors(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
@@ -40,7 +59,7 @@ public final class MeanSquaredError: MeanErrorMetric {
 
   public override func value(of states: [Tensor]) -> Tensor {
     let mean = super.value(of: states)
-    return squared ? mean : mean.sqrt()
+    return options.squared ? mean : mean.sqrt()
   }
 }
 

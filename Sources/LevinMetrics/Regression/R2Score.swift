@@ -1,3 +1,4 @@
+public import LevinConfiguration
 internal import LevinSystem
 public import LevinTensor
 
@@ -24,16 +25,49 @@ public enum MultiOutput: String, Sendable, Codable, CaseIterable {
 /// The fraction of the targets' variance that predictions `[batch]` or `[batch, outputs]` explain (torchmetrics'
 /// `R2Score`): 1 is perfect, 0 is as good as the mean.
 public final class R2Score: Metric {
-  /// The number of outputs per sample.
-  public let outputs: Int
-  /// The number of independent variables for which the value is adjusted; with 0 it is not adjusted.
-  public let adjusted: Int
-  /// How the values of outputs are combined.
-  public let multiOutput: MultiOutput
+  /// The options of ``R2Score``.
+  public struct Options: HyperparameterSet {
+    /// The number of outputs per sample.
+    public var outputs = 1
+    /// The number of independent variables for which the value is adjusted; with 0 it is not adjusted.
+    public var adjusted = 0
+    /// How the values of outputs are combined.
+    public var multiOutput = MultiOutput.uniformAverage
 
-  /// Creates a metric that has not seen any data.
-  public init(outputs: Int = 1, adjusted: Int = 0, multiOutput: MultiOutput = .uniformAverage) {
-    (self.outputs, self.adjusted, self.multiOutput) = (outputs, adjusted, multiOutput)
+    /// Creates options with their defaults.
+    public init() {}
+    /// Throws ``ConfigError`` if an option is out of range.
+    public func validate() throws {
+      try require("outputs", outputs, atLeast: 1)
+      try require("adjusted", adjusted, atLeast: 0)
+    }
+    /// A sentence about each option.
+    public static let help = [
+      "outputs": MetricHelp.outputs, "multi_output": MetricHelp.multiOutput,
+      "adjusted":
+        "The number of independent variables for which the value is adjusted; 0: it is not adjusted.",
+    ]
+  }
+
+  /// The options.
+  public let options: Options
+
+  /// Creates a metric that has not seen any data; traps if an argument is out of range.
+  public convenience init(
+    outputs: Int = 1, adjusted: Int = 0, multiOutput: MultiOutput = .uniformAverage
+  ) {
+    self.init(
+      Options {
+        $0.outputs = outputs
+        $0.adjusted = adjusted
+        $0.multiOutput = multiOutput
+      })
+  }
+
+  /// Creates a metric that has not seen any data; traps if an option is out of range.
+  public init(_ options: Options) {
+    self.options = options.checked(for: "R2Score")
+    let outputs = options.outputs
     super.init([
       .sum("squares", of: [outputs], .float64), .sum("targets", of: [outputs], .float64),
       .sum("residuals", of: [outputs], .float64), .sum("count", of: [], .int64),
@@ -41,7 +75,8 @@ public final class R2Score: Metric {
   }
 
   public override func measure(_ predictions: Tensor, _ targets: Tensor) -> [Tensor] {
-    let (p, t) = RegressionChecks.columns(predictions, targets, outputs: outputs, for: "R2Score")
+    let (p, t) = RegressionChecks.columns(
+      predictions, targets, outputs: options.outputs, for: "R2Score")
     return [
       t.squared().sum(dimension: 0), t.sum(dimension: 0), (t - p).squared().sum(dimension: 0),
       Tensor(Int64(t.shape[0])),
@@ -61,7 +96,8 @@ public final class R2Score: Metric {
       if abs(residual) <= 1e-4 { return 1 }
       return abs(variance) <= 1e-4 ? 0 : 1 - residual / variance
     }
-    let score = multiOutput.combine(values, variances)
+    let score = options.multiOutput.combine(values, variances)
+    let adjusted = options.adjusted
     guard adjusted > 0 else { return score }
     guard Double(adjusted) < count - 1 else {
       MetricWarning.tell(
@@ -69,48 +105,5 @@ public final class R2Score: Metric {
       return score
     }
     return 1 - (1 - score) * ((count - 1) / (count - Double(adjusted) - 1))
-  }
-}
-
-/// The fraction of the targets' variance that is explained, whatever the mean difference (torchmetrics'
-/// `ExplainedVariance`).
-public final class ExplainedVariance: Metric {
-  /// The number of outputs per sample.
-  public let outputs: Int
-  /// How the values of outputs are combined.
-  public let multiOutput: MultiOutput
-
-  /// Creates a metric that has not seen any data.
-  public init(outputs: Int = 1, multiOutput: MultiOutput = .uniformAverage) {
-    (self.outputs, self.multiOutput) = (outputs, multiOutput)
-    super.init([
-      .sum("count", of: [], .int64), .sum("errors", of: [outputs], .float64),
-      .sum("squared_errors", of: [outputs], .float64), .sum("targets", of: [outputs], .float64),
-      .sum("squared_targets", of: [outputs], .float64),
-    ])
-  }
-
-  public override func measure(_ predictions: Tensor, _ targets: Tensor) -> [Tensor] {
-    let (p, t) = RegressionChecks.columns(
-      predictions, targets, outputs: outputs, for: "ExplainedVariance")
-    let errors = t - p
-    return [
-      Tensor(Int64(t.shape[0])), errors.sum(dimension: 0), errors.squared().sum(dimension: 0),
-      t.sum(dimension: 0), t.squared().sum(dimension: 0),
-    ]
-  }
-
-  public override func value(of states: [Tensor]) -> Tensor {
-    let count = states[0].item()
-    func variances(_ sums: Tensor, _ squares: Tensor) -> [Double] {
-      zip(sums.scalars(as: Double.self), squares.scalars(as: Double.self)).map {
-        $1 / count - ($0 / count) * ($0 / count)
-      }
-    }
-    let (errors, targets) = (variances(states[1], states[2]), variances(states[3], states[4]))
-    let values = zip(errors, targets).map { error, target in
-      error == 0 ? 1 : target == 0 ? 0 : 1 - error / target
-    }
-    return multiOutput.combine(values, targets)
   }
 }

@@ -1,3 +1,4 @@
+public import LevinConfiguration
 internal import LevinSystem
 public import LevinTensor
 
@@ -6,12 +7,30 @@ public import LevinTensor
 ///
 /// Predictions are logits `[batch, length, words]`, targets `[batch, length]`.
 public final class Perplexity: Metric {
-  /// The target value that does not count, such as padding.
-  public let ignoreIndex: Int?
+  /// The options of ``Perplexity``.
+  public struct Options: HyperparameterSet {
+    /// The target value that does not count, such as padding.
+    public var ignoreIndex: Int?
+
+    /// Creates options with their defaults.
+    public init() {}
+    /// A sentence about each option.
+    public static let help = ["ignore_index": MetricHelp.ignoreIndex]
+  }
+
+  /// The options.
+  public let options: Options
 
   /// Creates a metric that has not seen any data.
-  public init(ignoreIndex: Int? = nil) {
-    self.ignoreIndex = ignoreIndex
+  public convenience init(ignoreIndex: Int? = nil) {
+    var options = Options()
+    options.ignoreIndex = ignoreIndex
+    self.init(options)
+  }
+
+  /// Creates a metric that has not seen any data.
+  public init(_ options: Options) {
+    self.options = options
     super.init([.sum("log_probabilities", of: [], .float64), .sum("count", of: [], .int64)])
   }
 
@@ -25,6 +44,7 @@ public final class Perplexity: Metric {
     var scores = predictions.to(.float64).reshaped(to: [-1, words])
     let labels = targets.to(.int64).reshaped(to: [-1])
     let wanted = labels.scalars(as: Int64.self)
+    let ignoreIndex = options.ignoreIndex
     let kept = wanted.indices.filter { ignoreIndex == nil || wanted[$0] != Int64(ignoreIndex ?? 0) }
     ClassificationChecks.labels(kept.map { wanted[$0] }, below: words, "target", for: "Perplexity")
     let rows = Tensor(kept.map { Int64($0) })

@@ -15,15 +15,3 @@ open class TypedScheduler<Options: HyperparameterSet>: LearningRateScheduler {
     super.init(optimizer)
   }
 }
-
-extension HyperparameterSet {
-  /// Throws ``ConfigError`` unless `value` is in a range.
-  func require<Value: Comparable>(_ key: String, _ value: Value, in range: ClosedRange<Value>)
-    throws
-  {
-    guard range.contains(value) else {
-      throw ConfigError(
-        "\(key): found \(value); expected \(range.lowerBound) to \(range.upperBound)", key: key)
-    }
-  }
-}

@@ -126,6 +126,8 @@ extension Tensor {
   }
 
   /// `beta · self + alpha · (a · b)`, where the product is ``matmul(_:)`` (PyTorch's `addmm`, `addmv` and `baddbmm`).
+  ///
+  /// 16-bit floats are rounded once, at the end.
   public func addingProduct(
     _ a: Tensor, _ b: Tensor, beta: some TensorNumber = 1, alpha: some TensorNumber = 1
   ) -> Tensor {
@@ -133,6 +135,10 @@ extension Tensor {
       "addingProduct(_:_:)", [self, a, b],
       [.init("beta", .double(beta.number.double)), .init("alpha", .double(alpha.number.double))]
     ) {
+      if [self, a, b].allSatisfy({ $0.dtype == dtype }), dtype == .bfloat16 || dtype == .float16 {
+        return to(.float32)
+          .addingProduct(a.to(.float32), b.to(.float32), beta: beta, alpha: alpha).to(dtype)
+      }
       let product = a.matmul(b)
       let (beta, alpha) = (integral(beta.number), integral(alpha.number))
       // With a beta of 0, the values of this tensor do not matter, not even NaN.

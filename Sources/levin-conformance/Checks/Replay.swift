@@ -18,10 +18,13 @@ struct EntryResult {
 /// The results of all entries.
 struct Results {
   var entries: [EntryResult] = []
+  var optimizers: [EntryResult] = []
   var errors: ErrorResult?
 
   private var counted: [EntryResult] { entries.filter(\.isCounted) }
-  var allPass: Bool { counted.allSatisfy(\.passes) && errors?.differences.isEmpty ?? true }
+  var allPass: Bool {
+    (counted + optimizers).allSatisfy(\.passes) && errors?.differences.isEmpty ?? true
+  }
 
   var text: String {
     let excluded = entries.flatMap(\.excluded.values).reduce(0, +)
@@ -29,6 +32,11 @@ struct Results {
       "conformance: \(counted.filter(\.passes).count) of \(counted.count) entries, "
       + "\(counted.map(\.passed).reduce(0, +)) of \(counted.map(\.cases).reduce(0, +)) cases; "
       + "\(excluded) excluded by \(exclusions.count) rules"
+    if !optimizers.isEmpty {
+      text +=
+        "\noptimizers: \(optimizers.filter(\.passes).count) of \(optimizers.count) entries, "
+        + "\(optimizers.map(\.passed).reduce(0, +)) of \(optimizers.map(\.cases).reduce(0, +)) cases"
+    }
     if let errors {
       text +=
         "\nerrors: \(errors.passed) of \(errors.cases) cases; \(errors.excluded.values.reduce(0, +)) "
@@ -38,34 +46,55 @@ struct Results {
   }
 }
 
+/// What became of a case.
+enum Outcome {
+  case passed
+  case excluded(rule: Int)
+  case failed(String)
+}
+
 /// Replays each case in a process of its own, which goes on with the next one behind a case that ends it.
-func replay(_ file: CaseFile, _ entry: Entry, on device: Device) throws -> EntryResult {
-  var result = EntryResult(entry: entry)
-  var next = 0
-  func fail(_ text: String) {
-    result.cases += 1
-    result.difference = result.difference ?? "case \(next + 1): \(text)"
-  }
-  while next < file.count {
-    let output = try runAgain(["--backend", device.name, "--cases", file.path, String(next)])
+func outcomes(of file: CaseFile, on device: Device) throws -> [Outcome] {
+  var result: [Outcome] = []
+  while result.count < file.count {
+    let arguments = ["--backend", device.name, "--cases", file.path, String(result.count)]
     var end = "the process ended"
-    for line in output.split(separator: "\n") {
+    for line in try runAgain(arguments).split(separator: "\n") {
       if line == "passed" {
-        result.cases += 1
-        result.passed += 1
+        result.append(.passed)
       } else if line.hasPrefix("excluded "), let rule = Int(line.dropFirst(9)) {
-        result.excluded[rule, default: 0] += 1
+        result.append(.excluded(rule: rule))
       } else if line.hasPrefix("failed ") {
-        fail(String(line.dropFirst(7)))
+        result.append(.failed(String(line.dropFirst(7))))
       } else {
         end = String(line.range(of: "atal error: ").map { line[$0.upperBound...] } ?? line)
-        continue
       }
-      next += 1
     }
-    guard next < file.count else { break }
-    fail(end)
-    next += 1
+    if result.count < file.count { result.append(.failed(end)) }
+  }
+  return result
+}
+
+extension EntryResult {
+  /// Counts an outcome; `number` is that of the case in its file, from 1.
+  mutating func add(_ outcome: Outcome, number: Int) {
+    switch outcome {
+    case .excluded(let rule): excluded[rule, default: 0] += 1
+    case .passed:
+      cases += 1
+      passed += 1
+    case .failed(let text):
+      cases += 1
+      difference = difference ?? "case \(number): \(text)"
+    }
+  }
+}
+
+/// The results of an entry's cases.
+func replay(_ file: CaseFile, _ entry: Entry, on device: Device) throws -> EntryResult {
+  var result = EntryResult(entry: entry)
+  for (index, outcome) in try outcomes(of: file, on: device).enumerated() {
+    result.add(outcome, number: index + 1)
   }
   return result
 }
