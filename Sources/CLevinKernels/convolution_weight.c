@@ -166,12 +166,18 @@ bool levin_convolve_weight_gradient(
     s.cut = levin_cut(&s.grid, &s.patches, size, 1, pointsOfPlane);
     levin_parallel_for(s.groups, isSmall ? s.groups : 1, &s, run_planes);
   } else {
-    s.blockRows = at_most(s.rows, rowsOfGradient);
-    s.rowBlocks = (s.rows + s.blockRows - 1) / s.blockRows;
-    ptrdiff_t threads = levin_thread_count(), blocks = s.groups * s.rowBlocks;
     // The general products choose their algorithm by the shape, so the shape must be the same for any number of
     // threads.
+    ptrdiff_t threads = levin_thread_count();
     ptrdiff_t parts = size == 8 ? 8 : threads == 1 ? 1 : 2 * threads;
+    s.blockRows = at_most(s.rows, rowsOfGradient);
+    // Each part reads all of the other operand: the larger one is split.
+    if (size == 4 && s.rows > s.depth) {
+      ptrdiff_t share = (s.rows * s.groups + parts - 1) / parts;
+      s.blockRows = at_most(s.blockRows, whole_units(share, rowsInFirstCache));
+    }
+    s.rowBlocks = (s.rows + s.blockRows - 1) / s.blockRows;
+    ptrdiff_t blocks = s.groups * s.rowBlocks;
     ptrdiff_t share = (s.depth * blocks + parts - 1) / parts;
     s.blockDepth = at_most(whole_units(share, dotColumnUnit), patchRowsOfGradient);
     s.blockDepth = at_most(s.blockDepth, s.depth);

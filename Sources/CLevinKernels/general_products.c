@@ -8,6 +8,8 @@ enum {
   columnBlock = 1024,        ///< columns of B that are copied at a time
   leastPiece = 1 << 19,      ///< multiply-adds of the smallest piece of a block
   few = 4,                   ///< rows or columns for which copying the other operand is not worthwhile
+  fewRows = 64,              ///< rows of C for which all of A is copied, and B a few columns at a time
+  fewColumns = 128,          ///< those columns
 };
 
 typedef struct {
@@ -18,6 +20,7 @@ typedef struct {
   // A block of the product: columns, and terms of the depth.
   ptrdiff_t column, columns, term, depth;
   double *panels;
+  double *tiles;  ///< a copy of A, block by block, if it has few rows
   _Atomic bool *lacksMemory;
 } Product;
 
@@ -69,6 +72,52 @@ static void multiply_rows(void *context, ptrdiff_t begin, ptrdiff_t end) {
   levin_give_memory_back(room, bytes);
 }
 
+static void copy_rows(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Product *p = context;
+  ptrdiff_t all = p->kernels->room_f64(p->m, 1);
+  for (ptrdiff_t term = 0; term < p->k; term += depthBlock) {
+    ptrdiff_t depth = at_most(p->k - term, depthBlock);
+    p->kernels->copy_tiles_f64(
+      end - begin, depth, from(p->a, begin, term), p->tiles + all * term + begin * depth);
+  }
+}
+
+/// Columns of C, of a few of which B's part is copied to the second-level cache and used up at once.
+static void few_rows_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Product *p = context;
+  size_t bytes = sizeof(double) * (size_t)(fewColumns * at_most(p->k, depthBlock));
+  double *panels = levin_take_memory(bytes);
+  if (!panels) {
+    *p->lacksMemory = true;
+    return;
+  }
+  ptrdiff_t all = p->kernels->room_f64(p->m, 1);
+  for (ptrdiff_t j = begin; j < end; j += fewColumns)
+    for (ptrdiff_t term = 0; term < p->k; term += depthBlock) {
+      ptrdiff_t columns = at_most(end - j, fewColumns), depth = at_most(p->k - term, depthBlock);
+      p->kernels->copy_panels_f64(columns, depth, from(p->b, term, j), panels);
+      p->kernels->tiles_f64(
+        p->m, columns, depth, p->tiles + all * term, panels, p->c + j, p->n, term > 0);
+    }
+  levin_give_memory_back(panels, bytes);
+}
+
+/// Few rows of C: a block of B as large as those of run_tiles would be read from memory more often than it is used.
+static bool run_few_rows(Product *p) {
+  _Atomic bool lacksMemory = false;
+  p->lacksMemory = &lacksMemory;
+  size_t bytes = sizeof(double) * (size_t)(p->kernels->room_f64(p->m, 1) * p->k);
+  p->tiles = levin_take_memory(bytes);
+  if (!p->tiles) return false;
+  bool isSmall = p->m * p->n * p->k < smallProduct;
+  ptrdiff_t tile = p->kernels->room_f64(1, 1), unit = 4 * p->kernels->panelWidth64;
+  levin_parallel_for(p->m, p->m * p->k < smallProduct ? p->m : tile, p, copy_rows);
+  ptrdiff_t piece = leastPiece / (p->m * p->k + 1) + 1;
+  levin_parallel_for(p->n, isSmall ? p->n : (piece + unit - 1) / unit * unit, p, few_rows_part);
+  levin_give_memory_back(p->tiles, bytes);
+  return !lacksMemory;
+}
+
 /// Returns false if the system has no memory for the copies.
 static bool run_tiles(Product *p) {
   _Atomic bool lacksMemory = false;
@@ -112,5 +161,5 @@ bool levin_product(
     levin_parallel_for(n, isSmall ? n : 64, &p, row_columns);
     return true;
   }
-  return run_tiles(&p);
+  return m <= fewRows ? run_few_rows(&p) : run_tiles(&p);
 }

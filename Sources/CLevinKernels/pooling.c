@@ -74,33 +74,27 @@ static Interior interior_of(const LevinWindows *w) {
   return found;
 }
 
-/// Computes all outputs except those in `skip`.
-#define MAX_POOL(T, LEAST)                                                         \
-  static void max_pool_##T(                                                        \
-    const Planes *planes, Interior skip, ptrdiff_t begin, ptrdiff_t end) {         \
-    SIZES                                                                          \
-    for (ptrdiff_t plane = begin; plane < end; plane++) {                          \
-      const T *x = (const T *)planes->from + plane * planes->size;                 \
-      T *y = (T *)planes->to + plane * planes->count;                              \
-      int64_t *places = planes->places + plane * planes->count;                    \
-      FOR_WINDOWS({                                                                \
-        if (t2 == skip.first && skip.count > 0 && b0 < e0 && b1 < e1) {            \
-          t2 += skip.count - 1;                                                    \
-          out += skip.count - 1;                                                   \
-          continue;                                                                \
-        }                                                                          \
-        bool isEmpty = b0 >= e0 || b1 >= e1 || b2 >= e2;                           \
-        ptrdiff_t place = isEmpty ? -1 : (b0 * h + b1) * w + b2;                   \
-        T most = isEmpty ? LEAST : x[place];                                       \
-        FOR_ELEMENTS({                                                             \
-          bool isMore = x[i] > most || x[i] != x[i];                               \
-          most = isMore ? x[i] : most;                                             \
-          place = isMore ? i : place;                                              \
-        })                                                                         \
-        y[out] = most;                                                             \
-        places[out] = place;                                                       \
-      })                                                                           \
-    }                                                                              \
+/// Computes the outputs from..<end of a line, whose windows cover b0..<e0 and b1..<e1 along the first two dimensions.
+#define MAX_POOL(T, LEAST)                                                              \
+  static void max_pool_##T(                                                             \
+    const Planes *planes, const T *x, ptrdiff_t t0, ptrdiff_t t1, ptrdiff_t from, ptrdiff_t end, \
+    T *y, int64_t *places) {                                                            \
+    SIZES                                                                               \
+    const ptrdiff_t b0 = p->along[0].starts[t0], e0 = p->along[0].ends[t0];             \
+    const ptrdiff_t b1 = p->along[1].starts[t1], e1 = p->along[1].ends[t1];             \
+    for (ptrdiff_t t2 = from; t2 < end; t2++) {                                         \
+      const ptrdiff_t b2 = p->along[2].starts[t2], e2 = p->along[2].ends[t2];           \
+      bool isEmpty = b0 >= e0 || b1 >= e1 || b2 >= e2;                                  \
+      ptrdiff_t place = isEmpty ? -1 : (b0 * h + b1) * w + b2;                          \
+      T most = isEmpty ? LEAST : x[place];                                              \
+      FOR_ELEMENTS({                                                                    \
+        bool isMore = (x[i] > most) | (x[i] != x[i]);                                   \
+        most = isMore ? x[i] : most;                                                    \
+        place = isMore ? i : place;                                                     \
+      })                                                                                \
+      y[t2] = most;                                                                     \
+      places[t2] = place;                                                               \
+    }                                                                                   \
   }
 MAX_POOL(float, -INFINITY)
 MAX_POOL(double, -INFINITY)
@@ -109,32 +103,21 @@ MAX_POOL(int64_t, INT64_MIN)
 
 enum { mostTaps = 256 };
 
-/// Planes of float32 with evenly spaced windows of one size, one line of outputs at a time.
-static void max_pool_lines(const Planes *planes, Interior inner, ptrdiff_t begin, ptrdiff_t end) {
+/// Returns the number of elements in a window of size0 × size1 × size2, at most mostTaps, and finds their offsets from
+/// the first.
+static ptrdiff_t find_offsets(
+  const Planes *planes, ptrdiff_t size0, ptrdiff_t size1, ptrdiff_t size2,
+  int32_t offsets[mostTaps]) {
   SIZES
-  int32_t offsets[mostTaps];
-  for (ptrdiff_t plane = begin; plane < end; plane++) {
-    const float *x = (const float *)planes->from + plane * planes->size;
-    float *y = (float *)planes->to + plane * planes->count;
-    int64_t *places = planes->places + plane * planes->count;
-    const LevinWindows *a = p->along;
-    for (ptrdiff_t t0 = 0; t0 < a[0].output; t0++)
-      for (ptrdiff_t t1 = 0; t1 < a[1].output; t1++) {
-        ptrdiff_t out = (t0 * a[1].output + t1) * a[2].output + inner.first, taps = 0;
-        for (ptrdiff_t i0 = a[0].starts[t0]; i0 < a[0].ends[t0]; i0 += d0)
-          for (ptrdiff_t i1 = a[1].starts[t1]; i1 < a[1].ends[t1]; i1 += d1)
-            for (ptrdiff_t k = 0; k < inner.size; k++)
-              offsets[taps++] = (int32_t)((i0 * h + i1) * w + k * d2);
-        if (taps > 0)
-          levin_kernels()->max_pool_line(
-            inner.count, inner.stride, taps, offsets, a[2].starts[inner.first], x, y + out,
-            places + out);
-      }
-  }
+  ptrdiff_t taps = 0;
+  for (ptrdiff_t i0 = 0; i0 < size0; i0 += d0)
+    for (ptrdiff_t i1 = 0; i1 < size1; i1 += d1)
+      for (ptrdiff_t k = 0; k < size2; k++) offsets[taps++] = (int32_t)((i0 * h + i1) * w + k * d2);
+  return taps;
 }
 
-/// Whether max_pool_lines can do part of the work.
-static bool has_lines(const Planes *planes, Interior inner) {
+/// Whether all offsets of windows of `inner` fit in a table.
+static bool has_offsets(const Planes *planes, Interior inner) {
   const LevinWindows *a = planes->pooling->along;
   ptrdiff_t most = inner.size;
   for (int d = 0; d < 2; d++) {
@@ -148,20 +131,62 @@ static bool has_lines(const Planes *planes, Interior inner) {
   return inner.count > 1 && most <= mostTaps && planes->size <= INT32_MAX;
 }
 
+/// Calls BODY for each line of outputs of the planes begin..<end: of plane `plane`, at `line` of all outputs.
+#define FOR_LINES(BODY)                                                                          \
+  for (ptrdiff_t plane = begin, line = begin * planes->count; plane < end; plane++)              \
+    for (ptrdiff_t t0 = 0; t0 < a[0].output; t0++)                                               \
+      for (ptrdiff_t t1 = 0; t1 < a[1].output; t1++, line += a[2].output) { BODY }
+
+/// Planes of float32: the windows of one size along a line by vectors, those at the borders one by one.
+static void max_pool_floats(const Planes *planes, ptrdiff_t begin, ptrdiff_t end) {
+  const LevinWindows *a = planes->pooling->along;
+  const LevinKernels *kernels = levin_kernels();
+  Interior inner = interior_of(&a[2]);
+  if (!has_offsets(planes, inner)) inner = (Interior){0};
+  int32_t offsets[mostTaps];
+  ptrdiff_t size0 = 0, size1 = 0, taps = 0;
+  FOR_LINES({
+    const float *x = (const float *)planes->from + plane * planes->size;
+    float *y = (float *)planes->to + line;
+    int64_t *places = planes->places + line;
+    ptrdiff_t b0 = a[0].starts[t0];
+    ptrdiff_t b1 = a[1].starts[t1];
+    if (size0 != a[0].ends[t0] - b0 || size1 != a[1].ends[t1] - b1) {
+      size0 = a[0].ends[t0] - b0;
+      size1 = a[1].ends[t1] - b1;
+      taps = find_offsets(planes, size0, size1, inner.size, offsets);
+    }
+    ptrdiff_t first = inner.first;
+    ptrdiff_t after = taps > 0 ? first + inner.count : first;
+    if (taps > 0)
+      kernels->max_pool_line(
+        inner.count, inner.stride, taps, offsets,
+        (b0 * a[1].input + b1) * a[2].input + a[2].starts[first], x, y + first, places + first);
+    max_pool_float(planes, x, t0, t1, 0, first, y, places);
+    max_pool_float(planes, x, t0, t1, after, a[2].output, y, places);
+  })
+}
+
 static void max_pool(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const Planes *planes = context;
-  const Interior nothing = {0, 0, 1, 0};
-  switch (planes->compute) {
-    case LevinComputeFloat32: {
-      Interior inner = interior_of(&planes->pooling->along[2]);
-      if (!has_lines(planes, inner)) return max_pool_float(planes, nothing, begin, end);
-      max_pool_lines(planes, inner, begin, end);
-      return max_pool_float(planes, inner, begin, end);
-    }
-    case LevinComputeFloat64: return max_pool_double(planes, nothing, begin, end);
-    case LevinComputeInt64: return max_pool_int64_t(planes, nothing, begin, end);
+  const LevinWindows *a = planes->pooling->along;
+  if (planes->compute == LevinComputeFloat32) {
+    max_pool_floats(planes, begin, end);
+  } else if (planes->compute == LevinComputeFloat64) {
+    FOR_LINES({
+      max_pool_double(
+        planes, (const double *)planes->from + plane * planes->size, t0, t1, 0, a[2].output,
+        (double *)planes->to + line, planes->places + line);
+    })
+  } else {
+    FOR_LINES({
+      max_pool_int64_t(
+        planes, (const int64_t *)planes->from + plane * planes->size, t0, t1, 0, a[2].output,
+        (int64_t *)planes->to + line, planes->places + line);
+    })
   }
 }
+#undef FOR_LINES
 
 void levin_max_pool(
   LevinCompute compute, const LevinPooling *p, const void *x, void *y, int64_t *places) {

@@ -11,6 +11,7 @@ enum {
   smallReduction = 1 << 14,  ///< elements below which one thread is faster
   partLength = 1 << 16,   ///< terms of a partial result
   columnUnit = 64,
+  columnsAtOnce = 2048,      ///< columns read in place that are reduced together: long runs of each row
 };
 
 static const LevinType computed[] = {LevinTypeFloat32, LevinTypeFloat64, LevinTypeInt64};
@@ -162,13 +163,13 @@ static void columns_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const Reduction *r = context;
   const LevinPlan *p = r->plan;
   int last = r->kept - 1, inner = p->rank - 1;
-  Total totals[block];
+  Total totals[columnsAtOnce];
   _Alignas(64) char room[2][block * 8];
   ptrdiff_t size = (ptrdiff_t)levin_size_of(p->operands[1].type), step = p->operands[1].strides[inner];
   bool isWhole = lies_whole(r, last) && step % size == 0;
   while (begin < end) {
     ptrdiff_t left = p->sizes[last] - begin % p->sizes[last];
-    ptrdiff_t count = at_most(at_most(left, end - begin), block);
+    ptrdiff_t count = at_most(at_most(left, end - begin), isWhole ? columnsAtOnce : block);
     for (ptrdiff_t i = 0; i < count; i++) totals[i] = start(r);
     char *from = place(p, 1, p->operands[1].data, begin, 0, r->kept);
     for (ptrdiff_t term = 0, rows; term < r->terms; term += rows) {

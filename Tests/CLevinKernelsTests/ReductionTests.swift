@@ -3,7 +3,9 @@ import Testing
 
 extension KernelTests {
   @Suite struct ReductionTests {
-    static let shapes = [(1, 1), (3, 10), (7, 16), (17, 33), (2, 1000), (300, 70), (3, 200_000)]
+    static let shapes = [
+      (1, 1), (3, 10), (7, 16), (17, 33), (2, 1000), (300, 70), (9, 2500), (3, 200_000),
+    ]
 
     /// A plan that reduces a matrix [rows, columns] of floats along its columns, or along its rows.
     private func reduce(

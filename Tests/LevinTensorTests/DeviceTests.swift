@@ -49,6 +49,12 @@ import Testing
       there.scalars(as: Float.self) == Tensor.randn([40], generator: Generator(seed: 3)).scalars())
   }
 
+  @Test func aScalarOfTheHostIsLookedForOnTheDevice() {
+    let places = Tensor(Float(2.5)).searchedSorted(
+      in: Tensor([1, 2, 3] as [Float], device: device))
+    #expect(places.device == device && places.item() == 2)
+  }
+
   @Test func gradientsGoBackToWhereTheyCameFrom() throws {
     let x = Tensor([1, 2, 3] as [Float]).requiringGradient()
     let scale = Tensor(Float(4)).requiringGradient()

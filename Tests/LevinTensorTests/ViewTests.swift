@@ -184,6 +184,31 @@ private struct Plain: Equatable {
     }
   }
 
+  /// `stride()` of the same results in PyTorch.
+  @Test func elementwiseResultsKeepTheOrderOfTheirOperands() {
+    let (x, y) = (Tensor.rand([3, 4, 5]), Tensor.rand([3, 4, 5]))
+    let (a, b) = (x.permuted([2, 0, 1]), y.permuted([2, 0, 1]))
+    let (u, v) = (a.contiguous(), b.contiguous())
+    let row = Tensor.rand([4])
+    for (result, expected) in [
+      (a + b, u + v), (a * 2, u * 2), (a.exp(), u.exp()), (a.sign(), u.sign()), (a .< b, u .< v),
+      (a .< 0.5, u .< 0.5), (a + row, u + row), (a[0..<1] + b, u[0..<1] + v),
+      (Tensor.where(a .< b, a, b), Tensor.where(u .< v, u, v)),
+    ] {
+      #expect(result.layout.allStrides == [1, 20, 5])
+      #expect(result.storage.byteCount == result.byteCount)
+      #expect((result .== expected).all().item() == 1)
+    }
+    // Those without a common order, with gaps, or repeated, are row-major.
+    for (result, expected) in [
+      (v + a, v + u), (a[.all, .all, 0..<2].exp(), u[.all, .all, 0..<2].exp()),
+      (row.expanded(to: [3, 4]) * 2, row * 2),
+    ] {
+      #expect(result.isContiguous)
+      #expect((result .== expected).all().item() == 1)
+    }
+  }
+
   @Test func assigningChangesNothingThatOthersHold() {
     var x = Tensor([0, 1, 2, 3, 4, 5] as [Float], shape: [2, 3])
     let (row, whole) = (x[0], x)

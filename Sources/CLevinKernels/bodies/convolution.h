@@ -14,6 +14,22 @@ INLINE void copy_longs(
   for (ptrdiff_t i = end; i < count; i++) to[i] = 0;
 }
 
+/// line[e] = from[2 · e] for e in begin..<end.
+INLINE void copy_every_second_4(float *line, const float *from, ptrdiff_t begin, ptrdiff_t end) {
+  ptrdiff_t e = begin;
+  while (end - begin >= W && e < end) {
+    e = at_most(e, end - W);  // The last vector overlaps the one before.
+    v_store(line + e, v_strided(from + e * 2, 2));
+    e += W;
+  }
+  for (; e < end; e++) line[e] = from[e * 2];
+}
+
+INLINE void copy_every_second_8(
+  uint64_t *line, const uint64_t *from, ptrdiff_t begin, ptrdiff_t end) {
+  for (ptrdiff_t e = begin; e < end; e++) line[e] = from[e * 2];
+}
+
 /// Copies `count` elements; it may write whole vectors.
 INLINE void copy_piece_4(float *to, const float *from, ptrdiff_t count) {
   if (count == panelWidth) {
@@ -33,8 +49,6 @@ INLINE ptrdiff_t steps_until(ptrdiff_t a, ptrdiff_t b, ptrdiff_t most) {
   return a <= 0 ? 0 : at_most((a + b - 1) / b, most);
 }
 
-#define LOOP_BY_VECTORS \
-  _Pragma("clang loop vectorize(assume_safety) vectorize_width(8) interleave_count(1)")
 /// copy_box: copies the elements that the points of a box see in `channels` channels from `channel` on, with
 /// levin_copy_layout's layout. It writes up to a vector past the end. pack_rows: copies rows first..<first + rows of
 /// the matrix of patches, in the columns of `pieces`. Rows are `width` elements apart, panels `panel` elements. It may
@@ -64,13 +78,13 @@ INLINE ptrdiff_t steps_until(ptrdiff_t a, ptrdiff_t b, ptrdiff_t most) {
                 COPY(line, from, at_most(begin, end), end, l.lane);                              \
                 continue;                                                                        \
               }                                                                                  \
-              ptrdiff_t e = 0;                                                                   \
-              for (; e < at_most(begin, end); e++) line[e] = 0;                                  \
+              ptrdiff_t first = at_most(begin, end);                                             \
+              for (ptrdiff_t e = 0; e < first; e++) line[e] = 0;                                 \
               if (stride == 2)                                                                   \
-                LOOP_BY_VECTORS for (; e < end; e++) line[e] = from[e * 2];                      \
+                copy_every_second_##BYTES(line, from, first, end);                               \
               else                                                                               \
-                for (; e < end; e++) line[e] = from[e * stride];                                 \
-              for (; e < l.lane; e++) line[e] = 0;                                               \
+                for (ptrdiff_t e = first; e < end; e++) line[e] = from[e * stride];              \
+              for (ptrdiff_t e = end; e < l.lane; e++) line[e] = 0;                              \
             }                                                                                    \
         }                                                                                        \
       }                                                                                          \
@@ -98,7 +112,6 @@ INLINE ptrdiff_t steps_until(ptrdiff_t a, ptrdiff_t b, ptrdiff_t most) {
 COPIES(4, float, copy_floats)
 COPIES(8, uint64_t, copy_longs)
 #undef COPIES
-#undef LOOP_BY_VECTORS
 
 // MARK: Products
 
@@ -167,42 +180,48 @@ static void convolve_box(
 
 // MARK: One channel
 
+/// `vectors` sums of patches from column i of a piece on; a constant when this is inlined. Of the last, n are computed.
+INLINE void add_taps(
+  int vectors, ptrdiff_t n, const Source *source, const float *weight, const float *from, float bias,
+  ptrdiff_t step, float *to) {
+  V sums[4];
+#pragma clang loop unroll(full)
+  for (int j = 0; j < vectors; j++) sums[j] = v_set(0);
+  for (ptrdiff_t k = 0; k < source->taps; k++) {
+    const float *x = from + source->offsets[k];
+    const V w = v_set(weight[k]);
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++)
+      sums[j] = v_fma(w, j < vectors - 1 ? v_load(x + j * W) : v_load_n(x + j * W, n), sums[j]);
+  }
+#pragma clang loop unroll(full)
+  for (int j = 0; j < vectors; j++) {
+    const ptrdiff_t count = j < vectors - 1 ? W : n;
+    const V sum = sums[j] + v_set(bias);
+    if (step == 1) {
+      v_store_n(to + j * W, count, sum);
+    } else {
+      float lanes[W];
+      v_store(lanes, sum);
+      for (ptrdiff_t e = 0; e < count; e++) to[(j * W + e) * step] = lanes[e];
+    }
+  }
+}
+
 /// out[column] = Σ weight[tap] · the tap's row of patches + bias, for a source with one channel.
 static void convolve_plane(
   const Source *source, const float *weight, const Piece *pieces, ptrdiff_t count, float bias,
   ptrdiff_t step, float *out) {
-  enum { vectors = 4 };
   for (const Piece *piece = pieces; piece < pieces + count; piece++) {
     const float *from = (const float *)source->data + piece->from;
     float *to = out + piece->to;
-    for (ptrdiff_t i = 0; i < piece->count;) {
-      ptrdiff_t left = piece->count - i;
-      V sums[vectors] = {v_set(0), v_set(0), v_set(0), v_set(0)};
-      if (left >= vectors * W) {
-        for (ptrdiff_t k = 0; k < source->taps; k++) {
-          const float *x = from + i + source->offsets[k];
-          const V w = v_set(weight[k]);
-#pragma clang loop unroll(full)
-          for (int j = 0; j < vectors; j++) sums[j] = v_fma(w, v_load(x + j * W), sums[j]);
-        }
-        left = vectors * W;
-      } else {
-        left = at_most(left, W);
-        for (ptrdiff_t k = 0; k < source->taps; k++)
-          sums[0] = v_fma(
-            v_set(weight[k]), v_load_n(from + i + source->offsets[k], left), sums[0]);
-      }
-      float lanes[vectors * W];
-#pragma clang loop unroll(full)
-      for (int j = 0; j < vectors; j++) sums[j] += v_set(bias);
-      if (step == 1) {
-        for (int j = 0; j * W < left; j++) v_store_n(to + i + j * W, left - j * W, sums[j]);
-      } else {
-        for (int j = 0; j < vectors; j++) v_store(lanes + j * W, sums[j]);
-        for (ptrdiff_t e = 0; e < left; e++) to[(i + e) * step] = lanes[e];
-      }
-      i += left;
-    }
+    ptrdiff_t i = 0;
+    for (; i + 4 * W <= piece->count; i += 4 * W)
+      add_taps(4, W, source, weight, from + i, bias, step, to + i * step);
+    for (; i + 2 * W <= piece->count; i += 2 * W)
+      add_taps(2, W, source, weight, from + i, bias, step, to + i * step);
+    for (; i < piece->count; i += W)
+      add_taps(1, at_most(piece->count - i, W), source, weight, from + i, bias, step, to + i * step);
   }
 }
 

@@ -60,6 +60,9 @@ INLINE double silu_slope(double x) {
   return s * (1 + x * (1 - s));
 }
 
+/// x, the gradient of y = relu(…), where y is active.
+INLINE V v_relu_gradient(V x, V y) { return v_where_active(y, x); }
+
 #define WRAP(A, SIGN, B) ((int64_t)((uint64_t)(A) SIGN (uint64_t)(B)))
 #define SIGN(X) (((X) > 0) - ((X) < 0))
 #define LARGER(X, Y) ((X) > (Y) || (X) != (X) ? (X) : (Y))

@@ -10,6 +10,7 @@ enum {
   panelWidth64 = outerVectors * doubles,
   rowBlock64 = 16 * outerRows,  ///< rows of A copied at a time
   strip64 = 16,                 ///< terms copied of all columns before the next
+  shallow = 32,                 ///< terms below which a tile's sums are stored as fast as they are added up
 };
 
 /// Copies a block of B, depth × n, as panels of panelWidth64 columns, each with its rows one after another; missing
@@ -48,7 +49,8 @@ static void copy_tiles_f64(ptrdiff_t m, ptrdiff_t depth, LevinMatrix a, double *
   }
 }
 
-static void tile_f64(
+/// A function of its own: inlined, its sums do not stay in registers.
+static __attribute__((noinline)) void tile_f64(
   ptrdiff_t depth, const double *a, const double *b, double *c, ptrdiff_t ldc, ptrdiff_t rows,
   ptrdiff_t columns, bool accumulates) {
   D sums[outerRows][outerVectors];
@@ -56,6 +58,8 @@ static void tile_f64(
   for (int i = 0; i < outerRows; i++)
 #pragma clang loop unroll(full)
     for (int j = 0; j < outerVectors; j++) sums[i][j] = (D){0};
+  // C is far away; it arrives while the sums are added up.
+  for (ptrdiff_t i = 0; i < rows; i++) __builtin_prefetch(c + i * ldc, 1);
 #pragma clang loop unroll_count(4)
   for (ptrdiff_t p = 0; p < depth; p++, a += outerRows, b += panelWidth64) {
     D y[outerVectors];
@@ -87,6 +91,17 @@ static void tile_f64(
       c[i * ldc + j] = accumulates ? c[i * ldc + j] + edge[i][j] : edge[i][j];
 }
 
+/// C's rows over one block of the depth, with both operands copied.
+static void tiles_f64(
+  ptrdiff_t m, ptrdiff_t n, ptrdiff_t depth, const double *tiles, const double *panels, double *c,
+  ptrdiff_t ldc, bool accumulates) {
+  for (ptrdiff_t j = 0; j < n; j += panelWidth64)
+    for (ptrdiff_t r = 0; r < m; r += outerRows)
+      tile_f64(
+        depth, tiles + r * depth, panels + j * depth, c + r * ldc + j, ldc, at_most(m - r, outerRows),
+        at_most(n - j, panelWidth64), accumulates);
+}
+
 /// The number of doubles that packed_product_f64 needs as scratch memory.
 static ptrdiff_t room_f64(ptrdiff_t m, ptrdiff_t depth) {
   return (at_most(m, rowBlock64) + outerRows - 1) / outerRows * outerRows * depth;
@@ -96,15 +111,13 @@ static ptrdiff_t room_f64(ptrdiff_t m, ptrdiff_t depth) {
 static void packed_product_f64(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t depth, LevinMatrix a, const double *panels, double *c,
   ptrdiff_t ldc, bool accumulates, double *room) {
-  for (ptrdiff_t i = 0; i < m; i += rowBlock64) {
-    ptrdiff_t rows = at_most(m - i, rowBlock64);
+  // With few terms, C's rows are written from beginning to end: the time goes into writing them.
+  ptrdiff_t step = depth <= shallow ? outerRows : rowBlock64;
+  for (ptrdiff_t i = 0; i < m; i += step) {
+    ptrdiff_t rows = at_most(m - i, step);
     LevinMatrix lines = {(const double *)a.data + i * a.row, a.row, a.column};
     copy_tiles_f64(rows, depth, lines, room);
-    for (ptrdiff_t j = 0; j < n; j += panelWidth64)
-      for (ptrdiff_t r = 0; r < rows; r += outerRows)
-        tile_f64(
-          depth, room + r * depth, panels + j * depth, c + (i + r) * ldc + j, ldc,
-          at_most(rows - r, outerRows), at_most(n - j, panelWidth64), accumulates);
+    tiles_f64(rows, n, depth, room, panels, c + i * ldc, ldc, accumulates);
   }
 }
 
@@ -138,7 +151,19 @@ static void row_product_f64(
     for (ptrdiff_t first = 0; first < k; first += depthBlock) {
       ptrdiff_t end = at_most(first + depthBlock, k);
       memset(sums, 0, sizeof(sums));
-      for (ptrdiff_t p = first; p < end; p++) {
+      ptrdiff_t p = first;
+      for (; p + 4 <= end; p += 4) {
+        const double *row = (const double *)b.data + p * b.row + j, *factors = x + p * a.column;
+        const double f0 = factors[0], f1 = factors[a.column], f2 = factors[2 * a.column],
+                     f3 = factors[3 * a.column];
+        _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t i = 0; i < width; i++) {
+          double sum = f0 * row[i] + sums[i];
+          sum = f1 * row[b.row + i] + sum;
+          sum = f2 * row[2 * b.row + i] + sum;
+          sums[i] = f3 * row[3 * b.row + i] + sum;
+        }
+      }
+      for (; p < end; p++) {
         const double *row = (const double *)b.data + p * b.row + j, factor = x[p * a.column];
         _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t i = 0; i < width; i++)
           sums[i] = factor * row[i] + sums[i];

@@ -1,4 +1,23 @@
-/// Sums down columns, and transposition.
+/// Sums down columns, transposition, elements at a distance.
+
+/// W elements `stride` apart.
+INLINE V v_strided(const float *p, ptrdiff_t stride) {
+  if (stride == 1) return v_load(p);
+  V x;
+  if (stride == 2) {
+    // The second vector begins one element early, so that nothing after the last element is read.
+    const V low = v_load(p), high = v_load(p + W - 1);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < W / 2; i++) {
+      x[i] = low[2 * i];
+      x[W / 2 + i] = high[2 * i + 1];
+    }
+    return x;
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < W; i++) x[i] = p[i * stride];
+  return x;
+}
 
 /// Rows are added from first to last, so the sum of a column does not depend on its neighbours.
 static void column_sums(

@@ -292,7 +292,8 @@ INLINE void give_room_back(float *room, size_t bytes, float *onStack) {
 static void outer_block(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t depth, Operand a, const float *b, ptrdiff_t panel,
   ptrdiff_t ldb, float *c, ptrdiff_t ldc, Epilogue e, float *room) {
-  ptrdiff_t step = room ? rowBlock : m;
+  // With few terms, C's rows are written from beginning to end: the time goes into writing them.
+  ptrdiff_t step = !room ? m : depth <= shallow ? outerRows : rowBlock;
   for (ptrdiff_t i = 0; i < m; i += step) {
     ptrdiff_t rows = at_most(m - i, step);
     Operand lines = {a.data + i * a.row, a.row, a.depth};

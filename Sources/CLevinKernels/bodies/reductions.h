@@ -85,22 +85,26 @@ static int64_t fold_i64(LevinReduction op, ptrdiff_t count, const int64_t *x) {
 #undef LARGER_OF
 #undef SMALLER_OF
 
-/// total[c] = total[c] combined with x[0, c], x[1, c], … in this order, four rows at a time.
+/// total[c] = total[c] combined with x[0, c], x[1, c], … in this order, four rows at a time, while the next four come
+/// from memory.
 #define EACH_COLUMN(T, A, COMBINE)                                                                 \
   {                                                                                                \
     A *sums = (A *)total;                                                                          \
-    for (; rows >= 4; rows -= 4, x += 4 * ldx) {                                                   \
-      const T *x0 = (const T *)x, *x1 = (const T *)(x + ldx), *x2 = (const T *)(x + 2 * ldx),      \
-              *x3 = (const T *)(x + 3 * ldx);                                                      \
-      _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t c = 0; c < columns; c++) {     \
-        const A b0 = x0[c], b1 = x1[c], b2 = x2[c], b3 = x3[c];                                    \
-        A a = sums[c];                                                                             \
-        a = COMBINE(a, b0);                                                                        \
-        a = COMBINE(a, b1);                                                                        \
-        a = COMBINE(a, b2);                                                                        \
-        sums[c] = COMBINE(a, b3);                                                                  \
+    for (; rows >= 4; rows -= 4, x += 4 * ldx)                                                     \
+      for (ptrdiff_t first = 0; first < columns; first += 64) {                                    \
+        const T *x0 = (const T *)x, *x1 = x0 + ldx, *x2 = x1 + ldx, *x3 = x2 + ldx, *next = x3 + ldx;\
+        const ptrdiff_t end = at_most(first + 64, columns);                                        \
+        for (ptrdiff_t c = first; c < end; c += cacheLine / (ptrdiff_t)sizeof(T))                  \
+          for (ptrdiff_t r = 0; r < 4; r++) __builtin_prefetch(next + r * ldx + c);                \
+        _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t c = first; c < end; c++) {   \
+          const A b0 = x0[c], b1 = x1[c], b2 = x2[c], b3 = x3[c];                                  \
+          A a = sums[c];                                                                           \
+          a = COMBINE(a, b0);                                                                      \
+          a = COMBINE(a, b1);                                                                      \
+          a = COMBINE(a, b2);                                                                      \
+          sums[c] = COMBINE(a, b3);                                                                \
+        }                                                                                          \
       }                                                                                            \
-    }                                                                                              \
     for (; rows > 0; rows--, x += ldx) {                                                           \
       const T *x0 = (const T *)x;                                                                  \
       _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t c = 0; c < columns; c++) {     \

@@ -13,6 +13,21 @@ struct IterationPlan {
 
   /// The plan of an elementwise operation; every operand broadcasts to the result's shape.
   init(_ result: Tensor, _ a: Tensor, _ b: Tensor? = nil, _ c: Tensor? = nil) {
+    kept = 1
+    if result.strides == nil || Layout.isDense(result.shape, result.layout.allStrides),
+      Self.isFlat(a, result), b.map({ Self.isFlat($0, result) }) ?? true,
+      c.map({ Self.isFlat($0, result) }) ?? true
+    {
+      plan.rank = 1
+      edit { places in
+        places.sizes[0] = result.elementCount
+        places.addFlat(result, result.shape)
+        places.addFlat(a, result.shape)
+        if let b { places.addFlat(b, result.shape) }
+        if let c { places.addFlat(c, result.shape) }
+      }
+      return
+    }
     plan.rank = Int32(result.rank)
     edit { places in
       for axis in 0..<result.rank { places.sizes[axis] = result.shape[axis] }
@@ -24,6 +39,11 @@ struct IterationPlan {
       places.padToRankOne()
     }
     kept = Int(plan.rank)
+  }
+
+  /// Whether an operand has its elements in the result's order, or only one element, which is repeated.
+  private static func isFlat(_ operand: Tensor, _ result: Tensor) -> Bool {
+    operand.shape == result.shape && operand.strides == result.strides || operand.elementCount == 1
   }
 
   /// The plan of a reduction of `input` along `axes`; `result` has the reduced dimensions with size 1.
@@ -134,6 +154,15 @@ private struct Places {
       }
       next *= Swift.max(size, 1)
     }
+  }
+
+  /// Adds an operand to a plan of one dimension: elements in the order of memory, or one element that is repeated.
+  func addFlat(_ tensor: Tensor, _ shape: Shape) {
+    let index = operandCount
+    plan.pointee.operandCount += 1
+    operands[index].data = tensor.address
+    operands[index].type = tensor.dtype.c
+    strides(index)[0] = tensor.shape == shape ? tensor.dtype.byteCount : 0
   }
 
   /// Moves the dimensions of `axes` behind all others, keeping both in order.

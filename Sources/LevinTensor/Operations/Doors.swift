@@ -14,7 +14,7 @@ extension Tensor {
       return Observation.whole(name, [self]) { unary(function, name, floating: floating, backward) }
     }
     let dtype = floating ? dtype.floating : dtype
-    let result = Tensor(uninitialized: shape, dtype, like: self)
+    let result = Tensor(elementwise: shape, dtype, of: self, for: name)
     Kernels.unary(function, self, into: result)
     guard Tape.records(self) else { return result }
     let way = backward(Saving(self, dtype: dtype), result)
@@ -24,7 +24,7 @@ extension Tensor {
   /// Applies a function whose gradient is zero wherever it has one.
   func step(_ function: UnaryFunction, _ name: StaticString) -> Tensor {
     if Tape.isObserved { return Observation.whole(name, [self]) { step(function, name) } }
-    let result = Tensor(uninitialized: shape, dtype, like: self)
+    let result = Tensor(elementwise: shape, dtype, of: self, for: name)
     Kernels.unary(function, self, into: result)
     return withZeroGradient(result, name)
   }
@@ -53,7 +53,7 @@ extension Tensor {
     if a.dtype == b.dtype, a.shape == b.shape, !floating || a.dtype.isFloatingPoint,
       a.isOnHost, b.isOnHost
     {
-      let result = Tensor(uninitialized: a.shape, a.dtype)
+      let result = Tensor(elementwise: a.shape, a.dtype, of: a, b, for: name)
       Kernels.alike(function, a, b, into: result)
       guard Tape.records(a, b) else { return result }
       let way = backward(Saving(a, b, dtype: a.dtype), result)
@@ -75,8 +75,7 @@ extension Tensor {
     let common = DType.result(a, b)
     let dtype = floating ? common.floating : common
     let shape = ShapeChecks.broadcast(a.shape, b.shape, for: "\(name)")
-    let result = Tensor(
-      uninitialized: shape, dtype, on: ShapeChecks.device(of: [a, b], for: "\(name)"))
+    let result = Tensor(elementwise: shape, dtype, of: a, b, for: name)
     Kernels.binary(function, a.operand(of: dtype), b.operand(of: dtype), into: result)
     return result
   }
@@ -89,9 +88,8 @@ extension Tensor {
       return Observation.whole(name, [a, b]) { Self.comparison(comparison, name, a, b) }
     }
     let dtype = DType.result(a, b)
-    let result = Tensor(
-      uninitialized: ShapeChecks.broadcast(a.shape, b.shape, for: "\(name)"), .bool,
-      on: ShapeChecks.device(of: [a, b], for: "\(name)"))
+    let shape = ShapeChecks.broadcast(a.shape, b.shape, for: "\(name)")
+    let result = Tensor(elementwise: shape, .bool, of: a, b, for: name)
     Kernels.comparison(
       comparison, a.operand(of: dtype), b.operand(of: dtype), in: dtype, into: result)
     return result

@@ -100,9 +100,7 @@ extension Tensor {
     let shape = ShapeChecks.broadcast(
       condition.shape, ShapeChecks.broadcast(a.shape, b.shape, for: "where(_:_:_:)"),
       for: "where(_:_:_:)")
-    let result = Tensor(
-      uninitialized: shape, dtype,
-      on: ShapeChecks.device(of: [condition, a, b], for: "where(_:_:_:)"))
+    let result = Tensor(elementwise: shape, dtype, of: condition, a, b, for: "where(_:_:_:)")
     Kernels.choose(condition, a, b, into: result)
     guard Tape.records(a, b) else { return result }
     return result.recorded(

@@ -29,7 +29,9 @@ extension Tensor {
         let dtype = DType.result(self, sorted)
         let row = order.map { sorted.detached().gathered(-1, $0) } ?? sorted.detached()
         let isVector = sorted.rank == 1
-        let x = (isVector ? detached().flattened() : detached()).to(dtype)
+        // A scalar of the host may be looked for on any device.
+        let own = rank == 0 ? detached().to(sorted.device) : detached()
+        let x = (isVector ? own.flattened() : own).to(dtype)
         let edges = row.to(dtype)
         let size = edges.shape[edges.rank - 1]
         // The answer is in low...high, which is halved until one position is left.

@@ -43,6 +43,15 @@ struct Layout: Equatable {
   /// The strides, even if they are those of row-major order.
   var allStrides: [Int] { strides ?? Self.rowMajor(shape) }
 
+  /// Whether the elements fill a block of memory, without gaps, in some order of the dimensions.
+  static func isDense(_ shape: Shape, _ strides: [Int]) -> Bool {
+    var expected = 1
+    while let axis = shape.indices.first(where: { shape[$0] > 1 && strides[$0] == expected }) {
+      expected *= shape[axis]
+    }
+    return expected == shape.elementCount
+  }
+
   /// Whether two elements may share a position.
   ///
   /// Conservative: in order of descending stride, each dimension must step over everything inside it.

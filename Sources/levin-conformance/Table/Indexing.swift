@@ -25,7 +25,8 @@ let indexing: [Operation] = [
     let source = c.value("src", 2) ?? c.value("value", 2)
     let values =
       if case .tensor(let tensor) = source { tensor } else {
-        Tensor.full(index.shape, try c.anyNumber("value", 2, .int(0)), dtype: x.dtype)
+        Tensor.full(
+          index.shape, try c.anyNumber("value", 2, .int(0)), dtype: x.dtype, device: x.device)
       }
     switch try c.text("reduce", 3) {
     case "add": return x.scatterAdded(dimension, index, values)
