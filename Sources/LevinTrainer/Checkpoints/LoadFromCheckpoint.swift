@@ -1,4 +1,4 @@
-public import LevinConfiguration
+internal import LevinConfiguration
 
 extension Configurable where Self: LightningModuleBase {
   /// Makes a module from the hyperparameters in a checkpoint and loads its weights (Lightning's `load_from_checkpoint`).

@@ -56,7 +56,8 @@ extension Trainer {
       if let state = loaded.resumePoint?.data { try data.restore(state) }
     }
     finishedEpochs = point?.loop.epoch ?? currentEpoch
-    let optimization = try configuredOptimization(module, data)
+    estimateSteps = { [unowned self] in estimatedSteppingBatches(data) }
+    let optimization = try configuredOptimization(module)
     try currentRun.folder?.checkWritable()
     try check(optimization.optimizers, of: module)
     try run(.onFitStart)
@@ -86,11 +87,9 @@ extension Trainer {
   }
 
   /// The optimizers and schedulers that the module wants.
-  private func configuredOptimization<Batch>(
-    _ module: LightningModule<Batch>, _ data: LightningDataModule<Batch>
-  ) throws -> Optimization {
+  private func configuredOptimization(_ module: LightningModuleBase) throws -> Optimization {
     let wanted = try run(.configureOptimizers) { try module.configureOptimizers() }
-    let optimization = try wanted.optimization(steps: estimatedSteppingBatches(data))
+    let optimization = try wanted.optimization(steps: estimatedSteppingBatches)
     let count = optimization.optimizers.count
     guard count == 1 || (count > 1 && !module.automaticOptimization) else {
       throw TrainerError.optimizerCount(count, type: "\(type(of: module))")
@@ -101,7 +100,7 @@ extension Trainer {
   /// The number of optimizer steps that a training on these data makes at most; nil if there is no end.
   ///
   /// Asks for the loader of the training batches if the number of epochs is the limit.
-  func estimatedSteppingBatches<Batch>(_ data: LightningDataModule<Batch>) -> Int? {
+  private func estimatedSteppingBatches<Batch>(_ data: LightningDataModule<Batch>) -> Int? {
     guard let epochs = configuration.epochLimit else { return configuration.stepLimit }
     guard let loader = try? data.trainDataLoader(),
       let batches = try? configuration.trainBatches(of: loader.batchCount)

@@ -100,7 +100,7 @@ extension Trainer {
     layerNames.set([:])
     progress.enter(.idle)
     context.metrics = nil
-    activeFit = nil
+    (activeFit, estimateSteps) = (nil, nil)
     stage = nil
     if holdsSignals { StopSignals.release() }
     holdsSignals = false

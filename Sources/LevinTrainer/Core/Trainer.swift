@@ -31,6 +31,12 @@ public final class Trainer {
   public internal(set) var stoppingReason: String?
   /// The number of batches whose gradients are averaged for one optimizer step; a callback may change it between epochs.
   public var accumulateGradBatches: Int
+  /// The number of optimizer steps that the current training makes at most; nil if it has no end, or before its data are
+  /// set up (Lightning's `estimated_stepping_batches`).
+  ///
+  /// A module may ask for it in ``LightningModuleBase/configureOptimizers()``.
+  public var estimatedSteppingBatches: Int? { estimateSteps?() }
+  var estimateSteps: (() -> Int?)?
   /// Returns the command that resumes from a checkpoint, for the message of an interruption; if nil, the message has
   /// a line of Swift.
   public var commandToResume: ((_ checkpointPath: String) -> String)?

@@ -12,7 +12,11 @@ struct MetricObjects {
   init(of module: Module) {
     for (name, part) in module.namedModules {
       let prefix = name.isEmpty ? "" : name + "."
-      for (member, value) in part.ownMembers { add(value, prefix + member) }
+      var mirror: Mirror? = Mirror(reflecting: part)
+      while let current = mirror {
+        for case (let member?, let value) in current.children { add(value, prefix + member) }
+        mirror = current.superclassMirror
+      }
     }
   }
 

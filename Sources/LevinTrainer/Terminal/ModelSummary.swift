@@ -3,35 +3,44 @@ internal import LevinTensor
 
 /// Prints, before a training, the model's layers and their numbers of parameters.
 public final class ModelSummary: Callback {
-  public override func onFitStart(_ trainer: Trainer, _ module: LightningModuleBase) {
-    Terminal.print(Self.text(of: module, width: Terminal.layoutWidth))
+  public override func onFitStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {
+    let example = try module.exampleInput.map { try ExampleRun(of: module, $0) }
+    Terminal.print(Self.text(of: module, example, width: Terminal.layoutWidth))
   }
 
   /// The summary: the direct children, then totals.
   ///
-  /// - Parameter width: The available columns: if there are too few, the mode is left out, then the names of types
-  ///   are shortened.
+  /// - Parameter width: The available columns: if there are too few, the last columns are left out, then the names of
+  ///   types are shortened.
   public static func text(of module: Module, width: Int = .max) -> String {
+    text(of: module, nil, width: width)
+  }
+
+  static func text(of module: Module, _ example: ExampleRun?, width: Int) -> String {
     let rows = module.namedChildren.enumerated().map { index, child in
       [
         "\(index)", child.name, "\(type(of: child.module))", short(count(child.module)),
         child.module.isTraining ? "train" : "eval",
-      ]
+      ] + (example.map { sizes(of: $0.layers[child.name]) } ?? [])
     }
-    let lines = table([["", "Name", "Type", "Params", "Mode"]] + rows, width: width)
+    let heads =
+      ["", "Name", "Type", "Params", "Mode"]
+      + (example == nil ? [] : ["FLOPs", "In sizes", "Out sizes"])
+    let lines = table([heads] + rows, width: width)
     let rule = String(repeating: "-", count: lines.map(\.count).max() ?? 0)
     let parameters = module.parameters
     let total = parameters.reduce(0) { $0 + $1.shape.elementCount }
     let trainable = parameters.filter(\.requiresGradient).reduce(0) { $0 + $1.shape.elementCount }
     let modes = module.namedModules.dropFirst().map(\.module.isTraining)
     let training = modes.filter { $0 }.count
-    let totals = [
-      (short(trainable), "Trainable params"), (short(total - trainable), "Non-trainable params"),
-      (short(total), "Total params"),
-      (megabytes(total * 4), "Total estimated model params size (MB)"),
-      ("\(training)", "Modules in train mode"),
-      ("\(modes.count - training)", "Modules in eval mode"),
-    ]
+    let totals =
+      [
+        (short(trainable), "Trainable params"), (short(total - trainable), "Non-trainable params"),
+        (short(total), "Total params"),
+        (megabytes(total * 4), "Total estimated model params size (MB)"),
+        ("\(training)", "Modules in train mode"),
+        ("\(modes.count - training)", "Modules in eval mode"),
+      ] + (example.map { [(short($0.operations), "Total FLOPs")] } ?? [])
     return
       ([lines[0], rule] + lines.dropFirst() + [rule]
       + totals.map { number, what in
@@ -43,6 +52,14 @@ public final class ModelSummary: Callback {
       .joined(separator: "\n")
   }
 
+  private static func sizes(of layer: ExampleRun.Layer?) -> [String] {
+    guard let layer else { return ["0", "?", "?"] }
+    func text(_ shapes: [Shape]) -> String {
+      shapes.isEmpty ? "?" : shapes.map { "\($0)" }.joined(separator: ", ")
+    }
+    return [short(layer.operations), text(layer.inputs), text(layer.outputs)]
+  }
+
   /// Rows in columns, with the first row as the head: those of ``text(of:width:)``.
   private static func table(_ rows: [[String]], width: Int) -> [String] {
     var rows = rows
@@ -50,7 +67,7 @@ public final class ModelSummary: Callback {
       rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     }
     func excess() -> Int { widths().reduce(0, +) + 3 * (rows[0].count - 1) - width }
-    if excess() > 0 { rows = rows.map { Array($0.dropLast()) } }
+    while excess() > 0, rows[0].count > 4 { rows = rows.map { Array($0.dropLast()) } }
     // The longest name in the two columns of names is shortened first.
     while excess() > 0, let column = [2, 1].max(by: { widths()[$0] < widths()[$1] }),
       widths()[column] > 4
