@@ -42,7 +42,9 @@ let package = Package(
     .target(name: "LevinConfiguration", dependencies: ["Yams"]),
 
     // 3: the parts of training
-    .target(name: "LevinNN", dependencies: ["LevinTensor", "LevinSystem"]),
+    .target(
+      name: "LevinNN",
+      dependencies: ["LevinConfiguration", "LevinTensor", "LevinFormats", "LevinSystem"]),
     .target(
       name: "LevinOptimizers", dependencies: ["LevinConfiguration", "LevinTensor", "LevinSystem"]),
     .target(

@@ -79,13 +79,21 @@ private struct PickleUnfolding {
   ) -> TorchValue {
     var result: [(key: TorchValue, value: TorchValue)] = []
     for (key, value) in pairs {
-      let name = key.text ?? "\(key)"
+      let (name, plainKey) = plain(key)
       if Self.ownKeys.contains(name) { continue }
-      let plainKey: TorchValue = key.int.map { .int($0) } ?? .text(name)
       let below = place.isEmpty ? name : "\(place).\(name)"
       if let value = unfold(value, below, depth: depth + 1) { result.append((plainKey, value)) }
     }
     return .dictionary(result)
+  }
+
+  /// A key's text, and the key as plain data: a whole number stays one, everything else becomes its text.
+  private func plain(_ key: PickleValue) -> (name: String, key: TorchValue) {
+    switch key.value {
+    case .text(let text): (text, .text(text))
+    case .int(let number): (String(number), .int(number))
+    default: (key.description, .text(key.description))
+    }
   }
 
   private mutating func object(

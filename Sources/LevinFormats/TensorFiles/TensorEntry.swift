@@ -108,7 +108,8 @@ extension TensorFile {
         && byteCount > 0
     }
 
-    private func readable() throws(TensorFileError) -> (ElementType, Layout) {
+    /// The type and the place of the elements; throws why Levin does not read them.
+    func readable() throws(TensorFileError) -> (ElementType, Layout) {
       switch state {
       case .readable(let type, let layout): return (type, layout)
       case .refused(_, let error): throw error

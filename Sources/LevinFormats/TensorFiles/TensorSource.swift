@@ -33,11 +33,7 @@ extension TensorFile {
 
     /// A tensor of another file; throws if Levin does not read it.
     public init(_ entry: Entry) throws {
-      guard case .readable(let type, let layout) = entry.state else {
-        // Throws what is wrong with it.
-        _ = try entry.bytes()
-        fatalError("an entry that cannot be read was read")
-      }
+      let (type, layout) = try entry.readable()
       let identity: [AnyHashable] = [
         ObjectIdentifier(layout.block), layout.start, layout.strides, entry.shape, type,
       ]

@@ -1,3 +1,4 @@
+internal import LevinConfiguration
 public import LevinTensor
 
 extension Module {
@@ -84,6 +85,17 @@ public struct UnmatchedNames: Equatable, Sendable {
 
   /// Whether all names match.
   public var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty }
+
+  /// For names of ``missing``, the most similar of ``unexpected``, if one is: probably the same tensor.
+  ///
+  /// Of long lists, only the first names are compared.
+  public var nearest: [String: String] {
+    let candidates = unexpected.prefix(100)
+    return Dictionary(
+      uniqueKeysWithValues: missing.prefix(100).compactMap { name in
+        KeyName.nearest(to: name, in: candidates).map { (name, $0) }
+      })
+  }
 }
 
 /// A state dictionary that does not match a module.
@@ -108,7 +120,10 @@ public struct StateError: Error, CustomStringConvertible {
   public var description: String {
     var lines = ["the weights do not fit the model:"]
     lines += misshapen.map { "  \($0.name): found shape \($0.found), expected \($0.expected)" }
-    lines += missing.map { "  \($0): missing" }
+    let nearest = UnmatchedNames(missing: missing, unexpected: unexpected).nearest
+    lines += missing.map { name in
+      "  \(name): missing" + (nearest[name].map { "; is it '\($0)'?" } ?? "")
+    }
     lines += unexpected.map { "  \($0): the model has no such parameter" }
     return lines.joined(separator: "\n")
   }
