@@ -54,7 +54,7 @@ extension Trainer {
         callbacks: { try $0.onPredictBatchStart(self, module, batchIndex: index) },
         module: { try module.onPredictBatchStart(batch, batchIndex: index) })
       let output = try callStep(.predictStep) {
-        try module.called { try module.predictStep(batch, batchIndex: index) }
+        try module.call { try module.predictStep(batch, batchIndex: index) }
       }
       outputs.append(output)
       try call(

@@ -78,7 +78,7 @@ struct EvaluationLoop<Batch> {
       callbacks: { try $0.onValidationBatchStart(trainer, module, batchIndex: index) },
       module: { try module.onValidationBatchStart(batch, batchIndex: index) })
     try trainer.callStep(.validationStep) {
-      try module.called { try module.validationStep(batch, batchIndex: index) }
+      try module.call { try module.validationStep(batch, batchIndex: index) }
     }
     try trainer.call(
       .onValidationBatchEnd,
@@ -92,7 +92,7 @@ struct EvaluationLoop<Batch> {
       callbacks: { try $0.onTestBatchStart(trainer, module, batchIndex: index) },
       module: { try module.onTestBatchStart(batch, batchIndex: index) })
     try trainer.callStep(.testStep) {
-      try module.called { try module.testStep(batch, batchIndex: index) }
+      try module.call { try module.testStep(batch, batchIndex: index) }
     }
     try trainer.call(
       .onTestBatchEnd,

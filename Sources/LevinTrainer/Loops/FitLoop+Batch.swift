@@ -71,7 +71,7 @@ extension FitLoop {
 
   private func computeGradients(_ batch: Batch, _ index: Int) throws -> Tensor? {
     let loss = try trainer.callStep(.trainingStep) {
-      try lightningModule.called { try lightningModule.trainingStep(batch, batchIndex: index) }
+      try lightningModule.call { try lightningModule.trainingStep(batch, batchIndex: index) }
     }
     let accumulated = configuration.accumulateGradBatches
     let optimizer = optimizers[0]
