@@ -15,7 +15,7 @@ public import LevinTensor
 ///   - scaleEach: Whether to find these in every image separately.
 ///   - padValue: The value of the pixels between images.
 /// - Returns: A tensor of the same dtype. Traps for other ranks, if there are no images, and if integers are to be
-///   normalised.
+///   normalized.
 public func makeGrid(
   _ images: Tensor, imagesPerRow: Int = 8, padding: Int = 2, normalize: Bool = false,
   valueRange: ClosedRange<Float>? = nil, scaleEach: Bool = false, padValue: Float = 0
@@ -70,7 +70,7 @@ public func makeGrid(
 private func normalized(_ images: Tensor, range: ClosedRange<Float>?, groups: Int) -> Tensor {
   guard images.dtype == .float32 else {
     fail(
-      "makeGrid", "images of dtype \(images.dtype.name) to be normalised", expected: "float32")
+      "makeGrid", "images of dtype \(images.dtype.name) to be normalized", expected: "float32")
   }
   var values = images.scalars(as: Float.self)
   let size = values.count / groups

@@ -1,7 +1,9 @@
+internal import Synchronization
+
 /// Ends the process because of a caller's mistake, such as a shape that does not fit.
 ///
-/// The message has the operation, what was found, what was expected, and a hint. The ``FailureHook`` of the current
-/// run is called first. (`fatalError`, because a release `precondition` prints nothing.)
+/// The message has the ``FailurePlace``, the operation, what was found, what was expected, and a hint. The
+/// ``FailureHook`` of the current run is called first. (`fatalError`, because a release `precondition` prints nothing.)
 package func fail(
   _ operation: String, _ found: String, expected: String, hint: String? = nil
 ) -> Never {
@@ -11,7 +13,8 @@ package func fail(
 
 /// As ``fail(_:_:expected:hint:)``, with what was found and what was expected in one text.
 package func fail(_ operation: String, _ problem: String) -> Never {
-  let message = "\(operation): \(problem)"
+  var message = "\(operation): \(problem)"
+  if let place = FailurePlace.take(), !message.hasPrefix(place) { message = "\(place): \(message)" }
   if let hook = FailureHook.current {
     // A hook that fails itself is not called again.
     FailureHook.$current.withValue(nil) { hook.tell(message) }
@@ -35,4 +38,22 @@ public struct FailureHook: Sendable {
 
   /// A hook that calls `tell` with the message, on the thread that made the mistake.
   public init(_ tell: @escaping @Sendable (_ message: String) -> Void) { self.tell = tell }
+}
+
+/// Names what the calling thread is working on, for the message of ``fail(_:_:expected:hint:)``.
+package enum FailurePlace {
+  private static let name = Mutex<(@Sendable () -> String?)?>(nil)
+
+  /// Sets the function that returns the name, or nil if there is nothing to say.
+  package static func name(by name: @escaping @Sendable () -> String?) {
+    self.name.withLock { $0 = name }
+  }
+
+  /// Asks at most once: a function that fails itself must not be called again.
+  fileprivate static func take() -> String? {
+    name.withLock { name in
+      defer { name = nil }
+      return name
+    }?()
+  }
 }

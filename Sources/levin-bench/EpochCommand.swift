@@ -7,7 +7,7 @@ struct EpochCommand: ParsableCommand {
     commandName: "epoch",
     abstract: "A training epoch of the tutorial's model in a bare loop, after one to warm up.",
     discussion: """
-      750 steps of 64 images: gather and normalise from bytes through the DataLoader, forward, loss, \
+      750 steps of 64 images: gather and normalize from bytes through the DataLoader, forward, loss, \
       backward, Adam, all through the public API.
       """)
 

@@ -15,5 +15,6 @@ struct LevinBench: AsyncParsableCommand {
       LatencyCommand.self, PeakCommand.self, EpochCommand.self, FitCommand.self, StepsCommand.self,
       ContendedCommand.self, ProductCommand.self, ScalarAddCommand.self, ReadCommand.self,
       WriteCommand.self, WriteImageCommand.self, SummariesCommand.self, OperationsCommand.self,
+      MemoryCommand.self,
     ])
 }

@@ -1,7 +1,6 @@
 import Levin
 
-/// What networks of images are made of, and steps of whole ones; `scripts/bench.d/peers/torch_networks.py` has the same rows in
-/// PyTorch.
+/// What networks of images are made of; `scripts/bench.d/peers/torch_networks.py` has the same rows in PyTorch.
 extension OperationRow {
   /// An operation with parameters, and the way back to each of them.
   private static func operation(
@@ -40,7 +39,7 @@ extension OperationRow {
       + row("depthwise 3×3, 64", 64, 64, kernel: 3, groups: 64)
   }
 
-  /// Normalisations, activations and pooling.
+  /// Normalizations, activations and pooling.
   static func layers() -> [OperationRow] {
     let images = Tensor.randn([64, 64, 32, 32])
     let rows = Tensor.randn([4096, 768])
@@ -61,78 +60,5 @@ extension OperationRow {
       + operation("max pooling 3×3, stride 2", [("gradient", images)]) {
         $0[0].maxPool2d(kernelSize: 3, stride: 2, padding: 1)
       }
-  }
-
-  /// Training steps: forward, loss, backward, Adam.
-  static func steps() -> [OperationRow] {
-    func step(_ name: String, _ model: Layer, _ shape: Shape) -> OperationRow {
-      let (images, labels) = (Tensor.rand(shape), Tensor.randint(0..<10, [shape[0]]))
-      let optimizer = Adam(model.parameters, learningRate: 1e-3)
-      let loss = CrossEntropyLoss()
-      return OperationRow(name) {
-        optimizer.zeroGradients()
-        let value = loss(model(images), labels)
-        value.backward()
-        optimizer.step()
-        return value
-      }
-    }
-    let lenet = Sequential(
-      Conv2d(1, 6, kernelSize: 5, padding: 2), ReLU(), MaxPool2d(kernelSize: 2),
-      Conv2d(6, 16, kernelSize: 5), ReLU(), MaxPool2d(kernelSize: 2), Flatten(), Linear(400, 120),
-      ReLU(), Linear(120, 84), ReLU(), Linear(84, 10))
-    return [
-      step("LeNet, 64 digits", lenet, [64, 1, 28, 28]),
-      step("ResNet-18, 64 images of 32×32", ResNet(), [64, 3, 32, 32]),
-    ]
-  }
-}
-
-/// Two convolutions beside a shortcut (He and others 2015).
-private final class ResidualBlock: Layer {
-  let conv1: Conv2d
-  let bn1: BatchNorm2d
-  let conv2: Conv2d
-  let bn2: BatchNorm2d
-  let downsample: Sequential?
-
-  init(_ inputs: Int, _ outputs: Int, stride: Int) {
-    conv1 = Conv2d(inputs, outputs, kernelSize: 3, stride: stride, padding: 1, bias: false)
-    bn1 = BatchNorm2d(outputs)
-    conv2 = Conv2d(outputs, outputs, kernelSize: 3, padding: 1, bias: false)
-    bn2 = BatchNorm2d(outputs)
-    downsample =
-      stride == 1 && inputs == outputs
-      ? nil
-      : Sequential(
-        Conv2d(inputs, outputs, kernelSize: 1, stride: stride, bias: false), BatchNorm2d(outputs))
-  }
-
-  override func forward(_ input: Tensor) -> Tensor {
-    let output = bn2(conv2(bn1(conv1(input)).relu()))
-    return (output + (downsample?(input) ?? input)).relu()
-  }
-}
-
-/// ResNet-18 with the stem for small images.
-private final class ResNet: Layer {
-  let conv1 = Conv2d(3, 64, kernelSize: 3, padding: 1, bias: false)
-  let bn1 = BatchNorm2d(64)
-  let blocks: [ResidualBlock]
-  let fc = Linear(512, 10)
-
-  override init() {
-    let channels = [64, 64, 128, 256, 512]
-    blocks = (1...4).flatMap { i in
-      [
-        ResidualBlock(channels[i - 1], channels[i], stride: i == 1 ? 1 : 2),
-        ResidualBlock(channels[i], channels[i], stride: 1),
-      ]
-    }
-  }
-
-  override func forward(_ input: Tensor) -> Tensor {
-    let first = bn1(conv1(input)).relu()
-    return fc(blocks.reduce(first) { $1($0) }.mean(dimensions: [2, 3]))
   }
 }

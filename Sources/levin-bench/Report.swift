@@ -8,6 +8,7 @@ struct Report {
     case nanoseconds = "ns"
     case gigaflops = "GFLOP/s"
     case perSecond = "1/s"
+    case bytes = "B"
   }
 
   /// The content of the line of JSON.

@@ -23,7 +23,7 @@ struct TutorialSteps {
     optimizer = Adam(model.parameters, learningRate: 1e-3)
   }
 
-  /// Trains one epoch: batches gathered and normalised from bytes, forward, loss, backward, Adam.
+  /// Trains one epoch: batches gathered and normalized from bytes, forward, loss, backward, Adam.
   func trainEpoch() {
     for (images, labels) in loader {
       optimizer.zeroGradients()

@@ -161,7 +161,7 @@ def label_text(labels):
 
 
 def grid_pixels(batch):
-    """torchvision's make_grid of bytes [n, 28, 28] normalised to [-1, 1], through torch's image writer: [h, w] bytes."""
+    """torchvision's make_grid of bytes [n, 28, 28] normalized to [-1, 1], through torch's image writer: [h, w] bytes."""
     x = (batch.astype(np.float32) / np.float32(255) - np.float32(0.5)) / np.float32(0.5)
     rows = (len(x) + 7) // 8
     grid = np.zeros((rows * 30 + 2, 8 * 30 + 2), np.float32)

@@ -41,7 +41,7 @@ import Testing
       let after: Double
     }
     let lenet: Training
-    let normalised: Training
+    let normalized: Training
     let initial: Initial
     let dropped: Dropped
   }
@@ -99,7 +99,7 @@ import Testing
   }
 
   @Test func batchNormTrainsAsInPyTorch() {
-    train(golden.normalised, [6, 3, 13, 11]) {
+    train(golden.normalized, [6, 3, 13, 11]) {
       Sequential(
         Conv2d(3, 8, kernelSize: 3, padding: .same, bias: false), BatchNorm2d(8), ReLU(),
         MaxPool2d(kernelSize: 3, stride: 2, padding: 1), Dropout(0),

@@ -18,7 +18,7 @@ import Testing
     case "sparse": Init.sparse(shape, sparsity: 0.35)
     case "eye": Init.eye(shape)
     case "dirac": Init.dirac(shape, groups: 2)
-    default: try #require(nil, "no initialiser \(name)")
+    default: try #require(nil, "no initializer \(name)")
     }
   }
 

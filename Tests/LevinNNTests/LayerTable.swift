@@ -9,9 +9,6 @@ let layerTable: [String: MadeLayer] = [one, weighted, two, three].reduce(into: [
 }
 
 private var weights5: Tensor { Tensor([0.5, 1, 2, 0.25, 1.5] as [Float]) }
-private var windows: WindowGeometry {
-  WindowGeometry((2, 3), dilation: (2, 1), padding: (1, 0), stride: (1, 2))
-}
 
 private protocol OneInput: Module { func callAsFunction(_ a: Tensor) -> Tensor }
 private protocol TwoInputs: Module { func callAsFunction(_ a: Tensor, _ b: Tensor) -> Tensor }
@@ -135,8 +132,13 @@ private var one: [String: MadeLayer] {
     "PixelShuffle": of { PixelShuffle(2) },
     "PixelUnshuffle": of { PixelUnshuffle(3) },
     "ChannelShuffle": of { ChannelShuffle(2) },
-    "Unfold": of { Unfold(windows) },
-    "Fold": of { Fold((5, 6), windows) },
+    "Unfold": of {
+      Unfold(kernelSize: [2, 3], dilation: [2, 1], padding: [1, 0], stride: [1, 2])
+    },
+    "Fold": of {
+      Fold(
+        outputSize: [5, 6], kernelSize: [2, 3], dilation: [2, 1], padding: [1, 0], stride: [1, 2])
+    },
     "Unflatten": of { Unflatten(1, [2, -1]) },
   ]
 }

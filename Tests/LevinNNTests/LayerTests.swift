@@ -76,10 +76,14 @@ enum LayerGolden {
   }
 
   static func load<Data: Decodable>(_ name: String, as type: Data.Type = Data.self) throws -> Data {
+    try JSONDecoder().decode(Data.self, from: Foundation.Data(text("layers/\(name).json").utf8))
+  }
+
+  static func text(_ name: String) throws -> String {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent()
-    let file = folder.appendingPathComponent("Golden/layers/\(name).json")
-    return try JSONDecoder().decode(Data.self, from: Foundation.Data(contentsOf: file))
+    return try String(
+      contentsOf: folder.appendingPathComponent("Golden/\(name)"), encoding: .utf8)
   }
 }
 

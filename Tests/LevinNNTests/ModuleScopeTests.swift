@@ -15,7 +15,7 @@ import Testing
   private final class Net: Module {
     let features = Sequential(Linear(4, 3), ReLU(), Linear(3, 2), Tanh())
     let loss = CrossEntropyLoss()
-    func callAsFunction(_ x: Tensor) -> Tensor { called { features(x) * 2 } }
+    func callAsFunction(_ x: Tensor) -> Tensor { call { features(x) * 2 } }
   }
 
   @Test func operationsKnowTheirModule() {

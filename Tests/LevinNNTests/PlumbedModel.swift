@@ -29,7 +29,7 @@ final class Plumbed: Module {
 
   /// Five outputs for two inputs.
   func callAsFunction(_ image: Tensor, _ index: Tensor) -> [String: Tensor] {
-    called {
+    call {
       let maps = features(image)
       var x = maps.mean(dimensions: [2, 3]) * scale.value
       for block in blocks { x = block(x).tanh() }

@@ -80,7 +80,7 @@ import TorchExchange
     let weights = gradient.mean(dimensions: [2, 3], keepDimension: true)
     let cam = (weights * maps).sum(dimensions: [1]).relu()
     #expect(difference(cam, golden.cam, tolerance: 4e-6) == nil)
-    // What batch normalisation takes away again has a gradient of rounding alone.
+    // What batch normalization takes away again has a gradient of rounding alone.
     let lost = "features.conv0.bias"
     compare(
       model.namedParameters.map { ($0.name, $0.parameter.gradient!) }.filter { $0.0 != lost },

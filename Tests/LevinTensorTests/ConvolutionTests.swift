@@ -2,7 +2,7 @@ import LevinTensor
 import ReferenceBackend
 import Testing
 
-/// Layouts, edge cases and mistakes of convolutions, pooling and normalisation.
+/// Layouts, edge cases and mistakes of convolutions, pooling and normalization.
 ///
 /// Values and gradients are compared with PyTorch's by the conformance files, second derivatives by
 /// ``DifferentiationTests``.

@@ -27,9 +27,11 @@ import Testing
   @Test func foldSumsWhatUnfoldTook() {
     // Each element is counted once for every window that contains it.
     let x = Self.numbers([1, 2, 4, 5], 0.1)
-    let geometry = WindowGeometry((2, 3), padding: (1, 1), stride: (1, 2))
-    let times = x.onesLike().windowsUnfolded(geometry).windowsFolded((4, 5), geometry)
-    let back = x.windowsUnfolded(geometry).windowsFolded((4, 5), geometry)
+    func sum(_ x: Tensor) -> Tensor {
+      x.unfolded(kernelSize: [2, 3], padding: 1, stride: [1, 2])
+        .folded(outputSize: [4, 5], kernelSize: [2, 3], padding: 1, stride: [1, 2])
+    }
+    let (times, back) = (sum(x.onesLike()), sum(x))
     #expect(back.allClose(to: x * times))
     #expect(times.scalars(as: Double.self).prefix(5) == [2, 4, 2, 4, 2])
   }

@@ -218,7 +218,7 @@ extension TrainerTests {
         let loss = CrossEntropyLoss()
         let scale = Parameter(.ones([4]))
         func logits(_ x: Tensor) -> Tensor {
-          called { (first(first(x)) * scale.value * 2).softmax(dimension: 1) }
+          call { (first(first(x)) * scale.value * 2).softmax(dimension: 1) }
         }
       }
       let model = Net()

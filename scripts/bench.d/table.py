@@ -76,6 +76,13 @@ def smaller(what: str, levin: float | None, name: str, peer: float | None, most:
                "" if most is None else f"≤ {shown(most)}", verdict(ratio, None, most))
 
 
+def memory(what: str, levin: float | None, name: str, peer: float | None) -> Row:
+    """Bytes, of which Levin should need at most as many as the peer; both may be 0."""
+    known = levin is not None and peer is not None
+    return Row(what, megabytes(levin), f"{name}: {megabytes(peer)}", times(levin / peer) if known and peer else "",
+               "≤ 1.00×", ("met" if levin <= peer else "missed") if known else "not measured")
+
+
 def at_most(what: str, levin: float | None, most: float, write=time) -> Row:
     return Row(what, write(levin), goal=f"≤ {write(most)}", verdict=verdict(levin, None, most))
 

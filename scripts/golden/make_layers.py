@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Results of PyTorch's layers, losses and initialisers, as golden data: Tests/Golden/layers/{layers,kinks,initialization}.json.
+"""Results of PyTorch's layers, losses and initializers, as golden data: Tests/Golden/layers/{layers,kinks,initialization}.json.
 
 usage: make_layers.py        needs torch (CPU)
 

@@ -25,7 +25,7 @@ def lenet():
         nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10))
 
 
-def normalised():
+def normalized():
     return nn.Sequential(
         nn.Conv2d(3, 8, 3, padding="same", bias=False), nn.BatchNorm2d(8), nn.ReLU(), nn.MaxPool2d(3, stride=2, padding=1), nn.Dropout(0),
         nn.Conv2d(8, 8, 3, stride=2, groups=2), nn.BatchNorm2d(8, momentum=None), nn.ReLU(), nn.ConvTranspose2d(8, 4, 3, stride=2),
@@ -81,7 +81,7 @@ def dropped():
 def main():
     out = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parents[2] / "Tests/Golden/engine/networks.json"
     out.write_text(json.dumps({
-        "lenet": train(lenet, (8, 1, 28, 28)), "normalised": train(normalised, (6, 3, 13, 11)), "initial": initial(), "dropped": dropped()}, indent=1) + "\n")
+        "lenet": train(lenet, (8, 1, 28, 28)), "normalized": train(normalized, (6, 3, 13, 11)), "initial": initial(), "dropped": dropped()}, indent=1) + "\n")
 
 
 if __name__ == "__main__":

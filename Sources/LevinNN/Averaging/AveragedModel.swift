@@ -84,22 +84,15 @@ public final class AveragedModel {
   ///
   /// Throws ``StateError`` and changes nothing if names or shapes do not match.
   public func loadState(_ state: [String: Tensor]) throws {
-    let own = stateDictionary
-    let names = Set(own.map(\.name))
-    let error = StateError(
-      missing: own.map(\.name).filter { state[$0] == nil },
-      unexpected: state.keys.filter { !names.contains($0) }.sorted(),
-      misshapen: own.compactMap { name, tensor in
-        guard let saved = state[name], saved.shape != tensor.shape else { return nil }
-        return .init(name: name, found: saved.shape, expected: tensor.shape)
-      })
-    guard error.missing.isEmpty, error.unexpected.isEmpty, error.misshapen.isEmpty else {
-      throw error
+    let counter = StateMember(
+      name: "n_averaged", value: Tensor(Int64(count)), identity: "n_averaged"
+    ) { [self] in count = Int(max(0, min($0.item(), 0x1p53))) }
+    let members = averages.enumerated().map { index, average in
+      let name = "module.\(average.name)"
+      return StateMember(name: name, value: average.tensor, identity: name) { [self] in
+        averages[index].tensor = $0.detached()
+      }
     }
-    for (index, average) in averages.enumerated() {
-      guard let saved = state["module.\(average.name)"] else { continue }
-      averages[index].tensor = saved.detached().to(average.tensor.dtype)
-    }
-    if let saved = state["n_averaged"] { count = Int(max(0, min(saved.item(), 0x1p53))) }
+    _ = try ([counter] + members).load(state)
   }
 }

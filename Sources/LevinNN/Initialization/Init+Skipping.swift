@@ -6,11 +6,13 @@ extension Init {
   }
   private static let state = ThreadLocal { State() }
 
-  /// Whether parameters that this thread makes are zeros.
+  /// Whether this thread is inside ``skipping(_:)``.
   package static var isSkipping: Bool { state.value.isSkipping }
 
-  /// Runs `body` without drawing initial values (PyTorch's `nn.utils.skip_init`): weights of layers that are made in it are zeros,
-  /// to be loaded afterwards.
+  /// Runs `body` without drawing random initial values, which saves time if a state is loaded next (PyTorch's
+  /// `torch.nn.utils.skip_init`).
+  ///
+  /// Weights of layers that `body` creates on this thread are zeros.
   ///
   ///     let model = Init.skipping { resnet50() }
   ///     try model.loadState(weights)

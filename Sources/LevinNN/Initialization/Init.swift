@@ -49,12 +49,12 @@ public enum Init {
         "Init.dirac(\(shape))", "\(groups) groups", expected: "a divisor of \(shape[0])")
     }
     let own = shape[0] / groups
-    let centre = shape.dropFirst(2).reduce(0) { $0 * $1 + $1 / 2 }
+    let center = shape.dropFirst(2).reduce(0) { $0 * $1 + $1 / 2 }
     let area = shape.dropFirst(2).reduce(1, *)
     var values = [Float](repeating: 0, count: shape.elementCount)
     for group in 0..<groups {
       for channel in 0..<min(own, shape[1]) {
-        values[((group * own + channel) * shape[1] + channel) * area + centre] = 1
+        values[((group * own + channel) * shape[1] + channel) * area + center] = 1
       }
     }
     return Tensor(values, shape: shape)

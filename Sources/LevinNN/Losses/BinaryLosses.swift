@@ -32,7 +32,7 @@ public final class BCEWithLogitsLoss: Loss {
     super.init(reduction: reduction)
   }
 
-  public override var ownMembers: [(name: String, value: Any)] {
+  public override var namedMembers: [(name: String, value: Any)] {
     let members: [(name: String, value: Buffer?)] = [
       ("weight", weight), ("pos_weight", positiveWeight),
     ]

@@ -24,7 +24,7 @@ public final class CTCLoss: Module {
   public func callAsFunction(
     _ logProbabilities: Tensor, _ targets: Tensor, inputLengths: [Int], targetLengths: [Int]
   ) -> Tensor {
-    called(with: [logProbabilities, targets]) {
+    call(with: [logProbabilities, targets]) {
       $0[0].ctcLoss(
         $0[1], inputLengths: inputLengths, targetLengths: targetLengths, blank: blank,
         zeroInfinity: zeroInfinity, reduction: reduction)

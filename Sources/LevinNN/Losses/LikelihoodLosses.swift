@@ -56,7 +56,7 @@ public final class GaussianNLLLoss: Module {
 
   /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ input: Tensor, _ target: Tensor, _ variance: Tensor) -> Tensor {
-    called(with: [input, target, variance]) {
+    call(with: [input, target, variance]) {
       $0[0].gaussianNLLLoss(
         $0[1], variance: $0[2], full: full, epsilon: epsilon, reduction: reduction)
     }

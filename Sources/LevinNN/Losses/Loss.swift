@@ -17,7 +17,7 @@ open class Loss: Module {
   /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public final func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
     hooks == nil
-      ? called { forward(input, target) }
-      : called(with: [input, target]) { forward($0[0], $0[1]) }
+      ? call { forward(input, target) }
+      : call(with: [input, target]) { forward($0[0], $0[1]) }
   }
 }

@@ -16,7 +16,7 @@ public final class CosineEmbeddingLoss: Module {
 
   /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ first: Tensor, _ second: Tensor, _ target: Tensor) -> Tensor {
-    called(with: [first, second, target]) {
+    call(with: [first, second, target]) {
       $0[0].cosineEmbeddingLoss($0[1], $0[2], margin: margin, reduction: reduction)
     }
   }
@@ -38,7 +38,7 @@ public final class MarginRankingLoss: Module {
 
   /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ first: Tensor, _ second: Tensor, _ target: Tensor) -> Tensor {
-    called(with: [first, second, target]) {
+    call(with: [first, second, target]) {
       $0[0].marginRankingLoss($0[1], $0[2], margin: margin, reduction: reduction)
     }
   }

@@ -28,7 +28,7 @@ public final class TripletMarginLoss: Module {
 
   /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ anchor: Tensor, _ positive: Tensor, _ negative: Tensor) -> Tensor {
-    called(with: [anchor, positive, negative]) {
+    call(with: [anchor, positive, negative]) {
       $0[0].tripletMarginLoss(
         positive: $0[1], negative: $0[2], margin: margin, p: p, epsilon: epsilon, swap: swap,
         reduction: reduction)
@@ -60,7 +60,7 @@ public final class TripletMarginWithDistanceLoss: Module {
 
   /// The loss: a scalar, or one value for each element if the reduction is `none`.
   public func callAsFunction(_ anchor: Tensor, _ positive: Tensor, _ negative: Tensor) -> Tensor {
-    called(with: [anchor, positive, negative]) {
+    call(with: [anchor, positive, negative]) {
       $0[0].tripletMarginLoss(
         positive: $0[1], negative: $0[2], margin: margin, swap: swap, reduction: reduction,
         distance: distance)

@@ -11,6 +11,6 @@ open class Layer: Module {
   /// Returns the layer's output for `input`.
   public final func callAsFunction(_ input: Tensor) -> Tensor {
     hooks == nil
-      ? called { forward(input) } : called(with: [input]) { forward($0[0]) }
+      ? call { forward(input) } : call(with: [input]) { forward($0[0]) }
   }
 }

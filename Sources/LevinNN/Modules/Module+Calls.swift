@@ -8,9 +8,9 @@ extension Module {
   /// Layers and losses do this themselves; use it for modules that are called in another way.
   ///
   ///     func callAsFunction(_ a: Tensor, _ b: Tensor) -> Tensor {
-  ///       called { left(a) + right(b) }
+  ///       call { left(a) + right(b) }
   ///     }
-  public final func called<Result>(_ body: () throws -> Result) rethrows -> Result {
+  public final func call<Result>(_ body: () throws -> Result) rethrows -> Result {
     try Scopes.entering(self, body)
   }
 
@@ -18,20 +18,20 @@ extension Module {
   /// since hooks may change them.
   ///
   ///     func callAsFunction(_ a: Tensor, _ b: Tensor) -> (Tensor, Tensor) {
-  ///       let outputs = called(with: [a, b]) { [left($0[0]), right($0[1])] }
+  ///       let outputs = call(with: [a, b]) { [left($0[0]), right($0[1])] }
   ///       return (outputs[0], outputs[1])
   ///     }
-  public final func called(
+  public final func call(
     with inputs: [Tensor], _ body: (_ inputs: [Tensor]) -> [Tensor]
   ) -> [Tensor] {
-    called { hooks?.run(self, inputs, body) ?? body(inputs) }
+    call { hooks?.run(self, inputs, body) ?? body(inputs) }
   }
 
-  /// Does the same as ``called(with:_:)-([Tensor],([Tensor])->[Tensor])``, for one output.
-  public final func called(
+  /// Does the same as ``call(with:_:)-([Tensor],([Tensor])->[Tensor])``, for one output.
+  public final func call(
     with inputs: [Tensor], _ body: (_ inputs: [Tensor]) -> Tensor
   ) -> Tensor {
-    called(with: inputs) { [body($0)] }[0]
+    call(with: inputs) { [body($0)] }[0]
   }
 }
 

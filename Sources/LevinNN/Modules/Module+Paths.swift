@@ -12,7 +12,7 @@ extension Module {
   public func buffer(at path: String) -> Buffer? { member(at: path) }
 
   private func member<Member>(at path: String) -> Member? {
-    for (name, value) in ownMembers {
+    for (name, value) in namedMembers {
       if name == path { return value as? Member }
       if path.hasPrefix(name + "."),
         let found: Member = (value as? Module)?

@@ -51,11 +51,11 @@ open class Module {
 
   /// The modules, parameters and buffers directly in this module, with their names; containers override this
   /// (`Sequential`: `0`, `1`, …).
-  open var ownMembers: [(name: String, value: Any)] { StoredProperties(of: self).members }
+  open var namedMembers: [(name: String, value: Any)] { StoredProperties(of: self).members }
 
   /// The direct children with their names.
   public var namedChildren: [(name: String, module: Module)] {
-    ownMembers.compactMap { member in (member.value as? Module).map { (member.name, $0) } }
+    namedMembers.compactMap { member in (member.value as? Module).map { (member.name, $0) } }
   }
 
   /// This module (named "") and all modules below it, with dotted names; a shared module is listed once.
@@ -86,7 +86,7 @@ open class Module {
   private func named<Member: AnyObject>(_ type: Member.Type) -> [(name: String, member: Member)] {
     var seen: Set<ObjectIdentifier> = []
     return namedModules.flatMap { path, module in
-      module.ownMembers.compactMap { member in
+      module.namedMembers.compactMap { member in
         guard let found = member.value as? Member, seen.insert(ObjectIdentifier(found)).inserted
         else { return nil }
         return (path.isEmpty ? member.name : "\(path).\(member.name)", found)

@@ -115,7 +115,7 @@ private final class WayBack {
 extension Module {
   /// Calls `hook` before each call of this module; it may change the inputs (PyTorch's `register_forward_pre_hook`).
   ///
-  /// Layers call their hooks, and so do other modules that use ``called(with:_:)``.
+  /// Layers call their hooks, and so do other modules that use ``call(with:_:)``.
   @discardableResult
   public func beforeForward(_ hook: @escaping (inout ForwardCall) -> Void) -> ModuleHook {
     adding { $0.before.append(($1, hook)) }

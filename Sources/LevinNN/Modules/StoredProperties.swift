@@ -88,7 +88,7 @@ struct StoredProperties {
     case .tuple, .struct, .enum:
       for child in mirror.children {
         guard let label = child.label else { continue }
-        // An unlabelled element of a tuple is called `.0`.
+        // An unlabeled element of a tuple is called `.0`.
         let part = label.hasPrefix(".") ? String(label.dropFirst()) : label
         collect(child.value, "\(name).\(part)", depth: depth + 1)
       }

@@ -24,7 +24,7 @@ private final class SpectralNorm: Module, ParameterOrigin {
 
     init(_ u: Tensor, _ v: Tensor) { (self.u, self.v) = (Buffer(u), Buffer(v)) }
 
-    override var ownMembers: [(name: String, value: Any)] { [("_u", u), ("_v", v)] }
+    override var namedMembers: [(name: String, value: Any)] { [("_u", u), ("_v", v)] }
   }
 
   private let original: Parameter
@@ -51,7 +51,7 @@ private final class SpectralNorm: Module, ParameterOrigin {
     iterate(15)
   }
 
-  override var ownMembers: [(name: String, value: Any)] {
+  override var namedMembers: [(name: String, value: Any)] {
     [("original", original), ("0", vectors)]
   }
 

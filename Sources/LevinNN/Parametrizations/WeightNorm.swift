@@ -30,7 +30,7 @@ private final class WeightNorm: Module, ParameterOrigin {
     length = Parameter(weight.detached().norm(dimensions: others, keepDimension: kept != nil))
   }
 
-  override var ownMembers: [(name: String, value: Any)] {
+  override var namedMembers: [(name: String, value: Any)] {
     [("original0", length), ("original1", direction)]
   }
 

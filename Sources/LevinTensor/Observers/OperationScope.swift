@@ -11,7 +11,16 @@ package enum Scopes {
   private final class State {
     var stack: [any OperationScope] = []
   }
-  private static let state = ThreadLocal { State() }
+  private static let state = ThreadLocal {
+    _ = namesFailures
+    return State()
+  }
+
+  /// Errors begin with the path of the module in which they happen, if it has one.
+  private static let namesFailures: Void = FailurePlace.name {
+    guard let name = name(of: current), name.contains("\"") else { return nil }
+    return name
+  }
 
   /// The scopes, outermost first.
   package static var current: [any OperationScope] { state.value.stack }

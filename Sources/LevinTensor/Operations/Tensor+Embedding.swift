@@ -21,7 +21,9 @@ extension Tensor {
       guard rank == 2 else {
         fail("embedding(_:)", "a table \(shape)", expected: "[count, features]")
       }
-      let places = withoutGradients { indices.to(.int64).flattened() }
+      let places = withoutGradients {
+        Self.checked(indices, size: shape[0], "embedding(_:)", negative: false).flattened()
+      }
       let whole = Shape(Array(indices.shape) + [shape[1]])
       let rows = withoutGradients {
         (maxNorm.map { rowsShortened(places, to: $0, order: normOrder) } ?? detached())

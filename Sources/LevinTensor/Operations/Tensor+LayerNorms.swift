@@ -1,6 +1,6 @@
 internal import LevinSystem
 
-// Normalisations of each sample separately.
+// Normalizations of each sample separately.
 
 extension Tensor {
   /// `(x − mean) / √(variance + epsilon)`, with the mean and the biased variance over `axes`.
@@ -58,7 +58,7 @@ extension Tensor {
     return Array((rank - normalizedShape.rank)..<rank)
   }
 
-  /// Layer normalisation (Ba and others 2016) over the last dimensions, which must equal `normalizedShape`, the shape
+  /// Layer normalization (Ba and others 2016) over the last dimensions, which must equal `normalizedShape`, the shape
   /// of weight and bias.
   public func layerNorm(
     _ normalizedShape: Shape, weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double = 1e-5
@@ -88,7 +88,7 @@ extension Tensor {
     }
   }
 
-  /// Group normalisation (Wu and He 2018) of `[batch, channels, …]`, over the channels of a group and all positions;
+  /// Group normalization (Wu and He 2018) of `[batch, channels, …]`, over the channels of a group and all positions;
   /// weight and bias are `[channels]`.
   public func groupNorm(
     _ groups: Int, weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double = 1e-5
@@ -109,8 +109,8 @@ extension Tensor {
     }
   }
 
-  /// Instance normalisation (Ulyanov and others 2016) of `[batch, channels, …]`: each channel of each sample is
-  /// normalised over all positions; weight and bias are `[channels]`.
+  /// Instance normalization (Ulyanov and others 2016) of `[batch, channels, …]`: each channel of each sample is
+  /// normalized over all positions; weight and bias are `[channels]`.
   ///
   /// If `mean` and `variance`, `[channels]`, are given they replace those of the sample.
   public func instanceNorm(
@@ -158,7 +158,7 @@ extension Tensor {
     return affine(weight?.reshaped(to: each), bias?.reshaped(to: each))
   }
 
-  /// Local response normalisation (Krizhevsky and others 2012) of `[batch, channels, …]`.
+  /// Local response normalization (Krizhevsky and others 2012) of `[batch, channels, …]`.
   ///
   /// Each element is divided by `(k + alpha · mean square over size neighbouring channels) ^ beta`.
   public func localResponseNorm(

@@ -106,12 +106,12 @@ extension Tensor {
   }
 
   /// The distances of order `p` between each row of this tensor `[…, m, k]` and each of the other `[…, n, k]`: `[…, m, n]`.
-  public func pairwiseDistances(_ other: Tensor, _ p: Double = 2) -> Tensor {
-    composed("pairwiseDistances(_:)", [self, other], [.init("p", .double(p))]) {
+  public func cdist(_ other: Tensor, _ p: Double = 2) -> Tensor {
+    composed("cdist(_:)", [self, other], [.init("p", .double(p))]) {
       guard rank >= 2, other.rank >= 2, shape[rank - 1] == other.shape[other.rank - 1], p >= 0
       else {
         fail(
-          "pairwiseDistances(_:_:)", "shapes \(shape) and \(other.shape), p \(p)",
+          "cdist(_:_:)", "shapes \(shape) and \(other.shape), p \(p)",
           expected: "[…, m, k] and […, n, k], and p of 0 or more")
       }
       let difference = unsqueezed(-2) - other.unsqueezed(-3)

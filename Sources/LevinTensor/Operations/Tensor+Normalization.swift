@@ -1,7 +1,7 @@
 internal import LevinSystem
 
 extension Tensor {
-  /// Batch normalisation of `[batch, channels, …]` with the statistics of the batch (Ioffe and Szegedy 2015).
+  /// Batch normalization of `[batch, channels, …]` with the statistics of the batch (Ioffe and Szegedy 2015).
   ///
   /// Each channel minus its mean is divided by √(its variance + epsilon), then multiplied by `weight` `[channels]`
   /// and shifted by `bias` `[channels]`. Also returns `mean` and the biased `variance`, `[channels]`, which are not
@@ -41,7 +41,7 @@ extension Tensor {
     }
   }
 
-  /// Batch normalisation with given statistics `[channels]`, as in evaluation.
+  /// Batch normalization with given statistics `[channels]`, as in evaluation.
   public func batchNorm(
     mean: Tensor, variance: Tensor, weight: Tensor? = nil, bias: Tensor? = nil,
     epsilon: Double = 1e-5
@@ -101,7 +101,7 @@ extension Tensor {
   }
 }
 
-/// The statistics that a batch normalisation was computed with, as float64 vectors, and its gradients.
+/// The statistics that a batch normalization was computed with, as float64 vectors, and its gradients.
 private struct BatchStatistics {
   let mean: Tensor
   let variance: Tensor

@@ -49,7 +49,7 @@ extension Trainer {
   /// Calls a step of the module.
   @inline(__always)
   func runStep<Result>(_ name: HookName, _ body: () throws -> Result) throws -> Result {
-    try located { try run(name) { try module?.called(body) ?? body() } }
+    try located { try run(name) { try module?.call(body) ?? body() } }
   }
 
   /// Remembers where the loops were when `body` threw, for the message that ends a ``Program``.

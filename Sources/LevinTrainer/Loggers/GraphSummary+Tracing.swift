@@ -31,7 +31,7 @@ private final class GraphTracer: OperationObserver {
   init(_ module: Module, _ input: Tensor) {
     scopes = Self.scopes(of: module)
     for (_, owner) in module.namedModules {
-      for case (let name, let parameter as Parameter) in owner.ownMembers {
+      for case (let name, let parameter as Parameter) in owner.namedMembers {
         let (scope, value) = (scopes[ObjectIdentifier(owner)] ?? "", parameter.value)
         // A shared parameter is drawn at its first place.
         if parameters[value.identity.memory] == nil {

@@ -5,7 +5,7 @@ public import LevinTensor
 /// Images `[batch, channels, height, width]` (float32) and class labels `[batch]` (int64).
 public typealias LabeledImages = (images: Tensor, labels: Tensor)
 
-/// Labelled images in memory, one byte per pixel.
+/// Labeled images in memory, one byte per pixel.
 public struct ByteImages: Dataset {
   /// The sizes of every image.
   public let channels, height, width: Int

@@ -66,7 +66,7 @@ public final class Fire: Layer {
     expand3x3 = Conv2d(squeezed, expanded3x3, kernelSize: 3, padding: 1)
   }
 
-  public override var ownMembers: [(name: String, value: Any)] {
+  public override var namedMembers: [(name: String, value: Any)] {
     [
       ("squeeze", squeeze), ("squeeze_activation", squeezeActivation), ("expand1x1", expand1x1),
       ("expand1x1_activation", expand1x1Activation), ("expand3x3", expand3x3),

@@ -35,16 +35,14 @@ let pictures: [Operation] = [
   op("nn.functional.channel_shuffle", "x.channelShuffled(2)") { c in
     try c.x.channelShuffled(c.int("groups", 0) ?? 1)
   },
-  op("nn.functional.unfold", "x.windowsUnfolded(WindowGeometry((3, 3)))") { c in
-    func pair(_ name: String, _ place: Int, _ standard: Int) throws -> (Int, Int) {
+  op("nn.functional.unfold", "x.unfolded(kernelSize: 3)") { c in
+    func sizes(_ name: String, _ place: Int, _ standard: Int) throws -> [Int] {
       let numbers = try c.ints(name, place)
-      return numbers.count == 2
-        ? (numbers[0], numbers[1]) : (numbers.first ?? standard, numbers.first ?? standard)
+      return numbers.isEmpty ? [standard] : numbers
     }
-    return try c.x.windowsUnfolded(
-      WindowGeometry(
-        pair("kernel_size", 0, 1), dilation: pair("dilation", 1, 1),
-        padding: pair("padding", 2, 0), stride: pair("stride", 3, 1)))
+    return try c.x.unfolded(
+      kernelSize: sizes("kernel_size", 0, 1), dilation: sizes("dilation", 1, 1),
+      padding: sizes("padding", 2, 0), stride: sizes("stride", 3, 1))
   },
 ]
 

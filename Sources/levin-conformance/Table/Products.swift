@@ -36,8 +36,8 @@ let products: [Operation] = [
   op("linalg.cross", "a.cross(b, dimension: -1)") { c in
     try c.x.cross(c.second, dimension: c.dim(1) ?? -1)
   },
-  op("cdist", "a.pairwiseDistances(b)") { c in
-    try c.x.pairwiseDistances(c.tensor("x2", 0), c.double("p", 1) ?? 2)
+  op("cdist", "a.cdist(b)") { c in
+    try c.x.cdist(c.tensor("x2", 0), c.double("p", 1) ?? 2)
   },
   op("dist", "a.distance(to: b)") { c in try c.x.distance(to: c.second, c.double("p", 1) ?? 2) },
   unary("trace", "x.trace()") { $0.trace() },

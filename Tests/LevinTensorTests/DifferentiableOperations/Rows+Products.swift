@@ -24,8 +24,8 @@ extension DifferentiableOperation {
     Row("kron(_:)", [[2, 2], [2]]) { $0[0].kron($0[1]) },
     Row("cross(_:dimension:)", [[2, 3], [2, 3]]) { $0[0].cross($0[1], dimension: -1) },
     Row("tensordot(_:_:_:)", [[2, 3], [3, 2]]) { $0[0].tensordot($0[1], [1], [0]) },
-    Row("pairwiseDistances(_:_:)", [[2, 2], [3, 2]]) {
-      $0[0].pairwiseDistances($0[1] * 3)
+    Row("cdist(_:_:)", [[2, 2], [3, 2]]) {
+      $0[0].cdist($0[1] * 3)
     },
     Row("matrixPower(_:)", [[2, 2]]) { $0[0].matrixPower(5) },
     Row("matrixNorm(_:_:_:keepDimension:)", [[2, 3]]) { $0[0].matrixNorm(.one).squared() },

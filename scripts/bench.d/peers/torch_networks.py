@@ -1,8 +1,11 @@
 """What networks of images are made of, in PyTorch. usage: torch_networks.py THREADS GROUP COUNT nchw|nhwc
+                                                               torch_networks.py THREADS memory ROW nchw|nhwc
 
-The rows are those of Sources/levin-bench/NetworkRows.swift; with nhwc images lie in memory with their channels last.
+The rows are those of Sources/levin-bench/NetworkRows.swift and NetworkSteps.swift; with nhwc images lie in memory with their channels last.
 """
 
+import pathlib
+import resource
 import sys
 
 import torch
@@ -10,6 +13,7 @@ from report import elapsed, report
 from torch import nn
 from torch.nn import functional
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "golden"))
 threads, group, count, order = sys.argv[1:]
 torch.set_num_threads(int(threads))
 
@@ -64,56 +68,134 @@ def layers():
         "max pooling 3×3, stride 2", [("gradient", images)], lambda x: functional.max_pool2d(x, 3, 2, 1))
 
 
-class ResidualBlock(nn.Module):
-    def __init__(self, inputs, outputs, stride):
-        super().__init__()
-        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
-        self.bn1 = nn.BatchNorm2d(outputs)
-        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
-        self.bn2 = nn.BatchNorm2d(outputs)
-        self.downsample = None if stride == 1 and inputs == outputs else nn.Sequential(
-            nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
+def classification(shape, make):
+    model = make()
+    if order == "nhwc":
+        model = model.to(memory_format=torch.channels_last)
+    images, labels = placed(torch.rand(shape)), torch.randint(0, 10, (shape[0],))
+    optimizer = torch.optim.Adam(model.parameters(), fused=True)
 
-    def forward(self, x):
-        output = self.bn2(self.conv2(torch.relu(self.bn1(self.conv1(x)))))
-        return torch.relu(output + (self.downsample(x) if self.downsample else x))
+    def work():
+        optimizer.zero_grad()
+        functional.cross_entropy(model(images), labels).backward()
+        optimizer.step()
+    return work
 
 
-class ResNet(nn.Module):
-    def __init__(self):
-        super().__init__()
-        channels = [64, 64, 128, 256, 512]
-        self.conv1, self.bn1 = nn.Conv2d(3, 64, 3, 1, 1, bias=False), nn.BatchNorm2d(64)
-        self.blocks = nn.Sequential(*(block for i in range(1, 5) for block in (
-            ResidualBlock(channels[i - 1], channels[i], 1 if i == 1 else 2),
-            ResidualBlock(channels[i], channels[i], 1))))
-        self.fc = nn.Linear(512, 10)
+def lenet():
+    return nn.Sequential(
+        nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Flatten(), nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10))
 
-    def forward(self, x):
-        return self.fc(self.blocks(torch.relu(self.bn1(self.conv1(x)))).mean((2, 3)))
+
+def lenet_epoch():
+    """938 steps of 64 digits, which are views of tensors that are ready."""
+    import torch_model
+    model = lenet()
+    if order == "nhwc":
+        model = model.to(memory_format=torch.channels_last)
+    images, labels = torch_model.part("train")
+    images = placed(images.reshape(-1, 1, 28, 28))
+    optimizer = torch.optim.Adam(model.parameters(), fused=True)
+    return lambda: torch_model.epoch(model, optimizer, images, labels)
+
+
+def resnet():
+    from torchvision_models import resnet
+    model = resnet.resnet18(num_classes=10)
+    model.conv1, model.maxpool = nn.Conv2d(3, 64, 3, 1, 1, bias=False), nn.Identity()
+    return model
+
+
+def densenet():
+    from torchvision_models import densenet
+    return densenet.densenet121(num_classes=10)
+
+
+def vae():
+    encoder = nn.Sequential(nn.Conv2d(1, 32, 4, 2, 1), nn.ReLU(), nn.Conv2d(32, 64, 4, 2, 1), nn.ReLU(), nn.Flatten(),
+                            nn.Linear(64 * 7 * 7, 40))
+    decoder = nn.Sequential(nn.Linear(20, 64 * 7 * 7), nn.ReLU(), nn.Unflatten(1, (64, 7, 7)),
+                            nn.ConvTranspose2d(64, 32, 4, 2, 1), nn.ReLU(), nn.ConvTranspose2d(32, 1, 4, 2, 1))
+    if order == "nhwc":
+        encoder, decoder = (part.to(memory_format=torch.channels_last) for part in (encoder, decoder))
+    images = placed(torch.rand(64, 1, 28, 28))
+    optimizer = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], fused=True)
+
+    def work():
+        optimizer.zero_grad()
+        mean, log_variance = encoder(images).chunk(2, 1)
+        latent = mean + (log_variance * 0.5).exp() * torch.randn_like(mean)
+        reconstruction = functional.binary_cross_entropy_with_logits(decoder(latent), images, reduction="sum")
+        divergence = (mean.square() + log_variance.exp() - 1 - log_variance).sum() * 0.5
+        ((reconstruction + divergence) / 64).backward()
+        optimizer.step()
+    return work
+
+
+def dcgan():
+    generator = nn.Sequential(
+        nn.ConvTranspose2d(100, 256, 4, bias=False), nn.BatchNorm2d(256), nn.ReLU(),
+        nn.ConvTranspose2d(256, 128, 4, 2, 1, bias=False), nn.BatchNorm2d(128), nn.ReLU(),
+        nn.ConvTranspose2d(128, 64, 4, 2, 1, bias=False), nn.BatchNorm2d(64), nn.ReLU(),
+        nn.ConvTranspose2d(64, 3, 4, 2, 1, bias=False), nn.Tanh())
+    discriminator = nn.Sequential(
+        nn.Conv2d(3, 64, 4, 2, 1, bias=False), nn.LeakyReLU(0.2),
+        nn.Conv2d(64, 128, 4, 2, 1, bias=False), nn.BatchNorm2d(128), nn.LeakyReLU(0.2),
+        nn.Conv2d(128, 256, 4, 2, 1, bias=False), nn.BatchNorm2d(256), nn.LeakyReLU(0.2),
+        nn.Conv2d(256, 1, 4, bias=False), nn.Flatten())
+    if order == "nhwc":
+        generator, discriminator = (model.to(memory_format=torch.channels_last) for model in (generator, discriminator))
+    images, real, fake = placed(torch.rand(64, 3, 32, 32) * 2 - 1), torch.ones(64, 1), torch.zeros(64, 1)
+    optimizers = [torch.optim.Adam(model.parameters(), lr=2e-4, betas=(0.5, 0.999), fused=True)
+                  for model in (generator, discriminator)]
+    loss = functional.binary_cross_entropy_with_logits
+
+    def work():
+        made = generator(placed(torch.randn(64, 100, 1, 1)))
+        optimizers[1].zero_grad()
+        (loss(discriminator(images), real) + loss(discriminator(made.detach()), fake)).backward()
+        optimizers[1].step()
+        optimizers[0].zero_grad()
+        loss(discriminator(made), real).backward()
+        optimizers[0].step()
+    return work
+
+
+STEPS = {
+    "LeNet, 64 digits": lambda: classification((64, 1, 28, 28), lenet),
+    "LeNet, an epoch of MNIST": lenet_epoch,
+    "ResNet-18, 64 images of 32×32": lambda: classification((64, 3, 32, 32), resnet),
+    "DenseNet-121, 16 images of 64×64": lambda: classification((16, 3, 64, 64), densenet),
+    "convolutional VAE, 64 digits": vae,
+    "DCGAN, 64 images of 32×32": dcgan,
+}
 
 
 def steps():
-    def step(name, model, shape):
-        if order == "nhwc":
-            model = model.to(memory_format=torch.channels_last)
-        images, labels = placed(torch.rand(shape)), torch.randint(0, 10, (shape[0],))
-        optimizer = torch.optim.Adam(model.parameters(), fused=True)
+    for name, make in STEPS.items():
+        yield name, make()
 
-        def work():
-            optimizer.zero_grad()
-            functional.cross_entropy(model(images), labels).backward()
-            optimizer.step()
-        return name, work
-    yield step("LeNet, 64 digits", nn.Sequential(
-        nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Flatten(), nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10)), (64, 1, 28, 28))
-    yield step("ResNet-18, 64 images of 32×32", ResNet(), (64, 3, 32, 32))
+
+def memory(name):
+    """What the peak grows by from before the model is made to the end of three steps, and by the last two of them."""
+    peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    before = peak()
+    work = STEPS[name]()
+    work()
+    warm = peak()
+    for _ in range(2):
+        work()
+    report(name, "B", [peak() - before])
+    report(f"{name}, after a warm step", "B", [peak() - warm])
 
 
 def seconds(body) -> list[float]:
     body()
-    turns = int(max(1, min(10_000, 300e-6 / max(elapsed(body), 1e-9))))
+    once = elapsed(body)
+    if once > 2:
+        return [once]
+    turns = int(max(1, min(10_000, 300e-6 / max(once, 1e-9))))
 
     def work():
         for _ in range(turns):
@@ -121,5 +203,8 @@ def seconds(body) -> list[float]:
     return [elapsed(work) / turns for _ in range(int(count))]
 
 
-for name, body in {"convolutions": convolutions, "layers": layers, "steps": steps}[group]():
-    report(name, "s", seconds(body))
+if group == "memory":
+    memory(count)
+else:
+    for name, body in {"convolutions": convolutions, "layers": layers, "steps": steps}[group]():
+        report(name, "s", seconds(body))

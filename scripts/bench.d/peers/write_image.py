@@ -1,6 +1,6 @@
 """Seconds of one of many pictures through torch's writer, from its creation to its close, and the bytes of the PNG.
 
-The picture is a grid of the first 64 digits of MNIST's test set, normalised as the tutorial logs them, and as in
+The picture is a grid of the first 64 digits of MNIST's test set, normalized as the tutorial logs them, and as in
 `levin-bench write-image`.
 """
 

@@ -1,10 +1,11 @@
 """Convolutions, layers and training steps of networks of images, each against the best that PyTorch does with one and with two
-threads, with channels first and last. The rows are those of Sources/levin-bench/NetworkRows.swift."""
+threads, with channels first and last; then the memory of the steps. The rows are those of Sources/levin-bench/NetworkRows.swift and
+NetworkSteps.swift."""
 
 import math
 
 from sitting import Sitting
-from table import Row, at_least, faster, times
+from table import Row, at_least, faster, memory, times
 
 NAME = "networks"
 TITLE = "Networks of images"
@@ -20,6 +21,10 @@ def measure(sitting: Sitting, turn: int):
                 sitting.reports_of(
                     f"networks/{group}/PyTorch, {order}, {threads} thread{'s' * (threads > 1)}",
                     sitting.peer("torch_networks.py", threads, group, 5, order))
+    for row in sitting.tables.get("networks/steps/Levin", {}):
+        sitting.reports_of("networks/memory/Levin", sitting.bench("memory", row))
+        for order in ("nchw", "nhwc"):
+            sitting.reports_of(f"networks/memory/PyTorch, {order}", sitting.peer("torch_networks.py", sitting.cores, "memory", row, order))
 
 
 def rows(sitting: Sitting) -> list[Row]:
@@ -37,4 +42,8 @@ def rows(sitting: Sitting) -> list[Row]:
         if logarithms:
             mean = math.exp(sum(logarithms) / len(logarithms))
             found.append(at_least(f"**{group}: geometric mean**", mean, least_mean, write=times))
+    prefix = "networks/memory/"
+    for row in sitting.tables.get(prefix + "Levin", {}):
+        best = sitting.fastest([f"{prefix}PyTorch, {order}/{row}" for order in ("nchw", "nhwc")])
+        found.append(memory(f"memory: {row}", sitting.median(f"{prefix}Levin/{row}"), best.split("/")[2], sitting.median(best)))
     return found

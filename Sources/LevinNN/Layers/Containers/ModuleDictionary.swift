@@ -33,5 +33,5 @@ public final class ModuleDictionary<Element: Module>: Module, Sequence,
     set { children[key] = newValue }
   }
 
-  public override var ownMembers: [(name: String, value: Any)] { children.members }
+  public override var namedMembers: [(name: String, value: Any)] { children.members }
 }

@@ -42,5 +42,5 @@ public final class ModuleList<Element: Module>: Module, Sequence, ExpressibleByA
   @discardableResult
   public func remove(at index: Int) -> Element { children.remove(at: index) }
 
-  public override var ownMembers: [(name: String, value: Any)] { children.members }
+  public override var namedMembers: [(name: String, value: Any)] { children.members }
 }

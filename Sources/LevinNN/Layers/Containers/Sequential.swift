@@ -83,8 +83,8 @@ open class Sequential: Layer, Sequence, ExpressibleByArrayLiteral, ExpressibleBy
   public func remove(at index: Int) -> Layer { children.remove(at: index) }
 
   /// The layers, then the members of a subclass.
-  open override var ownMembers: [(name: String, value: Any)] {
-    children.members + super.ownMembers
+  open override var namedMembers: [(name: String, value: Any)] {
+    children.members + super.namedMembers
   }
 
   /// A `ReLU` right after a `Linear` runs in the same pass as the product; the values are the same.
@@ -97,8 +97,8 @@ open class Sequential: Layer, Sequence, ExpressibleByArrayLiteral, ExpressibleBy
         let relu = entries[index + 1].module as? ReLU, linear.hooks == nil, relu.hooks == nil
       {
         let input = output
-        output = linear.called { linear.forward(input, relu: true) }
-        relu.called { output.reportFused("relu()") }
+        output = linear.call { linear.forward(input, relu: true) }
+        relu.call { output.reportFused("relu()") }
         index += 2
       } else {
         output = entries[index].module(output)

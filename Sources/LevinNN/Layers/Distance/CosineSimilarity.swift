@@ -15,7 +15,7 @@ public final class CosineSimilarity: Module {
 
   /// Returns the cosines, without the dimension of the vectors.
   public func callAsFunction(_ first: Tensor, _ second: Tensor) -> Tensor {
-    called(with: [first, second]) {
+    call(with: [first, second]) {
       $0[0].cosineSimilarity($0[1], dimension: dimension, epsilon: epsilon)
     }
   }
@@ -40,7 +40,7 @@ public final class PairwiseDistance: Module {
 
   /// Returns the distances.
   public func callAsFunction(_ first: Tensor, _ second: Tensor) -> Tensor {
-    called(with: [first, second]) {
+    call(with: [first, second]) {
       $0[0].pairwiseDistance($0[1], p: p, epsilon: epsilon, keepDimension: keepDimension)
     }
   }

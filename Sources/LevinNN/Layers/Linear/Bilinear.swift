@@ -20,7 +20,7 @@ public final class Bilinear: Module {
 
   /// Returns `[…, outputFeatures]` for inputs `[…, firstFeatures]` and `[…, secondFeatures]`.
   public func callAsFunction(_ first: Tensor, _ second: Tensor) -> Tensor {
-    called(with: [first, second]) {
+    call(with: [first, second]) {
       $0[0].bilinear($0[1], weight: weight.value, bias: bias?.value)
     }
   }

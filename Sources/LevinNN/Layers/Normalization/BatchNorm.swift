@@ -36,11 +36,11 @@ public class BatchNorm: Layer {
     batchesTracked = trackRunningStats ? Buffer(.zeros([], dtype: .int64)) : nil
   }
 
-  public override var ownMembers: [(name: String, value: Any)] {
+  public override var namedMembers: [(name: String, value: Any)] {
     Self.members(weight, bias, runningMean, runningVariance, batchesTracked)
   }
 
-  /// The members of a normalisation with running statistics, under PyTorch's names.
+  /// The members of a normalization with running statistics, under PyTorch's names.
   static func members(
     _ weight: Parameter?, _ bias: Parameter?, _ mean: Buffer?, _ variance: Buffer?,
     _ batches: Buffer?
@@ -91,7 +91,7 @@ public class BatchNorm: Layer {
   }
 }
 
-/// Batch normalisation of `[batch, channels]` or `[batch, channels, length]`; as `torch.nn.BatchNorm1d`.
+/// Batch normalization of `[batch, channels]` or `[batch, channels, length]`; as `torch.nn.BatchNorm1d`.
 ///
 /// See ``BatchNorm``.
 public final class BatchNorm1d: BatchNorm {
@@ -100,7 +100,7 @@ public final class BatchNorm1d: BatchNorm {
   }
 }
 
-/// Batch normalisation of `[batch, channels, height, width]`; as `torch.nn.BatchNorm2d`.
+/// Batch normalization of `[batch, channels, height, width]`; as `torch.nn.BatchNorm2d`.
 ///
 /// See ``BatchNorm``.
 public final class BatchNorm2d: BatchNorm {

@@ -1,7 +1,7 @@
 internal import LevinSystem
 public import LevinTensor
 
-/// Group normalisation (Wu and He 2018) of `[batch, channels, …]`.
+/// Group normalization (Wu and He 2018) of `[batch, channels, …]`.
 ///
 /// Mean and variance are taken over the channels of a group and all positions of a sample.
 public final class GroupNorm: Layer {

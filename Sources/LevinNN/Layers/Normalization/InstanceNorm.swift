@@ -1,6 +1,6 @@
 public import LevinTensor
 
-/// Instance normalisation (Ulyanov and others 2016): each channel of each sample is normalised over all its
+/// Instance normalization (Ulyanov and others 2016): each channel of each sample is normalized over all its
 /// positions.
 ///
 /// With `trackRunningStats`, off by default, the running mean and variance move by `momentum` towards their means
@@ -39,7 +39,7 @@ public class InstanceNorm: Layer {
     batchesTracked = trackRunningStats ? Buffer(.zeros([], dtype: .int64)) : nil
   }
 
-  public override var ownMembers: [(name: String, value: Any)] {
+  public override var namedMembers: [(name: String, value: Any)] {
     BatchNorm.members(weight, bias, runningMean, runningVariance, batchesTracked)
   }
 

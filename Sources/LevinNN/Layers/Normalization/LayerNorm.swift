@@ -1,6 +1,6 @@
 public import LevinTensor
 
-/// Layer normalisation (Ba and others 2016) over the last dimensions: `(x − mean) / √(variance + epsilon) · weight +
+/// Layer normalization (Ba and others 2016) over the last dimensions: `(x − mean) / √(variance + epsilon) · weight +
 /// bias`.
 public final class LayerNorm: Layer {
   /// The factors, of the normalized shape, initially ones; nil if the layer has none.

@@ -1,10 +1,10 @@
 public import LevinTensor
 
-/// Local response normalisation (Krizhevsky and others 2012) of `[batch, channels, …]`.
+/// Local response normalization (Krizhevsky and others 2012) of `[batch, channels, …]`.
 ///
-/// Each element is divided by `(k + alpha · mean square over size neighbouring channels) ^ beta`.
+/// Each element is divided by `(k + alpha · mean square over size neighboring channels) ^ beta`.
 public final class LocalResponseNorm: Layer {
-  /// The number of neighbouring channels in the mean square.
+  /// The number of neighboring channels in the mean square.
   public let size: Int
   /// The weight of the mean square.
   public let alpha: Double

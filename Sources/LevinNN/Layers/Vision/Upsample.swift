@@ -9,7 +9,7 @@ public final class Upsample: Layer {
   private let goal: Goal
   /// How values between elements are computed.
   public let mode: Tensor.InterpolationMode
-  /// Whether the centres of the outermost elements, rather than their edges, stay at the borders.
+  /// Whether the centers of the outermost elements, rather than their edges, stay at the borders.
   public let alignCorners: Bool
 
   /// Resizes to sizes of the dimensions from the third on; a single size applies to all of them.
