@@ -1,4 +1,4 @@
-public import LevinNN
+internal import LevinNN
 public import LevinOptimizers
 public import LevinTensor
 
