@@ -1,5 +1,6 @@
 """The Swift code of README and docs: built and run word for word as packages that depend on Levin, or compared with the source it quotes."""
 
+import json
 import pathlib
 import re
 import subprocess
@@ -9,6 +10,53 @@ import support
 
 DOCS = support.ROOT / "docs"
 SCRATCH = support.ROOT / ".build" / "packages"
+
+
+# A package of programs that need nothing but Levin.
+TOPICS = """// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "topics",
+  dependencies: [.package(name: "Levin", path: "../levin")],
+  targets: NAMES.map {
+    .executableTarget(name: $0, dependencies: [.product(name: "Levin", package: "Levin")])
+  }
+)
+"""
+
+OLD_TUTORIAL = """import Levin
+
+final class Old: LightningModule<TensorPair> {
+  override func onEpochEnd() {}
+  override func onPretrainRoutineStart() {}
+  override func onBatchStart() {}
+  override func trainingEpochEnd(_ outputs: [Any]) {}
+  override func validationEpochEnd(_ outputs: [Any]) {}
+  override func testEpochEnd() {}
+}
+let trainers = [
+  Trainer(maxEpochs: 5, gpus: 1),
+  Trainer(maxEpochs: 5, progressBarRefreshRate: 20),
+  Trainer(resumeFromCheckpoint: "a.ckpt"),
+]
+"""
+OLD_ANSWERS = [
+    (4, "'onEpochEnd()' has been renamed to 'onTrainEpochEnd()'"),
+    (5, "'onPretrainRoutineStart()' has been renamed to 'onFitStart()'"),
+    (6, "cannot override 'onBatchStart' which has been marked unavailable: override onTrainBatchStart(_:batchIndex:)"),
+    (7, "cannot override 'trainingEpochEnd' which has been marked unavailable: keep what you need in a property in "
+        "onTrainBatchEnd, and override onTrainEpochEnd()"),
+    (8, "cannot override 'validationEpochEnd' which has been marked unavailable: return the outputs from validationStep, "
+        "and override onValidationEpochEnd() to read outputs(as:)"),
+    (9, "cannot override 'testEpochEnd' which has been marked unavailable: return the outputs from testStep, and override "
+        "onTestEpochEnd() to read outputs(as:)"),
+    (12, "'init(maxEpochs:gpus:callbacks:logger:)' is unavailable: Levin trains on the CPU: leave it out"),
+    (13, "'init(maxEpochs:progressBarRefreshRate:callbacks:logger:)' is unavailable: set enableProgressBar: "
+         "Trainer { $0.enableProgressBar = false }"),
+    (14, "'init(maxEpochs:resumeFromCheckpoint:callbacks:logger:)' is unavailable: give the path to fit: "
+         "trainer.fit(model, checkpointPath: path)"),
+]
 
 
 def blocks(page):
@@ -110,6 +158,55 @@ class Packages(unittest.TestCase):
         self.assertAlmostEqual(values[1], 0.997, delta=0.15)
 
 
+    def test_topics(self):
+        """The programs of the pages about training, each under its own name in one package."""
+        pages = ["training", "logging", "manual-optimization", "reproducibility", "coming-from-lightning"]
+        files = {path: text for page in pages for path, text in blocks(DOCS / f"{page}.md").items()}
+        names = sorted({path.split("/")[1] for path in files})
+        self.assertEqual(names, ["logging", "manual", "repeat", "training"])
+        folder = lay_out("topics", files | {"Package.swift": TOPICS.replace("NAMES", str(names).replace("'", '"'))})
+        programs = build(folder)
+        self.assertEqual(lines(run(programs / "training", folder=folder), "batches", "metrics", "predicted", "batch ", "loaders", "combined"), [
+            "batches 400, steps 200", 'metrics ["val/loss", "val/worst"]', "predicted [20, 20, 20]",
+            "batch 0: [20, 1]", "batch 1: [20, 1]", "batch 2: [20, 1]", "loaders 2", "combined 7"])
+        self.check_logging(run(programs / "logging", folder=folder), folder / "lightning_logs" / "version_1")
+        self.assertEqual(
+            lines(run(programs / "manual", folder=folder), "batches", "weight"), ["batches 20, steps 30", "weight 2.0"])
+        self.assertEqual(
+            [line.split(": ")[1] for line in lines(run(programs / "repeat", folder=folder), "same", "resumed", "without")],
+            ["true", "true", "false", "true"])
+
+    def check_logging(self, output, run_folder):
+        points = support.scalars(run_folder)
+        steps = {tag: [step for step, _ in curve] for tag, curve in points.items()}
+        self.assertEqual(steps["train/loss_step"], [1, 3, 5, 7, 9, 11])
+        for tag in ["train/mean", "train/largest", "train/gradient"]:
+            self.assertEqual(steps[tag], steps["train/loss_step"])
+        for tag in ["train/loss_epoch", "val/loss", "val/largest", "val/error"]:
+            self.assertEqual(steps[tag], [3, 7, 11])
+        self.assertEqual([text for _, text in support.texts(run_folder)["note/text_summary"]],
+                         [f"epoch {epoch} is over" for epoch in range(3)])
+        names = output.splitlines()[[line.startswith("train/gradient") for line in output.splitlines()].index(True)]
+        self.assertEqual(names.split(), [
+            "train/gradient", "train/largest", "train/loss", "train/loss_epoch", "train/loss_step", "train/mean",
+            "val/error", "val/largest", "val/loss"])
+
+    def test_removed_names(self):
+        """The compiler answers the hooks and flags of Lightning 1 with what to write instead."""
+        folder = lay_out("old", {
+            "Package.swift": TOPICS.replace("NAMES", '["old"]'), "Sources/old/main.swift": OLD_TUTORIAL})
+        command = ["swift", "build", "--package-path", folder, "--scratch-path", SCRATCH]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=1800)
+        self.assertNotEqual(done.returncode, 0)
+        found = re.findall(r"main\.swift:(\d+):\d+: error: (.*)", done.stdout + done.stderr)
+        self.assertEqual(sorted({(int(line), text) for line, text in found}), OLD_ANSWERS)
+
+
+def lines(output, *beginnings):
+    """The lines of a program's output that begin so."""
+    return [line for line in output.splitlines() if line.startswith(beginnings)]
+
+
 class Quotes(unittest.TestCase):
     def test_readme_quotes_the_sources(self):
         """Each paragraph of a block is word for word in the file that it names, in this order."""
@@ -125,6 +222,24 @@ class Quotes(unittest.TestCase):
         path = "Sources/digits/main.swift"
         self.assertEqual(
             blocks(support.ROOT / "README.md")[path], (support.ROOT / path).read_text())
+
+    def test_every_name_of_lightning_has_a_row(self):
+        """Each argument, method and property of Lightning's three classes, once, in the tables about its class."""
+        page = (DOCS / "coming-from-lightning.md").read_text()
+        known = json.loads((support.GOLDEN / "lightning" / "names.json").read_text())
+        for title, names in {
+                "The Trainer": known["Trainer(…)"] + known["Trainer"],
+                "LightningModule": known["LightningModule"], "LightningDataModule": known["LightningDataModule"]}.items():
+            section = page.split(f"\n## {title}, name by name\n")[1].split("\n## ")[0]
+            self.assertEqual(sorted(re.findall(r"^\| `(\w+)` \| .+ \|", section, re.M)), sorted(names), title)
+
+    def test_every_flag_is_explained(self):
+        """Each field of the trainer's configuration is in the table of docs/training.md."""
+        source = (support.ROOT / "Sources/LevinTrainer/Configuration/TrainerConfiguration.swift").read_text()
+        fields = re.findall(r"^  public var (\w+)", source.split("/// How gradients")[0], re.M)
+        table = (DOCS / "training.md").read_text().split("\n## Flags\n")[1].split("\n## ")[0]
+        explained = [name for row in re.findall(r"^\| (`[^|]*) \|", table, re.M) for name in re.findall(r"`(\w+)`", row)]
+        self.assertEqual(sorted(explained), sorted(fields))
 
     def test_the_table_names_all_that_is_there(self):
         """Every layer, loss, model, optimizer, metric, callback and logger is on the page."""

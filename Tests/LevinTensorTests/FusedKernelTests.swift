@@ -70,6 +70,26 @@ import Testing
     }
   }
 
+  /// Gradients pass through a layer whose weight is frozen, after one with a ReLU, as they do where nothing is frozen.
+  @Test func frozenLinearAfterReLU() {
+    let (x, first, second) = (draw([5, 3], 11), draw([4, 3], 12), draw([2, 4], 13))
+    func slope(frozen: Bool) -> [Float] {
+      let input = x.to(.float32).requiringGradient()
+      let last = frozen ? second.to(.float32) : second.to(.float32).requiringGradient()
+      let output = input.linear(weight: first.to(.float32), relu: true).linear(weight: last)
+      return gradients(of: [output.squared().sum()], withRespectTo: [input])[0]!
+        .scalars(as: Float.self)
+    }
+    let expected = results([x, first, second], .float64) {
+      $0[0].linear(weight: $0[1], relu: true).linear(weight: $0[2])
+    }[1]
+    for frozen in [true, false] {
+      for (found, wanted) in zip(slope(frozen: frozen), expected) {
+        #expect(abs(Double(found) - wanted) <= 1e-4 * max(1, abs(wanted)))
+      }
+    }
+  }
+
   @Test func activations() {
     let x = draw([130], 9) * 3
     expectAlike([x], "gelu") { $0[0].gelu() }

@@ -228,7 +228,8 @@ extension Tensor {
     let weight = step[kernel]
     let product = Tensor(
       uninitialized: [gradient.shape[0], weight.shape[1]], .float32, like: weight)
-    let masks = step.mayMask(0)
+    // The input was kept only for the weight's gradient.
+    let masks = step.wants(1) && step.mayMask(0)
     Kernels.product(gradient, weight, activation: masks ? step[input] : nil, into: product)
     step.give(0, isMasked: masks, product)
   }

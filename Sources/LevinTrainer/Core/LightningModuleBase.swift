@@ -1,4 +1,4 @@
-public import LevinNN
+internal import LevinNN
 public import LevinOptimizers
 public import LevinTensor
 
@@ -6,7 +6,7 @@ public import LevinTensor
 ///
 /// Hooks are called in Lightning's order; each is empty unless its comment says otherwise, and may throw to
 /// end the run.
-open class LightningModuleBase: Module {
+open class LightningModuleBase: RemovedHooks {
   /// The trainer that runs this module; nil before its first run.
   public internal(set) weak var trainer: Trainer?
   /// The state of the trainer's loops; kept after a run, for its counters.
