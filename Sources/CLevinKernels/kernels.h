@@ -183,8 +183,8 @@ typedef struct {
     ptrdiff_t columns, const float *dy, const float *x, const float *weight,
     LevinRowStatistics statistics, float *dx);
   void (*normalized_columns)(
-    ptrdiff_t rows, ptrdiff_t columns, const float *dy, const float *x, ptrdiff_t ld,
-    const LevinRowStatistics *statistics, float *dweight, float *dbias);
+    ptrdiff_t rows, ptrdiff_t columns, const float *dy, const float *x,
+    const LevinRowStatistics *statistics, double *dweight, double *dbias);
   void (*max_pool_line)(
     ptrdiff_t count, ptrdiff_t stride, ptrdiff_t taps, const int32_t *offsets, ptrdiff_t first,
     const float *x, float *y, int64_t *places);

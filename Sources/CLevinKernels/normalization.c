@@ -6,6 +6,7 @@
 #include "levin_convolution.h"
 
 enum {
+  rowsOfPart = 128,      ///< rows whose share in the gradients of weight and bias is added up at once
   smallArray = 1 << 14,  ///< elements below which one thread is used
   sideBySide = 1 << 13,  ///< elements in a piece of work, about
   channelsAtOnce = 64,
@@ -204,7 +205,8 @@ typedef struct {
   ptrdiff_t rows, columns;
   const float *dy, *x, *weight, *bias;
   double epsilon;
-  float *out, *dweight, *dbias;
+  float *out;
+  double *sums;  ///< for each part of the rows Σ dy · y, then Σ dy, for each column
   LevinRowStatistics *statistics;
 } Rows;
 
@@ -223,11 +225,15 @@ static void normalize_rows_backward(void *context, ptrdiff_t begin, ptrdiff_t en
       w->out + r * w->columns);
 }
 
-static void normalized_columns(void *context, ptrdiff_t begin, ptrdiff_t end) {
+static void add_normalized_parts(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const Rows *w = context;
-  levin_kernels()->normalized_columns(
-    w->rows, end - begin, w->dy + begin, w->x + begin, w->columns, w->statistics,
-    w->dweight ? w->dweight + begin : NULL, w->dbias ? w->dbias + begin : NULL);
+  for (ptrdiff_t part = begin; part < end; part++) {
+    ptrdiff_t first = part * rowsOfPart;
+    double *sums = w->sums + part * 2 * w->columns;
+    levin_kernels()->normalized_columns(
+      at_most(w->rows - first, rowsOfPart), w->columns, w->dy + first * w->columns,
+      w->x + first * w->columns, w->statistics + first, sums, sums + w->columns);
+  }
 }
 
 void levin_layer_norm(
@@ -248,14 +254,27 @@ void levin_layer_norm_input_gradient(
   levin_parallel_for(rows, grain(rows, columns), &work, normalize_rows_backward);
 }
 
-void levin_layer_norm_weight_gradients(
+/// Adds up the parts of one of the sums in order.
+static void add_parts(const Rows *w, ptrdiff_t parts, const double *sums, float *out) {
+  for (ptrdiff_t c = 0; out && c < w->columns; c++) {
+    double sum = 0;
+    for (ptrdiff_t part = 0; part < parts; part++) sum += sums[part * 2 * w->columns + c];
+    out[c] = (float)sum;
+  }
+}
+
+bool levin_layer_norm_weight_gradients(
   ptrdiff_t rows, ptrdiff_t columns, const float *dy, const float *x,
   const LevinRowStatistics *statistics, float *dweight, float *dbias) {
+  ptrdiff_t parts = (rows + rowsOfPart - 1) / rowsOfPart;
+  size_t bytes = sizeof(double) * (size_t)(parts * 2 * columns);
   Rows work = {
-    .rows = rows, .columns = columns, .dy = dy, .x = x, .dweight = dweight, .dbias = dbias,
+    .rows = rows, .columns = columns, .dy = dy, .x = x, .sums = levin_take_memory(bytes),
     .statistics = (LevinRowStatistics *)statistics};
-  // One share per thread, so that rows are read in stretches as long as possible.
-  ptrdiff_t share = (columns + levin_thread_count() - 1) / levin_thread_count();
-  bool isSmall = rows * columns < smallArray;
-  levin_parallel_for(columns, isSmall ? columns : (share + 15) / 16 * 16, &work, normalized_columns);
+  if (!work.sums) return false;
+  levin_parallel_for(parts, rows * columns < smallArray ? parts : 1, &work, add_normalized_parts);
+  add_parts(&work, parts, work.sums, dweight);
+  add_parts(&work, parts, work.sums + columns, dbias);
+  levin_give_memory_back(work.sums, bytes);
+  return true;
 }

@@ -125,10 +125,46 @@ static bool run_large(const Product *p) {
   return true;
 }
 
+enum {
+  fewRows = 64,      ///< rows of C for which B is copied a few columns at a time, by each thread for itself
+  fewColumns = 256,  ///< those columns
+};
+
+/// Columns of C, of a few of which B's part is copied to the second-level cache and used up at once.
+static void few_rows_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Product *p = context;
+  size_t bytes = sizeof(float) * (size_t)(fewColumns * at_most(p->k, depthBlock));
+  float *panels = levin_take_memory(bytes);
+  if (!panels) return run_columns(context, begin, end);
+  const LevinKernels *kernels = levin_kernels();
+  for (ptrdiff_t j = begin; j < end; j += fewColumns)
+    for (ptrdiff_t term = 0; term < p->k; term += depthBlock) {
+      ptrdiff_t columns = at_most(end - j, fewColumns), depth = at_most(p->k - term, depthBlock);
+      Operand a = p->a, b = p->b;
+      a.data += term * a.depth;
+      b.data += j * b.row + term * b.depth;
+      kernels->copy_panels(columns, depth, b, panels);
+      kernels->packed_product(
+        p->m, columns, depth, a, panels, p->c + j, p->ldc,
+        levin_part_of_epilogue(
+          levin_epilogue_of_block(p->epilogue, term == 0, term + depth >= p->k), 0, j));
+    }
+  levin_give_memory_back(panels, bytes);
+}
+
+/// A block of B as large as run_large's would be read from memory more often than few rows of C use it.
+static void run_few_rows(Product *p) {
+  ptrdiff_t share = (p->n + levin_thread_count() - 1) / levin_thread_count();
+  ptrdiff_t piece = at_most(leastPieceOfBlock / (p->m * p->k) + 1, share);
+  levin_parallel_for(p->n, whole_units(piece, 4 * columnUnit), p, few_rows_part);
+}
+
 static void run(Product *p, bool byColumns) {
   if (p->m <= 0 || p->n <= 0) return;
   if (p->m * p->n * p->k < smallProduct)
     run_block(p, 0, p->m, 0, p->n);
+  else if (p->isLarge && p->m <= fewRows)
+    run_few_rows(p);
   else if (!p->isLarge || !run_large(p))
     split(p, byColumns);
 }

@@ -59,6 +59,7 @@ extension KernelTests {
       check(layout, (m: 263, n: 267, k: 259), gap: 3, variant: 3, &draws)
       check(layout, (m: 129, n: 2053, k: 33), gap: 1, variant: 2, &draws)
       check(layout, (m: 131, n: 2053, k: 32), gap: 2, variant: 3, &draws)
+      check(layout, (m: 50, n: 330, k: 259), gap: 1, variant: 3, &draws)
       check(layout, (m: 126, n: 1025, k: 65), gap: 0, variant: 1, &draws)
     }
 

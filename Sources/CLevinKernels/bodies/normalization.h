@@ -148,8 +148,8 @@ static void normalize_row_backward(
 
 /// Σ dy · y and Σ dy over the rows, for each of `columns` columns, as many at a time as fit in the first-level cache.
 static void normalized_columns(
-  ptrdiff_t rows, ptrdiff_t columns, const float *dy, const float *x, ptrdiff_t ld,
-  const LevinRowStatistics *statistics, float *dweight, float *dbias) {
+  ptrdiff_t rows, ptrdiff_t columns, const float *dy, const float *x,
+  const LevinRowStatistics *statistics, double *dweight, double *dbias) {
   enum { vectors = 1024 / W, rowsAtOnce = 8 };  // rows whose sums are added up in float32
   for (ptrdiff_t first = 0; first < columns; first += vectors * W) {
     ptrdiff_t width = at_most(columns - first, vectors * W);
@@ -162,9 +162,9 @@ static void normalized_columns(
         inverses[i] = v_set((float)statistics[r + i].inverse);
       }
       for (ptrdiff_t c = 0; c < width; c += W) {
-        const float *g = dy + r * ld + first + c, *of = x + r * ld + first + c;
+        const float *g = dy + r * columns + first + c, *of = x + r * columns + first + c;
         V product = v_set(0), sum = v_set(0);
-        for (ptrdiff_t i = 0; i < count; i++, g += ld, of += ld) {
+        for (ptrdiff_t i = 0; i < count; i++, g += columns, of += columns) {
           const V own = v_load_n(g, width - c);
           const V y = (v_load_n(of, width - c) - means[i]) * inverses[i];
           product = v_fma(own, y, product);
@@ -174,11 +174,7 @@ static void normalized_columns(
         vd_add(&sums[c / W], sum);
       }
     }
-    for (ptrdiff_t c = 0; c < width; c += W) {
-      if (dweight)
-        v_store_n(dweight + first + c, width - c, __builtin_convertvector(products[c / W], V));
-      if (dbias)
-        v_store_n(dbias + first + c, width - c, __builtin_convertvector(sums[c / W], V));
-    }
+    memcpy(dweight + first, products, (size_t)width * sizeof(double));
+    memcpy(dbias + first, sums, (size_t)width * sizeof(double));
   }
 }

@@ -80,8 +80,9 @@ void levin_layer_norm_input_gradient(
   ptrdiff_t rows, ptrdiff_t columns, const float *dy, const float *x,
   const float *_Nullable weight, const LevinRowStatistics *statistics, float *dx);
 
-/// The gradients of weight and bias from the gradient of y; one of the two may be null.
-void levin_layer_norm_weight_gradients(
+/// The gradients of weight and bias from the gradient of y; one of the two may be null. Returns false if the system
+/// has no memory for partial sums.
+bool levin_layer_norm_weight_gradients(
   ptrdiff_t rows, ptrdiff_t columns, const float *dy, const float *x,
   const LevinRowStatistics *statistics, float *_Nullable dweight, float *_Nullable dbias);
 

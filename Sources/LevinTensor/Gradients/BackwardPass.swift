@@ -12,6 +12,28 @@ final class BackwardPass {
     var isWanted = true
   }
 
+  /// The nodes found so far.
+  private struct Found {
+    let number: UInt64
+    var nodes: [GradientNode] = []
+    var places: [ObjectIdentifier: Int] = [:]
+    /// Whether the nodes are in descending order of their sequence numbers.
+    var areSorted = true
+    private var latest = UInt64.max
+
+    init(number: UInt64) {
+      self.number = number
+      nodes.reserveCapacity(8)
+    }
+
+    mutating func visit(_ node: GradientNode?) {
+      guard let node, !node.isMet(by: number, orIn: &places) else { return }
+      areSorted = areSorted && node.sequence <= latest
+      latest = node.sequence
+      nodes.append(node)
+    }
+  }
+
   private static let passes = Atomic<UInt64>(0)
 
   let createsGraph: Bool
@@ -19,10 +41,11 @@ final class BackwardPass {
   /// All nodes, in descending order of their sequence numbers.
   private let entries: UnsafeMutablePointer<Entry>
   private let count: Int
+  // Unchecked, because each check costs as much as the access; a pass belongs to one thread.
   /// Gradients of outputs other than the first, by the index of their node.
-  private var others: [Int: [UInt32: Tensor]] = [:]
+  @exclusivity(unchecked) private var others: [Int: [UInt32: Tensor]] = [:]
   /// The indices of nodes that another pass has claimed at the same time.
-  private var places: [ObjectIdentifier: Int] = [:]
+  @exclusivity(unchecked) private var places: [ObjectIdentifier: Int] = [:]
   /// The nodes whose gradients are needed; if empty, those of all leaves are.
   private let targets: Set<ObjectIdentifier>
 
@@ -53,21 +76,17 @@ final class BackwardPass {
   ) {
     self.createsGraph = createsGraph
     self.targets = Set(targets.compactMap { $0.node.map(ObjectIdentifier.init) })
-    var nodes: [GradientNode] = []
-    var places: [ObjectIdentifier: Int] = [:]
-    let number = number
-    func visit(_ node: GradientNode) {
-      if node.isMet(by: number, orIn: &places) { return }
-      nodes.append(node)
-    }
-    for root in roots { if let node = root.tensor.node { visit(node) } }
+    var found = Found(number: number)
+    for root in roots { found.visit(root.tensor.node) }
     var next = 0
-    while next < nodes.count {
-      nodes[next].forEachInput(visit)
+    while next < found.nodes.count {
+      let node = found.nodes[next]
+      for input in 0..<node.inputCount { found.visit(node.input(input)) }
       next += 1
     }
-    let isSorted = zip(nodes, nodes.dropFirst()).allSatisfy { $0.sequence >= $1.sequence }
-    if !isSorted { nodes.sort { $0.sequence > $1.sequence } }
+    if !found.areSorted { found.nodes.sort { $0.sequence > $1.sequence } }
+    let nodes = found.nodes
+    var places = found.places
     count = nodes.count
     entries = .allocate(capacity: nodes.count)
     for (index, node) in nodes.enumerated() {

@@ -114,6 +114,9 @@ final class GradientNode {
 
   // MARK: Inputs
 
+  /// The number of inputs, of which there may be none: two at least.
+  var inputCount: Int { 2 + others.count }
+
   /// The node that produced input `index` of the operation; nil if it is not recorded.
   func input(_ index: Int) -> GradientNode? {
     switch index {

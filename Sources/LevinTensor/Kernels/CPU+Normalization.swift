@@ -1,4 +1,5 @@
 internal import CLevinKernels
+internal import LevinSystem
 
 /// Kernels over contiguous `[batch, channels, …]` of float32 or float64; vectors with one number per channel are
 /// contiguous float64.
@@ -61,10 +62,15 @@ extension CPU {
     _ gradient: Tensor, _ x: Tensor, columns: Int, statistics: Tensor, weight: Tensor?,
     bias: Tensor?
   ) {
-    levin_layer_norm_weight_gradients(
-      x.elementCount / columns, columns, gradient.elements(Float.self), x.elements(Float.self),
-      rowStatistics(statistics), weight?.elements(Float.self),
-      bias?.elements(Float.self))
+    guard
+      levin_layer_norm_weight_gradients(
+        x.elementCount / columns, columns, gradient.elements(Float.self), x.elements(Float.self),
+        rowStatistics(statistics), weight?.elements(Float.self), bias?.elements(Float.self))
+    else {
+      fail(
+        "layerNorm(_:)", "\(x.shape), for which the system has no memory",
+        expected: "less at a time")
+    }
   }
 
   private static func rowStatistics(
