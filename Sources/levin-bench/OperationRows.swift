@@ -132,6 +132,8 @@ extension OperationRow {
     case "convolutions": convolutions()
     case "layers": layers()
     case "steps": steps()
+    case "metrics": metrics()
+    case "optimizers": optimizers()
     default: nil
     }
   }

@@ -6,10 +6,10 @@ struct OperationsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "operations",
     abstract:
-      "Operations one by one: elementwise, reductions, products, indexing, random numbers, networks.",
+      "Operations one by one: elementwise, reductions, products, indexing, random numbers, networks, metrics.",
     discussion: """
       Groups: large (4096×4096), 4096 (64×64) and 64 (8×8), each contiguous and transposed; float32 and float64 \
-      (products); indexing; random; convolutions, layers and steps of networks of images.
+      (products); indexing; random; convolutions, layers and steps of networks of images; metrics; optimizers.
       """)
 
   @Argument(help: "The group.")
@@ -29,7 +29,7 @@ struct OperationsCommand: ParsableCommand {
     guard let group = OperationRow.group(group) else {
       throw ValidationError(
         "found group '\(group)'; expected large, 4096, 64, float32, float64, indexing, "
-          + "random, convolutions, layers or steps")
+          + "random, convolutions, layers, steps, metrics or optimizers")
     }
     for row in group where rows.isEmpty || rows.contains(row.name) {
       try Report(row.name, unit: .seconds, samples: row.seconds(count: count)).print()

@@ -29,7 +29,7 @@ import Testing
   static let cases: [Case] = Training.golden("schedulers")
 
   /// An optimizer of two groups, its schedulers, and what makes them step.
-  private struct Run {
+  struct Run {
     let optimizer: Optimizer
     let schedulers: [LearningRateScheduler]
     let step: (Int) -> Void
