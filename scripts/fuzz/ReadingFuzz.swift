@@ -1,4 +1,4 @@
-// Malicious input for everything that reads event files and pictures: nothing may trap, hang or take
+// Malicious input for everything that reads event files, pictures and files of tensors: nothing may trap, hang or take
 // more memory than scripts/fuzz/run allows, and two ways of reading the same input must agree.
 
 import Foundation
@@ -13,12 +13,22 @@ private let folder: String = {
 }()
 
 /// The first byte says what the others are: a file, the data of records with correct framing, a
-/// picture, or a picture whose checksums are corrected.
+/// picture, or a picture whose checksums are corrected; from 0xF0 on a file of tensors, a pickle in an archive, an array
+/// or a safetensors header with the right length.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   guard count > 0 else { return 0 }
   let bytes = Array(UnsafeBufferPointer(start: start, count: count))
   let rest = Array(bytes.dropFirst())
+  guard bytes[0] < 0xF0 else {
+    switch bytes[0] & 3 {
+    case 0: readTensors(rest)
+    case 1: readTensors(archive([("a/data.pkl", rest), ("a/version", [0x33]), ("a/data/0", Array(0..<64))]))
+    case 2: readTensors(archive([("a.npy", rest)]))
+    default: readTensors(withUnsafeBytes(of: UInt64(rest.count).littleEndian) { Array($0) } + rest)
+    }
+    return 0
+  }
   switch bytes[0] & 3 {
   case 0: read(rest)
   case 1: read(framed(rest))
@@ -26,6 +36,51 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   default: _ = try? PNG.decode(withRightChecksums(rest), maximumPixels: 1 << 20)
   }
   return 0
+}
+
+/// Reads all there is in a file of tensors; what is read can be written, and read again with the same bytes.
+private func readTensors(_ bytes: [UInt8]) {
+  guard let file = try? TensorFile(bytes, path: "fuzz") else { return }
+  if let content = file.content { _ = ("\(content)", "\(content.plain.value)") }
+  var sources: [TensorFile.Source] = []
+  var values: [String: [UInt8]] = [:]
+  for entry in file.entries {
+    guard let value = try? entry.bytes() else { continue }
+    guard value.count == entry.byteCount else { fatalError("\(entry.name) has \(value.count) bytes") }
+    if let type = entry.elementType?.widened, let size = type.byteCount(of: entry.shape), size < 1 << 24 {
+      var wide = [UInt8](repeating: 0, count: size)
+      wide.withUnsafeMutableBytes { _ = try? entry.readWidened(into: $0) }
+    }
+    guard let source = try? TensorFile.Source(entry) else { fatalError("\(entry.name) cannot be written") }
+    sources.append(source)
+    values[entry.name] = value
+  }
+  let path = folder + "/tensors.npz"
+  guard sources.count < 100, (try? TensorFile.write(sources, to: path)) != nil else { return }
+  guard let again = try? TensorFile(path: path) else { return }
+  for entry in again.entries {
+    guard (try? entry.bytes()) == values[entry.name] else { fatalError("\(entry.name) changed") }
+  }
+}
+
+/// An archive of stored entries without checksums.
+private func archive(_ entries: [(name: String, bytes: [UInt8])]) -> [UInt8] {
+  func little(_ number: some FixedWidthInteger) -> [UInt8] {
+    withUnsafeBytes(of: number.littleEndian) { Array($0) }
+  }
+  var file: [UInt8] = []
+  var directory: [UInt8] = []
+  for (name, bytes) in entries {
+    let sum = name.hasSuffix("npy") ? bytes.reduce(into: CRC32()) { $0.add($1) }.value : 0
+    let common: [UInt8] =
+      [20, 0, 0, 8] + [UInt8](repeating: 0, count: 6) + little(sum) + little(UInt32(bytes.count))
+      + little(UInt32(bytes.count)) + little(UInt16(name.utf8.count)) + [0, 0]
+    directory += [0x50, 0x4b, 1, 2, 20, 0] + common + [UInt8](repeating: 0, count: 10)
+    directory += little(UInt32(file.count)) + Array(name.utf8)
+    file += [0x50, 0x4b, 3, 4] + common + Array(name.utf8) + bytes
+  }
+  let end = [0x50, 0x4b, 5, 6, 0, 0, 0, 0] + little(UInt16(entries.count)) + little(UInt16(entries.count))
+  return file + directory + end + little(UInt32(directory.count)) + little(UInt32(file.count)) + [0, 0]
 }
 
 /// Records whose lengths are given by the bytes themselves.
