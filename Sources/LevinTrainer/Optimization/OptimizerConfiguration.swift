@@ -11,7 +11,7 @@ public protocol OptimizerConfiguration {
 /// The optimizers of a training, and the schedulers of their learning rates.
 ///
 ///     Optimization(Adam(parameters, learningRate: 1e-3)) { optimizer, steps in
-///       OneCycleLR(optimizer, maxRate: 1e-2, totalSteps: steps).every(.step)
+///       OneCycleLR(optimizer, .init(maxRates: [1e-2], totalSteps: steps))
 ///     }
 ///
 /// Several optimizers are for manual optimization (``LightningModuleBase/automaticOptimization``); with names,
