@@ -59,49 +59,51 @@ class OptimizerStates(unittest.TestCase):
         for index, case in enumerate(self.cases):
             self.check(case, load_file(self.folder / f"{index}.levin.safetensors"), 0)
 
-    @unittest.skipUnless(importlib.util.find_spec("torch"), "torch is not installed")
-    def test_torch_goes_on_from_levin(self):
-        import torch
-        from safetensors.torch import load_file as load_tensors
+    # Where torch is installed, as in the environment of `scripts/test --long`.
+    if importlib.util.find_spec("torch"):
 
-        for index, case in enumerate(self.cases):
-            tensors = load_tensors(self.folder / f"{index}.levin.safetensors")
-            parameters = [torch.nn.Parameter(tensors[str(i)]) for i in range(len(case["start"]))]
-            optimizer = getattr(torch.optim, case["optimizer"])(parameters, **{k: value(v) for k, v in case["options"]})
-            state = {i: {} for i in range(len(parameters))}
-            for name in sorted(tensors):
-                parameter, _, entry = name.partition(".")
-                kind, _, number = entry.partition(".")
-                if number:
-                    state[int(parameter)].setdefault(kind, {})[int(number)] = tensors[name]
-                elif entry:
-                    state[int(parameter)][entry] = tensors[name]
-            for entries in state.values():
-                for kind, numbered in entries.items():
-                    if isinstance(numbered, dict):
-                        entries[kind] = [numbered[i] for i in range(len(numbered))]
-                # LBFGS counts with plain numbers.
-                for kind in {"func_evals", "n_iter", "t", "prev_loss"} & set(entries):
-                    entries[kind] = entries[kind].item()
-            optimizer.load_state_dict({"state": {i: s for i, s in state.items() if s},
-                                       "param_groups": optimizer.state_dict()["param_groups"]})
-            input = torch.from_numpy(array(case["input"]).copy())
+        def test_torch_goes_on_from_levin(self):
+            import torch
+            from safetensors.torch import load_file as load_tensors
 
-            def closure():
-                optimizer.zero_grad()
-                output = parameters[0] @ input
-                if len(parameters) > 1:
-                    output = output + parameters[1]
-                loss = output.pow(2).sum()
-                loss.backward()
-                return loss
+            for index, case in enumerate(self.cases):
+                tensors = load_tensors(self.folder / f"{index}.levin.safetensors")
+                parameters = [torch.nn.Parameter(tensors[str(i)]) for i in range(len(case["start"]))]
+                optimizer = getattr(torch.optim, case["optimizer"])(parameters, **{k: value(v) for k, v in case["options"]})
+                state = {i: {} for i in range(len(parameters))}
+                for name in sorted(tensors):
+                    parameter, _, entry = name.partition(".")
+                    kind, _, number = entry.partition(".")
+                    if number:
+                        state[int(parameter)].setdefault(kind, {})[int(number)] = tensors[name]
+                    elif entry:
+                        state[int(parameter)][entry] = tensors[name]
+                for entries in state.values():
+                    for kind, numbered in entries.items():
+                        if isinstance(numbered, dict):
+                            entries[kind] = [numbered[i] for i in range(len(numbered))]
+                    # LBFGS counts with plain numbers.
+                    for kind in {"func_evals", "n_iter", "t", "prev_loss"} & set(entries):
+                        entries[kind] = entries[kind].item()
+                optimizer.load_state_dict({"state": {i: s for i, s in state.items() if s},
+                                           "param_groups": optimizer.state_dict()["param_groups"]})
+                input = torch.from_numpy(array(case["input"]).copy())
 
-            for _ in range(5):
-                optimizer.step(closure)
-            found = {str(i): p.detach().numpy() for i, p in enumerate(parameters)}
-            case = {**case, "stages": [{}, {name: case["stages"][1][name] for name in found}]}
-            # The differences of both libraries add up.
-            self.check(case, found, 1, factor=10)
+                def closure():
+                    optimizer.zero_grad()
+                    output = parameters[0] @ input
+                    if len(parameters) > 1:
+                        output = output + parameters[1]
+                    loss = output.pow(2).sum()
+                    loss.backward()
+                    return loss
+
+                for _ in range(5):
+                    optimizer.step(closure)
+                found = {str(i): p.detach().numpy() for i, p in enumerate(parameters)}
+                case = {**case, "stages": [{}, {name: case["stages"][1][name] for name in found}]}
+                # The differences of both libraries add up.
+                self.check(case, found, 1, factor=10)
 
 
 if __name__ == "__main__":
