@@ -86,10 +86,10 @@ extension DifferentiableOperation {
     Row("padded(_:mode:value:)", [[2, 3]]) { $0[0].padded([2, 1], mode: .reflect).squared() },
     Row("padded(_:mode:value:)", [[2, 3]]) { $0[0].padded([-1, 2], mode: .replicate).squared() },
     Row("padded(_:mode:value:)", [[2, 3]]) { $0[0].padded([1, 2], mode: .circular).squared() },
-    Row("unfolded(kernelSize:)", [[1, 1, 3, 3]]) {
+    Row("unfolded(kernelSize:dilation:padding:stride:)", [[1, 1, 3, 3]]) {
       $0[0].unfolded(kernelSize: 2).squared()
     },
-    Row("folded(outputSize:kernelSize:)", [[1, 4, 4]]) {
+    Row("folded(outputSize:kernelSize:dilation:padding:stride:)", [[1, 4, 4]]) {
       $0[0].folded(outputSize: 3, kernelSize: 2).squared()
     },
     Row("pixelShuffled(_:)", [[4, 1, 2]]) { $0[0].pixelShuffled(2).squared() },
