@@ -6,6 +6,7 @@ public import LevinTensor
 ///
 /// A subclass overrides ``makeBatches(resumingAt:)``, and ``batchCount`` if it knows the number.
 open class BatchLoader<Batch> {
+  /// A loader for a subclass.
   public init() {}
 
   /// The number of batches in a pass; nil if it is not known in advance.
@@ -33,6 +34,7 @@ open class BatchLoader<Batch> {
 
 /// One pass over the batches of a ``BatchLoader``.
 open class BatchIterator<Batch> {
+  /// A pass for a subclass.
   public init() {}
 
   /// Where the pass is, for a checkpoint.

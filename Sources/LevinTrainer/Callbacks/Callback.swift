@@ -21,6 +21,7 @@ open class Callback {
     /// After all others, to save what they did.
     case last
 
+    /// Whether `a` is called before `b`.
     public static func < (a: Priority, b: Priority) -> Bool { a.rawValue < b.rawValue }
   }
   /// The metric that the callback follows; nil if there is none.

@@ -106,6 +106,7 @@ public struct Precision: Sendable, Hashable, ConfigScalar {
   /// As it is written; one that Levin does not have is refused when a run begins.
   public let name: String
 
+  /// Lightning's default.
   public static let float32 = Precision(name: "32-true")
   /// Parameters, buffers and batches are converted to float64.
   public static let float64 = Precision(name: "64-true")
@@ -120,12 +121,15 @@ public struct Precision: Sendable, Hashable, ConfigScalar {
     name = ["32": "32-true", "64": "64-true"][text] ?? text
   }
 
+  /// Encodes the value as it is written.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(name)
   }
 
+  /// What is read, for help and errors.
   public static let expected = "32-true or 64-true"
+  /// The value as it is written.
   public var configValue: ConfigValue { .string(name) }
 
   func check() throws(TrainerError) {
@@ -159,6 +163,7 @@ public enum DeviceCount: Sendable, Hashable, ConfigScalar {
     self = .auto
   }
 
+  /// Encodes the value as it is written.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
@@ -167,7 +172,9 @@ public enum DeviceCount: Sendable, Hashable, ConfigScalar {
     }
   }
 
+  /// What is read, for help and errors.
   public static let expected = "auto or 1"
+  /// The value as it is written.
   public var configValue: ConfigValue {
     switch self {
     case .auto: .string("auto")

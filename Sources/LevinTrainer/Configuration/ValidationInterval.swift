@@ -34,7 +34,9 @@ public enum ValidationInterval: Sendable, Hashable, ConfigScalar, CustomStringCo
     }
   }
 
+  /// What is read, for help and errors.
   public static let expected = "int, float or time"
+  /// The value as it is written.
   public var configValue: ConfigValue {
     switch self {
     case .count(let count): .integer(count)
@@ -113,6 +115,7 @@ public struct TimeLimit: Sendable, Hashable, Codable, CustomStringConvertible {
   /// The seconds in it.
   public let seconds: Double
 
+  /// A length of time.
   public init(days: Int = 0, hours: Int = 0, minutes: Int = 0, seconds: Double = 0) {
     self.seconds = Double(((days * 24 + hours) * 60 + minutes) * 60) + seconds
   }
@@ -126,6 +129,7 @@ public struct TimeLimit: Sendable, Hashable, Codable, CustomStringConvertible {
       days: numbers[0], hours: numbers[1], minutes: numbers[2], seconds: Double(numbers[3]))
   }
 
+  /// Decodes `DD:HH:MM:SS`.
   public init(from decoder: any Decoder) throws {
     let text = try decoder.singleValueContainer().decode(String.self)
     guard let time = TimeLimit(text) else {
@@ -137,6 +141,7 @@ public struct TimeLimit: Sendable, Hashable, Codable, CustomStringConvertible {
     self = time
   }
 
+  /// Encodes the value as it is written.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)

@@ -100,7 +100,8 @@ extension LightningModuleBase {
   ) {
     for (name, metric) in metrics.metrics.sorted(by: { $0.key < $1.key }) {
       log(
-        metrics.prefix + name, metric, progressBar: progressBar, logger: logger, onStep: onStep, onEpoch: onEpoch,
+        metrics.prefix + name, metric, progressBar: progressBar, logger: logger, onStep: onStep,
+        onEpoch: onEpoch,
         addLoaderIndex: addLoaderIndex)
     }
   }

@@ -27,6 +27,7 @@ public struct Prediction<Output> {
 
 /// The outputs of a prediction, one after another.
 public struct Predictions<Batch, Output>: AsyncSequence {
+  /// An output and its batch.
   public typealias Element = Prediction<Output>
 
   private let make: () -> AsyncIterator
@@ -38,6 +39,7 @@ public struct Predictions<Batch, Output>: AsyncSequence {
     make = { AsyncIterator(trainer, module, data, checkpointPath) }
   }
 
+  /// Begins a prediction.
   public func makeAsyncIterator() -> AsyncIterator { make() }
 
   /// Runs the prediction batch by batch.

@@ -76,6 +76,7 @@ public struct Optimization: OptimizerConfiguration {
     }
   }
 
+  /// This, with the schedulers that are made from the number of steps.
   public func optimization(steps: @autoclosure () -> Int?) throws -> Optimization {
     guard !makers.isEmpty else { return self }
     guard let count = steps() else { throw TrainerError.unknownSteps }
