@@ -29,6 +29,9 @@ public class AggregationMetric: Metric {
 
     /// Creates options with their defaults.
     public init() {}
+    init(nanStrategy: NaNStrategy, replacement: Double) {
+      (self.nanStrategy, self.replacement) = (nanStrategy, replacement)
+    }
     /// A sentence about each option.
     public static let help = [
       "nan_strategy":
@@ -78,11 +81,7 @@ public class AggregationMetric: Metric {
 public final class MeanMetric: AggregationMetric {
   /// Creates a metric that has not seen any data.
   public convenience init(nanStrategy: NaNStrategy = .warn, replacement: Double = 0) {
-    self.init(
-      Options {
-        $0.nanStrategy = nanStrategy
-        $0.replacement = replacement
-      })
+    self.init(Options(nanStrategy: nanStrategy, replacement: replacement))
   }
   /// Creates a metric that has not seen any data.
   public init(_ options: Options) {
@@ -103,11 +102,7 @@ public final class MeanMetric: AggregationMetric {
 public final class SumMetric: AggregationMetric {
   /// Creates a metric that has not seen any data.
   public convenience init(nanStrategy: NaNStrategy = .warn, replacement: Double = 0) {
-    self.init(
-      Options {
-        $0.nanStrategy = nanStrategy
-        $0.replacement = replacement
-      })
+    self.init(Options(nanStrategy: nanStrategy, replacement: replacement))
   }
   /// Creates a metric that has not seen any data.
   public init(_ options: Options) {
@@ -123,11 +118,7 @@ public final class SumMetric: AggregationMetric {
 public final class MaxMetric: AggregationMetric {
   /// Creates a metric that has not seen any data.
   public convenience init(nanStrategy: NaNStrategy = .warn, replacement: Double = 0) {
-    self.init(
-      Options {
-        $0.nanStrategy = nanStrategy
-        $0.replacement = replacement
-      })
+    self.init(Options(nanStrategy: nanStrategy, replacement: replacement))
   }
   /// Creates a metric that has not seen any data.
   public init(_ options: Options) {
@@ -143,11 +134,7 @@ public final class MaxMetric: AggregationMetric {
 public final class MinMetric: AggregationMetric {
   /// Creates a metric that has not seen any data.
   public convenience init(nanStrategy: NaNStrategy = .warn, replacement: Double = 0) {
-    self.init(
-      Options {
-        $0.nanStrategy = nanStrategy
-        $0.replacement = replacement
-      })
+    self.init(Options(nanStrategy: nanStrategy, replacement: replacement))
   }
   /// Creates a metric that has not seen any data.
   public init(_ options: Options) {
@@ -163,11 +150,7 @@ public final class MinMetric: AggregationMetric {
 public final class CatMetric: AggregationMetric {
   /// Creates a metric that has not seen any data.
   public convenience init(nanStrategy: NaNStrategy = .warn, replacement: Double = 0) {
-    self.init(
-      Options {
-        $0.nanStrategy = nanStrategy
-        $0.replacement = replacement
-      })
+    self.init(Options(nanStrategy: nanStrategy, replacement: replacement))
   }
   /// Creates a metric that has not seen any data.
   public init(_ options: Options) {

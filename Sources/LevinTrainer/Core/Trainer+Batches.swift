@@ -23,11 +23,7 @@ extension Trainer {
 
   /// Runs `body`; what it draws from the default generator does not count if the configuration isolates the training.
   func isolatingRandomness<Result>(_ body: () throws -> Result) throws -> Result {
-    guard configuration.randomness == .isolated else { return try body() }
-    let random = Generator.default.state
-    let result = try body()
-    try Generator.default.restore(random)
-    return result
+    try configuration.randomness == .isolated ? keepingRandomNumbers(body) : body()
   }
 
   /// Prints that a loop ran no batch of `loader`, and why.
@@ -53,4 +49,12 @@ extension Trainer {
     }
     return "trainer.\(limit) is 0."
   }
+}
+
+/// Runs `body`, and then puts the default generator back to its state before.
+func keepingRandomNumbers<Result>(_ body: () throws -> Result) throws -> Result {
+  let random = Generator.default.state
+  let result = try body()
+  try Generator.default.restore(random)
+  return result
 }

@@ -17,11 +17,8 @@ extension LightningModuleBase {
   /// Runs `body` in evaluation mode without gradients, and leaves random numbers as they are.
   func evaluatingExample<Result>(_ body: () throws -> Result) throws -> Result {
     let modes = ModelModes(of: self)
-    let random = Generator.default.state
     defer { modes.restore() }
     train(false)
-    let result = try withoutGradients(body)
-    try Generator.default.restore(random)
-    return result
+    return try keepingRandomNumbers { try withoutGradients(body) }
   }
 }

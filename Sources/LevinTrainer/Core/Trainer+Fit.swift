@@ -69,7 +69,9 @@ extension Trainer {
     try logExampleGraph(of: module)
     var validationLoaders: [BatchLoader<Batch>]?
     if configuration.sanitySteps != 0, point?.position == nil {
-      validationLoaders = try sanityCheck(module, data, optimization.schedulers)
+      validationLoaders = try keepingRandomNumbers {
+        try sanityCheck(module, data, optimization.schedulers)
+      }
     }
     let trainLoader = try run(.dataLoader) { try data.trainDataLoader() }
     let validation = try validationLoaders ?? run(.dataLoader) { try data.validationDataLoaders() }
@@ -125,12 +127,11 @@ extension Trainer {
 
   /// Runs some validation batches before the training, and returns their loaders.
   ///
-  /// Nothing is logged, and the random number generators are restored.
+  /// Nothing is logged.
   private func sanityCheck<Batch>(
     _ module: LightningModule<Batch>, _ data: LightningDataModule<Batch>,
     _ schedulers: [LearningRateScheduler]
   ) throws -> [BatchLoader<Batch>] {
-    let random = Generator.default.state
     let logger = context.logger
     context.logger = MutedLogger()
     isSanityChecking = true
@@ -154,7 +155,6 @@ extension Trainer {
     metrics.resetObjects()
     if loop.hasBatches { try checkMonitors(schedulers, against: metrics) }
     try run(.onSanityCheckEnd)
-    try Generator.default.restore(random)
     return loaders
   }
 

@@ -33,7 +33,7 @@ extension FitLoop {
     context.state.batchesDone = index + 1
     context.state.totalBatches += 1
     context.state.isPlateauDue =
-      window.isEnd && schedulers.contains { $0.interval == .step && $0 is ReduceLROnPlateau }
+      window.isEnd && followsMetric(.step)
     let ended = BatchContext(
       batch, index: index, loaderIndex: 0, sampleCount: context.batchSize, outputs: loss)
     try trainer.run(.onTrainBatchEnd, ended) {

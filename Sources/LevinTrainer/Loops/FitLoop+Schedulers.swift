@@ -18,6 +18,11 @@ extension FitLoop {
     }
   }
 
+  /// Whether a scheduler of an interval follows a metric.
+  func followsMetric(_ interval: LearningRateScheduler.Interval) -> Bool {
+    schedulers.contains { $0.interval == interval && $0 is ReduceLROnPlateau }
+  }
+
   private func value(for scheduler: LearningRateScheduler) throws -> Double {
     let known = trainer.callbackMetrics
     guard let name = scheduler.monitor else {

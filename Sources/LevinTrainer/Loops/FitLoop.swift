@@ -234,8 +234,7 @@ final class FitLoop<Batch>: ActiveFit {
     // A limit on steps may end the training in the middle of an epoch, which a later run finishes.
     if try pass?.isAtEnd() ?? true { context.state.isEpochDone = true }
     context.state.isPlateauDue =
-      context.state.isEpochDone
-      && schedulers.contains { $0.interval == .epoch && $0 is ReduceLROnPlateau }
+      context.state.isEpochDone && followsMetric(.epoch)
     context.enter(.onTrainEpochEnd)
     for callback in trainer.callbacks where callback.priority < .monitoring {
       try callback.onTrainEpochEnd(trainer, module)

@@ -3,8 +3,8 @@ internal import LevinTensor
 
 /// How the processes of a training work together.
 ///
-/// The trainer calls it at one place for each purpose: gradients are averaged between the backward pass and the hooks
-/// before the optimizer's step; metrics are reduced where an epoch ends.
+/// The trainer averages gradients at one place, between the backward pass and the hooks before the optimizer's step. What
+/// only several processes need, reducing, broadcasting and waiting, has no caller yet.
 protocol Strategy: AnyObject {
   /// Whether this process writes files and prints.
   var isMain: Bool { get }
