@@ -74,8 +74,8 @@ let package = Package(
     .target(
       name: "LevinCLI",
       dependencies: [
-        "LevinTrainer", "LevinConfiguration", "LevinTensorBoard", "LevinFormats", "LevinTensor",
-        "LevinSystem",
+        "LevinTrainer", "LevinConfiguration", "LevinTensorBoard", "LevinFormats", "LevinNN",
+        "LevinTensor", "LevinSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -143,7 +143,7 @@ let package = Package(
         "LevinVision", "LevinNN", "LevinData", "LevinTensor", "LevinFormats", "LevinSystem",
         "TorchExchange",
       ]),
-    .testTarget(name: "LevinTrainerTests", dependencies: ["Levin"]),
+    .testTarget(name: "LevinTrainerTests", dependencies: ["Levin", "TorchExchange"]),
     .testTarget(name: "LevinCLITests", dependencies: ["Levin", "DigitClassifier"]),
     .testTarget(name: "TourTests", dependencies: ["Levin", "DigitClassifier"]),
   ]

@@ -40,6 +40,9 @@ let trainers = [
   Trainer(maxEpochs: 5, progressBarRefreshRate: 20),
   Trainer(resumeFromCheckpoint: "a.ckpt"),
 ]
+final class OldCallback: Callback {
+  override func onBatchEnd(_ trainer: Trainer, _ module: LightningModuleBase) {}
+}
 """
 OLD_ANSWERS = [
     (4, "'onEpochEnd()' has been renamed to 'onTrainEpochEnd()'"),
@@ -56,6 +59,7 @@ OLD_ANSWERS = [
          "Trainer { $0.enableProgressBar = false }"),
     (14, "'init(maxEpochs:resumeFromCheckpoint:callbacks:logger:)' is unavailable: give the path to fit: "
          "trainer.fit(model, checkpointPath: path)"),
+    (17, "cannot override 'onBatchEnd' which has been marked unavailable: override onTrainBatchEnd(_:_:_:)"),
 ]
 
 

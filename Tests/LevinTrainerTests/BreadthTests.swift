@@ -251,6 +251,47 @@ extension TrainerTests {
     }
 
     /// FLOPs and sizes as Lightning's ModelSummary gives them for a batch of 8.
+    @Test func optimizersTakeTurns() async throws {
+      final class Turns: BoringModule {
+        var turns = ""
+        override init() {
+          super.init()
+          automaticOptimization = false
+        }
+        override func configureOptimizers() throws -> any OptimizerConfiguration {
+          Optimization(
+            [
+              "critic": SGD([layer.weight], learningRate: 0.1),
+              "generator": SGD([layer.bias!], learningRate: 0.1),
+            ], frequencies: ["critic": 2])
+        }
+        override func trainingStep(_ batch: Tensor, batchIndex: Int) throws -> Tensor? {
+          for name in ["critic", "generator"] where isTurn(of: name, batchIndex: batchIndex) {
+            turns += name.prefix(1)
+          }
+          return nil
+        }
+      }
+      let (module, data) = (Turns(), BoringData())
+      data.trainCount = 28
+      try await Trainer.quiet(maxEpochs: 2).fit(module, dataModule: data)
+      #expect(module.turns == "ccgccgcccgccgc")
+    }
+
+    @Test func withoutAnOptimizerTheStepsRunAndNothingIsTrained() async throws {
+      final class Untrained: BoringModule {
+        override func configureOptimizers() throws -> any OptimizerConfiguration {
+          try Optimization()
+        }
+      }
+      let module = Untrained()
+      let before = module.bits
+      let trainer = Trainer.quiet()
+      try await trainer.fit(module, dataModule: BoringData())
+      #expect(trainer.callbackMetrics["train/loss"] != nil)
+      #expect(module.bits == before)
+    }
+
     @Test func anExampleInputShowsSizesAndOperations() throws {
       final class Example: BoringModule {
         override var exampleInput: Tensor? { Tensor.zeros([8, 4]) }

@@ -180,7 +180,7 @@ extension TrainerTests {
       }
     }
 
-    @Test func aPickleIsToldFromNonsense() async throws {
+    @Test func aDamagedTorchFileIsToldFromNonsense() async throws {
       func message(_ bytes: [UInt8], _ name: String) async throws -> String {
         try await withTemporaryFolder { folder in
           let path = folder + "/" + name
@@ -193,18 +193,16 @@ extension TrainerTests {
           }
         }
       }
-      let python = """
-        checkpoint 'p.ckpt' is a PyTorch pickle, which Levin does not read. Save its state_dict as \
-        safetensors, in Python:
-          state = torch.load("p.ckpt", map_location="cpu", weights_only=False)
-          safetensors.torch.save_file(state.get("state_dict", state), "p.safetensors")
-        """
       let zip: [UInt8] = [0x50, 0x4b, 3, 4, 0, 0, 8, 8, 0, 0]
-      #expect(try await message(zip, "p.ckpt") == python)
-      let raw: [UInt8] = [0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20]
-      #expect(try await message(raw, "p.ckpt") == python)
       #expect(
-        try await message(zip, "weights").hasSuffix(", \"weights.safetensors\")"))
+        try await message(zip, "p.ckpt")
+          == "p.ckpt: byte 0: not a valid zip archive: the file does not end with an end record; it is cut short, or "
+          + "has more bytes behind its end. Copy or download the file again.")
+      let raw: [UInt8] = [0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20]
+      #expect(
+        try await message(raw, "p.ckpt")
+          == "p.ckpt: a pickle, but none that torch.save wrote. Levin runs nothing; load it in Python only if you trust "
+          + "it, and save the tensors as safetensors.")
       #expect(
         try await message(Array("epoch: 3, loss: 0.1".utf8), "notes.txt")
           == "notes.txt: not a safetensors file: byte 8 is not '{', which begins the header.")

@@ -121,6 +121,36 @@ extension TrainerTests {
           """)
     }
 
+    @Test func whatIsLeftOutIsSaidOnce() async throws {
+      let result = await #expect(
+        processExitsWith: .exitCode(0), observing: [\.standardOutputContent]
+      ) {
+        final class Untrained: BoringModule {
+          override func configureOptimizers() throws -> any OptimizerConfiguration {
+            try Optimization()
+          }
+        }
+        final class Waiting: BoringModule {
+          override func configureOptimizers() throws -> any OptimizerConfiguration {
+            let scheduler = ReduceLROnPlateau(
+              SGD(parameters, learningRate: 0.1), .init(patience: 0), monitor: "nothing")
+            scheduler.isStrict = false
+            return scheduler
+          }
+        }
+        await Program.run {
+          try await Trainer.quiet().fit(Untrained(), dataModule: BoringData())
+          try await Trainer.quiet(maxEpochs: 3).fit(Waiting(), dataModule: BoringData())
+        }
+      }
+      #expect(
+        try output(result) == """
+          Untrained.configureOptimizers() returned no optimizer: nothing is trained.
+          ReduceLROnPlateau follows 'nothing', which was not logged: its steps are left out.
+
+          """)
+    }
+
     @Test func aLossThatIsNoNumberIsSaidOnce() async throws {
       let result = await #expect(
         processExitsWith: .exitCode(0), observing: [\.standardOutputContent]

@@ -67,6 +67,9 @@ extension TrainerTests {
         #expect(trainer.callbackMetrics["val/x"] != nil)
         #expect(names(in: folder).isEmpty)
       }
+      let trainer = Trainer.quiet(maxEpochs: 9) { $0.fastDevRun = true }
+      try await trainer.fit(BoringModule(), dataModule: BoringData())
+      #expect(trainer.globalStep == 1)
     }
 
     /// Two batches of 4 accumulated are one of 8: the gradient of the mean is the mean of the gradients.

@@ -13,16 +13,16 @@ public enum PythonTorch {
     let status: Int32
   }
 
-  /// Runs scripts/golden/torch_models.py, and returns what it prints.
+  /// Runs a script of scripts/golden, and returns what it prints.
   public static func run<Output: Decodable>(
-    _ arguments: String..., as type: Output.Type = Output.self
+    script: String = "torch_models.py", _ arguments: String..., as type: Output.Type = Output.self
   ) throws -> Output {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
     let (process, output) = (Process(), Pipe())
     process.executableURL = URL(fileURLWithPath: python ?? "")
     process.arguments =
-      [root.appendingPathComponent("scripts/golden/torch_models.py").path] + arguments
+      [root.appendingPathComponent("scripts/golden/\(script)").path] + arguments
     process.standardOutput = output
     try process.run()
     let printed = output.fileHandleForReading.readDataToEndOfFile()

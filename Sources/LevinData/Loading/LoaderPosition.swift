@@ -21,4 +21,12 @@ public struct LoaderPosition: Sendable, Hashable, Codable {
   var parts: [LoaderPosition]?
   /// Which of them have reached their end.
   var ended: [Bool]?
+
+  /// The position after `batchIndex` batches in an order of which nothing else is known: a shuffled one is drawn anew.
+  public init(after batchIndex: Int) { self.init(batchIndex: batchIndex, baseSeed: 0, order: nil) }
+
+  init(batchIndex: Int, batchSize: Int? = nil, baseSeed: UInt64, order: Order? = nil) {
+    (self.batchIndex, self.batchSize) = (batchIndex, batchSize)
+    (self.baseSeed, self.order) = (baseSeed, order)
+  }
 }

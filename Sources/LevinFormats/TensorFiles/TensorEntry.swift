@@ -98,6 +98,9 @@ extension TensorFile {
       }
     }
 
+    /// The CRC-32 of the elements, little endian and row-major: `zlib.crc32(tensor.numpy().tobytes())` in Python.
+    public func checksum() throws -> UInt32 { try withBytes { CRC32.of($0) } }
+
     /// Whether both are the same elements of the file: tied weights.
     public func isTied(to other: Entry) -> Bool {
       guard case .readable(let type, let layout) = state,

@@ -20,6 +20,8 @@ open class LearningRateScheduler {
   public final var frequency = 1
   /// The logged value that a training passes to ``ReduceLROnPlateau``.
   public final var monitor: String?
+  /// Whether a training ends with an error if ``monitor`` was not logged; if false, it leaves the step out.
+  public final var isStrict = true
   /// Whether ``rate(_:base:group:)`` is being called for the initial rate.
   public private(set) final var isInitial = false
   final var stepCount = 0

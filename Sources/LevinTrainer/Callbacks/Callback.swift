@@ -7,9 +7,9 @@ public import LevinTensor
 ///
 /// Every hook is empty. A callback with state returns it from ``state()`` and restores it in ``restore(_:)``;
 /// checkpoints save it under ``stateKey``.
-open class Callback {
+open class Callback: RemovedCallbackHooks {
   /// A callback that does nothing.
-  public init() {}
+  public override init() {}
 
   /// When a callback is called among the others, whatever their order in the trainer's list.
   public enum Priority: Int, Sendable, Comparable {

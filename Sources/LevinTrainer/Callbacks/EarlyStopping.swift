@@ -61,7 +61,7 @@ public final class EarlyStopping: Callback {
   }
 
   private func check(_ trainer: Trainer) throws {
-    guard trainer.configuration.fastDevRun == 0 else { return }
+    guard !trainer.configuration.fastDevRun.isOn else { return }
     guard let value = trainer.callbackMetrics[monitor] else {
       guard strict else { return }
       throw TrainerError.unknownMetric(

@@ -82,7 +82,7 @@ public final class ModelCheckpoint: Callback {
   public override func setup(
     _ trainer: Trainer, _ module: LightningModuleBase, stage: Stage
   ) throws {
-    guard stage == .fit, trainer.configuration.fastDevRun == 0, saveTopK != 0 || saveLast else {
+    guard stage == .fit, !trainer.configuration.fastDevRun.isOn, saveTopK != 0 || saveLast else {
       return
     }
     try trainer.checkCheckpointFolder(directory)

@@ -4,26 +4,26 @@ internal import LevinSystem
 internal import LevinTensor
 
 extension Checkpoint {
-  /// Reads a checkpoint, or a safetensors file with only weights.
+  /// Reads a checkpoint of Levin's or Lightning's, or a file with only weights in any format that `TensorFile` reads.
   ///
-  /// Throws ``CheckpointError``, and errors of the file system and of the safetensors reader.
+  /// Throws ``CheckpointError``, and errors of the file system and of the readers.
   public init(path: String) throws {
     guard FileBytes.isFile(path) else { throw CheckpointError.missing(path: path) }
-    try self.init(Self.file(at: path), path: path)
-  }
-
-  private static func file(at path: String) throws -> SafetensorsFile {
     let bytes = try FileBytes.read(path)
-    do {
-      return try SafetensorsFile(bytes, path: path)
-    } catch {
-      guard error.problem == .notSafetensors, Pickle.isPickle(bytes) else { throw error }
-      throw CheckpointError.pickle(path: path)
+    let isSafetensors = bytes.count > 8 && bytes[8] == UInt8(ascii: "{")
+    if !isSafetensors, Self.isTorch(bytes) || bytes.first == UInt8(ascii: "{") {
+      try self.init(other: bytes, path: path)
+    } else {
+      try self.init(SafetensorsFile(bytes, path: path), path: path)
     }
   }
 
   init(_ file: SafetensorsFile, path: String) throws {
     try Self.check(file, path: path)
+    try self.init(checked: file, path: path)
+  }
+
+  init(checked file: SafetensorsFile, path: String) throws {
     func decode<Value: Decodable>(_ type: Value.Type, _ name: String) throws -> Value? {
       guard let text = file.metadata[Self.prefix + name] else { return nil }
       do {
@@ -78,12 +78,17 @@ extension Checkpoint {
       data: file.metadata["levin.data_module"],
       seconds: try decode(Double.self, "seconds") ?? 0)
     let rates = try decode([Double].self, "learning_rates") ?? []
-    optimizers = rates.enumerated().map { (states[$0.offset] ?? [:], $0.element) }
+    let groups = try decode([[OptimizerState.Group]].self, "optimizer_groups")
+    optimizers = rates.enumerated().map { index, rate in
+      OptimizerState(
+        state: states[index] ?? [:], learningRate: rate,
+        groups: groups.flatMap { $0.indices.contains(index) ? $0[index] : nil } ?? [])
+    }
   }
 }
 
 extension Tensor {
-  fileprivate init(_ entry: SafetensorsFile.Entry, name: String, path: String) throws {
+  init(_ entry: SafetensorsFile.Entry, name: String, path: String) throws {
     let dtype: DType
     switch entry.dtype {
     case "F32": dtype = .float32

@@ -1,4 +1,6 @@
+internal import LevinConfiguration
 internal import LevinFormats
+internal import LevinOptimizers
 internal import LevinSystem
 internal import LevinTensor
 
@@ -7,8 +9,15 @@ extension Checkpoint {
   static let prefix = "levin."
 
   /// Writes the checkpoint to a temporary file, syncs it and renames it to `path`.
+  ///
+  /// With a name that ends in `.ckpt` or `.pt`, PyTorch opens the file with `torch.load`, Lightning with
+  /// `fit(ckpt_path=…)` and `load_from_checkpoint`, and Levin as any other; otherwise it is safetensors.
   public func write(to path: String) throws {
-    try AtomicFile.write(try safetensors().encoded(), to: path)
+    if [".ckpt", ".pt", ".pth"].contains(where: path.lowercased().hasSuffix) {
+      try TorchFile.write(lightning.value, to: path)
+    } else {
+      try AtomicFile.write(try safetensors().encoded(), to: path)
+    }
   }
 
   func safetensors() throws -> SafetensorsFile {
@@ -37,6 +46,7 @@ extension Checkpoint {
       try note("metrics.training", resumePoint.trainingMetrics)
       try note("metrics.validation", resumePoint.validationMetrics)
       try note("learning_rates", optimizers.map(\.learningRate))
+      try note("optimizer_groups", optimizers.map(\.groups))
       for (path, state) in resumePoint.metricObjects.sorted(by: { $0.key < $1.key }) {
         for (name, tensor) in state.sorted(by: { $0.key < $1.key }) {
           add("\(Self.prefix)metric.\(path).\(name)", tensor)
@@ -52,6 +62,16 @@ extension Checkpoint {
     for (key, text) in extra { file.metadata["\(Self.prefix)extra.\(key)"] = text }
     file.metadata[Self.checksumKey] = Self.checksum(of: file)
     return file
+  }
+}
+
+extension Checkpoint.OptimizerState {
+  init(_ optimizer: Optimizer) throws {
+    (state, learningRate) = (optimizer.state, optimizer.learningRate)
+    groups = try optimizer.groups.map { group in
+      Group(
+        options: try ConfigValue(encoding: group.options).json(), count: group.parameters.count)
+    }
   }
 }
 

@@ -17,10 +17,30 @@ public struct Checkpoint {
 
   /// The fingerprints of the training, validation and test data, by the name of the set.
   var dataHashes: [String: String] = [:]
-  /// The state of each optimizer: tensors by name, and the learning rate.
-  var optimizers: [(state: [String: Tensor], learningRate: Double)] = []
+  /// The state of each optimizer.
+  var optimizers: [OptimizerState] = []
   /// The state of the training; nil in a file with only weights.
   var resumePoint: ResumePoint?
+
+  /// The program that wrote the file, if it was not Levin.
+  var origin: String?
+
+  /// What a checkpoint holds of an optimizer.
+  struct OptimizerState {
+    /// A group of parameters, for programs that want to know its options.
+    struct Group: Codable {
+      /// JSON.
+      var options: String
+      /// The number of parameters.
+      var count: Int
+    }
+    /// Tensors by name.
+    var state: [String: Tensor] = [:]
+    /// The learning rate of the first group.
+    var learningRate = 0.0
+    /// Empty in files of earlier versions and of other programs.
+    var groups: [Group] = []
+  }
 
   /// The epoch, from 0, in which the checkpoint was written.
   public var epoch: Int { resumePoint?.loop.epoch ?? 0 }

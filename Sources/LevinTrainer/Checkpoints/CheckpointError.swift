@@ -2,8 +2,6 @@
 public enum CheckpointError: Error, Hashable, Sendable, CustomStringConvertible {
   /// There is no file at the path; `offersLast` if the message should mention `last`.
   case missing(path: String, offersLast: Bool = false)
-  /// The file was written by `torch.save`.
-  case pickle(path: String)
   /// `last` or `best` was asked for, but no run has a checkpoint.
   case noneBelow(folder: String, wanted: String)
   /// A run's folder has no checkpoint.
@@ -27,9 +25,6 @@ public enum CheckpointError: Error, Hashable, Sendable, CustomStringConvertible 
     case .missing(let path, let offersLast):
       "checkpoint '\(path)': there is no such file. Check the path"
         + (offersLast ? "; 'last' is the newest one." : ".")
-    case .pickle(let path):
-      "checkpoint '\(path)' is a PyTorch pickle, which Levin does not read. "
-        + "Save its state_dict as safetensors, in Python:\n" + Pickle.conversion(of: path)
     case .noneBelow(let folder, let wanted):
       "checkpoint '\(wanted)': no run in '\(folder)' has a checkpoint. "
         + "Train first, or name a file."

@@ -40,7 +40,7 @@ extension TrainerConfiguration {
         + "each element.",
       "fast_dev_run":
         "Run this many batches of each loop once, without a logger or checkpoints, to check "
-        + "that everything works; 0: off.",
+        + "that everything works; true: 1; 0: off.",
       "overfit_batches":
         "Train and validate on this part of the batches only: a count or a fraction; 0.0: "
         + "off.",

@@ -1,20 +1,20 @@
 extension TrainerConfiguration {
   /// The largest number of epochs, defaults resolved; nil if there is no limit.
   var epochLimit: Int? {
-    if fastDevRun > 0 { return 1 }
+    if fastDevRun.isOn { return 1 }
     if let maxEpochs { return maxEpochs == -1 ? nil : maxEpochs }
     return maxSteps == -1 && maxTime == nil ? 1000 : nil
   }
   /// The largest number of optimizer steps; nil if there is no limit.
   var stepLimit: Int? {
-    if fastDevRun > 0 { return fastDevRun }
+    if fastDevRun.isOn { return fastDevRun.batches }
     return maxSteps == -1 ? nil : maxSteps
   }
   /// The least number of epochs; one if there is a least number of steps.
   var leastEpochs: Int { minEpochs ?? (minSteps == nil ? 0 : 1) }
   /// The validation batches of the sanity check.
   var sanitySteps: Int {
-    fastDevRun > 0 || barebones || limitValBatches.isNone ? 0 : numSanityValSteps
+    fastDevRun.isOn || barebones || limitValBatches.isNone ? 0 : numSanityValSteps
   }
   private var isOverfitting: Bool { !overfitBatches.isNone }
   /// Whether training batches come in the order of the dataset although the loader shuffles.
@@ -36,13 +36,13 @@ extension TrainerConfiguration {
   }
 
   private func limited(_ available: Int?, _ limit: BatchLimit, _ key: String) throws -> Int? {
-    if fastDevRun > 0 { return min(fastDevRun, available ?? fastDevRun) }
+    if fastDevRun.isOn { return min(fastDevRun.batches, available ?? fastDevRun.batches) }
     return try limit.batches(of: available, key: key)
   }
 
   /// How often an epoch of `trainBatches` validates.
   func validationInterval(trainBatches: Int?) throws -> ValidationInterval.Resolved {
-    if fastDevRun > 0 { return .atEnd }
+    if fastDevRun.isOn { return .atEnd }
     return try valCheckInterval.resolved(
       trainBatches: trainBatches, countsAcrossEpochs: checkValEveryNEpoch == nil)
   }
@@ -64,7 +64,7 @@ extension TrainerConfiguration {
     try require("num_sanity_val_steps", numSanityValSteps, atLeast: -1)
     try require("log_every_n_steps", logEveryNSteps, atLeast: 0)
     try require("accumulate_grad_batches", accumulateGradBatches, atLeast: 1)
-    try require("fast_dev_run", fastDevRun, atLeast: 0)
+    try require("fast_dev_run", fastDevRun.batches, atLeast: 0)
     try require(
       "reload_dataloaders_every_n_epochs", reloadDataloadersEveryNEpochs, atLeast: 0)
     try require("threads", threads, atLeast: 1)

@@ -38,9 +38,9 @@ public struct TrainerConfiguration: HyperparameterSet {
   /// What ``gradientClipVal`` limits: the norm of all gradients together, or the value of each
   /// element.
   public var gradientClipAlgorithm: GradientClipAlgorithm = .norm
-  /// Run this many batches of each loop once, without a logger or checkpoints, to check that everything works; 0:
-  /// off.
-  public var fastDevRun: Int = 0
+  /// Run this many batches of each loop once, without a logger or checkpoints, to check that everything works; true: 1;
+  /// 0: off.
+  public var fastDevRun: FastDevRun = 0
   /// Train and validate on this part of the batches only: a count or a fraction; 0.0: off.
   public var overfitBatches: BatchLimit = 0.0
   /// Ask for new loaders after this many epochs; 0: never.

@@ -61,6 +61,8 @@ open class LightningModuleBase: RemovedHooks {
   /// Builds the parts of the model that need ``setup(stage:)``; a checkpoint's weights are loaded afterwards.
   open func configureModel() throws {}
   /// Returns the optimizer of the training, with a scheduler if there is one; see ``OptimizerConfiguration``.
+  ///
+  /// With an empty ``Optimization`` the steps run and nothing is trained.
   open func configureOptimizers() throws -> any OptimizerConfiguration {
     throw TrainerError.notOverridden(
       method: "configureOptimizers()", type: "\(type(of: self))", reason: "fit needs an optimizer")

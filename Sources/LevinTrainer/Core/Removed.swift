@@ -73,6 +73,44 @@ open class RemovedHooks: Module {
   open func testStepEnd(_ outputs: Any) throws {}
 }
 
+/// The hooks of Lightning 1.x that are gone, as the superclass of ``Callback``.
+open class RemovedCallbackHooks {
+  init() {}
+  @available(*, unavailable, renamed: "setup(_:_:stage:)")
+  open func onInitStart(_ trainer: Trainer) throws {}
+  @available(*, unavailable, renamed: "setup(_:_:stage:)")
+  open func onInitEnd(_ trainer: Trainer) throws {}
+  @available(*, unavailable, renamed: "onTrainEpochStart(_:_:)")
+  open func onEpochStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  @available(*, unavailable, renamed: "onTrainEpochEnd(_:_:)")
+  open func onEpochEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  @available(
+    *, unavailable,
+    message: "override onTrainBatchStart(_:_:_:)"
+  )
+  open func onBatchStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  @available(
+    *, unavailable,
+    message: "override onTrainBatchEnd(_:_:_:)"
+  )
+  open func onBatchEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  @available(*, unavailable, renamed: "onFitStart(_:_:)")
+  open func onPretrainRoutineStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  @available(*, unavailable, renamed: "onFitStart(_:_:)")
+  open func onPretrainRoutineEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  @available(*, unavailable, renamed: "setup(_:_:stage:)")
+  open func onBeforeAcceleratorBackendSetup(_ trainer: Trainer, _ module: LightningModuleBase)
+    throws
+  {}
+  @available(*, unavailable, renamed: "setup(_:_:stage:)")
+  open func onConfigureShardedModel(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+  @available(
+    *, unavailable,
+    message: "override onException(_:_:_:), which gets the interruption too"
+  )
+  open func onKeyboardInterrupt(_ trainer: Trainer, _ module: LightningModuleBase) throws {}
+}
+
 extension Trainer {
   /// Lightning 1's `checkpoint_callback`.
   @available(

@@ -19,7 +19,7 @@ extension Trainer {
     checkpoint.dataHashes = currentRun.dataHashes
     if !weightsOnly {
       checkpoint.resumePoint = try activeFit.resumePoint
-      checkpoint.optimizers = optimizers.map { ($0.state, $0.learningRate) }
+      checkpoint.optimizers = try optimizers.map { try Checkpoint.OptimizerState($0) }
       for callback in callbacks {
         checkpoint.callbackStates[callback.stateKey] = try callback.state()
       }

@@ -59,12 +59,17 @@ extension Trainer {
     estimateSteps = { [unowned self] in estimatedSteppingBatches(data) }
     let optimization = try configuredOptimization(module)
     try currentRun.folder?.checkWritable()
-    try check(optimization.optimizers, of: module)
+    try check(optimization, of: module)
     try run(.onFitStart)
     try describe(module, data, optimization, checkpoint, step: point?.loop.globalStep ?? globalStep)
     if let checkpoint, let path = currentRun.source?.path {
       try restore(checkpoint, optimization, path: path)
       note("Restored all states from \(currentRun.named(path)).")
+      if let origin = checkpoint.origin {
+        note(
+          "\(origin) wrote it, without random numbers, the order of shuffled samples, and the means of a begun epoch: "
+            + "these begin anew, as do callbacks.")
+      }
     }
     try logExampleGraph(of: module)
     var validationLoaders: [BatchLoader<Batch>]?
@@ -93,6 +98,10 @@ extension Trainer {
     let wanted = try run(.configureOptimizers) { try module.configureOptimizers() }
     let optimization = try wanted.optimization(steps: estimatedSteppingBatches)
     let count = optimization.optimizers.count
+    guard count > 0 else {
+      note("\(type(of: module)).configureOptimizers() returned no optimizer: nothing is trained.")
+      return .nothing
+    }
     guard count == 1 || (count > 1 && !module.automaticOptimization) else {
       throw TrainerError.optimizerCount(count, type: "\(type(of: module))")
     }

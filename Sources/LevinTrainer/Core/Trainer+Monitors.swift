@@ -13,7 +13,7 @@ extension Trainer {
     }
     let followers =
       callbacks.map { ("\(type(of: $0))", $0.monitoredMetric) }
-      + schedulers.map { ("\(type(of: $0))", $0.monitor) }
+      + schedulers.map { ("\(type(of: $0))", $0.isStrict ? $0.monitor : nil) }
     for case (let follower, let name?) in followers
     where !names.contains(name) && isOfValidation(name) {
       throw TrainerError.unknownMetric(name: name, callback: follower, known: names.sorted())

@@ -53,8 +53,8 @@ extension Trainer {
     if let threads = configuration.threads { Machine.setThreadCount(threads) }
     if configuration.precision == .float64 { module.to(.float64) }
     try strategy.setUp()
-    if configuration.fastDevRun > 0 {
-      let count = configuration.fastDevRun
+    if configuration.fastDevRun.isOn {
+      let count = configuration.fastDevRun.batches
       Terminal.print(
         "fast_dev_run: \(count) \(count == 1 ? "batch" : "batches") of each loop, without a logger or "
           + "checkpoints.")

@@ -69,7 +69,7 @@ public final class Trainer {
     self.configuration = configuration
     accumulateGradBatches = configuration.accumulateGradBatches
     let isBare = configuration.barebones
-    if configuration.fastDevRun > 0 || !configuration.logger || isBare {
+    if configuration.fastDevRun.isOn || !configuration.logger || isBare {
       self.logger = nil
     } else {
       self.logger = logger ?? TensorBoardLogger(root: configuration.defaultRootDir ?? ".")
@@ -161,7 +161,7 @@ public final class Trainer {
   /// Whether the current training validates.
   var validates: Bool { activeFit?.validates ?? false }
   /// Whether checkpoints are written.
-  var savesCheckpoints: Bool { isTraining && configuration.fastDevRun == 0 }
+  var savesCheckpoints: Bool { isTraining && !configuration.fastDevRun.isOn }
   /// The number of epochs whose last batch was trained.
   var finishedEpochs: Int {
     get { currentRun.finishedEpochs }

@@ -33,7 +33,7 @@ extension FitLoop {
     case .noBatches:
       return head + trainer.reasonForNoBatch(trainLoader, "training", limit: "limit_train_batches")
     case .maxSteps:
-      guard configuration.fastDevRun == 0 || !hasTrained else { return nil }
+      guard !configuration.fastDevRun.isOn || !hasTrained else { return nil }
       let stands = isResumed && !hasTrained ? ", which the checkpoint has already reached" : ""
       return head + "trainer.max_steps is \(configuration.maxSteps)\(stands)."
     case .maxEpochs:

@@ -12,6 +12,7 @@ extension FitLoop {
       let number = interval == .step && plateau ? done : done + 1
       guard number % scheduler.frequency == 0 else { continue }
       let metric = try plateau ? value(for: scheduler) : nil
+      guard metric != nil || !plateau else { continue }
       try trainer.run(.schedulerStep) {
         try module.schedulerStep(scheduler, metric: metric)
       }
@@ -23,16 +24,22 @@ extension FitLoop {
     schedulers.contains { $0.interval == interval && $0 is ReduceLROnPlateau }
   }
 
-  private func value(for scheduler: LearningRateScheduler) throws -> Double {
+  /// The value that a scheduler follows; nil if it was not logged, and the scheduler is not strict.
+  private func value(for scheduler: LearningRateScheduler) throws -> Double? {
     let known = trainer.callbackMetrics
     guard let name = scheduler.monitor else {
       throw TrainerError.noMonitor(
         scheduler: "\(type(of: scheduler))", known: known.keys.sorted())
     }
-    guard let value = known[name] else {
+    if let value = known[name] { return value }
+    guard !scheduler.isStrict else {
       throw TrainerError.unknownMetric(
         name: name, callback: "\(type(of: scheduler))", known: known.keys.sorted())
     }
-    return value
+    if unloggedMonitors.insert(name).inserted {
+      trainer.note(
+        "\(type(of: scheduler)) follows '\(name)', which was not logged: its steps are left out.")
+    }
+    return nil
   }
 }

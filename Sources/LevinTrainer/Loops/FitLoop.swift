@@ -25,6 +25,8 @@ final class FitLoop<Batch>: ActiveFit {
   /// nil after the first epoch.
   var watch: FirstEpochWatch?
   var savedState: LoopState?
+  /// What schedulers that are not strict follow, but nothing logged.
+  var unloggedMonitors: Set<String> = []
   /// The metric objects that the module keeps.
   private let metricObjects: MetricObjects
   /// When the training and its last validation began, and the seconds of earlier runs.
@@ -42,8 +44,10 @@ final class FitLoop<Batch>: ActiveFit {
     validationLoaders: [BatchLoader<Batch>]
   ) throws {
     (self.trainer, self.module, self.data) = (trainer, module, data)
-    optimizers = zip(optimization.optimizers, optimization.names).map {
-      LightningOptimizer($0, name: $1, trainer)
+    optimizers = optimization.optimizers.enumerated().map { index, optimizer in
+      LightningOptimizer(
+        optimizer, name: optimization.names[index], frequency: optimization.frequencies[index],
+        trainer)
     }
     schedulers = optimization.schedulers
     metricObjects = MetricObjects(of: module)

@@ -43,6 +43,18 @@ extension LightningModuleBase {
     return found
   }
 
+  /// Whether a batch belongs to an optimizer, where optimizers take turns by the frequencies of ``Optimization``; traps
+  /// if there is no optimizer of that name.
+  public final func isTurn(of name: String, batchIndex: Int) -> Bool {
+    let chosen = optimizer(name)
+    var place = batchIndex % optimizers.reduce(0) { $0 + $1.frequency }
+    for other in optimizers {
+      if place < other.frequency { return other === chosen }
+      place -= other.frequency
+    }
+    return false
+  }
+
   /// Computes the gradients in manual optimization, with the hooks before and after.
   public final func manualBackward(_ loss: Tensor) throws {
     guard let trainer, let fit = trainer.activeFit else { return loss.backward() }

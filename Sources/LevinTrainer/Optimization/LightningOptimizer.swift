@@ -9,12 +9,15 @@ public final class LightningOptimizer {
   public let optimizer: Optimizer
   /// The name that ``Optimization`` gave it.
   public let name: String?
+  /// The batches in a row that belong to it, where optimizers take turns.
+  public let frequency: Int
   private unowned let trainer: Trainer
   /// The parameters that were switched off by ``toggle()``.
   private var switchedOff: [Parameter] = []
 
-  init(_ optimizer: Optimizer, name: String?, _ trainer: Trainer) {
-    (self.optimizer, self.name, self.trainer) = (optimizer, name, trainer)
+  init(_ optimizer: Optimizer, name: String?, frequency: Int, _ trainer: Trainer) {
+    (self.optimizer, self.name, self.frequency) = (optimizer, name, frequency)
+    self.trainer = trainer
   }
 
   /// The learning rate of the first group; setting it sets that of all groups.

@@ -1,4 +1,6 @@
 public import LevinOptimizers
+internal import LevinSystem
+internal import LevinTensor
 
 /// What ``LightningModuleBase/configureOptimizers()`` returns: an optimizer, a scheduler with its optimizer, a list of
 /// these, or an ``Optimization``.
@@ -25,7 +27,13 @@ public struct Optimization: OptimizerConfiguration {
   public internal(set) var names: [String?] = []
   /// The schedulers, in the order in which they step.
   public internal(set) var schedulers: [LearningRateScheduler] = []
+  /// The batches in a row that belong to each optimizer.
+  var frequencies: [Int] = []
   private var makers: [(Int) throws -> LearningRateScheduler] = []
+
+  /// What a training steps if the module has no optimizer.
+  static var nothing: Optimization { Optimization(["": SGD([Parameter](), learningRate: 0)]) }
+  var isNothing: Bool { names == [""] }
 
   /// Optimizers and schedulers; the optimizer of a scheduler need not be given.
   public init(_ parts: any OptimizerConfiguration...) throws {
@@ -44,17 +52,33 @@ public struct Optimization: OptimizerConfiguration {
   }
 
   /// Optimizers with names, and schedulers for them.
+  ///
+  /// `frequencies` are for trainings that take turns: so many batches in a row belong to an optimizer, 1 by default, in
+  /// the order of the optimizers; ``LightningModuleBase/isTurn(of:batchIndex:)`` says whose turn it is. Traps for an
+  /// unknown name, or a frequency below 1.
   public init(
-    _ optimizers: KeyValuePairs<String, Optimizer>, schedulers: [LearningRateScheduler] = []
+    _ optimizers: KeyValuePairs<String, Optimizer>, frequencies: [String: Int] = [:],
+    schedulers: [LearningRateScheduler] = []
   ) {
     for (name, optimizer) in optimizers { addOptimizer(optimizer, name: name) }
+    for (name, frequency) in frequencies {
+      guard let index = names.firstIndex(of: name), frequency >= 1 else {
+        fail(
+          "Optimization", "a frequency of \(frequency) for '\(name)'",
+          expected: "1 or more for one of \(optimizers.map(\.key).joined(separator: ", "))")
+      }
+      self.frequencies[index] = frequency
+    }
     for scheduler in schedulers { addScheduler(scheduler) }
   }
 
-  private mutating func addOptimizer(_ optimizer: Optimizer, name: String? = nil) {
+  private mutating func addOptimizer(
+    _ optimizer: Optimizer, name: String? = nil, frequency: Int = 1
+  ) {
     guard !optimizers.contains(where: { $0 === optimizer }) else { return }
     optimizers.append(optimizer)
     names.append(name)
+    frequencies.append(frequency)
   }
 
   private mutating func addScheduler(_ scheduler: LearningRateScheduler) {
@@ -67,8 +91,8 @@ public struct Optimization: OptimizerConfiguration {
     case let optimizer as Optimizer: addOptimizer(optimizer)
     case let scheduler as LearningRateScheduler: addScheduler(scheduler)
     case let other as Optimization:
-      for (optimizer, name) in zip(other.optimizers, other.names) {
-        addOptimizer(optimizer, name: name)
+      for (index, optimizer) in other.optimizers.enumerated() {
+        addOptimizer(optimizer, name: other.names[index], frequency: other.frequencies[index])
       }
       for scheduler in other.schedulers { addScheduler(scheduler) }
       makers += other.makers

@@ -4,8 +4,9 @@ internal import LevinTensor
 
 extension Trainer {
   /// Throws if an optimizer has no parameters, and notes the parameters that no optimizer has.
-  func check(_ optimizers: [Optimizer], of module: LightningModuleBase) throws {
-    let parameters = module.namedParameters
+  func check(_ optimization: Optimization, of module: LightningModuleBase) throws {
+    guard !optimization.isNothing else { return }
+    let (optimizers, parameters) = (optimization.optimizers, module.namedParameters)
     for optimizer in optimizers where optimizer.parameters.isEmpty {
       throw TrainerError.noParameters(
         optimizer: "\(type(of: optimizer))", type: "\(type(of: module))",

@@ -20,6 +20,11 @@ struct RunsFixture {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let fixture = RunsFixture(root: folder)
     try fixture.copy("version_1", to: "version_10")
+    try TensorFile.write(
+      [
+        .init("layer.bias", .float32, shape: [1], bytes: bytes(1)),
+        .init("layer.weight", .float32, shape: [3], bytes: [Float(1.5), 2, 2].flatMap(bytes)),
+      ], to: folder + "/version_10/checkpoints/epoch=2-step=24.ckpt")
     for (number, weight) in [(0, Float(1)), (1, 1.5)] {
       let run = "version_\(number)"
       try fixture.copy(run, to: run)

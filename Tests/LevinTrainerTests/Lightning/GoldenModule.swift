@@ -422,6 +422,9 @@ enum GoldenOptimization {
       }
     }
     let chosen = script.module["optimizer"]
+    if script.module.members.contains(where: { $0.0 == "optimizer" }), !chosen.exists {
+      return try Optimization()
+    }
     let rate = chosen["lr"].number ?? 0.1
     let optimizer: Optimizer
     if chosen["name"].text == "Adam" {
@@ -468,6 +471,7 @@ enum GoldenOptimization {
         .init(factor: arguments["factor"].number ?? 0.1, patience: arguments["patience"].int ?? 10),
         monitor: description["monitor"].text)
     }
+    made.isStrict = description["strict"].bool ?? true
     return made.every(
       description["interval"].text == "step" ? .step : .epoch,
       frequency: description["frequency"].int ?? 1)

@@ -35,7 +35,7 @@ final class GoldenRun {
         if !value.exists {
           .null
         } else if let bool = value.bool {
-          key == "fast_dev_run" ? .integer(bool ? 1 : 0) : .bool(bool)
+          .bool(bool)
         } else if let whole = value.int {
           ["gradient_clip_val"].contains(key) ? .float(Double(whole)) : .integer(whole)
         } else if let number = value.number {

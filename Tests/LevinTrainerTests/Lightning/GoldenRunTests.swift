@@ -7,7 +7,6 @@ extension TrainerTests {
   @Suite struct GoldenRunTests {
     /// Where Levin differs by intention: the whole configuration, or some of what was recorded.
     static let differences: [String: (fields: Set<String>, why: String)] = [
-      "no optimizer": (["all"], "configureOptimizers returns an optimizer"),
       "no validation step": (["all"], "validation loaders without a validation step are an error"),
       "accumulate_grad_batches 0": (["all"], "it is refused; Lightning divides by zero"),
       "accumulate_grad_batches 3": (["all"], "the last window is divided by what it holds"),
@@ -23,7 +22,6 @@ extension TrainerTests {
       "log: refused, one key for several loaders": (
         ["error"], "addLoaderIndex: false combines the loaders"
       ),
-      "plateau, unknown monitor, not strict": (["all"], "an unknown monitor is always an error"),
       "barebones with logging": (["all"], "a bare trainer leaves logging out"),
       "resume in the middle of an epoch": (["all"], "Levin goes on with the next batch"),
       "resume with fewer epochs": (["error"], "an error says that nothing is left to train"),

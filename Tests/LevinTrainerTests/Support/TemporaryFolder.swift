@@ -15,8 +15,11 @@ func names(in folder: String) -> [String] {
 
 /// A committed file that another program made, under Tests/Golden.
 func goldenText(_ name: String) throws -> String {
-  let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-  return try String(
-    contentsOf: tests.appending(path: "Golden").appending(path: name), encoding: .utf8)
+  try String(contentsOfFile: goldenPath(name), encoding: .utf8)
+}
+
+/// The path of a file of `Tests/Golden`.
+func goldenPath(_ name: String) -> String {
+  URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "Golden").appending(path: name).path
 }

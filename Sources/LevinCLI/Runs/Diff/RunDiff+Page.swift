@@ -202,23 +202,7 @@ extension RunDiff {
         lines.append("  all \(weights.tensors.count) tensors are equal")
         continue
       }
-      var table = TextTable(columns: [
-        .init("tensor"), .init("distance", isRight: true), .init("relative", isRight: true),
-        .init("greatest", isRight: true),
-      ])
-      table.rows = weights.tensors.map { tensor in
-        if let obstacle = tensor.obstacle {
-          return [.init(tensor.name), .init(obstacle), .init(""), .init("")]
-        }
-        if tensor.isEqual {
-          return [.init(tensor.name), .init("equal", .green), .init(""), .init("")]
-        }
-        return [
-          .init(tensor.name), .init(NumberText.short(tensor.distance)),
-          .init(NumberText.short(tensor.relative * 100) + " %"),
-          .init(NumberText.short(tensor.greatest)),
-        ]
-      }
+      let table = TensorDiff.table(weights.tensors)
       lines += table.lines(page.narrowed(by: 2)).map { "  " + $0 }
     }
     return lines.isEmpty ? [] : title("weights", page) + lines
@@ -242,7 +226,6 @@ extension RunDiff {
     let rest =
       (parts.isEmpty ? "" : isComplete ? ": " : "; equal as far as read: ")
       + parts.joined(separator: ", ")
-      + (weights.contains { $0.state == .pickled } ? "; weights were not compared" : "")
     return page.hangingIndent(head + rest).map { line in
       guard line.hasPrefix(head) else { return line }
       return page.paint(head, isComplete ? .green : .yellow) + line.dropFirst(head.count)
