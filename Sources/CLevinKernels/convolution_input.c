@@ -11,17 +11,21 @@ typedef struct {
   char *turned;
 } Turning;
 
-#define TURN(T)                                             \
-  for (ptrdiff_t o = 0; o < outputs; o++)                   \
-    for (ptrdiff_t k = 0; k < t->taps; k++)                 \
-      ((T *)t->turned)[(row * outputs + o) * t->taps + k] = \
-        ((const T *)t->weight)[((group * outputs + o) * inputs + input) * kernel + t->places[k]];
+/// Rows in groups, so that both the weights and what becomes of them are read and written in long runs.
+#define TURN(T)                                                                              \
+  for (ptrdiff_t o = 0; o < outputs; o++)                                                    \
+    for (ptrdiff_t row = first; row < last; row++)                                           \
+      for (ptrdiff_t k = 0; k < t->taps; k++)                                                \
+        ((T *)t->turned)[(row * outputs + o) * t->taps + k] =                                \
+          ((const T *)t->weight)[((row / inputs * outputs + o) * inputs + row % inputs) * kernel + \
+                                 t->places[k]];
 
 static void turn_weights(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  enum { rowsAtOnce = 16 };
   const Turning *t = context;
   ptrdiff_t inputs = t->c->inputs, outputs = t->c->outputs, kernel = volume(t->c->kernel);
-  for (ptrdiff_t row = begin; row < end; row++) {
-    ptrdiff_t group = row / inputs, input = row % inputs;
+  for (ptrdiff_t first = begin, last; first < end; first = last) {
+    last = at_most(first + rowsAtOnce, end);
     if (t->size == 4) {
       TURN(float)
     } else {

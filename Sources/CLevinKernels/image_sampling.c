@@ -3,6 +3,7 @@
 #include "sampling.h"
 
 enum {
+  roomForImages = 384 << 10,  ///< bytes of the copy of images, which stays in the second-level cache
   mostImageRows = 256,     ///< rows of a result at a time
   columnsOfImages = 1024,  ///< points of all images at a time
   mostImagePoints = 64,    ///< beyond which the other way is faster
@@ -92,9 +93,9 @@ bool levin_sample_images(Sampling *s) {
   if (taps < 2 || taps > mostImageTaps || s->channels * taps < 8) return false;
   s->atOnce = at_most(s->channels, (depthBlock + taps - 2) / taps + 1);
   const ptrdiff_t bytes = s->atOnce * elements * unit * (ptrdiff_t)sizeof(float);
-  if (elements == 0 || bytes > roomForCopy) return false;
+  if (elements == 0 || bytes > roomForImages) return false;
 
-  ptrdiff_t units = at_most(columnsOfImages / (points * unit), roomForCopy / bytes);
+  ptrdiff_t units = at_most(columnsOfImages / (points * unit), roomForImages / bytes);
   ptrdiff_t images = at_most(unit * (units > 0 ? units : 1), g->images);
   s->cut = (Cut){.grid = g};
   set_count(&s->cut, 0, g->images, images);
