@@ -170,7 +170,8 @@ static void run_scatterings(void *context, ptrdiff_t begin, ptrdiff_t end) {
   levin_give_memory_back(room, bytes);
 }
 
-/// Whether the products of dy are fewer than the patches of it, by a good deal, and no vectors of images make up for that.
+/// Whether the products of dy are fewer than the patches of it, by a good deal, and no vectors of images make up for
+/// that.
 static bool is_worth_scattering(LevinCompute compute, const LevinConvolution *c) {
   enum { manyRows = 48 };
   if (c->inputs >= manyRows &&

@@ -1,5 +1,5 @@
-/// How products over patches of many small images are cut and run: vectors hold images instead of points, so that lines of
-/// a few points fill them, and the zeros around the images, which may be a third of all products, are left out.
+/// How products over patches of many small images are cut and run: vectors hold images instead of points, so that lines
+/// of a few points fill them, and the zeros around the images, which may be a third of all products, are left out.
 #include "sampling.h"
 
 enum {

@@ -114,8 +114,8 @@ void levin_sample(Sampling *sampling);
 /// Whether there are enough images, and few enough points of each, for vectors of images instead of points.
 bool levin_suits_images(LevinCompute compute, ptrdiff_t images, ptrdiff_t points);
 
-/// The same as levin_sample for many small images of float32, with vectors of images instead of points. Returns false, with nothing
-/// done, if the work is not of that kind.
+/// The same as levin_sample for many small images of float32, with vectors of images instead of points. Returns false,
+/// with nothing done, if the work is not of that kind.
 bool levin_sample_images(Sampling *sampling);
 
 #endif

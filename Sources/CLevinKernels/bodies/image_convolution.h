@@ -20,8 +20,8 @@ INLINE void load_images(
   v_transpose(square);
 }
 
-/// Copies `channels` channels from `channel` on with the images innermost: [channels, elements of the block, width]. The
-/// images beyond the last one are zero.
+/// Copies `channels` channels from `channel` on with the images innermost: [channels, elements of the block, width].
+/// The images beyond the last one are zero.
 static void copy_images(
   const Patches *p, const ImageBlock *block, ptrdiff_t channel, ptrdiff_t channels, float *room) {
   // Lines that follow each other without gaps are one.
@@ -48,8 +48,8 @@ static void copy_images(
       }
 }
 
-/// The places of the rows first..<first + depth of the matrix of patches that are not outside for the point `at`, and the
-/// columns of the copied weights that belong to them. Returns their number.
+/// The places of the rows first..<first + depth of the matrix of patches that are not outside for the point `at`, and
+/// the columns of the copied weights that belong to them. Returns their number.
 static ptrdiff_t find_places_inside(
   const Patches *p, const ImageBlock *block, const ptrdiff_t at[3], ptrdiff_t first,
   ptrdiff_t depth, ptrdiff_t columns[depthBlock], ptrdiff_t places[depthBlock]) {

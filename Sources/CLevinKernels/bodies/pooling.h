@@ -50,8 +50,8 @@ INLINE void max_pool_whole(
   }
 }
 
-/// y[t] = the largest of x[t · stride + offset], with its index; indices count from `plane`. NaN counts as largest; the
-/// first of several equal elements is taken, and the last of several NaNs.
+/// y[t] = the largest of x[t · stride + offset], with its index; indices count from `plane`. NaN counts as largest;
+/// the first of several equal elements is taken, and the last of several NaNs.
 static void max_pool_line(
   const MaxPoolLine *line, const float *x, ptrdiff_t plane, float *y, int64_t *places) {
   if (line->count >= W) {
