@@ -11,17 +11,21 @@ typedef struct {
   char *turned;
 } Turning;
 
-#define TURN(T)                                             \
-  for (ptrdiff_t o = 0; o < outputs; o++)                   \
-    for (ptrdiff_t k = 0; k < t->taps; k++)                 \
-      ((T *)t->turned)[(row * outputs + o) * t->taps + k] = \
-        ((const T *)t->weight)[((group * outputs + o) * inputs + input) * kernel + t->places[k]];
+/// Rows in groups, so that both the weights and what becomes of them are read and written in long runs.
+#define TURN(T)                                                                              \
+  for (ptrdiff_t o = 0; o < outputs; o++)                                                    \
+    for (ptrdiff_t row = first; row < last; row++)                                           \
+      for (ptrdiff_t k = 0; k < t->taps; k++)                                                \
+        ((T *)t->turned)[(row * outputs + o) * t->taps + k] =                                \
+          ((const T *)t->weight)[((row / inputs * outputs + o) * inputs + row % inputs) * kernel + \
+                                 t->places[k]];
 
 static void turn_weights(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  enum { rowsAtOnce = 16 };
   const Turning *t = context;
   ptrdiff_t inputs = t->c->inputs, outputs = t->c->outputs, kernel = volume(t->c->kernel);
-  for (ptrdiff_t row = begin; row < end; row++) {
-    ptrdiff_t group = row / inputs, input = row % inputs;
+  for (ptrdiff_t first = begin, last; first < end; first = last) {
+    last = at_most(first + rowsAtOnce, end);
     if (t->size == 4) {
       TURN(float)
     } else {
@@ -166,8 +170,13 @@ static void run_scatterings(void *context, ptrdiff_t begin, ptrdiff_t end) {
   levin_give_memory_back(room, bytes);
 }
 
-/// Whether the products of dy are fewer than the patches of it, by a good deal.
-static bool is_worth_scattering(const LevinConvolution *c) {
+/// Whether the products of dy are fewer than the patches of it, by a good deal, and no vectors of images make up for
+/// that.
+static bool is_worth_scattering(LevinCompute compute, const LevinConvolution *c) {
+  enum { manyRows = 48 };
+  if (c->inputs >= manyRows &&
+      levin_suits_images(compute, c->batch, volume(c->input) / volume(c->stride)))
+    return false;
   return volume(c->output) > 0 &&
          c->inputs * volume(c->output) * 2 <= c->outputs * volume(c->input);
 }
@@ -201,7 +210,8 @@ static bool scatter_input_gradient(
 bool levin_convolve_input_gradient(
   LevinCompute compute, const LevinConvolution *c, LevinImages dy, const void *weight,
   const void *bias, void *dx) {
-  if (is_worth_scattering(c)) return scatter_input_gradient(compute, c, dy, weight, bias, dx);
+  if (is_worth_scattering(compute, c))
+    return scatter_input_gradient(compute, c, dy, weight, bias, dx);
   ptrdiff_t size = size_of_compute(compute), kernel = volume(c->kernel);
   ptrdiff_t rows = c->groups * c->inputs, points = volume(c->input);
   size_t turned = (size_t)whole_units(rows * c->outputs * kernel * size, cacheLine);

@@ -28,6 +28,8 @@ static inline ptrdiff_t at_most(ptrdiff_t count, ptrdiff_t most) {
 /// affects rounding.
 enum { depthBlock = 256 };
 
+static inline ptrdiff_t volume(const ptrdiff_t size[3]) { return size[0] * size[1] * size[2]; }
+
 /// The number of partial sums of a channel, in double, which are added up in order at the end.
 enum { normalizationParts = 16 };
 
@@ -51,6 +53,14 @@ typedef struct {
   const float *data;
   ptrdiff_t row, depth;
 } Operand;
+
+/// Windows of one shape along a line, `stride` apart: the elements of each, and their indices, counted from the first
+/// element of the line that the first window begins in.
+typedef struct {
+  ptrdiff_t count, stride, taps;
+  const int32_t *offsets, *places;
+  const int32_t *starts;  ///< for each window, the index of its first element that is not padding; null without padding
+} MaxPoolLine;
 
 /// Scalars of Adam, derived once per call.
 typedef struct {
@@ -85,6 +95,7 @@ typedef struct {
   void (*outer_product)(
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, Operand a, Operand b, float *c, ptrdiff_t ldc,
     Epilogue epilogue);
+  ptrdiff_t lanes;       ///< floats of a vector
   ptrdiff_t panelWidth;  ///< columns of B that copy_panels lays together, `depth` floats each
   void (*copy_panels)(ptrdiff_t n, ptrdiff_t depth, Operand b, float *room);
   void (*packed_product)(
@@ -186,8 +197,7 @@ typedef struct {
     ptrdiff_t rows, ptrdiff_t columns, const float *dy, const float *x,
     const LevinRowStatistics *statistics, double *dweight, double *dbias);
   void (*max_pool_line)(
-    ptrdiff_t count, ptrdiff_t stride, ptrdiff_t taps, const int32_t *offsets, ptrdiff_t first,
-    const float *x, float *y, int64_t *places);
+    const MaxPoolLine *line, const float *x, ptrdiff_t plane, float *y, int64_t *places);
 
   // Copies of patches: for elements of four bytes, and of eight.
   void (*copy_box[2])(
@@ -200,6 +210,14 @@ typedef struct {
     const Source *source, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth, Operand weight,
     const Piece *pieces, ptrdiff_t count, float *out, ptrdiff_t channel, ptrdiff_t step,
     Epilogue epilogue, float *room);
+  void (*copy_images)(
+    const Patches *p, const ImageBlock *block, ptrdiff_t channel, ptrdiff_t channels, float *room);
+  void (*convolve_images)(
+    const Patches *p, const ImageBlock *block, const Box *box, const float *copy, ptrdiff_t rows,
+    ptrdiff_t first, ptrdiff_t depth, Operand weight, bool isFirst, float *sums, float *room);
+  void (*spread_images)(
+    const float *sums, const ImageBlock *block, const Box *box, float bias,
+    const ptrdiff_t place[3], ptrdiff_t image, float *out);
   void (*convolve_plane)(
     const Source *source, const float *weight, const Piece *pieces, ptrdiff_t count, float bias,
     ptrdiff_t step, float *out);

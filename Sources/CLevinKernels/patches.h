@@ -36,6 +36,15 @@ typedef struct {
   ptrdiff_t from, to;
 } Piece;
 
+enum { mostImageTaps = 64 };  ///< positions of kernels that convolve_images takes
+
+/// Some of the images, and the range of their elements that a box sees; in a copy of them, the elements of `width`
+/// images, a whole number of vectors, are adjacent.
+typedef struct {
+  ptrdiff_t image, images, width;
+  ptrdiff_t first[3], size[3];
+} ImageBlock;
+
 /// The layout of a copy of a box: the number of elements in a line for one tap, in a line, a slice, an image, a
 /// channel.
 typedef struct {

@@ -101,25 +101,25 @@ MAX_POOL(double, -INFINITY)
 MAX_POOL(int64_t, INT64_MIN)
 #undef MAX_POOL
 
-enum { mostTaps = 256 };
+enum {
+  mostTaps = 256,
+  mostPadded = 128,  ///< outputs of a line beyond which its border does not matter
+};
 
-/// Returns the number of elements in a window of size0 × size1 × size2, at most mostTaps, and finds their offsets from
-/// the first.
-static ptrdiff_t find_offsets(
-  const Planes *planes, ptrdiff_t size0, ptrdiff_t size1, ptrdiff_t size2,
-  int32_t offsets[mostTaps]) {
-  SIZES
-  ptrdiff_t taps = 0;
-  for (ptrdiff_t i0 = 0; i0 < size0; i0 += d0)
-    for (ptrdiff_t i1 = 0; i1 < size1; i1 += d1)
-      for (ptrdiff_t k = 0; k < size2; k++) offsets[taps++] = (int32_t)((i0 * h + i1) * w + k * d2);
-  return taps;
-}
+/// The windows along the lines of planes of float32 that are computed by vectors: those in `inner`.
+typedef struct {
+  Interior inner;
+  ptrdiff_t before, pitch;  ///< padding before a line, the distance of lines: of a copy, or of the planes
+  ptrdiff_t size0, size1;   ///< lines of the windows to which the tables belong
+  MaxPoolLine line;
+  int32_t offsets[mostTaps], places[mostTaps], starts[mostPadded];
+} Lines;
 
-/// Whether all offsets of windows of `inner` fit in a table.
-static bool has_offsets(const Planes *planes, Interior inner) {
+/// The windows along the last dimension that do not touch the border.
+static Lines lines_inside(const Planes *planes) {
   const LevinWindows *a = planes->pooling->along;
-  ptrdiff_t most = inner.size;
+  Lines lines = {.inner = interior_of(&a[2]), .pitch = a[2].input};
+  ptrdiff_t most = lines.inner.size;
   for (int d = 0; d < 2; d++) {
     ptrdiff_t size = 0;
     for (ptrdiff_t t = 0; t < a[d].output; t++) {
@@ -128,62 +128,126 @@ static bool has_offsets(const Planes *planes, Interior inner) {
     }
     most *= size;
   }
-  return inner.count > 1 && most <= mostTaps && planes->size <= INT32_MAX;
+  // All tables must be large enough.
+  if (lines.inner.count < 2 || most > mostTaps || planes->size > INT32_MAX)
+    lines.inner = (Interior){0};
+  lines.line.count = lines.inner.count;
+  lines.line.stride = lines.inner.stride;
+  return lines;
 }
 
-/// Calls BODY for each line of outputs of the planes begin..<end: of plane `plane`, at `line` of all outputs.
-#define FOR_LINES(BODY)                                                                          \
-  for (ptrdiff_t plane = begin, line = begin * planes->count; plane < end; plane++)              \
-    for (ptrdiff_t t0 = 0; t0 < a[0].output; t0++)                                               \
-      for (ptrdiff_t t1 = 0; t1 < a[1].output; t1++, line += a[2].output) { BODY }
+/// Extends the windows to the whole line, in a copy of the plane with padding, if the windows at the border have the
+/// same shape apart from their elements outside of the line.
+static void extend(Lines *lines, const LevinWindows *w) {
+  const Interior inner = lines->inner;
+  if (inner.count < 2 || inner.count == w->output || w->output > mostPadded) return;
+  ptrdiff_t before = inner.first * inner.stride - w->starts[inner.first], after = 0;
+  for (ptrdiff_t t = 0; t < w->output; t++) {
+    ptrdiff_t start = t * inner.stride - before, size = inner.size;
+    for (; size > 0 && start < 0; size--) start += w->dilation;
+    for (; size > 0 && start + (size - 1) * w->dilation >= w->input; size--) continue;
+    if (size == 0 || start != w->starts[t]) return;
+    if (size != (w->ends[t] - w->starts[t] + w->dilation - 1) / w->dilation) return;
+    lines->starts[t] = (int32_t)start;
+    after = t * inner.stride - before + (inner.size - 1) * w->dilation + 1 - w->input;
+  }
+  if (before < 0) return;
+  lines->inner.first = 0;
+  lines->inner.count = lines->line.count = w->output;
+  lines->before = before;
+  lines->pitch = before + w->input + (after > 0 ? after : 0);
+  lines->line.starts = lines->starts;
+}
 
-/// Planes of float32: the windows of one size along a line by vectors, those at the borders one by one.
-static void max_pool_floats(const Planes *planes, ptrdiff_t begin, ptrdiff_t end) {
+/// Fills the tables for windows of size0 × size1 lines.
+static void find_taps(Lines *lines, const Planes *planes, ptrdiff_t size0, ptrdiff_t size1) {
+  SIZES
+  ptrdiff_t start = lines->line.starts ? -lines->before : p->along[2].starts[lines->inner.first];
+  ptrdiff_t taps = 0;
+  lines->size0 = size0;
+  lines->size1 = size1;
+  for (ptrdiff_t i0 = 0; i0 < size0; i0 += d0)
+    for (ptrdiff_t i1 = 0; i1 < size1; i1 += d1)
+      for (ptrdiff_t k = 0; k < lines->inner.size; k++, taps++) {
+        lines->places[taps] = (int32_t)((i0 * h + i1) * w + k * d2 + start);
+        lines->offsets[taps] =
+          (int32_t)((i0 * h + i1) * lines->pitch + k * d2 + start + lines->before);
+      }
+  lines->line.taps = taps;
+  lines->line.offsets = lines->offsets;
+  lines->line.places = lines->places;
+}
+
+/// Copies a plane with padding that is never the largest element.
+static void pad(const Lines *lines, ptrdiff_t count, ptrdiff_t width, const float *x, float *to) {
+  for (ptrdiff_t i = 0; i < count; i++, x += width, to += lines->pitch) {
+    for (ptrdiff_t j = 0; j < lines->before; j++) to[j] = -INFINITY;
+    memcpy(to + lines->before, x, (size_t)width * sizeof(float));
+    for (ptrdiff_t j = lines->before + width; j < lines->pitch; j++) to[j] = -INFINITY;
+  }
+}
+
+/// Calls BODY for each line of outputs of a plane: at `line` of the plane's outputs.
+#define FOR_LINES(BODY)                                         \
+  for (ptrdiff_t t0 = 0, line = 0; t0 < a[0].output; t0++)      \
+    for (ptrdiff_t t1 = 0; t1 < a[1].output; t1++, line += a[2].output) { BODY }
+
+/// One plane of float32: the windows of one shape along a line by vectors, others one by one.
+static void max_pool_plane(
+  const Planes *planes, Lines *lines, const float *x, float *copy, float *y, int64_t *places) {
   const LevinWindows *a = planes->pooling->along;
-  const LevinKernels *kernels = levin_kernels();
-  Interior inner = interior_of(&a[2]);
-  if (!has_offsets(planes, inner)) inner = (Interior){0};
-  int32_t offsets[mostTaps];
-  ptrdiff_t size0 = 0, size1 = 0, taps = 0;
+  ptrdiff_t first = lines->inner.first, after = first + lines->inner.count;
+  if (copy) pad(lines, a[0].input * a[1].input, a[2].input, x, copy);
+  const float *from = copy ? copy : x;
   FOR_LINES({
-    const float *x = (const float *)planes->from + plane * planes->size;
-    float *y = (float *)planes->to + line;
-    int64_t *places = planes->places + line;
     ptrdiff_t b0 = a[0].starts[t0];
     ptrdiff_t b1 = a[1].starts[t1];
-    if (size0 != a[0].ends[t0] - b0 || size1 != a[1].ends[t1] - b1) {
-      size0 = a[0].ends[t0] - b0;
-      size1 = a[1].ends[t1] - b1;
-      taps = find_offsets(planes, size0, size1, inner.size, offsets);
-    }
-    ptrdiff_t first = inner.first;
-    ptrdiff_t after = taps > 0 ? first + inner.count : first;
-    if (taps > 0)
-      kernels->max_pool_line(
-        inner.count, inner.stride, taps, offsets,
-        (b0 * a[1].input + b1) * a[2].input + a[2].starts[first], x, y + first, places + first);
-    max_pool_float(planes, x, t0, t1, 0, first, y, places);
-    max_pool_float(planes, x, t0, t1, after, a[2].output, y, places);
+    ptrdiff_t size0 = a[0].ends[t0] - b0;
+    ptrdiff_t size1 = a[1].ends[t1] - b1;
+    bool isByVectors = after > first && size0 > 0 && size1 > 0;
+    if (isByVectors && (size0 != lines->size0 || size1 != lines->size1))
+      find_taps(lines, planes, size0, size1);
+    if (isByVectors)
+      levin_kernels()->max_pool_line(
+        &lines->line, from + (b0 * a[1].input + b1) * lines->pitch,
+        (b0 * a[1].input + b1) * a[2].input, y + line + first, places + line + first);
+    ptrdiff_t rest = isByVectors ? after : 0;
+    if (isByVectors && first > 0)
+      max_pool_float(planes, x, t0, t1, 0, first, y + line, places + line);
+    if (rest < a[2].output)
+      max_pool_float(planes, x, t0, t1, rest, a[2].output, y + line, places + line);
   })
+}
+
+static void max_pool_floats(const Planes *planes, ptrdiff_t begin, ptrdiff_t end) {
+  const LevinWindows *a = planes->pooling->along;
+  Lines lines = lines_inside(planes), padded = lines;
+  extend(&padded, &a[2]);
+  padded.line.starts = padded.line.starts ? padded.starts : NULL;
+  size_t bytes = (size_t)(a[0].input * a[1].input * padded.pitch) * sizeof(float);
+  float *copy = padded.line.starts ? levin_take_memory(bytes) : NULL;
+  for (ptrdiff_t plane = begin; plane < end; plane++)
+    max_pool_plane(
+      planes, copy ? &padded : &lines, (const float *)planes->from + plane * planes->size, copy,
+      (float *)planes->to + plane * planes->count, planes->places + plane * planes->count);
+  if (copy) levin_give_memory_back(copy, bytes);
 }
 
 static void max_pool(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const Planes *planes = context;
   const LevinWindows *a = planes->pooling->along;
-  if (planes->compute == LevinComputeFloat32) {
-    max_pool_floats(planes, begin, end);
-  } else if (planes->compute == LevinComputeFloat64) {
-    FOR_LINES({
-      max_pool_double(
-        planes, (const double *)planes->from + plane * planes->size, t0, t1, 0, a[2].output,
-        (double *)planes->to + line, planes->places + line);
-    })
-  } else {
-    FOR_LINES({
-      max_pool_int64_t(
-        planes, (const int64_t *)planes->from + plane * planes->size, t0, t1, 0, a[2].output,
-        (int64_t *)planes->to + line, planes->places + line);
-    })
+  if (planes->compute == LevinComputeFloat32) return max_pool_floats(planes, begin, end);
+  for (ptrdiff_t plane = begin; plane < end; plane++) {
+    const int64_t *x = (const int64_t *)planes->from + plane * planes->size;
+    int64_t *y = (int64_t *)planes->to + plane * planes->count;
+    int64_t *places = planes->places + plane * planes->count;
+    if (planes->compute == LevinComputeFloat64)
+      FOR_LINES({
+        max_pool_double(
+          planes, (const double *)x, t0, t1, 0, a[2].output, (double *)y + line, places + line);
+      })
+    else
+      FOR_LINES({ max_pool_int64_t(planes, x, t0, t1, 0, a[2].output, y + line, places + line); })
   }
 }
 #undef FOR_LINES

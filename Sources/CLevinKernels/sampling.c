@@ -105,6 +105,7 @@ static void run_samplings(void *context, ptrdiff_t begin, ptrdiff_t end) {
 void levin_sample(Sampling *s) {
   ptrdiff_t columns = s->grid.images * volume(s->grid.size);
   if (columns == 0 || s->rows == 0 || s->groups == 0) return;
+  if (levin_sample_images(s)) return;
   ptrdiff_t size = size_of_compute(s->compute), taps = s->patches.taps ? s->patches.taps : 1;
   ptrdiff_t points = is_of_planes(s) ? pointsOfPlane : pointsAtOnce;
   s->atOnce = s->channels;

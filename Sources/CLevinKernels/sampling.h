@@ -25,8 +25,6 @@ static inline ptrdiff_t size_of_compute(LevinCompute compute) {
   return compute == LevinComputeFloat32 ? 4 : 8;
 }
 
-static inline ptrdiff_t volume(const ptrdiff_t size[3]) { return size[0] * size[1] * size[2]; }
-
 /// The distance of rows of packed patches in elements: an odd number of cache lines, since with a power of two, rows
 /// would compete for few sets of the first-level cache.
 static inline ptrdiff_t width_of(ptrdiff_t columns) { return ((columns + 15) / 16 | 1) * 16; }
@@ -112,5 +110,12 @@ typedef struct {
 
 /// Cuts the work into boxes and blocks of rows, and runs them.
 void levin_sample(Sampling *sampling);
+
+/// Whether there are enough images, and few enough points of each, for vectors of images instead of points.
+bool levin_suits_images(LevinCompute compute, ptrdiff_t images, ptrdiff_t points);
+
+/// The same as levin_sample for many small images of float32, with vectors of images instead of points. Returns false,
+/// with nothing done, if the work is not of that kind.
+bool levin_sample_images(Sampling *sampling);
 
 #endif

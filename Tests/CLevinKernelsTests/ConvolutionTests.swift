@@ -22,7 +22,12 @@ extension KernelTests {
         c.dilation = three(1...2, &draws)
         c.padding = three(0...2, &draws)
         c.output = three(1...5, &draws)
-        if draws.int(in: 0...2) == 0 { c.output.2 = draws.int(in: 20...70) }
+        switch draws.int(in: 0...3) {
+        case 0: c.output.2 = draws.int(in: 20...70)
+        // Vectors of images instead of points.
+        case 1: (c.batch, c.output.0, c.kernel.0) = (draws.int(in: 8...70), 1, 1)
+        default: break
+        }
         // Sizes from which those outputs come, some of them with elements that no window reaches.
         func size(_ output: Int, _ k: Int, _ s: Int, _ d: Int, _ p: Int, _ draws: inout Draws)
           -> Int

@@ -316,7 +316,7 @@ def cases(entry, dtype, options):
                 exact = run_in_double(function, own, mine)
             grads = [None if g is None else as_represented(g, m) for g, m in zip(grads, mine_grads)]
             case |= {"out": [encode(r) for r in reference], "types": [name_of(m.dtype) for m in mine],
-                     "dev": [deviation(m, e) for m, e in zip(mine, exact)]}
+                     "dev": [max(deviation(m, e), deviation(m, r)) for m, e, r in zip(mine, exact, reference)]}
             if is_random:
                 case["next"] = repr(following)
             if cotangents:

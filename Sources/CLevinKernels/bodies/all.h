@@ -13,13 +13,14 @@
 #include "pooling.h"
 #include "products.h"
 #include "convolution.h"
+#include "image_convolution.h"
 #include "random.h"
 #include "reductions.h"
 // clang-format on
 
 #define LEVIN_KERNEL_TABLE                                                                    \
   {                                                                                           \
-    .dot_product = dot_product, .outer_product = outer_product, .panelWidth = panelWidth,     \
+    .dot_product = dot_product, .outer_product = outer_product, .panelWidth = panelWidth, .lanes = W, \
     .copy_panels = copy_panels, .packed_product = packed_product,                             \
     .transpose_any = transpose_any, .column_sums = column_sums,                               \
     .cross_entropy = cross_entropy, .softmax = softmax, .log_softmax = log_softmax,           \
@@ -42,7 +43,8 @@
     .convert = convert, .copy_box = {copy_box_4, copy_box_8},                          \
     .pack_rows = {pack_rows_4, pack_rows_8}, .room_for_convolution = room_for_convolution,    \
     .convolve_box = convolve_box, .convolve_plane = convolve_plane,                           \
-    .correlate_plane = correlate_plane,                                                       \
+    .correlate_plane = correlate_plane, .copy_images = copy_images,                           \
+    .convolve_images = convolve_images, .spread_images = spread_images,                       \
     .deviations = {deviations_f32, deviations_f64},                                           \
     .covariances = {covariances_f32, covariances_f64}, .affine = {affine_f32, affine_f64},    \
     .add_columns = {add_columns_f32, add_columns_f64},                                        \

@@ -148,6 +148,44 @@ static void emit_sums(
     }
 }
 
+/// Whether tiles read patches where they are, by whole vectors, instead of from packed panels. Many of these vectors
+/// lie across two cache lines, so with many rows, packing costs less. With a power of two, the channels would compete
+/// for few sets of the first-level cache.
+static bool is_by_vectors(
+  const Source *source, ptrdiff_t rows, const Piece *pieces, ptrdiff_t count, ptrdiff_t step) {
+  if (rows > 128 || source->taps < 2 || source->channel % 128 == 0 || step != 1) return false;
+  for (ptrdiff_t i = 0; i < count; i++)
+    if (pieces[i].column % W != 0 || pieces[i].count % W != 0) return false;
+  return true;
+}
+
+/// places[row] = where row first + row of the matrix of patches is in the source.
+static void find_places(
+  const Source *source, ptrdiff_t first, ptrdiff_t rows, ptrdiff_t places[depthBlock]) {
+  ptrdiff_t channel = first / source->taps * source->channel, tap = first % source->taps;
+  for (ptrdiff_t row = 0; row < rows; row++) {
+    places[row] = channel + source->offsets[tap];
+    if (++tap < source->taps) continue;
+    tap = 0;
+    channel += source->channel;
+  }
+}
+
+/// The panel of the given pieces, which are whole vectors.
+static void vector_panel(
+  const Source *source, ptrdiff_t rows, ptrdiff_t depth, Tiles tiles, const ptrdiff_t *places,
+  const Piece *pieces, const Piece *end, float *out, ptrdiff_t channel, Epilogue epilogue) {
+  Panel panel = {
+    .k = depth, .last = W, .ldc = channel, .epilogue = epilogue, .places = places};
+  ptrdiff_t vectors = 0;
+  for (; pieces < end; pieces++)
+    for (ptrdiff_t i = 0; i < pieces->count; i += W, vectors++) {
+      panel.vectors[vectors] = (const float *)source->data + pieces->from + i;
+      panel.to[vectors] = pieces->to + i;
+    }
+  panel_tiles(rows, vectors, tiles, &panel, out);
+}
+
 /// out[r, columns] = the weight's rows · rows first..<first + depth of the matrix of patches, with the epilogue, for
 /// the columns of `pieces`, which do not cross panels.
 static void convolve_box(
@@ -158,7 +196,16 @@ static void convolve_box(
   float *panels = room + all * depth, *sums = panels + size * panelsAtOnce;
   Tiles tiles = copy_tiles(rows, depth, weight, room);
   const Piece *end = pieces + count, *packed = pieces, *next;
+  ptrdiff_t places[depthBlock];
+  bool isByVectors = is_by_vectors(source, rows, pieces, count, step);
+  if (isByVectors) find_places(source, first, depth, places);
   for (ptrdiff_t panel = 0; pieces < end; pieces = next, panel++) {
+    if (isByVectors) {
+      for (next = pieces + 1; next < end && next->column > 0;) next++;
+      vector_panel(
+        source, rows, depth, tiles, places, pieces, next, out, channel, epilogue);
+      continue;
+    }
     if (pieces == packed) {
       for (panel = -1; packed < end; packed++)
         if (packed->column == 0 && ++panel == panelsAtOnce) break;

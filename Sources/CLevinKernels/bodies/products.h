@@ -98,6 +98,10 @@ static void dot_product(
 enum { panelWidth = outerVectors * W };
 
 /// A panel of C, up to panelWidth columns wide, over one block of the depth: the data that its tiles share.
+///
+/// B's rows are `ldb` apart, or, if there are `places`, scattered: vector j of row p is at vectors[j] + places[p], and
+/// column p of A, which is copied by tiles, at columns[p], or after column p - 1 if that is null. The columns of C from
+/// vector j on are at `to[j]`.
 typedef struct {
   ptrdiff_t k;
   ptrdiff_t last;  ///< columns in the last vector
@@ -105,6 +109,9 @@ typedef struct {
   const float *b;
   ptrdiff_t ldb, ldc;
   Epilogue epilogue;
+  const ptrdiff_t *places, *columns;
+  const float *vectors[outerVectors];
+  ptrdiff_t to[outerVectors];
 } Panel;
 
 /// Adds `k` terms to a tile's sums. Values that are constants when this is inlined cost nothing.
@@ -126,6 +133,25 @@ INLINE void add_terms(
   }
 }
 
+/// The same for scattered rows of B, and whole vectors.
+INLINE void add_scattered_terms(
+  int rows, int vectors, ptrdiff_t k, const float *a, const ptrdiff_t *columns,
+  const ptrdiff_t *places, const float *const b[outerVectors], V sums[outerRows][outerVectors]) {
+#pragma clang loop unroll_count(4)
+  for (ptrdiff_t p = 0; p < k; p++) {
+    const float *x = columns ? a + columns[p] : a + p * outerRows;
+    V y[outerVectors];
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++) y[j] = v_load(b[j] + places[p]);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++) {
+      V own = v_set(x[i]);
+#pragma clang loop unroll(full)
+      for (int j = 0; j < vectors; j++) sums[i][j] = v_fma(own, y[j], sums[i][j]);
+    }
+  }
+}
+
 /// A tile of C, rows × vectors · W, at `c`, from the rows of A at `a` and the panel's rows from `first` on. `rows` and
 /// `vectors` are constants when this is inlined.
 INLINE void outer_tile(
@@ -138,7 +164,12 @@ INLINE void outer_tile(
 
   ptrdiff_t last = panel->last, row = panel->row, depth = panel->depth, ldb = panel->ldb;
   bool isWhole = rows == outerRows && vectors == outerVectors && last == W;
-  if (isWhole && row == 1 && depth == outerRows && ldb == panelWidth)
+  if (panel->columns)
+    add_scattered_terms(
+      rows, vectors, panel->k, a, panel->columns, panel->places, panel->vectors, sums);
+  else if (panel->places)
+    add_scattered_terms(rows, vectors, panel->k, a, NULL, panel->places, panel->vectors, sums);
+  else if (isWhole && row == 1 && depth == outerRows && ldb == panelWidth)
     add_terms(rows, vectors, W, panel->k, a, 1, outerRows, panel->b, panelWidth, sums);
   else if (last == W)
     add_terms(rows, vectors, W, panel->k, a, row, depth, panel->b, ldb, sums);
@@ -152,14 +183,14 @@ INLINE void outer_tile(
   for (int i = 0; stores && i < rows; i++)
 #pragma clang loop unroll(full)
     for (int j = 0; j < vectors; j++)
-      v_store_n(c + i * ldc + W * j, j < vectors - 1 ? W : last, sums[i][j]);
+      v_store_n(c + i * ldc + panel->to[j], j < vectors - 1 ? W : last, sums[i][j]);
   if (stores) return;
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
     for (int j = 0; j < vectors; j++) {
       ptrdiff_t n = j < vectors - 1 ? W : last;
-      float *out = c + i * ldc + W * j;
+      float *out = c + i * ldc + panel->to[j];
       V sum = sums[i][j];
       if (e->accumulate) sum += v_load_n(out, n);
       if (e->bias) sum += v_load_n(e->bias + W * j, n);
@@ -197,18 +228,26 @@ typedef struct {
   ptrdiff_t tile;  ///< elements from a tile's first to the next tile's
 } Tiles;
 
-/// The tiles of a panel that is m × n, from the first rows of A to the last.
+/// The tiles of a panel with m rows, from the first rows of A to the last.
+static void panel_tiles(
+  ptrdiff_t m, ptrdiff_t vectors, Tiles a, const Panel *panel, float *c) {
+  const float *rows = a.rows.data;
+  for (ptrdiff_t i = 0; i < m; i += outerRows, rows += a.tile)
+    outerTiles[(m - i < outerRows ? m - i : outerRows) - 1][vectors - 1](
+      panel, rows, c + i * panel->ldc, i);
+}
+
+/// The tiles of a panel that is m × n, with evenly spaced rows of B.
 static void outer_panel(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, Tiles a, const float *b, ptrdiff_t ldb, float *c,
   ptrdiff_t ldc, Epilogue e) {
   ptrdiff_t vectors = (n + W - 1) / W;
-  const Panel panel = {
+  Panel panel = {
     .k = k, .last = n - (vectors - 1) * W, .row = a.rows.row, .depth = a.rows.depth, .b = b,
     .ldb = ldb, .ldc = ldc, .epilogue = e};
-  const float *rows = a.rows.data;
-  for (ptrdiff_t i = 0; i < m; i += outerRows, rows += a.tile)
-    outerTiles[(m - i < outerRows ? m - i : outerRows) - 1][vectors - 1](
-      &panel, rows, c + i * ldc, i);
+#pragma clang loop unroll(full)
+  for (int j = 0; j < outerVectors; j++) panel.to[j] = W * j;
+  panel_tiles(m, vectors, a, &panel, c);
 }
 
 // MARK: Copies in the order in which tiles read

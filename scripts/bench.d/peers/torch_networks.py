@@ -1,4 +1,4 @@
-"""What networks of images are made of, in PyTorch. usage: torch_networks.py THREADS GROUP COUNT nchw|nhwc
+"""What networks of images are made of, in PyTorch. usage: torch_networks.py THREADS GROUP COUNT nchw|nhwc [ROW…]
                                                                torch_networks.py THREADS memory ROW nchw|nhwc
 
 The rows are those of Sources/levin-bench/NetworkRows.swift and NetworkSteps.swift; with nhwc images lie in memory with their channels last.
@@ -14,7 +14,7 @@ from torch import nn
 from torch.nn import functional
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "golden"))
-threads, group, count, order = sys.argv[1:]
+threads, group, count, order, *wanted = sys.argv[1:]
 torch.set_num_threads(int(threads))
 
 
@@ -174,7 +174,8 @@ STEPS = {
 
 def steps():
     for name, make in STEPS.items():
-        yield name, make()
+        if not wanted or name in wanted:
+            yield name, make()
 
 
 def memory(name):
@@ -207,4 +208,6 @@ if group == "memory":
     memory(count)
 else:
     for name, body in {"convolutions": convolutions, "layers": layers, "steps": steps}[group]():
+        if wanted and name not in wanted:
+            continue
         report(name, "s", seconds(body))

@@ -1,0 +1,120 @@
+/// How products over patches of many small images are cut and run: vectors hold images instead of points, so that lines
+/// of a few points fill them, and the zeros around the images, which may be a third of all products, are left out.
+#include "sampling.h"
+
+enum {
+  roomForImages = 384 << 10,  ///< bytes of the copy of images, which stays in the second-level cache
+  mostImageRows = 256,     ///< rows of a result at a time
+  columnsOfImages = 1024,  ///< points of all images at a time
+  mostImagePoints = 64,    ///< beyond which the other way is faster
+};
+
+/// The range along dimension d of the elements that `count` points from `first` on see.
+static void find_range(
+  const Patches *p, int d, ptrdiff_t first, ptrdiff_t count, ptrdiff_t *start, ptrdiff_t *size) {
+  ptrdiff_t begin = first * p->step[d] + p->low[d];
+  ptrdiff_t end = (first + count - 1) * p->step[d] + p->high[d] + 1;
+  if (begin < 0) begin = 0;
+  if (end > p->size[d]) end = p->size[d];
+  *start = begin;
+  *size = end > begin ? end - begin : 0;
+}
+
+static ImageBlock block_of(const Patches *p, const Box *box) {
+  ImageBlock block = {.image = box->first[0], .images = box->count[0]};
+  block.width = whole_units(block.images, levin_kernels()->lanes);
+  for (int d = 0; d < 3; d++)
+    find_range(p, d, box->first[d + 1], box->count[d + 1], &block.first[d], &block.size[d]);
+  // Whole lines, so that lines without gaps can be copied as one.
+  block.first[2] = 0;
+  block.size[2] = p->size[2];
+  return block;
+}
+
+static void run_image_samplings(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Sampling *s = context;
+  const LevinKernels *kernels = levin_kernels();
+  ptrdiff_t taps = s->patches.taps, points = volume(s->cut.count + 1);
+  ptrdiff_t width = whole_units(s->cut.count[0], kernels->lanes);
+  ptrdiff_t copies = s->atOnce * volume(s->patches.size) * width;
+  ptrdiff_t sums = s->blockRows * points * width;
+  ptrdiff_t scratch = kernels->room_for_convolution(s->blockRows, at_most(s->depth, depthBlock));
+  size_t bytes = (size_t)(copies + sums + scratch + 2 * cacheLine) * sizeof(float);
+  float *room = levin_take_memory(bytes);
+  if (!room) {
+    *s->lacksMemory = true;
+    return;
+  }
+  float *block = room + whole_units(copies, 16), *tiles = block + whole_units(sums, 16);
+  for (ptrdiff_t task = begin; task < end; task++) {
+    ptrdiff_t group = task / s->rowBlocks % s->groups, row = task % s->rowBlocks * s->blockRows;
+    ptrdiff_t rows = at_most(s->rows - row, s->blockRows);
+    const Box box = levin_box(&s->cut, task / (s->groups * s->rowBlocks));
+    if (points_of(box.count) == 0) continue;
+    const ImageBlock images = block_of(&s->patches, &box);
+    row += group * s->rows;
+    const float *weight = (const float *)s->weight + row * s->depth;
+    for (ptrdiff_t p = 0; p == 0 || p < s->depth; p += depthBlock) {
+      ptrdiff_t depth = at_most(s->depth - p, depthBlock);
+      ptrdiff_t channel = p / taps, after = depth ? (p + depth - 1) / taps + 1 : 0;
+      kernels->copy_images(
+        &s->patches, &images, group * s->channels + channel, after - channel, room);
+      kernels->convolve_images(
+        &s->patches, &images, &box, room, rows, p - channel * taps, depth,
+        (Operand){weight + p, s->depth, 1}, p == 0, block, tiles);
+    }
+    for (ptrdiff_t r = 0; r < rows; r++)
+      kernels->spread_images(
+        block + r * volume(box.count + 1) * images.width, &images, &box,
+        s->bias ? ((const float *)s->bias)[row + r] : 0, s->grid.place, s->grid.image,
+        (float *)s->out + (row + r) * s->channel);
+  }
+  levin_give_memory_back(room, bytes);
+}
+
+static void set_count(Cut *cut, int d, ptrdiff_t all, ptrdiff_t count) {
+  cut->boxes[d] = (all + count - 1) / count;
+  cut->count[d] = count;
+  cut->all = cut->boxes[0] * volume(cut->boxes + 1);
+}
+
+/// Images are taken in two vectors at least, so that tiles have enough sums.
+static ptrdiff_t image_unit(void) { return 2 * levin_kernels()->lanes; }
+
+bool levin_suits_images(LevinCompute compute, ptrdiff_t images, ptrdiff_t points) {
+  return compute == LevinComputeFloat32 && images >= image_unit() && points <= mostImagePoints;
+}
+
+bool levin_sample_images(Sampling *s) {
+  const Grid *g = &s->grid;
+  const ptrdiff_t unit = image_unit(), points = volume(g->size);
+  const ptrdiff_t taps = s->patches.taps, elements = volume(s->patches.size);
+  if (!levin_suits_images(s->compute, g->images, points)) return false;
+  if (taps < 2 || taps > mostImageTaps || s->channels * taps < 8) return false;
+  s->atOnce = at_most(s->channels, (depthBlock + taps - 2) / taps + 1);
+  const ptrdiff_t bytes = s->atOnce * elements * unit * (ptrdiff_t)sizeof(float);
+  if (elements == 0 || bytes > roomForImages) return false;
+
+  ptrdiff_t units = at_most(columnsOfImages / (points * unit), roomForImages / bytes);
+  ptrdiff_t images = at_most(unit * (units > 0 ? units : 1), g->images);
+  s->cut = (Cut){.grid = g};
+  set_count(&s->cut, 0, g->images, images);
+  for (int d = 0; d < 3; d++) set_count(&s->cut, d + 1, g->size[d], g->size[d]);
+  // Enough tasks for all threads: fewer images at a time, then fewer lines, then fewer rows.
+  ptrdiff_t threads = levin_thread_count(), least = threads > 1 ? 2 * threads : 1;
+  least = (least + s->groups - 1) / s->groups;
+  while (s->cut.all < least && s->cut.count[0] > unit)
+    set_count(&s->cut, 0, g->images, whole_units((s->cut.count[0] + 1) / 2, unit));
+  while (s->cut.all < least && s->cut.count[2] > 3)
+    set_count(&s->cut, 2, g->size[1], (s->cut.count[2] + 1) / 2);
+  ptrdiff_t parts = (least + s->cut.all - 1) / s->cut.all;
+  ptrdiff_t atLeast = (s->rows + mostImageRows - 1) / mostImageRows;
+  parts = parts > atLeast ? parts : atLeast;
+  s->blockRows = at_most(whole_units((s->rows + parts - 1) / parts, 6), s->rows);
+  s->rowBlocks = (s->rows + s->blockRows - 1) / s->blockRows;
+
+  ptrdiff_t tasks = s->cut.all * s->groups * s->rowBlocks;
+  bool isSmall = points * g->images * s->rows * s->groups * s->depth < smallConvolution;
+  levin_parallel_for(tasks, isSmall ? tasks : 1, s, run_image_samplings);
+  return true;
+}
