@@ -42,7 +42,8 @@ extension TrainerTests {
       let titles = bar.seen.titles.withLock { $0 }
       #expect(titles.contains("Epoch 0/1") && titles.contains("Epoch 1/1"))
       try await Task.sleep(for: .milliseconds(30))
-      #expect(bar.seen.titles.withLock { $0.count } == titles.count)
+      let count = bar.seen.titles.withLock { $0.count }
+      #expect(count == titles.count)
     }
 
     @Test func aLineWithoutATerminal() {
