@@ -164,10 +164,10 @@ class Packages(unittest.TestCase):
 
     def test_topics(self):
         """The programs of the pages about training, each under its own name in one package."""
-        pages = ["training", "logging", "manual-optimization", "reproducibility", "coming-from-lightning"]
+        pages = ["training", "logging", "manual-optimization", "reproducibility", "writing-a-callback", "coming-from-lightning"]
         files = {path: text for page in pages for path, text in blocks(DOCS / f"{page}.md").items()}
         names = sorted({path.split("/")[1] for path in files})
-        self.assertEqual(names, ["logging", "manual", "repeat", "training"])
+        self.assertEqual(names, ["callback", "logging", "manual", "repeat", "training"])
         folder = lay_out("topics", files | {"Package.swift": TOPICS.replace("NAMES", str(names).replace("'", '"'))})
         programs = build(folder)
         self.assertEqual(lines(run(programs / "training", folder=folder), "batches", "metrics", "predicted", "batch ", "loaders", "combined"), [
@@ -179,6 +179,11 @@ class Packages(unittest.TestCase):
         self.assertEqual(
             [line.split(": ")[1] for line in lines(run(programs / "repeat", folder=folder), "same", "resumed", "without")],
             ["true", "true", "false", "true"])
+
+        self.assertEqual(
+            lines(run(programs / "callback", folder=folder), "epoch", "kept", "drops", "steps", "finished"),
+            [f"epoch {epoch}: 10 batches" for epoch in range(3)]
+            + ["kept 2", "drops true", "steps 10", "finished epoch 0"])
 
     def check_logging(self, output, run_folder):
         points = support.scalars(run_folder)
@@ -236,6 +241,13 @@ class Quotes(unittest.TestCase):
                 "LightningModule": known["LightningModule"], "LightningDataModule": known["LightningDataModule"]}.items():
             section = page.split(f"\n## {title}, name by name\n")[1].split("\n## ")[0]
             self.assertEqual(sorted(re.findall(r"^\| `(\w+)` \| .+ \|", section, re.M)), sorted(names), title)
+
+    def test_every_callback_of_lightning_has_a_row(self):
+        """Each class of lightning.pytorch.callbacks, once, in the table about them."""
+        page = (DOCS / "coming-from-lightning.md").read_text()
+        known = json.loads((support.GOLDEN / "lightning" / "names.json").read_text())["callbacks"]
+        section = page.split("\n## Callbacks, name by name\n")[1].split("\n## ")[0]
+        self.assertEqual(sorted(re.findall(r"^\| `(\w+)` \| .+ \|", section, re.M)), known)
 
     def test_every_flag_is_explained(self):
         """Each field of the trainer's configuration is in the table of docs/training.md."""

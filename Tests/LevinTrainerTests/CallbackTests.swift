@@ -50,7 +50,7 @@ extension TrainerTests {
       #expect(try await epochs(falling, patient) == 4)
       #expect(patient.stoppedEpoch == 3)
       #expect(patient.bestScore == 4)
-      #expect(patient.stoppingReason == "score has not improved for 2 checks")
+      #expect(patient.stoppingMessage == "score has not improved for 2 checks")
       // The minimum of epochs is respected.
       let kept = EarlyStopping(monitor: "score", patience: 2)
       #expect(try await epochs(falling, kept, minEpochs: 6) == 6)
@@ -62,7 +62,7 @@ extension TrainerTests {
       #expect(try await epochs([3, 2, 1.5, 1], reached) == 3)
       let infinite = EarlyStopping(monitor: "score")
       #expect(try await epochs([3, .nan], infinite) == 2)
-      #expect(infinite.stoppingReason == "score is nan")
+      #expect(infinite.stoppingMessage == "score is nan")
     }
 
     @Test func aMissingMetricIsAnError() async throws {

@@ -105,7 +105,8 @@ extension TrainerTests {
       #expect(
         try await message { $0.metadata["levin.format"] = nil }
           == "checkpoint 'PATH' is damaged: 'levin.format' is missing beside 'levin.callback."
-          + "ModelCheckpoint(-, min, 0, 1)'; to save weights with another program, leave out "
+          + "ModelCheckpoint{'monitor': None, 'mode': 'min', 'every_n_train_steps': 0, 'every_n_epochs': "
+          + "1, 'train_time_interval': None}'; to save weights with another program, leave out "
           + "the names that begin with 'levin.'. Use another one.")
       #expect(
         try await message { $0.metadata["levin.format"] = "2" }

@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
-"""The public names of Lightning's Trainer, LightningModule and LightningDataModule: Tests/Golden/lightning/names.json.
+"""The public names of Lightning's Trainer, LightningModule and LightningDataModule, and of its callbacks: Tests/Golden/lightning/names.json.
 
 usage: make_lightning_names.py        needs lightning 2.6.6
 
-The file: {"versions": {…}, "Trainer(…)": [arguments], "Trainer": [methods and properties], …}. Names that torch.nn.Module has are left out.
+The file: {"versions": {…}, "Trainer(…)": [arguments], "Trainer": [methods and properties], …, "callbacks": [classes]}. Names that torch.nn.Module has are left out.
 """
 import inspect
 import json
 import pathlib
 
+import lightning_boring  # noqa: F401, which makes Lightning's import work beside another torchvision
 import lightning
 import lightning.pytorch as pl
 import torch
+from lightning.pytorch import callbacks
 
 FILE = pathlib.Path(__file__).resolve().parents[2] / "Tests/Golden/lightning/names.json"
 
@@ -27,4 +29,5 @@ found = {
 }
 for of in (pl.Trainer, pl.LightningModule, pl.LightningDataModule):
     found[of.__name__] = names(of)
+found["callbacks"] = sorted(callbacks.__all__)
 FILE.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")

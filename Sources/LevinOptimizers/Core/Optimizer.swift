@@ -19,6 +19,12 @@ open class Optimizer {
     set { for group in groups { group.learningRate = newValue } }
   }
 
+  /// Adds a group of parameters with the optimizer's defaults and a learning rate of its own; see
+  /// ``TypedOptimizer/addGroup(_:name:_:)``.
+  open func addGroup(_ parameters: [Parameter], name: String? = nil, learningRate: Double) {
+    fail("addGroup(_:)", "no override in \(type(of: self))", expected: "one in each optimizer")
+  }
+
   /// Makes one step with all parameters that have a gradient.
   open func step() {
     fail("step()", "no override in \(type(of: self))", expected: "one in each optimizer")

@@ -54,6 +54,10 @@ open class TypedOptimizer<Options: OptimizerOptions>: Optimizer {
     groups.append(ParameterGroup(parameters, name: name, options: options))
   }
 
+  public final override func addGroup(
+    _ parameters: [Parameter], name: String? = nil, learningRate: Double
+  ) { addGroup(parameters, name: name) { $0.learningRate = learningRate } }
+
   /// The options of each group, in their order.
   ///
   /// Setting them traps if an option is out of range, or if the number of groups differs.

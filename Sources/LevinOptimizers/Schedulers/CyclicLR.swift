@@ -5,6 +5,7 @@ internal import LevinSystem
 ///
 /// A step is a batch, unless ``LearningRateScheduler/interval`` says otherwise.
 public final class CyclicLR: TypedScheduler<CyclicLR.Options> {
+  override var hasValueForEachGroup: Bool { true }
   /// How the height of a cycle changes.
   public enum Mode: String, Codable, CaseIterable, Sendable {
     /// It does not.

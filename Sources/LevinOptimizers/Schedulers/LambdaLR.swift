@@ -1,5 +1,6 @@
 /// The initial rate times a function of the number of steps (PyTorch's `LambdaLR`).
 public final class LambdaLR: LearningRateScheduler {
+  override var hasValueForEachGroup: Bool { true }
   private let functions: [(Int) -> Double]
 
   /// Creates a scheduler from one function of the number of steps, for all groups.
@@ -21,6 +22,7 @@ public final class LambdaLR: LearningRateScheduler {
 
 /// The previous rate times a function of the number of steps (PyTorch's `MultiplicativeLR`).
 public final class MultiplicativeLR: LearningRateScheduler {
+  override var hasValueForEachGroup: Bool { true }
   private let functions: [(Int) -> Double]
 
   /// Creates a scheduler from one function of the number of steps, for all groups.

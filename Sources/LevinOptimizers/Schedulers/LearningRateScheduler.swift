@@ -88,7 +88,21 @@ open class LearningRateScheduler {
     }
   }
 
+  /// Whether there is a value for each group, so that the optimizer cannot get more.
+  var hasValueForEachGroup: Bool { false }
+
+  /// Takes over groups that the optimizer got later: their rates are their initial ones.
+  private func addNewGroups() {
+    guard !hasValueForEachGroup else { return }
+    for group in optimizer.groups.dropFirst(baseRates.count) {
+      let rate = group.initialLearningRate ?? group.learningRate
+      group.initialLearningRate = rate
+      baseRates.append(rate)
+    }
+  }
+
   private func checkGroups() {
+    addNewGroups()
     guard optimizer.groups.count == baseRates.count else {
       fail(
         "\(type(of: self))", "an optimizer of \(optimizer.groups.count) groups",
@@ -107,7 +121,10 @@ open class LearningRateScheduler {
 
   /// The scheduler's position, under the names of PyTorch's state dictionary; learning rates are in the optimizer's state.
   open var state: [String: [Double]] {
-    ["last_epoch": [Double(lastEpoch)], "_step_count": [Double(stepCount)], "base_lrs": baseRates]
+    addNewGroups()
+    return [
+      "last_epoch": [Double(lastEpoch)], "_step_count": [Double(stepCount)], "base_lrs": baseRates,
+    ]
   }
 
   /// Restores what ``state`` returned.

@@ -6,6 +6,7 @@ internal import LevinSystem
 ///
 /// A step is a batch, unless ``LearningRateScheduler/interval`` says otherwise. Traps after more than `totalSteps` steps.
 public final class OneCycleLR: TypedScheduler<OneCycleLR.Options> {
+  override var hasValueForEachGroup: Bool { true }
   /// The shape of the curve from one rate to the next.
   public enum Annealing: String, Codable, CaseIterable, Sendable { case cos, linear }
 

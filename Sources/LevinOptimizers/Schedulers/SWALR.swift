@@ -3,6 +3,7 @@ internal import LevinSystem
 
 /// Moves the rate to a constant one, for averaging weights (Izmailov and others 2018; PyTorch's `SWALR`).
 public final class SWALR: TypedScheduler<SWALR.Options> {
+  override var hasValueForEachGroup: Bool { true }
   /// The options of ``SWALR``.
   public struct Options: HyperparameterSet {
     /// The constant rate: one for all groups, or one per group (PyTorch's `swa_lr`).

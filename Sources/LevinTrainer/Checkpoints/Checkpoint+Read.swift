@@ -52,6 +52,8 @@ extension Checkpoint {
         }
         metrics[String(rest[..<dot]), default: [:]][String(rest[rest.index(after: dot)...])] =
           try Tensor(entry, name: name, path: path)
+      } else if let key = name.suffix(after: "levin.tensor.") {
+        tensors[key] = try Tensor(entry, name: name, path: path)
       } else if !name.hasPrefix(Self.prefix) {
         weights.append((name, try Tensor(entry, name: name, path: path)))
       }

@@ -31,6 +31,9 @@ extension Checkpoint {
         add("\(Self.prefix)optimizer.\(index).\(name)", tensor)
       }
     }
+    for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+      add("\(Self.prefix)tensor.\(name)", tensor)
+    }
     // Python's tools accept files that say "pt", for PyTorch.
     file.metadata = ["format": "pt", "levin.format": Self.format]
     func note(_ name: String, _ value: some Encodable) throws {

@@ -12,6 +12,8 @@ public struct Checkpoint {
   public var moduleHyperparameters: String?
   /// Strings that the module added, by name.
   public var extra: [String: String] = [:]
+  /// Tensors that callbacks or the module added, by name.
+  public var tensors: [String: Tensor] = [:]
   /// The states of callbacks by their keys.
   public var callbackStates: [String: String] = [:]
 

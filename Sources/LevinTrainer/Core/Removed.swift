@@ -213,7 +213,7 @@ extension Trainer {
   /// Lightning 1's `auto_lr_find`.
   @available(
     *, unavailable,
-    message: "there is no search for a learning rate: leave it out"
+    message: "give the trainer the callback LearningRateFinder()"
   )
   public convenience init(
     maxEpochs: Int? = nil, autoLrFind: Bool, callbacks: [Callback] = [], logger: (any Logger)? = nil
@@ -221,7 +221,7 @@ extension Trainer {
   /// Lightning 1's `auto_scale_batch_size`.
   @available(
     *, unavailable,
-    message: "there is no search for a batch size: leave it out"
+    message: "give the trainer the callback BatchSizeFinder()"
   )
   public convenience init(
     maxEpochs: Int? = nil, autoScaleBatchSize: Any?, callbacks: [Callback] = [],
@@ -230,7 +230,7 @@ extension Trainer {
   /// Lightning 1's `stochastic_weight_avg`.
   @available(
     *, unavailable,
-    message: "average the weights in hooks, with an AveragedModel"
+    message: "give the trainer the callback StochasticWeightAveraging(rates: [0.01])"
   )
   public convenience init(
     maxEpochs: Int? = nil, stochasticWeightAvg: Bool, callbacks: [Callback] = [],

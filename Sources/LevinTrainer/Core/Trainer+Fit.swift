@@ -57,10 +57,15 @@ extension Trainer {
     }
     finishedEpochs = point?.loop.epoch ?? currentEpoch
     estimateSteps = { [unowned self] in estimatedSteppingBatches(data) }
-    let optimization = try configuredOptimization(module)
+    (dataModule, isResuming) = (data, checkpoint != nil)
+    optimization = try configuredOptimization(module)
     try currentRun.folder?.checkWritable()
-    try check(optimization, of: module)
+    if let optimization { try check(optimization, of: module) }
+    runTrial = { [unowned self] in try trial(of: module, data, steps: $0, $1) }
     try run(.onFitStart)
+    runTrial = nil
+    // A callback may have replaced the schedulers.
+    guard let optimization else { return }
     try describe(module, data, optimization, checkpoint, step: point?.loop.globalStep ?? globalStep)
     if let checkpoint, let path = currentRun.source?.path {
       try restore(checkpoint, optimization, path: path)
@@ -94,7 +99,7 @@ extension Trainer {
   }
 
   /// The optimizers and schedulers that the module wants.
-  private func configuredOptimization(_ module: LightningModuleBase) throws -> Optimization {
+  func configuredOptimization(_ module: LightningModuleBase) throws -> Optimization {
     let wanted = try run(.configureOptimizers) { try module.configureOptimizers() }
     let optimization = try wanted.optimization(steps: estimatedSteppingBatches)
     let count = optimization.optimizers.count
@@ -174,9 +179,7 @@ extension Trainer {
     }
     if point.loop.isEpochDone {
       point.loop.epoch += 1
-      point.loop.batchesDone = 0
-      point.loop.validatedAt = nil
-      point.loop.isEpochDone = false
+      point.loop.beginEpoch()
       point.position = nil
     }
     guard let limit = configuration.epochLimit else { return point }

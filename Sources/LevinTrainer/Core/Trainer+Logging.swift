@@ -29,6 +29,16 @@ extension Trainer {
     return interval > 0 && (context.state.batchesThatStepped + 1) % interval == 0
   }
 
+  /// Whether the metrics of the training step that just ended are written; false in the middle of a window of accumulation.
+  var logsThisStep: Bool {
+    let interval = configuration.logEveryNSteps
+    return interval > 0 && context.state.batchesThatStepped % interval == 0
+      && activeFit?.isBetweenSteps == true
+  }
+
+  /// The x-axis of the last training step's metrics.
+  var lastStep: Int { max(context.state.batchesThatStepped - 1, 0) }
+
   /// Writes values of a callback at the next step, without the epoch.
   func logFromCallback(_ values: [(name: String, value: Double)]) {
     for (name, value) in values { callbackValues[name] = value }

@@ -1,6 +1,17 @@
 internal import LevinOptimizers
 
 extension Trainer {
+  /// Throws if two callbacks would save their state under one key.
+  func checkStateKeys(_ callbacks: [Callback]) throws {
+    var keys: Set<String> = []
+    for callback in callbacks where try callback.state() != nil {
+      guard !keys.insert(callback.stateKey).inserted else { continue }
+      throw TrainerError.configuration(
+        key: "callbacks", found: "two callbacks with the state key \(callback.stateKey)",
+        expected: "callbacks whose options differ, or a stateKey of your own for each")
+    }
+  }
+
   /// Throws if a callback or a scheduler follows a metric that no validation logs, with the names there are.
   ///
   /// The sanity check has logged what a validation logs, so a name that begins as those do (`val/`, `val_`) but is not

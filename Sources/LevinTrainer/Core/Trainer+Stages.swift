@@ -31,6 +31,7 @@ extension Trainer {
   func begin<Batch>(_ stage: Stage, _ module: LightningModule<Batch>) throws {
     guard self.stage == nil else { throw TrainerError.isRunning }
     try configuration.check()
+    try checkStateKeys(callbacks)
     if !module.automaticOptimization {
       if configuration.accumulateGradBatches > 1 {
         throw TrainerError.notManual(key: "accumulate_grad_batches")
@@ -68,6 +69,7 @@ extension Trainer {
     context.metrics = nil
     let more = try run(.configureCallbacks) { module.configureCallbacks() }
     let new = more.filter { callback in !callbacks.contains { $0 === callback } }
+    try checkStateKeys(callbacks + new)
     callbacks = Self.sorted(callbacks + new)
     try await data.prepareData()
     try await module.prepareData()
@@ -100,7 +102,8 @@ extension Trainer {
     layerNames.set([:])
     progress.enter(.idle)
     context.metrics = nil
-    (activeFit, estimateSteps) = (nil, nil)
+    (activeFit, estimateSteps, optimization) = (nil, nil, nil)
+    (runTrial, dataModule, isResuming) = (nil, nil, false)
     stage = nil
     if holdsSignals { StopSignals.release() }
     holdsSignals = false

@@ -52,6 +52,14 @@ public final class Trainer {
   var testBatches = LoopState()
   /// Values that callbacks wrote to the logger themselves.
   var callbackValues: [String: Double] = [:]
+  /// What the module configured for the current training.
+  var optimization: Optimization?
+  /// Trains some steps and puts everything back; for callbacks in `onFitStart`.
+  var runTrial: ((_ steps: Int, _ observers: [Callback]) throws -> Int?)?
+  /// The data module of the current training.
+  var dataModule: AnyObject?
+  /// Whether the current training goes on from a checkpoint.
+  var isResuming = false
   /// The current training.
   var activeFit: (any ActiveFit)?
 
@@ -139,9 +147,17 @@ public final class Trainer {
   /// The number of training batches so far; more than ``globalStep`` if gradients are accumulated.
   public var batchStep: Int { context.state.totalBatches }
   /// The optimizers of the current training.
-  public var optimizers: [Optimizer] { activeFit?.optimizers.map(\.optimizer) ?? [] }
-  /// The schedulers of the current training.
-  public var schedulers: [LearningRateScheduler] { activeFit?.schedulers ?? [] }
+  public var optimizers: [Optimizer] {
+    activeFit?.optimizers.map(\.optimizer) ?? optimization?.optimizers ?? []
+  }
+  /// The schedulers of the current training; a callback may replace them from `onFitStart` on.
+  public var schedulers: [LearningRateScheduler] {
+    get { activeFit?.schedulers ?? optimization?.schedulers ?? [] }
+    set {
+      optimization?.schedulers = newValue
+      activeFit?.schedulers = newValue
+    }
+  }
   /// The latest logged values by name.
   public var callbackMetrics: [String: Double] {
     var values: [String: Double] = [:]

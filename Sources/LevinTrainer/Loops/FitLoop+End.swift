@@ -13,11 +13,12 @@ extension FitLoop {
   }
 
   var areStepsDone: Bool {
-    configuration.stepLimit.map { context.state.globalStep >= $0 } ?? false
+    (trialSteps ?? configuration.stepLimit).map { context.state.globalStep >= $0 } ?? false
   }
 
   var mayStopEarly: Bool {
-    context.state.epoch >= configuration.leastEpochs
+    if trialSteps != nil { return true }
+    return context.state.epoch >= configuration.leastEpochs
       && context.state.globalStep >= configuration.minSteps ?? 0
   }
 

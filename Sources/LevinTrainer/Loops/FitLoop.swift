@@ -9,7 +9,7 @@ final class FitLoop<Batch>: ActiveFit {
   let module: LightningModule<Batch>
   let data: LightningDataModule<Batch>
   let optimizers: [LightningOptimizer]
-  let schedulers: [LearningRateScheduler]
+  var schedulers: [LearningRateScheduler]
   private(set) var trainLoader: BatchLoader<Batch>
   /// The number of training batches in an epoch; nil if the loader does not know.
   private(set) var batchCount: Int?
@@ -17,7 +17,9 @@ final class FitLoop<Batch>: ActiveFit {
   private(set) var validation: EvaluationLoop<Batch>?
   private var validationInterval = ValidationInterval.Resolved.atEnd
 
-  var pass: TrainingPass<Batch>?
+  var pass: TrainingPass<Batch>? { didSet { taken = nil } }
+  /// The position before the current batch, and the number of batches done before it.
+  private var taken: (done: Int, position: LoaderPosition)?
   /// The state of the training before the current validation; an interruption saves it.
   private var beforeValidation: ResumePoint?
   /// The loader that was given for validation but has no batch.
@@ -27,6 +29,8 @@ final class FitLoop<Batch>: ActiveFit {
   var savedState: LoopState?
   /// What schedulers that are not strict follow, but nothing logged.
   var unloggedMonitors: Set<String> = []
+  /// The limit of a trial; nil in a training.
+  private(set) var trialSteps: Int?
   /// The metric objects that the module keeps.
   private let metricObjects: MetricObjects
   /// When the training and its last validation began, and the seconds of earlier runs.
@@ -84,7 +88,7 @@ final class FitLoop<Batch>: ActiveFit {
       if let beforeValidation { return beforeValidation }
       var point = ResumePoint()
       point.loop = context.state
-      point.position = context.state.isEpochDone ? nil : pass?.position
+      point.position = context.state.isEpochDone ? nil : position
       point.random["default"] = Generator.default.state
       for (name, generator) in generators { point.random[name] = generator.state }
       point.trainingMetrics = trainer.trainingMetrics.saved(metricObjects)
@@ -95,6 +99,16 @@ final class FitLoop<Batch>: ActiveFit {
       point.seconds = seconds
       return point
     }
+  }
+
+  /// The position of the next batch; of the current one until it counts as done.
+  private var position: LoaderPosition? {
+    guard var position = pass?.position else { return nil }
+    guard let taken, taken.done == context.state.batchesDone else { return position }
+    // The first batch of a pass draws the order.
+    if taken.position.order != nil || position.order == nil { return taken.position }
+    position.batchIndex = taken.position.batchIndex
+    return position
   }
 
   /// The loaders' own generators, by the names that a checkpoint gives them.
@@ -147,11 +161,23 @@ final class FitLoop<Batch>: ActiveFit {
       if let point { try resume(at: point) }
       while end == nil { try runEpoch() }
       try trainer.run(.onTrainEnd)
+      markSaved()
     }
     let hasTrained = context.state.totalBatches > first
     if let end, let line = line(for: end, hasTrained: hasTrained, isResumed: point != nil) {
       Terminal.print(line)
     }
+  }
+
+  /// Trains up to `steps` optimizer steps from the beginning, without schedulers.
+  func runTrial(steps: Int) throws {
+    (trialSteps, schedulers) = (steps, [])
+    context.state = LoopState()
+    context.metrics = trainer.trainingMetrics
+    trainer.trainingMetrics.beginEpoch()
+    try trainer.run(.onTrainStart)
+    while end == nil { try runEpoch() }
+    try trainer.run(.onTrainEnd)
   }
 
   private func resume(at point: ResumePoint) throws {
@@ -174,9 +200,7 @@ final class FitLoop<Batch>: ActiveFit {
     if context.state.epoch > 0 || context.state.totalBatches > 0 {
       trainer.trainingMetrics.beginEpoch()
     }
-    context.state.batchesDone = 0
-    context.state.validatedAt = nil
-    context.state.isEpochDone = false
+    context.state.beginEpoch()
     context.metrics = trainer.trainingMetrics
     try trainer.run(.onTrainEpochStart)
     if pass == nil { pass = TrainingPass(trainLoader, limit: batchCount) }
@@ -205,7 +229,7 @@ final class FitLoop<Batch>: ActiveFit {
     // A checkpoint may lie between a batch and its validation.
     try endBatch()
     while !areStepsDone, !(trainer.shouldStop && mayStopEarly),
-      let batch = try trainer.located({ try pass.next() })
+      let batch = try trainer.located({ try next(of: pass) })
     {
       guard try runBatch(batch, context.state.batchesDone) else {
         context.state.isEpochDone = true
@@ -215,6 +239,11 @@ final class FitLoop<Batch>: ActiveFit {
       try endBatch()
     }
     try endEpoch()
+  }
+
+  private func next(of pass: TrainingPass<Batch>) throws -> Batch? {
+    taken = (context.state.batchesDone, pass.position)
+    return try pass.next()
   }
 
   /// Validates after a batch if it is time to, and steps the schedulers that waited for that.
@@ -262,12 +291,13 @@ final class FitLoop<Batch>: ActiveFit {
     watch?.lines(epoch: context.state.epoch).forEach { Terminal.print($0) }
     watch = nil
     context.state.epoch += 1
+    if context.state.isEpochDone { context.state.beginEpoch() }
     try trainer.logger?.flush()
   }
 
   // MARK: Validation
 
-  private func isValidationDue() throws -> Bool {
+  func isValidationDue() throws -> Bool {
     let state = context.state
     guard validates, state.validatedAt != state.batchesDone else { return false }
     if let every = configuration.checkValEveryNEpoch, (state.epoch + 1) % every != 0 {

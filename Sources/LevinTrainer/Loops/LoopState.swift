@@ -44,6 +44,9 @@ struct LoopState: Codable, Equatable {
 }
 
 extension LoopState {
+  /// Forgets the batches of the last epoch.
+  mutating func beginEpoch() { (batchesDone, validatedAt, isEpochDone) = (0, nil, false) }
+
   /// The mark of the state in event files: whatever follows it was logged after the state's checkpoint.
   var mark: String {
     "epoch \(epoch), batch \(batchesDone), \(totalBatches) in all, "

@@ -1,16 +1,79 @@
 import Foundation
+public import LevinConfiguration
 
 /// Shows the progress of a run: a line for each epoch, and in a terminal a bar below them.
 ///
-/// It does not slow training steps down: the loops store their counters in atomics, and the bar's thread reads them.
-public final class ProgressBar: Callback {
+/// It does not slow training steps down: the loops store their counters in atomics, and the bar's thread reads them. Where
+/// there is no terminal (pipes, CI, notebooks), a line now and then shows that a long epoch is under way.
+///
+/// A subclass changes what is shown:
+///
+///     final class Percent: ProgressBar {
+///       override var line: @Sendable (ProgressStatus, Int) -> String {
+///         { status, _ in "\(status.title): \(100 * status.done / max(status.total, 1)) %" }
+///       }
+///     }
+open class ProgressBar: TypedCallback<ProgressBar.Options> {
+  /// The options of ``ProgressBar``.
+  public struct Options: HyperparameterSet {
+    /// How often a second the bar is painted; 0: no bar.
+    ///
+    /// That of Lightning counts batches.
+    public var refreshRate = 10.0
+    /// The seconds after which a line is printed where there is no terminal; 0: only those of epochs.
+    public var plainInterval = 60.0
+    /// Whether the bar of the last pass stays on the screen.
+    public var leave = false
+
+    /// Creates options with their defaults.
+    public init() {}
+
+    /// Throws ``ConfigError`` if a value is out of range.
+    public func validate() throws {
+      try require("refresh_rate", refreshRate, in: 0...1000)
+      try require("plain_interval", plainInterval, in: 0...86_400)
+    }
+
+    /// A sentence about each option.
+    public static let help = [
+      "refresh_rate": "How often a second the bar is painted; 0: no bar.",
+      "plain_interval":
+        "The seconds after which a line is printed where there is no terminal; 0: only those of epochs.",
+      "leave": "Whether the bar of the last pass stays on the screen.",
+    ]
+  }
+
   private var painter: ProgressPainter?
   private var epochStart = Date()
 
-  /// An epoch's line also shows what the module's `onTrainEpochEnd` logs.
-  public override var priority: Priority { .monitoring }
+  /// Creates a callback with options.
+  public override init(_ options: Options) { super.init(options) }
 
-  public override func onFitStart(_ trainer: Trainer, _ module: LightningModuleBase) {
+  /// Creates a callback; `change` sets any option.
+  public convenience init(_ change: (inout Options) -> Void = { _ in }) {
+    self.init(Options(change))
+  }
+
+  /// The line that shows the progress, in less than a number of columns; called from the bar's thread.
+  ///
+  /// In a terminal it replaces the line before.
+  open var line: @Sendable (_ status: ProgressStatus, _ width: Int) -> String {
+    { status, width in width == .max ? status.plainLine : status.line(width: width) }
+  }
+
+  /// The line that is printed after each epoch; nil for none.
+  open func epochLine(_ trainer: Trainer, seconds: Double) -> String? {
+    let metrics = trainer.callbackMetrics.sorted { $0.key < $1.key }
+      .map { "\($0.key) \(ProgressLine.number($0.value))" }
+    let rounded = (seconds * 10).rounded() / 10
+    return Terminal.wrapped(
+      ["Epoch \(trainer.currentEpoch)", "\(rounded) s"] + metrics, separator: "  ", indent: 2)
+  }
+
+  /// An epoch's line also shows what the module's `onTrainEpochEnd` logs.
+  open override var priority: Priority { .monitoring }
+
+  open override func onFitStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {
     #if DEBUG
       Terminal.print(
         Terminal.wrapped(
@@ -19,65 +82,56 @@ public final class ProgressBar: Callback {
     #endif
   }
 
-  public override func onSanityCheckStart(_ trainer: Trainer, _ module: LightningModuleBase) {
+  open override func onSanityCheckStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {
     start(trainer)
   }
-
-  public override func onTrainStart(_ trainer: Trainer, _ module: LightningModuleBase) {
+  open override func onTrainStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {
     epochStart = Date()
     start(trainer)
   }
-
-  public override func onTrainEpochStart(_ trainer: Trainer, _ module: LightningModuleBase) {
+  open override func onTrainEpochStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {
     epochStart = Date()
   }
-
-  public override func onTrainEpochEnd(_ trainer: Trainer, _ module: LightningModuleBase) {
-    let seconds = (Date().timeIntervalSince(epochStart) * 10).rounded() / 10
-    let metrics = trainer.callbackMetrics.sorted { $0.key < $1.key }
-      .map { "\($0.key) \(ProgressLine.number($0.value))" }
-    Terminal.print(
-      Terminal.wrapped(
-        ["Epoch \(trainer.currentEpoch)", "\(seconds) s"] + metrics, separator: "  ", indent: 2))
+  open override func onTrainEpochEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {
+    if let line = epochLine(trainer, seconds: Date().timeIntervalSince(epochStart)) {
+      Terminal.print(line)
+    }
   }
-
-  public override func onTrainEnd(_ trainer: Trainer, _ module: LightningModuleBase) {
-    stop(leaves: false)
+  open override func onTrainEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {
+    stop(leaves: options.leave)
   }
-
-  public override func onValidationStart(_ trainer: Trainer, _ module: LightningModuleBase) {
+  open override func onValidationStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {
     start(trainer)
   }
-
-  public override func onValidationEnd(_ trainer: Trainer, _ module: LightningModuleBase) {
-    if trainer.stage != .fit { stop(leaves: false) }
+  open override func onValidationEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {
+    if trainer.stage != .fit { stop(leaves: options.leave) }
   }
-
-  public override func onTestStart(_ trainer: Trainer, _ module: LightningModuleBase) {
+  open override func onTestStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {
     start(trainer)
   }
-
-  public override func onTestEnd(_ trainer: Trainer, _ module: LightningModuleBase) {
-    stop(leaves: false)
+  open override func onTestEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {
+    stop(leaves: options.leave)
   }
-
-  public override func onPredictStart(_ trainer: Trainer, _ module: LightningModuleBase) {
+  open override func onPredictStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {
     start(trainer)
   }
-
-  public override func onPredictEnd(_ trainer: Trainer, _ module: LightningModuleBase) {
-    stop(leaves: false)
+  open override func onPredictEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {
+    stop(leaves: options.leave)
   }
-
-  public override func onException(
+  open override func onException(
     _ trainer: Trainer, _ module: LightningModuleBase, _ error: any Error
   ) { stop(leaves: true) }
 
   private func start(_ trainer: Trainer) {
-    guard Terminal.isInteractive, painter == nil else { return }
+    let paints = Terminal.isInteractive
+    let interval =
+      paints ? (options.refreshRate > 0 ? 1 / options.refreshRate : 0) : options.plainInterval
+    guard painter == nil, interval > 0 else { return }
     let limit = trainer.configuration.maxEpochs.flatMap { $0 > 0 ? $0 - 1 : nil }
+    let (progress, metrics, version) = (trainer.progress, trainer.liveMetrics, trainer.version)
     let painter = ProgressPainter(
-      trainer.progress, trainer.liveMetrics, lastEpoch: limit, version: trainer.version)
+      interval: interval, paints: paints,
+      status: { ProgressStatus(progress, metrics, lastEpoch: limit, version: version) }, line: line)
     painter.start()
     self.painter = painter
   }

@@ -11,14 +11,14 @@ struct ExampleRun {
     var operations = 0
   }
 
-  /// The layers by the names of the module's children.
+  /// The layers by their names in the module.
   private(set) var layers: [String: Layer] = [:]
   /// The operations of the whole module.
   private(set) var operations = 0
 
   init(of module: LightningModuleBase, _ input: Tensor) throws {
     var found: [String: Layer] = [:]
-    let hooks = module.namedChildren.map { name, child in
+    let hooks = module.namedModules.dropFirst().map { name, child in
       child.onForward { call in
         guard found[name] == nil else { return }
         found[name] = Layer(
@@ -42,15 +42,16 @@ private final class OperationCounter: OperationObserver {
 
   init(_ module: Module) {
     names = Dictionary(
-      module.namedChildren.map { (ObjectIdentifier($0.module), $0.name) },
+      module.namedModules.dropFirst().map { (ObjectIdentifier($0.module), $0.name) },
       uniquingKeysWith: { first, _ in first })
   }
 
   func operationEnded(_ operation: ObservedOperation) {
     guard operation.depth == 0, let count = Self.count(operation), count > 0 else { return }
     total += count
-    if let name = operation.scopes.lazy.compactMap({ self.names[ObjectIdentifier($0)] }).first {
-      counts[name, default: 0] += count
+    // An operation counts for its layer and for each that contains it.
+    for scope in operation.scopes {
+      if let name = names[ObjectIdentifier(scope)] { counts[name, default: 0] += count }
     }
   }
 

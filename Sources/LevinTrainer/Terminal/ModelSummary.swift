@@ -1,27 +1,60 @@
+public import LevinConfiguration
 public import LevinNN
 internal import LevinTensor
 
 /// Prints, before a training, the model's layers and their numbers of parameters.
-public final class ModelSummary: Callback {
+///
+/// A module with an `exampleInput` also has the sizes of inputs and outputs and the numbers of floating-point operations (FLOPs).
+public final class ModelSummary: TypedCallback<ModelSummary.Options> {
+  /// The options of ``ModelSummary``.
+  public struct Options: HyperparameterSet {
+    /// How deep to look: 1 for the module's children, 2 for theirs, too; -1: all layers; 0: no summary.
+    public var maxDepth = 1
+
+    /// Creates options with their defaults.
+    public init() {}
+    /// Throws ``ConfigError`` if a value is out of range.
+    public func validate() throws { try require("max_depth", maxDepth, atLeast: -1) }
+    /// A sentence about each option.
+    public static let help = [
+      "max_depth": "How deep to look; 1: the children; -1: all; 0: no summary."
+    ]
+  }
+
+  /// Creates a callback; traps if the depth is below -1.
+  public convenience init(maxDepth: Int = 1) {
+    self.init(Options { $0.maxDepth = maxDepth })
+  }
+
   public override func onFitStart(_ trainer: Trainer, _ module: LightningModuleBase) throws {
+    guard options.maxDepth != 0 else { return }
     let example = try module.exampleInput.map { try ExampleRun(of: module, $0) }
-    Terminal.print(Self.text(of: module, example, width: Terminal.layoutWidth))
+    Terminal.print(
+      Self.text(
+        of: module, example, maxDepth: options.maxDepth, width: Terminal.layoutWidth))
   }
 
-  /// The summary: the direct children, then totals.
+  /// The summary: the layers, then totals.
   ///
-  /// - Parameter width: The available columns: if there are too few, the last columns are left out, then the names of
-  ///   types are shortened.
-  public static func text(of module: Module, width: Int = .max) -> String {
-    text(of: module, nil, width: width)
+  /// - Parameters:
+  ///   - maxDepth: How deep to look: 1 for the direct children; -1: all layers.
+  ///   - width: The available columns: if there are too few, the last columns are left out, then the names of types are
+  ///     shortened.
+  public static func text(of module: Module, maxDepth: Int = 1, width: Int = .max) -> String {
+    text(of: module, nil, maxDepth: maxDepth, width: width)
   }
 
-  static func text(of module: Module, _ example: ExampleRun?, width: Int) -> String {
-    let rows = module.namedChildren.enumerated().map { index, child in
+  static func text(
+    of module: Module, _ example: ExampleRun?, maxDepth: Int = 1, width: Int
+  ) -> String {
+    let layers = module.namedModules.dropFirst().filter { layer in
+      maxDepth < 0 || layer.name.filter { $0 == "." }.count < maxDepth
+    }
+    let rows = layers.enumerated().map { index, layer in
       [
-        "\(index)", child.name, "\(type(of: child.module))", short(count(child.module)),
-        child.module.isTraining ? "train" : "eval",
-      ] + (example.map { sizes(of: $0.layers[child.name]) } ?? [])
+        "\(index)", layer.name, "\(type(of: layer.module))", short(count(layer.module)),
+        layer.module.isTraining ? "train" : "eval",
+      ] + (example.map { sizes(of: $0.layers[layer.name]) } ?? [])
     }
     let heads =
       ["", "Name", "Type", "Params", "Mode"]
@@ -37,7 +70,7 @@ public final class ModelSummary: Callback {
       [
         (short(trainable), "Trainable params"), (short(total - trainable), "Non-trainable params"),
         (short(total), "Total params"),
-        (megabytes(total * 4), "Total estimated model params size (MB)"),
+        (megabytes(bytes(parameters)), "Total estimated model params size (MB)"),
         ("\(training)", "Modules in train mode"),
         ("\(modes.count - training)", "Modules in eval mode"),
       ] + (example.map { [(short($0.operations), "Total FLOPs")] } ?? [])
@@ -89,6 +122,10 @@ public final class ModelSummary: Callback {
 
   private static func count(_ module: Module) -> Int {
     module.parameters.reduce(0) { $0 + $1.shape.elementCount }
+  }
+
+  private static func bytes(_ parameters: [Parameter]) -> Int {
+    parameters.reduce(0) { $0 + $1.shape.elementCount * $1.value.dtype.byteCount }
   }
 
   private static func megabytes(_ bytes: Int) -> String {

@@ -7,6 +7,8 @@ final class GoldenCallback: Callback {
   let name: String
   var order: [String] = []
   var rates: [[Double]] = []
+  /// The numbers of steps at which checkpoints were saved.
+  var saves: [Int] = []
   var hasSeveralLoaders = false
   init(_ script: GoldenScript, name: String = "C") { (self.script, self.name) = (script, name) }
 
@@ -33,7 +35,10 @@ final class GoldenCallback: Callback {
   }
   override func onSaveCheckpoint(
     _ trainer: Trainer, _ module: LightningModuleBase, _ checkpoint: inout Checkpoint
-  ) { script.trace.append("\(name).on_save_checkpoint") }
+  ) {
+    saves.append(trainer.globalStep)
+    script.trace.append("\(name).on_save_checkpoint")
+  }
   override func onLoadCheckpoint(
     _ trainer: Trainer, _ module: LightningModuleBase, _ checkpoint: Checkpoint
   ) { script.trace.append("\(name).on_load_checkpoint") }
@@ -96,7 +101,9 @@ final class GoldenCallback: Callback {
   override func onFitStart(_ trainer: Trainer, _ module: LightningModuleBase) {
     note("on_fit_start", module)
   }
+  var groups: [(count: Int, rate: Double)] = []
   override func onFitEnd(_ trainer: Trainer, _ module: LightningModuleBase) {
+    groups = trainer.optimizers.flatMap(\.groups).map { ($0.parameters.count, $0.learningRate) }
     note("on_fit_end", module)
   }
   override func onTrainStart(_ trainer: Trainer, _ module: LightningModuleBase) {

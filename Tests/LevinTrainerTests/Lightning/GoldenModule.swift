@@ -98,6 +98,12 @@ final class GoldenScript {
     case "epoch": send(Double(target.currentEpoch))
     case "step": send(Double(target.globalStep))
     case "count": send(Double(step.samples))
+    case nil where value["epochs"].exists:
+      let items = value["epochs"].list
+      send(items[min(target.currentEpoch, items.count - 1)].number ?? 0)
+    case nil where value["steps"].exists:
+      let items = value["steps"].list
+      send(items[min(target.globalStep, items.count - 1)].number ?? 0)
     case "vector": send(Tensor([1, 1] as [Float]))
     default: send(value.number ?? (value.bool == true ? 1 : 0))
     }
@@ -105,14 +111,24 @@ final class GoldenScript {
 }
 
 /// The boring module of the golden runs and traces.
-class GoldenModule<Batch>: LightningModule<Batch> {
-  let layer = Linear(32, 2)
+class GoldenModule<Batch>: LightningModule<Batch>, LearningRateTunable {
+  let backbone: Layer?
+  let layer: Linear
+  var learningRate: Double
   let script: GoldenScript
   let tensors: (Batch) -> [Tensor]
   var data: GoldenDataModule<Batch>?
 
   init(_ script: GoldenScript, tensors: @escaping (Batch) -> [Tensor]) {
     (self.script, self.tensors) = (script, tensors)
+    let hidden = script.module["backbone"].int
+    backbone = hidden.map {
+      let linear = Linear(32, $0)
+      return script.module["batch_norm"].bool == true
+        ? Sequential(linear, BatchNorm1d($0)) : linear
+    }
+    layer = Linear(hidden ?? 32, 2)
+    learningRate = script.module["optimizer"]["lr"].number ?? 0.1
     super.init()
     automaticOptimization = !script.module["manual"].exists
     for entry in script.logs {
@@ -143,9 +159,14 @@ class GoldenModule<Batch>: LightningModule<Batch> {
   var loaderDetail: String { hasSeveralLoaders ? " \(loaderIndex)" : "" }
   var hasSeveralLoaders = false
 
+  override var exampleInput: Tensor? {
+    script.module["example_input"].bool == true ? Tensor.zeros([8, 32]) : nil
+  }
+  override func forward(_ input: Tensor) -> Tensor { layer(backbone?(input) ?? input) }
+
   private func run(_ batch: Batch) -> GoldenScript.Step {
     let all = tensors(batch)
-    let outputs = all.map { layer($0) }
+    let outputs = all.map { forward($0) }
     let losses = outputs.map { ($0 - $0.detached().onesLike()).squared().mean() }
     return .init(
       loss: losses.dropFirst().reduce(losses[0], +), output: outputs[0], samples: all[0].shape[0])
@@ -155,6 +176,9 @@ class GoldenModule<Batch>: LightningModule<Batch> {
     try note("training_step", index: batchIndex)
     let number = try script.count("training_step")
     if number == script.module["stop_at"].int { trainer?.shouldStop = true }
+    if let memory = script.module["memory"].int, tensors(batch)[0].shape[0] > memory {
+      throw OutOfMemoryError()
+    }
     if script.module["none_at"].list.contains(where: { $0.int == batchIndex }) { return nil }
     let step = run(batch)
     script.log("training_step", self, index: batchIndex, step)
@@ -182,7 +206,7 @@ class GoldenModule<Batch>: LightningModule<Batch> {
   }
   override func predictStep(_ batch: Batch, batchIndex: Int) throws -> Any? {
     try note("predict_step", loaderDetail, index: batchIndex)
-    return layer(tensors(batch)[0])
+    return forward(tensors(batch)[0])
   }
 
   override func configureCallbacks() -> [Callback] {
@@ -198,7 +222,7 @@ class GoldenModule<Batch>: LightningModule<Batch> {
   }
   override func configureOptimizers() throws -> any OptimizerConfiguration {
     try note("configure_optimizers")
-    return try GoldenOptimization.make(script, layer)
+    return try GoldenOptimization.make(script, self, layer, learningRate)
   }
   override func backward(_ loss: Tensor) throws {
     try note("backward")
@@ -378,6 +402,8 @@ class GoldenModule<Batch>: LightningModule<Batch> {
 /// The loaders of a golden configuration.
 class GoldenDataModule<Batch>: LightningDataModule<Batch> {
   let script: GoldenScript
+  /// nil where each loader has its own.
+  var size: Int?
   let make: (String, JSON) throws -> [BatchLoader<Batch>]
   /// Whether its hooks are noted: where the configuration gives loaders by a data module.
   let isTraced: Bool
@@ -386,13 +412,18 @@ class GoldenDataModule<Batch>: LightningDataModule<Batch> {
   init(_ script: GoldenScript, make: @escaping (String, JSON) throws -> [BatchLoader<Batch>]) {
     (self.script, self.make) = (script, make)
     isTraced = script.configuration["loaders_by"].text == "datamodule"
+    size = script.configuration["data"]["batch_size"].int
   }
   func note(_ text: String) { if isTraced { script.trace.append("D.\(text)") } }
 
   func loaders(_ stage: String) throws -> [BatchLoader<Batch>] {
     let described = script.configuration["data"]
     let isNull = (described.value as? [String: Any])?[stage] is NSNull
-    let found = isNull ? [] : try make(stage, described[stage])
+    var one = described[stage]
+    if let size {
+      one = JSON((one.value as? [String: Any] ?? [:]).merging(["batch_size": size]) { $1 })
+    }
+    let found = isNull ? [] : try make(stage, one)
     willLoad(stage, found.count)
     return found
   }
@@ -410,14 +441,24 @@ class GoldenDataModule<Batch>: LightningDataModule<Batch> {
   override func onException(_ error: any Error) { note("on_exception RuntimeError") }
 }
 
+/// A data module with one size of batches for all loaders.
+final class SizedDataModule<Batch>: GoldenDataModule<Batch>, BatchSizeTunable {
+  var batchSize: Int {
+    get { size ?? 1 }
+    set { size = newValue }
+  }
+}
+
 /// The optimizers and schedulers of a golden configuration.
 enum GoldenOptimization {
-  static func make(_ script: GoldenScript, _ layer: Linear) throws -> any OptimizerConfiguration {
-    let parameters = layer.parameters
+  static func make(
+    _ script: GoldenScript, _ module: Module, _ layer: Linear, _ rate: Double
+  ) throws -> any OptimizerConfiguration {
+    let parameters = module.parameters.filter(\.requiresGradient)
     if script.module["manual"].exists {
       return script.module["manual"].list.map { part -> Optimizer in
         SGD(
-          [parameters[part["parameter"].text == "weight" ? 0 : 1]],
+          [layer.parameters[part["parameter"].text == "weight" ? 0 : 1]],
           learningRate: part["lr"].number ?? 0.1)
       }
     }
@@ -425,7 +466,6 @@ enum GoldenOptimization {
     if script.module.members.contains(where: { $0.0 == "optimizer" }), !chosen.exists {
       return try Optimization()
     }
-    let rate = chosen["lr"].number ?? 0.1
     let optimizer: Optimizer
     if chosen["name"].text == "Adam" {
       optimizer = Adam(parameters, learningRate: rate)

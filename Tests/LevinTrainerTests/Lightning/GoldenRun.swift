@@ -6,6 +6,11 @@ final class GoldenRun {
   let script: GoldenScript
   let trainer: Trainer
   let callbacks: [GoldenCallback]
+  /// The callbacks of the configuration.
+  let others: [Callback]
+  let module: LightningModuleBase
+  /// The optimizer's groups at the end of a training: the number of parameters and the learning rate.
+  var groups: [(count: Int, rate: Double)] { callbacks.first?.groups ?? [] }
   let logger: CallLogger
   private let runCall: (String, String?) async throws -> [[String: Double]]
   private let parameters: () -> [Double]
@@ -116,26 +121,18 @@ final class GoldenRun {
     let described = script.configuration
     seedEverything(42)
     let module = GoldenModule(script, tensors: tensors)
-    let data = GoldenDataModule(script, make: make)
+    let data =
+      described["data"]["batch_size"].exists
+      ? SizedDataModule(script, make: make) : GoldenDataModule(script, make: make)
     module.data = data
     let names = described["watchers"].exists ? described["watchers"].list.compactMap(\.text) : ["C"]
     let callbacks =
       described["without_callback"].bool == true
       ? [] : names.map { GoldenCallback(script, name: $0) }
-    var others: [Callback] = []
-    for other in described["callbacks"].list {
-      let arguments = other["arguments"]
-      if other["name"].text == "EarlyStopping" {
-        others.append(
-          EarlyStopping(
-            monitor: arguments["monitor"].text ?? "", patience: arguments["patience"].int ?? 3))
-      } else {
-        others.append(
-          ModelCheckpoint(
-            saveTopK: arguments["save_top_k"].int ?? 1,
-            everyNTrainSteps: arguments["every_n_train_steps"].int))
-      }
+    others = try described["callbacks"].list.map {
+      try GoldenCallbacks.make($0["name"].text ?? "", $0["arguments"], folder: folder)
     }
+    self.module = module
     logger = CallLogger()
     logger.onCall = { script.trace.append($0) }
     trainer = Trainer(
@@ -172,7 +169,7 @@ final class GoldenRun {
   func call(_ described: JSON, folder: String) async throws -> [[String: Double]] {
     let name = described.text ?? described["call"].text ?? ""
     script.trace.append("=== \(name)")
-    for callback in callbacks { (callback.order, callback.rates) = ([], []) }
+    for callback in callbacks { (callback.order, callback.rates, callback.saves) = ([], [], []) }
     logger.calls = []
     return try await runCall(name, described["ckpt_path"].text.map { Self.path($0, in: folder) })
   }
@@ -181,6 +178,7 @@ final class GoldenRun {
   private static func path(_ golden: String, in folder: String) -> String {
     guard golden.hasSuffix(".ckpt") else { return golden }
     let name = golden.split(separator: "/").last.map(String.init) ?? golden
-    return folder + "/checkpoints/" + name.dropLast(5) + ".safetensors"
+    let place = golden.hasPrefix("there/") ? "/there/" : "/checkpoints/"
+    return folder + place + name.dropLast(5) + ".safetensors"
   }
 }

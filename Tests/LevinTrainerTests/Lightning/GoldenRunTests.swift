@@ -42,7 +42,7 @@ extension TrainerTests {
       let configuration = record["configuration"]
       let parts = configuration["runs"].exists ? record["runs"].list : [record]
       for (place, part) in parts.enumerated() {
-        let described = merged(configuration, configuration["runs"][place])
+        let described = Self.merged(configuration, configuration["runs"][place])
         let run: GoldenRun
         do {
           run = try await GoldenRun(described, folder: folder)
@@ -55,7 +55,9 @@ extension TrainerTests {
           var found: [[String: Double]] = []
           var failure: (any Error)?
           do { found = try await run.call(call, folder: folder) } catch { failure = error }
-          compare(run, golden, found, failure, "\(name), \(golden["call"].text ?? "")", name)
+          Self.compare(
+            run, golden, found, failure, "\(name), \(golden["call"].text ?? "")",
+            skipping: Self.differences[name]?.fields ?? [])
         }
         if part["error"].exists {
           Issue.record("\(name): Lightning refuses this: \(part["error"][1])")
@@ -63,16 +65,15 @@ extension TrainerTests {
       }
     }
 
-    private func merged(_ whole: JSON, _ part: JSON) -> JSON {
+    static func merged(_ whole: JSON, _ part: JSON) -> JSON {
       let base = whole.value as? [String: Any] ?? [:]
       return JSON(base.merging(part.value as? [String: Any] ?? [:]) { $1 })
     }
 
-    private func compare(
+    static func compare(
       _ run: GoldenRun, _ golden: JSON, _ found: [[String: Double]], _ failure: (any Error)?,
-      _ place: String, _ name: String
+      _ place: String, skipping skipped: Set<String>
     ) {
-      let skipped = Self.differences[name]?.fields ?? []
       func isWanted(_ field: String) -> Bool { !skipped.contains(field) && golden[field].exists }
       if !skipped.contains("error") {
         #expect(
@@ -142,7 +143,7 @@ extension TrainerTests {
     }
 
     /// Levin's callback metrics also have the last values of validation steps.
-    private func same(_ found: [String: Double], _ wanted: JSON, _ place: String) {
+    private static func same(_ found: [String: Double], _ wanted: JSON, _ place: String) {
       #expect(Set(wanted.members.map(\.key)).isSubset(of: found.keys), "\(place)")
       for (key, value) in wanted.members {
         if let found = found[key] { #expect(isClose(found, value.number), "\(place): \(key)") }
@@ -150,7 +151,7 @@ extension TrainerTests {
     }
 
     /// Equal up to the last bits of float32 sums in another order.
-    private func isClose(_ a: Double, _ b: Double?) -> Bool {
+    static func isClose(_ a: Double, _ b: Double?) -> Bool {
       guard let b else { return false }
       if a.isNaN || b.isNaN || a.isInfinite || b.isInfinite { return "\(a)" == "\(b)" }
       return abs(a - b) <= 2e-6 + 1e-5 * abs(b)
