@@ -45,6 +45,7 @@ extension Trainer {
     liveMetrics.removeAll()
     callbackValues = [:]
     currentRun.begin(stage)
+    profiling?.begin(self, stage)
     trainingMetrics = LoggedMetrics(live: liveMetrics)
     validationMetrics = LoggedMetrics(live: liveMetrics)
     testMetrics = LoggedMetrics(live: liveMetrics)
@@ -92,6 +93,7 @@ extension Trainer {
   func close() throws {
     try currentRun.finish(.finished, step: globalStep)
     try logger?.finalize(.finished)
+    try profiling?.end(self)
     // A signal that came after the last batch stops whatever would come next; everything is saved.
     if isAskedToStop { throw StopRequested(isFinished: true) }
   }
@@ -99,6 +101,8 @@ extension Trainer {
   func leave() {
     layerNames.set([:])
     progress.enter(.idle)
+    // Where the stage ended by an error, that one is thrown.
+    try? profiling?.end(self)
     context.metrics = nil
     (activeFit, estimateSteps) = (nil, nil)
     stage = nil
