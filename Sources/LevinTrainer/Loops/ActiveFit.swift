@@ -12,6 +12,8 @@ protocol ActiveFit: AnyObject {
   var resumePoint: ResumePoint { get throws }
   /// The state of the training when a checkpoint was last written.
   var savedState: LoopState? { get set }
+  /// Computes a batch once more, and returns the first operation that gives NaN.
+  func anomaly(in batch: BatchContext) throws -> AnomalyError?
   /// Computes gradients, with the hooks before and after.
   func computeGradients(of loss: Tensor) throws
 }
