@@ -17,8 +17,6 @@ extension LightningKey {
     .init(
       "trainer.use_distributed_sampler", ["true", "false"],
       "Levin trains in one process; leave it out"),
-    .init(
-      "trainer.profiler", ["null"], "Levin has no profiler; leave it out, and use one such as perf"),
     .init("trainer.plugins", ["null", "[]"], "Levin has no plugins; leave it out"),
     .init(
       "trainer.sync_batchnorm", ["false", "true"], "Levin trains in one process; leave it out"),

@@ -25,12 +25,13 @@ extension TrainingCommand {
     guard parts.count == 2, parts[0] == "trainer" else {
       return self != .prepare || parts[0] == "data"
     }
-    let always: Set = ["default_root_dir", "enable_progress_bar", "fast_dev_run"]
+    let always: Set = ["default_root_dir", "enable_progress_bar", "fast_dev_run", "profiler"]
     switch (self, String(parts[1])) {
     case (.prepare, _): return false
     case (.fit, let key): return !["limit_test_batches", "limit_predict_batches"].contains(key)
     case (.validate, "limit_val_batches"), (.validate, "overfit_batches"), (.validate, "logger"),
-      (.test, "limit_test_batches"), (.test, "logger"), (.predict, "limit_predict_batches"):
+      (.validate, "x_axis"), (.test, "limit_test_batches"), (.test, "logger"), (.test, "x_axis"),
+      (.predict, "limit_predict_batches"):
       return true
     case (_, let key): return always.contains(key)
     }

@@ -1,6 +1,6 @@
 extension ConfigValue {
-  /// The values of a tree that are not groups, by their dotted names.
-  package var leaves: [(name: String, value: ConfigValue)] {
+  /// The values of a tree that are not groups, by their dotted names, such as `optimizer.lr`.
+  public var leaves: [(name: String, value: ConfigValue)] {
     members.flatMap { member -> [(name: String, value: ConfigValue)] in
       guard case .object = member.value else { return [(member.key, member.value)] }
       return member.value.leaves.map { ("\(member.key).\($0.name)", $0.value) }
@@ -22,7 +22,7 @@ extension ConfigValue {
   }
 
   /// The value as written on the command line.
-  package var text: String {
+  public var text: String {
     switch self {
     case .null: "null"
     case .bool(let value): "\(value)"

@@ -164,10 +164,11 @@ class Packages(unittest.TestCase):
 
     def test_topics(self):
         """The programs of the pages about training, each under its own name in one package."""
-        pages = ["training", "logging", "manual-optimization", "reproducibility", "writing-a-callback", "coming-from-lightning"]
+        pages = ["training", "logging", "manual-optimization", "reproducibility", "writing-a-callback", "writing-a-logger",
+                 "coming-from-lightning"]
         files = {path: text for page in pages for path, text in blocks(DOCS / f"{page}.md").items()}
         names = sorted({path.split("/")[1] for path in files})
-        self.assertEqual(names, ["callback", "logging", "manual", "repeat", "training"])
+        self.assertEqual(names, ["callback", "loggers", "logging", "manual", "repeat", "training"])
         folder = lay_out("topics", files | {"Package.swift": TOPICS.replace("NAMES", str(names).replace("'", '"'))})
         programs = build(folder)
         self.assertEqual(lines(run(programs / "training", folder=folder), "batches", "metrics", "predicted", "batch ", "loaders", "combined"), [
@@ -179,11 +180,35 @@ class Packages(unittest.TestCase):
         self.assertEqual(
             [line.split(": ")[1] for line in lines(run(programs / "repeat", folder=folder), "same", "resumed", "without")],
             ["true", "true", "false", "true"])
-
+        self.check_loggers(run(programs / "loggers", folder=folder), folder)
         self.assertEqual(
             lines(run(programs / "callback", folder=folder), "epoch", "kept", "drops", "steps", "finished"),
             [f"epoch {epoch}: 10 batches" for epoch in range(3)]
             + ["kept 2", "drops true", "steps 10", "finished epoch 0"])
+
+    def check_loggers(self, output, folder):
+        self.assertEqual(lines(output, "kept"), ["kept [0, 1, 2, 3], fell: true"])
+        # Three loggers wrote into one folder, the same numbers at the same steps.
+        (history,) = (folder / "lightning_logs").glob("*/history.jsonl")
+        points = support.scalars(history.parent)["loss"]
+        entries = [json.loads(line) for line in history.read_text().splitlines()]
+        logged = [(entry["_step"], entry["loss"]) for entry in entries if "loss" in entry]
+        self.assertEqual([step for step, _ in points], [1, 3, 5, 7])
+        self.assertEqual(logged, points)
+        table = [line.split(",") for line in (history.parent / "metrics.csv").read_text().splitlines()]
+        self.assertEqual(table[0], ["epoch", "loss", "step"])
+        self.assertEqual([(int(row[2]), float(row[1])) for row in table[1:]], points)
+        self.assertEqual(entries[0], {"config/learning_rate": "0.1"})
+        self.assertEqual([entry["weight"] for entry in entries if "weight" in entry], ["weight_0.png", "weight_1.png"])
+        self.assertTrue((history.parent / "weight_1.png").read_bytes().startswith(b"\x89PNG"))
+        self.assertEqual(entries[-1], {"_status": "finished"})
+        # The layout of MLflow's file store.
+        store = folder / "mlruns/0/first"
+        self.assertEqual((store / "params/learning_rate").read_text(), "0.1")
+        self.assertFalse((store / "params/folder").exists())
+        self.assertEqual([line.split()[2] for line in (store / "metrics/loss").read_text().splitlines()], ["0", "1", "2", "3"])
+        self.assertIn("status: FINISHED", (store / "meta.yaml").read_text())
+        self.assertEqual(len(list((store / "artifacts/checkpoints").iterdir())), 1)
 
     def check_logging(self, output, run_folder):
         points = support.scalars(run_folder)

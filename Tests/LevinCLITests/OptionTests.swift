@@ -72,7 +72,7 @@ import Testing
       ["--trainer.devices=4"], ["--devices", "auto"], ["--trainer.precision", "bf16-mixed"],
       ["--trainer.callbacks+=EarlyStopping", "--trainer.callbacks.monitor", "val/loss"],
       ["--trainer.max_time", "00:01:00"],
-      ["--trainer.profiler", "simple"], ["--trainer.deterministic", "true"],
+      ["--trainer.profiler", "pytorch"], ["--trainer.deterministic", "true"],
       ["--trainer.reload_dataloaders_every_n_epochs", "1"], ["--trainer.barebones", "true"],
       ["--optimizer", "SGD"], ["--optimizer.lr", "0.1"], ["--lr_scheduler", "StepLR"],
       ["--model", "my.Model"], ["--data.class_path", "my.Data"], ["--model.init_args.lr=1"],

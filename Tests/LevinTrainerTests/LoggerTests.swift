@@ -58,7 +58,7 @@ extension TrainerTests {
 
     @Test func aStepLogsTensorsOfEveryKind() async throws {
       try await withTemporaryFolder { root in
-        let logger = TensorBoardLogger(root: root, defaultHPMetric: true)
+        let logger = TensorBoardLogger(saveDir: root, defaultHPMetric: true)
         try await Trainer.quiet(maxEpochs: 1, root: root, logger: logger)
           .fit(Everything(), dataModule: BoringData())
         let found = try values(of: root)

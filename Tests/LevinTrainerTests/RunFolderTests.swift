@@ -12,7 +12,7 @@ extension TrainerTests {
             atPath: root + "/lightning_logs/" + name, withIntermediateDirectories: true)
         }
         try Data().write(to: URL(fileURLWithPath: root + "/lightning_logs/version_9"))
-        let folder = RunFolder(root: root)
+        let folder = RunFolder(saveDir: root)
         #expect(names(in: root + "/lightning_logs").count == 6)
         #expect(try folder.claim() == root + "/lightning_logs/version_4")
         #expect(try folder.claim() == root + "/lightning_logs/version_4")
@@ -25,7 +25,7 @@ extension TrainerTests {
       try await withTemporaryFolder { root in
         let claimed = try await withThrowingTaskGroup(of: [String].self) { group in
           for _ in 0..<8 {
-            group.addTask { try (0..<10).map { _ in try RunFolder(root: root).claim() } }
+            group.addTask { try (0..<10).map { _ in try RunFolder(saveDir: root).claim() } }
           }
           return try await group.reduce(into: []) { $0 += $1 }
         }

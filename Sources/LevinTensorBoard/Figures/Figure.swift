@@ -90,9 +90,20 @@ public struct Figure: Sendable {
     var counts = known.map { _ in known.map { _ in 0.0 } }
     for (label, prediction) in zip(labels, predictions) { counts[label][prediction] += 1 }
     return Figure(
-      .heatmap(counts, rows: classes, columns: classes), title: title, xLabel: "predicted",
-      yLabel: "true", size: (max(480, 130 + classes.count * 48), max(420, 130 + classes.count * 40))
-    )
+      matrix: counts, rows: classes, columns: classes, title: title, xLabel: "predicted",
+      yLabel: "true")
+  }
+
+  /// A matrix as coloured cells with their numbers, in a size that fits them.
+  ///
+  /// Traps unless there is a name for each row and each column.
+  public init(
+    matrix: [[Double]], rows: [String], columns: [String], title: String = "", xLabel: String = "",
+    yLabel: String = ""
+  ) {
+    self.init(
+      .heatmap(matrix, rows: rows, columns: columns), title: title, xLabel: xLabel, yLabel: yLabel,
+      size: (max(480, 130 + columns.count * 48), max(420, 130 + rows.count * 40)))
   }
 
   /// The figure drawn as an RGB image.

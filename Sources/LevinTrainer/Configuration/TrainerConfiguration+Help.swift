@@ -31,6 +31,8 @@ extension TrainerConfiguration {
         "Validation batches to try before the training; 0: none; -1: all.",
       "log_every_n_steps":
         "Write the metrics of every n-th training step; 0: of none.",
+      "x_axis":
+        "The x-axis of metrics of an epoch, also of validations and tests: step or epoch.",
       "accumulate_grad_batches":
         "Batches whose gradients are averaged for one optimizer step.",
       "gradient_clip_val":
@@ -67,6 +69,9 @@ extension TrainerConfiguration {
         "Print the layers before the training.",
       "enable_checkpointing":
         "Write checkpoints.",
+      "profiler":
+        "Measure what the run does: simple, a table of times, or advanced, with a trace of each "
+        + "operation; null: off.",
       "detect_anomaly":
         "Look for NaN in each training step and its gradients, and report the operation and "
         + "the layer that produced the first one; slow.",

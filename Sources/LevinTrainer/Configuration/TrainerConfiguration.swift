@@ -31,6 +31,8 @@ public struct TrainerConfiguration: HyperparameterSet {
   public var numSanityValSteps: Int = 2
   /// Write the metrics of every n-th training step; 0: of none.
   public var logEveryNSteps: Int = 50
+  /// The x-axis of metrics of an epoch, also of validations and tests: step or epoch.
+  public var xAxis: XAxis = .step
   /// Batches whose gradients are averaged for one optimizer step.
   public var accumulateGradBatches: Int = 1
   /// The largest norm, or absolute value, of the gradients; 0 or nil: no limit.
@@ -65,6 +67,8 @@ public struct TrainerConfiguration: HyperparameterSet {
   public var enableModelSummary = true
   /// Write checkpoints.
   public var enableCheckpointing = true
+  /// Measure what the run does: simple, a table of times, or advanced, with a trace of each operation; nil: off.
+  public var profiler: ProfilerKind? = nil
   /// Look for NaN in each training step and its gradients, and report the operation and the layer that produced the
   /// first one; slow.
   public var detectAnomaly = false
@@ -74,6 +78,14 @@ public struct TrainerConfiguration: HyperparameterSet {
   public init() {}
   /// Throws for a value out of its range.
   public func validate() throws { try check() }
+}
+
+/// What the x-axis of metrics of an epoch counts.
+public enum XAxis: String, Sendable, Codable, CaseIterable {
+  /// The batches that ended in an optimizer step, as for metrics of steps.
+  case step
+  /// The epochs.
+  case epoch
 }
 
 /// How gradients are clipped.

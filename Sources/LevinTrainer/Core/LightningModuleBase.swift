@@ -20,8 +20,8 @@ open class LightningModuleBase: RemovedHooks {
   public final var batchStep: Int { context?.state.totalBatches ?? 0 }
   /// The number of the loader that the current batch is from, if an evaluation or a prediction has several.
   public final var loaderIndex: Int { context?.loader ?? 0 }
-  /// The trainer's logger; one that discards everything if the trainer has none, and during the sanity check.
-  public final var logger: any Logger { context?.logger ?? MutedLogger() }
+  /// The trainer's loggers, all at once; it discards everything if the trainer has none, and during the sanity check.
+  public final var logger: LoggerCollection { context?.logger ?? LoggerCollection() }
 
   /// Whether the trainer computes gradients and steps the one optimizer; if false, ``trainingStep`` does both.
   public final var automaticOptimization = true

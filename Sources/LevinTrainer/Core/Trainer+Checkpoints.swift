@@ -9,6 +9,10 @@ extension Trainer {
   ///
   /// A failure leaves no incomplete file behind.
   public func saveCheckpoint(to path: String, weightsOnly: Bool = false) throws {
+    try profiled(.saveCheckpoint) { try writeCheckpoint(to: path, weightsOnly: weightsOnly) }
+  }
+
+  private func writeCheckpoint(to path: String, weightsOnly: Bool) throws {
     guard let activeFit, let module else { return }
     var checkpoint = Checkpoint()
     checkpoint.weights = module.stateDictionary

@@ -1,15 +1,17 @@
 internal import LevinNN
 internal import LevinTensor
+internal import LevinTensorBoard
 
 extension Trainer {
   /// Adds the graph that the module's example input runs through to the logger, if it has one.
   func logExampleGraph(of module: LightningModuleBase) throws {
-    guard logger != nil, let input = module.exampleInput else { return }
+    guard let logger, let input = module.exampleInput else { return }
     // Errors of the module's own method would be lost in the tracing.
     _ = try module.evaluatingExample { try module.forward(input) }
-    context.logger.addGraph(module, input) { input in
+    let graph = GraphSummary(tracing: module, input: input) {
       withoutGradients { (try? module.forward(input)) ?? input }
     }
+    logger.each { try $0.logGraph(graph) }
   }
 }
 

@@ -147,7 +147,7 @@ extension Trainer {
     _ schedulers: [LearningRateScheduler]
   ) throws -> [BatchLoader<Batch>] {
     let logger = context.logger
-    context.logger = MutedLogger()
+    context.logger = LoggerCollection()
     isSanityChecking = true
     defer {
       context.logger = logger

@@ -1,23 +1,35 @@
 extension Trainer {
   /// Writes metrics to the logger at `step`, together with the epoch.
   ///
-  /// A metric named `step` sets the step.
-  func log(_ metrics: [(name: String, value: Double)], step: Int, addsEpoch: Bool = true) {
+  /// A metric named `step` sets the step. Numbers are in single precision, as tensors are, unless the trainer computes
+  /// in double precision.
+  ///
+  /// - Parameter isOfEpoch: Whether the values are those of an epoch, for which ``TrainerConfiguration/xAxis`` counts.
+  func log(
+    _ metrics: [(name: String, value: Double)], step: Int, addsEpoch: Bool = true,
+    isOfEpoch: Bool = false
+  ) {
     guard !metrics.isEmpty else { return }
     var metrics = metrics
+    if configuration.precision == .float32 {
+      // A step may be larger than what single precision counts.
+      for index in metrics.indices where metrics[index].name != "step" {
+        metrics[index].value = Double(Float(metrics[index].value))
+      }
+    }
     // A name that was logged in several hooks has one point: the last.
     for index in metrics.indices.reversed()
     where metrics[(index + 1)...].contains(where: { $0.name == metrics[index].name }) {
       metrics.remove(at: index)
     }
-    var step = step
+    var step = isOfEpoch && configuration.xAxis == .epoch ? currentEpoch : step
     if let index = metrics.firstIndex(where: { $0.name == "step" }) {
       step = Int(exactly: metrics[index].value.rounded()) ?? step
       metrics.remove(at: index)
     } else if addsEpoch {
       metrics.append(("epoch", Double(currentEpoch)))
     }
-    context.logger.logMetrics(metrics, step: step)
+    profiled(.logMetrics) { context.logger.logMetrics(metrics, step: step) }
   }
 
   /// Whether metrics are written anywhere.
@@ -42,7 +54,7 @@ extension Trainer {
   /// Writes values of a callback at the next step, without the epoch.
   func logFromCallback(_ values: [(name: String, value: Double)]) {
     for (name, value) in values { callbackValues[name] = value }
-    log(values, step: context.state.batchesThatStepped, addsEpoch: false)
+    context.logger.logMetrics(values, step: context.state.batchesThatStepped)
   }
 
   /// Prints a line about this run, and keeps it in the run's record.

@@ -46,6 +46,7 @@ extension Trainer {
     liveMetrics.removeAll()
     callbackValues = [:]
     currentRun.begin(stage)
+    profiling?.begin(self, stage)
     trainingMetrics = LoggedMetrics(live: liveMetrics)
     validationMetrics = LoggedMetrics(live: liveMetrics)
     testMetrics = LoggedMetrics(live: liveMetrics)
@@ -94,6 +95,7 @@ extension Trainer {
   func close() throws {
     try currentRun.finish(.finished, step: globalStep)
     try logger?.finalize(.finished)
+    try profiling?.end(self)
     // A signal that came after the last batch stops whatever would come next; everything is saved.
     if isAskedToStop { throw StopRequested(isFinished: true) }
   }
@@ -101,6 +103,8 @@ extension Trainer {
   func leave() {
     layerNames.set([:])
     progress.enter(.idle)
+    // Where the stage ended by an error, that one is thrown.
+    try? profiling?.end(self)
     context.metrics = nil
     (activeFit, estimateSteps, optimization) = (nil, nil, nil)
     (runTrial, dataModule, isResuming) = (nil, nil, false)

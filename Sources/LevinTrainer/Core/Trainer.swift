@@ -43,8 +43,13 @@ public final class Trainer {
   /// The note to print if an evaluation or a prediction has no checkpoint.
   package var noteWithoutCheckpoint: String?
 
-  let logger: (any Logger)?
+  /// The loggers; nil if there are none.
+  let logger: LoggerCollection?
   let currentRun: Run
+  /// Measures what the trainer does; ``Profiler/profile(_:_:)`` measures code of one's own.
+  public let profiler: Profiler
+  /// nil if nothing is measured.
+  let profiling: ProfiledCalls?
   let strategy: any Strategy = SingleProcess()
   let context: LoopContext
   var trainingMetrics, validationMetrics, testMetrics: LoggedMetrics
@@ -69,10 +74,14 @@ public final class Trainer {
   /// Whether signals ask this run to stop instead of ending the process.
   var holdsSignals = false
 
-  /// - Parameter logger: Where metrics go; nil: a ``TensorBoardLogger`` below `configuration.defaultRootDir`, or none
-  ///   if the configuration turns it off.
+  /// - Parameters:
+  ///   - logger: Where metrics go; nil: a ``TensorBoardLogger`` below `configuration.defaultRootDir`, or none if the
+  ///     configuration turns it off.
+  ///   - loggers: More of them. The first of all that makes a folder makes that of the run.
+  ///   - profiler: Measures what the trainer does; nil: the one that the configuration names.
   public init(
-    _ configuration: TrainerConfiguration, callbacks: [Callback] = [], logger: (any Logger)? = nil
+    _ configuration: TrainerConfiguration, callbacks: [Callback] = [], logger: (any Logger)? = nil,
+    loggers: [any Logger] = [], profiler: Profiler? = nil
   ) {
     self.configuration = configuration
     accumulateGradBatches = configuration.accumulateGradBatches
@@ -80,8 +89,12 @@ public final class Trainer {
     if configuration.fastDevRun.isOn || !configuration.logger || isBare {
       self.logger = nil
     } else {
-      self.logger = logger ?? TensorBoardLogger(root: configuration.defaultRootDir ?? ".")
+      let given = (logger.map { [$0] } ?? []) + loggers
+      let byDefault = TensorBoardLogger(saveDir: configuration.defaultRootDir ?? ".")
+      self.logger = LoggerCollection(given.isEmpty ? [byDefault] : given)
     }
+    self.profiler = profiler ?? configuration.profiler?.make() ?? PassThroughProfiler()
+    profiling = self.profiler.isActive && !isBare ? ProfiledCalls(self.profiler) : nil
     var callbacks = callbacks
     func add<Default: Callback>(_ callback: @autoclosure () -> Default, if isWanted: Bool) {
       guard isWanted, !isBare, !callbacks.contains(where: { $0 is Default }) else { return }
@@ -92,7 +105,7 @@ public final class Trainer {
     add(ProgressBar(), if: configuration.enableProgressBar)
     self.callbacks = Self.sorted(callbacks)
     currentRun = Run(folder: self.logger?.runFolder, root: configuration.defaultRootDir)
-    context = LoopContext(logger: self.logger ?? MutedLogger())
+    context = LoopContext(logger: self.logger ?? LoggerCollection())
     context.ignoresLog = isBare
     trainingMetrics = LoggedMetrics(live: liveMetrics)
     validationMetrics = LoggedMetrics(live: liveMetrics)
@@ -104,7 +117,8 @@ public final class Trainer {
   public convenience init(
     maxEpochs: Int? = nil, maxSteps: Int = -1, gradientClip: GradientClip? = nil,
     logEveryNSteps: Int = 50, defaultRootDir: String? = nil, callbacks: [Callback] = [],
-    logger: (any Logger)? = nil, _ change: (inout TrainerConfiguration) -> Void = { _ in }
+    logger: (any Logger)? = nil, loggers: [any Logger] = [], profiler: Profiler? = nil,
+    _ change: (inout TrainerConfiguration) -> Void = { _ in }
   ) {
     var configuration = TrainerConfiguration()
     configuration.maxEpochs = maxEpochs
@@ -119,7 +133,8 @@ public final class Trainer {
     case nil: break
     }
     change(&configuration)
-    self.init(configuration, callbacks: callbacks, logger: logger)
+    self.init(
+      configuration, callbacks: callbacks, logger: logger, loggers: loggers, profiler: profiler)
   }
 
   /// The callbacks by their priority, those of one priority in their order.
@@ -171,6 +186,8 @@ public final class Trainer {
   public var runDirectory: String? { currentRun.folder?.path }
   /// The number N of the run's folder `version_N`; nil until something is written to it.
   public var version: Int? { currentRun.folder?.version }
+  /// The loggers of the trainer.
+  public var loggers: [any Logger] { logger?.loggers ?? [] }
   /// Whether a training is running, apart from its sanity check.
   public var isTraining: Bool { stage == .fit && !isSanityChecking }
 

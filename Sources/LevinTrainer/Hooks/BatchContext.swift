@@ -18,6 +18,9 @@ public struct BatchContext {
     self.outputs = outputs
   }
 
+  /// The name of the type of the batch.
+  var typeName: String { "\(type(of: content))" }
+
   /// The batch; nil if it has another type.
   ///
   ///     guard let (images, labels) = batch.batch(as: (Tensor, Tensor).self) else { return }

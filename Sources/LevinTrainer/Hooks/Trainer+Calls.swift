@@ -7,9 +7,11 @@ extension Trainer {
     guard let module else { return }
     context.enter(hook.name)
     if let method = hook.callback {
-      for callback in callbacks { try method(callback)(self, module) }
+      for callback in callbacks {
+        try profiled(hook.name, of: callback) { try method(callback)(self, module) }
+      }
     }
-    if let method = hook.module { try method(module)() }
+    if let method = hook.module { try profiled(hook.name, of: module) { try method(module)() } }
     try context.check()
   }
 
@@ -18,8 +20,12 @@ extension Trainer {
   func run<Argument>(_ hook: ArgumentHook<Argument>, _ argument: Argument) throws {
     guard let module else { return }
     context.enter(hook.name)
-    for callback in callbacks { try hook.callback(callback, self, module, argument) }
-    try hook.module?(module, argument)
+    for callback in callbacks {
+      try profiled(hook.name, of: callback) { try hook.callback(callback, self, module, argument) }
+    }
+    if let method = hook.module {
+      try profiled(hook.name, of: module) { try method(module, argument) }
+    }
     try context.check()
   }
 
@@ -30,9 +36,11 @@ extension Trainer {
   ) throws -> Result {
     context.enter(hook.name)
     if let module {
-      for callback in callbacks { try hook.callback(callback, self, module, batch) }
+      for callback in callbacks {
+        try profiled(hook.name, of: callback) { try hook.callback(callback, self, module, batch) }
+      }
     }
-    let result = try body()
+    let result = try profiled(hook.name, of: module, body)
     try context.check()
     return result
   }
@@ -41,7 +49,7 @@ extension Trainer {
   @inline(__always)
   func run<Result>(_ name: HookName, _ body: () throws -> Result) throws -> Result {
     context.enter(name)
-    let result = try body()
+    let result = try profiled(name, of: name.isOfData ? nil : module, body)
     try context.check()
     return result
   }

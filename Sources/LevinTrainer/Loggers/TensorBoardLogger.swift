@@ -1,9 +1,9 @@
 public import LevinConfiguration
-public import LevinTensor
 public import LevinTensorBoard
+internal import LevinSystem
 internal import Synchronization
 
-/// Writes a run for TensorBoard: `root/name/version_N` with event files and `hparams.yaml`.
+/// Writes a run for TensorBoard: `saveDir/name/version_N` with event files and `hparams.yaml`.
 ///
 /// The folder is created when the first thing is written, so that a run that fails before that leaves nothing behind.
 /// Each stage (fit, then test) has its own event file, as in Lightning.
@@ -20,6 +20,9 @@ public final class TensorBoardLogger: Logger {
   /// The first error of a call that cannot throw; thrown by the next one that can.
   private var failure: (any Error)?
 
+  private let subDir: String
+  private let prefix: String
+  private let writesGraph: Bool
   private let defaultHPMetric: Bool
   /// The hyperparameters for the HParams tab; written with the run's first value, so that a run that fails before
   /// that leaves nothing behind.
@@ -27,21 +30,27 @@ public final class TensorBoardLogger: Logger {
   private var written: ConfigValue?
 
   /// - Parameters:
-  ///   - root: The folder of all experiments.
+  ///   - saveDir: The folder of all experiments.
   ///   - name: The folder of this experiment below it; may be empty.
+  ///   - version: The folder of the run; nil: `version_N` with the next N.
+  ///   - logGraph: Writes the graph that the module's ``LightningModuleBase/exampleInput`` runs through, if it has one.
   ///   - defaultHPMetric: Writes a metric `hp_metric` of -1 beside the hyperparameters, as Lightning does unless told
   ///     otherwise. TensorBoard's HParams tab then has a column for this metric only; otherwise it has one for every
   ///     metric that the run logs.
+  ///   - prefix: Metrics are named `prefix-name`.
+  ///   - subDir: A folder in that of the run for the event files; may be empty.
   public init(
-    root: String = ".", name: String = "lightning_logs", defaultHPMetric: Bool = false
+    saveDir: String = ".", name: String = "lightning_logs", version: RunVersion? = nil,
+    logGraph: Bool = true, defaultHPMetric: Bool = false, prefix: String = "", subDir: String = ""
   ) {
-    self.defaultHPMetric = defaultHPMetric
-    folder = RunFolder(root: root, name: name)
+    folder = RunFolder(saveDir: saveDir, name: name, version: version)
+    (writesGraph, self.defaultHPMetric) = (logGraph, defaultHPMetric)
+    (self.prefix, self.subDir) = (prefix, subDir)
   }
 
   /// The folder of the run with its record.
   public var runFolder: RunFolder? { folder }
-  /// The folder of the run, created if necessary; nil if that fails, with an error that later ends the run.
+  /// The folder of the event files, created if necessary; nil if that fails, with an error that later ends the run.
   public var logDirectory: String? {
     writer()?.directory
   }
@@ -72,7 +81,9 @@ public final class TensorBoardLogger: Logger {
     if let openWriter { return openWriter }
     guard failure == nil else { return nil }
     do {
-      let directory = try folder.claim()
+      let run = try folder.claim()
+      let directory = subDir.isEmpty ? run : RunFolder.joined(run, subDir)
+      try FileBytes.makeFolder(directory)
       var step = startStep
       if let resumeMark, folder.isContinuation,
         let kept = try SummaryWriter.rewind(directory, to: resumeMark)
@@ -114,7 +125,9 @@ public final class TensorBoardLogger: Logger {
   /// Writes a point of each curve.
   public func logMetrics(_ metrics: [(name: String, value: Double)], step: Int) {
     guard let writer = writer() else { return }
-    for (name, value) in metrics { writer.addScalar(name, value, step: step) }
+    for (name, value) in metrics {
+      writer.addScalar(prefix.isEmpty ? name : "\(prefix)-\(name)", value, step: step)
+    }
   }
 
   /// Keeps all of them for `hparams.yaml`, and those that are not settings for the HParams tab.
@@ -141,14 +154,19 @@ public final class TensorBoardLogger: Logger {
     try check()
   }
 
-  /// Writes an image as PyTorch's writer does (``LevinTensorBoard/PixelImage``).
-  public func addImage(_ tag: String, _ image: Tensor, step: Int) {
-    writer()?.addImage(tag, PixelImage(image), step: step)
+  /// Writes a picture for the Images tab.
+  public func addImage(_ tag: String, _ image: PixelImage, step: Int) {
+    writer()?.addImage(tag, image, step: step)
   }
 
   /// Writes a text under `tag/text_summary`.
   public func addText(_ tag: String, _ text: String, step: Int) {
     writer()?.addText(tag, text, step: step)
+  }
+
+  /// Writes the graph for the Graphs tab, unless that is turned off.
+  public func logGraph(_ graph: GraphSummary) {
+    if writesGraph { writer()?.addGraph(graph) }
   }
 
   /// Throws if the run's folder or a file in it cannot be written.

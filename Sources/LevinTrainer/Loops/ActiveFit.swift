@@ -16,6 +16,8 @@ protocol ActiveFit: AnyObject {
   var savedState: LoopState? { get set }
   /// Computes the running statistics of batch normalization anew, from the training batches.
   func recomputeStatistics() throws
+  /// Computes a batch once more, and returns the first operation that gives NaN.
+  func anomaly(in batch: BatchContext) throws -> AnomalyError?
   /// Computes gradients, with the hooks before and after.
   func computeGradients(of loss: Tensor) throws
 }

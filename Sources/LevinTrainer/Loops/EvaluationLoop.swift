@@ -73,10 +73,13 @@ final class EvaluationLoop<Batch> {
         if limits[loaderIndex].map({ index < $0 }) ?? true {
           let batches = iterator ?? loaders[loaderIndex].makeBatches(resumingAt: nil)
           iterator = batches
-          if let batch = try trainer.located({ try batches.nextBatch() }) {
+          let found = try trainer.located {
+            try trainer.profiled(pass.actions.next) { try batches.nextBatch() }
+          }
+          if let batch = found {
             defer { index += 1 }
-            return Done(
-              outputs: try run(batch), index: index, loaderIndex: loaderIndex)
+            let outputs = try trainer.profiledBatch(pass.actions.batch) { try run(batch) }
+            return Done(outputs: outputs, index: index, loaderIndex: loaderIndex)
           }
         }
         stop()
@@ -177,7 +180,8 @@ final class EvaluationLoop<Batch> {
         // accumulation; after it, the number of steps.
         let stepped = context.state.batchesThatStepped
         let isBehind = trainer.activeFit?.isBetweenSteps ?? false
-        trainer.log(metrics.epochValues, step: isBehind ? max(stepped - 1, 0) : stepped)
+        trainer.log(
+          metrics.epochValues, step: isBehind ? max(stepped - 1, 0) : stepped, isOfEpoch: true)
       }
       finish()
       try trainer.run(pass.end)

@@ -86,7 +86,7 @@ extension FitLoop {
     var loss: Tensor?
     let optimizer = optimizers[0].optimizer
     context.enter(.optimizerStep)
-    try module.optimizerStep(optimizer, epoch: context.state.epoch, batchIndex: index) {
+    func closure() throws -> Tensor? {
       loss = try makeGradients(batch, index, window)
       if window.correction != 1 { scaleGradients(of: optimizer, by: window.correction) }
       try trainer.beforeStep(of: optimizer)
@@ -97,6 +97,10 @@ extension FitLoop {
       }
       context.enter(.optimizerStep)
       return loss
+    }
+    try trainer.profiled(.optimizerStep, of: module) {
+      try module.optimizerStep(
+        optimizer, epoch: context.state.epoch, batchIndex: index, closure: closure)
     }
     try context.check()
     trainer.countStep()

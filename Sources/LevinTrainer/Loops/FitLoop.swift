@@ -159,7 +159,7 @@ final class FitLoop<Batch>: ActiveFit {
       if point == nil { trainer.trainingMetrics.beginEpoch() }
       try trainer.run(.onTrainStart)
       if let point { try resume(at: point) }
-      while end == nil { try runEpoch() }
+      while end == nil { try trainer.profiled(.trainingEpoch) { try runEpoch() } }
       try trainer.run(.onTrainEnd)
       markSaved()
     }
@@ -229,9 +229,14 @@ final class FitLoop<Batch>: ActiveFit {
     // A checkpoint may lie between a batch and its validation.
     try endBatch()
     while !areStepsDone, !(trainer.shouldStop && mayStopEarly),
-      let batch = try trainer.located({ try next(of: pass) })
+      let batch = try trainer.located({
+        try pass.isDone ? nil : trainer.profiled(.trainingBatchNext) { try next(of: pass) }
+      })
     {
-      guard try runBatch(batch, context.state.batchesDone) else {
+      guard
+        try trainer.profiledBatch(
+          .trainingBatch, { try runBatch(batch, context.state.batchesDone) })
+      else {
         context.state.isEpochDone = true
         break
       }
@@ -269,22 +274,24 @@ final class FitLoop<Batch>: ActiveFit {
     context.state.isPlateauDue =
       context.state.isEpochDone && followsMetric(.epoch)
     context.enter(.onTrainEpochEnd)
-    for callback in trainer.callbacks where callback.priority < .monitoring {
-      try callback.onTrainEpochEnd(trainer, module)
+    func tell(_ callback: Callback) throws {
+      try trainer.profiled(.onTrainEpochEnd, of: callback) {
+        try callback.onTrainEpochEnd(trainer, module)
+      }
     }
-    try module.onTrainEpochEnd()
+    for callback in trainer.callbacks where callback.priority < .monitoring { try tell(callback) }
+    try trainer.profiled(.onTrainEpochEnd, of: module) { try module.onTrainEpochEnd() }
     try context.check()
     try trainer.trainingMetrics.endEpoch()
-    for callback in trainer.callbacks where callback.priority >= .monitoring {
-      try callback.onTrainEpochEnd(trainer, module)
-    }
+    for callback in trainer.callbacks where callback.priority >= .monitoring { try tell(callback) }
     try context.check()
     if context.state.isPlateauDue {
       try stepSchedulers(.epoch, epoch: context.state.epoch, plateau: true)
       context.state.isPlateauDue = false
     }
     let stepped = context.state.batchesThatStepped
-    trainer.log(trainer.trainingMetrics.epochValues, step: max(stepped - 1, 0))
+    trainer.log(
+      trainer.trainingMetrics.epochValues, step: max(stepped - 1, 0), isOfEpoch: true)
     markSaved()
     if context.state.isEpochDone { trainer.finishedEpochs = context.state.epoch + 1 }
     pass = nil
@@ -292,7 +299,7 @@ final class FitLoop<Batch>: ActiveFit {
     watch = nil
     context.state.epoch += 1
     if context.state.isEpochDone { context.state.beginEpoch() }
-    try trainer.logger?.flush()
+    try trainer.profiled(.flushLoggers) { try trainer.logger?.flush() }
   }
 
   // MARK: Validation

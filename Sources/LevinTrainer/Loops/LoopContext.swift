@@ -4,8 +4,8 @@ internal import LevinTensor
 /// What the loops provide to a module while they run it: counters, the metrics that `log` fills, the logger.
 final class LoopContext {
   var state = LoopState()
-  /// The current logger: a muted one during the sanity check.
-  var logger: any Logger
+  /// The current loggers: none during the sanity check.
+  var logger: LoggerCollection
   /// The metrics that `log` fills; nil if no loop is running.
   var metrics: LoggedMetrics?
   /// The sample count of the current batch.
@@ -21,7 +21,7 @@ final class LoopContext {
   private var hook = HookName.setup
   private var call = 0
 
-  init(logger: any Logger) { self.logger = logger }
+  init(logger: LoggerCollection) { self.logger = logger }
 
   /// Notes which hook is called next.
   func enter(_ hook: HookName) {

@@ -22,9 +22,12 @@ final class TrainingPass<Batch> {
     looksAhead = loader.batchCount == nil
   }
 
+  /// Whether the limit is reached.
+  var isDone: Bool { limit.map { done >= $0 } ?? false }
+
   /// The next batch; nil after the last.
   func next() throws -> Batch? {
-    guard limit.map({ done < $0 }) ?? true else { return nil }
+    guard !isDone else { return nil }
     let batch: Batch?
     if let ahead {
       batch = ahead.batch
@@ -38,7 +41,7 @@ final class TrainingPass<Batch> {
 
   /// Whether no batch follows those that were handed out.
   func isAtEnd() throws -> Bool {
-    if let limit, done >= limit { return true }
+    if isDone { return true }
     guard looksAhead else { return false }
     if ahead == nil {
       let position = iterator.position

@@ -32,7 +32,7 @@ public final class LightningOptimizer {
   /// Makes a step with the gradients there are.
   public func step() throws {
     try trainer.beforeStep(of: optimizer)
-    optimizer.step()
+    trainer.profiled(.optimizerStep, of: trainer.module) { optimizer.step() }
     trainer.countStep()
   }
 

@@ -34,7 +34,7 @@ final class Run {
 
   init(folder: RunFolder?, root: String?) {
     self.folder = folder
-    parent = folder?.parent ?? RunFolder(root: root ?? ".").parent
+    parent = folder?.parent ?? RunFolder(saveDir: root ?? ".").parent
   }
 
   // MARK: Stages
@@ -63,7 +63,7 @@ final class Run {
   ///   - overruled: Hyperparameters of the checkpoint that apply instead of the modules'.
   ///   - step: The number of optimizer steps so far.
   func describe(
-    _ parts: Parts, to logger: (any Logger)?, overruled: [ConfigValue.Member], step: Int
+    _ parts: Parts, to logger: LoggerCollection?, overruled: [ConfigValue.Member], step: Int
   ) throws {
     var tree = try Self.hyperparameters(of: parts)
     for member in overruled { tree.set(member.key, to: member.value) }

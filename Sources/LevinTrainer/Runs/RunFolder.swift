@@ -2,7 +2,7 @@ internal import LevinConfiguration
 public import LevinSystem
 internal import Synchronization
 
-/// The folder of one run: `root/name/version_N`, with N one above the highest version there.
+/// The folder of one run: `saveDir/name/version_N`, with N one above the highest version there unless it is given.
 ///
 /// It is created on first use, so that a run that fails before it began leaves nothing behind. `mkdir` either creates
 /// the folder or fails because it exists, so two runs that start together never share one. While the process works on
@@ -12,8 +12,10 @@ public final class RunFolder {
   public let parent: String
   /// The folder of this run; nil until it is claimed.
   public private(set) var path: String?
-  /// The run's number; nil until it is claimed.
+  /// The run's number; nil until it is claimed, and if the folder has a name of its own.
   public private(set) var version: Int?
+  /// The folder that was asked for; nil: the next number.
+  private let wanted: RunVersion?
   private var lock: OpenFile?
   /// The stretch of this process.
   private var record: RunRecord?
@@ -29,12 +31,29 @@ public final class RunFolder {
   private var taken: String?
 
   /// - Parameters:
-  ///   - root: The folder of all experiments.
+  ///   - saveDir: The folder of all experiments; `~` at its start is the home folder, `$NAME` a variable of the
+  ///     environment.
   ///   - name: The folder of this experiment below it; may be empty.
-  public init(root: String, name: String = "lightning_logs") {
-    let root = root.isEmpty ? "." : root
-    let joined = name.isEmpty ? root : root == "." ? name : Self.joined(root, name)
-    parent = joined
+  ///   - version: The folder of the run below that. If it exists, the run continues in it. nil: a new one, numbered.
+  public init(
+    saveDir: String = ".", name: String = "lightning_logs", version: RunVersion? = nil
+  ) {
+    let expanded = Self.expanded(saveDir)
+    let root = expanded.isEmpty ? "." : expanded
+    parent = name.isEmpty ? root : root == "." ? name : Self.joined(root, name)
+    wanted = version
+  }
+
+  /// A path with the home folder and variables of the environment in place of `~` and `$NAME`; unknown ones stay.
+  private static func expanded(_ path: String) -> String {
+    var path = path
+    if path == "~" || path.hasPrefix("~/"), let home = CurrentProcess.environment("HOME") {
+      path = home + path.dropFirst()
+    }
+    return path.replacing(/\$(\w+)|\$\{(\w+)\}/) { match in
+      let name = String(match.1 ?? match.2 ?? "")
+      return CurrentProcess.environment(name) ?? String(match.0)
+    }
   }
 
   /// Whether a process is working on the run in `folder`.
@@ -58,6 +77,7 @@ public final class RunFolder {
   @discardableResult
   public func claim() throws(FileError) -> String {
     if let path { return try current(path) }
+    if let wanted { return try claim(wanted) }
     if let continues, try resume(in: continues), let path { return path }
     let path = try claimNew()
     if let taken {
@@ -72,6 +92,23 @@ public final class RunFolder {
     guard let moved = lock.currentPath else { throw .missing(.write, known) }
     path = moved
     return moved
+  }
+
+  private func claim(_ wanted: RunVersion) throws(FileError) -> String {
+    try FileBytes.makeFolder(parent)
+    let folder = Self.joined(parent, wanted.folder)
+    let number: Int? = if case .number(let number) = wanted { number } else { nil }
+    guard FileSystem.isFolder(folder) else {
+      try FileSystem.makeNewFolder(folder)
+      try begin(at: folder, number)
+      return folder
+    }
+    if Self.isLocked(folder) {
+      Terminal.print("\(folder) is used by another trainer or process, too.")
+    }
+    earlier = RunRecord.read(fromRun: folder)?.markingDeadStretches(in: folder)
+    try begin(at: folder, number, isResumed: true)
+    return folder
   }
 
   private func claimNew() throws(FileError) -> String {
@@ -116,7 +153,7 @@ public final class RunFolder {
     return false
   }
 
-  private func begin(at path: String, _ number: Int, isResumed: Bool = false) throws(FileError) {
+  private func begin(at path: String, _ number: Int?, isResumed: Bool = false) throws(FileError) {
     self.path = path
     version = number
     lock = try? OpenFile(path, for: .folder)

@@ -19,15 +19,11 @@ final class GoldenRun {
   final class CallLogger: Logger {
     var calls: [(step: Int, metrics: [(name: String, value: Double)])] = []
     var onCall: (String) -> Void = { _ in }
-    var logDirectory: String? { nil }
     func logMetrics(_ metrics: [(name: String, value: Double)], step: Int) {
       calls.append((step, metrics))
       onCall("L.log_metrics \(metrics.map(\.name).joined(separator: " ")) @ \(step)")
     }
     func logHyperparameters(_ hyperparameters: ConfigValue, settings: Set<String>) {}
-    func addImage(_ tag: String, _ image: Tensor, step: Int) {}
-    func addText(_ tag: String, _ text: String, step: Int) {}
-    func flush() {}
     func finalize(_ status: RunStatus) {
       onCall("L.finalize \(status == .finished ? "success" : "failed")")
     }
@@ -35,7 +31,8 @@ final class GoldenRun {
 
   static func configuration(_ flags: JSON, root: String?) throws -> TrainerConfiguration {
     var tree = ConfigValue(encoding: TrainerConfiguration())
-    for (key, value) in flags.members where !["deterministic", "callbacks"].contains(key) {
+    for (key, value) in flags.members
+    where !["deterministic", "callbacks"].contains(key) && !(key == "logger" && value.text != nil) {
       let found: ConfigValue =
         if !value.exists {
           .null
@@ -62,7 +59,12 @@ final class GoldenRun {
     return configuration
   }
 
-  convenience init(_ described: JSON, folder: String) async throws {
+  /// - Parameters:
+  ///   - loggers: More loggers than the one that notes the calls.
+  ///   - others: Callbacks in place of those that the configuration names.
+  convenience init(
+    _ described: JSON, folder: String, loggers: [any Logger] = [], others: [Callback]? = nil
+  ) async throws {
     let script = GoldenScript(described)
     let isCombined = described["data"].members.contains { stage, loaders in
       (loaders["combined"].exists && (stage == "train" || loaders["combined"].text != "sequential"))
@@ -70,7 +72,7 @@ final class GoldenRun {
     }
     if isCombined {
       try self.init(
-        script, folder,
+        script, folder, loggers, others,
         tensors: { batch in
           batch.sorted { $0.key < $1.key }.map(\.value)
         }
@@ -96,7 +98,8 @@ final class GoldenRun {
         ]
       }
     } else {
-      try self.init(script, folder, tensors: { [$0] as [Tensor] }) { stage, description in
+      try self.init(script, folder, loggers, others, tensors: { [$0] as [Tensor] }) {
+        stage, description in
         let list: [JSON] =
           if description["combined"].exists {
             description["loaders"].members.isEmpty
@@ -114,7 +117,8 @@ final class GoldenRun {
   }
 
   private init<Batch>(
-    _ script: GoldenScript, _ folder: String, tensors: @escaping (Batch) -> [Tensor],
+    _ script: GoldenScript, _ folder: String, _ loggers: [any Logger], _ given: [Callback]?,
+    tensors: @escaping (Batch) -> [Tensor],
     _ make: @escaping (String, JSON) throws -> [BatchLoader<Batch>]
   ) throws {
     self.script = script
@@ -129,7 +133,7 @@ final class GoldenRun {
     let callbacks =
       described["without_callback"].bool == true
       ? [] : names.map { GoldenCallback(script, name: $0) }
-    others = try described["callbacks"].list.map {
+    others = try given ?? described["callbacks"].list.map {
       try GoldenCallbacks.make($0["name"].text ?? "", $0["arguments"], folder: folder)
     }
     self.module = module
@@ -137,7 +141,7 @@ final class GoldenRun {
     logger.onCall = { script.trace.append($0) }
     trainer = Trainer(
       try Self.configuration(described["trainer"], root: folder), callbacks: others + callbacks,
-      logger: logger)
+      logger: logger, loggers: loggers)
     data.willLoad = { stage, count in
       guard stage != "train" else { return }
       module.hasSeveralLoaders = count > 1

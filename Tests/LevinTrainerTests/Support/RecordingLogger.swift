@@ -10,18 +10,15 @@ final class RecordingLogger: Logger {
   var points: [Point] = []
   var texts: [String] = []
   var onCall: ((String) -> Void)?
-  var logDirectory: String? { nil }
 
   func logMetrics(_ metrics: [(name: String, value: Double)], step: Int) {
     points += metrics.map { Point(name: $0.name, value: $0.value, step: step) }
     onCall?("[log \(metrics.map(\.name).joined(separator: " ")) @ \(step)]")
   }
   func logHyperparameters(_ hyperparameters: ConfigValue, settings: Set<String>) {}
-  func addImage(_ tag: String, _ image: Tensor, step: Int) {}
   func addText(_ tag: String, _ text: String, step: Int) {
     texts.append("\(tag) \(text) @ \(step)")
   }
-  func flush() {}
   func finalize(_ status: RunStatus) { onCall?("[finalize]") }
 
   func steps(of name: String) -> [Int] { points.filter { $0.name == name }.map(\.step) }

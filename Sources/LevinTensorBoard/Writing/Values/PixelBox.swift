@@ -26,7 +26,7 @@ extension PixelImage {
   /// edges, outwards from the top and bottom ones.
   ///
   /// Parts outside the image are left out.
-  func drawing(_ boxes: [PixelBox]) -> PixelImage {
+  package func drawing(_ boxes: [PixelBox]) -> PixelImage {
     var result = PixelImage(width: width, height: height, channels: 3, pixels: rgb)
     for box in boxes {
       let box = box.ordered

@@ -50,14 +50,16 @@ extension PixelImage {
   }
 
   /// At least one picture, all of the same size, side by side, eight in a row; the rest is black.
-  init(sideBySide images: [PixelImage]) {
-    let columns = min(8, images.count)
+  package init(sideBySide images: [PixelImage]) {
+    let columns = min(8, max(1, images.count))
     self.init(sideBySide: images, columns: columns, rows: (images.count + columns - 1) / columns)
   }
 
   /// At least one picture, all of the same size, in a grid that has room for all; the rest is black.
   package init(sideBySide images: [PixelImage], columns: Int, rows: Int) {
-    let first = images[0]
+    guard let first = images.first else {
+      fail("addImages", "no pictures", expected: "one or more")
+    }
     let rowBytes = first.width * first.channels
     var pixels = [UInt8](repeating: 0, count: columns * rows * first.pixels.count)
     for (index, image) in images.enumerated() {

@@ -12,14 +12,3 @@ extension SummaryWriter {
     addGraph(GraphSummary(tracing: module, input: input) { forward(input) })
   }
 }
-
-extension Logger {
-  /// Adds the graph of a layer, traced on an example.
-  public func addGraph(_ layer: Layer, _ input: Tensor) {
-    write { $0.addGraph(layer, input) }
-  }
-  /// Adds the graph of what a module computes from an example: `addGraph(self, x) { self($0) }`.
-  public func addGraph(_ module: Module, _ input: Tensor, forward: (Tensor) -> Tensor) {
-    write { $0.addGraph(module, input, forward: forward) }
-  }
-}

@@ -5,7 +5,16 @@ internal import LevinTensor
 public enum TensorLayout: String, Sendable, CaseIterable {
   case hw, chw, hwc, nchw, nhwc
 
-  /// The sizes of N, C, H and W, and whether it is a batch.
+  /// Whether there is a dimension of images.
+  var hasBatch: Bool { rawValue.count == 4 }
+
+  /// The dimensions in the order of pixels: N, H, W, C, those that there are.
+  var pixelOrder: [Int] {
+    let letters = Array(rawValue)
+    return "nhwc".compactMap { letters.firstIndex(of: $0) }
+  }
+
+  /// The sizes of N, C, H and W; traps if the shape does not fit.
   func sizes(
     of image: Tensor, for operation: String
   ) -> (count: Int, height: Int, width: Int, channels: Int) {

@@ -3,49 +3,25 @@ public import LevinTensor
 public import LevinTensorBoard
 
 extension SummaryWriter {
-  /// Adds an image; `layout` is one without N.
+  /// Adds an image; `layout` is one without N, nil for CHW or, if there are two dimensions, HW.
   public func addImage(
-    _ tag: String, _ image: Tensor, layout: TensorLayout = .chw, step: Int = 0
+    _ tag: String, _ image: Tensor, layout: TensorLayout? = nil, step: Int = 0
   ) {
-    addImages(tag, image, layout: layout, step: step, operation: "addImage")
+    addImage(tag, PixelImage.image(image, layout: layout, for: "addImage"), step: step)
   }
 
   /// Adds a batch of images, eight in a row.
   public func addImages(
     _ tag: String, _ images: Tensor, layout: TensorLayout = .nchw, step: Int = 0
   ) {
-    addImages(tag, images, layout: layout, step: step, operation: "addImages")
-  }
-
-  private func addImages(
-    _ tag: String, _ images: Tensor, layout: TensorLayout, step: Int, operation: String
-  ) {
-    let images = PixelImage.images(images, layout: layout, for: operation)
-    if images.count == 1 {
-      addImage(tag, images[0], step: step)
-    } else {
-      addImages(tag, images, step: step)
-    }
+    addImages(tag, PixelImage.images(images, layout: layout, for: "addImages"), step: step)
   }
 
   /// Adds an image with red boxes; each row of `boxes` is left, top, right, bottom in pixels.
   public func addImageWithBoxes(
     _ tag: String, _ image: Tensor, boxes: Tensor, layout: TensorLayout = .chw, step: Int = 0
   ) {
-    let rows = boxes.rows(for: "addImageWithBoxes")
-    guard rows.allSatisfy({ $0.count == 4 }),
-      let image = PixelImage.images(
-        image, layout: layout, for: "addImageWithBoxes"
-      ).first
-    else {
-      fail("addImageWithBoxes", "boxes of shape \(boxes.shape)", expected: "[boxes, 4]")
-    }
-    let limit = Double(Int32.max)
-    let frames = rows.map { row in
-      let edges = row.map { $0.isNaN ? 0 : Int(min(limit, max(-limit, $0))) }
-      return PixelBox(left: edges[0], top: edges[1], right: edges[2], bottom: edges[3])
-    }
-    addImage(tag, image, boxes: frames, step: step)
+    addImage(tag, PixelImage.image(image, boxes: boxes, layout: layout), step: step)
   }
 
   /// Adds a video of frames `[time, channels, height, width]`, or of clips that run side by side, `[clips, time,
@@ -76,5 +52,21 @@ extension SummaryWriter {
           rows: rows)
       },
       framesPerSecond: framesPerSecond, step: step)
+  }
+}
+
+extension PixelImage {
+  /// The picture of a tensor with red boxes, left, top, right, bottom in each row of `boxes`.
+  static func image(_ image: Tensor, boxes: Tensor, layout: TensorLayout) -> PixelImage {
+    let rows = boxes.rows(for: "addImageWithBoxes")
+    guard rows.allSatisfy({ $0.count == 4 }) else {
+      fail("addImageWithBoxes", "boxes of shape \(boxes.shape)", expected: "[boxes, 4]")
+    }
+    let limit = Double(Int32.max)
+    let frames = rows.map { row in
+      let edges = row.map { $0.isNaN ? 0 : Int(min(limit, max(-limit, $0))) }
+      return PixelBox(left: edges[0], top: edges[1], right: edges[2], bottom: edges[3])
+    }
+    return Self.image(image, layout: layout, for: "addImageWithBoxes").drawing(frames)
   }
 }

@@ -1,14 +1,15 @@
+public import LevinNN
 public import LevinTensor
 public import LevinTensorBoard
 
-extension Logger {
+extension LoggerCollection {
   /// Adds a point of a curve.
   public func addScalar(_ tag: String, _ value: Double, step: Int = 0) {
-    write { $0.addScalar(tag, value, step: step) }
+    logMetrics([(tag, value)], step: step)
   }
-  /// Adds a point of a curve, from a tensor with one element.
+  /// Adds a point of a curve, from a tensor with one element (traps for other sizes).
   public func addScalar(_ tag: String, _ value: Tensor, step: Int = 0) {
-    write { $0.addScalar(tag, value, step: step) }
+    addScalar(tag, value.item(), step: step)
   }
   /// Adds a point to several curves in one chart; each curve is its own run below this one.
   public func addScalars(_ tag: String, _ values: KeyValuePairs<String, Double>, step: Int = 0) {
@@ -86,5 +87,11 @@ extension Logger {
     write {
       try $0.addHyperparameters(hyperparameters, metrics: metrics, runName: runName, step: step)
     }
+  }
+  /// Adds the graph of a layer, traced on an example.
+  public func addGraph(_ layer: Layer, _ input: Tensor) { write { $0.addGraph(layer, input) } }
+  /// Adds the graph of what a module computes from an example: `addGraph(self, x) { self($0) }`.
+  public func addGraph(_ module: Module, _ input: Tensor, forward: (Tensor) -> Tensor) {
+    write { $0.addGraph(module, input, forward: forward) }
   }
 }
