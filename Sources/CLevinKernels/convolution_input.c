@@ -170,12 +170,14 @@ static void run_scatterings(void *context, ptrdiff_t begin, ptrdiff_t end) {
   levin_give_memory_back(room, bytes);
 }
 
-/// Whether the products of dy are fewer than the patches of it, by a good deal, and no vectors of images make up for
-/// that.
+/// Whether the products of dy are fewer than the patches of it, by a good deal, and vectors of images do not make up for
+/// that: they need several positions of the kernel for each lattice, the more the larger their copy.
 static bool is_worth_scattering(LevinCompute compute, const LevinConvolution *c) {
-  enum { manyRows = 48 };
-  if (c->inputs >= manyRows &&
-      levin_suits_images(compute, c->batch, volume(c->input) / volume(c->stride)))
+  enum { manyRows = 48, fewPoints = 16 };
+  ptrdiff_t points = volume(c->input) / volume(c->stride);
+  if (
+    c->inputs >= manyRows && levin_suits_images(compute, c->batch, points) &&
+    volume(c->kernel) >= (points <= fewPoints ? 2 : 4) * volume(c->stride))
     return false;
   return volume(c->output) > 0 &&
          c->inputs * volume(c->output) * 2 <= c->outputs * volume(c->input);
