@@ -30,6 +30,9 @@ let package = Package(
     .target(
       name: "CLevinTransfer",
       linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+    .target(
+      name: "CLevinJPEG",
+      linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .target(name: "CTensorBoardProtos", dependencies: ["CProtobufC"]),
     .target(name: "LevinLibC"),
 
@@ -38,7 +41,8 @@ let package = Package(
 
     // 2: tensors; bytes; settings
     .target(name: "LevinTensor", dependencies: ["LevinSystem", "CLevinKernels", "CLevinRuntime"]),
-    .target(name: "LevinFormats", dependencies: ["LevinSystem", "CLevinRuntime", "CZlib"]),
+    .target(
+      name: "LevinFormats", dependencies: ["LevinSystem", "CLevinRuntime", "CLevinJPEG", "CZlib"]),
     .target(name: "LevinConfiguration", dependencies: ["Yams"]),
 
     // 3: the parts of training
@@ -49,7 +53,7 @@ let package = Package(
       name: "LevinOptimizers", dependencies: ["LevinConfiguration", "LevinTensor", "LevinSystem"]),
     .target(
       name: "LevinData",
-      dependencies: ["LevinTensor", "LevinSystem", "CLevinKernels"]),
+      dependencies: ["LevinTensor", "LevinFormats", "LevinSystem", "CLevinKernels"]),
     .target(
       name: "LevinMetrics", dependencies: ["LevinConfiguration", "LevinTensor", "LevinSystem"]),
     .target(

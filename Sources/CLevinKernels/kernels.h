@@ -4,6 +4,7 @@
 /// The interface between the public functions, which split work, and the bodies, which are compiled once for each
 /// instruction set (plain.c, avx2.c, avx512.c).
 #include "levin_convolution.h"
+#include "levin_images.h"
 #include "levin_kernels.h"
 #include "patches.h"
 
@@ -223,6 +224,17 @@ typedef struct {
     ptrdiff_t step, float *out);
   void (*correlate_plane)(
     const Source *source, const float *dy, const Piece *pieces, ptrdiff_t count, float *dw);
+
+  // Pictures.
+  void (*resize_row_u8)(
+    ptrdiff_t channels, const uint8_t *in, ptrdiff_t outputs, LevinResampling w,
+    const int32_t *weights, int precision, uint8_t *out);
+  void (*sum_rows_u8)(
+    ptrdiff_t width, const uint8_t *in, ptrdiff_t ldin, ptrdiff_t count, const int32_t *weights,
+    int precision, uint8_t *out);
+  void (*sum_rows_f32)(
+    ptrdiff_t width, const float *in, ptrdiff_t ldin, ptrdiff_t count, const float *weights,
+    float *out);
 } LevinKernels;
 
 extern const LevinKernels levin_kernels_plain;

@@ -12,6 +12,8 @@ extension Double {
   package var sine: Double { sin(self) }
   /// The cosine of an angle in radians.
   package var cosine: Double { cos(self) }
+  /// The angle in radians whose tangent is this number.
+  package var arcTangent: Double { atan(self) }
   /// This number to a power.
   package func raised(to exponent: Double) -> Double { pow(self, exponent) }
 }

@@ -1,6 +1,7 @@
 internal import CLevinKernels
 internal import CLevinRuntime
 internal import LevinData
+internal import LevinFormats
 
 /// The only place where LevinVision calls the C kernels.
 enum Kernels {
@@ -52,6 +53,106 @@ enum Kernels {
           context?.assumingMemoryBound(to: (@Sendable (Range<Int>) -> Void).self)
             .pointee(begin..<end)
         }
+      }
+    }
+  }
+
+  /// The planes of a picture, with each byte replaced by its entry in `table`, `[channels, 256]`.
+  static func planes(of picture: Picture, table: [Float]) -> [Float] {
+    [Float](unsafeUninitializedCapacity: picture.bytes.count) { output, count in
+      if let start = output.baseAddress { planes(of: picture, table: table, to: start) }
+      count = picture.bytes.count
+    }
+  }
+
+  /// The same to memory for `[channels, height, width]` floats.
+  static func planes(
+    of picture: Picture, table: [Float], to output: UnsafeMutablePointer<Float>
+  ) {
+    levin_planes_of_pixels(
+      picture.width * picture.height, picture.channels, picture.bytes, table, output)
+  }
+
+  /// Resizes the rows of a picture, as Pillow does.
+  static func resizeRows(_ picture: Picture, _ pass: Resampling) -> Picture {
+    let (outputs, channels) = (pass.first.count, picture.channels)
+    let size = picture.height * outputs * channels
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { output, count in
+      if let start = output.baseAddress {
+        pass.withPointers { pointers in
+          levin_resize_rows_u8(
+            picture.height, channels, picture.bytes, picture.width * channels, outputs, pointers,
+            pass.integers(precision: 22), 22, start)
+        }
+      }
+      count = size
+    }
+    return Picture(width: outputs, height: picture.height, channels: channels, bytes: bytes)
+  }
+
+  /// Resizes the columns of a picture, as Pillow does.
+  static func resizeColumns(_ picture: Picture, _ pass: Resampling) -> Picture {
+    let (outputs, width) = (pass.first.count, picture.width * picture.channels)
+    let bytes = [UInt8](unsafeUninitializedCapacity: outputs * width) { output, count in
+      if let start = output.baseAddress {
+        pass.withPointers { pointers in
+          levin_resize_columns_u8(
+            width, picture.bytes, width, outputs, pointers, pass.integers(precision: 22), 22,
+            start)
+        }
+      }
+      count = outputs * width
+    }
+    return Picture(
+      width: picture.width, height: outputs, channels: picture.channels, bytes: bytes)
+  }
+
+  /// Resizes the rows, then the columns of each plane, in single precision.
+  static func resize(_ image: FloatImage, rows: Resampling?, columns: Resampling?) -> FloatImage {
+    var image = image
+    if let pass = rows {
+      let (outputs, weights) = (pass.first.count, pass.weights.map { Float($0) })
+      let size = image.channels * image.height * outputs
+      image.values = [Float](unsafeUninitializedCapacity: size) { output, count in
+        if let start = output.baseAddress {
+          pass.withPointers { pointers in
+            levin_resize_rows_f32(
+              image.channels * image.height, image.values, image.width, outputs, pointers, weights,
+              start)
+          }
+        }
+        count = size
+      }
+      image.width = outputs
+    }
+    if let pass = columns {
+      let (outputs, weights) = (pass.first.count, pass.weights.map { Float($0) })
+      let (plane, size) = (image.height * image.width, image.channels * outputs * image.width)
+      image.values = [Float](unsafeUninitializedCapacity: size) { output, count in
+        image.values.withUnsafeBufferPointer { values in
+          guard let start = output.baseAddress, let values = values.baseAddress else { return }
+          pass.withPointers { pointers in
+            for channel in 0..<image.channels {
+              levin_resize_columns_f32(
+                image.width, values + channel * plane, image.width, outputs, pointers, weights,
+                start + channel * outputs * image.width)
+            }
+          }
+        }
+        count = size
+      }
+      image.height = outputs
+    }
+    return image
+  }
+}
+
+extension Resampling {
+  fileprivate func withPointers(_ body: (LevinResampling) -> Void) {
+    first.withUnsafeBufferPointer { first in
+      count.withUnsafeBufferPointer { count in
+        guard let first = first.baseAddress, let count = count.baseAddress else { return }
+        body(LevinResampling(first: first, count: count, taps: taps))
       }
     }
   }

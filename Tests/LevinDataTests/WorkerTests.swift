@@ -95,6 +95,47 @@ import Testing
     }
   }
 
+  @Test func persistentWorkersWaitForTheNextPass() async {
+    await #expect(processExitsWith: .success) {
+      let before = threadCount()
+      do {
+        let loader = DataLoader(
+          NumbersDataset(count: 30) { usleep(100) }, batchSize: 2, workerCount: 3,
+          persistentWorkers: true)
+        for _ in 0..<3 {
+          #expect(loader.flatMap { $0 } == Array(0..<30))
+          #expect(threadCount() == before + 3)
+        }
+        // A pass that is left early, and two passes at once.
+        for _ in loader { break }
+        #expect(threadCount() == before + 3)
+        let pairs = zip(loader, loader).map { ($0, $1) }
+        #expect(pairs.allSatisfy { $0.0 == $0.1 } && pairs.count == 15)
+        #expect(onlyThreads(of: before + 3))
+      }
+      #expect(onlyThreads(of: before))
+    }
+  }
+
+  @Test func theDepthIsTheOneAskedFor() throws {
+    for (factor, expected) in [(1, 2), (5, 10)] {
+      let counts = Counts()
+      let dataset = NumbersDataset(count: 100) { counts.started.add(1, ordering: .relaxed) }
+      let pass = DataLoader(
+        dataset, batchSize: 1, workerCount: 2, generator: Generator(seed: 1),
+        prefetchFactor: factor
+      ).makeIterator()
+      var waited = 0
+      while counts.started.load(ordering: .relaxed) < expected, waited < 5000 {
+        usleep(1000)
+        waited += 1
+      }
+      usleep(20000)
+      #expect(counts.started.load(ordering: .relaxed) == expected)
+      pass.stop()
+    }
+  }
+
   @Test func aCancelledTaskStopsItsWorkers() async throws {
     let counts = Counts()
     // Only the workers' closure holds the token, so it is gone when the last worker has ended.

@@ -4,20 +4,20 @@ import Testing
 
 /// Every colour type, depth, filter and interlacing, against Pillow.
 @Suite struct PNGDecodeTests {
-  struct Picture: Decodable {
+  struct Record: Decodable {
     var name: String
     var png: Data
     var rgba: Data
   }
 
-  static func pictures() throws -> [Picture] {
+  static func pictures() throws -> [Record] {
     let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .appending(path: "Golden/png/pictures.json")
-    return try JSONDecoder().decode([Picture].self, from: Data(contentsOf: path))
+    return try JSONDecoder().decode([Record].self, from: Data(contentsOf: path))
   }
 
   /// The pixels as RGBA, as Pillow's convert gives them.
-  static func rgba(_ pixels: PNG.Pixels) -> [UInt8] {
+  static func rgba(_ pixels: Picture) -> [UInt8] {
     stride(from: 0, to: pixels.bytes.count, by: pixels.channels).flatMap { place -> [UInt8] in
       let pixel = pixels.bytes[place..<place + pixels.channels]
       let first = pixel[place]

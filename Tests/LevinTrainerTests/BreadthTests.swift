@@ -278,6 +278,22 @@ extension TrainerTests {
       #expect(module.turns == "ccgccgcccgccgc")
     }
 
+    @Test func aSamplerKnowsTheEpoch() async throws {
+      final class Watching: BoringModule {
+        var first: [[Float]] = []
+        override func trainingStep(_ batch: Tensor, batchIndex: Int) throws -> Tensor? {
+          if batchIndex == 0 { first.append(batch.scalars(as: Float.self)) }
+          return layer(batch).mean()
+        }
+      }
+      let data = BoringSet(count: 40)
+      let sampler = DistributedSampler(sampleCount: 40, replicaCount: 1, rank: 0)
+      let module = Watching()
+      try await Trainer.quiet(maxEpochs: 3).fit(
+        module, trainDataLoader: DataLoader(data, batchSize: 4, sampler: sampler))
+      #expect(Set(module.first).count == 3)
+    }
+
     @Test func withoutAnOptimizerTheStepsRunAndNothingIsTrained() async throws {
       final class Untrained: BoringModule {
         override func configureOptimizers() throws -> any OptimizerConfiguration {

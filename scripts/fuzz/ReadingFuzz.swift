@@ -13,7 +13,8 @@ private let folder: String = {
 }()
 
 /// The first byte says what the others are: a file, the data of records with correct framing, a
-/// picture, or a picture whose checksums are corrected; from 0xF0 on a file of tensors, a pickle in an archive, an array
+/// picture, or a picture whose checksums are corrected; from 0xE0 on a JPEG picture, a portable map, an archive; from
+/// 0xF0 on a file of tensors, a pickle in an archive, an array
 /// or a safetensors header with the right length.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
@@ -29,6 +30,15 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     }
     return 0
   }
+  guard bytes[0] < 0xE0 else {
+    switch bytes[0] & 3 {
+    case 0: decodeJPEG(rest)
+    case 1: _ = try? PortableMap.decode(rest, maximumPixels: 1 << 20)
+    case 2: _ = try? TarArchive(rest, path: "fuzz")
+    default: _ = try? PNG.decodeWide(rest, maximumPixels: 1 << 20)
+    }
+    return 0
+  }
   switch bytes[0] & 3 {
   case 0: read(rest)
   case 1: read(framed(rest))
@@ -36,6 +46,24 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   default: _ = try? PNG.decode(withRightChecksums(rest), maximumPixels: 1 << 20)
   }
   return 0
+}
+
+/// A picture has the size that its header says, at every scale.
+private func decodeJPEG(_ bytes: [UInt8]) {
+  guard let information = try? JPEG.information(bytes) else {
+    guard (try? JPEG.decode(bytes)) == nil else { fatalError("pixels without a header") }
+    return
+  }
+  for scale in [1, 8] {
+    let least = (width: information.width / scale, height: information.height / scale)
+    if let picture = try? JPEG.decode(
+      bytes, least: least, acceptsTruncated: scale == 8, maximumPixels: 1 << 20)
+    {
+      guard picture.width >= least.width, picture.width <= information.width else {
+        fatalError("\(picture) of \(information)")
+      }
+    }
+  }
 }
 
 /// Reads all there is in a file of tensors; what is read can be written, and read again with the same bytes.

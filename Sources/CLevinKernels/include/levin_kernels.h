@@ -297,5 +297,6 @@ void levin_random_permutation(LevinTwister *twister, ptrdiff_t count, int64_t *o
 #pragma clang assume_nonnull end
 
 #include "levin_convolution.h"
+#include "levin_images.h"
 
 #endif

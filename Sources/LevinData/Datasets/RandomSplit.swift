@@ -31,15 +31,25 @@ public func randomSplit<Batch>(
 public func randomSplit<Batch>(
   _ dataset: any Dataset<Batch>, fractions: [Double], generator: Generator? = nil
 ) -> [Subset<Batch>] {
+  let sizes = partSizes("randomSplit", of: dataset.count, fractions: fractions)
+  return randomSplit(dataset, sizes, generator: generator)
+}
+
+/// The sizes of parts of `count` things: rounded down, and those left over one by one to the first parts.
+func partSizes(_ function: String, of count: Int, fractions: [Double]) -> [Int] {
+  checkFractions(function, fractions)
+  var sizes = fractions.map { Int((Double(count) * $0).rounded(.down)) }
+  // Rounding of the products can make the sum one too large only if the fractions sum to more than 1.
+  let left = count - sizes.reduce(0, +)
+  for i in 0..<max(left, 0) { sizes[i % sizes.count] += 1 }
+  return sizes
+}
+
+func checkFractions(_ function: String, _ fractions: [Double]) {
   let sum = fractions.reduce(0, +)
   guard fractions.allSatisfy({ $0 >= 0 && $0 <= 1 }), abs(sum - 1) <= 1e-9 else {
     fail(
-      "randomSplit", "fractions \(fractions), which sum to \(sum)",
+      function, "fractions \(fractions), which sum to \(sum)",
       expected: "numbers in 0…1 that sum to 1")
   }
-  var sizes = fractions.map { Int((Double(dataset.count) * $0).rounded(.down)) }
-  // Rounding of the products can make the sum one too large only if the fractions sum to more than 1.
-  let left = dataset.count - sizes.reduce(0, +)
-  for i in 0..<max(left, 0) { sizes[i % sizes.count] += 1 }
-  return randomSplit(dataset, sizes, generator: generator)
 }

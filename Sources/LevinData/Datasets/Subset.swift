@@ -38,6 +38,6 @@ public struct Subset<Batch>: Dataset {
   /// The batch that a loader requests.
   public func batch(_ request: BatchRequest) throws -> Batch {
     let places = ArraySlice(request.indices.map { indices[$0] })
-    return try dataset.batch(BatchRequest(places, seed: request.seed))
+    return try dataset.batch(BatchRequest(places, seed: request.seed, draws: request.draws))
   }
 }

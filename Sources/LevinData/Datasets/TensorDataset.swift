@@ -33,7 +33,7 @@ public struct TensorDataset: Dataset, @unchecked Sendable {
     (Self.rows(indices, of: inputs), Self.rows(indices, of: targets))
   }
 
-  private static func rows(_ indices: ArraySlice<Int>, of tensor: Tensor) -> Tensor {
+  static func rows(_ indices: ArraySlice<Int>, of tensor: Tensor) -> Tensor {
     var sizes = Array(tensor.shape)
     for index in indices where index < 0 || index >= sizes[0] {
       fail("TensorDataset", "sample \(index)", expected: "one of 0..<\(sizes[0])")

@@ -30,6 +30,8 @@ open class BatchLoader<Batch> {
   open var generators: [LevinTensor.Generator] { [] }
   /// A short text that identifies the data, such as a ``Dataset/fingerprint``; nil if there is none.
   open var fingerprint: String? { nil }
+  /// Announces the epoch of the next pass, for samplers whose order depends on it; does nothing by default.
+  open func setEpoch(_ epoch: Int) {}
 }
 
 /// One pass over the batches of a ``BatchLoader``.

@@ -62,6 +62,9 @@ public final class CombinedLoader<Batch>: BatchLoader<[String: Batch]> {
     CombinedLoader(loaders.map { ($0.name, $0.loader.inOrder) }, mode: mode)
   }
   public override var generators: [LevinTensor.Generator] { loaders.flatMap(\.loader.generators) }
+  public override func setEpoch(_ epoch: Int) {
+    for entry in loaders { entry.loader.setEpoch(epoch) }
+  }
   public override var fingerprint: String? {
     let found = loaders.compactMap { entry in
       entry.loader.fingerprint.map { "\(entry.name) \($0)" }

@@ -1,3 +1,4 @@
+internal import LevinSystem
 internal import LevinTensor
 
 extension DataLoader {
@@ -9,7 +10,7 @@ extension DataLoader {
     private let loader: DataLoader
     private var prefetcher: Prefetcher<Batch>?
     /// The samples of the whole pass, as indices in the loader's source; nil before the first batch.
-    private var order: [Int]?
+    private var plan: LoaderPlan?
     private var isStopped = false
 
     /// The position in the pass.
@@ -23,7 +24,7 @@ extension DataLoader {
       current =
         position
         ?? LoaderPosition(batchIndex: 0, baseSeed: Self.drawSeed(loader.generator), order: nil)
-      current.batchSize = loader.batchSize
+      current.batchSize = loader.batchSampler == nil ? loader.batchSize : nil
       super.init()
       // PyTorch draws the order with the first batch, or immediately if there are workers.
       if loader.workerCount > 0 { failure = startWorkers() }
@@ -54,7 +55,9 @@ extension DataLoader {
       do {
         let batch =
           if let prefetcher { try prefetcher.next() } else {
-            try loader.fetch(position.batchIndex, of: drawnOrder(), seed: position.baseSeed)
+            try loader.source.batch(
+              drawnPlan().request(
+                position.batchIndex, seed: position.baseSeed, draws: loader.draws))
           }
         current.batchIndex += 1
         if position.batchIndex == loader.count { finish() }
@@ -78,31 +81,32 @@ extension DataLoader {
     /// Called when the last batch has been handed out.
     private func finish() {
       stop()
-      // PyTorch's sampler ends by drawing one more permutation that it does not use; that changes the state of a
-      // generator that outlives the pass.
-      if case .generator = position.order { _ = loader.generator?.permutation(loader.sampleCount) }
+      // PyTorch's sampler may draw more than it uses; that changes the state of a generator that outlives the pass.
+      guard case .generator = position.order else { return }
+      loader.sampler?.finish(drawingFrom: loader.sampler?.generator ?? .default)
+      loader.batchSampler?.finish(drawingFrom: loader.batchSampler?.generator ?? .default)
     }
 
-    private func drawnOrder() throws -> [Int] {
-      if let order { return order }
-      let drawn: [Int]
-      (drawn, current.order) = try loader.drawOrder(like: position.order)
-      order = drawn
+    private func drawnPlan() throws -> LoaderPlan {
+      if let plan { return plan }
+      let drawn: LoaderPlan
+      (drawn, current.order) = try loader.drawPlan(like: position.order)
+      plan = drawn
       return drawn
     }
 
     private func startWorkers() -> (any Error)? {
       do {
-        let (order, source) = (try drawnOrder(), loader.source)
-        let (count, batchSize, seed) = (loader.count, loader.batchSize, position.baseSeed)
-        prefetcher = try Prefetcher(
-          batches: position.batchIndex..<Swift.max(count, position.batchIndex),
-          workerCount: loader.workerCount
+        let (plan, source, draws) = (try drawnPlan(), loader.source, loader.draws)
+        let (count, seed) = (loader.count, position.baseSeed)
+        let batches = position.batchIndex..<Swift.max(count, position.batchIndex)
+        guard !batches.isEmpty else { return nil }
+        prefetcher = Prefetcher(
+          batches: batches,
+          pool: try loader.workers(atMost: loader.persistentWorkers ? count : batches.count),
+          depth: loader.prefetchFactor
         ) { index in
-          let start = index * batchSize
-          let size = Swift.min(batchSize, order.count - start)
-          return try source.batch(
-            BatchRequest(order: order, range: start..<start + size, seed: seed))
+          try source.batch(plan.request(index, seed: seed, draws: draws))
         }
         return nil
       } catch {
@@ -116,37 +120,83 @@ extension DataLoader {
     }
   }
 
-  fileprivate func fetch(_ index: Int, of order: [Int], seed: UInt64) throws -> Batch {
-    let start = index * batchSize
-    return try source.batch(
-      BatchRequest(order: order, range: start..<start + size(ofBatch: index), seed: seed))
+  /// The threads for a pass: those of the last pass if they are free and persistent, otherwise new ones.
+  fileprivate func workers(atMost count: Int) throws -> WorkerPool {
+    if let pool, pool.isIdle { return pool }
+    let new = try WorkerPool(count: Swift.min(workerCount, count))
+    if persistentWorkers, pool == nil { pool = new }
+    return new
   }
 
   /// The order of a pass, a new one or that of `known`, and how to reproduce it.
-  fileprivate func drawOrder(
+  fileprivate func drawPlan(
     like known: LoaderPosition.Order?
-  ) throws -> ([Int], LoaderPosition.Order) {
+  ) throws -> (LoaderPlan, LoaderPosition.Order) {
+    let own = sampler?.generator ?? batchSampler?.generator
+    let startsAnew = sampler?.drawsFromNewGenerator ?? batchSampler?.drawsFromNewGenerator ?? false
     let origin: LoaderPosition.Order
-    let permutation: [Int]
-    switch (known, generator) {
-    case (.sequential, _): return (sourceIndices, .sequential)
-    case (nil, _) where !shuffle: return (sourceIndices, .sequential)
-    case (.generator(let state), let own):
-      let generator = own ?? LevinTensor.Generator(seed: 0)
-      try generator.restore(state)
+    let drawn: LevinTensor.Generator
+    switch known {
+    case .sequential?: (origin, drawn) = (.sequential, LevinTensor.Generator(seed: 0))
+    case nil where !shuffles: (origin, drawn) = (.sequential, LevinTensor.Generator(seed: 0))
+    case .generator(let state)?:
+      drawn = own ?? LevinTensor.Generator(seed: 0)
+      try drawn.restore(state)
       origin = .generator(state: state)
-      permutation = generator.permutation(sampleCount)
-    case (.seed(let seed), _):
-      origin = .seed(seed)
-      permutation = LevinTensor.Generator(seed: seed).permutation(sampleCount)
-    case (nil, let generator?):
-      origin = .generator(state: generator.state)
-      permutation = generator.permutation(sampleCount)
-    case (nil, nil):
+    case .seed(let seed)?: (origin, drawn) = (.seed(seed), LevinTensor.Generator(seed: seed))
+    case nil where startsAnew:
       let seed = Iterator.drawSeed(nil)
-      origin = .seed(seed)
-      permutation = LevinTensor.Generator(seed: seed).permutation(sampleCount)
+      (origin, drawn) = (.seed(seed), LevinTensor.Generator(seed: seed))
+    case nil:
+      drawn = own ?? .default
+      origin = .generator(state: drawn.state)
     }
-    return (dataset is Subset<Batch> ? permutation.map { sourceIndices[$0] } : permutation, origin)
+    return (plan(drawingFrom: drawn), origin)
+  }
+
+  private func plan(drawingFrom generator: LevinTensor.Generator) -> LoaderPlan {
+    if let batchSampler {
+      let batches = batchSampler.order(drawingFrom: generator)
+      var bounds = [0]
+      for batch in batches { bounds.append(bounds[bounds.count - 1] + batch.count) }
+      return LoaderPlan(order: checked(batches.flatMap { $0 }), bounds: bounds)
+    }
+    let order = sampler?.order(drawingFrom: generator) ?? []
+    return LoaderPlan(order: checked(order), batchSize: batchSize)
+  }
+
+  /// The samples that a sampler chose, as indices in ``source``.
+  private func checked(_ order: [Int]) -> [Int] {
+    let count = dataset.count
+    if let wrong = order.first(where: { $0 < 0 || $0 >= count }) {
+      fail(
+        "DataLoader", "sample \(wrong) drawn by the sampler",
+        expected: "one of 0..<\(count), the dataset's samples")
+    }
+    guard let sourceIndices else { return order }
+    return order.map { sourceIndices[$0] }
+  }
+}
+
+/// The samples of a pass, batch by batch.
+struct LoaderPlan: Sendable {
+  /// All samples, in order.
+  let order: [Int]
+  /// Where each batch begins and the last one ends; nil if all but the last have one size.
+  let bounds: [Int]?
+  let batchSize: Int
+
+  init(order: [Int], bounds: [Int]) {
+    (self.order, self.bounds, batchSize) = (order, bounds, 1)
+  }
+
+  init(order: [Int], batchSize: Int) {
+    (self.order, bounds, self.batchSize) = (order, nil, batchSize)
+  }
+
+  func request(_ index: Int, seed: UInt64, draws: RandomDraws) -> BatchRequest {
+    let start = bounds?[index] ?? index * batchSize
+    let end = bounds?[index + 1] ?? start + Swift.min(batchSize, order.count - start)
+    return BatchRequest(order: order, range: start..<end, seed: seed, draws: draws)
   }
 }

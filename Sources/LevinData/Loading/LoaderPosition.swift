@@ -4,14 +4,14 @@ public struct LoaderPosition: Sendable, Hashable, Codable {
   public enum Order: Sendable, Hashable, Codable {
     /// The order of the dataset.
     case sequential
-    /// The permutation of a fresh generator with this seed.
+    /// Drawn from a new generator with this seed.
     case seed(UInt64)
-    /// The permutation drawn by the loader's generator in this state.
+    /// Drawn from the sampler's own generator, or from the default one, in this state.
     case generator(state: [UInt8])
   }
   /// The number of batches that were handed out.
   public var batchIndex: Int
-  /// Samples in a batch; nil in positions saved by older versions.
+  /// Samples in a batch; nil if a sampler of batches decides, and in positions saved by older versions.
   public var batchSize: Int?
   /// The seed of this pass's random augmentation.
   public var baseSeed: UInt64

@@ -2,8 +2,7 @@ internal import LevinSystem
 
 /// Fetches batches ahead on worker threads, and hands them out in order.
 ///
-/// Each batch is fetched by one thread; the number of batches fetched but not yet handed out is at most twice the
-/// number of threads.
+/// Each batch is fetched by one thread.
 final class Prefetcher<Batch> {
   private struct State {
     /// The next batch to fetch.
@@ -17,27 +16,24 @@ final class Prefetcher<Batch> {
   }
 
   private let state: Monitor<State>
-  private var threads: [WorkerThread] = []
+  private var pool: WorkerPool?
 
-  /// Starts `workerCount` threads, or as many as there are batches or as the system allows; throws if it allows none.
+  /// Starts fetching on the threads of `pool`.
+  ///
+  /// - Parameter depth: The greatest number of batches per thread that are fetched but not handed out.
   init(
-    batches: Range<Int>, workerCount: Int, fetch: @escaping @Sendable (Int) throws -> Batch
-  ) throws(WorkerThread.StartError) {
+    batches: Range<Int>, pool: WorkerPool, depth: Int,
+    fetch: @escaping @Sendable (Int) throws -> Batch
+  ) {
     let state = Monitor(
       State(
         nextToFetch: batches.lowerBound, nextToHandOut: batches.lowerBound,
         end: batches.upperBound))
     self.state = state
-    let threadCount = min(workerCount, batches.count)
-    let limit = 2 * threadCount
-    for _ in 0..<threadCount {
-      do throws(WorkerThread.StartError) {
-        threads.append(try WorkerThread { Self.work(state, limit: limit, fetch) })
-      } catch {
-        if threads.isEmpty { throw error }
-        break
-      }
-    }
+    self.pool = pool
+    let (ahead, overflow) = depth.multipliedReportingOverflow(by: pool.count)
+    let limit = overflow ? Int.max : ahead
+    pool.run { Self.work(state, limit: limit, fetch) }
   }
 
   deinit { stop() }
@@ -54,14 +50,14 @@ final class Prefetcher<Batch> {
     return try handover.result.get()
   }
 
-  /// Stops fetching, and returns when all threads have ended.
+  /// Stops fetching, and returns when no thread fetches any more.
   func stop() {
     state.withLock { state in
       state.end = min(state.end, state.nextToFetch)
       state.ready = [:]
     }
-    for thread in threads { thread.join() }
-    threads = []
+    pool?.waitUntilIdle()
+    pool = nil
   }
 
   private static func work(
@@ -70,7 +66,7 @@ final class Prefetcher<Batch> {
     while true {
       let ticket: Int? = state.wait { state -> Int?? in
         if state.nextToFetch >= state.end { return .some(nil) }
-        guard state.nextToFetch < state.nextToHandOut + limit else { return nil }
+        guard state.nextToFetch - state.nextToHandOut < limit else { return nil }
         state.nextToFetch += 1
         return state.nextToFetch - 1
       }

@@ -1,26 +1,40 @@
 internal import CZlib
 
 extension PNG {
-  /// Pixels of 8 bits: rows from the top, channels side by side.
-  public struct Pixels: Sendable, Hashable {
-    /// The width in pixels.
-    public var width: Int
-    /// The height in pixels.
-    public var height: Int
-    /// 1 gray, 2 gray and alpha, 3 RGB, 4 RGBA.
-    public var channels: Int
-    /// `height` × `width` × `channels` bytes.
-    public var bytes: [UInt8]
-  }
-
   /// The pixels of a PNG file of any kind: gray, colour or palette, 1 to 16 bits, interlaced or not.
   ///
-  /// Palettes become RGB, or RGBA if they have transparency; of 16 bits the upper 8 are kept. Colour spaces are not
-  /// applied. Memory use is at most 8 bytes per pixel of the picture, 64 Mi pixels by default, and never more than a
-  /// thousand times the file's length.
+  /// Palettes become RGB, or RGBA if they have transparency; of 16 bits the upper 8 are kept, also of gray pictures,
+  /// whose values above 255 Pillow turns white. Colour spaces are not applied. Memory use is at most 8 bytes per pixel
+  /// of the picture, 64 Mi pixels by default, and never more than a thousand times the file's length.
   public static func decode(
     _ file: [UInt8], maximumPixels: Int = 1 << 26
-  ) throws(PNGError) -> Pixels {
+  ) throws(PNGError) -> Picture {
+    try reader(file, maximumPixels).picture()
+  }
+
+  /// Pixels of 16 bits: rows from the top, channels side by side, as in a ``Picture``.
+  public struct WidePixels: Sendable, Hashable {
+    /// The width and the height in pixels.
+    public let width, height: Int
+    /// 1 gray, 2 gray and alpha, 3 RGB, 4 RGBA.
+    public let channels: Int
+    /// `height` × `width` × `channels` values, 0…65535.
+    public let values: [UInt16]
+  }
+
+  /// The pixels of a PNG file of any kind with all 16 bits, such as a radiograph's; fewer bits are scaled to 0…65535.
+  public static func decodeWide(
+    _ file: [UInt8], maximumPixels: Int = 1 << 26
+  ) throws(PNGError) -> WidePixels {
+    let reader = try reader(file, maximumPixels)
+    return WidePixels(
+      width: reader.header.width, height: reader.header.height, channels: reader.channels,
+      values: try reader.samples(of: UInt16.self))
+  }
+
+  private static func reader(
+    _ file: [UInt8], _ maximumPixels: Int
+  ) throws(PNGError) -> PNGPixelReader {
     guard file.starts(with: signature) else { throw PNGError(offset: 0, problem: .notPNG) }
     var header: PNGHeader?
     var palette = PNGPalette()
@@ -46,8 +60,7 @@ extension PNG {
       case "IDAT": compressed += file[chunk.data]
       case "IEND":
         let raw = try inflate(compressed, known.rawLength, at: offset)
-        return try PNGPixelReader(header: known, palette: palette, raw: raw, offset: offset)
-          .pixels()
+        return PNGPixelReader(header: known, palette: palette, raw: raw, offset: offset)
       default:
         // An unknown chunk may be skipped unless its name begins with a capital letter.
         guard chunk.isAncillary else {

@@ -8,7 +8,7 @@ struct PNGPixelReader {
   let offset: Int
 
   /// The channels of the result.
-  private var channels: Int {
+  var channels: Int {
     let hasTransparency = !palette.transparency.isEmpty
     switch header.color {
     case 0: return hasTransparency ? 2 : 1
@@ -18,12 +18,24 @@ struct PNGPixelReader {
     }
   }
 
-  func pixels() throws(PNGError) -> PNG.Pixels {
+  func picture() throws(PNGError) -> Picture {
+    let bytes = try samples(of: UInt8.self)
+    return Picture(
+      width: header.width, height: header.height, channels: channels, bytes: bytes)
+  }
+
+  /// All samples, scaled to the range of `Sample`.
+  func samples<Sample: FixedWidthInteger & UnsignedInteger>(
+    of type: Sample.Type
+  ) throws(PNGError) -> [Sample] {
     if header.color == 3, palette.colors.isEmpty {
       throw PNGError(offset: offset, problem: .misplaced(chunk: "PLTE"))
     }
     let channels = channels
-    var result = [UInt8](repeating: 0, count: header.width * header.height * channels)
+    var result = [Sample](repeating: 0, count: header.width * header.height * channels)
+    let isStoredSo =
+      header.depth == 8 && header.color != 3 && palette.transparency.isEmpty
+      && !header.isInterlaced
     var start = 0
     for pass in header.passes {
       let length = header.rowLength(pass.width)
@@ -33,6 +45,11 @@ struct PNGPixelReader {
         try unfilter(&line, above, kind: raw[start])
         start += 1 + length
         let y = pass.y + row * pass.stepY
+        if isStoredSo, let bytes = line as? [Sample] {
+          result.replaceSubrange(row * length..<(row + 1) * length, with: bytes)
+          swap(&above, &line)
+          continue
+        }
         for column in 0..<pass.width {
           let x = pass.x + column * pass.stepX
           try put(line, column, into: &result, at: (y * header.width + x) * channels)
@@ -40,8 +57,7 @@ struct PNGPixelReader {
         above = line
       }
     }
-    return PNG.Pixels(
-      width: header.width, height: header.height, channels: channels, bytes: result)
+    return result
   }
 
   private func unfilter(
@@ -90,17 +106,15 @@ struct PNGPixelReader {
     }
   }
 
-  /// A sample widened or narrowed to 8 bits.
-  private func byte(_ sample: Int) -> UInt8 {
-    switch header.depth {
-    case 8: UInt8(sample)
-    case 16: UInt8(sample >> 8)
-    default: UInt8(sample * 255 / ((1 << header.depth) - 1))
-    }
+  /// A sample of `depth` bits, widened or narrowed to the bits of `Sample`.
+  private func scaled<Sample: FixedWidthInteger>(_ sample: Int, _ depth: Int) -> Sample {
+    depth >= Sample.bitWidth
+      ? Sample(sample >> (depth - Sample.bitWidth))
+      : Sample(sample * Int(Sample.max) / ((1 << depth) - 1))
   }
 
-  private func put(
-    _ line: [UInt8], _ column: Int, into result: inout [UInt8], at place: Int
+  private func put<Sample: FixedWidthInteger & UnsignedInteger>(
+    _ line: [UInt8], _ column: Int, into result: inout [Sample], at place: Int
   ) throws(PNGError) {
     let count = header.samples
     if header.color == 3 {
@@ -108,17 +122,20 @@ struct PNGPixelReader {
       guard index * 3 + 2 < palette.colors.count else {
         throw PNGError(offset: offset, problem: .damagedPixels)
       }
-      for channel in 0..<3 { result[place + channel] = palette.colors[index * 3 + channel] }
+      for channel in 0..<3 {
+        result[place + channel] = scaled(Int(palette.colors[index * 3 + channel]), 8)
+      }
       if !palette.transparency.isEmpty {
         result[place + 3] =
-          index < palette.transparency.count ? palette.transparency[index] : 255
+          index < palette.transparency.count
+          ? scaled(Int(palette.transparency[index]), 8) : Sample.max
       }
       return
     }
     var isKey = palette.transparency.count == count * 2
     for channel in 0..<count {
       let value = sample(line, column * count + channel)
-      result[place + channel] = byte(value)
+      result[place + channel] = scaled(value, header.depth)
       if isKey {
         let key =
           Int(palette.transparency[channel * 2]) << 8 | Int(palette.transparency[channel * 2 + 1])
@@ -126,7 +143,7 @@ struct PNGPixelReader {
       }
     }
     if header.color == 0 || header.color == 2, !palette.transparency.isEmpty {
-      result[place + count] = isKey ? 0 : 255
+      result[place + count] = isKey ? 0 : Sample.max
     }
   }
 }

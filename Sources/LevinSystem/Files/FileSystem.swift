@@ -27,6 +27,14 @@ package enum FileSystem {
     folder.hasSuffix("/") ? folder + name : folder + "/" + name
   }
 
+  /// The path with a leading `~` replaced by the user's home folder.
+  package static func expandingHome(_ path: String) -> String {
+    guard path == "~" || path.hasPrefix("~/"), let home = CurrentProcess.environment("HOME") else {
+      return path
+    }
+    return home + path.dropFirst()
+  }
+
   /// The folder of the file at `path`.
   package static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }

@@ -71,6 +71,11 @@ public final class Generator {
   /// A number in 0..<1 with 53 random bits, as `torch.rand` draws a float64.
   public func uniformDouble() -> Double { Double(random64() & (1 << 53 - 1)) * 0x1p-53 }
 
+  /// A number in `0..<bound`, as `torch.randint` draws it.
+  package func integer(below bound: Int) -> Int {
+    bound < 1 << 28 ? Int(random32()) % bound : Int(random64() % UInt64(bound))
+  }
+
   /// A permutation of `0..<count`, equal to `torch.randperm(count, generator:)`; `count` must be below 2³²/20.
   public func permutation(_ count: Int) -> [Int] {
     var result = Array(0..<count)

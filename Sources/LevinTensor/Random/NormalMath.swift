@@ -9,13 +9,18 @@ extension Double {
 extension Generator {
   /// A normal number with mean 0 and standard deviation 1; they are drawn in pairs, and the second one is kept for
   /// the next call.
-  func normal() -> Double {
+  package func normal() -> Double {
     if let kept = keptNormal.take() { return kept }
-    let (first, second) = (uniformDouble(), uniformDouble())
+    let (first, second) = Self.normalPair(uniformDouble(), uniformDouble())
+    keptNormal = second
+    return first
+  }
+
+  /// Two independent normal numbers made of two uniform ones (Box and Muller 1958).
+  package static func normalPair(_ first: Double, _ second: Double) -> (Double, Double) {
     let radius = (-2 * log1p(-second)).squareRoot()
     let angle = 2 * Double.pi * first
-    keptNormal = radius * sin(angle)
-    return radius * cos(angle)
+    return (radius * cos(angle), radius * sin(angle))
   }
 }
 

@@ -29,7 +29,7 @@ extension Trainer {
     let before = StateBeforeTrial(self, module, loader.generators)
     defer { before.restore() }
     callbacks = observers
-    context.logger = MutedLogger()
+    context.logger = LoggerCollection()
     trainingMetrics = LoggedMetrics(live: LiveMetrics())
     let tried = try configuredOptimization(module)
     optimization = tried
@@ -49,7 +49,7 @@ private struct StateBeforeTrial {
   private let metricStates: [String: [String: Tensor]]
   private let generators: [(generator: Generator, state: [UInt8])]
   private let callbacks: [Callback]
-  private let logger: any Logger
+  private let logger: LoggerCollection
   private let trainingMetrics: LoggedMetrics
   private let optimization: Optimization?
   private let loop: LoopState

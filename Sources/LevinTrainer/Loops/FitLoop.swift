@@ -152,7 +152,7 @@ final class FitLoop<Batch>: ActiveFit {
     watch = FirstEpochWatch(module, optimizers.map(\.optimizer))
     if point == nil, end == nil {
       // The first pass begins before the first hook, later ones after the hook of their epoch.
-      pass = TrainingPass(trainLoader, limit: batchCount)
+      pass = TrainingPass(epochLoader, limit: batchCount)
     }
     if end == nil {
       context.metrics = trainer.trainingMetrics
@@ -183,7 +183,7 @@ final class FitLoop<Batch>: ActiveFit {
   private func resume(at point: ResumePoint) throws {
     if let position = point.position {
       pass = TrainingPass(
-        trainLoader, resumingAt: position, limit: batchCount, done: point.loop.batchesDone)
+        epochLoader, resumingAt: position, limit: batchCount, done: point.loop.batchesDone)
     }
     try restoreRandom(point)
     if point.position != nil {
@@ -203,8 +203,14 @@ final class FitLoop<Batch>: ActiveFit {
     context.state.beginEpoch()
     context.metrics = trainer.trainingMetrics
     try trainer.run(.onTrainEpochStart)
-    if pass == nil { pass = TrainingPass(trainLoader, limit: batchCount) }
+    if pass == nil { pass = TrainingPass(epochLoader, limit: batchCount) }
     try finishEpoch()
+  }
+
+  /// The loader, whose sampler knows the epoch.
+  private var epochLoader: BatchLoader<Batch> {
+    trainLoader.setEpoch(context.state.epoch)
+    return trainLoader
   }
 
   /// Whether the configuration wants new loaders `last` epochs after they were asked for.

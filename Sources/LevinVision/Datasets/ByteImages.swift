@@ -1,4 +1,5 @@
 public import LevinData
+internal import LevinFormats
 internal import LevinSystem
 public import LevinTensor
 
@@ -18,6 +19,7 @@ public struct ByteImages: Dataset {
   public let labels: [UInt8]
   /// The table of the transform; nil if it is not pointwise.
   private let table: ByteTable?
+  private let pipeline: ImagePipeline
 
   /// Creates a dataset of images whose bytes are in `pixels` from `offset` on, with one label for each.
   ///
@@ -39,6 +41,7 @@ public struct ByteImages: Dataset {
     self.offset = offset
     self.labels = labels
     table = transform.table(channels: channels)
+    pipeline = ImagePipeline(transform)
   }
 
   /// The number of samples.
@@ -68,7 +71,7 @@ public struct ByteImages: Dataset {
     for index in indices where index < 0 || index >= count {
       fail("ByteImages", "image \(index)", expected: "one of 0..<\(count)")
     }
-    let images = table.map { gather(request, $0) } ?? transformed(indices, seed: request.seed)
+    let images = try table.map { gather(request, $0) } ?? pipeline.batch(request, load: image)
     let classes = Tensor(shape: [indices.count], dtype: .int64) { bytes in
       let classes = bytes.assumingMemoryBound(to: Int64.self)
       for (i, index) in indices.enumerated() { classes[i] = Int64(labels[index]) }
@@ -89,32 +92,22 @@ public struct ByteImages: Dataset {
     }
   }
 
-  /// Applies every step to each image separately.
-  private func transformed(_ indices: ArraySlice<Int>, seed: UInt64) -> Tensor {
-    let samples = indices.map { index in
-      var sample = ImageSample(
-        channels: channels, height: height, width: width,
-        pixels: bytes(of: index).map { Float($0) })
-      var random = SampleGenerator(seed: seed, sample: index)
-      transform.apply(to: &sample, using: &random)
-      return sample
+  /// Image `index` as a picture.
+  private func image(_ index: Int) -> ImageSample {
+    let planes = bytes(of: index)
+    guard channels > 1 else {
+      return ImageSample(Picture(width: width, height: height, channels: 1, bytes: Array(planes)))
     }
-    let first = samples.first.map { [$0.channels, $0.height, $0.width] }
-    let shape = first ?? [channels, height, width]
-    for sample in samples where [sample.channels, sample.height, sample.width] != shape {
-      fail(
-        "ByteImages",
-        "images of shapes \(shape) and [\(sample.channels), \(sample.height), \(sample.width)] after the "
-          + "transforms", expected: "one shape, to form a batch",
-        hint: "end with a transform that crops or resizes them to one size")
-    }
-    return Tensor(shape: Shape([samples.count] + shape)) { bytes in
-      let output = bytes.assumingMemoryBound(to: Float.self)
-      let size = shape.reduce(1, *)
-      for (i, sample) in samples.enumerated() {
-        _ = UnsafeMutableBufferPointer(rebasing: output[(i * size)...]).update(from: sample.pixels)
+    let area = height * width
+    let mixed = [UInt8](unsafeUninitializedCapacity: channels * area) { output, count in
+      planes.withUnsafeBufferPointer { planes in
+        for channel in 0..<channels {
+          for i in 0..<area { output[i * channels + channel] = planes[channel * area + i] }
+        }
       }
+      count = channels * area
     }
+    return ImageSample(Picture(width: width, height: height, channels: channels, bytes: mixed))
   }
 }
 

@@ -1,0 +1,94 @@
+import Foundation
+import LevinData
+import LevinTensor
+import LevinVision
+import Testing
+
+// The examples of docs/data.md, word for word.
+
+let transform = Compose(
+  RandomResizedCrop(224), RandomHorizontalFlip(), ToTensor(),
+  Normalize(mean: [0.485, 0.456, 0.406], standardDeviation: [0.229, 0.224, 0.225]))
+
+func loaders(_ root: String) throws -> (DataLoader<LabeledImages>, DataLoader<LabeledImages>) {
+  let folder = try ImageFolder(root: root, transform: transform)  // root/class/….jpg
+  let parts = randomSplit(folder, fractions: [0.9, 0.1], generator: Generator(seed: 42))
+  return (
+    DataLoader(parts[0], batchSize: 32, shuffle: true, workerCount: 2),
+    DataLoader(parts[1], batchSize: 32, workerCount: 2)
+  )
+}
+
+struct Sines: SampleDataset {
+  let count = 1000
+  func sample(at index: Int) -> (Tensor, Float) {
+    let x = Float(index) / 1000
+    return (Tensor([x, x * x]), x)
+  }
+}
+
+func sines() -> DataLoader<(Tensor, Tensor)> {
+  DataLoader(Collated(Sines()), batchSize: 16, shuffle: true)  // [16, 2] and [16]
+}
+
+func balanced(_ folder: ImageFolder) -> DataLoader<LabeledImages> {
+  var counts = [Double](repeating: 0, count: folder.classes.count)
+  for label in folder.labels { counts[label] += 1 }
+  let weights = folder.labels.map { 1 / counts[$0] }
+  return DataLoader(
+    folder, batchSize: 32, sampler: WeightedRandomSampler(weights: weights, count: folder.count))
+}
+
+func labels(_ path: String) throws -> (paths: [String], edema: [Int]) {
+  let table = try Table(contentsOf: path).filtered { $0["Frontal/Lateral"] == "Frontal" }
+  let labels = try table.replacing(["Edema"], ["-1.0": "1.0"]).filling(["Edema"], with: "0")
+  return (try table.texts("Path").compactMap { $0 }, try labels.integers("Edema"))
+}
+
+// The end of the examples.
+
+@Suite struct DataExamples {
+  /// Each indented block of the page is in this file.
+  @Test func thePageHasTheseExamples() throws {
+    let here = URL(fileURLWithPath: #filePath)
+    let root = here.deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let page = try String(contentsOf: root.appendingPathComponent("docs/data.md"), encoding: .utf8)
+    let source = try String(contentsOf: here, encoding: .utf8)
+    var blocks: [[String]] = [[]]
+    for line in page.components(separatedBy: "\n") {
+      if line.hasPrefix("    ") {
+        blocks[blocks.count - 1].append(String(line.dropFirst(4)))
+      } else if line.isEmpty, !blocks[blocks.count - 1].isEmpty {
+        blocks[blocks.count - 1].append("")
+      } else if !blocks[blocks.count - 1].isEmpty {
+        blocks.append([])
+      }
+    }
+    let texts = blocks.map { $0.joined(separator: "\n").trimmingCharacters(in: .newlines) }
+      .filter { !$0.isEmpty }
+    #expect(texts.count == 4)
+    for text in texts { #expect(source.contains(text)) }
+  }
+
+  @Test func theyDoWhatThePageSays() throws {
+    let (inputs, targets) = try #require(sines().makeIterator().next())
+    #expect(inputs.shape == [16, 2] && targets.shape == [16] && targets.dtype == .float32)
+    try withTemporaryFolder { root in
+      try FolderTests.write((0..<20).map { "\($0 % 4 == 0 ? "a" : "b")/\($0).png" }, in: root)
+      let (train, validation) = try loaders(root)
+      #expect(train.sampleCount == 18 && validation.sampleCount == 2)
+      #expect(validation.makeIterator().next()?.images.shape == [2, 3, 224, 224])
+      let folder = try ImageFolder(root: root, transform: transform)
+      seedEverything(1)
+      #expect(balanced(folder).sampleCount == 20)
+      let path = root + "/t.csv"
+      try Data(
+        "Path,Frontal/Lateral,Edema\na.jpg,Frontal,-1.0\nb.jpg,Lateral,0\nc.jpg,Frontal,\n".utf8
+      )
+      .write(to: URL(fileURLWithPath: path))
+      let found = try labels(path)
+      #expect(found.paths == ["a.jpg", "c.jpg"] && found.edema == [1, 0])
+    }
+  }
+}
