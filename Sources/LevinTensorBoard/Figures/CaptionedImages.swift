@@ -20,10 +20,11 @@ package struct CaptionedImages {
   package var image: PixelImage {
     let columns = min(8, images.count)
     let rows = (images.count + columns - 1) / columns
-    // TensorBoard shows 350 pixels: eight cells of 80 in twice as many.
+    // TensorBoard shows 350 pixels, whatever the size: captions grow with the pictures.
     let factor = max(1, 72 / max(images[0].width, 1))
     let (width, height) = (images[0].width * factor, images[0].height * factor)
-    let cell = (width: width + 8, height: height + 26)
+    let letters = max(12, Double(width) / 6)
+    let cell = (width: width + 8, height: height + Int(letters * 2) + 2)
     var raster = Raster(width: columns * cell.width + 8, height: rows * cell.height + 8)
     for (index, image) in images.enumerated() {
       let (left, top) = (8 + index % columns * cell.width, 8 + index / columns * cell.height)
@@ -31,11 +32,12 @@ package struct CaptionedImages {
       let caption = captions[index]
       let color: Raster.Color = caption.isWrong ? (196, 30, 30) : FigurePainter.ink
       let room = Double(width)
-      let natural = StrokeFont.width(caption.text, size: 12)
-      let size = natural > room ? 12 * room / natural : 12
+      let natural = StrokeFont.width(caption.text, size: letters)
+      let size = natural > room ? letters * room / natural : letters
       let start = Double(left) + (room - StrokeFont.width(caption.text, size: size)) / 2
       raster.text(
-        caption.text, start, Double(top + height) + 17, size: size, color, weight: size * 0.165)
+        caption.text, start, Double(top + height) + 5 + letters, size: size, color,
+        weight: size * 0.165)
     }
     return raster.image
   }
