@@ -104,7 +104,8 @@ public final class EarlyStopping: TypedCallback<EarlyStopping.Options> {
   }
 
   public override func onTrainEpochEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {
-    if checksAtEpochEnd(trainer) { try check(trainer) }
+    // A limit on steps may end an epoch before its validation.
+    if checksAtEpochEnd(trainer), trainer.context.state.isEpochDone { try check(trainer) }
   }
 
   public override func onValidationEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {
@@ -145,8 +146,7 @@ public final class EarlyStopping: TypedCallback<EarlyStopping.Options> {
     if let threshold = options.divergenceThreshold, mode.isBetter(threshold, than: value) {
       return (.divergenceThreshold, "\(monitor) is worse than \(threshold)")
     }
-    let delta = abs(options.minDelta)
-    let goal = (bestScore ?? mode.worst) + (mode == .min ? -delta : delta)
+    let goal = (bestScore ?? mode.worst) + (mode == .min ? -options.minDelta : options.minDelta)
     if mode.isBetter(value, than: goal) {
       (bestScore, waitCount) = (value, 0)
       return nil

@@ -69,7 +69,9 @@ public final class NaNGuard: Callback {
     }
     found.count += 1
     found.inARow += 1
-    let what = badLoss.map { "the loss is \($0)" } ?? Self.badGradient(of: module, optimizer)
+    let what =
+      badLoss.map { "the loss is \($0.isNaN ? "nan" : "\($0)")" }
+      ?? Self.badGradient(of: module, optimizer)
     let place = "epoch \(trainer.currentEpoch), batch \(batch?.index ?? 0)"
     if found.count == 1 {
       trainer.note("NaNGuard: \(what) at \(place). \(try origin(trainer, module)) \(consequence)")

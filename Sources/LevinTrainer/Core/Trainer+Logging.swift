@@ -53,6 +53,7 @@ extension Trainer {
 
   /// Writes values of a callback at the next step, without the epoch.
   func logFromCallback(_ values: [(name: String, value: Double)]) {
+    guard !values.isEmpty else { return }
     for (name, value) in values { callbackValues[name] = value }
     context.logger.logMetrics(values, step: context.state.batchesThatStepped)
   }

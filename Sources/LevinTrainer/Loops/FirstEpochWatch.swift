@@ -39,7 +39,7 @@ struct FirstEpochWatch {
     if let broken {
       let rates = optimizers.map { "\($0.learningRate)" }.joined(separator: ", ")
       lines.append(
-        "The loss has been \(broken.loss) since batch \(broken.firstBatch) of epoch \(epoch). Lower the learning "
+        "The loss has been \(broken.loss.isNaN ? "nan" : "\(broken.loss)") since batch \(broken.firstBatch) of epoch \(epoch). Lower the learning "
           + "rate (now \(rates)), limit the gradients (trainer.gradient_clip_val), or look for such "
           + "values in the data.")
     }

@@ -89,7 +89,12 @@ struct ActionTable {
   /// A number with five digits, as Python's format `.5` writes it.
   static func number(_ value: Double) -> String {
     guard value.isFinite else { return "\(value)" }
-    let text = String(format: abs(value) >= 9999.95 ? "%.4e" : "%.5g", value)
+    if abs(value) >= 9999.95 {
+      let parts = String(format: "%.4e", value).split(separator: "e")
+      let digits = parts[0].reversed().drop { $0 == "0" }.drop { $0 == "." }.reversed()
+      return String(digits) + "e" + parts[1]
+    }
+    let text = String(format: "%.5g", value)
     return text.contains { ".en".contains($0) } ? text : text + ".0"
   }
 

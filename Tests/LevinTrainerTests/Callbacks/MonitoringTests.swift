@@ -158,7 +158,8 @@ extension TrainerTests {
       #expect(rates.allSatisfy { $0 > 0 })
       for (name, factor) in [("samples", 4.0), ("items", 10), ("flops", 100)] {
         let values = logger.values(of: "train/device/\(name)_per_sec")
-        #expect(zip(values, rates).allSatisfy { abs($0 / $1 - factor) < 1e-9 }, "\(name)")
+        // Loggers get numbers in single precision.
+        #expect(zip(values, rates).allSatisfy { abs($0 / $1 / factor - 1) < 1e-6 }, "\(name)")
       }
       #expect(logger.values(of: "validate/batches") == [2, 2])
     }

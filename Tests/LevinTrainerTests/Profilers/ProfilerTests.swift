@@ -185,9 +185,9 @@ extension TrainerTests {
         #expect(count("[Logger].logMetrics", "logging") == 6)
         #expect(count("[Trainer].saveCheckpoint", "checkpoint") == 2)
         // A linear layer in each training and each validation step (two of those are the sanity check).
-        #expect(count("linear(_:_:)", "operation") == 10)
+        #expect(count("linear(weight:bias:relu:)", "operation") == 10)
         #expect(events.contains { $0.cat == "backward" })
-        let linear = try #require(events.first { $0.name == "linear(_:_:)" })
+        let linear = try #require(events.first { $0.name == "linear(weight:bias:relu:)" })
         #expect(linear.args?["module"] == .text("Linear \"layer\""))
 
         // All that takes time nests: what overlaps is within.
@@ -209,7 +209,7 @@ extension TrainerTests {
         #expect(
           report.contains(
             "128 B in 4 copies of layer.weight, in [LightningModule]Keeping.optimizerStep"))
-        #expect(rows(report)["[Operation]linear(_:_:)"] == 10)
+        #expect(rows(report)["[Operation]linear(weight:bias:relu:)"] == 10)
       }
     }
 
