@@ -133,9 +133,11 @@ final class GoldenRun {
     let callbacks =
       described["without_callback"].bool == true
       ? [] : names.map { GoldenCallback(script, name: $0) }
-    others = try given ?? described["callbacks"].list.map {
-      try GoldenCallbacks.make($0["name"].text ?? "", $0["arguments"], folder: folder)
-    }
+    others =
+      try given
+      ?? described["callbacks"].list.map {
+        try GoldenCallbacks.make($0["name"].text ?? "", $0["arguments"], folder: folder)
+      }
     self.module = module
     logger = CallLogger()
     logger.onCall = { script.trace.append($0) }
