@@ -48,6 +48,16 @@ extension ModelCheckpoint {
     public var configValue: ConfigValue { self == .link ? .string("link") : .bool(self == .copy) }
   }
 
+  /// The format of the files.
+  public enum Format: String, Sendable, Codable, CaseIterable {
+    /// Safetensors, named `.safetensors`.
+    case safetensors
+    /// What Lightning and `torch.load` open, named `.ckpt`; Levin resumes from it as exactly.
+    case lightning
+
+    var fileExtension: String { self == .safetensors ? CheckpointPath.fileExtension : ".ckpt" }
+  }
+
   /// The options of ``ModelCheckpoint``.
   public struct Options: HyperparameterSet {
     /// The folder of the checkpoints (Lightning's `dirpath`); nil: `checkpoints` in the run's folder.
@@ -78,6 +88,8 @@ extension ModelCheckpoint {
     public var trainTimeInterval: TimeLimit?
     /// Saves at the end of every n-th epoch; 0: never; nil: of every epoch, if neither of the two above is set.
     public var everyNEpochs: Int?
+    /// The format of the files: safetensors, or lightning for `.ckpt` files that Lightning opens.
+    public var format = Format.safetensors
     /// Whether an epoch is saved when its training ends, instead of after each validation; nil: if it has one validation, at its end, or none.
     public var saveOnTrainEpochEnd: Bool?
     /// Whether a file that is already there is kept, and the new one gets `-v1`, `-v2`, … after its name.
@@ -93,7 +105,7 @@ extension ModelCheckpoint {
       case fileName = "filename"
       case monitor, mode, saveTopK, saveLast, saveOnException, saveWeightsOnly
       case autoInsertMetricName, everyNTrainSteps, trainTimeInterval, everyNEpochs
-      case saveOnTrainEpochEnd, enableVersionCounter, verbose
+      case format, saveOnTrainEpochEnd, enableVersionCounter, verbose
     }
 
     /// Throws ``ConfigError`` if a value is out of range, or if two contradict each other.
@@ -128,6 +140,8 @@ extension ModelCheckpoint {
       "monitor": "The metric that decides which checkpoints are best; null: the newest is.",
       "mode": "Whether a lower or a higher value is better.",
       "save_top_k": "How many of the best are kept; -1: all; 0: none.",
+      "format":
+        "The format of the files: safetensors, or lightning for .ckpt files that Lightning opens.",
       "save_last": "Whether the newest is also kept as last.safetensors, as a copy or as a link.",
       "save_on_exception": "Whether an error in a training saves a checkpoint.",
       "save_weights_only": "Whether only weights are saved.",

@@ -288,11 +288,11 @@ public final class ModelCheckpoint: TypedCallback<ModelCheckpoint.Options> {
 
   /// `name`, or `name-v1`, `name-v2`, … if a file that is not about to be replaced has that name.
   private func freePath(in folder: String, name: String, replacing: String?) -> String {
-    var path = RunFolder.joined(folder, name + CheckpointPath.fileExtension)
+    var path = RunFolder.joined(folder, name + options.format.fileExtension)
     var version = 0
     while options.enableVersionCounter, path != replacing, FileBytes.isFile(path) {
       version += 1
-      path = RunFolder.joined(folder, "\(name)-v\(version)" + CheckpointPath.fileExtension)
+      path = RunFolder.joined(folder, "\(name)-v\(version)" + options.format.fileExtension)
     }
     return path
   }

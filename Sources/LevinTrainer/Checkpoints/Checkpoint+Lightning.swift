@@ -100,7 +100,9 @@ extension Checkpoint.OptimizerState {
         ("foreach", .none), ("capturable", .bool(false)), ("differentiable", .bool(false)),
         ("fused", .none),
       ]
-      if let initialRates, initialRates.indices.contains(index) {
+      if let initialRates, initialRates.indices.contains(index),
+        !options.contains(where: { $0.key == "initial_lr" })
+      {
         pairs.append(("initial_lr", .double(initialRates[index])))
       }
       pairs.append(("params", .list((number..<number + group.count).map { .int($0) })))

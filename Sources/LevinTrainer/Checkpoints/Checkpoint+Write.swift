@@ -69,12 +69,36 @@ extension Checkpoint {
 }
 
 extension Checkpoint.OptimizerState {
-  init(_ optimizer: Optimizer) throws {
+  init(_ optimizer: Optimizer, _ schedulers: [LearningRateScheduler]) throws {
     (state, learningRate) = (optimizer.state, optimizer.learningRate)
-    groups = try optimizer.groups.map { group in
-      Group(
-        options: try ConfigValue(encoding: group.options).json(), count: group.parameters.count)
+    let own = schedulers.filter { $0.optimizer === optimizer }
+    groups = try optimizer.groups.enumerated().map { index, group in
+      var options = ConfigValue(encoding: group.options)
+      for (name, value) in own.flatMap({ Self.limits(of: $0, group: index) }) {
+        options[name] = .float(value)
+      }
+      return Group(options: try options.json(), count: group.parameters.count)
     }
+  }
+
+  /// What PyTorch's schedulers keep in an optimizer's groups, under PyTorch's names.
+  private static func limits(
+    of scheduler: LearningRateScheduler, group: Int
+  ) -> [(name: String, value: Double)] {
+    func own(_ numbers: [Double]) -> Double { numbers.count == 1 ? numbers[0] : numbers[group] }
+    if let scheduler = scheduler as? SWALR {
+      return [("swa_lr", own(scheduler.options.averagingRates))]
+    }
+    guard let options = (scheduler as? OneCycleLR)?.options else { return [] }
+    let first = own(options.maxRates) / options.divFactor
+    let rates = [
+      ("initial_lr", first), ("max_lr", own(options.maxRates)),
+      ("min_lr", first / options.finalDivFactor),
+    ]
+    guard options.cycleMomentum else { return rates }
+    return rates + [
+      ("base_momentum", own(options.baseMomentum)), ("max_momentum", own(options.maxMomentum)),
+    ]
   }
 }
 

@@ -43,7 +43,9 @@ enum CheckpointPath {
 
   /// The newest checkpoint by time, and then by steps.
   private static func newest(in folder: String) -> String? {
-    let candidates = FileSystem.names(in: folder).filter { $0.hasSuffix(fileExtension) }
+    let candidates = FileSystem.names(in: folder).filter {
+      $0.hasSuffix(fileExtension) || $0.hasSuffix(".ckpt")
+    }
     func time(_ path: String) -> Int { (try? FileStatus(path))?.modificationTime ?? 0 }
     return candidates.map { RunFolder.joined(folder, $0) }
       .max { a, b in (time(a), a) < (time(b), b) }

@@ -23,7 +23,7 @@ extension Trainer {
     checkpoint.dataHashes = currentRun.dataHashes
     if !weightsOnly {
       checkpoint.resumePoint = try activeFit.resumePoint
-      checkpoint.optimizers = try optimizers.map { try Checkpoint.OptimizerState($0) }
+      checkpoint.optimizers = try optimizers.map { try Checkpoint.OptimizerState($0, schedulers) }
       for callback in callbacks {
         checkpoint.callbackStates[callback.stateKey] = try callback.state()
       }

@@ -31,6 +31,22 @@ extension TrainerTests {
       }
     }
 
+    @Test func filesThatLightningOpens() async throws {
+      try await withTemporaryFolder { folder in
+        func saving() -> ModelCheckpoint {
+          ModelCheckpoint(saveLast: .link) { $0.format = .lightning }
+        }
+        try await train([saving()], in: folder)
+        #expect(names(in: folder + "/checkpoints") == ["epoch=2-step=6.ckpt", "last.ckpt"])
+        let bytes = try Data(contentsOf: URL(filePath: folder + "/checkpoints/epoch=2-step=6.ckpt"))
+        #expect(bytes.starts(with: "PK".utf8))
+        #expect(bytes.range(of: Data("pytorch-lightning_version".utf8)) != nil)
+        // The folder stands for the newest file in it.
+        try await train([saving()], in: folder, epochs: 4, from: folder + "/checkpoints")
+        #expect(try Checkpoint(path: folder + "/checkpoints/last.ckpt").globalStep == 8)
+      }
+    }
+
     @Test func versions() async throws {
       try await withTemporaryFolder { folder in
         func saving(_ counts: Bool) -> ModelCheckpoint {
@@ -203,7 +219,8 @@ extension TrainerTests {
       #expect(
         tree.members.map(\.key).sorted() == [
           "auto_insert_metric_name", "dirpath", "enable_version_counter", "every_n_epochs",
-          "every_n_train_steps", "filename", "mode", "monitor", "save_last", "save_on_exception",
+          "every_n_train_steps", "filename", "format", "mode", "monitor", "save_last",
+          "save_on_exception",
           "save_on_train_epoch_end", "save_top_k", "save_weights_only", "train_time_interval",
           "verbose",
         ])
