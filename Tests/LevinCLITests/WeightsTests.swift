@@ -14,17 +14,24 @@ import Testing
     Page(width: width, hasColor: false, timeZone: .gmt)
   }
 
-  @Test(arguments: ["lightning.ckpt", "unusual.pt", "kinds.npz", "sharded", "dtypes.safetensors"])
+  @Test(arguments: ["lightning.ckpt", "unusual.pt", "kinds.npz", "dtypes.safetensors"])
   func listing(name: String) throws {
-    let listing = WeightsListing(try TensorFile(path: Self.folder + name))
+    let bytes = try Data(contentsOf: URL(filePath: Self.folder + name))
+    let listing = WeightsListing(try TensorFile([UInt8](bytes), path: name))
     let stem = name.split(separator: ".")[0]
     for width in [80, nil] {
-      let text = listing.lines(page(width)).joined(separator: "\n")
-        .replacing(Self.folder, with: "")
-      try GoldenText.expect(text, "weights/\(stem)-\(width.map { "\($0)" } ?? "pipe")")
+      try GoldenText.expect(
+        listing.lines(page(width)).joined(separator: "\n"),
+        "weights/\(stem)-\(width.map { "\($0)" } ?? "pipe")")
     }
+    try GoldenText.expect(listing.json.pretty(), "weights/\(stem)-json")
+  }
+
+  @Test func listingOfAFolder() throws {
+    let listing = WeightsListing(try TensorFile(path: Self.folder + "sharded"))
     try GoldenText.expect(
-      listing.json.pretty().replacing(Self.folder, with: ""), "weights/\(stem)-json")
+      listing.lines(page(nil)).joined(separator: "\n").replacing(Self.folder, with: ""),
+      "weights/sharded-pipe")
   }
 
   private func withFolder(_ body: (String) throws -> Void) throws {
