@@ -45,16 +45,11 @@ struct WeightsConvertCommand: ParsableCommand {
   }
 
   func run() throws {
-    do {
+    try Output.reportingErrors {
       guard overwrite || !FileBytes.isFile(target) && !FileSystem.isFolder(target) else {
         throw RunsError("\(target) is there; --overwrite replaces it")
       }
       try convert()
-    } catch let error as OutputError {
-      throw error
-    } catch {
-      Output.printError("error: \(error)")
-      throw ExitCode(2)
     }
   }
 

@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import LevinFormats
-internal import LevinSystem
 
 /// `levin weights diff A B`: compares two files of tensors.
 struct WeightsDiffCommand: ParsableCommand {
@@ -18,13 +17,9 @@ struct WeightsDiffCommand: ParsableCommand {
   var other: String
 
   func run() throws {
-    let diffs: [TensorDiff]
-    do {
-      let files = (try TensorFile(path: first), try TensorFile(path: other))
-      diffs = TensorDiff.all(files.0, files.1, names: (first, other))
-    } catch {
-      Output.printError("error: \(error)")
-      throw ExitCode(2)
+    let diffs = try Output.reportingErrors {
+      TensorDiff.all(
+        try TensorFile(path: first), try TensorFile(path: other), names: (first, other))
     }
     try Output.page(TensorDiff.page(diffs, .current()))
     if !diffs.allSatisfy(\.isEqual) { throw ExitCode(1) }

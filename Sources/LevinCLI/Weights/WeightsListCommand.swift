@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import LevinFormats
-internal import LevinSystem
 
 /// `levin weights FILE`: shows what a file of tensors holds.
 struct WeightsListCommand: ParsableCommand {
@@ -20,18 +19,13 @@ struct WeightsListCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    do {
+    try Output.reportingErrors {
       let listing = try WeightsListing(TensorFile(path: file))
       if json {
         try Output.data(listing.json.pretty() + "\n")
       } else {
         try Output.page(listing.lines(.current()))
       }
-    } catch let error as OutputError {
-      throw error
-    } catch {
-      Output.printError("error: \(error)")
-      throw ExitCode(2)
     }
   }
 }

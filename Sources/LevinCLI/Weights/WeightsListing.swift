@@ -60,7 +60,7 @@ struct WeightsListing {
     return String(repeating: "0", count: 8 - digits.count) + digits
   }
 
-  /// As a page.
+  /// The tensors as a table, and what is beside them.
   func lines(_ page: Page) -> [String] {
     func plural(_ count: Int, _ word: String) -> String {
       "\(count) \(word)\(count == 1 ? "" : "s")"
@@ -100,7 +100,7 @@ struct WeightsListing {
     return lines
   }
 
-  /// As JSON.
+  /// Everything, also what the page only counts.
   var json: JSONText {
     .object([
       ("path", .string(file.path)), ("format", .string(file.format.rawValue)),

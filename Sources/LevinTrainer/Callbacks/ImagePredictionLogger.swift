@@ -55,16 +55,14 @@ public final class ImagePredictionLogger: Callback {
     let images = PixelImage.images(Self.scaled(reading.inputs[0..<shown]))
     let numbers = [found, targets].map { $0.to(.int64).scalars(as: Int64.self).map { Int($0) } }
     let captions = (0..<shown).map { index -> CaptionedImages.Caption in
-      let (prediction, target) = (name(numbers[0][index]), name(numbers[1][index]))
+      let (prediction, target) = (
+        classes.className(numbers[0][index]), classes.className(numbers[1][index])
+      )
       let isRight = prediction == target
       return .init(text: isRight ? target : "\(prediction) (\(target))", isWrong: !isRight)
     }
     let picture = CaptionedImages(images, captions: captions).image
     logger.addImage("\(stage)/predictions", picture, step: step)
-  }
-
-  private func name(_ number: Int) -> String {
-    classes.flatMap { $0.indices.contains(number) ? $0[number] : nil } ?? "\(number)"
   }
 
   /// Images from 0 to 1, whatever they were normalized to.

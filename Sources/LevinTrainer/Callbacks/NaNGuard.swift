@@ -70,7 +70,7 @@ public final class NaNGuard: Callback {
     found.count += 1
     found.inARow += 1
     let what =
-      badLoss.map { "the loss is \($0.isNaN ? "nan" : "\($0)")" }
+      badLoss.map { "the loss is \($0.unsignedNaN)" }
       ?? Self.badGradient(of: module, optimizer)
     let place = "epoch \(trainer.currentEpoch), batch \(batch?.index ?? 0)"
     if found.count == 1 {

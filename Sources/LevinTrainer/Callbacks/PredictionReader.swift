@@ -62,6 +62,13 @@ public struct PredictionReader {
   }
 }
 
+extension [String]? {
+  /// The name of a class; its number if there is no name.
+  func className(_ number: Int) -> String {
+    flatMap { $0.indices.contains(number) ? $0[number] : nil } ?? "\(number)"
+  }
+}
+
 extension PredictionReader.Reading {
   /// The predicted classes `[samples]`: the largest scores, or the numbers of classes themselves.
   var classes: Tensor {

@@ -53,9 +53,13 @@ public final class PredictionTableLogger: Callback {
   private func classLines(_ probabilities: Tensor, _ targets: Tensor) -> [String] {
     let best = probabilities.max(dimension: 1)
     let shares = best.values.to(.float64).scalars(as: Double.self)
-    let numbers = [best.indices, targets].map { $0.to(.int64).scalars(as: Int64.self) }
+    let numbers = [best.indices, targets].map {
+      $0.to(.int64).scalars(as: Int64.self).map { Int($0) }
+    }
     let rows = shares.indices.map { index in
-      let (prediction, target) = (name(numbers[0][index]), name(numbers[1][index]))
+      let (prediction, target) = (
+        classes.className(numbers[0][index]), classes.className(numbers[1][index])
+      )
       let shown = numbers[0][index] == numbers[1][index] ? prediction : "**\(prediction)**"
       return "| \(index) | \(target) | \(shown) | \(String(format: "%.3f", shares[index])) |"
     }
@@ -67,11 +71,6 @@ public final class PredictionTableLogger: Callback {
       "| \(index) | \(Self.text(targets[index])) | \(Self.text(predictions[index])) |"
     }
     return ["| sample | target | prediction |", "| ---: | --- | --- |"] + rows
-  }
-
-  private func name(_ number: Int64) -> String {
-    let place = Int(number)
-    return classes.flatMap { $0.indices.contains(place) ? $0[place] : nil } ?? "\(number)"
   }
 
   /// Up to eight numbers.

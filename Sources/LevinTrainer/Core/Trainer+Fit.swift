@@ -58,14 +58,15 @@ extension Trainer {
     finishedEpochs = point?.loop.epoch ?? currentEpoch
     estimateSteps = { [unowned self] in estimatedSteppingBatches(data) }
     (dataModule, isResuming) = (data, checkpoint != nil)
-    optimization = try configuredOptimization(module)
+    let configured = try configuredOptimization(module)
+    optimization = configured
     try currentRun.folder?.checkWritable()
-    if let optimization { try check(optimization, of: module) }
+    try check(configured, of: module)
     runTrial = { [unowned self] in try trial(of: module, data, steps: $0, $1) }
     try run(.onFitStart)
     runTrial = nil
     // A callback may have replaced the schedulers.
-    guard let optimization else { return }
+    let optimization = self.optimization ?? configured
     try describe(module, data, optimization, checkpoint, step: point?.loop.globalStep ?? globalStep)
     if let checkpoint, let path = currentRun.source?.path {
       try restore(checkpoint, optimization, path: path)

@@ -39,10 +39,15 @@ struct FirstEpochWatch {
     if let broken {
       let rates = optimizers.map { "\($0.learningRate)" }.joined(separator: ", ")
       lines.append(
-        "The loss has been \(broken.loss.isNaN ? "nan" : "\(broken.loss)") since batch \(broken.firstBatch) of epoch \(epoch). Lower the learning "
+        "The loss has been \(broken.loss.unsignedNaN) since batch \(broken.firstBatch) of epoch \(epoch). Lower the learning "
           + "rate (now \(rates)), limit the gradients (trainer.gradient_clip_val), or look for such "
           + "values in the data.")
     }
     return lines
   }
+}
+
+extension Double {
+  /// The number as a text, in which a NaN has no sign.
+  var unsignedNaN: String { isNaN ? "nan" : "\(self)" }
 }

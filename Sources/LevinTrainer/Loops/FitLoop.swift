@@ -152,7 +152,7 @@ final class FitLoop<Batch>: ActiveFit {
     watch = FirstEpochWatch(module, optimizers.map(\.optimizer))
     if point == nil, end == nil {
       // The first pass begins before the first hook, later ones after the hook of their epoch.
-      pass = TrainingPass(epochLoader, limit: batchCount)
+      pass = makePass()
     }
     if end == nil {
       context.metrics = trainer.trainingMetrics
@@ -182,8 +182,7 @@ final class FitLoop<Batch>: ActiveFit {
 
   private func resume(at point: ResumePoint) throws {
     if let position = point.position {
-      pass = TrainingPass(
-        epochLoader, resumingAt: position, limit: batchCount, done: point.loop.batchesDone)
+      pass = makePass(resumingAt: position, done: point.loop.batchesDone)
     }
     try restoreRandom(point)
     if point.position != nil {
@@ -203,14 +202,16 @@ final class FitLoop<Batch>: ActiveFit {
     context.state.beginEpoch()
     context.metrics = trainer.trainingMetrics
     try trainer.run(.onTrainEpochStart)
-    if pass == nil { pass = TrainingPass(epochLoader, limit: batchCount) }
+    if pass == nil { pass = makePass() }
     try finishEpoch()
   }
 
-  /// The loader, whose sampler knows the epoch.
-  private var epochLoader: BatchLoader<Batch> {
+  /// A pass over the training batches, whose sampler knows the epoch.
+  private func makePass(
+    resumingAt position: LoaderPosition? = nil, done: Int = 0
+  ) -> TrainingPass<Batch> {
     trainLoader.setEpoch(context.state.epoch)
-    return trainLoader
+    return TrainingPass(trainLoader, resumingAt: position, limit: batchCount, done: done)
   }
 
   /// Whether the configuration wants new loaders `last` epochs after they were asked for.

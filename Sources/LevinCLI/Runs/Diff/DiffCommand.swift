@@ -25,20 +25,14 @@ struct DiffCommand: ParsableCommand {
   }
 
   func run() throws {
-    let status: Int32
-    do {
+    let status = try Output.reportingErrors {
       let diff = try Self.diff(names)
       if json {
         try Output.data(diff.json.pretty() + "\n")
       } else {
         try Output.page(diff.lines(.current()))
       }
-      status = diff.exitStatus
-    } catch let error as OutputError {
-      throw error
-    } catch {
-      Output.printError("error: \(error)")
-      throw ExitCode(2)
+      return diff.exitStatus
     }
     if status != 0 { throw ExitCode(status) }
   }

@@ -1,3 +1,4 @@
+internal import ArgumentParser
 internal import LevinSystem
 internal import LevinTrainer
 
@@ -40,6 +41,18 @@ enum Output {
   static func data(_ bytes: [UInt8]) throws {
     if StandardOutput.isTerminal { return try data(String(decoding: bytes, as: UTF8.self)) }
     try StandardOutput.write(bytes)
+  }
+
+  /// Runs `body`; an error is printed and ends the program with status 2, unless the output itself failed.
+  static func reportingErrors<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as OutputError {
+      throw error
+    } catch {
+      printError("error: \(error)")
+      throw ExitCode(2)
+    }
   }
 
   static func printError(_ line: String) { Terminal.printError(line) }
