@@ -68,7 +68,10 @@ struct Decisions {
   func counts() -> Tensor { checked(counted.counts()) }
 
   /// How often each class was predicted for each target: `[classes, classes]`, or `[labels, 2, 2]`; int64.
-  func matrix() -> Tensor { checked(counted.matrix()) }
+  func matrix() -> Tensor {
+    let matrix = checked(counted.matrix())
+    return task.kind == .binary ? matrix.reshaped(to: [2, 2]) : matrix
+  }
 
   /// The decisions of each sample.
   func split() -> [Decisions] { counted.split().map { Decisions($0, like: self) } }
