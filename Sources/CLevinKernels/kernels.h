@@ -75,6 +75,17 @@ typedef struct {
   float size;       ///< lr / (1 - β₁ᵗ)
 } AdamScalars;
 
+/// Scalars of SGD, derived once per call.
+typedef struct {
+  float sign;      ///< -1 to ascend
+  float decay;     ///< added to the gradient, times the weight
+  float momentum;
+  float weight;    ///< 1 - dampening
+  float size;      ///< lr
+  bool isFirst;    ///< the buffer has no content yet
+  bool nesterov;
+} SGDScalars;
+
 /// One channel of the rows of a gather through a table.
 typedef struct {
   const int64_t *indices;
@@ -122,6 +133,8 @@ typedef struct {
   void (*adam)(
     ptrdiff_t count, float *x, const float *g, float *m, float *v, float *maxima,
     const AdamScalars *scalars);
+
+  void (*sgd)(ptrdiff_t count, float *x, const float *g, float *buffer, const SGDScalars *scalars);
 
   void (*gather_table)(const Gather *g, ptrdiff_t begin, ptrdiff_t end);
 

@@ -79,3 +79,34 @@ void levin_adam(
     }};
   run(count, &work, run_adam);
 }
+
+// MARK: SGD
+
+typedef struct {
+  float *x, *buffer;
+  const float *g;
+  SGDScalars scalars;
+} SGD;
+
+static void run_sgd(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const SGD *s = context;
+  Denormals before = flush_denormals();
+  levin_kernels()->sgd(
+    end - begin, s->x + begin, s->g + begin, s->buffer ? s->buffer + begin : NULL, &s->scalars);
+  restore_denormals(before);
+}
+
+void levin_sgd(ptrdiff_t count, float *x, const float *g, float *buffer, const LevinSGD *options) {
+  SGD work = {
+    .x = x, .buffer = buffer, .g = g,
+    .scalars = {
+      .sign = options->maximize ? -1 : 1,
+      .decay = (float)options->weightDecay,
+      .momentum = (float)options->momentum,
+      .weight = (float)(1 - options->dampening),
+      .size = (float)options->learningRate,
+      .isFirst = options->isFirst,
+      .nesterov = options->nesterov,
+    }};
+  run(count, &work, run_sgd);
+}

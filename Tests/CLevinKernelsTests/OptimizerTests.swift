@@ -58,6 +58,57 @@ extension KernelTests {
       }
     }
 
+    static let descents: [LevinSGD] = [
+      sgd(), sgd(momentum: 0.9), sgd(momentum: 0.9, dampening: 0.3, weightDecay: 0.1),
+      sgd(momentum: 0.8, weightDecay: 0.1, nesterov: true), sgd(weightDecay: 0.2, maximize: true),
+    ]
+
+    static func sgd(
+      momentum: Double = 0, dampening: Double = 0, weightDecay: Double = 0, nesterov: Bool = false,
+      maximize: Bool = false
+    ) -> LevinSGD {
+      LevinSGD(
+        learningRate: 0.1, momentum: momentum, dampening: dampening, weightDecay: weightDecay,
+        nesterov: nesterov, maximize: maximize, isFirst: true)
+    }
+
+    @Test(arguments: descents.indices) func sgdAgreesWithDoubles(variant: Int) {
+      let count = 4133
+      var draws = Draws(seed: 13)
+      let start = draws.floats(count)
+      let gradients = (0..<3).map { _ in draws.floats(count) }
+      let options = Self.descents[variant]
+      var exact = start.map(Double.init)
+      var sums = exact.map { _ in 0.0 }
+      for (step, gradient) in gradients.enumerated() {
+        for i in 0..<count {
+          var g = Double(gradient[i]) * (options.maximize ? -1 : 1)
+          g += options.weightDecay * exact[i]
+          if options.momentum != 0 {
+            sums[i] = step == 0 ? g : options.momentum * sums[i] + (1 - options.dampening) * g
+            g = options.nesterov ? g + options.momentum * sums[i] : sums[i]
+          }
+          exact[i] -= 0.1 * g
+        }
+      }
+      for (isa, x) in onEachISA({
+        var x = start
+        var sums = [Float](repeating: .nan, count: count)
+        for (step, gradient) in gradients.enumerated() {
+          var options = options
+          options.isFirst = step == 0
+          sums.withUnsafeMutableBufferPointer { sums in
+            levin_sgd(
+              count, &x, gradient, options.momentum == 0 ? nil : sums.baseAddress, &options)
+          }
+        }
+        return x
+      }) {
+        let error = zip(x, exact).map { abs(Double($0) - $1) }.max() ?? 1
+        #expect(error < 5e-7, "\(isa)")
+      }
+    }
+
     @Test func adamFlushesDenormalsInsideOnly() {
       for (isa, moments) in onEachISA({
         var x: [Float] = [1]

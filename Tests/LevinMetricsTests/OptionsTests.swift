@@ -1,3 +1,4 @@
+import Foundation
 import LevinConfiguration
 import LevinMetrics
 import LevinTensor
@@ -5,38 +6,69 @@ import Testing
 
 /// The options of metrics are settings like any other.
 @Suite struct OptionsTests {
-  private func expectHelp<Options: HyperparameterSet>(_ type: Options.Type) throws {
-    let defaults = ConfigSchema(of: type).defaults
-    #expect(Set(defaults.members.map(\.key)) == Set(type.help.keys), "\(type)")
-    for (key, text) in type.help {
-      #expect(text.hasSuffix(".") && text.first?.isUppercase == true, "\(type) \(key): \(text)")
+  /// The options that a command line and files have, line by line.
+  private func lines<Options: HyperparameterSet>(_ owner: String, _ type: Options.Type) throws
+    -> [String]
+  {
+    guard case .group(let fields) = ConfigSchema(of: type) else { return ["\(owner): no options"] }
+    #expect(Set(fields.map(\.name)) == Set(type.help.keys), "\(owner)")
+    let defaults = ConfigValue(encoding: Options())
+    #expect(ConfigValue(encoding: try Options(decoding: defaults)) == defaults, "\(owner)")
+    return fields.map { field in
+      guard case .leaf(let leaf) = field.schema else { return "\(owner).\(field.name): a group" }
+      let help = type.help[field.name] ?? ""
+      #expect(
+        help.count > 8 && help.hasSuffix(".") && help.first?.isUppercase == true,
+        "\(owner).\(field.name): \(help)")
+      return "\(owner).\(field.name), \(leaf.expected), \(leaf.defaultValue.text): \(help)"
     }
-    #expect(ConfigValue(encoding: try Options(decoding: defaults)) == defaults, "\(type)")
   }
 
-  /// Each option has a line of help, and all can be written and read.
-  @Test func help() throws {
-    try expectHelp(CountingMetric.Options.self)
-    try expectHelp(FBetaScore.Options.self)
-    try expectHelp(ExactMatch.Options.self)
-    try expectHelp(MatrixMetric.Options.self)
-    try expectHelp(ConfusionMatrix.Options.self)
-    try expectHelp(CohenKappa.Options.self)
-    try expectHelp(CurveMetric.Options.self)
-    try expectHelp(AUROC.Options.self)
-    try expectHelp(CalibrationError.Options.self)
-    try expectHelp(HingeLoss.Options.self)
-    try expectHelp(MeanSquaredError.Options.self)
-    try expectHelp(R2Score.Options.self)
-    try expectHelp(ExplainedVariance.Options.self)
-    try expectHelp(KLDivergence.Options.self)
-    try expectHelp(CosineSimilarityMetric.Options.self)
-    try expectHelp(AggregationMetric.Options.self)
-    try expectHelp(DiceScore.Options.self)
-    try expectHelp(MeanIoU.Options.self)
-    try expectHelp(PeakSignalNoiseRatio.Options.self)
-    try expectHelp(StructuralSimilarity.Options.self)
-    try expectHelp(Perplexity.Options.self)
+  /// The whole text, and no set of options in the sources that is not in it.
+  private func expectGolden(_ lines: [[String]], _ folder: String, of target: String) throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let file = root.appending(path: "Tests/Golden/\(folder)/options.txt")
+    let text = lines.joined().joined(separator: "\n") + "\n"
+    if ProcessInfo.processInfo.environment["LEVIN_UPDATE_GOLDEN"] == "1" {
+      try text.write(to: file, atomically: true, encoding: .utf8)
+    }
+    #expect(try String(contentsOf: file, encoding: .utf8) == text)
+    let sources = root.appending(path: "Sources/\(target)")
+    let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)
+    let sets = try (files?.allObjects ?? []).compactMap { $0 as? URL }
+      .filter { $0.pathExtension == "swift" }
+      .map { try String(contentsOf: $0, encoding: .utf8) }
+      .reduce(0) { $0 + $1.matches(of: #/public struct \w*Options: /#).count }
+    #expect(lines.count == sets)
+  }
+
+  @Test func asAUserSeesThem() throws {
+    let all = [
+      try lines("CountingMetric", CountingMetric.Options.self),
+      try lines("FBetaScore", FBetaScore.Options.self),
+      try lines("ExactMatch", ExactMatch.Options.self),
+      try lines("MatrixMetric", MatrixMetric.Options.self),
+      try lines("ConfusionMatrix", ConfusionMatrix.Options.self),
+      try lines("CohenKappa", CohenKappa.Options.self),
+      try lines("CurveMetric", CurveMetric.Options.self),
+      try lines("AUROC", AUROC.Options.self),
+      try lines("CalibrationError", CalibrationError.Options.self),
+      try lines("HingeLoss", HingeLoss.Options.self),
+      try lines("MeanSquaredError", MeanSquaredError.Options.self),
+      try lines("R2Score", R2Score.Options.self),
+      try lines("ExplainedVariance", ExplainedVariance.Options.self),
+      try lines("KLDivergence", KLDivergence.Options.self),
+      try lines("CosineSimilarityMetric", CosineSimilarityMetric.Options.self),
+      try lines("AggregationMetric", AggregationMetric.Options.self),
+      try lines("DiceScore", DiceScore.Options.self),
+      try lines("MeanIoU", MeanIoU.Options.self),
+      try lines("PeakSignalNoiseRatio", PeakSignalNoiseRatio.Options.self),
+      try lines("StructuralSimilarity", StructuralSimilarity.Options.self),
+      try lines("Perplexity", Perplexity.Options.self),
+      try lines("OutputOptions", OutputOptions.self),
+    ]
+    try expectGolden(all, "metrics", of: "LevinMetrics")
   }
 
   private struct Hyperparameters: HyperparameterSet {

@@ -25,7 +25,7 @@ import Testing
     } catch { fatalError("\(file.path): \(error)") }
   }
 
-  private func inputs(_ kind: String, _ shape: Shape) -> (Tensor, Tensor) {
+  static func inputs(_ kind: String, _ shape: Shape) -> (Tensor, Tensor) {
     let kinds = ["plain", "ties", "equal", "constant", "large", "positive"]
     var draw = Input.Draw(state: UInt32(500 + (kinds.firstIndex(of: kind) ?? 0)))
     var (x, y) = (draw.units(shape) * 4 - 2, draw.units(shape) * 4 - 2)
@@ -40,7 +40,12 @@ import Testing
     return (x, y)
   }
 
-  private func make(_ golden: Case) throws -> Metric {
+  static func inputs(_ kind: String, of golden: Case) -> (Tensor, Tensor) {
+    let (x, y) = inputs(kind, Shape(golden.shape))
+    return golden.metric == "perplexity" ? (x, (y[.ellipsis, 0].absolute() * 2).to(.int64)) : (x, y)
+  }
+
+  static func make(_ golden: Case) throws -> Metric {
     func word(_ key: String) -> String? {
       if case .word(let value) = golden.options[key] { value } else { nil }
     }
@@ -50,13 +55,14 @@ import Testing
     let outputs = golden.shape.count == 2 ? golden.shape[1] : 1
     let multi = try word("multioutput").map { try #require(MultiOutput(rawValue: $0)) }
     let reduction = try word("reduction").map { try #require(RowReduction(rawValue: $0)) } ?? .mean
+    let columns = number("outputs") ?? 1
     return switch golden.metric {
-    case "mse": MeanSquaredError()
-    case "rmse": MeanSquaredError(squared: false)
-    case "mae": MeanAbsoluteError()
+    case "mse": MeanSquaredError(outputs: columns)
+    case "rmse": MeanSquaredError(squared: false, outputs: columns)
+    case "mae": MeanAbsoluteError(outputs: columns)
     case "mape": MeanAbsolutePercentageError()
-    case "pearson": PearsonCorrCoef()
-    case "spearman": SpearmanCorrCoef()
+    case "pearson": PearsonCorrCoef(outputs: columns)
+    case "spearman": SpearmanCorrCoef(outputs: columns)
     case "r2":
       R2Score(
         outputs: outputs, adjusted: number("adjusted") ?? 0, multiOutput: multi ?? .uniformAverage)
@@ -72,9 +78,8 @@ import Testing
 
   @Test(arguments: cases) func asTorchmetrics(_ golden: Case) throws {
     for (kind, expected) in golden.values {
-      var (x, y) = inputs(kind, Shape(golden.shape))
-      if golden.metric == "perplexity" { y = (y[.ellipsis, 0].absolute() * 2).to(.int64) }
-      let metric = try make(golden)
+      let (x, y) = Self.inputs(kind, of: golden)
+      let metric = try Self.make(golden)
       MetricWarning.$handler.withValue(MetricWarning { _ in }) {
         let count = golden.shape[0]
         let middle = count / 2
@@ -171,12 +176,19 @@ import Testing
       _ = auroc(scores, targets, .multiclass(3, average: .none))
       _ = averagePrecision(scores, targets, .multiclass(3, average: .macro))
       _ = Accuracy(.binary).compute()
+      let labels = Tensor([0, 2, 2] as [Int64])
+      _ = confusionMatrix(labels, labels, .multiclass(4), normalize: .true)
+      _ = confusionMatrix(
+        Tensor([[1, 0], [1, 0]] as [[Int64]]), Tensor([[0, 0], [1, 0]] as [[Int64]]),
+        .multilabel(2), normalize: .pred)
     }
     #expect(
       warnings == [
         "AUROC, class 2: no positive targets, so the true positive rate is 0",
         "AveragePrecision: the value of class 2 is NaN, and is left out of the macro average",
         "Accuracy: the value was asked for before any batch",
+        "ConfusionMatrix: no targets of class 1; class 3, whose fractions are 0",
+        "ConfusionMatrix: no predictions of label 0, class 0; label 1, class 1, whose fractions are 0",
       ])
   }
 

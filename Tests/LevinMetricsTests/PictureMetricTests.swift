@@ -11,12 +11,18 @@ import Testing
     let average: String?
     let global: Bool?
     let sigma: Double?
+    let base: Double?
+    let dimensions: [Int]?
+    let reduction: String?
+    let gaussian: Bool?
+    let size: Int?
+    let constants: [Double]?
     let value: ClassificationTests.Case.Numbers
   }
 
   @Test func asTorchmetrics() throws {
     let cases: [Case] = OtherMetricTests.golden("pictures")
-    #expect(cases.count == 43)
+    #expect(cases.count == 50)
     for golden in cases {
       let what = "\(golden)"
       let value: Tensor
@@ -31,9 +37,19 @@ import Testing
           classCount: 4, includeBackground: golden.background ?? true,
           perClass: golden.global ?? false)
         value = fill(metric, masks: golden.masks)
-      case "psnr": value = overPictures(PeakSignalNoiseRatio(dataRange: 1))
+      case "psnr":
+        value = overPictures(
+          PeakSignalNoiseRatio(
+            dataRange: golden.base == nil ? 1 : 2, base: golden.base ?? 10,
+            dimensions: golden.dimensions,
+            reduction: try #require(RowReduction(rawValue: golden.reduction ?? "mean"))))
       default:
-        value = overPictures(StructuralSimilarity(dataRange: 1, sigma: golden.sigma ?? 1.5))
+        value = overPictures(
+          StructuralSimilarity(
+            dataRange: 1, gaussianKernel: golden.gaussian ?? true, sigma: golden.sigma ?? 1.5,
+            kernelSize: golden.size ?? 11, k1: golden.constants?[0] ?? 0.01,
+            k2: golden.constants?[1] ?? 0.03,
+            reduction: try #require(RowReduction(rawValue: golden.reduction ?? "mean"))))
       }
       #expect(value.shape == Shape(golden.value.shape), "\(what)")
       let found = value.to(.float64).reshaped(to: [-1]).scalars(as: Double.self)

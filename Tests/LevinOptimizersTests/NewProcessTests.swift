@@ -42,49 +42,54 @@ import Testing
       type, from: Data(contentsOf: URL(filePath: folder).appending(path: name)))
   }
 
-  private static let dtypes = [DType.float32, .float64]
+  /// The trainings of one problem, in one dtype and the next in the other; in a long run all in both.
+  private static let runs: [(training: Training, dtype: DType)] =
+    Training.some.enumerated().flatMap { index, training in
+      (Training.isLong ? [.float32, .float64] : [index % 2 == 0 ? DType.float32 : .float64])
+        .map { (training, $0) }
+    }
 
-  /// All trainings of the golden data in both dtypes.
   @Test func optimizers() async throws {
     let folder = try Self.folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     var (middles, ends): ([Middle], [[Saved]]) = ([], [])
-    for training in Training.all {
-      for dtype in Self.dtypes {
-        let problem = Problem(training.problem, dtype)
-        let optimizer = try makeOptimizer(
-          training.optimizer, problem.parameters, training.options.text)
-        for _ in 0..<6 { problem.step(optimizer) }
-        middles.append(
-          Middle(
-            parameters: problem.parameters.map { Saved($0.value) },
-            state: optimizer.state.mapValues { Saved($0) }))
-        for _ in 0..<6 { problem.step(optimizer) }
-        ends.append(problem.parameters.map { Saved($0.value) })
-      }
+    for (training, dtype) in Self.runs {
+      let problem = Problem(training.problem, dtype)
+      let optimizer = try makeOptimizer(
+        training.optimizer, problem.parameters, training.options.text)
+      for _ in 0..<6 { problem.step(optimizer) }
+      middles.append(
+        Middle(
+          parameters: problem.parameters.map { Saved($0.value) },
+          state: optimizer.state.mapValues { Saved($0) }))
+      ends.append(Self.end(problem, optimizer))
     }
     try Self.write(middles, "middles", in: folder)
     await #expect(processExitsWith: .success) { [folder = folder as String] in
       let middles = try NewProcessTests.read([Middle].self, "middles", in: folder)
       var ends: [[Saved]] = []
-      for training in Training.all {
-        for dtype in NewProcessTests.dtypes {
-          let middle = middles[ends.count]
-          let problem = Problem(training.problem, dtype)
-          for (parameter, saved) in zip(problem.parameters, middle.parameters) {
-            parameter.assign(try saved.tensor())
-          }
-          let optimizer = try makeOptimizer(
-            training.optimizer, problem.parameters, training.options.text)
-          try optimizer.loadState(middle.state.mapValues { try $0.tensor() })
-          for _ in 0..<6 { problem.step(optimizer) }
-          ends.append(problem.parameters.map { Saved($0.value) })
+      for (training, dtype) in NewProcessTests.runs {
+        let middle = middles[ends.count]
+        let problem = Problem(training.problem, dtype)
+        for (parameter, saved) in zip(problem.parameters, middle.parameters) {
+          parameter.assign(try saved.tensor())
         }
+        let optimizer = try makeOptimizer(
+          training.optimizer, problem.parameters, training.options.text)
+        try optimizer.loadState(middle.state.mapValues { try $0.tensor() })
+        ends.append(NewProcessTests.end(problem, optimizer))
       }
       try NewProcessTests.write(ends, "ends", in: folder)
     }
     let found = try Self.read([[Saved]].self, "ends", in: folder)
     #expect(found.map { $0.map(\.bits) } == ends.map { $0.map(\.bits) })
+  }
+
+  /// The parameters after six more steps, and the optimizer's state in the order of its names.
+  private static func end(_ problem: Problem, _ optimizer: Optimizer) -> [Saved] {
+    for _ in 0..<6 { problem.step(optimizer) }
+    let state = optimizer.state.sorted { $0.key < $1.key }
+    return problem.parameters.map { Saved($0.value) } + state.map { Saved($0.value) }
   }
 
   private struct Schedule: Codable {

@@ -83,6 +83,18 @@ struct Training: Decodable, Sendable, CustomTestStringConvertible {
   }
 
   static let all: [Training] = golden("trainings")
+
+  /// Whether `scripts/test --long` runs, which takes all trainings to the end.
+  static let isLong = ProcessInfo.processInfo.environment["LEVIN_LONG"] == "1"
+
+  /// The trainings of the first problem, all of them in a long run.
+  static let some = all.filter { isLong || $0.problem == "regression" }
+
+  /// Whether it is the first training of its optimizer and problem.
+  var isFirst: Bool {
+    Self.all.first { $0.optimizer == optimizer && $0.problem == problem }?.options.text
+      == options.text
+  }
 }
 
 /// Numbers that PyTorch's side makes in the same way.

@@ -241,6 +241,21 @@ package final class ReferenceBackend: Backend {
       state[0].store(m)
       state[1].store(v)
       if state.count > 2 { state[2].store(maxima) }
+    case .sgd(let sgd):
+      var (x, sums) = (values.elements, state.first?.elements ?? [])
+      for (i, element) in gradient.elements.enumerated() {
+        var slope = sgd.maximizes ? -element.double : element.double
+        slope += sgd.weightDecay * x[i].double
+        if !state.isEmpty {
+          let sum =
+            sgd.isFirst ? slope : sgd.momentum * sums[i].double + (1 - sgd.dampening) * slope
+          sums[i] = .float(sum)
+          slope = sgd.isNesterov ? slope + sgd.momentum * sum : sum
+        }
+        x[i] = .float(x[i].double - sgd.learningRate * slope)
+      }
+      values.store(x)
+      state.first?.store(sums)
     }
   }
 

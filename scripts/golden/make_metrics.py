@@ -250,6 +250,11 @@ for shape in ((20,), (6, 4)):
     add("rmse", {}, shape, lambda x, y: R.mean_squared_error(x, y, squared=False))
     add("mae", {}, shape, R.mean_absolute_error)
     add("mape", {}, shape, R.mean_absolute_percentage_error, only=("plain", "large", "positive", "constant"))
+add("mse", {"outputs": 4}, (6, 4), lambda x, y: R.mean_squared_error(x, y, num_outputs=4))
+add("rmse", {"outputs": 4}, (6, 4), lambda x, y: R.mean_squared_error(x, y, squared=False, num_outputs=4))
+add("mae", {"outputs": 4}, (6, 4), lambda x, y: R.mean_absolute_error(x, y, num_outputs=4))
+add("pearson", {"outputs": 4}, (6, 4), lambda x, y: R.pearson_corrcoef(x.double(), y.double()))
+add("spearman", {"outputs": 4}, (6, 4), R.spearman_corrcoef, only=("plain", "ties", "equal", "positive"))
 add("pearson", {}, (20,), lambda x, y: R.pearson_corrcoef(x.double(), y.double()))
 add("spearman", {}, (20,), R.spearman_corrcoef)
 for output in ("raw_values", "uniform_average", "variance_weighted"):
@@ -307,6 +312,14 @@ y = (x + y * 0.3).clamp(0, 1)
 pictures.append({"metric": "psnr", "value": numbers(peak_signal_noise_ratio(x, y, data_range=1.0))})
 for sigma in (1.5, 0.8):
     pictures.append({"metric": "ssim", "sigma": sigma, "value": numbers(structural_similarity_index_measure(x, y, data_range=1.0, sigma=sigma))})
+for base, dim, reduction in ((2.0, None, "elementwise_mean"), (10.0, (1, 2, 3), "elementwise_mean"), (10.0, (2, 3), "sum"), (10.0, (1, 2, 3), "none")):
+    value = peak_signal_noise_ratio(x, y, data_range=2.0, base=base, dim=dim, reduction=reduction)
+    pictures.append({"metric": "psnr", "base": base, "dimensions": dim, "reduction": reduction.removeprefix("elementwise_"), "value": numbers(value)})
+for gaussian, size, k1, k2, reduction in ((False, 5, 0.01, 0.03, "elementwise_mean"), (False, 3, 0.02, 0.05, "sum"), (True, 11, 0.03, 0.01, "none")):
+    value = structural_similarity_index_measure(
+        x, y, data_range=1.0, gaussian_kernel=gaussian, kernel_size=size, k1=k1, k2=k2, reduction=reduction)
+    pictures.append({"metric": "ssim", "gaussian": gaussian, "size": size, "constants": [k1, k2],
+                     "reduction": reduction.removeprefix("elementwise_"), "value": numbers(value)})
 with gzip.GzipFile(OUT / "pictures.json.gz", "wb", compresslevel=9, mtime=0) as file:
     file.write(json.dumps(pictures, separators=(",", ":")).encode())
 print(len(pictures), "configurations of pictures")

@@ -180,6 +180,22 @@ void levin_adam(
   ptrdiff_t count, float *x, const float *g, float *m, float *v, float *_Nullable maxima,
   const LevinAdam *options);
 
+/// The options of torch.optim.SGD.
+typedef struct {
+  double learningRate;
+  double momentum, dampening;
+  double weightDecay;
+  bool nesterov;
+  bool maximize;  ///< Ascends instead of descending.
+  bool isFirst;   ///< The buffer has no content yet.
+} LevinSGD;
+
+/// One step of SGD over flat arrays of `count`: d = g + decay · x; with a buffer b [count], b = momentum · b + (1 -
+/// dampening) · d, or d in the first step, and d = b, or for Nesterov d + momentum · b; x -= lr · d. Otherwise as
+/// levin_adam.
+void levin_sgd(
+  ptrdiff_t count, float *x, const float *g, float *_Nullable buffer, const LevinSGD *options);
+
 // MARK: Gather
 
 /// Whether the kernels can compute table[c][byte] = (byte / 255 - mean[c]) / std[c], bit for bit, without dividing.
@@ -274,6 +290,61 @@ bool levin_argsort(
 
 /// The smallest and the largest of `count` indices; there must be at least one.
 void levin_index_bounds(ptrdiff_t count, const int64_t *indices, int64_t *least, int64_t *most);
+
+// MARK: Decisions
+
+/// Decisions and their targets: one of `classes` classes for each of [batch, points], or, unless `isMulticlass`, 0 or
+/// 1 for each of [batch, classes, points]. All arrays are contiguous.
+typedef struct {
+  ptrdiff_t batch, classes, points;  ///< classes and points are 1 or more
+  bool isMulticlass;
+  const float *_Nullable scores;    ///< [batch, classes, points]: the class of the first of the largest is decided
+  float threshold;                  ///< unless multiclass: scores above it decide for 1
+  const int64_t *_Nullable labels;  ///< the decisions, if there are no scores
+  const int64_t *targets;
+  bool ignores;
+  int64_t ignored;                  ///< if `ignores`, decisions with this target do not count
+} LevinDecisions;
+
+/// matrix[t, p] = the number of decisions for p with target t: [classes, classes], or, unless multiclass, [classes, 2,
+/// 2]. Returns false, and a matrix without meaning, if a decision or a target that counts is out of range. Split by
+/// decisions.
+bool levin_decision_matrix(const LevinDecisions *decisions, int64_t *matrix);
+
+/// The true positives, false positives, true negatives and false negatives of each class, [classes, 4]; otherwise as
+/// levin_decision_matrix.
+bool levin_decision_counts(const LevinDecisions *decisions, int64_t *counts);
+
+/// Whether all of x are in 0…1.
+bool levin_is_within_unit(ptrdiff_t count, const float *x);
+
+/// Whether all labels are in 0..<below, or equal `ignored`, if given.
+bool levin_are_labels(
+  ptrdiff_t count, const int64_t *labels, int64_t below, const int64_t *_Nullable ignored);
+
+/// The scores of one class, and whether it was the target.
+typedef struct {
+  ptrdiff_t count;
+  const float *scores;
+  ptrdiff_t step;        ///< from one score to the next, in elements
+  const int64_t *targets;
+  ptrdiff_t targetStep;
+  int64_t positive;      ///< the target of the class
+  bool ignores;
+  int64_t ignored;       ///< if `ignores`, scores with this target do not count
+} LevinScores;
+
+/// Sorts scores in ascending order, once: keys of 33 bits whose lowest bit says whether the class was the target; -0
+/// equals 0. `keys` and `room` have place for all scores; returns the number of those that count.
+ptrdiff_t levin_rank_scores(const LevinScores *scores, uint64_t *keys, uint64_t *room);
+
+/// The score of a key.
+float levin_score_of_key(uint64_t key);
+
+/// reached[k, t] = the number of scores that reach exactly k of some ascending limits, and whose class was the target
+/// (t = 1) or not (t = 0): [limitCount + 1, 2]. NaN reaches none.
+void levin_count_reached(
+  const LevinScores *scores, ptrdiff_t limitCount, const float *limits, int64_t *reached);
 
 // MARK: Random numbers
 

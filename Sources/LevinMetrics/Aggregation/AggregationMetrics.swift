@@ -68,8 +68,8 @@ public class AggregationMetric: Metric {
     case .replace:
       let number = options.replacement
       return (numbers.map { $0.isNaN ? number : $0 }, factors.map { $0.isNaN ? number : $0 })
-    case .error: fail("\(type(of: self))", "NaN", expected: "numbers")
-    case .warn: MetricWarning.tell("\(type(of: self)): NaN is left out")
+    case .error: fail(name, "NaN", expected: "numbers")
+    case .warn: MetricWarning.tell("\(name): NaN is left out")
     case .ignore, .keep: break
     }
     let kept = zip(numbers, factors).filter { !$0.isNaN && !$1.isNaN }

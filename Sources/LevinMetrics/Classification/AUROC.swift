@@ -62,8 +62,9 @@ public final class AUROC: CurveMetric {
       if options.average == .samples, points.positives == 0 || points.negatives == 0 {
         return Double.nan
       }
-      let curve = curve(points, owner: owner(index))
-      return maxFPR.map { curve.area(upTo: $0) } ?? curve.area
+      if let maxFPR { return curve(points, owner: owner(index)).area(upTo: maxFPR) }
+      warnIfUndefined(points, owner: owner(index))
+      return points.area(isExact: thresholds == nil)
     }
     return combined(areas, points.map(\.positives))
   }

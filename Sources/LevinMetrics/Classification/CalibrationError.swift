@@ -54,13 +54,7 @@ public final class CalibrationError: Metric {
     _ task: ClassificationTask, norm: Norm = .l1, binCount: Int = 15, ignoreIndex: Int? = nil
   ) {
     self.init(
-      Options {
-        $0.task = task.kind
-        $0.classCount = task.count
-        $0.norm = norm
-        $0.binCount = binCount
-        $0.ignoreIndex = ignoreIndex
-      })
+      Options(task, ignoring: ignoreIndex) { ($0.norm, $0.binCount) = (norm, binCount) })
   }
 
   /// Traps if there is no bin, and for a multilabel task.
@@ -122,4 +116,13 @@ public final class CalibrationError: Metric {
       }
     return Tensor(Float(value))
   }
+}
+
+/// ``CalibrationError`` of one batch.
+public func calibrationError(
+  _ predictions: Tensor, _ targets: Tensor, _ task: ClassificationTask,
+  norm: CalibrationError.Norm = .l1, binCount: Int = 15, ignoreIndex: Int? = nil
+) -> Tensor {
+  CalibrationError(task, norm: norm, binCount: binCount, ignoreIndex: ignoreIndex)
+    .evaluate(predictions, targets)
 }

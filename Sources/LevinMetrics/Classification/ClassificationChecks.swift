@@ -38,13 +38,16 @@ enum ClassificationChecks {
     }
   }
 
+  /// Traps with the first of some labels, int64, that is out of range.
   static func labels(
-    _ labels: [Int64], below count: Int, _ what: String, ignoring ignoreIndex: Int? = nil,
+    _ labels: Tensor, below count: Int, _ what: String, ignoring ignored: Int? = nil,
     for metric: String
   ) {
-    let least: Int64 = ignoreIndex == nil ? 0 : -1
-    guard let label = labels.first(where: { $0 < least || $0 >= count }) else { return }
-    let ignored = ignoreIndex.map { ", or \($0), which is ignored" } ?? ""
-    fail(metric, "a \(what) of \(label)", expected: "a class in 0..<\(count)\(ignored)")
+    guard !labels.areLabels(below: count, ignoring: ignored),
+      let label = labels.scalars(as: Int64.self)
+        .first(where: { !(0..<Int64(count)).contains($0) && $0 != ignored.map(Int64.init) })
+    else { return }
+    let also = ignored.map { ", or \($0), which is ignored" } ?? ""
+    fail(metric, "a \(what) of \(label)", expected: "a class in 0..<\(count)\(also)")
   }
 }

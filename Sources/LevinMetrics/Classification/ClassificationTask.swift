@@ -75,12 +75,24 @@ public enum AveragedTask: Sendable, Hashable {
 /// Options with a task, as the command line and files have them.
 public protocol TaskOptions: HyperparameterSet {
   /// The kind of prediction.
-  var task: ClassificationTask.Kind { get }
+  var task: ClassificationTask.Kind { get set }
   /// The number of classes or labels; a binary task needs none.
-  var classCount: Int { get }
+  var classCount: Int { get set }
+  /// The target value that does not count.
+  var ignoreIndex: Int? { get set }
 }
 
 extension TaskOptions {
+  /// The defaults for a task, with changes.
+  init(
+    _ task: ClassificationTask, ignoring ignoreIndex: Int?,
+    _ change: (inout Self) -> Void = { _ in }
+  ) {
+    self.init()
+    (self.task, classCount, self.ignoreIndex) = (task.kind, task.count, ignoreIndex)
+    change(&self)
+  }
+
   /// The task.
   var fullTask: ClassificationTask {
     switch task {

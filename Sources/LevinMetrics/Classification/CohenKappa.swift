@@ -49,12 +49,8 @@ public final class CohenKappa: MatrixMetric {
     ignoreIndex: Int? = nil
   ) {
     self.init(
-      Options {
-        $0.task = task.kind
-        $0.classCount = task.count
-        $0.weights = weights
-        $0.threshold = threshold
-        $0.ignoreIndex = ignoreIndex
+      Options(task, ignoring: ignoreIndex) {
+        ($0.weights, $0.threshold) = (weights, threshold)
       })
   }
 

@@ -51,12 +51,8 @@ public final class ConfusionMatrix: MatrixMetric, PlottedMetric {
     ignoreIndex: Int? = nil
   ) {
     self.init(
-      Options {
-        $0.task = task.kind
-        $0.classCount = task.count
-        $0.normalize = normalize
-        $0.threshold = threshold
-        $0.ignoreIndex = ignoreIndex
+      Options(task, ignoring: ignoreIndex) {
+        ($0.normalize, $0.threshold) = (normalize, threshold)
       })
   }
 
@@ -87,11 +83,27 @@ public final class ConfusionMatrix: MatrixMetric, PlottedMetric {
     case .pred: parts = numbers / numbers.sum(dimension: -2, keepDimension: true)
     case .all: parts = numbers / numbers.sum(dimensions: [-2, -1], keepDimension: true)
     }
-    let missing = Int(parts.isNaN().sum().item())
-    if missing > 0 {
-      MetricWarning.tell("ConfusionMatrix: \(missing) NaN values are replaced by 0")
-    }
+    warnOfAbsentClasses(parts.isNaN())
     return parts.maskedFill(parts.isNaN(), with: 0).to(.float32)
+  }
+
+  /// The fractions of a class that is never a target (or never predicted) are 0/0.
+  private func warnOfAbsentClasses(_ areUndefined: Tensor) {
+    let ofClasses = areUndefined.any(dimension: options.normalize == .pred ? -2 : -1)
+    let places = ofClasses.nonzero()
+    guard places.shape[0] > 0 else { return }
+    let names = (0..<places.shape[0]).map { index in
+      let place = places[index].scalars(as: Int64.self)
+      return place.count == 1 ? "class \(place[0])" : "label \(place[0]), class \(place[1])"
+    }
+    let what =
+      switch options.normalize {
+      case .pred: "predictions"
+      case .true: "targets"
+      case .none, .all: "samples"
+      }
+    MetricWarning.tell(
+      "ConfusionMatrix: no \(what) of \(names.joined(separator: "; ")), whose fractions are 0")
   }
 }
 

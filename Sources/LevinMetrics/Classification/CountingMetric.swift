@@ -78,21 +78,15 @@ open class CountingMetric: Metric {
     zeroDivision: Double = 0, multidimAverage: MultidimAverage = .global
   ) {
     self.init(
-      Options {
-        $0.task = task.task.kind
-        $0.classCount = task.task.count
-        $0.average = task.average
-        $0.threshold = threshold
-        $0.topK = topK
-        $0.ignoreIndex = ignoreIndex
-        $0.zeroDivision = zeroDivision
-        $0.multidimAverage = multidimAverage
+      Options(task.task, ignoring: ignoreIndex) {
+        ($0.average, $0.threshold, $0.topK) = (task.average, threshold, topK)
+        ($0.zeroDivision, $0.multidimAverage) = (zeroDivision, multidimAverage)
       })
   }
 
   /// The value of a class; subclasses override this.
   open func score(_ counts: Counts) -> Double {
-    fail("score(_:)", "no override in \(type(of: self))", expected: "one in each metric")
+    fail("score(_:)", "no override in \(name)", expected: "one in each metric")
   }
 
   open override var sharingKey: String? {
@@ -102,42 +96,30 @@ open class CountingMetric: Metric {
   }
 
   public final override func measure(_ predictions: Tensor, _ targets: Tensor) -> [Tensor] {
+    let isOfRows = average == .samples
     let decisions = Decisions(
       predictions, targets, task, threshold: options.threshold, topK: options.topK,
-      ignoreIndex: options.ignoreIndex, for: "\(type(of: self))")
-    if average == .samples {
-      let rows = decisions.countsOfRows()
+      ignoreIndex: options.ignoreIndex, ofRows: isOfRows, for: name)
+    if isOfRows {
+      let rows = Counts.all(in: decisions.counts())
       return [Tensor(rows.reduce(0) { $0 + score($1) }), Tensor(Int64(rows.count))]
     }
-    guard options.multidimAverage == .samplewise else {
-      return [Tensor(decisions.counts(task).flatMap(\.numbers), shape: [task.count, 4])]
-    }
+    guard options.multidimAverage == .samplewise else { return [decisions.counts()] }
     let rank = task.kind == .multilabel ? 3 : 2
     guard targets.rank >= rank else {
       fail(
-        "\(type(of: self))", "targets \(targets.shape)",
+        name, "targets \(targets.shape)",
         expected: "\(rank) dimensions or more, for a value of each sample")
     }
-    let samples = targets.shape[0]
-    let counts = decisions.split(into: samples).flatMap { $0.counts(task).flatMap(\.numbers) }
-    return [Tensor(counts, shape: [samples, task.count, 4])]
-  }
-
-  /// The counts of each class in a state; of the classes of all samples, one after another, if each has a value.
-  private func counts(in state: Tensor) -> [Counts] {
-    let numbers = state.scalars(as: Int64.self).map { Int($0) }
-    return stride(from: 0, to: numbers.count, by: 4).map {
-      Counts(
-        truePositives: numbers[$0], falsePositives: numbers[$0 + 1],
-        trueNegatives: numbers[$0 + 2], falseNegatives: numbers[$0 + 3])
-    }
+    let samples = decisions.split().map { $0.counts() }
+    return [samples.isEmpty ? kept[0].initial : .stacked(samples)]
   }
 
   public final override func value(of states: [Tensor]) -> Tensor {
     if average == .samples {
       return Tensor(Float(ratio(states[0].item(), states[1].item(), zero: 0)))
     }
-    let counts = counts(in: states[0])
+    let counts = Counts.all(in: states[0])
     guard options.multidimAverage == .samplewise else { return combined(counts) }
     guard !counts.isEmpty else { return Tensor([] as [Float]) }
     return .stacked(

@@ -62,12 +62,8 @@ open class CurveMetric: Metric {
     ignoreIndex: Int? = nil
   ) {
     self.init(
-      Options {
-        $0.task = task.kind
-        $0.classCount = task.count
-        $0.average = average
-        $0.thresholds = thresholds
-        $0.ignoreIndex = ignoreIndex
+      Options(task, ignoring: ignoreIndex) {
+        ($0.average, $0.thresholds) = (average, thresholds)
       })
   }
 
@@ -84,7 +80,6 @@ open class CurveMetric: Metric {
   }
 
   public final override func measure(_ predictions: Tensor, _ targets: Tensor) -> [Tensor] {
-    let name = "\(type(of: self))"
     ClassificationChecks.shapes(predictions, targets, task, for: name)
     guard predictions.dtype.isFloatingPoint,
       !task.isMulticlass || predictions.rank == targets.rank + 1
@@ -104,79 +99,41 @@ open class CurveMetric: Metric {
       let kept = (labels .!= ignoreIndex).nonzero().reshaped(to: [-1])
       (scores, labels) = (scores.indexSelected(0, kept), labels.indexSelected(0, kept))
     }
+    (scores, labels) = (scores.contiguous(), labels.contiguous())
     ClassificationChecks.labels(
-      labels.scalars(as: Int64.self).map {
-        $0 == Int64(ignoreIndex ?? -1) ? (ignoreIndex == nil ? $0 : -1) : $0
-      },
-      below: task.isMulticlass ? task.count : 2, "target", ignoring: ignoreIndex, for: name)
+      labels, below: task.isMulticlass ? task.count : 2, "target", ignoring: ignoreIndex, for: name)
     if !scores.isWithinUnit {
       scores = task.isMulticlass ? scores.softmax(dimension: 1) : scores.sigmoid()
     }
-    guard let thresholds else { return [scores.contiguous(), labels.contiguous()] }
-    return [counts(Columns(scores, labels, self), thresholds)]
+    guard let thresholds else { return [scores, labels] }
+    return [counts(scores, labels, thresholds)]
   }
 
-  /// The scores and targets of each class.
-  struct Columns {
-    let scores: [[Float]]
-    /// Whether the class is the target; targets that do not count are left out.
-    let targets: [[Bool]]
-
-    init(_ scores: Tensor, _ labels: Tensor, _ metric: CurveMetric) {
-      let (all, wanted) = (
-        scores.contiguous().scalars(as: Float.self), labels.contiguous().scalars(as: Int64.self)
-      )
-      let count = metric.task.count
-      let ignored = metric.options.ignoreIndex.map { Int64($0) }
-      var (columns, targets) = ([[Float]](), [[Bool]]())
-      for column in 0..<count {
-        var (values, flags) = ([Float](), [Bool]())
-        values.reserveCapacity(all.count / count)
-        flags.reserveCapacity(all.count / count)
-        for row in 0..<(all.count / count) {
-          let target = wanted[metric.task.isMulticlass ? row : row * count + column]
-          if target == ignored { continue }
-          values.append(all[row * count + column])
-          flags.append(metric.task.isMulticlass ? target == Int64(column) : target == 1)
-        }
-        columns.append(values)
-        targets.append(flags)
-      }
-      (self.scores, self.targets) = (columns, targets)
-    }
+  /// The scores and targets of a class.
+  private func column(_ index: Int, _ scores: Tensor, _ targets: Tensor) -> ClassScores {
+    ClassScores(
+      scores.rank == 1 ? scores.unsqueezed(1) : scores, targets, column: index,
+      positive: task.isMulticlass ? index : 1, ignoring: options.ignoreIndex)
   }
 
   /// Counts `[classes, thresholds, 4]` of the scores that reach each threshold.
-  private func counts(_ columns: Columns, _ thresholds: [Double]) -> Tensor {
+  private func counts(_ scores: Tensor, _ targets: Tensor, _ thresholds: [Double]) -> Tensor {
     let limits = thresholds.map { Float($0) }
     var result: [Int64] = []
-    for (scores, targets) in zip(columns.scores, columns.targets) {
-      // For each number of thresholds, the number of scores that reach exactly so many.
-      var reached = [(hits: Int64, misses: Int64)](repeating: (0, 0), count: limits.count + 1)
-      for (score, isTarget) in zip(scores, targets) {
-        let place = Self.countReached(limits, by: score)
-        if isTarget { reached[place].hits += 1 } else { reached[place].misses += 1 }
-      }
-      let hits = reached.reduce(0) { $0 + $1.hits }
-      let misses = reached.reduce(0) { $0 + $1.misses }
-      var below: (hits: Int64, misses: Int64) = (0, 0)
+    for index in 0..<task.count {
+      // For each number of thresholds, the numbers of others and of targets that reach exactly so many.
+      let reached = column(index, scores, targets).reaching(limits)
+      let misses = stride(from: 0, to: reached.count, by: 2).reduce(0) { $0 + reached[$1] }
+      let hits = reached.reduce(0, +) - misses
+      var below = (hits: 0, misses: 0)
       for index in limits.indices {
-        below.hits += reached[index].hits
-        below.misses += reached[index].misses
+        below.misses += reached[2 * index]
+        below.hits += reached[2 * index + 1]
         result += [hits - below.hits, misses - below.misses, below.misses, below.hits]
+          .map { Int64($0) }
       }
     }
-    return Tensor(result, shape: [columns.scores.count, limits.count, 4])
-  }
-
-  /// The number of ascending limits that a score reaches; 0 for NaN.
-  private static func countReached(_ limits: [Float], by score: Float) -> Int {
-    var (low, high) = (0, limits.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if score >= limits[middle] { low = middle + 1 } else { high = middle }
-    }
-    return low
+    return Tensor(result, shape: [task.count, limits.count, 4])
   }
 
   // MARK: Points from the states
@@ -215,16 +172,18 @@ open class CurveMetric: Metric {
   }
 
   private func exactPoints(_ states: [Tensor], joined: Bool) -> [Points] {
-    let columns = Columns(states[0], states[1], self)
-    let areZero = states[1].scalars(as: Int64.self).allSatisfy { $0 == 0 }
-    guard joined else {
-      return zip(columns.scores, columns.targets).map { Points($0, $1, areTargetsZero: areZero) }
+    let (scores, targets) = (states[0], states[1])
+    let areZero = targets.areLabels(below: 1)
+    guard joined, task.count > 1 else {
+      return (0..<task.count).map {
+        Points(column($0, scores, targets), areTargetsZero: areZero)
+      }
     }
-    return [
-      Points(
-        Array(columns.scores.joined()), Array(columns.targets.joined()),
-        areTargetsZero: areZero && !task.isMulticlass)
-    ]
+    let flags = task.isMulticlass ? targets.oneHot(task.count) : targets
+    let all = ClassScores(
+      scores.reshaped(to: [-1, 1]), flags.reshaped(to: [-1]), column: 0, positive: 1,
+      ignoring: task.isMulticlass ? nil : options.ignoreIndex)
+    return [Points(all, areTargetsZero: areZero && !task.isMulticlass)]
   }
 
   /// The value of each class, or their average, which has already been made of the points if it is micro.
@@ -249,20 +208,16 @@ open class CurveMetric: Metric {
 
   /// The points of each row of labels.
   private func rowPoints(_ states: [Tensor]) -> [Points] {
-    let (scores, targets) = (
-      states[0].scalars(as: Float.self), states[1].scalars(as: Int64.self)
-    )
-    return stride(from: 0, to: scores.count, by: task.count).map { first in
-      let kept = (first..<first + task.count).filter {
-        options.ignoreIndex == nil || targets[$0] != Int64(options.ignoreIndex ?? 0)
-      }
-      return Points(kept.map { scores[$0] }, kept.map { targets[$0] == 1 }, areTargetsZero: false)
+    (0..<states[0].shape[0]).map { row in
+      let scores = ClassScores(
+        states[0][row].unsqueezed(1), states[1][row], column: 0, positive: 1,
+        ignoring: options.ignoreIndex)
+      return Points(scores, areTargetsZero: false)
     }
   }
 
   /// The mean of the values of classes that are not NaN; NaN if all are.
   final func mean(_ values: [Double], positives: [Int]) -> Double {
-    let name = "\(type(of: self))"
     let missing = values.indices.filter { values[$0].isNaN }
     if !missing.isEmpty {
       MetricWarning.tell(
@@ -278,21 +233,20 @@ open class CurveMetric: Metric {
 
   /// The metric with the class at an index, for a warning.
   final func owner(_ index: Int) -> String {
-    if options.average == .micro { return "\(type(of: self))" }
-    if options.average == .samples { return "\(type(of: self)), row \(index)" }
+    if options.average == .micro { return name }
+    if options.average == .samples { return "\(name), row \(index)" }
     return switch task {
-    case .binary: "\(type(of: self))"
-    case .multiclass: "\(type(of: self)), class \(index)"
-    case .multilabel: "\(type(of: self)), label \(index)"
+    case .binary: name
+    case .multiclass: "\(name), class \(index)"
+    case .multilabel: "\(name), label \(index)"
     }
   }
 }
 
 extension CurveMetric.Options {
   init(_ task: AveragedTask, thresholds: [Double]?, ignoreIndex: Int?) {
-    self.init {
-      ($0.task, $0.classCount, $0.average) = (task.task.kind, task.task.count, task.average)
-      ($0.thresholds, $0.ignoreIndex) = (thresholds, ignoreIndex)
+    self.init(task.task, ignoring: ignoreIndex) {
+      ($0.average, $0.thresholds) = (task.average, thresholds)
     }
   }
 
@@ -317,11 +271,29 @@ extension CurveMetric.Options {
 
 extension CurveMetric.Points {
   /// The points of decisions with exact scores.
-  init(_ scores: [Float], _ targets: [Bool], areTargetsZero: Bool) {
-    let ranked = RankedScores(scores) { targets[$0] }
+  init(_ scores: ClassScores, areTargetsZero: Bool) {
     self.init(
-      thresholds: ranked.thresholds, truePositives: ranked.truePositives,
-      falsePositives: ranked.falsePositives, positives: ranked.positives,
-      negatives: ranked.negatives, areTargetsZero: areTargetsZero)
+      thresholds: [], truePositives: [], falsePositives: [], positives: 0, negatives: 0,
+      areTargetsZero: areTargetsZero)
+    scores.forEachRank { rank in
+      thresholds.append(Double(rank.score))
+      truePositives.append(rank.targets)
+      falsePositives.append(rank.others)
+    }
+    (positives, negatives) = (truePositives.last ?? 0, falsePositives.last ?? 0)
+  }
+
+  /// The area under the ROC by the trapezoidal rule, in integers; 0 without targets or without others.
+  ///
+  /// Curves of exact scores begin at (0, 0).
+  func area(isExact: Bool) -> Double {
+    guard positives > 0, negatives > 0 else { return 0 }
+    var (x, y) = isExact ? (0, 0) : (falsePositives[0], truePositives[0])
+    var twice = 0
+    for index in falsePositives.indices {
+      twice += (falsePositives[index] - x) * (truePositives[index] + y)
+      (x, y) = (falsePositives[index], truePositives[index])
+    }
+    return Double(twice) / 2 / Double(positives) / Double(negatives)
   }
 }

@@ -1,128 +1,101 @@
 internal import LevinSystem
 internal import LevinTensor
 
-/// The predictions and targets of a batch as arrays of labels in the same order, for counting.
+/// The decisions of a batch, and their targets, for counting.
 struct Decisions {
-  /// The predicted label of each decision: a class, or 0 or 1.
-  var predicted: [Int64]
-  /// The target of each decision; -1 if it is left out.
-  var targets: [Int64]
-  /// The number of labels; the decisions of a multilabel task are `[rows, labels]`.
-  let labelCount: Int
+  private let counted: CountedDecisions
+  private let task: ClassificationTask
+  private let metric: String
 
+  /// With `ofRows`, the decisions of each row of labels count as those of one label.
   init(
     _ predictions: Tensor, _ targets: Tensor, _ task: ClassificationTask, threshold: Double,
-    topK: Int, ignoreIndex: Int?, for metric: String
+    topK: Int = 1, ignoreIndex: Int?, ofRows: Bool = false, for metric: String
   ) {
     ClassificationChecks.shapes(predictions, targets, task, for: metric)
-    var wanted = targets
-    switch task {
-    case .binary:
-      labelCount = 1
-      predicted = Self.labels(predictions, threshold: threshold, for: metric)
-    case .multilabel(let count):
-      labelCount = count
-      predicted = Self.labels(predictions.rowsOfLabels(), threshold: threshold, for: metric)
-      wanted = targets.rowsOfLabels()
-    case .multiclass:
-      labelCount = 1
-      predicted = []
-    }
-    self.targets = wanted.to(.int64).scalars(as: Int64.self)
-    if let ignoreIndex {
-      let ignored = Int64(ignoreIndex)
-      for index in self.targets.indices where self.targets[index] == ignored {
-        self.targets[index] = -1
-      }
-    }
-    if case .multiclass(let classes) = task {
-      predicted = classLabels(predictions, isScores: predictions.rank > targets.rank, topK: topK)
-      ClassificationChecks.labels(predicted, below: classes, "prediction", for: metric)
-      ClassificationChecks.labels(
-        self.targets, below: classes, "target", ignoring: ignoreIndex, for: metric)
+    let isMulticlass = task.isMulticlass
+    var wanted = targets.to(.int64)
+    var made =
+      isMulticlass
+      ? Self.classes(
+        predictions, wanted, areScores: predictions.rank > targets.rank, topK: topK)
+      : Self.flags(predictions, threshold: threshold)
+    var batch = targets.shape.first ?? 1
+    var (classes, points) = (task.count, 1)
+    if ofRows {
+      (made, wanted) = (made.rowsOfLabels(), wanted.rowsOfLabels())
+      (batch, classes, points) = (1, wanted.shape[0], task.count)
     } else {
-      ClassificationChecks.labels(
-        self.targets, below: 2, "target", ignoring: ignoreIndex, for: metric)
+      points = targets.shape.dropFirst(task.kind == .multilabel ? 2 : 1).reduce(1, *)
     }
+    (self.task, self.metric) = (task, metric)
+    counted = CountedDecisions(
+      made, wanted, batch: batch, classes: classes, points: points, isMulticlass: isMulticlass,
+      threshold: Float(threshold), ignored: ignoreIndex)
   }
 
-  /// 0 or 1 for each score; if there are scores outside 0…1, all are logits.
-  private static func labels(_ scores: Tensor, threshold: Double, for metric: String) -> [Int64] {
-    guard scores.dtype.isFloatingPoint else {
-      let labels = scores.to(.int64).scalars(as: Int64.self)
-      ClassificationChecks.labels(labels, below: 2, "prediction", for: metric)
-      return labels
-    }
+  private init(_ counted: CountedDecisions, like other: Decisions) {
+    (self.counted, task, metric) = (counted, other.task, other.metric)
+  }
+
+  /// Scores in float32, of which those above the threshold count as 1, or 0 and 1; if there are scores outside 0…1,
+  /// all are logits.
+  private static func flags(_ scores: Tensor, threshold: Double) -> Tensor {
+    guard scores.dtype.isFloatingPoint else { return scores.to(.int64) }
     let probabilities = scores.probabilities()
-    if probabilities.dtype == .float64 {
-      return probabilities.scalars(as: Double.self).map { $0 > threshold ? 1 : 0 }
-    }
-    let limit = Float(threshold)
-    return probabilities.to(.float32).scalars(as: Float.self).map { $0 > limit ? 1 : 0 }
+    return probabilities.dtype == .float64
+      ? (probabilities .> threshold).to(.int64) : probabilities.to(.float32)
   }
 
-  /// The class of each decision: that of the largest score, or the target if its score is among the `topK` largest.
-  private func classLabels(_ predictions: Tensor, isScores: Bool, topK: Int) -> [Int64] {
-    guard isScores else { return predictions.to(.int64).scalars(as: Int64.self) }
+  /// Scores in float32, of which the largest decides, or classes: with `topK`, the target if its score is among the
+  /// largest.
+  private static func classes(
+    _ predictions: Tensor, _ targets: Tensor, areScores: Bool, topK: Int
+  ) -> Tensor {
+    guard areScores else { return predictions.to(.int64) }
     guard topK > 1 else {
-      return predictions.argmax(dimension: 1).scalars(as: Int64.self)
+      let isRounded = predictions.dtype == .float16 || predictions.dtype == .bfloat16
+      let scores = isRounded ? predictions.to(.float32) : predictions
+      return scores.dtype == .float32 ? scores : scores.argmax(dimension: 1)
     }
-    let best = predictions.rowsOfLabels().topK(topK, dimension: 1).indices.scalars(as: Int64.self)
-    return targets.indices.map { row in
-      let classes = best[(row * topK)..<((row + 1) * topK)]
-      return classes.contains(targets[row]) ? targets[row] : classes[row * topK]
-    }
+    let best = predictions.rowsOfLabels().topK(topK, dimension: 1).indices
+    let wanted = targets.reshaped(to: [-1])
+    let isFound = (best .== wanted.unsqueezed(1)).any(dimension: 1)
+    return Tensor.where(isFound, wanted, best[.all, 0])
   }
 
-  /// The decisions of each of `samples` samples, which follow one another.
-  func split(into samples: Int) -> [Decisions] {
-    let size = samples == 0 ? 0 : targets.count / samples
-    return (0..<samples).map { sample in
-      var part = self
-      part.predicted = Array(predicted[sample * size..<(sample + 1) * size])
-      part.targets = Array(targets[sample * size..<(sample + 1) * size])
-      return part
-    }
+  /// The counts of each class or label, `[classes, 4]`, int64, in the order of ``Counts/init(_:)``.
+  func counts() -> Tensor { checked(counted.counts()) }
+
+  /// How often each class was predicted for each target: `[classes, classes]`, or `[labels, 2, 2]`; int64.
+  func matrix() -> Tensor {
+    let matrix = checked(counted.matrix())
+    return task.kind == .binary ? matrix.reshaped(to: [2, 2]) : matrix
   }
 
-  /// The counts of each class or label.
-  func counts(_ task: ClassificationTask) -> [Counts] {
-    guard case .multiclass(let classes) = task else {
-      var counts = [Counts](repeating: Counts(), count: labelCount)
-      var label = 0
-      for (prediction, target) in zip(predicted, targets) {
-        counts[label].add(prediction == 1, target)
-        label = label + 1 == labelCount ? 0 : label + 1
-      }
-      return counts
-    }
-    var hits = [Int](repeating: 0, count: classes)
-    var (chosen, wanted) = (hits, hits)
-    var total = 0
-    for (prediction, target) in zip(predicted, targets) where target >= 0 {
-      chosen[Int(prediction)] += 1
-      wanted[Int(target)] += 1
-      if prediction == target { hits[Int(target)] += 1 }
-      total += 1
-    }
-    return (0..<classes).map { c in
-      let (hit, false1, false0) = (hits[c], chosen[c] - hits[c], wanted[c] - hits[c])
-      return Counts(
-        truePositives: hit, falsePositives: false1, trueNegatives: total - hit - false1 - false0,
-        falseNegatives: false0)
-    }
+  /// The decisions of each sample.
+  func split() -> [Decisions] { counted.split().map { Decisions($0, like: self) } }
+
+  /// Whether each decision is correct, or does not count: `[batch, points]`, or `[batch, labels, points]`.
+  func areRight() -> Tensor {
+    let right = counted.areRight
+    let limit = task.isMulticlass ? task.count : 2
+    let areLabels =
+      counted.targets.areLabels(below: limit, ignoring: counted.ignored)
+      && (counted.predictions.dtype != .int64 || counted.predictions.areLabels(below: limit))
+    return checked(areLabels ? right : nil)
   }
 
-  /// The counts of each row of a multilabel task, over all labels.
-  func countsOfRows() -> [Counts] {
-    guard labelCount > 0 else { return [] }
-    return (0..<(targets.count / labelCount)).map { row in
-      var counts = Counts()
-      for index in (row * labelCount)..<((row + 1) * labelCount) {
-        counts.add(predicted[index] == 1, targets[index])
-      }
-      return counts
+  /// The same; traps with the label that is out of range if there is none.
+  private func checked(_ result: Tensor?) -> Tensor {
+    if let result { return result }
+    let limit = task.isMulticlass ? task.count : 2
+    if counted.predictions.dtype == .int64 {
+      ClassificationChecks.labels(counted.predictions, below: limit, "prediction", for: metric)
     }
+    ClassificationChecks.labels(
+      counted.targets, below: limit, "target", ignoring: counted.ignored, for: metric)
+    fail(metric, "labels out of range", expected: "a class in 0..<\(limit)")
   }
 }
 
@@ -140,27 +113,24 @@ public struct Counts: Sendable, Equatable {
   /// How often the class is the target.
   public var support: Int { truePositives + falseNegatives }
 
-  /// In the order of a metric's state.
-  var numbers: [Int64] {
-    [truePositives, falsePositives, trueNegatives, falseNegatives].map { Int64($0) }
-  }
-
-  mutating func add(_ isPredicted: Bool, _ target: Int64) {
-    switch (isPredicted, target) {
-    case (_, -1): break
-    case (true, 1): truePositives += 1
-    case (true, _): falsePositives += 1
-    case (false, 1): falseNegatives += 1
-    case (false, _): trueNegatives += 1
-    }
-  }
-
   static func + (a: Counts, b: Counts) -> Counts {
     Counts(
       truePositives: a.truePositives + b.truePositives,
       falsePositives: a.falsePositives + b.falsePositives,
       trueNegatives: a.trueNegatives + b.trueNegatives,
       falseNegatives: a.falseNegatives + b.falseNegatives)
+  }
+
+  /// The counts in a tensor `[…, 4]`, int64: true positives, false positives, true negatives, false negatives.
+  static func all(in tensor: Tensor) -> [Counts] {
+    tensor.withUnsafeBytes { bytes in
+      let numbers = bytes.assumingMemoryBound(to: Int64.self)
+      return stride(from: 0, to: numbers.count, by: 4).map {
+        Counts(
+          truePositives: Int(numbers[$0]), falsePositives: Int(numbers[$0 + 1]),
+          trueNegatives: Int(numbers[$0 + 2]), falseNegatives: Int(numbers[$0 + 3]))
+      }
+    }
   }
 }
 
@@ -171,13 +141,5 @@ extension Tensor {
   }
 
   /// The scores, or their sigmoids if any score is outside 0…1.
-  func probabilities() -> Tensor {
-    isWithinUnit ? self : sigmoid()
-  }
-
-  /// Whether all are in 0…1.
-  var isWithinUnit: Bool {
-    guard elementCount > 0 else { return true }
-    return minimum().item() >= 0 && maximum().item() <= 1
-  }
+  func probabilities() -> Tensor { isWithinUnit ? self : sigmoid() }
 }

@@ -52,12 +52,8 @@ public final class ExactMatch: Metric {
     multidimAverage: MultidimAverage = .global
   ) {
     self.init(
-      Options {
-        $0.task = task.kind
-        $0.classCount = task.count
-        $0.threshold = threshold
-        $0.ignoreIndex = ignoreIndex
-        $0.multidimAverage = multidimAverage
+      Options(task, ignoring: ignoreIndex) {
+        ($0.threshold, $0.multidimAverage) = (threshold, multidimAverage)
       })
   }
 
@@ -67,29 +63,29 @@ public final class ExactMatch: Metric {
     guard targets.rank >= rank else {
       fail("ExactMatch", "targets \(targets.shape)", expected: "\(rank) dimensions or more")
     }
-    let decisions = Decisions(
-      predictions, targets, task, threshold: options.threshold, topK: 1,
-      ignoreIndex: options.ignoreIndex, for: "ExactMatch")
-    let samples = targets.shape[0]
-    let rows = task.isMulticlass ? samples : decisions.targets.count / decisions.labelCount
-    let width = rows == 0 ? 0 : decisions.targets.count / rows
-    let areRight = (0..<rows).map { row in
-      ((row * width)..<((row + 1) * width)).allSatisfy {
-        decisions.targets[$0] == -1 || decisions.targets[$0] == decisions.predicted[$0]
-      }
-    }
+    let areRight = Decisions(
+      predictions, targets, task, threshold: options.threshold, ignoreIndex: options.ignoreIndex,
+      for: "ExactMatch"
+    ).areRight().all(dimension: 1)
     guard isSamplewise else {
-      return [Tensor(Int64(areRight.count { $0 })), Tensor(Int64(rows))]
+      return [areRight.sum(), Tensor(Int64(areRight.elementCount))]
     }
-    let size = samples == 0 ? 0 : rows / samples
-    let right = (0..<samples).map { i in
-      Int64(areRight[i * size..<(i + 1) * size].count { $0 })
-    }
-    return [Tensor(right), Tensor([Int64](repeating: Int64(size), count: samples))]
+    let rows = areRight.reshaped(to: [targets.shape[0], -1]).to(.int64)
+    return [rows.sum(dimension: 1), rows.onesLike().sum(dimension: 1)]
   }
 
   public override func value(of states: [Tensor]) -> Tensor {
     let (right, rows) = (states[0].to(.float64), states[1].to(.float64))
     return (right / rows).maskedFill(rows .== 0, with: 0).to(.float32)
   }
+}
+
+/// ``ExactMatch`` of one batch.
+public func exactMatch(
+  _ predictions: Tensor, _ targets: Tensor, _ task: ClassificationTask, threshold: Double = 0.5,
+  ignoreIndex: Int? = nil, multidimAverage: MultidimAverage = .global
+) -> Tensor {
+  ExactMatch(
+    task, threshold: threshold, ignoreIndex: ignoreIndex, multidimAverage: multidimAverage
+  ).evaluate(predictions, targets)
 }

@@ -47,13 +47,7 @@ public final class HingeLoss: Metric {
     ignoreIndex: Int? = nil
   ) {
     self.init(
-      Options {
-        $0.task = task.kind
-        $0.classCount = task.count
-        $0.squared = squared
-        $0.mode = mode
-        $0.ignoreIndex = ignoreIndex
-      })
+      Options(task, ignoring: ignoreIndex) { ($0.squared, $0.mode) = (squared, mode) })
   }
 
   /// Traps for a multilabel task.
@@ -93,4 +87,13 @@ public final class HingeLoss: Metric {
   public override func value(of states: [Tensor]) -> Tensor {
     (states[0] / states[1]).to(.float32)
   }
+}
+
+/// ``HingeLoss`` of one batch.
+public func hingeLoss(
+  _ predictions: Tensor, _ targets: Tensor, _ task: ClassificationTask, squared: Bool = false,
+  mode: HingeLoss.Mode = .crammerSinger, ignoreIndex: Int? = nil
+) -> Tensor {
+  HingeLoss(task, squared: squared, mode: mode, ignoreIndex: ignoreIndex)
+    .evaluate(predictions, targets)
 }

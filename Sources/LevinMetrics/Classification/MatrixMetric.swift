@@ -57,18 +57,12 @@ open class MatrixMetric: Metric {
   }
 
   public final override func measure(_ predictions: Tensor, _ targets: Tensor) -> [Tensor] {
-    let made = Decisions(
-      predictions, targets, task, threshold: decisions.threshold, topK: 1,
-      ignoreIndex: decisions.ignoreIndex, for: "\(type(of: self))")
-    let width = task.isMulticlass ? task.count : 2
-    let shape = Self.shape(task)
-    var matrix = [Int64](repeating: 0, count: shape.elementCount)
-    var label = 0
-    for (prediction, target) in zip(made.predicted, made.targets) {
-      if target >= 0 { matrix[label * 4 + Int(target) * width + Int(prediction)] += 1 }
-      if made.labelCount > 1 { label = label + 1 == made.labelCount ? 0 : label + 1 }
-    }
-    return [Tensor(matrix, shape: shape)]
+    [
+      Decisions(
+        predictions, targets, task, threshold: decisions.threshold,
+        ignoreIndex: decisions.ignoreIndex, for: name
+      ).matrix()
+    ]
   }
 
   /// The rows of a matrix of classes.
@@ -81,9 +75,6 @@ open class MatrixMetric: Metric {
 
 extension MatrixMetric.Options {
   init(_ task: ClassificationTask, _ threshold: Double, _ ignoreIndex: Int?) {
-    self.init {
-      ($0.task, $0.classCount) = (task.kind, task.count)
-      ($0.threshold, $0.ignoreIndex) = (threshold, ignoreIndex)
-    }
+    self.init(task, ignoring: ignoreIndex) { $0.threshold = threshold }
   }
 }

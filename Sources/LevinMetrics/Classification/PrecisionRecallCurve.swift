@@ -70,3 +70,14 @@ extension CurveMetric {
       thresholds: points.thresholds.reversed())
   }
 }
+
+/// The curves of ``PrecisionRecallCurve`` of one batch.
+public func precisionRecallCurve(
+  _ predictions: Tensor, _ targets: Tensor, _ task: ClassificationTask, average: Average? = nil,
+  thresholds: [Double]? = nil, ignoreIndex: Int? = nil
+) -> [ThresholdCurve] {
+  let metric = PrecisionRecallCurve(
+    task, average: average, thresholds: thresholds, ignoreIndex: ignoreIndex)
+  metric.update(predictions, targets)
+  return metric.curves
+}

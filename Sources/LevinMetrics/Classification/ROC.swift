@@ -37,14 +37,7 @@ public final class ROC: CurveMetric, PlottedMetric {
 extension CurveMetric {
   /// The ROC of a class, with a warning if there are no targets, or nothing but targets.
   func curve(_ points: Points, owner: String) -> ThresholdCurve {
-    if thresholds == nil {
-      if points.positives == 0 {
-        MetricWarning.tell("\(owner): no positive targets, so the true positive rate is 0")
-      }
-      if points.negatives == 0 {
-        MetricWarning.tell("\(owner): no negative targets, so the false positive rate is 0")
-      }
-    }
+    warnIfUndefined(points, owner: owner)
     func rates(_ counts: [Int], of total: Int) -> [Double] {
       counts.map { total == 0 ? 0 : Double($0) / Double(total) }
     }
@@ -58,4 +51,24 @@ extension CurveMetric {
     }
     return curve
   }
+
+  func warnIfUndefined(_ points: Points, owner: String) {
+    guard thresholds == nil else { return }
+    if points.positives == 0 {
+      MetricWarning.tell("\(owner): no positive targets, so the true positive rate is 0")
+    }
+    if points.negatives == 0 {
+      MetricWarning.tell("\(owner): no negative targets, so the false positive rate is 0")
+    }
+  }
+}
+
+/// The curves of ``ROC`` of one batch.
+public func roc(
+  _ predictions: Tensor, _ targets: Tensor, _ task: ClassificationTask, average: Average? = nil,
+  thresholds: [Double]? = nil, ignoreIndex: Int? = nil
+) -> [ThresholdCurve] {
+  let metric = ROC(task, average: average, thresholds: thresholds, ignoreIndex: ignoreIndex)
+  metric.update(predictions, targets)
+  return metric.curves
 }

@@ -23,8 +23,7 @@ enum Scores {
       (scores, labels) = (scores.indexSelected(0, kept), labels.indexSelected(0, kept))
     }
     ClassificationChecks.labels(
-      labels.scalars(as: Int64.self), below: task == .binary ? 2 : task.count, "target",
-      for: metric)
+      labels, below: task == .binary ? 2 : task.count, "target", for: metric)
     return (scores.contiguous(), labels.contiguous())
   }
 }

@@ -93,6 +93,6 @@ extension CurveMetric {
       return MetricPlot.Line(name: name, x: curves[index].x, y: curves[index].y)
     }
     return MetricPlot(
-      content: .lines(lines), title: "\(type(of: self))", xLabel: xLabel, yLabel: yLabel)
+      content: .lines(lines), title: name, xLabel: xLabel, yLabel: yLabel)
   }
 }

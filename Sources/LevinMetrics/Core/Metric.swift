@@ -39,6 +39,8 @@ open class Metric {
     }
   }
 
+  /// The name of the class, in warnings and errors; made once, because it takes as long as an update.
+  final private(set) lazy var name = "\(type(of: self))"
   /// The states that the metric keeps.
   public final let kept: [State]
   private final var accumulated: AccumulatedStates
@@ -58,12 +60,12 @@ open class Metric {
 
   /// What a batch adds to each state; subclasses override this.
   open func measure(_ predictions: Tensor, _ targets: Tensor) -> [Tensor] {
-    fail("measure(_:_:)", "no override in \(type(of: self))", expected: "one in each metric")
+    fail("measure(_:_:)", "no override in \(name)", expected: "one in each metric")
   }
 
   /// The value for the given states; subclasses override this.
   open func value(of states: [Tensor]) -> Tensor {
-    fail("value(of:)", "no override in \(type(of: self))", expected: "one in each metric")
+    fail("value(of:)", "no override in \(name)", expected: "one in each metric")
   }
 
   /// Takes a batch.
@@ -87,7 +89,7 @@ open class Metric {
   /// The value over all batches since the last reset.
   public final func compute() -> Tensor {
     if updateCount == 0 {
-      MetricWarning.tell("\(type(of: self)): the value was asked for before any batch")
+      MetricWarning.tell("\(name): the value was asked for before any batch")
     }
     return value(of: states)
   }
@@ -131,7 +133,7 @@ open class Metric {
   }
 
   func accumulate(_ measured: [Tensor], batches: Int) {
-    accumulated.add(measured, batches: batches, owner: "\(type(of: self))")
+    accumulated.add(measured, batches: batches, owner: name)
   }
 
   func forget() { accumulated = AccumulatedStates(kept) }
@@ -140,14 +142,15 @@ open class Metric {
 
   /// What restores a state; throws if the state does not match.
   func loading(_ state: [String: Tensor]) throws -> () -> Void {
-    let loaded = try accumulated.loading(state, owner: "\(type(of: self))")
+    let loaded = try accumulated.loading(state, owner: name)
     return { [self] in accumulated = loaded }
   }
 
   // MARK: Parts of an update
 
+  /// What a batch adds to each state; states are in the host's memory.
   final func measuring(_ predictions: Tensor, _ targets: Tensor) -> [Tensor] {
-    withoutGradients { measure(predictions, targets) }
+    withoutGradients { measure(predictions.to(.cpu), targets.to(.cpu)) }
   }
 
   /// Computes and keeps the value of a batch that was added.

@@ -7,16 +7,18 @@ public import LevinTensor
 ///
 ///     let metrics = MetricCollection(["f1": F1Score(task), "auroc": AUROC(task)], prefix: "val/")
 public final class MetricCollection: LoggableMetric {
-  /// The metrics, by name without the prefix.
+  /// The metrics, by name without prefix and postfix.
   public let metrics: [String: Metric]
   /// What stands before the names of values.
   public let prefix: String
+  /// What stands after the names of values.
+  public let postfix: String
   /// The metrics in groups that share their states; the first of each group measures.
   private let groups: [[(name: String, metric: Metric)]]
 
   /// Traps if a metric appears under two names, or a name has a dot, which separates names in ``state``.
-  public init(_ metrics: [String: Metric], prefix: String = "") {
-    (self.metrics, self.prefix) = (metrics, prefix)
+  public init(_ metrics: [String: Metric], prefix: String = "", postfix: String = "") {
+    (self.metrics, self.prefix, self.postfix) = (metrics, prefix, postfix)
     guard Set(metrics.values.map(ObjectIdentifier.init)).count == metrics.count else {
       fail("MetricCollection(_:)", "one metric twice", expected: "each once")
     }
@@ -53,7 +55,7 @@ public final class MetricCollection: LoggableMetric {
     }
   }
 
-  /// Takes a batch, and returns the values of this batch alone, by prefixed name.
+  /// Takes a batch, and returns the values of this batch alone, by their whole names.
   @discardableResult
   public func callAsFunction(_ predictions: Tensor, _ targets: Tensor) -> [String: Tensor] {
     var result: [String: Tensor] = [:]
@@ -62,15 +64,15 @@ public final class MetricCollection: LoggableMetric {
       group[0].metric.add(batch)
       for (name, metric) in group {
         if metric !== group[0].metric { metric.follow(group[0].metric) }
-        result[prefix + name] = metric.finishBatch(batch)
+        result[prefix + name + postfix] = metric.finishBatch(batch)
       }
     }
     return result
   }
 
-  /// The values over all batches since the last reset, by prefixed name.
+  /// The values over all batches since the last reset, by their whole names.
   public func compute() -> [String: Tensor] {
-    Dictionary(uniqueKeysWithValues: metrics.map { (prefix + $0, $1.compute()) })
+    Dictionary(uniqueKeysWithValues: metrics.map { (prefix + $0 + postfix, $1.compute()) })
   }
 
   /// What ``compute()`` returns.
@@ -78,7 +80,8 @@ public final class MetricCollection: LoggableMetric {
 
   /// The values of the last batch alone; nil if it came by ``update(_:_:)``.
   public var batchValuesByName: [String: Tensor]? {
-    let values = metrics.compactMap { name, metric in metric.batchValue.map { (prefix + name, $0) }
+    let values = metrics.compactMap { name, metric in
+      metric.batchValue.map { (prefix + name + postfix, $0) }
     }
     return values.count == metrics.count ? Dictionary(uniqueKeysWithValues: values) : nil
   }

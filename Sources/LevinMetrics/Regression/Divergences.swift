@@ -19,11 +19,10 @@ public class RowMetric: Metric {
   }
 
   func rows(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
-    fail("rows(_:_:)", "no override in \(type(of: self))", expected: "one in each metric")
+    fail("rows(_:_:)", "no override in \(name)", expected: "one in each metric")
   }
 
   public final override func measure(_ predictions: Tensor, _ targets: Tensor) -> [Tensor] {
-    let name = "\(type(of: self))"
     RegressionChecks.shapes(predictions, targets, for: name)
     guard predictions.rank == 2 else {
       fail(name, "shape \(predictions.shape)", expected: "[rows, elements]")
@@ -110,3 +109,15 @@ public final class CosineSimilarityMetric: RowMetric {
     (a * b).sum(dimension: -1) / (a.norm(dimension: -1) * b.norm(dimension: -1))
   }
 }
+
+/// ``KLDivergence`` of one batch.
+public func klDivergence(
+  _ p: Tensor, _ q: Tensor, logProbabilities: Bool = false, reduction: RowReduction = .mean
+) -> Tensor {
+  KLDivergence(logProbabilities: logProbabilities, reduction: reduction).evaluate(p, q)
+}
+
+/// ``CosineSimilarityMetric`` of one batch.
+public func cosineSimilarity(
+  _ predictions: Tensor, _ targets: Tensor, _ reduction: RowReduction
+) -> Tensor { CosineSimilarityMetric(reduction).evaluate(predictions, targets) }

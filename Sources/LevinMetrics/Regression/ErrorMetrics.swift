@@ -2,17 +2,30 @@ public import LevinConfiguration
 internal import LevinSystem
 public import LevinTensor
 
-/// A mean over all elements of predictions and targets of one shape; sums are float64.
+/// A mean over all elements of predictions and targets of one shape, or of each of several outputs, `[batch,
+/// outputs]`; sums are float64.
 public class MeanErrorMetric: Metric {
-  init() { super.init([.sum("sum", of: [], .float64), .sum("count", of: [], .int64)]) }
+  private let outputs: Int
+
+  init(ofOutputs outputs: Int) {
+    self.outputs = outputs
+    super.init([
+      .sum("sum", of: outputs == 1 ? [] : [outputs], .float64), .sum("count", of: [], .int64),
+    ])
+  }
 
   /// The number that is averaged, for each element, in float64.
   func errors(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
-    fail("errors(_:_:)", "no override in \(type(of: self))", expected: "one in each metric")
+    fail("errors(_:_:)", "no override in \(name)", expected: "one in each metric")
   }
 
   public final override func measure(_ predictions: Tensor, _ targets: Tensor) -> [Tensor] {
-    RegressionChecks.shapes(predictions, targets, for: "\(type(of: self))")
+    guard outputs == 1 else {
+      let (p, t) = RegressionChecks.columns(
+        predictions, targets, outputs: outputs, for: name)
+      return [errors(p, t).sum(dimension: 0), Tensor(Int64(t.shape[0]))]
+    }
+    RegressionChecks.shapes(predictions, targets, for: name)
     return [
       errors(predictions.to(.float64), targets.to(.float64)).sum(),
       Tensor(Int64(targets.elementCount)),
@@ -30,27 +43,36 @@ public final class MeanSquaredError: MeanErrorMetric {
   public struct Options: HyperparameterSet {
     /// Whether the value is the mean itself, not its root.
     public var squared = true
+    /// The number of outputs per sample; with several the value is `[outputs]`.
+    public var outputs = 1
 
     /// Creates options with their defaults.
     public init() {}
+    /// Throws ``ConfigError`` if there is no output.
+    public func validate() throws { try require("outputs", outputs, atLeast: 1) }
     /// A sentence about each option.
-    public static let help = ["squared": "Whether the value is the mean itself, not its root."]
+    public static let help = [
+      "squared": "Whether the value is the mean itself, not its root.",
+      "outputs": MetricHelp.outputs,
+    ]
   }
 
   /// The options.
   public let options: Options
 
-  /// Creates a metric that has not seen any data.
+  /// Traps if there is no output.
   public init(_ options: Options) {
-    self.options = options
-    super.init()
+    self.options = options.checked(for: "MeanSquaredError")
+    super.init(ofOutputs: options.outputs)
   }
 
-  /// Creates a metric that has not seen any data.
-  public convenience init(squared: Bool = true) {
-    var options = Options()
-    options.squared = squared
-    self.init(options)
+  /// Traps if there is no output.
+  public convenience init(squared: Bool = true, outputs: Int = 1) {
+    self.init(
+      Options {
+        $0.squared = squared
+        $0.outputs = outputs
+      })
   }
 
   override func errors(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
@@ -63,9 +85,28 @@ public final class MeanSquaredError: MeanErrorMetric {
   }
 }
 
+/// The options of metrics of several outputs.
+public struct OutputOptions: HyperparameterSet {
+  /// The number of outputs per sample; with several the value is `[outputs]`.
+  public var outputs = 1
+
+  /// Creates options with their defaults.
+  public init() {}
+  /// Throws ``ConfigError`` if there is no output.
+  public func validate() throws { try require("outputs", outputs, atLeast: 1) }
+  /// A sentence about each option.
+  public static let help = ["outputs": MetricHelp.outputs]
+}
+
 /// The mean absolute difference (torchmetrics' `MeanAbsoluteError`).
 public final class MeanAbsoluteError: MeanErrorMetric {
-  public override init() { super.init() }
+  /// Traps if there is no output.
+  public init(_ options: OutputOptions) {
+    super.init(ofOutputs: options.checked(for: "MeanAbsoluteError").outputs)
+  }
+  /// Traps if there is no output.
+  public convenience init(outputs: Int = 1) { self.init(OutputOptions { $0.outputs = outputs }) }
+
   override func errors(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
     (predictions - targets).absolute()
   }
@@ -74,7 +115,8 @@ public final class MeanAbsoluteError: MeanErrorMetric {
 /// The mean absolute difference relative to the targets, which count as at least 1.17e-6 (torchmetrics'
 /// `MeanAbsolutePercentageError`).
 public final class MeanAbsolutePercentageError: MeanErrorMetric {
-  public override init() { super.init() }
+  /// Creates a metric that has not seen any data.
+  public init() { super.init(ofOutputs: 1) }
   override func errors(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
     (predictions - targets).absolute() / targets.absolute().clamped(atLeast: 1.17e-6)
   }

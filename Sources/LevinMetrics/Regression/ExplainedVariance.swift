@@ -68,3 +68,11 @@ public final class ExplainedVariance: Metric {
     return options.multiOutput.combine(values, targets)
   }
 }
+
+/// ``ExplainedVariance`` of one batch.
+public func explainedVariance(
+  _ predictions: Tensor, _ targets: Tensor, outputs: Int = 1,
+  multiOutput: MultiOutput = .uniformAverage
+) -> Tensor {
+  ExplainedVariance(outputs: outputs, multiOutput: multiOutput).evaluate(predictions, targets)
+}

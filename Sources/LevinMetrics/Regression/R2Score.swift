@@ -107,3 +107,12 @@ public final class R2Score: Metric {
     return 1 - (1 - score) * ((count - 1) / (count - Double(adjusted) - 1))
   }
 }
+
+/// ``R2Score`` of one batch.
+public func r2Score(
+  _ predictions: Tensor, _ targets: Tensor, outputs: Int = 1, adjusted: Int = 0,
+  multiOutput: MultiOutput = .uniformAverage
+) -> Tensor {
+  R2Score(outputs: outputs, adjusted: adjusted, multiOutput: multiOutput)
+    .evaluate(predictions, targets)
+}

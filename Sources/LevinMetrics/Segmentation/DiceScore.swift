@@ -91,3 +91,14 @@ public final class DiceScore: Metric {
     return scores.nanMean(dimensions: [0]).to(.float32)
   }
 }
+
+/// ``DiceScore`` of one batch.
+public func diceScore(
+  _ predictions: Tensor, _ targets: Tensor, classCount: Int, average: Average,
+  includeBackground: Bool = true, isGlobal: Bool = false
+) -> Tensor {
+  DiceScore(
+    classCount: classCount, average: average, includeBackground: includeBackground,
+    isGlobal: isGlobal
+  ).evaluate(predictions, targets)
+}

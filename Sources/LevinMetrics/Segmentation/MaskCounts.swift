@@ -20,8 +20,7 @@ struct MaskCounts {
         return x.to(.float64).reshaped(to: [x.shape[0], classes, -1])
       }
       let flat = x.to(.int64).reshaped(to: [x.shape[0], -1])
-      ClassificationChecks.labels(
-        flat.scalars(as: Int64.self), below: classes, "class", for: metric)
+      ClassificationChecks.labels(flat, below: classes, "class", for: metric)
       return flat.oneHot(classes).transposed(1, 2).to(.float64)
     }
     let (a, b) = (predictions.rank, targets.rank)

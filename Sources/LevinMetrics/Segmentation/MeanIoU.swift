@@ -69,3 +69,12 @@ public final class MeanIoU: Metric {
     (states[0] / states[1]).to(.float32)
   }
 }
+
+/// ``MeanIoU`` of one batch.
+public func meanIoU(
+  _ predictions: Tensor, _ targets: Tensor, classCount: Int, includeBackground: Bool = true,
+  perClass: Bool = false
+) -> Tensor {
+  MeanIoU(classCount: classCount, includeBackground: includeBackground, perClass: perClass)
+    .evaluate(predictions, targets)
+}

@@ -42,19 +42,24 @@ public final class Perplexity: Metric {
     }
     let words = predictions.shape[2]
     var scores = predictions.to(.float64).reshaped(to: [-1, words])
-    let labels = targets.to(.int64).reshaped(to: [-1])
-    let wanted = labels.scalars(as: Int64.self)
-    let ignoreIndex = options.ignoreIndex
-    let kept = wanted.indices.filter { ignoreIndex == nil || wanted[$0] != Int64(ignoreIndex ?? 0) }
-    ClassificationChecks.labels(kept.map { wanted[$0] }, below: words, "target", for: "Perplexity")
-    let rows = Tensor(kept.map { Int64($0) })
-    scores = scores.indexSelected(0, rows)
-    let chosen = scores.softmax(dimension: 1)
-      .gathered(1, labels.indexSelected(0, rows).unsqueezed(1))
-    return [-chosen.log().sum(), Tensor(Int64(kept.count))]
+    var labels = targets.to(.int64).reshaped(to: [-1])
+    ClassificationChecks.labels(
+      labels, below: words, "target", ignoring: options.ignoreIndex, for: "Perplexity")
+    if let ignoreIndex = options.ignoreIndex {
+      let kept = (labels .!= ignoreIndex).nonzero().reshaped(to: [-1])
+      (scores, labels) = (scores.indexSelected(0, kept), labels.indexSelected(0, kept))
+    }
+    let chosen = scores.softmax(dimension: 1).gathered(1, labels.unsqueezed(1))
+    return [-chosen.log().sum(), Tensor(Int64(labels.elementCount))]
   }
 
   public override func value(of states: [Tensor]) -> Tensor {
     (states[0] / states[1]).exp().to(.float32)
   }
+}
+
+/// ``Perplexity`` of one batch.
+public func perplexity(_ predictions: Tensor, _ targets: Tensor, ignoreIndex: Int? = nil) -> Tensor
+{
+  Perplexity(ignoreIndex: ignoreIndex).evaluate(predictions, targets)
 }

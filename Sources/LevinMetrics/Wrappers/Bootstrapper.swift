@@ -33,6 +33,8 @@ public final class Bootstrapper: LoggableMetric {
   /// How a batch is drawn again.
   public let sampling: Sampling
   private let generator: Generator
+  /// Whether the generator belongs to this wrapper, whose state then has its state.
+  private let ownsGenerator: Bool
   private var resamples: [AccumulatedStates]
   private let none: AccumulatedStates
   /// The number of batches since the last reset.
@@ -50,7 +52,7 @@ public final class Bootstrapper: LoggableMetric {
       fail("Bootstrapper", "quantiles \(quantiles)", expected: "numbers from 0 to 1")
     }
     (self.metric, self.quantiles, self.sampling) = (metric, quantiles, sampling)
-    self.generator = generator ?? .default
+    (self.generator, ownsGenerator) = (generator ?? .default, generator != nil)
     none = AccumulatedStates(metric.kept)
     resamples = [AccumulatedStates](repeating: none, count: count)
   }
@@ -110,9 +112,11 @@ public final class Bootstrapper: LoggableMetric {
     updateCount = 0
   }
 
-  /// The states of all values; the state of the generator is not in it.
+  /// The states of all values, and the state of a generator that was given; ``Generator/default`` is saved by the
+  /// training.
   public var state: [String: Tensor] {
     var result = ["update_count": Tensor(Int64(updateCount))]
+    if ownsGenerator { result["generator"] = Tensor(generator.state) }
     for (index, states) in resamples.enumerated() {
       result.merge(states.saved.prefixed("\(index)")) { first, _ in first }
     }
@@ -123,11 +127,20 @@ public final class Bootstrapper: LoggableMetric {
   public func loadState(_ state: [String: Tensor]) throws {
     let saved = SavedMetric(state, owner: "Bootstrapper")
     let count = try saved.count("update_count")
-    try saved.expectOnly(["update_count"], parts: resamples.indices.map { "\($0)" })
-    resamples = try resamples.indices.map {
+    try saved.expectOnly(
+      ["update_count"] + (ownsGenerator ? ["generator"] : []),
+      parts: resamples.indices.map { "\($0)" })
+    let loaded = try resamples.indices.map {
       try none.loading(saved.part("\($0)"), owner: "Bootstrapper")
     }
-    updateCount = count
+    if ownsGenerator {
+      let bytes = Tensor.zeros([0], dtype: .uint8, device: .cpu)
+      let words = try saved.tensor("generator", like: bytes, isList: true)
+      do { try generator.restore(words.scalars(as: UInt8.self)) } catch {
+        throw MetricStateError(description: "the state of Bootstrapper: \(error)")
+      }
+    }
+    (resamples, updateCount) = (loaded, count)
   }
 }
 

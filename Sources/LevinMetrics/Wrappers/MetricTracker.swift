@@ -79,18 +79,3 @@ public final class MetricTracker<Tracked: LoggableMetric> {
     self.steps = steps
   }
 }
-
-extension Metric {
-  /// The value of each class by its name, such as `accuracy_cat` (torchmetrics' `ClasswiseWrapper`).
-  ///
-  /// Traps unless there is a label for each value.
-  public final func computeByClass(_ labels: [String], prefix: String) -> [String: Double] {
-    let values = compute().to(.float64).reshaped(to: [-1]).scalars(as: Double.self)
-    guard values.count == labels.count else {
-      fail(
-        "computeByClass(_:prefix:)", "\(labels.count) labels for \(values.count) values",
-        expected: "one a value", hint: "the average of the metric is to be none")
-    }
-    return Dictionary(zip(labels.map { "\(prefix)_\($0)" }, values)) { first, _ in first }
-  }
-}

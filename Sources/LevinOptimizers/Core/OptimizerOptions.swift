@@ -1,4 +1,5 @@
 public import LevinConfiguration
+public import LevinTensor
 
 /// The options of an optimizer, with PyTorch's defaults; each group of parameters has its own set.
 ///
@@ -25,6 +26,33 @@ extension BetaOptions {
   public var momentum: Double {
     get { betas[0] }
     set { betas[0] = newValue }
+  }
+}
+
+/// Options with PyTorch's `weight_decay` and `maximize`.
+public protocol DecayOptions: OptimizerOptions {
+  /// The multiple of each parameter that is added to its gradient, or, if the decay is decoupled, how much a value shrinks
+  /// in a step, times the learning rate.
+  var weightDecay: Double { get set }
+  /// Whether steps maximize the loss instead of minimizing it.
+  var maximize: Bool { get set }
+  /// Whether weight decay shrinks the value instead, as in ``AdamW``.
+  var decoupledWeightDecay: Bool { get }
+}
+
+extension DecayOptions {
+  /// False: weight decay changes the gradient.
+  public var decoupledWeightDecay: Bool { false }
+
+  /// The direction against which a step goes: the gradient, turned around to maximize, with the weight decay.
+  ///
+  /// If the decay is decoupled, the value shrinks here.
+  public func slope(_ gradient: Tensor, of value: inout Tensor) -> Tensor {
+    let slope = maximize ? -gradient : gradient
+    guard weightDecay != 0 else { return slope }
+    guard decoupledWeightDecay else { return slope + value * weightDecay }
+    value *= 1 - learningRate * weightDecay
+    return slope
   }
 }
 

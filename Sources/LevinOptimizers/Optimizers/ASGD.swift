@@ -7,7 +7,7 @@ public import LevinTensor
 /// The averages are in the state as `ax`.
 public final class ASGD: TypedOptimizer<ASGD.Options> {
   /// The options of ``ASGD``.
-  public struct Options: OptimizerOptions {
+  public struct Options: DecayOptions {
     /// How far a step goes.
     public var learningRate = 1e-2
     /// How much a value shrinks in a step, times the learning rate (PyTorch's `lambd`).
@@ -55,8 +55,7 @@ public final class ASGD: TypedOptimizer<ASGD.Options> {
     // Both are kept in the default dtype, and therefore rounded to it.
     let eta = state["eta"] ?? .full([], options.learningRate, dtype: .default)
     let mu = state["mu"] ?? .ones([])
-    var slope = options.maximize ? -gradient : gradient
-    if options.weightDecay != 0 { slope = slope + value * options.weightDecay }
+    let slope = options.slope(gradient, of: &value)
     value *= 1 - options.decay * eta.item()
     value -= slope * eta.item()
     let average = state["ax"] ?? value.zerosLike()

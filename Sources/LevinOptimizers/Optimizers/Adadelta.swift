@@ -4,7 +4,7 @@ public import LevinTensor
 /// Adadelta (Zeiler 2012), as `torch.optim.Adadelta`.
 public final class Adadelta: TypedOptimizer<Adadelta.Options> {
   /// The options of ``Adadelta``.
-  public struct Options: OptimizerOptions {
+  public struct Options: DecayOptions {
     /// How far a step goes.
     public var learningRate = 1.0
     /// How much of the averages of squares stays in a step, 0 to 1.
@@ -53,8 +53,7 @@ public final class Adadelta: TypedOptimizer<Adadelta.Options> {
   ) {
     state.step += 1
     let (rho, epsilon) = (options.rho, options.epsilon)
-    var slope = options.maximize ? -gradient : gradient
-    if options.weightDecay != 0 { slope = slope + value * options.weightDecay }
+    let slope = options.slope(gradient, of: &value)
     state["square_avg", default: slope.zerosLike()] *= rho
     state["square_avg", default: slope] += slope * slope * (1 - rho)
     let spread = (state["square_avg", default: slope] + epsilon).sqrt()

@@ -4,7 +4,7 @@ public import LevinTensor
 /// Adagrad (Duchi, Hazan and Singer 2011), as `torch.optim.Adagrad`.
 public final class Adagrad: TypedOptimizer<Adagrad.Options> {
   /// The options of ``Adagrad``.
-  public struct Options: OptimizerOptions {
+  public struct Options: DecayOptions {
     /// How far a step goes.
     public var learningRate = 1e-2
     /// How fast the learning rate falls: in step t it is divided by 1 + (t − 1) times this.
@@ -55,8 +55,7 @@ public final class Adagrad: TypedOptimizer<Adagrad.Options> {
     _ value: inout Tensor, by gradient: Tensor, _ state: inout ParameterState, _ options: Options
   ) {
     state.step += 1
-    var slope = options.maximize ? -gradient : gradient
-    if options.weightDecay != 0 { slope = slope + value * options.weightDecay }
+    let slope = options.slope(gradient, of: &value)
     state["sum", default: slope.fullLike(options.initialAccumulatorValue)] += slope * slope
     let rate = options.learningRate / (1 + Double(state.step - 1) * options.learningRateDecay)
     value -= slope / (state["sum", default: slope].sqrt() + options.epsilon) * rate

@@ -5,7 +5,7 @@ internal import LevinTensor
 /// Adam (Kingma and Ba 2015), with AMSGrad (Reddi, Kale and Kumar 2018), as `torch.optim.Adam`.
 public final class Adam: TypedOptimizer<Adam.Options> {
   /// The options of ``Adam``.
-  public struct Options: BetaOptions {
+  public struct Options: BetaOptions, DecayOptions {
     /// How far a step goes.
     public var learningRate = 1e-3
     /// The decay rates of the running averages of the gradients and of their squares.
@@ -83,14 +83,7 @@ extension Adam.Options {
   }
 
   private func change(_ value: inout Tensor, by gradient: Tensor, _ state: inout ParameterState) {
-    var slope = maximize ? -gradient : gradient
-    if weightDecay != 0 {
-      if decoupledWeightDecay {
-        value *= 1 - learningRate * weightDecay
-      } else {
-        slope = slope + value * weightDecay
-      }
-    }
+    let slope = slope(gradient, of: &value)
     let step = Double(state.step)
     let correction = (1 - betas[0].raised(to: step), 1 - betas[1].raised(to: step))
     state.tensors[0] = state.tensors[0].lerp(slope, 1 - betas[0])

@@ -4,7 +4,7 @@ internal import LevinTensor
 /// Adam with decoupled weight decay (Loshchilov and Hutter 2019), as `torch.optim.AdamW`.
 public final class AdamW: TypedOptimizer<AdamW.Options> {
   /// The options of ``AdamW``.
-  public struct Options: BetaOptions {
+  public struct Options: BetaOptions, DecayOptions {
     /// How far a step goes.
     public var learningRate = 1e-3
     /// The decay rates of the running averages of the gradients and of their squares.
@@ -32,6 +32,9 @@ public final class AdamW: TypedOptimizer<AdamW.Options> {
       self.amsgrad = amsgrad
       self.maximize = maximize
     }
+
+    /// True: weight decay shrinks the value.
+    public var decoupledWeightDecay: Bool { true }
 
     /// The equivalent options of ``Adam``.
     var adam: Adam.Options {

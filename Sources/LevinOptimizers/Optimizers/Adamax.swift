@@ -5,7 +5,7 @@ public import LevinTensor
 /// Adamax: Adam with the infinity norm (Kingma and Ba 2015, section 7.1), as `torch.optim.Adamax`.
 public final class Adamax: TypedOptimizer<Adamax.Options> {
   /// The options of ``Adamax``.
-  public struct Options: BetaOptions {
+  public struct Options: BetaOptions, DecayOptions {
     /// How far a step goes.
     public var learningRate = 2e-3
     /// How much of the average of gradients, and of their greatest magnitude, stays in a step.
@@ -52,8 +52,7 @@ public final class Adamax: TypedOptimizer<Adamax.Options> {
   ) {
     state.step += 1
     let betas = options.betas
-    var slope = options.maximize ? -gradient : gradient
-    if options.weightDecay != 0 { slope = slope + value * options.weightDecay }
+    let slope = options.slope(gradient, of: &value)
     let average = state["exp_avg", default: slope.zerosLike()].lerp(slope, 1 - betas[0])
     let size = Tensor.maximum(
       state["exp_inf", default: slope.zerosLike()] * betas[1], slope.absolute() + options.epsilon)

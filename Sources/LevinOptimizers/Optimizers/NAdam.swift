@@ -5,7 +5,7 @@ public import LevinTensor
 /// NAdam: Adam with Nesterov's momentum (Dozat 2016), as `torch.optim.NAdam`.
 public final class NAdam: TypedOptimizer<NAdam.Options> {
   /// The options of ``NAdam``.
-  public struct Options: BetaOptions {
+  public struct Options: BetaOptions, DecayOptions {
     /// How far a step goes.
     public var learningRate = 2e-3
     /// The decay rates of the running averages of the gradients and of their squares.
@@ -61,14 +61,7 @@ public final class NAdam: TypedOptimizer<NAdam.Options> {
   ) {
     state.step += 1
     let (step, rate, betas) = (Double(state.step), options.learningRate, options.betas)
-    var slope = options.maximize ? -gradient : gradient
-    if options.weightDecay != 0 {
-      if options.decoupledWeightDecay {
-        value *= 1 - rate * options.weightDecay
-      } else {
-        slope = slope + value * options.weightDecay
-      }
-    }
+    let slope = options.slope(gradient, of: &value)
     func momentum(_ step: Double) -> Double {
       betas[0] * (1 - 0.5 * 0.96.raised(to: step * options.momentumDecay))
     }

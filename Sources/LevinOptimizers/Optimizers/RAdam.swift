@@ -5,7 +5,7 @@ public import LevinTensor
 /// RAdam: Adam with a rectified variance (Liu and others 2020), as `torch.optim.RAdam`.
 public final class RAdam: TypedOptimizer<RAdam.Options> {
   /// The options of ``RAdam``.
-  public struct Options: BetaOptions {
+  public struct Options: BetaOptions, DecayOptions {
     /// How far a step goes.
     public var learningRate = 1e-3
     /// The decay rates of the running averages of the gradients and of their squares.
@@ -55,14 +55,7 @@ public final class RAdam: TypedOptimizer<RAdam.Options> {
   ) {
     state.step += 1
     let (step, rate, betas) = (Double(state.step), options.learningRate, options.betas)
-    var slope = options.maximize ? -gradient : gradient
-    if options.weightDecay != 0 {
-      if options.decoupledWeightDecay {
-        value *= 1 - rate * options.weightDecay
-      } else {
-        slope = slope + value * options.weightDecay
-      }
-    }
+    let slope = options.slope(gradient, of: &value)
     let average = state["exp_avg", default: slope.zerosLike()].lerp(slope, 1 - betas[0])
     let square =
       state["exp_avg_sq", default: slope.zerosLike()] * betas[1] + slope * slope * (1 - betas[1])

@@ -4,7 +4,7 @@ public import LevinTensor
 /// RMSprop (Hinton, lecture 6e of 2012; centred as in Graves 2013), as `torch.optim.RMSprop`.
 public final class RMSprop: TypedOptimizer<RMSprop.Options> {
   /// The options of ``RMSprop``.
-  public struct Options: MomentumOptions {
+  public struct Options: MomentumOptions, DecayOptions {
     /// How far a step goes.
     public var learningRate = 1e-2
     /// How much of the average of squares stays in a step.
@@ -61,8 +61,7 @@ public final class RMSprop: TypedOptimizer<RMSprop.Options> {
   ) {
     state.step += 1
     let alpha = options.alpha
-    var slope = options.maximize ? -gradient : gradient
-    if options.weightDecay != 0 { slope = slope + value * options.weightDecay }
+    let slope = options.slope(gradient, of: &value)
     state["square_avg", default: slope.zerosLike()] *= alpha
     state["square_avg", default: slope] += slope * slope * (1 - alpha)
     var square = state["square_avg", default: slope]

@@ -4,7 +4,7 @@ public import LevinTensor
 /// Stochastic gradient descent with momentum (Sutskever and others 2013), as `torch.optim.SGD`.
 public final class SGD: TypedOptimizer<SGD.Options> {
   /// The options of ``SGD``.
-  public struct Options: MomentumOptions {
+  public struct Options: MomentumOptions, DecayOptions {
     /// How far a step goes.
     public var learningRate = 1e-3
     /// How much of the sum of gradients stays in a step; with 0 there is no sum.
@@ -55,11 +55,30 @@ public final class SGD: TypedOptimizer<SGD.Options> {
     ]
   }
 
+  override func update(_ parameter: Parameter, _ state: inout ParameterState, _ options: Options) {
+    guard parameter.dtype == .float32 else { return super.update(parameter, &state, options) }
+    guard parameter.gradient != nil else { return }
+    let (sum, hasMomentum) = ("momentum_buffer", options.momentum != 0)
+    let isFirst = state[sum] == nil
+    if hasMomentum, isFirst {
+      state[sum] = .zeros(parameter.shape, dtype: .float32, device: parameter.device)
+    }
+    let rule = UpdateRule.SGD(
+      learningRate: options.learningRate, momentum: options.momentum,
+      dampening: options.dampening, weightDecay: options.weightDecay,
+      isNesterov: options.nesterov, maximizes: options.maximize, isFirst: isFirst)
+    if hasMomentum {
+      parameter.update(.sgd(rule), state: &state.tensors)
+    } else {
+      var none: [Tensor] = []
+      parameter.update(.sgd(rule), state: &none)
+    }
+  }
+
   public override func update(
     _ value: inout Tensor, by gradient: Tensor, _ state: inout ParameterState, _ options: Options
   ) {
-    var direction = options.maximize ? -gradient : gradient
-    if options.weightDecay != 0 { direction = direction + value * options.weightDecay }
+    var direction = options.slope(gradient, of: &value)
     if options.momentum != 0 {
       let sum = "momentum_buffer"
       if state[sum] == nil {

@@ -164,6 +164,8 @@ package enum UpdateRule {
   /// Adam (Kingma and Ba 2015); its state is the averages of gradients and of their squares, and with AMSGrad the
   /// greatest averages of squares.
   case adam(Adam)
+  /// Gradient descent; its state is the sum of gradients, or nothing without momentum.
+  case sgd(SGD)
 
   package struct Adam {
     package var learningRate: Double
@@ -188,6 +190,30 @@ package enum UpdateRule {
       self.isDecoupled = isDecoupled
       self.maximizes = maximizes
       self.step = step
+    }
+  }
+  package struct SGD {
+    package var learningRate: Double
+    package var momentum: Double
+    package var dampening: Double
+    package var weightDecay: Double
+    package var isNesterov: Bool
+    /// Whether the step maximizes the loss.
+    package var maximizes: Bool
+    /// Whether the sum of gradients begins with this one.
+    package var isFirst: Bool
+
+    package init(
+      learningRate: Double, momentum: Double, dampening: Double, weightDecay: Double,
+      isNesterov: Bool, maximizes: Bool, isFirst: Bool
+    ) {
+      self.learningRate = learningRate
+      self.momentum = momentum
+      self.dampening = dampening
+      self.weightDecay = weightDecay
+      self.isNesterov = isNesterov
+      self.maximizes = maximizes
+      self.isFirst = isFirst
     }
   }
 }

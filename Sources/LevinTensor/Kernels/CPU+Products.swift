@@ -128,6 +128,14 @@ extension CPU {
         values.elementCount, values.elements(Float.self), gradient.elements(Float.self),
         state[0].elements(Float.self), state[1].elements(Float.self),
         state.count > 2 ? state[2].elements(Float.self) : nil, &c)
+    case .sgd(let options):
+      var c = LevinSGD(
+        learningRate: options.learningRate, momentum: options.momentum,
+        dampening: options.dampening, weightDecay: options.weightDecay,
+        nesterov: options.isNesterov, maximize: options.maximizes, isFirst: options.isFirst)
+      levin_sgd(
+        values.elementCount, values.elements(Float.self), gradient.elements(Float.self),
+        state.first?.elements(Float.self), &c)
     }
   }
 }

@@ -1,0 +1,67 @@
+internal import CLevinKernels
+
+/// The scores of one class and whether it was the target, which are sorted in the host's memory.
+package struct ClassScores {
+  private let scores: Tensor
+  private let targets: Tensor
+  private let column: Int
+  private let positive: Int
+  private let ignored: Int?
+
+  /// The scores in a column of `[rows, classes]`, float32, with targets `[rows]` or `[rows, classes]`, int64.
+  ///
+  /// - Parameter positive: The target of the class.
+  /// - Parameter ignored: The target of scores that do not count.
+  package init(
+    _ scores: Tensor, _ targets: Tensor, column: Int, positive: Int, ignoring ignored: Int?
+  ) {
+    (self.scores, self.targets) = (scores.onHost(), targets.onHost())
+    (self.column, self.positive, self.ignored) = (column, positive, ignored)
+  }
+
+  private func withC<Result>(_ body: (UnsafePointer<LevinScores>) -> Result) -> Result {
+    let (step, targetStep) = (scores.shape[1], targets.rank == 1 ? 1 : targets.shape[1])
+    var c = LevinScores(
+      count: scores.shape[0], scores: scores.elements(Float.self) + column, step: step,
+      targets: targets.elements(Int64.self) + (targets.rank == 1 ? 0 : column),
+      targetStep: targetStep, positive: Int64(positive), ignores: ignored != nil,
+      ignored: Int64(ignored ?? 0))
+    return withExtendedLifetime(self) { body(&c) }
+  }
+
+  /// A distinct score, and the numbers of targets and of others with scores that are at least as high.
+  package struct Rank {
+    /// The score.
+    package let score: Float
+    /// The number of targets.
+    package let targets: Int
+    /// The number of others.
+    package let others: Int
+  }
+
+  /// Calls `body` for each distinct score, from the highest; they are sorted once.
+  package func forEachRank(_ body: (Rank) -> Void) {
+    let count = scores.shape[0]
+    let room = Tensor(uninitialized: [2, count], .int64)
+    withExtendedLifetime(room) {
+      let keys = room.address.assumingMemoryBound(to: UInt64.self)
+      let kept = withC { levin_rank_scores($0, keys, keys + count) }
+      var (hits, misses) = (0, 0)
+      for index in (0..<kept).reversed() {
+        let key = keys[index]
+        hits += Int(key & 1)
+        misses += Int(~key & 1)
+        if index > 0, keys[index - 1] >> 1 == key >> 1 { continue }
+        body(Rank(score: levin_score_of_key(key), targets: hits, others: misses))
+      }
+    }
+  }
+
+  /// The numbers of others and of targets whose score reaches exactly none, one, … all of some ascending limits:
+  /// `[limits + 1, 2]`.
+  package func reaching(_ limits: [Float]) -> [Int] {
+    let result = Tensor(uninitialized: [limits.count + 1, 2], .int64)
+    withC { levin_count_reached($0, limits.count, limits, result.elements(Int64.self)) }
+    return result.scalars(as: Int64.self).map { Int($0) }
+  }
+}
