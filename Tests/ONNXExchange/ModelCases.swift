@@ -45,7 +45,7 @@ private func smallVGG(batchNorm: Bool) -> VGG {
 
 /// A model after some batches in training mode, so that running statistics fit.
 private func trained(_ model: Layer, _ shape: Int...) -> Layer {
-  withoutGradients { for _ in 0..<4 { _ = model(Tensor.randn(Shape([4] + shape))) } }
+  withoutGradients { for _ in 0..<2 { _ = model(Tensor.randn(Shape([2] + shape))) } }
   return model
 }
 
