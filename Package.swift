@@ -34,6 +34,7 @@ let package = Package(
       name: "CLevinJPEG",
       linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .target(name: "CTensorBoardProtos", dependencies: ["CProtobufC"]),
+    .target(name: "COnnxProtos", dependencies: ["CProtobufC"]),
     .target(name: "LevinLibC"),
 
     // 1: the system
@@ -60,7 +61,10 @@ let package = Package(
       name: "LevinTensorBoard",
       dependencies: ["LevinFormats", "LevinSystem", "CTensorBoardProtos", "CProtobufC"]),
 
-    // 4: datasets, transforms and models of images; the trainer
+    // 4: models in ONNX's format; datasets, transforms and models of images; the trainer
+    .target(
+      name: "LevinONNX",
+      dependencies: ["LevinNN", "LevinTensor", "LevinSystem", "COnnxProtos", "CProtobufC"]),
     .target(
       name: "LevinVision",
       dependencies: [
@@ -88,8 +92,8 @@ let package = Package(
       name: "Levin",
       dependencies: [
         "LevinConfiguration", "LevinTensor", "LevinFormats", "LevinNN", "LevinOptimizers",
-        "LevinData", "LevinMetrics", "LevinTensorBoard", "LevinVision", "LevinTrainer", "LevinCLI",
-        "LevinSystem",
+        "LevinData", "LevinMetrics", "LevinTensorBoard", "LevinONNX", "LevinVision", "LevinTrainer",
+        "LevinCLI", "LevinSystem",
       ]),
 
     // 7: the tutorial
@@ -141,6 +145,14 @@ let package = Package(
     .testTarget(
       name: "LevinTensorBoardTests",
       dependencies: ["LevinTensorBoard", "CTensorBoardProtos", "CProtobufC"]),
+    .executableTarget(
+      name: "onnx-exchange", dependencies: ["LevinONNX", "LevinVision", "LevinNN", "LevinTensor"],
+      path: "Tests/ONNXExchange"),
+    .testTarget(
+      name: "LevinONNXTests",
+      dependencies: [
+        "LevinONNX", "LevinVision", "LevinNN", "LevinTensor", "LevinFormats",
+      ]),
     .testTarget(
       name: "LevinVisionTests",
       dependencies: [

@@ -5,6 +5,7 @@
 @_exported public import LevinFormats
 @_exported public import LevinMetrics
 @_exported public import LevinNN
+@_exported public import LevinONNX
 @_exported public import LevinOptimizers
 @_exported public import LevinSystem
 @_exported public import LevinTensor

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import LevinSystem
 internal import LevinTrainer
 
 /// The program apart from the training commands: help, version, and the commands that show and compare runs.

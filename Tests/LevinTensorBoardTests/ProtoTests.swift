@@ -22,7 +22,8 @@ import Testing
     #expect(process.terminationStatus == 0, "\(text)")
   }
 
-  /// protobuf-c is imported in one file, and its messages only where events are encoded; users of Levin see neither.
+  /// protobuf-c is imported in one file of each module, and its messages only where files are encoded; users of Levin see
+  /// neither.
   @Test func protobufCStaysBehindItsFence() throws {
     let sources = Self.root.appending(path: "Sources").path
     var found: [String: Set<String>] = [:]
@@ -34,9 +35,12 @@ import Testing
       }
     }
     let encoding = "LevinTensorBoard/Writing/Encoding/"
+    let onnx = "LevinONNX/Model/ModelEncoder.swift"
     #expect(
       found.filter { $0.key.contains("CProtobufC") }
-        == ["internal import CProtobufC": [encoding + "Arena.swift"]])
+        == ["internal import CProtobufC": [encoding + "Arena.swift", onnx]])
+    #expect(found["internal import COnnxProtos"] == [onnx])
+    #expect(found.keys.filter { $0.contains("COnnxProtos") }.count == 1)
     let protos = found.filter { $0.key.contains("CTensorBoardProtos") }
     #expect(Array(protos.keys) == ["internal import CTensorBoardProtos"])
     #expect(protos.values.allSatisfy { $0.allSatisfy { $0.hasPrefix(encoding) } })

@@ -70,7 +70,8 @@ private final class Recorder: OperationObserver {
   @Test func severalResultsAreReportedTogether() {
     let x = Tensor.ones([4, 2])
     #expect(
-      lines { _ = x.split([1, 3]) } == ["split(_:dimension:)", "= [4, 2] -> [1, 2] [3, 2]"])
+      lines { _ = x.split([1, 3]) }
+        == ["split(_:dimension:)", "= [4, 2] -> [1, 2] [3, 2] dimension: 0"])
     #expect(
       lines { _ = x.max(dimension: 0) }.last == "= [4, 2] -> [2] [2] dimension: 0")
   }

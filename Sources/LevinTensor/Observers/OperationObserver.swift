@@ -59,6 +59,29 @@ public struct OperationAttribute: Sendable, Hashable, CustomStringConvertible {
 
   init(_ name: String, _ value: Value) { (self.name, self.value) = (name, value) }
 
+  /// The names of the optional operands that are among the inputs, in their order.
+  static func given(_ operands: (name: String, tensor: Tensor?)...) -> Self {
+    let names = operands.filter { $0.tensor != nil }.map(\.name)
+    return Self("given", .string(names.joined(separator: " ")))
+  }
+
+  /// Sizes of `rank` dimensions.
+  static func sizes(_ name: String, _ sizes: some SpatialSizes, _ rank: Int) -> Self {
+    Self(name, .ints(sizes.sizes(rank: rank) ?? []))
+  }
+
+  /// Sizes of `rank` dimensions, with a default.
+  static func sizes(
+    _ name: String, _ sizes: (some SpatialSizes)?, or others: some SpatialSizes, _ rank: Int
+  ) -> Self {
+    sizes.map { .sizes(name, $0, rank) } ?? .sizes(name, others, rank)
+  }
+
+  /// Amounts of padding, or `same`.
+  static func sizes(_ name: String, _ padding: some ConvolutionPadding, _ rank: Int) -> Self {
+    Self(name, padding.isSame ? .string("same") : .ints(padding.sizes(rank: rank) ?? []))
+  }
+
   /// The text as in a call: `dimension: 1`.
   public var description: String {
     switch value {

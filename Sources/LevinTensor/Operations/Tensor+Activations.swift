@@ -9,11 +9,14 @@ internal import LevinSystem
 extension Tensor {
   /// A function computed from others, and its gradient, given the output's gradient and the input.
   func fused(
-    _ name: StaticString, _ values: (Tensor) -> Tensor,
+    _ name: StaticString, attributes: @autoclosure () -> [OperationAttribute] = [],
+    _ values: (Tensor) -> Tensor,
     gradient: @escaping (_ gradient: Tensor, _ x: Tensor) -> Tensor
   ) -> Tensor {
     if Tape.isObserved {
-      return Observation.whole(name, [self]) { fused(name, values, gradient: gradient) }
+      return Observation.whole(name, [self], attributes()) {
+        fused(name, values, gradient: gradient)
+      }
     }
     let result = withoutGradients { values(detached()) }
     guard Tape.records(self) else { return result }
@@ -96,7 +99,10 @@ extension Tensor {
 
   /// `log(1 + exp(beta x)) / beta`, or x itself where `beta x` is above `threshold`.
   public func softplus(beta: Double = 1, threshold: Double = 20) -> Tensor {
-    fused("softplus()") { x in
+    fused(
+      "softplus()",
+      attributes: [.init("beta", .double(beta)), .init("threshold", .double(threshold))]
+    ) { x in
       let scaled = x * beta
       return Tensor.where(scaled .> threshold, x, scaled.exp().log1p() / beta)
     } gradient: { gradient, x in

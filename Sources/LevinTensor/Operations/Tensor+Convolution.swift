@@ -11,7 +11,11 @@ extension Tensor {
     padding: some ConvolutionPadding = 0, dilation: some SpatialSizes = 1, groups: Int = 1
   ) -> Tensor {
     composed(
-      "conv1d(weight:)", [self, weight, bias].compactMap { $0 }, [.init("groups", .int(groups))]
+      "conv1d(weight:)", [self, weight, bias].compactMap { $0 },
+      [
+        .sizes("stride", stride, 1), .sizes("padding", padding, 1),
+        .sizes("dilation", dilation, 1), .init("groups", .int(groups)),
+      ]
     ) {
       convolved(
         "conv1d", 1, weight, bias, stride.sizes(rank: 1), padding, dilation.sizes(rank: 1), groups)
@@ -28,7 +32,11 @@ extension Tensor {
     padding: some ConvolutionPadding = 0, dilation: some SpatialSizes = 1, groups: Int = 1
   ) -> Tensor {
     composed(
-      "conv2d(weight:)", [self, weight, bias].compactMap { $0 }, [.init("groups", .int(groups))]
+      "conv2d(weight:)", [self, weight, bias].compactMap { $0 },
+      [
+        .sizes("stride", stride, 2), .sizes("padding", padding, 2),
+        .sizes("dilation", dilation, 2), .init("groups", .int(groups)),
+      ]
     ) {
       convolved(
         "conv2d", 2, weight, bias, stride.sizes(rank: 2), padding, dilation.sizes(rank: 2), groups)
@@ -41,7 +49,11 @@ extension Tensor {
     padding: some ConvolutionPadding = 0, dilation: some SpatialSizes = 1, groups: Int = 1
   ) -> Tensor {
     composed(
-      "conv3d(weight:)", [self, weight, bias].compactMap { $0 }, [.init("groups", .int(groups))]
+      "conv3d(weight:)", [self, weight, bias].compactMap { $0 },
+      [
+        .sizes("stride", stride, 3), .sizes("padding", padding, 3),
+        .sizes("dilation", dilation, 3), .init("groups", .int(groups)),
+      ]
     ) {
       convolved(
         "conv3d", 3, weight, bias, stride.sizes(rank: 3), padding, dilation.sizes(rank: 3), groups)
@@ -61,7 +73,11 @@ extension Tensor {
   ) -> Tensor {
     composed(
       "convTranspose2d(weight:)", [self, weight, bias].compactMap { $0 },
-      [.init("groups", .int(groups))]
+      [
+        .sizes("stride", stride, 2), .sizes("padding", padding, 2),
+        .sizes("outputPadding", outputPadding, 2), .init("groups", .int(groups)),
+        .sizes("dilation", dilation, 2),
+      ]
     ) {
       transposedConvolved(
         "convTranspose2d", 2, weight, bias, stride.sizes(rank: 2), padding.sizes(rank: 2),
@@ -77,7 +93,11 @@ extension Tensor {
   ) -> Tensor {
     composed(
       "convTranspose1d(weight:)", [self, weight, bias].compactMap { $0 },
-      [.init("groups", .int(groups))]
+      [
+        .sizes("stride", stride, 1), .sizes("padding", padding, 1),
+        .sizes("outputPadding", outputPadding, 1), .init("groups", .int(groups)),
+        .sizes("dilation", dilation, 1),
+      ]
     ) {
       transposedConvolved(
         "convTranspose1d", 1, weight, bias, stride.sizes(rank: 1), padding.sizes(rank: 1),
@@ -94,7 +114,11 @@ extension Tensor {
   ) -> Tensor {
     composed(
       "convTranspose3d(weight:)", [self, weight, bias].compactMap { $0 },
-      [.init("groups", .int(groups))]
+      [
+        .sizes("stride", stride, 3), .sizes("padding", padding, 3),
+        .sizes("outputPadding", outputPadding, 3), .init("groups", .int(groups)),
+        .sizes("dilation", dilation, 3),
+      ]
     ) {
       transposedConvolved(
         "convTranspose3d", 3, weight, bias, stride.sizes(rank: 3), padding.sizes(rank: 3),

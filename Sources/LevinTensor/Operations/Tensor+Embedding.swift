@@ -13,7 +13,7 @@ extension Tensor {
   ) -> Tensor {
     composed(
       "embedding(_:)", [self, indices],
-      [
+      (maxNorm.map { [.init("maxNorm", .double($0))] } ?? []) + [
         .init("normOrder", .double(normOrder)),
         .init("scalesByFrequency", .bool(scalesByFrequency)),
       ]
@@ -55,15 +55,20 @@ extension Tensor {
   /// This table with the rows at `indices` shortened to the norm `most` if theirs is larger; no gradient is recorded
   /// (PyTorch's `embedding_renorm_`).
   package func rowsShortened(_ indices: Tensor, to most: Double, order: Double) -> Tensor {
-    withoutGradients {
-      let times = Tensor.ones([indices.elementCount], dtype: .int64, device: device)
-      let isNamed =
-        Tensor.zeros([shape[0]], dtype: .int64, device: device)
-        .indexAdded(0, indices.to(.int64).flattened(), times) .> 0
-      let norms = detached().norm(order, dimensions: [1])
-      let factors = Tensor.where(
-        isNamed .& (norms .> most), most / (norms + 1e-7), norms.onesLike())
-      return detached() * factors.unsqueezed(1)
+    composed(
+      "rowsShortened(_:to:order:)", [self, indices],
+      [.init("maxNorm", .double(most)), .init("normOrder", .double(order))]
+    ) {
+      withoutGradients {
+        let times = Tensor.ones([indices.elementCount], dtype: .int64, device: device)
+        let isNamed =
+          Tensor.zeros([shape[0]], dtype: .int64, device: device)
+          .indexAdded(0, indices.to(.int64).flattened(), times) .> 0
+        let norms = detached().norm(order, dimensions: [1])
+        let factors = Tensor.where(
+          isNamed .& (norms .> most), most / (norms + 1e-7), norms.onesLike())
+        return detached() * factors.unsqueezed(1)
+      }
     }
   }
 

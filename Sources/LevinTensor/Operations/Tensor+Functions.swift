@@ -308,9 +308,9 @@ extension Tensor {
   /// that are NaN have none, and of two equal limits only the upper one has one.
   public func clamped(_ low: Tensor?, _ high: Tensor?) -> Tensor {
     if Tape.isObserved {
-      return Observation.whole("clamped(_:_:)", [self, low, high].compactMap { $0 }) {
-        clamped(low, high)
-      }
+      return Observation.whole(
+        "clamped(_:_:)", [self, low, high].compactMap { $0 }, [.given(("low", low), ("high", high))]
+      ) { clamped(low, high) }
     }
     let limits = [low, high].compactMap { $0 }
     let dtype = DType.result([self] + limits)

@@ -392,7 +392,10 @@ extension Tensor {
   ) {
     composed(
       "topK(_:dimension:largest:)", [self],
-      [.init("count", .int(count)), .init("dimension", .int(dimension))],
+      [
+        .init("count", .int(count)), .init("dimension", .int(dimension)),
+        .init("largest", .bool(largest)),
+      ],
       outputs: { [$0.values, $0.indices] }
     ) {
       if rank == 0 { return (self, Tensor.zeros([], dtype: .int64, device: device)) }

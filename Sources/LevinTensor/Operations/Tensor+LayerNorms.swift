@@ -64,7 +64,11 @@ extension Tensor {
     _ normalizedShape: Shape, weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double = 1e-5
   ) -> Tensor {
     composed(
-      "layerNorm(_:)", [self, weight, bias].compactMap { $0 }, [.init("epsilon", .double(epsilon))]
+      "layerNorm(_:)", [self, weight, bias].compactMap { $0 },
+      [
+        .init("shape", .ints(Array(normalizedShape))), .init("epsilon", .double(epsilon)),
+        .given(("weight", weight), ("bias", bias)),
+      ]
     ) {
       let axes = lastAxes(normalizedShape, weight, bias, "layerNorm(_:)")
       if isRowNormKernel(axes, weight, bias) {
@@ -81,7 +85,13 @@ extension Tensor {
   public func rmsNorm(
     _ normalizedShape: Shape, weight: Tensor? = nil, epsilon: Double? = nil
   ) -> Tensor {
-    composed("rmsNorm(_:)", [self, weight].compactMap { $0 }) {
+    composed(
+      "rmsNorm(_:)", [self, weight].compactMap { $0 },
+      [
+        .init("shape", .ints(Array(normalizedShape))),
+        .init("epsilon", .double(epsilon ?? dtype.ulpOfOne)),
+      ]
+    ) {
       let axes = lastAxes(normalizedShape, weight, nil, "rmsNorm(_:)")
       let square = squared().mean(dimensions: axes, keepDimension: true)
       return (self * (square + (epsilon ?? dtype.ulpOfOne)).rsqrt()).affine(weight, nil)
@@ -95,7 +105,10 @@ extension Tensor {
   ) -> Tensor {
     composed(
       "groupNorm(_:)", [self, weight, bias].compactMap { $0 },
-      [.init("groups", .int(groups)), .init("epsilon", .double(epsilon))]
+      [
+        .init("groups", .int(groups)), .init("epsilon", .double(epsilon)),
+        .given(("weight", weight), ("bias", bias)),
+      ]
     ) {
       let channels = checkedChannels(2, [("weight", weight), ("bias", bias)], "groupNorm(_:)")
       guard groups > 0, channels % groups == 0 else {
@@ -119,7 +132,10 @@ extension Tensor {
   ) -> Tensor {
     composed(
       "instanceNorm()", [self, mean, variance, weight, bias].compactMap { $0 },
-      [.init("epsilon", .double(epsilon))]
+      [
+        .init("epsilon", .double(epsilon)),
+        .given(("mean", mean), ("variance", variance), ("weight", weight), ("bias", bias)),
+      ]
     ) {
       let channels = checkedChannels(
         3, [("mean", mean), ("variance", variance), ("weight", weight), ("bias", bias)],

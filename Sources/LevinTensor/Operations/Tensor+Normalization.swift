@@ -10,7 +10,8 @@ extension Tensor {
     weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double = 1e-5
   ) -> (output: Tensor, mean: Tensor, variance: Tensor) {
     composed(
-      "batchNorm()", [self, weight, bias].compactMap { $0 }, [.init("epsilon", .double(epsilon))],
+      "batchNorm()", [self, weight, bias].compactMap { $0 },
+      [.init("epsilon", .double(epsilon)), .given(("weight", weight), ("bias", bias))],
       outputs: { [$0.output, $0.mean, $0.variance] }
     ) {
       guard elementCount > 0 else {
@@ -48,7 +49,7 @@ extension Tensor {
   ) -> Tensor {
     composed(
       "batchNorm(mean:variance:)", [self, mean, variance, weight, bias].compactMap { $0 },
-      [.init("epsilon", .double(epsilon))]
+      [.init("epsilon", .double(epsilon)), .given(("weight", weight), ("bias", bias))]
     ) {
       guard elementCount > 0 else { return self }
       ShapeChecks.batchNorm(

@@ -20,7 +20,13 @@ extension Tensor {
   public func padded(
     _ amounts: [Int], mode: PaddingMode = .constant, value: some TensorNumber = 0
   ) -> Tensor {
-    composed("padded(_:)", [self], [.init("amounts", .ints(amounts))]) {
+    composed(
+      "padded(_:)", [self],
+      [
+        .init("amounts", .ints(amounts)), .init("mode", .string(mode.rawValue)),
+        .init("value", .double(value.number.double)),
+      ]
+    ) {
       guard amounts.count % 2 == 0, amounts.count <= 2 * rank else {
         fail(
           "padded(_:)", "\(amounts.count) amounts for shape \(shape)",

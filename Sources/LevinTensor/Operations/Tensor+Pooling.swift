@@ -15,7 +15,12 @@ extension Tensor {
     padding: some SpatialSizes = 0, dilation: some SpatialSizes = 1, ceilMode: Bool = false
   ) -> (values: Tensor, indices: Tensor) {
     composed(
-      "maxPool1dWithIndices(kernelSize:)", [self], [.init("ceilMode", .bool(ceilMode))],
+      "maxPool1dWithIndices(kernelSize:)", [self],
+      [
+        .sizes("kernelSize", kernelSize, 1), .sizes("stride", stride, or: kernelSize, 1),
+        .sizes("padding", padding, 1), .sizes("dilation", dilation, 1),
+        .init("ceilMode", .bool(ceilMode)),
+      ],
       outputs: { [$0.values, $0.indices] }
     ) {
       maxPooled(
@@ -30,7 +35,14 @@ extension Tensor {
     kernelSize: some SpatialSizes, stride: (some SpatialSizes)? = Optional<Int>.none,
     padding: some SpatialSizes = 0, dilation: some SpatialSizes = 1, ceilMode: Bool = false
   ) -> Tensor {
-    composed("maxPool1d(kernelSize:)", [self], [.init("ceilMode", .bool(ceilMode))]) {
+    composed(
+      "maxPool1d(kernelSize:)", [self],
+      [
+        .sizes("kernelSize", kernelSize, 1), .sizes("stride", stride, or: kernelSize, 1),
+        .sizes("padding", padding, 1), .sizes("dilation", dilation, 1),
+        .init("ceilMode", .bool(ceilMode)),
+      ]
+    ) {
       maxPool1dWithIndices(
         kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation,
         ceilMode: ceilMode
@@ -47,7 +59,12 @@ extension Tensor {
     padding: some SpatialSizes = 0, dilation: some SpatialSizes = 1, ceilMode: Bool = false
   ) -> (values: Tensor, indices: Tensor) {
     composed(
-      "maxPool2dWithIndices(kernelSize:)", [self], [.init("ceilMode", .bool(ceilMode))],
+      "maxPool2dWithIndices(kernelSize:)", [self],
+      [
+        .sizes("kernelSize", kernelSize, 2), .sizes("stride", stride, or: kernelSize, 2),
+        .sizes("padding", padding, 2), .sizes("dilation", dilation, 2),
+        .init("ceilMode", .bool(ceilMode)),
+      ],
       outputs: { [$0.values, $0.indices] }
     ) {
       maxPooled(
@@ -62,7 +79,14 @@ extension Tensor {
     kernelSize: some SpatialSizes, stride: (some SpatialSizes)? = Optional<Int>.none,
     padding: some SpatialSizes = 0, dilation: some SpatialSizes = 1, ceilMode: Bool = false
   ) -> Tensor {
-    composed("maxPool2d(kernelSize:)", [self], [.init("ceilMode", .bool(ceilMode))]) {
+    composed(
+      "maxPool2d(kernelSize:)", [self],
+      [
+        .sizes("kernelSize", kernelSize, 2), .sizes("stride", stride, or: kernelSize, 2),
+        .sizes("padding", padding, 2), .sizes("dilation", dilation, 2),
+        .init("ceilMode", .bool(ceilMode)),
+      ]
+    ) {
       maxPool2dWithIndices(
         kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation,
         ceilMode: ceilMode
@@ -98,7 +122,11 @@ extension Tensor {
   ) -> Tensor {
     composed(
       "avgPool1d(kernelSize:)", [self],
-      [.init("ceilMode", .bool(ceilMode)), .init("countIncludePad", .bool(countIncludePad))]
+      [
+        .sizes("kernelSize", kernelSize, 1), .sizes("stride", stride, or: kernelSize, 1),
+        .sizes("padding", padding, 1), .init("ceilMode", .bool(ceilMode)),
+        .init("countIncludePad", .bool(countIncludePad)),
+      ]
     ) {
       averagePooled(
         "avgPool1d", 1, kernelSize.sizes(rank: 1),
@@ -118,7 +146,11 @@ extension Tensor {
   ) -> Tensor {
     composed(
       "avgPool2d(kernelSize:)", [self],
-      [.init("ceilMode", .bool(ceilMode)), .init("countIncludePad", .bool(countIncludePad))]
+      [
+        .sizes("kernelSize", kernelSize, 2), .sizes("stride", stride, or: kernelSize, 2),
+        .sizes("padding", padding, 2), .init("ceilMode", .bool(ceilMode)),
+        .init("countIncludePad", .bool(countIncludePad)),
+      ] + (divisorOverride.map { [.init("divisorOverride", .int($0))] } ?? [])
     ) {
       averagePooled(
         "avgPool2d", 2, kernelSize.sizes(rank: 2),

@@ -6,24 +6,28 @@ extension Tensor {
   // MARK: Of two pieces
 
   /// x, or `alpha (exp x − 1)` below 0 (Clevert and others 2015).
-  public func elu(alpha: Double = 1) -> Tensor { exponentialUnit("elu()", alpha, 1) }
+  public func elu(alpha: Double = 1) -> Tensor {
+    exponentialUnit("elu()", [.init("alpha", .double(alpha))], alpha, 1)
+  }
 
   /// x, or `alpha (exp(x / alpha) − 1)` below 0 (Barron 2017).
   public func celu(alpha: Double = 1) -> Tensor {
     // For the gradient, PyTorch takes the reciprocal of `alpha` as a float32, whatever the dtype.
-    exponentialUnit("celu()", alpha, 1, 1 / alpha, ofSlope: 1 / Double(Float(alpha)))
+    exponentialUnit(
+      "celu()", [.init("alpha", .double(alpha))], alpha, 1, 1 / alpha,
+      ofSlope: 1 / Double(Float(alpha)))
   }
 
   /// A scaled ``elu(alpha:)`` that preserves mean and variance (Klambauer and others 2017).
   public func selu() -> Tensor {
-    exponentialUnit("selu()", 1.673_263_242_354_377_2, 1.050_700_987_355_480_5)
+    exponentialUnit("selu()", [], 1.673_263_242_354_377_2, 1.050_700_987_355_480_5)
   }
 
   private func exponentialUnit(
-    _ name: StaticString, _ alpha: Double, _ scale: Double, _ inner: Double = 1,
-    ofSlope slope: Double = 1
+    _ name: StaticString, _ attributes: @autoclosure () -> [OperationAttribute], _ alpha: Double,
+    _ scale: Double, _ inner: Double = 1, ofSlope slope: Double = 1
   ) -> Tensor {
-    fused(name) { x in
+    fused(name, attributes: attributes()) { x in
       Tensor.where(x .<= 0, (x * inner).expm1() * (alpha * scale), x * scale)
     } gradient: { gradient, x in
       // Above 0 the exponential is not needed, and might overflow.
@@ -35,7 +39,7 @@ extension Tensor {
 
   /// x, or `negativeSlope x` below 0.
   public func leakyReLU(negativeSlope: Double = 0.01) -> Tensor {
-    fused("leakyReLU()") { x in
+    fused("leakyReLU()", attributes: [.init("negativeSlope", .double(negativeSlope))]) { x in
       Tensor.where(x .> 0, x, x * negativeSlope)
     } gradient: { gradient, x in
       Tensor.where(x .> 0, gradient, gradient * negativeSlope)
@@ -89,7 +93,10 @@ extension Tensor {
 
   /// x where it is above `threshold`, otherwise `value`.
   public func threshold(_ threshold: Double, _ value: Double) -> Tensor {
-    fused("threshold(_:_:)") { x in
+    fused(
+      "threshold(_:_:)",
+      attributes: [.init("threshold", .double(threshold)), .init("value", .double(value))]
+    ) { x in
       x.maskedFill(x .<= threshold, with: value)
     } gradient: { gradient, x in
       gradient.kept(where: .!(x .<= threshold))
@@ -107,7 +114,9 @@ extension Tensor {
         "hardtanh(_:_:)", "limits \(low) and \(high)",
         expected: "a first one that is not above the second")
     }
-    return fused("hardtanh(_:_:)") { x in
+    return fused(
+      "hardtanh(_:_:)", attributes: [.init("low", .double(low)), .init("high", .double(high))]
+    ) { x in
       Tensor.minimum(
         Tensor.maximum(x, Tensor(.double(low), dtype: dtype)), Tensor(.double(high), dtype: dtype))
     } gradient: { gradient, x in
@@ -143,7 +152,7 @@ extension Tensor {
 
   /// x, or 0 for x in `-lambda…lambda`.
   public func hardshrink(_ lambda: Double = 0.5) -> Tensor {
-    fused("hardshrink(_:)") { x in
+    fused("hardshrink(_:)", attributes: [.init("lambda", .double(lambda))]) { x in
       x.kept(where: .!((x .>= -lambda) .& (x .<= lambda)))
     } gradient: { gradient, x in
       gradient.kept(where: .!((x .>= -lambda) .& (x .<= lambda)))
@@ -155,7 +164,7 @@ extension Tensor {
     guard lambda >= 0 else {
       fail("softshrink(_:)", "lambda \(lambda)", expected: "0 or more")
     }
-    return fused("softshrink(_:)") { x in
+    return fused("softshrink(_:)", attributes: [.init("lambda", .double(lambda))]) { x in
       Tensor.where(x .> lambda, x - lambda, Tensor.where(x .< -lambda, x + lambda, x * 0))
     } gradient: { gradient, x in
       gradient.kept(where: .!((x .>= -lambda) .& (x .<= lambda)))

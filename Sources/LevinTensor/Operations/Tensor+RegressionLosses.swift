@@ -135,7 +135,7 @@ extension Tensor {
 
   /// The elements, but at least `least`; the gradient passes everywhere.
   func raised(to least: Double) -> Tensor {
-    fused("raised") {
+    fused("raised(to:)", attributes: [.init("least", .double(least))]) {
       Tensor.maximum($0, Tensor(.double(least), dtype: dtype))
     } gradient: {
       gradient, _ in

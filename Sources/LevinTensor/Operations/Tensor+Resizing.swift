@@ -41,7 +41,8 @@ extension Tensor {
     composed(
       "interpolated(to:)", [self],
       [
-        .init("size", .ints(size)), .init("alignCorners", .bool(alignCorners)),
+        .init("size", .ints(size)), .init("mode", .string(mode.rawValue)),
+        .init("alignCorners", .bool(alignCorners)),
         .init("antialias", .bool(antialias)),
       ]
     ) {
@@ -61,6 +62,7 @@ extension Tensor {
     composed(
       "interpolated(by:)", [self],
       [
+        .init("factors", .string("\(factors)")), .init("mode", .string(mode.rawValue)),
         .init("alignCorners", .bool(alignCorners)), .init("antialias", .bool(antialias)),
         .init("recomputesFactors", .bool(recomputesFactors)),
       ]

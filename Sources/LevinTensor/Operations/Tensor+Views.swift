@@ -5,9 +5,12 @@ internal import LevinSystem
 extension Tensor {
   /// A view, and its gradient.
   func view(
-    _ layout: Layout, _ name: StaticString, _ backward: @escaping (_ gradient: Tensor) -> Tensor
+    _ layout: Layout, _ name: StaticString, _ attributes: [OperationAttribute] = [],
+    _ backward: @escaping (_ gradient: Tensor) -> Tensor
   ) -> Tensor {
-    if Tape.isObserved { return Observation.whole(name, [self]) { view(layout, name, backward) } }
+    if Tape.isObserved {
+      return Observation.whole(name, [self], attributes) { view(layout, name, [], backward) }
+    }
     let result = viewed(layout)
     guard Tape.records(self) else { return result }
     return result.recorded(
@@ -17,16 +20,22 @@ extension Tensor {
   /// A view of some of the elements, each once: its gradient is put at their positions, among zeros.
   ///
   /// `transform` turns the layout of the whole into that of the view.
-  func part(_ name: StaticString, _ transform: @escaping (Layout) -> Layout) -> Tensor {
+  func part(
+    _ name: StaticString, attributes: @autoclosure () -> [OperationAttribute] = [],
+    _ transform: @escaping (Layout) -> Layout
+  ) -> Tensor {
     let whole = shape
-    return view(transform(layout), name) { $0.placed(in: whole, name, transform) }
+    return view(transform(layout), name, Tape.isObserved ? attributes() : []) {
+      $0.placed(in: whole, name, transform)
+    }
   }
 
   /// Views that together hold each element once: one step in the backward pass, which joins their gradients.
   private func parts(
-    _ name: StaticString, _ layouts: [Layout], joined: @escaping ([Tensor]) -> Tensor
+    _ name: StaticString, _ layouts: [Layout], dimension: Int,
+    joined: @escaping ([Tensor]) -> Tensor
   ) -> [Tensor] {
-    composed(name, [self], outputs: { $0 }) {
+    composed(name, [self], [.init("dimension", .int(dimension))], outputs: { $0 }) {
       let views = layouts.map { viewed($0) }
       guard Tape.records(self), !views.isEmpty else { return views }
       let (shapes, dtype, device) = (layouts.map(\.shape), dtype, device)
@@ -118,7 +127,10 @@ extension Tensor {
     if a == b { return self }
     var order = Array(0..<rank)
     order.swapAt(a, b)
-    return view(layout.permuted(order), "transposed(_:_:)") { $0.transposed(a, b) }
+    return view(
+      layout.permuted(order), "transposed(_:_:)",
+      Tape.isObserved ? [.init("first", .int(a)), .init("second", .int(b))] : []
+    ) { $0.transposed(a, b) }
   }
 
   /// The dimensions in another order: dimension i of the result is dimension `order[i]`.
@@ -133,7 +145,9 @@ extension Tensor {
     }
     var inverse = axes
     for (place, axis) in axes.enumerated() { inverse[axis] = place }
-    return view(layout.permuted(axes), "permuted(_:)") { [inverse] in $0.permuted(inverse) }
+    return view(
+      layout.permuted(axes), "permuted(_:)", Tape.isObserved ? [.init("order", .ints(axes))] : []
+    ) { [inverse] in $0.permuted(inverse) }
   }
 
   /// Dimensions moved to other positions; the others keep their order.
@@ -221,7 +235,13 @@ extension Tensor {
   /// Unchecked: the positions must exist.
   func sliced(_ axis: Int, start: Int, step: Int, count: Int) -> Tensor {
     if start == 0, step == 1, count == shape[axis] { return self }
-    return part("narrowed(_:start:length:)") {
+    return part(
+      "narrowed(_:start:length:)",
+      attributes: [
+        .init("dimension", .int(axis)), .init("start", .int(start)), .init("step", .int(step)),
+        .init("length", .int(count)),
+      ]
+    ) {
       $0.sliced(axis, start: start, step: step, count: count)
     }
   }
@@ -235,7 +255,9 @@ extension Tensor {
         "selected(_:_:)", "index \(index) of dimension \(axis) of shape \(shape)",
         expected: "an index in \(-shape[axis])..<\(shape[axis])")
     }
-    return part("selected(_:_:)") { $0.selected(axis, place) }
+    return part(
+      "selected(_:_:)", attributes: [.init("dimension", .int(axis)), .init("index", .int(place))]
+    ) { $0.selected(axis, place) }
   }
 
   /// The elements whose indices along two dimensions are equal, with the second shifted by `offset`, in a new last
@@ -247,7 +269,12 @@ extension Tensor {
       fail(
         "diagonal(offset:_:_:)", "dimension \(a) twice", expected: "two dimensions")
     }
-    return part("diagonal(offset:_:_:)") { $0.diagonal(a, b, shift: offset) }
+    return part(
+      "diagonal(offset:_:_:)",
+      attributes: [
+        .init("offset", .int(offset)), .init("first", .int(a)), .init("second", .int(b)),
+      ]
+    ) { $0.diagonal(a, b, shift: offset) }
   }
 
   /// The tensor with the order of the elements along `dimensions` reversed.
@@ -291,7 +318,9 @@ extension Tensor {
       defer { start += size }
       return layout.sliced(axis, start: start, step: 1, count: size)
     }
-    return parts("split(_:dimension:)", layouts) { .concatenated($0, dimension: axis) }
+    return parts("split(_:dimension:)", layouts, dimension: axis) {
+      .concatenated($0, dimension: axis)
+    }
   }
 
   /// Splits into at most `count` pieces along a dimension, all but the last of one size.
@@ -306,9 +335,8 @@ extension Tensor {
   /// The positions along a dimension, each without that dimension.
   public func unbound(_ dimension: Int = 0) -> [Tensor] {
     let axis = ShapeChecks.axis(dimension, of: self, for: "unbound(_:)")
-    return parts("unbound(_:)", (0..<shape[axis]).map { layout.selected(axis, $0) }) {
-      .stacked($0, dimension: axis)
-    }
+    let layouts = (0..<shape[axis]).map { layout.selected(axis, $0) }
+    return parts("unbound(_:)", layouts, dimension: axis) { .stacked($0, dimension: axis) }
   }
 
   /// The tensors expanded to the shape that all of them broadcast to.

@@ -69,7 +69,13 @@ extension Tensor {
     stride: some SpatialSizes = 1
   ) -> Tensor {
     let name: StaticString = "unfolded(kernelSize:)"
-    return composed(name, [self]) {
+    return composed(
+      name, [self],
+      [
+        .sizes("kernelSize", kernelSize, 2), .sizes("dilation", dilation, 2),
+        .sizes("padding", padding, 2), .sizes("stride", stride, 2),
+      ]
+    ) {
       let geometry = WindowGeometry(kernelSize, dilation, padding, stride, for: "\(name)")
       guard rank == 3 || rank == 4 else {
         fail("\(name)", "input \(shape)", expected: "[batch, channels, height, width]")
@@ -96,7 +102,14 @@ extension Tensor {
     padding: some SpatialSizes = 0, stride: some SpatialSizes = 1
   ) -> Tensor {
     let name: StaticString = "folded(outputSize:kernelSize:)"
-    return composed(name, [self]) {
+    return composed(
+      name, [self],
+      [
+        .sizes("outputSize", outputSize, 2),
+        .sizes("kernelSize", kernelSize, 2), .sizes("dilation", dilation, 2),
+        .sizes("padding", padding, 2), .sizes("stride", stride, 2),
+      ]
+    ) {
       let geometry = WindowGeometry(kernelSize, dilation, padding, stride, for: "\(name)")
       let size = ShapeChecks.sizes(
         outputSize.sizes(rank: 2), of: outputSize, "outputSize", rank: 2, least: 1, for: "\(name)")

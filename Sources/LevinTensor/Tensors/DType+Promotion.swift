@@ -113,7 +113,8 @@ extension DType {
     return result ?? .default
   }
 
-  static func result(_ a: Tensor, _ b: Tensor) -> DType {
+  /// The dtype of an operation on two tensors.
+  package static func result(_ a: Tensor, _ b: Tensor) -> DType {
     if a.dtype == b.dtype { return a.dtype }
     switch (a.rank > 0, b.rank > 0) {
     case (true, false): return result(dimensioned: a.dtype, scalar: b.dtype, number: nil)
