@@ -13,7 +13,8 @@ struct LevinBench: AsyncParsableCommand {
       """,
     subcommands: [
       LatencyCommand.self, PeakCommand.self, EpochCommand.self, FitCommand.self, StepsCommand.self,
-      ContendedCommand.self, ProductCommand.self, ScalarAddCommand.self, ReadCommand.self,
+      OverheadCommand.self, ContendedCommand.self, ProductCommand.self, ScalarAddCommand.self,
+      ReadCommand.self,
       WriteCommand.self, WriteImageCommand.self, SummariesCommand.self, OperationsCommand.self,
       MemoryCommand.self,
     ])

@@ -15,4 +15,28 @@ enum StandardOutput {
     }
     try await body()
   }
+
+  /// Runs `body` with a terminal of 80 columns as standard output, whose content is discarded.
+  static func toATerminalNobodySees(_ body: () async throws -> Void) async throws {
+    let kept = dup(STDOUT_FILENO)
+    let ours = posix_openpt(O_RDWR | O_NOCTTY)
+    guard ours >= 0, grantpt(ours) == 0, unlockpt(ours) == 0, let name = ptsname(ours) else {
+      throw CocoaError(.featureUnsupported)
+    }
+    let theirs = open(name, O_RDWR | O_NOCTTY)
+    dup2(theirs, STDOUT_FILENO)
+    close(theirs)
+    let reader = Thread {
+      var bytes = [UInt8](repeating: 0, count: 1 << 14)
+      while read(ours, &bytes, bytes.count) > 0 {}
+      close(ours)
+    }
+    reader.start()
+    defer {
+      fflush(stdout)
+      dup2(kept, STDOUT_FILENO)
+      close(kept)
+    }
+    try await body()
+  }
 }

@@ -171,9 +171,10 @@ class Packages(unittest.TestCase):
         self.assertEqual(names, ["callback", "loggers", "logging", "manual", "repeat", "training"])
         folder = lay_out("topics", files | {"Package.swift": TOPICS.replace("NAMES", str(names).replace("'", '"'))})
         programs = build(folder)
-        self.assertEqual(lines(run(programs / "training", folder=folder), "batches", "metrics", "predicted", "batch ", "loaders", "combined"), [
+        self.assertEqual(lines(run(programs / "training", folder=folder), "batches", "metrics", "predicted", "batch ", "loaders", "combined", "fold", "cross"), [
             "batches 400, steps 200", 'metrics ["val/loss", "val/worst"]', "predicted [20, 20, 20]",
-            "batch 0: [20, 1]", "batch 1: [20, 1]", "batch 2: [20, 1]", "loaders 2", "combined 7"])
+            "batch 0: [20, 1]", "batch 1: [20, 1]", "batch 2: [20, 1]", "loaders 2", "combined 7"]
+            + ["fold of 30 and 10"] * 4 + ["cross-validated true"])
         self.check_logging(run(programs / "logging", folder=folder), folder / "lightning_logs" / "version_1")
         self.assertEqual(
             lines(run(programs / "manual", folder=folder), "batches", "weight"), ["batches 20, steps 30", "weight 2.0"])

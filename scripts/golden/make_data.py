@@ -1,6 +1,6 @@
-"""Makes Tests/Golden/data: the results of torch, torchvision, safetensors and gzip for the data tests.
+"""Makes Tests/Golden/data: the results of torch, torchvision, safetensors, scikit-learn and gzip for the data tests.
 
-Run with a Python that has torch, torchvision and safetensors:
+Run with a Python that has torch, torchvision, safetensors and scikit-learn:
     python scripts/golden/make_data.py [FOLDER OF MNIST'S .gz FILES]
 """
 
@@ -12,6 +12,7 @@ import sys
 import numpy
 import torch
 from safetensors.torch import save
+from sklearn.model_selection import GroupKFold, KFold, StratifiedKFold
 from torch.utils.data import DataLoader, TensorDataset, random_split
 from torchvision import transforms
 from torchvision.utils import make_grid
@@ -76,6 +77,21 @@ def splits():
             "count8_default_seed3": by_default,
             "mnist_first": big[0][:16] + big[1][:16],
             "mnist_last": big[0][-16:] + big[1][-16:],
+        },
+    )
+
+
+def folds():
+    """The samples that validate in each fold of scikit-learn's cross-validations."""
+    labels = [0] * 11 + [1, 2, 1, 0, 2, 1] * 5 + [2] * 3
+    groups = [group for group, count in enumerate([9, 2, 4, 7, 1, 5, 3, 6]) for _ in range(count)]
+    parts = lambda splitter, *arrays: [[int(i) for i in held] for _, held in splitter.split(*arrays)]
+    write_json(
+        "folds.json",
+        {
+            "kfold": parts(KFold(4), range(14)),
+            "stratified": parts(StratifiedKFold(5), labels, labels),
+            "grouped": parts(GroupKFold(3), groups, groups, groups),
         },
     )
 
@@ -193,6 +209,7 @@ if __name__ == "__main__":
     OUT.mkdir(parents=True, exist_ok=True)
     formats()
     splits()
+    folds()
     shuffles()
     normalization()
     grids()

@@ -15,7 +15,7 @@ public func groupedSplit<Batch, Group: Hashable>(
   _ dataset: any Dataset<Batch>, by groups: [Group], fractions: [Double],
   generator: Generator? = nil
 ) -> [Subset<Batch>] {
-  check("groupedSplit", groups.count, dataset.count)
+  checkNames("groupedSplit", groups.count, dataset.count)
   var numbers: [Group: Int] = [:]
   let group = groups.map { name in
     let number = numbers[name] ?? numbers.count
@@ -49,7 +49,7 @@ public func stratifiedSplit<Batch, Label: Hashable>(
   _ dataset: any Dataset<Batch>, by labels: [Label], fractions: [Double],
   generator: Generator? = nil
 ) -> [Subset<Batch>] {
-  check("stratifiedSplit", labels.count, dataset.count)
+  checkNames("stratifiedSplit", labels.count, dataset.count)
   var members: [Label: [Int]] = [:]
   var classes: [Label] = []
   for (index, label) in labels.enumerated() {
@@ -80,7 +80,7 @@ public func stratifiedSplit<Batch, Label: Hashable>(
   return parts.map { Subset(dataset, indices: $0.sorted()) }
 }
 
-private func check(_ function: String, _ found: Int, _ count: Int) {
+func checkNames(_ function: String, _ found: Int, _ count: Int) {
   guard found == count else {
     fail(function, "\(found) names", expected: "one for each of the \(count) samples")
   }

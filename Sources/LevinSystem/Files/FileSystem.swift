@@ -51,6 +51,19 @@ package enum FileSystem {
     guard LevinLibC.rename(path, other) == 0 else { throw .current(.write, other) }
   }
 
+  /// Makes `path` a symbolic link to `target`, in place of what is there.
+  package static func link(_ path: String, to target: String) throws(FileError) {
+    let temporary = "\(path).\(CurrentProcess.id).link"
+    removeFile(temporary)
+    guard symlink(target, temporary) == 0 else { throw .current(.write, path) }
+    do {
+      try rename(temporary, to: path)
+    } catch {
+      removeFile(temporary)
+      throw error
+    }
+  }
+
   /// Syncs the names in a folder to the disk, which a rename alone does not; some file systems cannot.
   package static func synchronizeNames(in folder: String) {
     try? OpenFile(folder, for: .folder).synchronize()

@@ -9,27 +9,27 @@ internal import LevinSystem
 /// they differ in monitor, mode, or when they save.
 public final class ModelCheckpoint: TypedCallback<ModelCheckpoint.Options> {
   /// The path of the best checkpoint; without a monitor, of the newest.
-  public private(set) var bestModelPath: String?
+  public internal(set) var bestModelPath: String?
   /// The monitored value of the best checkpoint.
-  public private(set) var bestModelScore: Double?
+  public internal(set) var bestModelScore: Double?
   /// The path of the file that ``Options/saveLast`` keeps.
-  public private(set) var lastModelPath: String?
+  public internal(set) var lastModelPath: String?
   /// The monitored value of the checkpoint that was saved last.
-  public private(set) var currentScore: Double?
-  private var kept: KeptCheckpoints
-  private var savedStep: Int?
+  public internal(set) var currentScore: Double?
+  var kept: KeptCheckpoints
+  var savedStep: Int?
   /// The newest file other than `last`.
-  private var savedPath: String?
+  var savedPath: String?
   /// Files that are never removed, even if better ones come: those that the run resumed from.
-  private var pinned: Set<String> = []
+  var pinned: Set<String> = []
   /// Whether a save waits for a validation, which logs the monitored metric.
   private var isDeferred = false
-  private var hasValidated = false
+  var hasValidated = false
   private var lastTime: UInt64 = 0
   /// Whether the file being written is the checkpoint of an interruption.
-  private var isInterrupting = false
+  var isInterrupting = false
   /// The checkpoint of an interruption that the run resumed from; it is removed when the next one is complete.
-  private var interruption: String?
+  var interruption: String?
   private var isFromInterruption = false
 
   public override init(_ options: Options) {
@@ -164,156 +164,6 @@ public final class ModelCheckpoint: TypedCallback<ModelCheckpoint.Options> {
   private func savesAtEpochEnd(_ trainer: Trainer) -> Bool {
     if let chosen = options.saveOnTrainEpochEnd { return chosen }
     return !trainer.validates || trainer.configuration.checksAtEpochEnd
-  }
-
-  // MARK: Saving
-
-  /// - Parameter alwaysLast: Whether `last` is saved even if the checkpoint is none of the best.
-  private func saveIfNew(_ trainer: Trainer, alwaysLast: Bool = false) throws {
-    guard trainer.savesCheckpoints, savedStep != trainer.globalStep else { return }
-    var score: Double?
-    if let monitor = options.monitor, options.saveTopK != 0 {
-      let known = trainer.callbackMetrics
-      guard let value = known[monitor] else {
-        guard trainer.validates, !hasValidated else {
-          throw TrainerError.unknownMetric(
-            name: monitor, callback: "ModelCheckpoint", known: known.keys.sorted())
-        }
-        return trainer.note(
-          "No checkpoint of epoch \(trainer.currentEpoch): no validation has logged \(monitor) yet."
-        )
-      }
-      // NaN counts as the worst value.
-      score = value.isNaN ? options.mode.worst : value
-    }
-    let saved = options.saveTopK == 0 ? nil : try saveBest(trainer, score)
-    if options.saveTopK != 0, options.verbose { say(trainer, score, saved) }
-    if saved != nil || options.saveTopK == 0 || alwaysLast { try saveLast(trainer) }
-  }
-
-  private func say(_ trainer: Trainer, _ score: Double?, _ path: String?) {
-    let place = "Epoch \(trainer.currentEpoch), step \(trainer.globalStep): "
-    let count = options.saveTopK == -1 ? kept.all.count : options.saveTopK
-    let monitor = options.monitor ?? ""
-    guard let path else {
-      return trainer.note("\(place)\(monitor) is not among the best \(count).")
-    }
-    guard let score, let best = bestModelScore else {
-      return trainer.note("\(place)saved \(path).")
-    }
-    trainer.note(
-      "\(place)\(monitor) reached \(CheckpointName.short(score)) (best \(CheckpointName.short(best))), saved \(path) "
-        + "as one of the best \(count).")
-  }
-
-  /// Writes a checkpoint if it is one to keep, removes the one that it replaces, and returns its path.
-  private func saveBest(_ trainer: Trainer, _ score: Double?) throws -> String? {
-    guard let folder = try trainer.checkpointFolder(options.directory) else { return nil }
-    // Files elsewhere belong to the run that this one resumed from.
-    kept.all.removeAll { !isSame(RunFolder.folder(of: $0.path), folder) }
-    let isFull = options.saveTopK > 0 && kept.all.count >= options.saveTopK
-    let worst = kept.worst
-    if isFull, let score, let worst = worst?.score, !options.mode.isBetter(score, than: worst) {
-      return nil
-    }
-    let replaced = isFull ? worst?.path : nil
-    let path = freePath(
-      in: folder, name: name(trainer),
-      replacing: score == nil ? kept.all.last?.path : replaced)
-    let old = (kept, bestModelPath, bestModelScore, currentScore)
-    kept.add(path, score, replacing: replaced)
-    (bestModelPath, bestModelScore) = (kept.best?.path, kept.best?.score)
-    currentScore = score
-    do {
-      // The new one is complete before the old one is removed.
-      try write(trainer, to: path)
-    } catch {
-      (kept, bestModelPath, bestModelScore, currentScore) = old
-      throw error
-    }
-    if let replaced, replaced != path { remove(replaced) }
-    removeInterruption(in: folder)
-    return path
-  }
-
-  private func write(_ trainer: Trainer, to path: String) throws {
-    let old = (savedStep, savedPath)
-    (savedStep, savedPath) = (trainer.globalStep, path)
-    do {
-      try trainer.saveCheckpoint(to: path, weightsOnly: options.saveWeightsOnly)
-    } catch {
-      (savedStep, savedPath) = old
-      throw error
-    }
-  }
-
-  private func saveLast(_ trainer: Trainer) throws {
-    guard options.saveLast != .none,
-      let folder = try trainer.checkpointFolder(options.directory)
-    else { return }
-    let path = freePath(in: folder, name: "last", replacing: lastModelPath)
-    let previous = lastModelPath
-    lastModelPath = path
-    if options.saveLast == .link, let savedPath {
-      try CheckpointPath.link(path, to: RunFolder.name(of: savedPath))
-    } else {
-      savedStep = trainer.globalStep
-      try trainer.saveCheckpoint(to: path, weightsOnly: options.saveWeightsOnly)
-    }
-    if let previous, previous != path, isSame(RunFolder.folder(of: previous), folder) {
-      remove(previous)
-    }
-  }
-
-  /// Writes a checkpoint because the run is being stopped, and returns its path.
-  func saveInterrupted(_ trainer: Trainer) throws -> String? {
-    guard let folder = try trainer.checkpointFolder(options.directory) else { return nil }
-    let name = "epoch=\(trainer.currentEpoch)-step=\(trainer.globalStep)"
-    let path = freePath(in: folder, name: name, replacing: nil)
-    isInterrupting = true
-    defer { isInterrupting = false }
-    try trainer.saveCheckpoint(to: path, weightsOnly: false)
-    return path
-  }
-
-  // MARK: Files
-
-  private func name(_ trainer: Trainer) -> String {
-    var values = trainer.callbackMetrics
-    values["epoch"] = Double(trainer.currentEpoch)
-    values["step"] = Double(trainer.globalStep)
-    let name = try? CheckpointName(options.fileName, insertsNames: options.autoInsertMetricName)
-    return name?.text(values) ?? options.fileName
-  }
-
-  /// `name`, or `name-v1`, `name-v2`, … if a file that is not about to be replaced has that name.
-  private func freePath(in folder: String, name: String, replacing: String?) -> String {
-    var path = RunFolder.joined(folder, name + options.format.fileExtension)
-    var version = 0
-    while options.enableVersionCounter, path != replacing, FileBytes.isFile(path) {
-      version += 1
-      path = RunFolder.joined(folder, "\(name)-v\(version)" + options.format.fileExtension)
-    }
-    return path
-  }
-
-  private func remove(_ path: String) {
-    guard !pinned.contains(path), !pinned.contains(FileSystem.realPath(path) ?? path) else {
-      return
-    }
-    FileSystem.removeFile(path)
-  }
-
-  private func removeInterruption(in folder: String) {
-    guard let interruption, !options.saveWeightsOnly,
-      isSame(RunFolder.folder(of: interruption), folder)
-    else { return }
-    FileSystem.removeFile(interruption)
-    self.interruption = nil
-  }
-
-  private func isSame(_ a: String, _ b: String) -> Bool {
-    a == b || FileSystem.realPath(a).map { $0 == FileSystem.realPath(b) } ?? false
   }
 
   // MARK: State

@@ -1,23 +1,8 @@
-internal import Foundation
 internal import LevinSystem
 
 /// Turns `last`, `best` and the folder of a run into the path of a checkpoint.
 enum CheckpointPath {
   static let fileExtension = ".safetensors"
-
-  /// Makes `path` a symbolic link to `target`, in place of what is there.
-  static func link(_ path: String, to target: String) throws {
-    let temporary = "\(path).\(CurrentProcess.id).link"
-    FileSystem.removeFile(temporary)
-    try FileManager.default.createSymbolicLink(
-      atPath: temporary, withDestinationPath: target)
-    do {
-      try FileSystem.rename(temporary, to: path)
-    } catch {
-      FileSystem.removeFile(temporary)
-      throw error
-    }
-  }
 
   /// - Parameters:
   ///   - wanted: A file, the folder of a run or of checkpoints (which stands for the newest), `last` or `best`.
