@@ -15,7 +15,8 @@ struct LevinBench: AsyncParsableCommand {
       LatencyCommand.self, PeakCommand.self, EpochCommand.self, FitCommand.self, StepsCommand.self,
       OverheadCommand.self, ContendedCommand.self, ProductCommand.self, ScalarAddCommand.self,
       ReadCommand.self,
-      WriteCommand.self, WriteImageCommand.self, SummariesCommand.self, OperationsCommand.self,
+      WeightsCommand.self, WriteCommand.self, WriteImageCommand.self, SummariesCommand.self,
+      OperationsCommand.self,
       MemoryCommand.self,
     ])
 }

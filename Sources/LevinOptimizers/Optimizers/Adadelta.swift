@@ -55,11 +55,11 @@ public final class Adadelta: TypedOptimizer<Adadelta.Options> {
     let (rho, epsilon) = (options.rho, options.epsilon)
     let slope = options.slope(gradient, of: &value)
     state["square_avg", default: slope.zerosLike()] *= rho
-    state["square_avg", default: slope] += slope * slope * (1 - rho)
+    state["square_avg", default: slope] += slope * (1 - rho) * slope
     let spread = (state["square_avg", default: slope] + epsilon).sqrt()
     let delta = (state["acc_delta", default: slope.zerosLike()] + epsilon).sqrt() / spread * slope
     state["acc_delta", default: slope.zerosLike()] *= rho
-    state["acc_delta", default: slope] += delta * delta * (1 - rho)
+    state["acc_delta", default: slope] += delta * (1 - rho) * delta
     value -= delta * options.learningRate
   }
 }
