@@ -39,6 +39,13 @@ func balanced(_ folder: ImageFolder) -> DataLoader<LabeledImages> {
     folder, batchSize: 32, sampler: WeightedRandomSampler(weights: weights, count: folder.count))
 }
 
+func segments(_ root: String) throws -> DataLoader<SegmentedImages> {
+  let transform = Compose(RandomResizedCrop(256), RandomHorizontalFlip(), ToTensor())
+  let folder = try SegmentationFolder(
+    images: "\(root)/images", masks: "\(root)/masks", transform: transform)
+  return DataLoader(folder, batchSize: 16, shuffle: true)  // [16, 3, 256, 256] and [16, 256, 256]
+}
+
 func labels(_ path: String) throws -> (paths: [String], edema: [Int]) {
   let table = try Table(contentsOf: path).filtered { $0["Frontal/Lateral"] == "Frontal" }
   let labels = try table.replacing(["Edema"], ["-1.0": "1.0"]).filling(["Edema"], with: "0")
@@ -67,7 +74,7 @@ func labels(_ path: String) throws -> (paths: [String], edema: [Int]) {
     }
     let texts = blocks.map { $0.joined(separator: "\n").trimmingCharacters(in: .newlines) }
       .filter { !$0.isEmpty }
-    #expect(texts.count == 4)
+    #expect(texts.count == 5)
     for text in texts { #expect(source.contains(text)) }
   }
 

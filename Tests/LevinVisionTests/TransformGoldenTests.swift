@@ -34,6 +34,12 @@ import Testing
     var floats: [Floats]
     var drawings: [String: [UInt8]]
     var fake: [Fake]
+    var places: [Place]
+  }
+  struct Place: Decodable {
+    var name, picture: String
+    var masks: [Pixels]
+    var boxes: [[[Float]]]
   }
 
   static let content = Result {
@@ -157,6 +163,47 @@ import Testing
       #expect(
         random.unit() == golden.next, "the next number after \(golden.name) of \(golden.picture)")
     }
+  }
+
+  /// Masks change as PIL images do with the nearest pixel, and boxes as those of v2.
+  @Test func masksAndBoxesMoveAsTorchvisions() throws {
+    let places = try Self.content.get().places
+    #expect(places.count == 54)
+    for golden in places {
+      let transform = try #require(Self.transforms[golden.name])
+      let picture = try Self.picture(golden.picture)
+      var gray = picture.converted(to: .gray)
+      for i in gray.bytes.indices { gray.bytes[i] /= 40 }
+      let boxes = [[2, 3, 9, 12], [0.5, 5, 6, 15.25], [10, 1, 13, 4]].map {
+        BoundingBox(left: $0[0], top: $0[1], right: $0[2], bottom: $0[3])
+      }
+      var random = SampleGenerator(drawingFrom: Generator(seed: 7))
+      for (run, expected) in golden.masks.enumerated() {
+        var sample = ImageSample(picture, mask: gray, boxes: boxes)
+        transform.apply(to: &sample, using: &random)
+        let name: Comment = "\(golden.name) of \(golden.picture), run \(run)"
+        let mask = try #require(sample.mask)
+        #expect((mask.width, mask.height) == (expected.width, expected.height), name)
+        #expect((mask.width, mask.height) == (sample.width, sample.height), name)
+        #expect(mask.bytes == Array(expected.bytes), name)
+        let found = sample.boxes.flatMap { [$0.left, $0.top, $0.right, $0.bottom] }
+        let most = zip(found, golden.boxes[run].joined()).map { abs($0 - $1) }.max() ?? 1
+        #expect(found.count == 12 && most < 1e-4, "\(found): \(name)")
+      }
+    }
+  }
+
+  @Test func policiesRefuseMasks() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      let picture = Picture(width: 1, height: 1, channels: 1, bytes: [0])
+      var sample = ImageSample(picture, mask: picture)
+      var random = SampleGenerator(drawingFrom: Generator(seed: 7))
+      TrivialAugmentWide().apply(to: &sample, using: &random)
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(text.contains("TrivialAugmentWide: an image with a mask or boxes; expected"))
   }
 
   static let floatTransforms: [String: any ImageTransform] = [

@@ -21,7 +21,8 @@ sys.modules["torchvision._meta_registrations"] = types.ModuleType("torchvision._
 from torchvision import transforms as T  # noqa: E402
 from torchvision.datasets import FakeData  # noqa: E402
 from torchvision.utils import draw_bounding_boxes, draw_segmentation_masks  # noqa: E402
-from torchvision.transforms import InterpolationMode as M, autoaugment as A  # noqa: E402
+from torchvision.transforms import InterpolationMode as M, autoaugment as A, v2  # noqa: E402
+from torchvision.tv_tensors import BoundingBoxes  # noqa: E402
 
 OUT = pathlib.Path(__file__).resolve().parents[2] / "Tests" / "Golden" / "images" / "transforms.json"
 
@@ -150,6 +151,44 @@ def drawings(image):
             "masks_colored": draw_segmentation_masks(tensor, masks, alpha=0.35, colors=colors).flatten().tolist()}
 
 
+PLACES = {
+    "resize exact": ("Resize", ((9, 20),), {}), "resize nearest": ("Resize", ((29, 10),), {}),
+    "center crop": ("CenterCrop", (10,), {}), "center crop larger": ("CenterCrop", ((30, 19),), {}),
+    "pad": ("Pad", (3,), {}), "pad fill": ("Pad", ((2, 0, 1, 3),), {}),
+    "random crop": ("RandomCrop", (9,), {}), "random crop padded": ("RandomCrop", (12,), {"padding": 4}),
+    "random resized crop": ("RandomResizedCrop", (12,), {}), "horizontal flip": ("RandomHorizontalFlip", (), {}),
+    "vertical flip": ("RandomVerticalFlip", (0.7,), {}), "rotation": ("RandomRotation", (30,), {}),
+    "rotation expanded": ("RandomRotation", (70,), {"expand": True}),
+    "rotation 90 expanded": ("RandomRotation", ((90, 90),), {"expand": True}),
+    "affine all": ("RandomAffine", (15, (0.05, 0.1), (0.9, 1.1), (-5, 5, -3, 3)), {}),
+    "affine bilinear": ("RandomAffine", ((10, 40), (0.2, 0.1), (0.5, 1.5), (-9, 9)), {}),
+    "perspective": ("RandomPerspective", (), {"p": 1}), "perspective nearest": ("RandomPerspective", (0.3,), {"p": 0.5}),
+}
+
+
+def places(images):
+    """Masks under the transforms of PIL images with the nearest pixel, and boxes under those of v2, from the same seeds."""
+    rows = []
+    for name, (kind, arguments, options) in PLACES.items():
+        nearest = {} if kind in ("CenterCrop", "Pad", "RandomCrop", "RandomHorizontalFlip", "RandomVerticalFlip") else {
+            "interpolation": M.NEAREST}
+        masked = getattr(T, kind)(*arguments, **options, **nearest)
+        boxed = getattr(v2, kind)(*arguments, **options)
+        for picture, image in images.items():
+            mask = Image.fromarray((np.asarray(image.convert("L")) // 40).astype(np.uint8))
+            boxes = BoundingBoxes([[2, 3, 9, 12], [0.5, 5, 6, 15.25], [10, 1, 13, 4]], format="XYXY",
+                                  canvas_size=(image.height, image.width), dtype=torch.float32)
+            torch.manual_seed(7)
+            found = [masked(mask) for _ in range(3)]
+            torch.manual_seed(7)
+            moved = [boxed(image, boxes)[1] for _ in range(3)]
+            rows.append({"name": name, "picture": picture,
+                         "masks": [{"width": m.width, "height": m.height, "bytes": base64.b64encode(m.tobytes()).decode()}
+                                   for m in found],
+                         "boxes": [[[float(f"{v:.9g}") for v in box] for box in b.tolist()] for b in moved]})
+    return rows
+
+
 def fake():
     """torchvision's random images."""
     data = FakeData(size=5, image_size=(3, 4, 5), num_classes=7, random_offset=3)
@@ -162,7 +201,7 @@ def main():
     content = {"pictures": {name: {"width": image.width, "height": image.height, "channels": len(image.getbands()),
                                    "bytes": base64.b64encode(image.tobytes()).decode()}
                             for name, image in images.items()}, "cases": [], "floats": floats(images["rgb"]),
-               "drawings": drawings(images["rgb"]), "fake": fake()}
+               "drawings": drawings(images["rgb"]), "fake": fake(), "places": places(images)}
     policies = ("auto", "rand", "trivial")
     for name, transform in cases():
         is_policy = name.split()[0] in policies

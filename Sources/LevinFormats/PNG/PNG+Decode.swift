@@ -12,6 +12,17 @@ extension PNG {
     try reader(file, maximumPixels).picture()
   }
 
+  /// The pixels of a PNG file, as numbers of their colours where the file has a palette.
+  ///
+  /// Those are in one channel; masks of classes are often stored so. All others are as in ``decode(_:maximumPixels:)``.
+  public static func decodeNumbers(
+    _ file: [UInt8], maximumPixels: Int = 1 << 26
+  ) throws(PNGError) -> Picture {
+    var reader = try reader(file, maximumPixels)
+    reader.readsNumbers = true
+    return try reader.picture()
+  }
+
   /// Pixels of 16 bits: rows from the top, channels side by side, as in a ``Picture``.
   public struct WidePixels: Sendable, Hashable {
     /// The width and the height in pixels.

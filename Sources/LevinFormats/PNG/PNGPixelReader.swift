@@ -6,12 +6,15 @@ struct PNGPixelReader {
   let raw: [UInt8]
   /// The position in the file that errors name.
   let offset: Int
+  /// Whether pixels of a palette are read as their numbers in it.
+  var readsNumbers = false
 
   /// The channels of the result.
   var channels: Int {
     let hasTransparency = !palette.transparency.isEmpty
     switch header.color {
     case 0: return hasTransparency ? 2 : 1
+    case 3 where readsNumbers: return 1
     case 2, 3: return hasTransparency ? 4 : 3
     case 4: return 2
     default: return 4
@@ -121,6 +124,10 @@ struct PNGPixelReader {
       let index = sample(line, column)
       guard index * 3 + 2 < palette.colors.count else {
         throw PNGError(offset: offset, problem: .damagedPixels)
+      }
+      if readsNumbers {
+        result[place] = Sample(index)
+        return
       }
       for channel in 0..<3 {
         result[place + channel] = scaled(Int(palette.colors[index * 3 + channel]), 8)

@@ -13,11 +13,13 @@ public enum ImageReadMode: String, Sendable, Hashable, Codable, CaseIterable {
   case rgb
   /// Red, green, blue, opacity.
   case rgba
+  /// One channel: of a PNG file with a palette the numbers of its colours, as in masks of classes; otherwise gray.
+  case numbers
 
   var mode: Picture.Mode? {
     switch self {
     case .unchanged: nil
-    case .gray: .gray
+    case .gray, .numbers: .gray
     case .grayAlpha: .grayAlpha
     case .rgb: .rgb
     case .rgba: .rgba
@@ -76,7 +78,7 @@ extension Picture {
       let channels: JPEG.Channels =
         switch mode {
         case .unchanged: .asStored
-        case .gray, .grayAlpha: .gray
+        case .gray, .grayAlpha, .numbers: .gray
         case .rgb, .rgba: .rgb
         }
       picture = try JPEG.decode(
@@ -85,7 +87,10 @@ extension Picture {
         picture = picture.oriented(try JPEG.information(file).orientation)
       }
     case .png:
-      picture = try PNG.decode(file, maximumPixels: Picture.maximumPixels)
+      picture =
+        mode == .numbers
+        ? try PNG.decodeNumbers(file, maximumPixels: Picture.maximumPixels)
+        : try PNG.decode(file, maximumPixels: Picture.maximumPixels)
     case .portableMap: picture = try PortableMap.decode(file)
     case nil: throw UnknownFormat(start: Array(file.prefix(4)))
     }

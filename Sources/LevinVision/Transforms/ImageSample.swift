@@ -16,9 +16,27 @@ public struct ImageSample: Sendable {
   }
   /// The image.
   public var content: Content
+  /// The class of each pixel, a picture of one channel and of the image's size.
+  ///
+  /// What changes places in the image changes it, too, by the nearest pixel; what comes from outside is 0.
+  public var mask: Picture?
+  /// Boxes around things in the image, which move with its pixels.
+  public var boxes: [BoundingBox] = []
 
-  /// An image of bytes.
-  public init(_ picture: Picture) { content = .picture(picture) }
+  /// An image of bytes, with what is known about its places.
+  ///
+  /// Traps unless the mask has one channel and the image's size.
+  public init(_ picture: Picture, mask: Picture? = nil, boxes: [BoundingBox] = []) {
+    content = .picture(picture)
+    if let mask, mask.channels != 1 || mask.width != picture.width || mask.height != picture.height
+    {
+      fail(
+        "ImageSample",
+        "a mask of \(mask.width)×\(mask.height) pixels and \(mask.channels) channels",
+        expected: "\(picture.width)×\(picture.height) pixels and 1 channel, as the image")
+    }
+    (self.mask, self.boxes) = (mask, boxes)
+  }
   /// An image of floats.
   public init(_ image: FloatImage) { content = .floats(image) }
 
@@ -94,5 +112,14 @@ public struct ImageSample: Sendable {
         hint: "put it before ToTensor, as in torchvision for PIL images")
     }
     content = .picture(body(picture))
+  }
+
+  /// Traps if there are a mask or boxes, for operations that cannot move them.
+  func checkHasNoPlaces(_ operation: String) {
+    guard mask == nil, boxes.isEmpty else {
+      fail(
+        operation, "an image with a mask or boxes", expected: "an image alone, as in torchvision",
+        hint: "RandomAffine and the transforms of colours keep them right")
+    }
   }
 }

@@ -177,5 +177,6 @@ extension ImageSample {
     guard top != 0 || left != 0 || height != self.height || width != self.width else { return }
     remap(
       rows: AxisMap(top, height, of: self.height), columns: AxisMap(left, width, of: self.width))
+    moveBoxes { ($0 - Double(left), $1 - Double(top)) }
   }
 }

@@ -15,9 +15,10 @@ public struct RandomHorizontalFlip: ImageTransform {
   /// Mirrors `image` or leaves it.
   public func apply(to image: inout ImageSample, using random: inout SampleGenerator) {
     guard random.unit() < probability else { return }
+    let width = image.width
     image.remap(
-      rows: AxisMap(0, image.height, of: image.height),
-      columns: AxisMap((0..<image.width).reversed()))
+      rows: AxisMap(0, image.height, of: image.height), columns: AxisMap((0..<width).reversed()))
+    image.moveBoxes { (Double(width) - $0, $1) }
   }
 }
 
@@ -35,9 +36,10 @@ public struct RandomVerticalFlip: ImageTransform {
   /// Mirrors `image` or leaves it.
   public func apply(to image: inout ImageSample, using random: inout SampleGenerator) {
     guard random.unit() < probability else { return }
+    let height = image.height
     image.remap(
-      rows: AxisMap((0..<image.height).reversed()),
-      columns: AxisMap(0, image.width, of: image.width))
+      rows: AxisMap((0..<height).reversed()), columns: AxisMap(0, image.width, of: image.width))
+    image.moveBoxes { ($0, Double(height) - $1) }
   }
 }
 

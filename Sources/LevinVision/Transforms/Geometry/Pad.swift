@@ -58,6 +58,7 @@ extension ImageSample {
     remap(
       rows: AxisMap(padding.top, padding.bottom, around: height, mode),
       columns: AxisMap(padding.left, padding.right, around: width, mode), fill: fill)
+    moveBoxes { ($0 + Double(padding.left), $1 + Double(padding.top)) }
   }
 }
 

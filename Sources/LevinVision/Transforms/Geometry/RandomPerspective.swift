@@ -34,10 +34,8 @@ public struct RandomPerspective: ImageTransform {
   public func apply(to image: inout ImageSample, using random: inout SampleGenerator) {
     guard random.unit() < probability else { return }
     let corners = draw(height: image.height, width: image.width, using: &random)
-    image.replacePicture("RandomPerspective") {
-      $0.transformed(
-        .perspective(Self.coefficients(corners, width: $0.width, height: $0.height)),
-        width: $0.width, height: $0.height, interpolation, fill: fill)
+    image.transform("RandomPerspective", interpolation, fill: fill) { width, height in
+      (.perspective(Self.coefficients(corners, width: width, height: height)), width, height)
     }
   }
 

@@ -40,8 +40,19 @@ public struct RandomRotation: ImageTransform {
   /// Turns `image`.
   public func apply(to image: inout ImageSample, using random: inout SampleGenerator) {
     let angle = random.uniform(from: degrees.lowerBound, to: degrees.upperBound)
+    let (width, height) = (image.width, image.height)
     image.replacePicture("RandomRotation") {
       $0.rotated(Double(angle), interpolation, expand: expand, fill: fill)
+    }
+    image.mask = image.mask?.rotated(Double(angle), .nearest, expand: expand)
+    // Around the middle of the old picture to that of the new one.
+    let turn = Affine(angle: -Double(angle)).map(height: height, width: width)
+    let shift = (
+      x: Double(image.width - width) / 2, y: Double(image.height - height) / 2
+    )
+    image.moveBoxes {
+      let place = turn.inverse($0, $1)
+      return (place.x + shift.x, place.y + shift.y)
     }
   }
 }
@@ -89,10 +100,8 @@ public struct RandomAffine: ImageTransform {
   /// Changes `image`.
   public func apply(to image: inout ImageSample, using random: inout SampleGenerator) {
     let affine = draw(height: image.height, width: image.width, using: &random)
-    image.replacePicture("RandomAffine") {
-      $0.transformed(
-        affine.map(height: $0.height, width: $0.width), width: $0.width, height: $0.height,
-        interpolation, fill: fill)
+    image.transform("RandomAffine", interpolation, fill: fill) { width, height in
+      (affine.map(height: height, width: width), width, height)
     }
   }
 

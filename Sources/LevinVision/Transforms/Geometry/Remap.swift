@@ -23,18 +23,10 @@ struct AxisMap {
 extension ImageSample {
   /// Takes rows and columns of the image; what comes from outside is `fill`, one number or one for each channel.
   mutating func remap(rows: AxisMap, columns: AxisMap, fill: [Float] = [0]) {
+    mask = mask?.remapped(rows: rows, columns: columns, fill: [0])
     switch content {
     case .picture(let picture):
-      let fill = fill.map { UInt8(min(max($0, 0), 255)) }
-      let bytes = remapped(
-        picture.bytes, planes: 1, height: picture.height, width: picture.width,
-        elements: picture.channels, rows, columns,
-        fill: fill.count == 1
-          ? [UInt8](repeating: fill[0], count: picture.channels) : fill)
-      content = .picture(
-        Picture(
-          width: columns.sources.count, height: rows.sources.count, channels: picture.channels,
-          bytes: bytes))
+      content = .picture(picture.remapped(rows: rows, columns: columns, fill: fill))
     case .floats(let image):
       let values = remapped(
         image.values, planes: image.channels, height: image.height, width: image.width,
@@ -45,6 +37,18 @@ extension ImageSample {
           channels: image.channels, height: rows.sources.count, width: columns.sources.count,
           values: values))
     }
+  }
+}
+
+extension Picture {
+  /// Some rows and columns of the picture; what comes from outside is `fill`, one number or one for each channel.
+  func remapped(rows: AxisMap, columns: AxisMap, fill: [Float]) -> Picture {
+    let fill = fill.map { UInt8(min(max($0, 0), 255)) }
+    return Picture(
+      width: columns.sources.count, height: rows.sources.count, channels: channels,
+      bytes: LevinVision.remapped(
+        bytes, planes: 1, height: height, width: width, elements: channels, rows, columns,
+        fill: fill.count == 1 ? [UInt8](repeating: fill[0], count: channels) : fill))
   }
 }
 

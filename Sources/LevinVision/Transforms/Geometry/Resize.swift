@@ -61,6 +61,10 @@ extension ImageSample {
     height: Int, width: Int, _ interpolation: Interpolation, antialias: Bool = true
   ) {
     guard height != self.height || width != self.width else { return }
+    let (scaleX, scaleY) = (
+      Double(width) / Double(self.width), Double(height) / Double(self.height)
+    )
+    defer { moveBoxes { ($0 * scaleX, $1 * scaleY) } }
     if interpolation == .nearest {
       let isPicture = if case .picture = content { true } else { false }
       return remap(
@@ -68,6 +72,11 @@ extension ImageSample {
           ? .nearestOfPillow(self.height, height) : .nearestOfTorch(self.height, height),
         columns: isPicture
           ? .nearestOfPillow(self.width, width) : .nearestOfTorch(self.width, width))
+    }
+    mask = mask.map {
+      $0.remapped(
+        rows: .nearestOfPillow($0.height, height), columns: .nearestOfPillow($0.width, width),
+        fill: [0])
     }
     replace { picture in
       picture.resized(width: width, height: height, interpolation)

@@ -49,6 +49,7 @@ public struct AutoAugment: ImageTransform {
     for (i, step) in pair.enumerated() where probabilities[i] <= step.probability {
       var strength = step.operation.strength(step.bin, of: 10, limits)
       if step.operation.isSigned, signs[i] == 0 { strength = -strength }
+      image.checkHasNoPlaces("AutoAugment")
       image.replacePicture("AutoAugment") {
         step.operation.apply(to: $0, strength, interpolation, fill: fill)
       }
@@ -96,6 +97,7 @@ public struct RandAugment: ImageTransform {
         random.integer(in: 0..<AugmentOperation.common.count)]
       var strength = operation.strength(magnitude, of: bins, limits)
       if operation.isSigned, random.integer(in: 0..<2) == 1 { strength = -strength }
+      image.checkHasNoPlaces("RandAugment")
       image.replacePicture("RandAugment") {
         operation.apply(to: $0, strength, interpolation, fill: fill)
       }
@@ -135,6 +137,7 @@ public struct TrivialAugmentWide: ImageTransform {
       strength = operation.strength(random.integer(in: 0..<bins), of: bins, limits)
     }
     if operation.isSigned, random.integer(in: 0..<2) == 1 { strength = -strength }
+    image.checkHasNoPlaces("TrivialAugmentWide")
     image.replacePicture("TrivialAugmentWide") {
       operation.apply(to: $0, strength, interpolation, fill: fill)
     }
