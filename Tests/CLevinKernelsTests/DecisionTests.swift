@@ -63,7 +63,8 @@ extension KernelTests {
                   batch: sizes.batch, classes: sizes.classes, points: sizes.points,
                   isMulticlass: isMulticlass,
                   scores: self.scores == nil ? nil : scores.baseAddress, threshold: 0.5,
-                  labels: self.scores == nil ? labels.baseAddress : nil, targets: targets.baseAddress!,
+                  labels: self.scores == nil ? labels.baseAddress : nil,
+                  targets: targets.baseAddress!,
                   ignores: ignored != nil, ignored: ignored ?? 0))
             }
           }

@@ -9,7 +9,8 @@ import unittest
 import support
 
 DOCS = support.ROOT / "docs"
-SCRATCH = support.ROOT / ".build" / "packages"
+# Levin's own debug build, so that only the package itself is compiled.
+SCRATCH = support.ROOT / ".build"
 
 
 # A package of programs that need nothing but Levin.
