@@ -1,3 +1,4 @@
+import CLevinBench
 import Foundation
 
 /// Standard output, which carries only the report.
@@ -19,21 +20,19 @@ enum StandardOutput {
   /// Runs `body` with a terminal of 80 columns as standard output, whose content is discarded.
   static func toATerminalNobodySees(_ body: () async throws -> Void) async throws {
     let kept = dup(STDOUT_FILENO)
-    let ours = posix_openpt(O_RDWR | O_NOCTTY)
-    guard ours >= 0, grantpt(ours) == 0, unlockpt(ours) == 0, let name = ptsname(ours) else {
-      throw CocoaError(.featureUnsupported)
-    }
-    let theirs = open(name, O_RDWR | O_NOCTTY)
-    dup2(theirs, STDOUT_FILENO)
-    close(theirs)
-    let reader = Thread {
+    var reader: Int32 = -1
+    let terminal = levin_bench_terminal(&reader)
+    guard terminal >= 0 else { throw CocoaError(.featureUnsupported) }
+    dup2(terminal, STDOUT_FILENO)
+    close(terminal)
+    let drain = Thread { [reader] in
       var bytes = [UInt8](repeating: 0, count: 1 << 14)
-      while read(ours, &bytes, bytes.count) > 0 {}
-      close(ours)
+      while read(reader, &bytes, bytes.count) > 0 {}
+      close(reader)
     }
-    reader.start()
+    drain.start()
     defer {
-      fflush(stdout)
+      fflush(nil)
       dup2(kept, STDOUT_FILENO)
       close(kept)
     }

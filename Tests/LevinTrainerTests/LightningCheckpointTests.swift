@@ -1,5 +1,6 @@
 import Foundation
 import Levin
+import LevinFormats
 import Testing
 import TorchExchange
 
@@ -188,6 +189,52 @@ extension TrainerTests {
         #expect(trainer.globalStep == 15)
         #expect(resumed.bits == whole.bits)
       }
+    }
+
+    /// States of callbacks that both have come from Lightning's file, and go into one as Lightning wrote them.
+    @Test func statesOfCallbacksGoThereAndBack() async throws {
+      func states(_ path: String) throws -> PickleValue {
+        let file = try TensorFile(
+          try Array(Data(contentsOf: URL(fileURLWithPath: path))), path: path)
+        return try #require(file.content?["callbacks"])
+      }
+      for name in ["lightning", "middle", "manual"] {
+        let path = goldenPath("torch/\(name).ckpt")
+        let checkpoint = try Checkpoint(path: path)
+        if name == "lightning" {
+          let early = EarlyStopping(monitor: "val/loss")
+          try early.restore(try #require(checkpoint.callbackStates[early.stateKey]))
+          #expect(early.waitCount == 0 && abs((early.bestScore ?? 0) - 183.4278) < 1e-3)
+          let best = ModelCheckpoint(monitor: "val/loss")
+          try best.restore(try #require(checkpoint.callbackStates[best.stateKey]))
+          #expect(best.bestModelPath == "/run/epoch=1-step=8.ckpt")
+          #expect(best.lastModelPath == "/run/last.ckpt")
+          #expect(abs((best.bestModelScore ?? 0) - 183.4278) < 1e-3)
+        }
+        try await withTemporaryFolder { folder in
+          let copy = folder + "/copy.ckpt"
+          try checkpoint.write(to: copy)
+          let (old, new) = (try states(path), try states(copy))
+          #expect(old.pairs?.count == new.pairs?.count)
+          for (key, value) in old.pairs ?? [] {
+            let other = try #require(new[try #require(key.text)], "\(key)")
+            #expect(try plain(other) == plain(value), "\(name): \(key)")
+          }
+        }
+      }
+    }
+
+    /// A tree of numbers and texts, with tensors as numbers.
+    private func plain(_ value: PickleValue) throws -> [String] {
+      if let pairs = value.pairs {
+        return try pairs.flatMap { key, value in
+          try plain(value).map { "\(key.text ?? "?"): \($0)" }
+        }
+        .sorted()
+      }
+      if let tensor = value.tensor { return ["\(Float(try Tensor(tensor).item()))"] }
+      if let number = value.double { return ["\(Float(number))"] }
+      return [value.text ?? (value.isNone ? "None" : "?")]
     }
 
     /// Levin, Lightning, Levin and Lightning train an epoch each; the losses are those of Levin alone.

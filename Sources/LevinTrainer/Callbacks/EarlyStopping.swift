@@ -156,12 +156,15 @@ public final class EarlyStopping: TypedCallback<EarlyStopping.Options> {
       ? (.patienceExhausted, "\(monitor) has not improved for \(waitCount) checks") : nil
   }
 
-  private struct State: Codable {
+  /// What a checkpoint saves of this callback.
+  struct State: Codable {
     var waitCount: Int
     var stoppedEpoch: Int?
     var bestScore: Double?
     var stoppingReason: Reason?
     var stoppingMessage: String?
+    /// Not restored; Lightning's form of the state has it.
+    var patience: Int?
   }
 
   /// Lightning's key.
@@ -173,7 +176,8 @@ public final class EarlyStopping: TypedCallback<EarlyStopping.Options> {
     try JSONText.encode(
       State(
         waitCount: waitCount, stoppedEpoch: stoppedEpoch, bestScore: bestScore,
-        stoppingReason: stoppingReason, stoppingMessage: stoppingMessage))
+        stoppingReason: stoppingReason, stoppingMessage: stoppingMessage,
+        patience: options.patience))
   }
 
   public override func restore(_ state: String) throws {

@@ -101,6 +101,9 @@ public final class TrainingTimer: TypedCallback<TrainingTimer.Options> {
     for stage in starts.keys { stop(stage) }
   }
 
+  /// Lightning's key.
+  public override var stateKey: String { "Timer" }
+
   public override func state() throws -> String? {
     let stages: [Stage] = [.fit, .validate, .test, .predict]
     return try JSONText.encode(

@@ -23,6 +23,9 @@ extension Checkpoint {
         result.optimizers = optimizers.map { $0.torch(initialRates: schedulers.first?["base_lrs"]) }
         let rates = optimizers.first?.groups.indices.map { optimizers[0].rate(ofGroup: $0) }
         result.schedulers = schedulers.map { TorchValue(schedule: $0, rates: rates ?? []) }
+        result.callbacks = try callbackStates.sorted { $0.key < $1.key }.compactMap { key, text in
+          try CallbackState.lightning(key, text).map { (key, $0) }
+        }
       }
       let file = try safetensors()
       let own = file.entries.filter {

@@ -7,7 +7,8 @@ internal import LevinTensor
 extension Checkpoint {
   /// Reads a file of `torch.save`, or weights in any format: of a checkpoint of Lightning's, the state of its training too.
   ///
-  /// Random numbers, the order of shuffled samples and the means of a begun epoch are only in files that Levin wrote.
+  /// Random numbers, the order of shuffled samples, the means of a begun epoch and the states of callbacks other than
+  /// ``EarlyStopping``, ``ModelCheckpoint`` and ``TrainingTimer`` are only in files that Levin wrote.
   init(other bytes: [UInt8], path: String) throws {
     let file = try TensorFile(bytes, path: path)
     let weights = try file.entries.map { ($0.name, try Tensor($0)) }
@@ -30,6 +31,9 @@ extension Checkpoint {
       try OptimizerState(torch: state, "optimizer_states[\(index)]", path: path)
     }
     resumePoint = try ResumePoint(lightning: content, loops, path: path)
+    for (key, state) in content["callbacks"]?.pairs ?? [] {
+      if let key = key.text { callbackStates[key] = try CallbackState.levin(key, state) }
+    }
     origin = content["pytorch-lightning_version"]?.text.map { "Lightning \($0)" }
   }
 

@@ -74,7 +74,8 @@ extension Trainer {
       if let origin = checkpoint.origin {
         note(
           "\(origin) wrote it, without random numbers, the order of shuffled samples, and the means of a begun epoch: "
-            + "these begin anew, as do callbacks.")
+            + "these begin anew, as do callbacks other than EarlyStopping, ModelCheckpoint and TrainingTimer."
+        )
       }
     }
     try logExampleGraph(of: module)

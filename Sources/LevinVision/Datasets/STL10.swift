@@ -1,6 +1,6 @@
 public import LevinData
 internal import LevinSystem
-public import LevinTensor
+internal import LevinTensor
 
 /// The 96×96 colour photographs of STL-10, of which most have no label (Coates, Lee and Ng 2011).
 ///

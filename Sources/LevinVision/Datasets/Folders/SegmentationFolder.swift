@@ -1,5 +1,5 @@
 public import LevinData
-public import LevinFormats
+internal import LevinFormats
 internal import LevinSystem
 public import LevinTensor
 
