@@ -52,11 +52,13 @@ import Testing
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) { _ = foldSplit(NumbersDataset(count: 10), folds: 1) }
     let text = String(decoding: one?.standardErrorContent ?? [], as: UTF8.self)
-    #expect(text.contains("foldSplit: 1 folds of 10 samples; expected from 2 to 10 folds"))
+    #expect(text.contains("foldSplit: found 1 folds; expected 2 or more"))
     let rare = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) { _ = stratifiedFoldSplit(NumbersDataset(count: 4), folds: 2, by: [0, 0, 0, 1]) }
     let rareText = String(decoding: rare?.standardErrorContent ?? [], as: UTF8.self)
-    #expect(rareText.contains("stratifiedFoldSplit: 2 folds of 1 samples of the smallest class"))
+    #expect(
+      rareText.contains(
+        "found 2 folds; expected at most 1, the number of samples of the smallest class"))
   }
 }

@@ -112,8 +112,9 @@ private struct Members {
 }
 
 private func check(_ function: String, _ folds: Int, _ count: Int, _ things: String) {
-  guard folds >= 2, folds <= count else {
-    fail(function, "\(folds) folds of \(count) \(things)", expected: "from 2 to \(count) folds")
+  guard folds >= 2 else { fail(function, "\(folds) folds", expected: "2 or more") }
+  guard folds <= count else {
+    fail(function, "\(folds) folds", expected: "at most \(count), the number of \(things)")
   }
 }
 

@@ -153,7 +153,10 @@ public final class EarlyStopping: TypedCallback<EarlyStopping.Options> {
     }
     waitCount += 1
     return waitCount >= options.patience
-      ? (.patienceExhausted, "\(monitor) has not improved for \(waitCount) checks") : nil
+      ? (
+        .patienceExhausted,
+        "\(monitor) has not improved for \(waitCount) check\(waitCount == 1 ? "" : "s")"
+      ) : nil
   }
 
   /// What a checkpoint saves of this callback.

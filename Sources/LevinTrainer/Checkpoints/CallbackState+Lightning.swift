@@ -1,4 +1,5 @@
 internal import LevinFormats
+internal import LevinNN
 internal import LevinTensor
 
 /// The states of callbacks that Levin and Lightning both have, under the keys that they share.

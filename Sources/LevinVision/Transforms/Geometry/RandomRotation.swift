@@ -45,14 +45,15 @@ public struct RandomRotation: ImageTransform {
       $0.rotated(Double(angle), interpolation, expand: expand, fill: fill)
     }
     image.mask = image.mask?.rotated(Double(angle), .nearest, expand: expand)
-    // Around the middle of the old picture to that of the new one.
     let turn = Affine(angle: -Double(angle)).map(height: height, width: width)
-    let shift = (
-      x: Double(image.width - width) / 2, y: Double(image.height - height) / 2
-    )
+    // Where the old image's sides come to lie, as torchvision computes it.
+    let corners = [(0, 0), (width, 0), (width, height), (0, height)].map {
+      turn.inverse(Double($0.0), Double($0.1))
+    }
+    let start = expand ? (corners.map(\.x).min() ?? 0, corners.map(\.y).min() ?? 0) : (0, 0)
     image.moveBoxes {
       let place = turn.inverse($0, $1)
-      return (place.x + shift.x, place.y + shift.y)
+      return (place.x - start.0, place.y - start.1)
     }
   }
 }
