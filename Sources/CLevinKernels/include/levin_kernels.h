@@ -117,6 +117,12 @@ void levin_product_tn(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
   ptrdiff_t ldb, float *c, ptrdiff_t ldc, bool accumulate, float *_Nullable sums);
 
+/// C[m, n] = A[k, m]ᵀ · B[n, k]ᵀ. Returns false, having done nothing, if the product is too small, or the system's
+/// memory, for copying both operands: then a transposed copy of one of them is better. Split by rows of C.
+bool levin_product_tt(
+  ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
+  ptrdiff_t ldb, float *c, ptrdiff_t ldc);
+
 /// A matrix with strides, in elements: (i, j) is at data[i * row + j * column].
 typedef struct {
   const void *data;

@@ -19,21 +19,25 @@ extension CPU {
       return
     }
     let (m, k, n) = (a.shape[0], a.shape[1], b.shape[1])
-    var (x, y) = (Matrix(a), Matrix(b))
-    if x.isTransposed, y.isTransposed { x = Matrix(a.contiguous()) }
+    let (x, y) = (Matrix(a), Matrix(b))
     let c = result.elements(Float.self)
-    withExtendedLifetime((x, y)) {
-      if y.isTransposed {
+    let isDone = withExtendedLifetime((x, y)) {
+      switch (x.isTransposed, y.isTransposed) {
+      case (true, true):
+        return levin_product_tt(m, n, k, x.data, x.leading, y.data, y.leading, c, n)
+      case (false, true):
         levin_product_nt(
           m, n, k, x.data, x.leading, y.data, y.leading, c, n, false, nil, false)
-      } else if x.isTransposed {
+      case (true, false):
         levin_product_tn(m, n, k, x.data, x.leading, y.data, y.leading, c, n, false, nil)
-      } else {
+      case (false, false):
         levin_product_nn(
           m, n, k, x.data, x.leading, y.data, y.leading, c, n, false,
           activation?.elements(Float.self), n)
       }
+      return true
     }
+    guard isDone else { return product(a.contiguous(), b, activation: activation, into: result) }
     if let activation, x.isTransposed || y.isTransposed {
       binary(.reluGradient, result, activation, into: result)
     }
