@@ -219,6 +219,10 @@ typedef struct {
   void (*spread_images)(
     const float *sums, const ImageBlock *block, const Box *box, float bias,
     const ptrdiff_t place[3], ptrdiff_t image, float *out);
+  /// to[l · ldto + i · step] += from[l · ldfrom + i] for `lines` lines l of `count` elements i.
+  void (*add_lines)(
+    ptrdiff_t lines, ptrdiff_t count, ptrdiff_t step, const float *from, ptrdiff_t ldfrom,
+    float *to, ptrdiff_t ldto);
   void (*convolve_plane)(
     const Source *source, const float *weight, const Piece *pieces, ptrdiff_t count, float bias,
     ptrdiff_t step, float *out);
