@@ -26,6 +26,7 @@
     .transpose_any = transpose_any, .column_sums = column_sums,                               \
     .cross_entropy = cross_entropy, .softmax = softmax, .log_softmax = log_softmax,           \
     .softmax_backward = softmax_backward, .log_softmax_backward = log_softmax_backward,       \
+    .softmax_columns = softmax_columns, .softmax_columns_backward = softmax_columns_backward, \
     .adam = adam, .gather_table = gather_table,                                               \
     .unary = {unary_f32, unary_f64, unary_i64}, .binary = {binary_f32, binary_f64, binary_i64}, \
     .compare = {compare_f32, compare_f64, compare_i64},                                       \

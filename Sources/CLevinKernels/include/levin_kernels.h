@@ -164,6 +164,15 @@ void levin_log_softmax_backward(
   ptrdiff_t rows, ptrdiff_t columns, const float *dy, ptrdiff_t lddy, const float *y, ptrdiff_t ldy,
   float *dx, ptrdiff_t lddx);
 
+/// The softmax along the middle dimension of x [outer, size, columns], contiguous, or its logarithm. In place allowed.
+void levin_softmax_columns(
+  bool logarithm, ptrdiff_t outer, ptrdiff_t size, ptrdiff_t columns, const float *x, float *out);
+
+/// The gradient of x from the gradient of y, the output. In place over dy allowed.
+void levin_softmax_columns_backward(
+  bool logarithm, ptrdiff_t outer, ptrdiff_t size, ptrdiff_t columns, const float *dy,
+  const float *y, float *dx);
+
 // MARK: Optimizers
 
 /// The options of torch.optim.Adam and AdamW. Values derived from them are computed in double and rounded once, as in
