@@ -65,38 +65,55 @@ typedef struct {
   const ptrdiff_t (*taps)[3];
   ptrdiff_t kernel;
   Cut cut;
+  ptrdiff_t atOnce;  ///< channels of x whose products are computed at once
   const char *weight, *bias;
   char *dx;
   _Atomic bool *lacksMemory;
 } Scattering;
 
-/// Adds products [inputs · kernel, columns of a box] to the planes of dx that begin at `planes`.
-#define SCATTER(T)                                                                              \
-  for (ptrdiff_t row = 0; row < c->inputs * s->kernel; row++) {                                 \
-    const ptrdiff_t *tap = s->taps[row % s->kernel], step = c->stride[2];                       \
-    T *plane = (T *)planes + row / s->kernel * points;                                          \
-    const T *from = (const T *)block + row * columns;                                           \
-    ptrdiff_t at = box->first[3] * step + tap[2], count = box->count[3];                        \
-    ptrdiff_t begin = at < 0 ? at_most((step - 1 - at) / step, count) : 0;                      \
-    ptrdiff_t end =                                                                             \
-      at >= c->input[2] ? 0 : at_most((c->input[2] - at + step - 1) / step, count);             \
-    for (ptrdiff_t t = box->first[1]; t < box->first[1] + box->count[1]; t++)                   \
-      for (ptrdiff_t u = box->first[2]; u < box->first[2] + box->count[2]; u++, from += count) { \
-        ptrdiff_t i = t * c->stride[0] + tap[0], j = u * c->stride[1] + tap[1];                 \
-        if ((size_t)i >= (size_t)c->input[0] || (size_t)j >= (size_t)c->input[1]) continue;     \
-        T *to = plane + (i * c->input[1] + j) * c->input[2] + at;                               \
-        if (step == 1)                                                                          \
-          for (ptrdiff_t e = begin; e < end; e++) to[e] += from[e];                             \
-        else                                                                                    \
-          for (ptrdiff_t e = begin; e < end; e++) to[e * step] += from[e];                      \
-      }                                                                                         \
-  }                                                                                             \
+/// Some positions of a grid along one dimension: those that are inside of the input.
+typedef struct {
+  ptrdiff_t begin, end;
+} Inside;
+
+/// For `count` positions, from `at` on and `step` apart, along a dimension of an input with `size` elements.
+static Inside inside(ptrdiff_t at, ptrdiff_t step, ptrdiff_t count, ptrdiff_t size) {
+  return (Inside){
+    at < 0 ? at_most((step - 1 - at) / step, count) : 0,
+    at >= size ? 0 : at_most((size - at + step - 1) / step, count)};
+}
+
+/// to[l · ldto + i · step] += from[l · ldfrom + i].
+#define ADD_LINES(LINES, COUNT, STEP, FROM, LDFROM, TO, LDTO) \
+  for (ptrdiff_t l = 0; l < LINES; l++)                       \
+    for (ptrdiff_t i = 0; i < COUNT; i++) (TO)[l * (LDTO) + i * STEP] += (FROM)[l * LDFROM + i]
+
+/// Adds products [rows, columns of a box] to the planes of dx that begin at `planes`.
+#define SCATTER(T, ADD)                                                                        \
+  for (ptrdiff_t row = 0; row < rows; row++) {                                                 \
+    const ptrdiff_t *tap = s->taps[row % s->kernel], *step = c->stride, count = box->count[3]; \
+    T *plane = (T *)planes + row / s->kernel * points;                                         \
+    const T *from = (const T *)block + row * columns;                                          \
+    const ptrdiff_t j = box->first[2] * step[1] + tap[1], k = box->first[3] * step[2] + tap[2]; \
+    const Inside line = inside(j, step[1], box->count[2], c->input[1]);                        \
+    const Inside place = inside(k, step[2], count, c->input[2]);                               \
+    for (ptrdiff_t t = 0; t < box->count[1]; t++, from += box->count[2] * count) {             \
+      const ptrdiff_t i = (box->first[1] + t) * step[0] + tap[0];                              \
+      if ((size_t)i >= (size_t)c->input[0]) continue;                                          \
+      T *to = plane + (i * c->input[1] + j + line.begin * step[1]) * c->input[2] + k +         \
+              place.begin * step[2];                                                           \
+      ADD(                                                                                     \
+        line.end - line.begin, place.end - place.begin, step[2],                               \
+        from + line.begin * count + place.begin, count, to, step[1] * c->input[2]);            \
+    }                                                                                          \
+  }                                                                                            \
   break
 
-#define START(T)                                                                     \
-  for (ptrdiff_t r = 0; r < c->inputs; r++)                                          \
-    for (ptrdiff_t i = 0; i < points; i++)                                           \
-      ((T *)planes)[r * points + i] = s->bias ? ((const T *)s->bias)[first + r] : 0; \
+#define START(T)                                                                  \
+  for (ptrdiff_t r = 0; r < c->inputs; r++) {                                     \
+    const T start = s->bias ? ((const T *)s->bias)[first + r] : 0;                \
+    for (ptrdiff_t i = 0; i < points; i++) ((T *)planes)[r * points + i] = start; \
+  }                                                                               \
   break
 
 /// dx's planes of a group before anything is added to them: 0, or the bias from channel `first` on.
@@ -112,16 +129,18 @@ static void start_planes(const Scattering *s, ptrdiff_t first, char *planes) {
 #undef START
 
 static void scatter(
-  const Scattering *s, const char *block, const Box *box, ptrdiff_t columns, char *planes) {
+  const Scattering *s, const char *block, const Box *box, ptrdiff_t rows, ptrdiff_t columns,
+  char *planes) {
   const LevinConvolution *c = s->c;
   ptrdiff_t points = volume(c->input);
   switch (s->compute) {
-    case LevinComputeFloat32: SCATTER(float);
-    case LevinComputeFloat64: SCATTER(double);
-    case LevinComputeInt64: SCATTER(uint64_t);
+    case LevinComputeFloat32: SCATTER(float, levin_kernels()->add_lines);
+    case LevinComputeFloat64: SCATTER(double, ADD_LINES);
+    case LevinComputeInt64: SCATTER(uint64_t, ADD_LINES);
   }
 }
 #undef SCATTER
+#undef ADD_LINES
 
 static const ptrdiff_t one[3] = {1, 1, 1};
 
@@ -135,7 +154,7 @@ static void run_scatterings(void *context, ptrdiff_t begin, ptrdiff_t end) {
   ptrdiff_t points = points_of(s->cut.count);
   size_t forView = levin_room_of_view(&own, &s->cut, size, c->outputs, 0);
   ptrdiff_t patches = whole_units((c->outputs + 1) * width_of(points) * size, cacheLine);
-  size_t bytes = forView + (size_t)(patches + rows * points * size);
+  size_t bytes = forView + (size_t)(patches + s->atOnce * s->kernel * points * size);
   char *room = levin_take_memory(bytes);
   if (!room) {
     *s->lacksMemory = true;
@@ -156,22 +175,27 @@ static void run_scatterings(void *context, ptrdiff_t begin, ptrdiff_t end) {
       Source source = levin_source(&view, 0, c->outputs);
       kernels->pack_rows[size == 8](
         &source, 0, c->outputs, view.pieces, view.pieceCount, width, 0, lines);
-      if (s->compute == LevinComputeFloat32)
-        kernels->outer_product(
-          rows, count, c->outputs, (Operand){(const float *)weight, 1, rows},
-          (Operand){(const float *)lines, 1, width}, (float *)block, count, (Epilogue){0});
-      else if (!levin_product(
-                 s->compute, rows, count, c->outputs, (LevinMatrix){weight, 1, rows},
-                 (LevinMatrix){lines, width, 1}, block))
-        *s->lacksMemory = true;
-      scatter(s, block, &view.box, count, planes);
+      for (ptrdiff_t first = 0; first < c->inputs; first += s->atOnce) {
+        const ptrdiff_t some = at_most(c->inputs - first, s->atOnce) * s->kernel;
+        const char *weights = weight + first * s->kernel * size;
+        if (s->compute == LevinComputeFloat32)
+          kernels->outer_product(
+            some, count, c->outputs, (Operand){(const float *)weights, 1, rows},
+            (Operand){(const float *)lines, 1, width}, (float *)block, count, (Epilogue){0});
+        else if (!levin_product(
+                   s->compute, some, count, c->outputs, (LevinMatrix){weights, 1, rows},
+                   (LevinMatrix){lines, width, 1}, block))
+          *s->lacksMemory = true;
+        scatter(s, block, &view.box, some, count, planes + first * volume(c->input) * size);
+      }
     }
   }
   levin_give_memory_back(room, bytes);
 }
 
 /// Whether the products of dy are fewer than the patches of it, by a good deal, and vectors of images do not make up for
-/// that: they need several positions of the kernel for each lattice, the more the larger their copy.
+/// that: they need several positions of the kernel for each lattice, the more the larger their copy. With a 1×1 kernel
+/// and no stride, nothing has to be added up: the products are dx.
 static bool is_worth_scattering(LevinCompute compute, const LevinConvolution *c) {
   enum { manyRows = 48, fewPoints = 16 };
   ptrdiff_t points = volume(c->input) / volume(c->stride);
@@ -179,7 +203,7 @@ static bool is_worth_scattering(LevinCompute compute, const LevinConvolution *c)
     c->inputs >= manyRows && levin_suits_images(compute, c->batch, points) &&
     volume(c->kernel) >= (points <= fewPoints ? 2 : 4) * volume(c->stride))
     return false;
-  return volume(c->output) > 0 &&
+  return volume(c->output) > 0 && volume(c->kernel) * volume(c->stride) > 1 &&
          c->inputs * volume(c->output) * 2 <= c->outputs * volume(c->input);
 }
 
@@ -199,8 +223,10 @@ static bool scatter_input_gradient(
     .place = {c->output[1] * c->output[2], c->output[2], 1}};
   static const ptrdiff_t here[1][3] = {{0, 0, 0}};
   Patches patches = levin_patches(dy, c->output, one, 1, here);
-  ptrdiff_t rows = c->outputs + c->inputs * s.kernel;
-  s.cut = levin_cut(&s.grid, &patches, size_of_compute(compute), rows, pointsAtOnce);
+  // The copy of dy, some products, and the part of dx that they are added to stay in the second-level cache.
+  const ptrdiff_t size = size_of_compute(compute);
+  s.cut = levin_cut(&s.grid, &patches, size, c->outputs, pointsAtOnce);
+  s.atOnce = at_most(roomForCopy / (points_of(s.cut.count) * s.kernel * size) + 1, c->inputs);
   ptrdiff_t tasks = c->batch * c->groups;
   bool isSmall =
     tasks * volume(c->output) * c->outputs * c->inputs * s.kernel < smallConvolution;

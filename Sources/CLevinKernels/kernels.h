@@ -34,6 +34,9 @@ static inline ptrdiff_t volume(const ptrdiff_t size[3]) { return size[0] * size[
 /// The number of partial sums of a channel, in double, which are added up in order at the end.
 enum { normalizationParts = 16 };
 
+/// The most columns that a softmax along columns computes at a time.
+enum { softmaxColumns = 128 };
+
 /// The part of a product's epilogue that applies to one block of its depth.
 static inline Epilogue levin_epilogue_of_block(Epilogue e, bool isFirst, bool isLast) {
   e.accumulate = e.accumulate || !isFirst;
@@ -129,6 +132,12 @@ typedef struct {
   void (*log_softmax)(ptrdiff_t columns, const float *x, float *out);
   void (*softmax_backward)(ptrdiff_t columns, const float *dy, const float *y, float *dx);
   void (*log_softmax_backward)(ptrdiff_t columns, const float *dy, const float *y, float *dx);
+  /// Of at most softmaxColumns columns.
+  void (*softmax_columns)(
+    bool logarithm, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t ld, const float *x, float *out);
+  void (*softmax_columns_backward)(
+    bool logarithm, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t ld, const float *dy,
+    const float *y, float *dx);
 
   void (*adam)(
     ptrdiff_t count, float *x, const float *g, float *m, float *v, float *maxima,
@@ -232,6 +241,10 @@ typedef struct {
   void (*spread_images)(
     const float *sums, const ImageBlock *block, const Box *box, float bias,
     const ptrdiff_t place[3], ptrdiff_t image, float *out);
+  /// to[l · ldto + i · step] += from[l · ldfrom + i] for `lines` lines l of `count` elements i.
+  void (*add_lines)(
+    ptrdiff_t lines, ptrdiff_t count, ptrdiff_t step, const float *from, ptrdiff_t ldfrom,
+    float *to, ptrdiff_t ldto);
   void (*convolve_plane)(
     const Source *source, const float *weight, const Piece *pieces, ptrdiff_t count, float bias,
     ptrdiff_t step, float *out);

@@ -61,6 +61,52 @@ void levin_log_softmax_backward(
               .ldout = lddx, .two = levin_kernels()->log_softmax_backward});
 }
 
+// MARK: Along columns
+
+typedef struct {
+  bool logarithm;
+  ptrdiff_t size, columns, blocks;  ///< blocks of columns in each of the outer parts
+  const float *x, *y;
+  float *out;
+} Columns;
+
+static void run_columns(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Columns *c = context;
+  for (ptrdiff_t block = begin; block < end; block++) {
+    ptrdiff_t first = block % c->blocks * softmaxColumns;
+    ptrdiff_t at = block / c->blocks * c->size * c->columns + first;
+    ptrdiff_t width = at_most(c->columns - first, softmaxColumns);
+    if (c->y)
+      levin_kernels()->softmax_columns_backward(
+        c->logarithm, c->size, width, c->columns, c->x + at, c->y + at, c->out + at);
+    else
+      levin_kernels()->softmax_columns(
+        c->logarithm, c->size, width, c->columns, c->x + at, c->out + at);
+  }
+}
+
+static void run_blocks(ptrdiff_t outer, Columns c) {
+  c.blocks = (c.columns + softmaxColumns - 1) / softmaxColumns;
+  ptrdiff_t count = outer * c.blocks;
+  bool isSmall = outer * c.size * c.columns < smallMatrix;
+  levin_parallel_for(count, isSmall ? count : 1, &c, run_columns);
+}
+
+void levin_softmax_columns(
+  bool logarithm, ptrdiff_t outer, ptrdiff_t size, ptrdiff_t columns, const float *x, float *out) {
+  run_blocks(
+    outer,
+    (Columns){.logarithm = logarithm, .size = size, .columns = columns, .x = x, .out = out});
+}
+
+void levin_softmax_columns_backward(
+  bool logarithm, ptrdiff_t outer, ptrdiff_t size, ptrdiff_t columns, const float *dy,
+  const float *y, float *dx) {
+  run_blocks(
+    outer, (Columns){
+             .logarithm = logarithm, .size = size, .columns = columns, .x = dy, .y = y, .out = dx});
+}
+
 // MARK: Cross-entropy
 
 typedef struct {

@@ -178,13 +178,11 @@ static void find_taps(Lines *lines, const Planes *planes, ptrdiff_t size0, ptrdi
   lines->line.places = lines->places;
 }
 
-/// Copies a plane with padding that is never the largest element.
-static void pad(const Lines *lines, ptrdiff_t count, ptrdiff_t width, const float *x, float *to) {
-  for (ptrdiff_t i = 0; i < count; i++, x += width, to += lines->pitch) {
-    for (ptrdiff_t j = 0; j < lines->before; j++) to[j] = -INFINITY;
-    memcpy(to + lines->before, x, (size_t)width * sizeof(float));
-    for (ptrdiff_t j = lines->before + width; j < lines->pitch; j++) to[j] = -INFINITY;
-  }
+/// Copies the lines of a plane between the padding of `to`.
+static void copy_lines(
+  const Lines *lines, ptrdiff_t count, ptrdiff_t width, const float *x, float *to) {
+  for (to += lines->before; count > 0; count--, x += width, to += lines->pitch)
+    memcpy(to, x, (size_t)width * sizeof(float));
 }
 
 /// Calls BODY for each line of outputs of a plane: at `line` of the plane's outputs.
@@ -197,7 +195,7 @@ static void max_pool_plane(
   const Planes *planes, Lines *lines, const float *x, float *copy, float *y, int64_t *places) {
   const LevinWindows *a = planes->pooling->along;
   ptrdiff_t first = lines->inner.first, after = first + lines->inner.count;
-  if (copy) pad(lines, a[0].input * a[1].input, a[2].input, x, copy);
+  if (copy) copy_lines(lines, a[0].input * a[1].input, a[2].input, x, copy);
   const float *from = copy ? copy : x;
   FOR_LINES({
     ptrdiff_t b0 = a[0].starts[t0];
@@ -224,8 +222,11 @@ static void max_pool_floats(const Planes *planes, ptrdiff_t begin, ptrdiff_t end
   Lines lines = lines_inside(planes), padded = lines;
   extend(&padded, &a[2]);
   padded.line.starts = padded.line.starts ? padded.starts : NULL;
-  size_t bytes = (size_t)(a[0].input * a[1].input * padded.pitch) * sizeof(float);
+  const ptrdiff_t room = a[0].input * a[1].input * padded.pitch;
+  size_t bytes = (size_t)room * sizeof(float);
   float *copy = padded.line.starts ? levin_take_memory(bytes) : NULL;
+  // Padding is never the largest element.
+  for (ptrdiff_t i = 0; copy && i < room; i++) copy[i] = -INFINITY;
   for (ptrdiff_t plane = begin; plane < end; plane++)
     max_pool_plane(
       planes, copy ? &padded : &lines, (const float *)planes->from + plane * planes->size, copy,

@@ -207,3 +207,10 @@ void levin_product_tn(
     .epilogue = {.accumulate = accumulate}, .sums = sums, .isLarge = is_large(m, n, k)};
   run(&product, false);
 }
+
+bool levin_product_tt(
+  ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
+  ptrdiff_t ldb, float *c, ptrdiff_t ldc) {
+  Product product = {.m = m, .n = n, .k = k, .a = {a, 1, lda}, .b = {b, ldb, 1}, .c = c, .ldc = ldc};
+  return is_large(m, n, k) && run_large(&product);
+}

@@ -6,10 +6,11 @@ extension KernelTests {
   @Suite struct Convolutions {
     /// One convolution, with naive sums of what its kernels compute.
     struct Example {
-      var c = LevinConvolution()
-      var x: [Float], weight: [Float], dy: [Float], bias: [Float]
+      let c: LevinConvolution
+      let x: [Float], weight: [Float], dy: [Float], bias: [Float]
 
       init(_ draws: inout Draws) {
+        var c = LevinConvolution()
         var groups = draws.int(in: 1...3)
         var (inputs, outputs) = (draws.int(in: 1...5), draws.int(in: 1...9))
         if draws.int(in: 0...3) == 0 { (groups, inputs, outputs) = (1, 14, 15) }
@@ -39,11 +40,17 @@ extension KernelTests {
           size(c.output.1, c.kernel.1, c.stride.1, c.dilation.1, c.padding.1, &draws),
           size(c.output.2, c.kernel.2, c.stride.2, c.dilation.2, c.padding.2, &draws)
         )
+        self.init(c, &draws)
+      }
+
+      init(_ c: LevinConvolution, _ draws: inout Draws) {
+        self.c = c
         func volume(_ s: (Int, Int, Int)) -> Int { s.0 * s.1 * s.2 }
-        x = draws.floats(c.batch * groups * inputs * volume(c.input))
-        weight = draws.floats(groups * outputs * inputs * volume(c.kernel))
-        dy = draws.floats(c.batch * groups * outputs * volume(c.output))
-        bias = draws.floats(groups * outputs)
+        let outputs = c.groups * c.outputs
+        x = draws.floats(c.batch * c.groups * c.inputs * volume(c.input))
+        weight = draws.floats(outputs * c.inputs * volume(c.kernel))
+        dy = draws.floats(c.batch * outputs * volume(c.output))
+        bias = draws.floats(outputs)
       }
 
       private func images<Value: BitwiseCopyable>(
@@ -138,26 +145,39 @@ extension KernelTests {
       }
     }
 
-    /// Random geometry: against naive sums, and one thread against three.
-    @Test func randomGeometry() {
-      var draws = Draws(seed: 5)
-      for _ in 0..<40 {
-        let example = Example(&draws)
-        let expected = example.naive()
-        func check(_ isa: String, _ found: [[Double]], within error: Double) {
-          for (name, (values, sums)) in zip(["y", "dx", "dw"], zip(found, expected)) {
-            let scale = max(1, sums.map(abs).max() ?? 0)
-            let worst = zip(values, sums).map { abs($0 - $1) }.max() ?? 0
-            #expect(worst <= error * scale, "\(isa), \(name) of \(example.c)")
-          }
-        }
-        for (isa, found) in onEachISA({ example.run() }) {
-          check("\(isa)", found.map { $0.map { Double(Float(bitPattern: $0)) } }, within: 2e-6)
-        }
-        for (isa, found) in onEachISA({ example.runWide() }) {
-          check("\(isa), float64", found.map { $0.map(Double.init(bitPattern:)) }, within: 1e-13)
+    /// Against naive sums, and one thread against three.
+    private func check(_ example: Example) {
+      let expected = example.naive()
+      func compare(_ isa: String, _ found: [[Double]], within error: Double) {
+        for (name, (values, sums)) in zip(["y", "dx", "dw"], zip(found, expected)) {
+          let scale = max(1, sums.map(abs).max() ?? 0)
+          let worst = zip(values, sums).map { abs($0 - $1) }.max() ?? 0
+          #expect(worst <= error * scale, "\(isa), \(name) of \(example.c)")
         }
       }
+      for (isa, found) in onEachISA({ example.run() }) {
+        compare("\(isa)", found.map { $0.map { Double(Float(bitPattern: $0)) } }, within: 2e-6)
+      }
+      for (isa, found) in onEachISA({ example.runWide() }) {
+        compare("\(isa), float64", found.map { $0.map(Double.init(bitPattern:)) }, within: 1e-13)
+      }
+    }
+
+    @Test func randomGeometry() {
+      var draws = Draws(seed: 5)
+      for _ in 0..<40 { check(Example(&draws)) }
+    }
+
+    /// Gradients of inputs whose products are added up for some channels at a time, by vectors.
+    @Test(arguments: [1, 2])
+    func wideKernels(stride: Int) {
+      var draws = Draws(seed: 6)
+      var c = LevinConvolution()
+      (c.batch, c.groups, c.inputs, c.outputs) = (1, 1, 9, 19)
+      (c.kernel, c.stride, c.dilation) = ((1, 5, 5), (1, stride, stride), (1, 1, 1))
+      (c.padding, c.output) = ((0, 2, 2), (1, 16, 16))
+      c.input = (1, 16 * stride, 16 * stride)
+      check(Example(c, &draws))
     }
   }
 }

@@ -90,6 +90,14 @@ struct Grid: Equatable {
     set { values[row * stride + column] = newValue }
   }
 
+  var transposed: Grid {
+    var result = Grid(columns, rows, gap: 0)
+    for row in 0..<rows {
+      for column in 0..<columns { result[column, row] = self[row, column] }
+    }
+    return result
+  }
+
   /// Whether the room between the rows is untouched.
   var isIntact: Bool {
     (0..<rows).allSatisfy { row in

@@ -77,6 +77,39 @@ extension KernelTests {
       return grid
     }
 
+    /// Along the middle dimension, with fewer columns than a vector has, and with more than are computed at a time.
+    @Test(arguments: [(1, 1, 1), (2, 10, 3), (3, 5, 40), (2, 7, 300)])
+    func softmaxAlongColumns(outer: Int, size: Int, columns: Int) {
+      var draws = Draws(seed: 12)
+      let count = outer * size * columns
+      let (x, dy) = (draws.floats(count), draws.floats(count))
+      for (isa, out) in onEachISA({
+        var out = [[Float]](repeating: [Float](repeating: 0, count: count), count: 4)
+        for (i, logarithm) in [(0, false), (2, true)] {
+          levin_softmax_columns(logarithm, outer, size, columns, x, &out[i])
+          levin_softmax_columns_backward(
+            logarithm, outer, size, columns, dy, out[i], &out[i + 1])
+        }
+        return out
+      }) {
+        for first in 0..<outer * columns {
+          let places = (0..<size).map {
+            (first / columns * size + $0) * columns + first % columns
+          }
+          let exponentials = places.map { exp(Double(x[$0])) }
+          let sum = exponentials.reduce(0, +)
+          let dot = zip(places, exponentials).map { Double(dy[$0]) * $1 / sum }.reduce(0, +)
+          let total = places.map { Double(dy[$0]) }.reduce(0, +)
+          for (place, exponential) in zip(places, exponentials) {
+            let (p, g) = (exponential / sum, Double(dy[place]))
+            for (found, value) in zip(out, [p, p * (g - dot), log(p), g - p * total]) {
+              #expect(abs(Double(found[place]) - value) < 2e-6, "\(isa) at \(place)")
+            }
+          }
+        }
+      }
+    }
+
     @Test(arguments: [(1, 1), (3, 10), (5, 40), (200, 50)])
     func softmaxAndItsLogarithm(rows: Int, columns: Int) {
       var draws = Draws(seed: 11)

@@ -3,7 +3,7 @@ import Testing
 
 /// The memory layouts of A and B.
 enum Layout: CaseIterable {
-  case nt, nn, tn
+  case nt, nn, tn, tt
 }
 
 /// What a product does besides multiplying.
@@ -63,6 +63,14 @@ extension KernelTests {
       check(layout, (m: 126, n: 1025, k: 65), gap: 0, variant: 1, &draws)
     }
 
+    /// Large products with both operands transposed need no copy made by the caller.
+    @Test func largeTransposedProducts() {
+      let ones = [Float](repeating: 1, count: 256 * 256)
+      var c = [Float](repeating: 0, count: 256 * 256)
+      #expect(levin_product_tt(256, 256, 256, ones, 256, ones, 256, &c, 256))
+      #expect(c.allSatisfy { $0 == 256 })
+    }
+
     /// Products wide enough that only A is copied.
     @Test(arguments: Layout.allCases)
     func agreesWithDoublesOnWideShapes(layout: Layout) {
@@ -96,12 +104,14 @@ extension KernelTests {
     ) {
       let (m, n, k) = shape
       let a =
-        layout == .tn ? Grid(k, m, gap: gap, from: &draws) : Grid(m, k, gap: gap, from: &draws)
+        layout == .tn || layout == .tt
+        ? Grid(k, m, gap: gap, from: &draws) : Grid(m, k, gap: gap, from: &draws)
       let b =
-        layout == .nt ? Grid(n, k, gap: gap, from: &draws) : Grid(k, n, gap: gap, from: &draws)
+        layout == .nt || layout == .tt
+        ? Grid(n, k, gap: gap, from: &draws) : Grid(k, n, gap: gap, from: &draws)
       let before = Grid(m, n, gap: gap, from: &draws)
       let extras = Extras(
-        accumulate: variant % 2 == 1,
+        accumulate: layout != .tt && variant % 2 == 1,
         bias: layout == .nt && variant >= 1 ? draws.floats(n) : nil,
         relu: layout == .nt && variant >= 2,
         activation: layout == .nn && variant >= 2 ? Grid(m, n, gap: 1, from: &draws) : nil,
@@ -143,6 +153,14 @@ extension KernelTests {
             m, n, depth, a.values, a.stride, b.values, b.stride, &c.values, c.stride,
             extras.accumulate, extras.wantsSums ? sums.baseAddress : nil)
         }
+      case .tt:
+        guard
+          levin_product_tt(
+            m, n, depth, a.values, a.stride, b.values, b.stride, &c.values, c.stride)
+        else {
+          #expect(c == before, "a product that was not computed wrote something")
+          return product(.nt, a.transposed, b, before, extras, depth: depth)
+        }
       }
       return ProductResult(c: c, sums: sums)
     }
@@ -165,8 +183,8 @@ extension KernelTests {
       var c = before.values.map(Double.init)
       var sums = [Double](repeating: extras.accumulate ? 0.5 : 0, count: before.rows)
       // From a row of A to the next, and along it; from a column of B to the next, and down it.
-      let (down, across) = layout == .tn ? (1, a.stride) : (a.stride, 1)
-      let (right, deep) = layout == .nt ? (b.stride, 1) : (1, b.stride)
+      let (down, across) = layout == .tn || layout == .tt ? (1, a.stride) : (a.stride, 1)
+      let (right, deep) = layout == .nt || layout == .tt ? (b.stride, 1) : (1, b.stride)
       for i in 0..<before.rows {
         for j in 0..<before.columns {
           var sum = extras.accumulate ? Double(before[i, j]) : 0

@@ -203,7 +203,9 @@ import Testing
       TrivialAugmentWide().apply(to: &sample, using: &random)
     }
     let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-    #expect(text.contains("TrivialAugmentWide: found an image with a mask or boxes; expected an image alone"))
+    #expect(
+      text.contains(
+        "TrivialAugmentWide: found an image with a mask or boxes; expected an image alone"))
   }
 
   static let floatTransforms: [String: any ImageTransform] = [

@@ -26,7 +26,8 @@
     .transpose_any = transpose_any, .column_sums = column_sums,                               \
     .cross_entropy = cross_entropy, .softmax = softmax, .log_softmax = log_softmax,           \
     .softmax_backward = softmax_backward, .log_softmax_backward = log_softmax_backward,       \
-    .adam = adam, .sgd = sgd, .gather_table = gather_table,                                               \
+    .softmax_columns = softmax_columns, .softmax_columns_backward = softmax_columns_backward, \
+    .adam = adam, .sgd = sgd, .gather_table = gather_table,                                   \
     .unary = {unary_f32, unary_f64, unary_i64}, .binary = {binary_f32, binary_f64, binary_i64}, \
     .compare = {compare_f32, compare_f64, compare_i64},                                       \
     .choose = {choose_f32, choose_f64, choose_i64}, .fold_f32 = fold_f32,                     \
@@ -44,7 +45,7 @@
     .convert = convert, .copy_box = {copy_box_4, copy_box_8},                          \
     .pack_rows = {pack_rows_4, pack_rows_8}, .room_for_convolution = room_for_convolution,    \
     .convolve_box = convolve_box, .convolve_plane = convolve_plane,                           \
-    .correlate_plane = correlate_plane, .copy_images = copy_images,                           \
+    .add_lines = add_lines, .correlate_plane = correlate_plane, .copy_images = copy_images,                           \
     .convolve_images = convolve_images, .spread_images = spread_images,                       \
     .deviations = {deviations_f32, deviations_f64},                                           \
     .covariances = {covariances_f32, covariances_f64}, .affine = {affine_f32, affine_f64},    \

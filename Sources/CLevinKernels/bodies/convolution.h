@@ -225,6 +225,49 @@ static void convolve_box(
   }
 }
 
+/// to[i · step] += from[i], for lanes from `first` on; `step` is 1 or 2, and a constant when this is inlined.
+INLINE void add_vector(ptrdiff_t step, VI isNew, const float *from, float *to) {
+  // -0 changes nothing that it is added to.
+  const V none = v_set(-0.0f), x = v_select(isNew, v_load(from), none);
+  if (step == 1) return v_store(to, v_load(to) + x);
+  V low = none, high = none;
+#pragma clang loop unroll(full)
+  for (int l = 0; l < W / 2; l++) {
+    low[2 * l] = x[l];
+    high[2 * l + 1] = x[W / 2 + l];
+  }
+  // The second vector begins one element early, so that nothing after the last element is written.
+  low += v_load(to);
+  high += v_load(to + W - 1);
+  v_store(to, low);
+  v_store(to + W - 1, high);
+}
+
+/// Lines of W elements or more. The last vector overlaps the one before, whose elements are not added again.
+INLINE void add_long_lines(
+  ptrdiff_t lines, ptrdiff_t count, ptrdiff_t step, const float *from, ptrdiff_t ldfrom, float *to,
+  ptrdiff_t ldto) {
+  VI lane;
+#pragma clang loop unroll(full)
+  for (int i = 0; i < W; i++) lane[i] = i;
+  for (ptrdiff_t done = 0; done < count; done += W) {
+    const ptrdiff_t i = at_most(done, count - W);
+    const VI isNew = lane >= vi_set((int)(done - i));
+    for (ptrdiff_t l = 0; l < lines; l++)
+      add_vector(step, isNew, from + l * ldfrom + i, to + l * ldto + i * step);
+  }
+}
+
+/// to[l · ldto + i · step] += from[l · ldfrom + i].
+static void add_lines(
+  ptrdiff_t lines, ptrdiff_t count, ptrdiff_t step, const float *from, ptrdiff_t ldfrom, float *to,
+  ptrdiff_t ldto) {
+  if (count >= W && step == 1) return add_long_lines(lines, count, 1, from, ldfrom, to, ldto);
+  if (count >= W && step == 2) return add_long_lines(lines, count, 2, from, ldfrom, to, ldto);
+  for (ptrdiff_t l = 0; l < lines; l++)
+    for (ptrdiff_t i = 0; i < count; i++) to[l * ldto + i * step] += from[l * ldfrom + i];
+}
+
 // MARK: One channel
 
 /// `vectors` sums of patches from column i of a piece on; a constant when this is inlined. Of the last, n are computed.

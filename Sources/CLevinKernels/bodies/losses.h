@@ -85,3 +85,61 @@ static void log_softmax_backward(ptrdiff_t columns, const float *dy, const float
       dx + c, columns - c,
       v_load_n(dy + c, columns - c) - v_exp(v_load_n(y + c, columns - c)) * sum);
 }
+
+// MARK: Along columns
+
+/// The softmax of each of up to softmaxColumns columns of `rows` elements, or its logarithm, row by row. Rows lie `ld`
+/// elements apart.
+static void softmax_columns(
+  bool logarithm, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t ld, const float *x, float *out) {
+  V largest[softmaxColumns / W], scale[softmaxColumns / W];
+  VD sums[softmaxColumns / W];
+  for (ptrdiff_t c = 0, i = 0; c < columns; c += W, i++) {
+    largest[i] = v_set(-__builtin_inff());
+    sums[i] = (VD){0};
+  }
+  for (ptrdiff_t r = 0; r < rows; r++)
+    for (ptrdiff_t c = 0, i = 0; c < columns; c += W, i++)
+      largest[i] = v_max(largest[i], v_load_n(x + r * ld + c, columns - c));
+  for (ptrdiff_t r = 0; r < rows; r++)
+    for (ptrdiff_t c = 0, i = 0; c < columns; c += W, i++) {
+      V y = v_exp(v_load_n(x + r * ld + c, columns - c) - largest[i]);
+      if (!logarithm) v_store_n(out + r * ld + c, columns - c, y);
+      vd_add(&sums[i], y);
+    }
+  for (ptrdiff_t c = 0, i = 0; c < columns; c += W, i++)
+    scale[i] = logarithm ? v_log(__builtin_convertvector(sums[i], V))
+                         : __builtin_convertvector(1 / sums[i], V);
+  for (ptrdiff_t r = 0; r < rows; r++)
+    for (ptrdiff_t c = 0, i = 0; c < columns; c += W, i++) {
+      V y = v_load_n((logarithm ? x : out) + r * ld + c, columns - c);
+      v_store_n(
+        out + r * ld + c, columns - c, logarithm ? y - largest[i] - scale[i] : y * scale[i]);
+    }
+}
+
+static void softmax_columns_backward(
+  bool logarithm, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t ld, const float *dy, const float *y,
+  float *dx) {
+  VD sums[softmaxColumns / W];
+  V totals[softmaxColumns / W];
+  for (ptrdiff_t c = 0, i = 0; c < columns; c += W, i++) sums[i] = (VD){0};
+  for (ptrdiff_t r = 0; r < rows; r++)
+    for (ptrdiff_t c = 0, i = 0; c < columns; c += W, i++) {
+      V own = v_load_n(dy + r * ld + c, columns - c);
+      if (logarithm)
+        vd_add(&sums[i], own);
+      else
+        vd_add_product(&sums[i], own, v_load_n(y + r * ld + c, columns - c));
+    }
+  for (ptrdiff_t c = 0, i = 0; c < columns; c += W, i++)
+    totals[i] = __builtin_convertvector(sums[i], V);
+  for (ptrdiff_t r = 0; r < rows; r++)
+    for (ptrdiff_t c = 0, i = 0; c < columns; c += W, i++) {
+      V own = v_load_n(dy + r * ld + c, columns - c);
+      V of = v_load_n(y + r * ld + c, columns - c);
+      v_store_n(
+        dx + r * ld + c, columns - c,
+        logarithm ? own - v_exp(of) * totals[i] : of * (own - totals[i]));
+    }
+}

@@ -152,26 +152,21 @@ static void normalized_columns(
   const LevinRowStatistics *statistics, double *dweight, double *dbias) {
   enum { vectors = 1024 / W, rowsAtOnce = 8 };  // rows whose sums are added up in float32
   for (ptrdiff_t first = 0; first < columns; first += vectors * W) {
-    ptrdiff_t width = at_most(columns - first, vectors * W);
+    const ptrdiff_t width = at_most(columns - first, vectors * W);
     VD products[vectors] = {0}, sums[vectors] = {0};
     for (ptrdiff_t r = 0; r < rows; r += rowsAtOnce) {
-      const ptrdiff_t count = at_most(rows - r, rowsAtOnce);
-      V means[rowsAtOnce], inverses[rowsAtOnce];
-      for (ptrdiff_t i = 0; i < count; i++) {
-        means[i] = v_set((float)statistics[r + i].mean);
-        inverses[i] = v_set((float)statistics[r + i].inverse);
-      }
-      for (ptrdiff_t c = 0; c < width; c += W) {
-        const float *g = dy + r * columns + first + c, *of = x + r * columns + first + c;
-        V product = v_set(0), sum = v_set(0);
-        for (ptrdiff_t i = 0; i < count; i++, g += columns, of += columns) {
+      V product[vectors] = {0}, sum[vectors] = {0};
+      for (ptrdiff_t i = r; i < at_most(rows, r + rowsAtOnce); i++)
+        for (ptrdiff_t c = 0; c < width; c += W) {
+          const float *g = dy + i * columns + first + c, *of = x + i * columns + first + c;
           const V own = v_load_n(g, width - c);
-          const V y = (v_load_n(of, width - c) - means[i]) * inverses[i];
-          product = v_fma(own, y, product);
-          sum += own;
+          const V y = v_standardized(of, width - c, statistics[i]);
+          product[c / W] = v_fma(own, y, product[c / W]);
+          sum[c / W] += own;
         }
-        vd_add(&products[c / W], product);
-        vd_add(&sums[c / W], sum);
+      for (ptrdiff_t c = 0; c < width; c += W) {
+        vd_add(&products[c / W], product[c / W]);
+        vd_add(&sums[c / W], sum[c / W]);
       }
     }
     memcpy(dweight + first, products, (size_t)width * sizeof(double));

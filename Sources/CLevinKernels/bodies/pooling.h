@@ -5,14 +5,15 @@ INLINE void max_pool_vectors(
   int vectors, ptrdiff_t stride, const MaxPoolLine *line, ptrdiff_t t, const float *x, int32_t plane,
   float *y, int64_t *places) {
   V most[2];
-  VI place[2], lane;
+  VI first[2], place[2], lane;  // places count from the first ones
 #pragma clang loop unroll(full)
   for (int i = 0; i < W; i++) lane[i] = i * (int32_t)stride;
 #pragma clang loop unroll(full)
   for (int j = 0; j < vectors; j++) {
     most[j] = v_set(-__builtin_inff());
-    place[j] = line->starts ? (VI)v_load((const float *)line->starts + t + j * W)
-                            : lane + vi_set((int32_t)((t + j * W) * stride) + line->places[0]);
+    first[j] = lane + vi_set((int32_t)((t + j * W) * stride));
+    place[j] = line->starts ? (VI)v_load((const float *)line->starts + t + j * W) - first[j]
+                            : vi_set(line->places[0]);
   }
   for (ptrdiff_t k = 0; k < line->taps; k++)
 #pragma clang loop unroll(full)
@@ -21,13 +22,12 @@ INLINE void max_pool_vectors(
       const V own = v_strided(x + at + line->offsets[k], stride);
       const VI isMore = (own > most[j]) | (own != own);
       most[j] = v_select(isMore, own, most[j]);
-      place[j] = (VI)v_select(
-        isMore, (V)(lane + vi_set((int32_t)at + line->places[k])), (V)place[j]);
+      place[j] = (VI)v_select(isMore, (V)vi_set(line->places[k]), (V)place[j]);
     }
 #pragma clang loop unroll(full)
   for (int j = 0; j < vectors; j++) {
     v_store(y + t + j * W, most[j]);
-    place[j] += vi_set(plane);
+    place[j] += first[j] + vi_set(plane);
 #pragma clang loop unroll(full)
     for (int i = 0; i < W; i++) places[t + j * W + i] = place[j][i];
   }

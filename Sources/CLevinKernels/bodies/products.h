@@ -160,7 +160,11 @@ INLINE void outer_tile(
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
-    for (int j = 0; j < vectors; j++) sums[i][j] = v_set(0);
+    for (int j = 0; j < vectors; j++) {
+      sums[i][j] = v_set(0);
+      // C is far away; it arrives while the sums are added up.
+      if (!panel->places) __builtin_prefetch(c + i * panel->ldc + panel->to[j], 1);
+    }
 
   ptrdiff_t last = panel->last, row = panel->row, depth = panel->depth, ldb = panel->ldb;
   bool isWhole = rows == outerRows && vectors == outerVectors && last == W;
@@ -299,6 +303,8 @@ static Tiles copy_tiles(ptrdiff_t m, ptrdiff_t depth, Operand a, float *room) {
 #pragma clang loop unroll(full)
           for (int c = 0; c < W; c++) v_store(tile + (p + c) * outerRows, square[c]);
         }
+        for (; a.row == 1 && p < length; p++)
+          memcpy(tile + p * outerRows, first + p * a.depth, outerRows * sizeof(float));
         for (; p < length; p++)
 #pragma clang loop unroll(full)
           for (int r = 0; r < outerRows; r++)

@@ -117,6 +117,12 @@ void levin_product_tn(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
   ptrdiff_t ldb, float *c, ptrdiff_t ldc, bool accumulate, float *_Nullable sums);
 
+/// C[m, n] = A[k, m]ᵀ · B[n, k]ᵀ. Returns false, having done nothing, if the product is too small, or the system's
+/// memory, for copying both operands: then a transposed copy of one of them is better. Split by rows of C.
+bool levin_product_tt(
+  ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
+  ptrdiff_t ldb, float *c, ptrdiff_t ldc);
+
 /// A matrix with strides, in elements: (i, j) is at data[i * row + j * column].
 typedef struct {
   const void *data;
@@ -157,6 +163,15 @@ void levin_log_softmax(
 void levin_log_softmax_backward(
   ptrdiff_t rows, ptrdiff_t columns, const float *dy, ptrdiff_t lddy, const float *y, ptrdiff_t ldy,
   float *dx, ptrdiff_t lddx);
+
+/// The softmax along the middle dimension of x [outer, size, columns], contiguous, or its logarithm. In place allowed.
+void levin_softmax_columns(
+  bool logarithm, ptrdiff_t outer, ptrdiff_t size, ptrdiff_t columns, const float *x, float *out);
+
+/// The gradient of x from the gradient of y, the output. In place over dy allowed.
+void levin_softmax_columns_backward(
+  bool logarithm, ptrdiff_t outer, ptrdiff_t size, ptrdiff_t columns, const float *dy,
+  const float *y, float *dx);
 
 // MARK: Optimizers
 

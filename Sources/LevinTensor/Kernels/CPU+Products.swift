@@ -19,21 +19,25 @@ extension CPU {
       return
     }
     let (m, k, n) = (a.shape[0], a.shape[1], b.shape[1])
-    var (x, y) = (Matrix(a), Matrix(b))
-    if x.isTransposed, y.isTransposed { x = Matrix(a.contiguous()) }
+    let (x, y) = (Matrix(a), Matrix(b))
     let c = result.elements(Float.self)
-    withExtendedLifetime((x, y)) {
-      if y.isTransposed {
+    let isDone = withExtendedLifetime((x, y)) {
+      switch (x.isTransposed, y.isTransposed) {
+      case (true, true):
+        return levin_product_tt(m, n, k, x.data, x.leading, y.data, y.leading, c, n)
+      case (false, true):
         levin_product_nt(
           m, n, k, x.data, x.leading, y.data, y.leading, c, n, false, nil, false)
-      } else if x.isTransposed {
+      case (true, false):
         levin_product_tn(m, n, k, x.data, x.leading, y.data, y.leading, c, n, false, nil)
-      } else {
+      case (false, false):
         levin_product_nn(
           m, n, k, x.data, x.leading, y.data, y.leading, c, n, false,
           activation?.elements(Float.self), n)
       }
+      return true
     }
+    guard isDone else { return product(a.contiguous(), b, activation: activation, into: result) }
     if let activation, x.isTransposed || y.isTransposed {
       binary(.reluGradient, result, activation, into: result)
     }
@@ -96,22 +100,32 @@ extension CPU {
       targets.elements(Int64.self), ignoreIndex, nil, gradient?.elements(Float.self), classes)
   }
 
-  /// The softmax, or its logarithm, of each row of the last dimension; contiguous float32.
-  static func softmax(_ x: Tensor, logarithm: Bool, into result: Tensor) {
-    let columns = x.shape[x.rank - 1]
-    (logarithm ? levin_log_softmax : levin_softmax)(
-      x.elementCount / columns, columns, x.elements(Float.self), columns,
-      result.elements(Float.self), columns)
+  /// The softmax along an axis, or its logarithm; contiguous float32.
+  static func softmax(_ x: Tensor, axis: Int, logarithm: Bool, into result: Tensor) {
+    let size = x.shape[axis]
+    let inner = axis == x.rank - 1 ? 1 : x.shape.dropFirst(axis + 1).reduce(1, *)
+    let outer = x.elementCount / (size * inner)
+    let (from, to) = (x.elements(Float.self), result.elements(Float.self))
+    guard inner == 1 else {
+      return levin_softmax_columns(logarithm, outer, size, inner, from, to)
+    }
+    (logarithm ? levin_log_softmax : levin_softmax)(outer, size, from, size, to, size)
   }
 
   /// The gradient of the input from that of the output `y`.
   static func softmaxGradient(
-    _ gradient: Tensor, _ y: Tensor, logarithm: Bool, into result: Tensor
+    _ gradient: Tensor, _ y: Tensor, axis: Int, logarithm: Bool, into result: Tensor
   ) {
-    let columns = y.shape[y.rank - 1]
+    let size = y.shape[axis]
+    let inner = axis == y.rank - 1 ? 1 : y.shape.dropFirst(axis + 1).reduce(1, *)
+    let outer = y.elementCount / (size * inner)
+    let (dy, of) = (gradient.elements(Float.self), y.elements(Float.self))
+    let dx = result.elements(Float.self)
+    guard inner == 1 else {
+      return levin_softmax_columns_backward(logarithm, outer, size, inner, dy, of, dx)
+    }
     (logarithm ? levin_log_softmax_backward : levin_softmax_backward)(
-      y.elementCount / columns, columns, gradient.elements(Float.self), columns,
-      y.elements(Float.self), columns, result.elements(Float.self), columns)
+      outer, size, dy, size, of, size, dx, size)
   }
 
   /// One step of an optimizer; all operands are contiguous float32.

@@ -48,6 +48,10 @@ extension Tensor {
       hint: "move it with to(.cpu)")
   }
 
+  /// Whether the elements fill a block of memory, without gaps, in some order of the dimensions.
+  @inline(__always)
+  var isDense: Bool { strides.map { Layout.isDense(shape, $0) } ?? true }
+
   /// The elements as C expects them, in row-major order.
   func elements<Scalar: TensorScalar>(_ type: Scalar.Type) -> UnsafeMutablePointer<Scalar> {
     precondition(
@@ -60,7 +64,7 @@ extension Tensor {
 
 extension CPU {
   static func unary(_ op: LevinUnary, _ x: Tensor, into result: Tensor) {
-    if x.dtype == result.dtype, x.dtype.isComputed, x.strides == nil, result.strides == nil {
+    if x.dtype == result.dtype, x.dtype.isComputed, x.strides == result.strides, result.isDense {
       levin_unary(op, x.dtype.compute, x.elementCount, x.address, result.address)
       return
     }
@@ -81,7 +85,9 @@ extension CPU {
 
   /// Operands and result have one shape and dtype.
   static func alike(_ op: LevinBinary, _ a: Tensor, _ b: Tensor, into result: Tensor) {
-    guard a.dtype.isComputed, a.strides == nil, b.strides == nil, result.strides == nil else {
+    guard a.dtype.isComputed, a.strides == result.strides, b.strides == result.strides,
+      result.isDense
+    else {
       return planned(op, a, b, into: result)
     }
     levin_binary(op, a.dtype.compute, a.elementCount, a.address, b.address, result.address)

@@ -14,9 +14,8 @@ struct IterationPlan {
   /// The plan of an elementwise operation; every operand broadcasts to the result's shape.
   init(_ result: Tensor, _ a: Tensor, _ b: Tensor? = nil, _ c: Tensor? = nil) {
     kept = 1
-    if result.strides == nil || Layout.isDense(result.shape, result.layout.allStrides),
-      Self.isFlat(a, result), b.map({ Self.isFlat($0, result) }) ?? true,
-      c.map({ Self.isFlat($0, result) }) ?? true
+    if Self.isFlat(a, result), b.map({ Self.isFlat($0, result) }) ?? true,
+      c.map({ Self.isFlat($0, result) }) ?? true, result.isDense
     {
       plan.rank = 1
       edit { places in
@@ -121,10 +120,11 @@ private struct Places {
       .assumingMemoryBound(to: LevinOperand.self)
   }
 
-  // A stored property of a C structure has an offset.
-  private static let sizesOffset = MemoryLayout<LevinPlan>.offset(of: \.sizes)!
-  private static let operandsOffset = MemoryLayout<LevinPlan>.offset(of: \.operands)!
-  private static let stridesOffset = MemoryLayout<LevinOperand>.offset(of: \.strides)!
+  // A stored property of a C structure has an offset, which is a constant; a stored one here would be initialized
+  // lazily, and checked for that at each access.
+  private static var sizesOffset: Int { MemoryLayout<LevinPlan>.offset(of: \.sizes)! }
+  private static var operandsOffset: Int { MemoryLayout<LevinPlan>.offset(of: \.operands)! }
+  private static var stridesOffset: Int { MemoryLayout<LevinOperand>.offset(of: \.strides)! }
 
   var rank: Int { Int(plan.pointee.rank) }
   private var operandCount: Int { Int(plan.pointee.operandCount) }

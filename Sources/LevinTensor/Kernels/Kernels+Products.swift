@@ -72,16 +72,16 @@ extension Kernels {
     CPU.crossEntropy(logits, targets, ignoreIndex: ignoreIndex, gradient: gradient, into: loss)
   }
 
-  /// The softmax, or its logarithm, of each row of the last dimension; contiguous float32 in the host's memory.
-  static func softmax(_ x: Tensor, logarithm: Bool, into result: Tensor) {
-    CPU.softmax(x, logarithm: logarithm, into: result)
+  /// The softmax along an axis, or its logarithm; contiguous float32 in the host's memory.
+  static func softmax(_ x: Tensor, axis: Int, logarithm: Bool, into result: Tensor) {
+    CPU.softmax(x, axis: axis, logarithm: logarithm, into: result)
   }
 
   /// The gradient of the input from that of the output `y`.
   static func softmaxGradient(
-    _ gradient: Tensor, _ y: Tensor, logarithm: Bool, into result: Tensor
+    _ gradient: Tensor, _ y: Tensor, axis: Int, logarithm: Bool, into result: Tensor
   ) {
-    CPU.softmaxGradient(gradient, y, logarithm: logarithm, into: result)
+    CPU.softmaxGradient(gradient, y, axis: axis, logarithm: logarithm, into: result)
   }
 
   /// One step of an optimizer over memory that nothing else uses; all operands are contiguous float32.

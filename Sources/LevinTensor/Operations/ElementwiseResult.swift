@@ -14,22 +14,37 @@ extension Tensor {
     if isRowMajor, a.isOnHost, b?.isOnHost ?? true, c?.isOnHost ?? true {
       self.init(uninitialized: shape, dtype)
     } else {
-      self.init(shape, dtype, inOrderOf: [a, b, c].compactMap { $0 }, operation)
+      self.init(shape, dtype, inOrderOf: a, b, c, operation)
     }
   }
 
+  // Without arrays, which would take longer than the operation if there are few elements.
   @inline(never)
   private init(
-    _ shape: Shape, _ dtype: DType, inOrderOf operands: [Tensor], _ operation: StaticString
+    _ shape: Shape, _ dtype: DType, inOrderOf a: Tensor, _ b: Tensor?, _ c: Tensor?,
+    _ operation: StaticString
   ) {
-    let device = ShapeChecks.device(of: operands, for: "\(operation)")
-    self.init(uninitialized: shape, dtype, on: device)
-    var order: [Int]?
-    for operand in operands where operand.shape == shape {
-      guard let strides = operand.strides, order == nil || order == strides else { return }
-      order = strides
+    guard a.isOnHost, b?.isOnHost ?? true, c?.isOnHost ?? true else {
+      let device = ShapeChecks.device(of: [a, b, c].compactMap { $0 }, for: "\(operation)")
+      self.init(uninitialized: shape, dtype, on: device)
+      return
     }
-    guard device == .cpu, let order, Layout.isDense(shape, order) else { return }
-    self = viewed(Layout(shape: shape, strides: order, offset: 0))
+    var order: [Int]?
+    guard a.agrees(on: &order, shape), b?.agrees(on: &order, shape) ?? true,
+      c?.agrees(on: &order, shape) ?? true, let order, Layout.isDense(shape, order)
+    else {
+      self.init(uninitialized: shape, dtype)
+      return
+    }
+    self.init(uninitialized: shape, inOrderOf: order, dtype)
+  }
+
+  /// Whether the elements are in the order of the strides `order`, which the first operand of the result's shape
+  /// states; operands of other shapes agree with any.
+  private func agrees(on order: inout [Int]?, _ shape: Shape) -> Bool {
+    guard self.shape == shape else { return true }
+    guard let strides, order == nil || order == strides else { return false }
+    order = strides
+    return true
   }
 }

@@ -43,47 +43,31 @@ extension Tensor {
     return result.recorded(
       GradientNode(name, edge) { step in
         let y = step[output]
-        guard y.isRowKernel, !step.createsGraph else {
+        guard y.hasKernel, !step.createsGraph else {
           step.give(0, gradient(y, step.gradient, [axis]))
           return
         }
-        step.give(
-          0,
-          Self.alongRows(axis, step.gradient, y) { dy, y, result in
-            Kernels.softmaxGradient(dy, y ?? dy, logarithm: logarithm, into: result)
-          })
+        let dx = Tensor(uninitialized: y.shape, .float32, on: .cpu)
+        Kernels.softmaxGradient(
+          step.gradient.detached().contiguous(), y.detached().contiguous(), axis: axis,
+          logarithm: logarithm, into: dx)
+        step.give(0, dx)
       })
   }
 
-  /// Whether there is a kernel for the softmax of rows.
-  private var isRowKernel: Bool { dtype == .float32 && rank > 0 && isOnHost }
+  /// Whether there is a kernel for the softmax.
+  private var hasKernel: Bool { dtype == .float32 && rank > 0 && isOnHost }
 
   private func values(_ axis: Int, logarithm: Bool) -> Tensor {
-    if isRowKernel {
-      return Self.alongRows(axis, self, nil) { x, _, result in
-        Kernels.softmax(x, logarithm: logarithm, into: result)
-      }
+    if hasKernel {
+      let result = Tensor(uninitialized: shape, .float32, on: .cpu)
+      Kernels.softmax(detached().contiguous(), axis: axis, logarithm: logarithm, into: result)
+      return result
     }
     // Minus the largest element, so that exponentials do not overflow.
     let below = self - maximum(dimensions: [axis], keepDimension: true)
     let powers = below.exp()
     let sums = powers.sum(dimensions: [axis], keepDimension: true)
     return logarithm ? below - sums.log() : powers / sums
-  }
-
-  /// Applies `body` to tensors of one shape with an axis moved last, so that their rows are contiguous.
-  private static func alongRows(
-    _ axis: Int, _ a: Tensor, _ b: Tensor?,
-    _ body: (_ a: Tensor, _ b: Tensor?, _ result: Tensor) -> Void
-  ) -> Tensor {
-    let isLast = axis == a.rank - 1
-    func rows(_ tensor: Tensor) -> Tensor {
-      let own = tensor.detached()
-      return (isLast ? own : own.movingDimensions([axis], to: [-1])).contiguous()
-    }
-    let first = rows(a)
-    let result = Tensor(uninitialized: first.shape, .float32, on: .cpu)
-    body(first, b.map(rows), result)
-    return isLast ? result : result.movingDimensions([-1], to: [axis]).contiguous()
   }
 }

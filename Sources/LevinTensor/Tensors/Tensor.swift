@@ -43,6 +43,16 @@ public struct Tensor {
     self.init(storage: Storage(byteCount: byteCount), shape: shape, dtype: dtype)
   }
 
+  /// Creates a tensor whose elements are not initialized and lie without gaps in the order of `strides`, which are not
+  /// those of row-major order.
+  init(uninitialized shape: Shape, inOrderOf strides: [Int], _ dtype: DType) {
+    storage = Storage(byteCount: ShapeChecks.byteCount(of: shape, dtype))
+    offset = 0
+    self.shape = shape
+    self.strides = strides
+    self.dtype = dtype
+  }
+
   /// The number of dimensions.
   public var rank: Int { shape.rank }
   /// The number of elements.
