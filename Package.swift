@@ -10,6 +10,7 @@ let package = Package(
     .library(name: "Levin", targets: ["Levin"]),
     .library(name: "LevinTensorBoard", targets: ["LevinTensorBoard"]),
     .executable(name: "digits", targets: ["digits"]),
+    .executable(name: "chexpert", targets: ["chexpert"]),
     .executable(name: "levin", targets: ["levin"]),
     .executable(name: "levin-bench", targets: ["levin-bench"]),
     .executable(name: "levin-conformance", targets: ["levin-conformance"]),
@@ -64,8 +65,8 @@ let package = Package(
     .target(
       name: "LevinVision",
       dependencies: [
-        "LevinNN", "LevinData", "LevinTensor", "LevinFormats", "LevinSystem", "CLevinKernels",
-        "CLevinRuntime", "CLevinTransfer",
+        "LevinNN", "LevinData", "LevinMetrics", "LevinTensor", "LevinFormats", "LevinSystem",
+        "CLevinKernels", "CLevinRuntime", "CLevinTransfer",
       ]),
     .target(
       name: "LevinTrainer",
@@ -92,12 +93,18 @@ let package = Package(
         "LevinSystem",
       ]),
 
-    // 7: the tutorial
+    // 7: the tutorial, and what its author did next
     .target(name: "DigitClassifier", dependencies: ["Levin"]),
+    .target(name: "ChestXRays", dependencies: ["Levin"]),
 
     // 8: programs
     .executableTarget(name: "digits", dependencies: ["DigitClassifier", "Levin"]),
     .executableTarget(name: "levin", dependencies: ["DigitClassifier", "Levin"]),
+    .executableTarget(
+      name: "chexpert",
+      dependencies: [
+        "ChestXRays", "Levin", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .target(name: "CLevinBench"),
     .executableTarget(
       name: "levin-conformance",

@@ -14,7 +14,7 @@ public struct Table: Sendable, Hashable {
   /// One array for each column; nil for a blank cell.
   let columns: [[String?]]
   /// The line of the file on which each row begins.
-  let lines: [Int]
+  package let lines: [Int]
 
   /// Creates a table of rows; throws if a row has another number of cells than there are names, or if a name comes
   /// twice.
