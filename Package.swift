@@ -156,6 +156,7 @@ let package = Package(
       ]),
     .testTarget(name: "LevinTrainerTests", dependencies: ["Levin", "TorchExchange"]),
     .testTarget(name: "LevinCLITests", dependencies: ["Levin", "DigitClassifier"]),
+    .testTarget(name: "ChestXRaysTests", dependencies: ["Levin", "ChestXRays"]),
     .testTarget(name: "TourTests", dependencies: ["Levin", "DigitClassifier"]),
   ]
 )

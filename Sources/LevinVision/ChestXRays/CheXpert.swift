@@ -51,23 +51,26 @@ public enum CheXpert {
     // Some copies have the images of valid.csv in a folder of another name.
     let isRenamed = !FileSystem.isFolder(folder + "valid") && FileSystem.isFolder(folder + "val")
     return try paths.enumerated().map { row, cell in
-      var parts = (cell ?? "").split(separator: "/")
-      if let first = parts.first, first.hasPrefix("CheXpert") { parts.removeFirst() }
-      guard parts.count >= 3, let file = parts.last, parts[parts.count - 2].hasPrefix("study"),
-        parts[parts.count - 3].hasPrefix("patient")
-      else {
+      var path = Substring(cell ?? "")
+      if path.hasPrefix("CheXpert"), let slash = path.utf8.firstIndex(of: UInt8(ascii: "/")) {
+        path = path[path.utf8.index(after: slash)...]
+      }
+      if isRenamed, path.hasPrefix("valid/") { path = "val/" + path.dropFirst(6) }
+      let parts = path.utf8.split(separator: UInt8(ascii: "/")).suffix(3).map { Substring($0) }
+      guard parts.count == 3, parts[0].hasPrefix("patient"), parts[1].hasPrefix("study") else {
         throw ChestXRayError.imagePath(
           path: table.path, line: table.lines[row], found: cell ?? "")
       }
-      if isRenamed, parts[0] == "valid" { parts[0] = "val" }
-      let patient = String(parts[parts.count - 3])
-      let view = views?[row]?.lowercased() ?? (file.contains("lateral") ? "lateral" : "frontal")
       return ChestXRay(
-        path: folder + parts.joined(separator: "/"), patient: patient,
-        study: patient + "/" + parts[parts.count - 2], view: ChestView(rawValue: view),
+        path: folder + path, patient: String(parts[0]), study: "\(parts[0])/\(parts[1])",
+        view: view(views?[row] ?? (parts[2].contains("lateral") ? "Lateral" : "Frontal")),
         projection: projections?[row], sex: sexes?[row], age: ages?[row].flatMap { Int($0) },
         labels: try labels.row(row))
     }
+  }
+
+  private static func view(_ name: String) -> ChestView? {
+    name == "Frontal" ? .frontal : name == "Lateral" ? .lateral : nil
   }
 }
 

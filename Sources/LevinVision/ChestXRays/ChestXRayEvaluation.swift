@@ -1,4 +1,4 @@
-public import LevinMetrics
+internal import LevinMetrics
 internal import LevinSystem
 public import LevinTensor
 
@@ -106,7 +106,7 @@ public struct ChestXRayEvaluation {
       ? nil : "No AUROC, and left out of the mean: " + reasons.joined(separator: ", ")
   }
 
-  /// The scores and the labels of the studies that count for a task.
+  /// The scores (float32) and the labels (int64) of the studies that count for a task.
   public func known(_ task: ChestFinding) -> (scores: Tensor, labels: Tensor) {
     guard let place = tasks.firstIndex(of: task) else {
       fail(
@@ -115,7 +115,9 @@ public struct ChestXRayEvaluation {
     }
     let labels = labels[0..., place]
     let kept = (labels .>= 0).nonzero().reshaped(to: [-1])
-    return (scores[0..., place].indexSelected(0, kept), labels.indexSelected(0, kept))
+    return (
+      scores[0..., place].indexSelected(0, kept), labels.indexSelected(0, kept).to(.int64)
+    )
   }
 }
 
@@ -124,7 +126,7 @@ extension ChestXRayEvaluation.Result {
     self.task = task
     positives = labels.count { $0 == 1 }
     negatives = labels.count - positives
-    let (scores, labels) = (Tensor(scores), Tensor(labels))
+    let (scores, labels) = (Tensor(scores), Tensor(labels.map { Int64($0) }))
     auroc =
       positives == 0 || negatives == 0
       ? nil : LevinMetrics.auroc(scores, labels, .binary).item()

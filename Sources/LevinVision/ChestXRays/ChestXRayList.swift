@@ -54,13 +54,13 @@ public struct ChestXRayList: Sendable {
 
   private func numbers(_ name: (ChestXRay) -> String) -> [Int] {
     var known: [String: Int] = [:]
+    known.reserveCapacity(images.count)
     return images.map { image in
-      let (name, next) = (name(image), known.count)
-      return known[name]
-        ?? {
-          known[name] = next
-          return next
-        }()
+      let name = name(image)
+      if let number = known[name] { return number }
+      let number = known.count
+      known[name] = number
+      return number
     }
   }
 }
