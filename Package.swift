@@ -10,6 +10,7 @@ let package = Package(
     .library(name: "Levin", targets: ["Levin"]),
     .library(name: "LevinTensorBoard", targets: ["LevinTensorBoard"]),
     .executable(name: "digits", targets: ["digits"]),
+    .executable(name: "chexpert", targets: ["chexpert"]),
     .executable(name: "levin", targets: ["levin"]),
     .executable(name: "levin-bench", targets: ["levin-bench"]),
     .executable(name: "levin-conformance", targets: ["levin-conformance"]),
@@ -68,8 +69,8 @@ let package = Package(
     .target(
       name: "LevinVision",
       dependencies: [
-        "LevinNN", "LevinData", "LevinTensor", "LevinFormats", "LevinSystem", "CLevinKernels",
-        "CLevinRuntime", "CLevinTransfer",
+        "LevinNN", "LevinData", "LevinMetrics", "LevinTensor", "LevinFormats", "LevinSystem",
+        "CLevinKernels", "CLevinRuntime", "CLevinTransfer",
       ]),
     .target(
       name: "LevinTrainer",
@@ -96,12 +97,18 @@ let package = Package(
         "LevinCLI", "LevinSystem",
       ]),
 
-    // 7: the tutorial
+    // 7: the tutorial, and what its author did next
     .target(name: "DigitClassifier", dependencies: ["Levin"]),
+    .target(name: "ChestXRays", dependencies: ["Levin"]),
 
     // 8: programs
     .executableTarget(name: "digits", dependencies: ["DigitClassifier", "Levin"]),
     .executableTarget(name: "levin", dependencies: ["DigitClassifier", "Levin"]),
+    .executableTarget(
+      name: "chexpert",
+      dependencies: [
+        "ChestXRays", "Levin", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .target(name: "CLevinBench"),
     .executableTarget(
       name: "levin-conformance",
@@ -161,6 +168,7 @@ let package = Package(
       ]),
     .testTarget(name: "LevinTrainerTests", dependencies: ["Levin", "TorchExchange"]),
     .testTarget(name: "LevinCLITests", dependencies: ["Levin", "DigitClassifier"]),
+    .testTarget(name: "ChestXRaysTests", dependencies: ["Levin", "ChestXRays"]),
     .testTarget(name: "TourTests", dependencies: ["Levin", "DigitClassifier"]),
   ]
 )

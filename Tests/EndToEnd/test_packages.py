@@ -6,6 +6,8 @@ import re
 import subprocess
 import unittest
 
+import numpy as np
+
 import support
 
 DOCS = support.ROOT / "docs"
@@ -166,10 +168,10 @@ class Packages(unittest.TestCase):
     def test_topics(self):
         """The programs of the pages about training, each under its own name in one package."""
         pages = ["training", "logging", "manual-optimization", "reproducibility", "writing-a-callback", "writing-a-logger",
-                 "coming-from-lightning"]
+                 "coming-from-lightning", "chest-xrays"]
         files = {path: text for page in pages for path, text in blocks(DOCS / f"{page}.md").items()}
         names = sorted({path.split("/")[1] for path in files})
-        self.assertEqual(names, ["callback", "loggers", "logging", "manual", "repeat", "training"])
+        self.assertEqual(names, ["callback", "gradcam", "loggers", "logging", "manual", "repeat", "training"])
         folder = lay_out("topics", files | {"Package.swift": TOPICS.replace("NAMES", str(names).replace("'", '"'))})
         programs = build(folder)
         self.assertEqual(lines(run(programs / "training", folder=folder), "batches", "metrics", "predicted", "batch ", "loaders", "combined", "fold", "cross"), [
@@ -183,6 +185,7 @@ class Packages(unittest.TestCase):
             [line.split(": ")[1] for line in lines(run(programs / "repeat", folder=folder), "same", "resumed", "without")],
             ["true", "true", "false", "true"])
         self.check_loggers(run(programs / "loggers", folder=folder), folder)
+        self.check_grad_cam(programs / "gradcam", folder)
         self.assertEqual(
             lines(run(programs / "callback", folder=folder), "epoch", "kept", "drops", "steps", "finished"),
             [f"epoch {epoch}: 10 batches" for epoch in range(3)]
@@ -211,6 +214,20 @@ class Packages(unittest.TestCase):
         self.assertEqual([line.split()[2] for line in (store / "metrics/loss").read_text().splitlines()], ["0", "1", "2", "3"])
         self.assertIn("status: FINISHED", (store / "meta.yaml").read_text())
         self.assertEqual(len(list((store / "artifacts/checkpoints").iterdir())), 1)
+
+    def check_grad_cam(self, program, folder):
+        """The page's program explains a prediction of a training on the miniature."""
+        support.program("chexpert", "miniature", ".", "--patients", 30, folder=folder)
+        support.program("chexpert", "fit", "--data.data_path", ".", "--data.image_size", 64, "--trainer.limit_train_batches", 2,
+                        "--trainer.max_epochs", 1, "--trainer.default_root_dir", "xrays", folder=folder)
+        (checkpoint,) = (folder / "xrays/lightning_logs/version_0/checkpoints").iterdir()
+        picture = folder / "CheXpert-v1.0-small/valid/patient64541/study1/view1_frontal.jpg"
+        self.assertRegex(run(program, checkpoint, picture, "3", folder=folder), r"^probability 0\.\d+\n$")
+        pictures = support.images(folder / "lightning_logs/gradcam")
+        ((_, plain),), ((_, mapped),) = pictures["gradcam/picture"], pictures["gradcam/3"]
+        plain, (red, green, blue) = np.asarray(plain.convert("L")).astype(int), np.moveaxis(np.asarray(mapped).astype(int), -1, 0)
+        self.assertTrue((abs(green - plain) <= 1).all() and (green == blue).all())
+        self.assertTrue((red >= green).all() and (red > green + 20).any())
 
     def check_logging(self, output, run_folder):
         points = support.scalars(run_folder)
@@ -296,8 +313,8 @@ class Quotes(unittest.TestCase):
             parent = parents.get(name)
             return parent in ("Layer", "Module", "Optimizer", "Metric", "Callback", "Logger") or (
                 parent is not None and is_listed(parent))
-        # Base classes are listed under the names of their subclasses; the tutorial's module is no part of the library.
-        found = [name for name in parents if is_listed(name) and name not in parents.values() and name != "DigitModule"]
+        # Base classes are listed under the names of their subclasses; the modules of programs are no part of the library.
+        found = [name for name in parents if is_listed(name) and name not in parents.values() and name not in ("DigitModule", "CheXpertModule")]
         self.assertGreaterEqual(len(found), 100)
         for name in found:
             self.assertIn(f"`{name}`", table)

@@ -33,22 +33,25 @@ extension Table {
       fail("Table", "the delimiter '\(delimiter)'", expected: "an ASCII character")
     }
     var reader = CSVReader(bytes: bytes, delimiter: delimiter, path: path)
-    var rows: [[String?]] = []
-    var lines: [Int] = []
-    while true {
-      let line = reader.line
-      guard let row = try reader.next() else { break }
-      rows.append(row)
-      lines.append(line)
-    }
-    guard let first = rows.first else {
+    guard let first = try reader.next() else {
       throw TableError(path: path, line: 1, problem: .empty)
     }
-    let names =
-      hasNames ? first.map { $0 ?? "" } : first.indices.map { String($0) }
-    try self.init(
-      names: names, rows: Array(rows.dropFirst(hasNames ? 1 : 0)),
-      lines: Array(lines.dropFirst(hasNames ? 1 : 0)), path: path)
+    let names = hasNames ? first.map { $0 ?? "" } : first.indices.map { String($0) }
+    var columns = [[String?]](repeating: [], count: names.count)
+    var lines: [Int] = []
+    var (line, row) = (hasNames ? reader.line : 1, hasNames ? try reader.next() : first)
+    while let cells = row {
+      guard cells.count == names.count else {
+        throw TableError(
+          path: path, line: line,
+          problem: .wrongCount(found: cells.count, expected: names.count))
+      }
+      for (place, cell) in cells.enumerated() { columns[place].append(cell) }
+      lines.append(line)
+      (line, row) = (reader.line, try reader.next())
+    }
+    try Self.requireDistinct(names, path)
+    self.init(names: names, columns: columns, lines: lines, path: path)
   }
 }
 

@@ -14,7 +14,7 @@ public struct Table: Sendable, Hashable {
   /// One array for each column; nil for a blank cell.
   let columns: [[String?]]
   /// The line of the file on which each row begins.
-  let lines: [Int]
+  package let lines: [Int]
 
   /// Creates a table of rows; throws if a row has another number of cells than there are names, or if a name comes
   /// twice.
@@ -27,9 +27,7 @@ public struct Table: Sendable, Hashable {
   init(
     names: [String], rows: [[String?]], lines: [Int], path: String
   ) throws(TableError) {
-    if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
-      throw TableError(path: path, line: 1, problem: .columnTwice(names[twice]))
-    }
+    try Self.requireDistinct(names, path)
     for (row, line) in zip(rows, lines) where row.count != names.count {
       throw TableError(
         path: path, line: line, problem: .wrongCount(found: row.count, expected: names.count))
@@ -45,6 +43,12 @@ public struct Table: Sendable, Hashable {
     self.columns = columns
     self.lines = lines
     self.path = path
+  }
+
+  static func requireDistinct(_ names: [String], _ path: String) throws(TableError) {
+    if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
+      throw TableError(path: path, line: 1, problem: .columnTwice(names[twice]))
+    }
   }
 
   /// The number of rows.

@@ -1,6 +1,6 @@
 internal import LevinSystem
 
-/// Reading gzip data (RFC 1952): one member or several, with zero bytes after any of them.
+/// Reading and writing gzip data (RFC 1952): one member or several, with zero bytes after any of them.
 public enum Gzip {
   /// Deflate never packs more than 1032 bytes into one, so a larger stored length is wrong.
   private static let greatestRatio = 1032

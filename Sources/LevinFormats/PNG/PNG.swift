@@ -26,7 +26,9 @@ public enum PNG {
     append(UInt32(height), to: &header)
     header += [8, [0, 0, 4, 2, 6][channels], 0, 0, 0]
     chunk("IHDR", header, to: &file)
-    chunk("IDAT", deflate(filtered(pixels, width * channels, channels), level: level), to: &file)
+    chunk(
+      "IDAT", Gzip.zlibStream(filtered(pixels, width * channels, channels), level: level), to: &file
+    )
     chunk("IEND", [], to: &file)
     return file
   }
@@ -67,17 +69,6 @@ public enum PNG {
       }
     }
     return result
-  }
-
-  private static func deflate(_ bytes: [UInt8], level: Int) -> [UInt8] {
-    var length = compressBound(uLong(bytes.count))
-    return [UInt8](unsafeUninitializedCapacity: Int(length)) { buffer, count in
-      let status = compress2(buffer.baseAddress, &length, bytes, uLong(bytes.count), Int32(level))
-      guard status == Z_OK else {
-        fail("PNG.encode", "an error of zlib, \(status)", expected: "memory to compress in")
-      }
-      count = Int(length)
-    }
   }
 
   private static func chunk(_ name: String, _ data: [UInt8], to file: inout [UInt8]) {

@@ -60,20 +60,21 @@ public final class DenseNet: Layer {
   ///
   /// Torchvision's published weights have the old names.
   public static func renamed(_ state: [String: Tensor]) -> [String: Tensor] {
-    Dictionary(
-      uniqueKeysWithValues: state.map { name, tensor in
-        guard name.contains("denselayer") else { return (name, tensor) }
-        let parts = name.split(separator: ".").reduce(into: [String]()) { parts, part in
-          if let last = parts.last, ["norm", "relu", "conv"].contains(last),
-            part == "1" || part == "2"
-          {
-            parts[parts.count - 1] += part
-          } else {
-            parts.append(String(part))
-          }
-        }
-        return (parts.joined(separator: "."), tensor)
-      })
+    Dictionary(uniqueKeysWithValues: state.map { (renamed($0), $1) })
+  }
+
+  /// Today's name for one in an old checkpoint; others stay as they are.
+  public static func renamed(_ name: String) -> String {
+    guard name.contains("denselayer") else { return name }
+    let parts = name.split(separator: ".").reduce(into: [String]()) { parts, part in
+      if let last = parts.last, ["norm", "relu", "conv"].contains(last), part == "1" || part == "2"
+      {
+        parts[parts.count - 1] += part
+      } else {
+        parts.append(String(part))
+      }
+    }
+    return parts.joined(separator: ".")
   }
 }
 

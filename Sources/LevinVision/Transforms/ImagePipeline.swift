@@ -21,37 +21,63 @@ struct ImagePipeline: Sendable {
   ///
   /// Throws what `load` throws, with the index of the sample, and a `CollationError` if the images differ in size.
   func batch(_ request: BatchRequest, load: (Int) throws -> ImageSample) throws -> Tensor {
-    guard let firstIndex = request.indices.first else { return Tensor.zeros([0, 0, 0, 0]) }
-    let sample = try image(firstIndex, request, load)
-    let shape = [sample.channels, sample.height, sample.width]
+    try batch(request, skipping: { _ in false }, load: load).images
+  }
+
+  /// The same without the samples that cannot be loaded and that `skips` accepts; `indices` are those that remain.
+  ///
+  /// Throws the last sample's error if none remains.
+  func batch(
+    _ request: BatchRequest, skipping skips: (SampleError) -> Bool,
+    load: (Int) throws -> ImageSample
+  ) throws -> (images: Tensor, indices: [Int]) {
+    var rest = request.indices
+    var indices: [Int] = []
+    /// The next image that can be loaded.
+    func next() throws -> (index: Int, image: ImageSample)? {
+      var skipped: SampleError?
+      while let index = rest.popFirst() {
+        do { return (index, try image(index, request, load)) } catch let error as SampleError {
+          guard skips(error) else { throw error }
+          skipped = error
+        }
+      }
+      if indices.isEmpty, let skipped { throw skipped }
+      return nil
+    }
+    guard let first = try next() else { return (Tensor.zeros([0, 0, 0, 0]), []) }
+    let shape = [first.image.channels, first.image.height, first.image.width]
     let size = shape.reduce(1, *)
-    let table = ByteTable(last, channels: sample.channels).values
+    let table = ByteTable(last, channels: first.image.channels).values
+    let room = rest.count + 1
     var failure: (any Error)?
-    let batch = Tensor(shape: Shape([request.indices.count] + shape)) { bytes in
+    let batch = Tensor(shape: Shape([room] + shape)) { bytes in
       let output = bytes.assumingMemoryBound(to: Float.self)
       guard let start = output.baseAddress, size > 0 else { return }
-      var random = request.random(forSample: firstIndex)
-      var sample = sample
-      for (place, index) in request.indices.enumerated() {
-        do {
-          if place > 0 { sample = try image(index, request, load) }
-          let found = [sample.channels, sample.height, sample.width]
-          guard found == shape else { throw Self.mismatch(shape, firstIndex, found, index) }
-        } catch {
-          failure = error
-          return
+      var sample = Optional(first)
+      do {
+        while let (index, loaded) = sample {
+          var image = loaded
+          let found = [image.channels, image.height, image.width]
+          guard found == shape else { throw Self.mismatch(shape, first.index, found, index) }
+          let place = start + indices.count * size
+          switch image.content {
+          case .picture(let picture): Kernels.planes(of: picture, table: table, to: place)
+          case .floats:
+            // Steps on single pixels draw nothing.
+            var random = request.random(forSample: index)
+            for step in last { step.apply(to: &image, using: &random) }
+            place.update(from: image.pixels, count: size)
+          }
+          indices.append(index)
+          sample = try next()
         }
-        switch sample.content {
-        case .picture(let picture):
-          Kernels.planes(of: picture, table: table, to: start + place * size)
-        case .floats:
-          for step in last { step.apply(to: &sample, using: &random) }
-          (start + place * size).update(from: sample.pixels, count: size)
-        }
+      } catch {
+        failure = error
       }
     }
     if let failure { throw failure }
-    return batch
+    return (indices.count < room ? batch[0..<indices.count] : batch, indices)
   }
 
   /// An image after the first steps.

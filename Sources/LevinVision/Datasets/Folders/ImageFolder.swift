@@ -1,14 +1,16 @@
 public import LevinData
 public import LevinFormats
-internal import LevinSystem
 internal import LevinTensor
 
-/// What a dataset does with a picture file that ends early.
+/// What a dataset does with a picture file that is missing or damaged.
 public enum DamagedImages: String, Sendable, Hashable, Codable, CaseIterable {
   /// The pass ends with an error that names the file.
   case fail
-  /// A JPEG file gives the pixels up to its end, and gray below (Pillow's `LOAD_TRUNCATED_IMAGES`).
+  /// A JPEG file that ends early gives the pixels up to there, and gray below (Pillow's `LOAD_TRUNCATED_IMAGES`); others
+  /// are errors.
   case partial
+  /// The batch has a sample less; a warning names the file once. A batch without any readable file is an error.
+  case skip
 }
 
 /// Pictures in a folder with one folder for each class (torchvision's `ImageFolder`).
@@ -40,7 +42,7 @@ public struct ImageFolder: Dataset {
   ///   - root: A folder; a leading `~` is the user's home.
   ///   - transform: Applied to each picture; it must give all of them one shape.
   ///   - mode: The channels of the pictures; RGB as in torchvision; gray is faster for gray files.
-  ///   - damaged: What to do with a file that ends early.
+  ///   - damaged: What to do with a file that is missing or damaged.
   ///   - appliesOrientation: Whether photographs are turned as their EXIF data says; torchvision does not.
   ///   - least: If given, JPEG files are decoded at 1/2, 1/4 or 1/8 of their size, but at least as wide and high as this.
   ///     That is faster, and gives slightly different pixels.
@@ -76,10 +78,8 @@ public struct ImageFolder: Dataset {
 
   /// The batch that a loader requests.
   public func batch(_ request: BatchRequest) throws -> LabeledImages {
-    (
-      try reader.images(request, paths),
-      Tensor(request.indices.map { Int64(labels[$0]) })
-    )
+    let (images, indices) = try reader.samples(request) { paths[$0] }
+    return (images, Tensor(indices.map { Int64(labels[$0]) }))
   }
 
   /// Picture `index`, before the transforms.
@@ -89,34 +89,4 @@ public struct ImageFolder: Dataset {
 extension ImageFolder: CustomStringConvertible {
   /// The number of files and classes.
   public var description: String { "\(count) pictures in \(classes.count) classes" }
-}
-
-/// Reads picture files for a dataset.
-struct ImageReader: Sendable {
-  let pipeline: ImagePipeline
-  let mode: ImageReadMode
-  let damaged: DamagedImages
-  var appliesOrientation = false
-  var least: (width: Int, height: Int)?
-
-  func picture(_ path: String) throws -> Picture {
-    try Picture(
-      contentsOf: path, mode: mode, appliesOrientation: appliesOrientation, least: least,
-      acceptsTruncated: damaged == .partial)
-  }
-
-  func images(_ request: BatchRequest, _ paths: [String]) throws -> Tensor {
-    for index in request.indices where index < 0 || index >= paths.count {
-      fail("ImageFolder", "sample \(index)", expected: "one of 0..<\(paths.count)")
-    }
-    return try pipeline.batch(request) { ImageSample(try picture(paths[$0])) }
-  }
-
-  static func fingerprint(_ lines: [String]) -> String {
-    let sum = lines.reduce(UInt32(0)) { sum, line in
-      Kernels.crc32c(Array(line.utf8)[...], after: sum)
-    }
-    let digits = String(sum, radix: 16)
-    return "crc32c:" + String(repeating: "0", count: 8 - digits.count) + digits
-  }
 }

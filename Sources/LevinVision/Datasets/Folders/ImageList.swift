@@ -22,7 +22,7 @@ public struct ImageList<Target: Collatable & Sendable>: Dataset {
   /// - Parameters:
   ///   - transform: Applied to each picture; it must give all of them one shape.
   ///   - mode: The channels of the pictures.
-  ///   - damaged: What to do with a file that ends early.
+  ///   - damaged: What to do with a file that is missing or damaged.
   ///   - appliesOrientation: Whether photographs are turned as their EXIF data says.
   ///   - least: If given, JPEG files are decoded at 1/2, 1/4 or 1/8 of their size, but at least as wide and high as this.
   public init(
@@ -52,10 +52,8 @@ public struct ImageList<Target: Collatable & Sendable>: Dataset {
 
   /// The batch that a loader requests.
   public func batch(_ request: BatchRequest) throws -> Batch {
-    (
-      try reader.images(request, paths),
-      try Target.collate(request.indices.map { targets[$0] })
-    )
+    let (images, indices) = try reader.samples(request) { paths[$0] }
+    return (images, try Target.collate(indices.map { targets[$0] }))
   }
 }
 
