@@ -11,7 +11,7 @@ INLINE float largest_of(ptrdiff_t count, const float *x) {
 INLINE double exponentials(ptrdiff_t count, const float *x, float shift, float *out) {
   VD sum = {0};
   for (ptrdiff_t i = 0; i < count; i += W) {
-    V y = v_exp(v_load_or(x + i, count - i, -__builtin_inff()) - v_set(shift));
+    V y = v_exp_of_negative(v_load_or(x + i, count - i, -__builtin_inff()) - v_set(shift));
     if (out) v_store_n(out + i, count - i, y);
     vd_add(&sum, y);
   }
@@ -103,7 +103,7 @@ static void softmax_columns(
       largest[i] = v_max(largest[i], v_load_n(x + r * ld + c, columns - c));
   for (ptrdiff_t r = 0; r < rows; r++)
     for (ptrdiff_t c = 0, i = 0; c < columns; c += W, i++) {
-      V y = v_exp(v_load_n(x + r * ld + c, columns - c) - largest[i]);
+      V y = v_exp_of_negative(v_load_n(x + r * ld + c, columns - c) - largest[i]);
       if (!logarithm) v_store_n(out + r * ld + c, columns - c, y);
       vd_add(&sums[i], y);
     }

@@ -46,6 +46,14 @@ INLINE V v_exp(V x) {
   return v_select(x != x, x, y);
 }
 
+/// exp(x) for x <= 0, where results below 1.7e-38 are 0.
+INLINE V v_exp_of_negative(V x) {
+  VI n;
+  V r = v_reduce(x, &n);
+  V power = v_power_of_two(n);
+  return v_select(x < v_set(-87), v_set(0), v_fma(v_expm1_series(r), power, power));
+}
+
 /// exp(x) - 1 for |x| <= 80, without cancellation near zero.
 INLINE V v_expm1_moderate(V x) {
   VI n;
