@@ -1,3 +1,11 @@
+extension ConfigValue {
+  /// The tree that a decoder of this module reads; nil for other decoders.
+  package init?(readBy decoder: any Decoder) {
+    guard let decoder = decoder as? ConfigDecoder else { return nil }
+    self = decoder.value
+  }
+}
+
 /// Decodes Codable structs from a ``ConfigValue``; keys are looked up in snake_case.
 struct ConfigDecoder: Decoder {
   let value: ConfigValue
@@ -46,7 +54,9 @@ struct ConfigDecoder: Decoder {
     let codingPath: [any CodingKey]
 
     var allKeys: [Key] { values.keys.compactMap { Key(stringValue: $0) } }
-    private func value(_ key: Key) -> ConfigValue? { values[KeyName.snakeCase(key.stringValue)] }
+    private func value(_ key: Key) -> ConfigValue? {
+      values[key.stringValue] ?? values[KeyName.snakeCase(key.stringValue)]
+    }
     private func decoder(_ key: Key) throws -> ConfigDecoder {
       guard let value = value(key) else {
         throw DecodingError.keyNotFound(

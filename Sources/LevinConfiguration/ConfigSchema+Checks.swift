@@ -6,48 +6,141 @@ extension ConfigSchema {
   public func checked(
     _ node: YAMLNode, at path: String, in file: String, errors: inout [ConfigError]
   ) -> ConfigValue? {
-    func error(_ place: YAMLNode.Place, _ text: String) {
-      guard errors.count < ConfigError.most else { return }
-      errors.append(ConfigError("\(file):\(place): \(text)", key: path.isEmpty ? nil : path))
-    }
-    func below(_ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
+    var findings = ConfigFindings(errors: errors)
+    defer { errors = findings.errors }
+    return checked(node, at: path, in: file, over: nil, &findings)
+  }
+
+  /// The same, where `current` is the value so far, which decides the class of an object that is changed.
+  package func checked(
+    _ node: YAMLNode, at path: String, in file: String, over current: ConfigValue?,
+    _ findings: inout ConfigFindings
+  ) -> ConfigValue? {
     func found(_ expected: String) {
       let key = path.isEmpty ? "" : "\(path): "
-      error(node.place, "\(key)found \(ConfigValue(node).kind); expected \(expected)")
+      findings.add(
+        "\(key)found \(ConfigValue(node).kind); expected \(expected)", at: node.place, in: file,
+        key: path.isEmpty ? nil : path)
     }
-    switch (self, node.content) {
-    case (.leaf(let leaf), _):
+    switch self {
+    case .leaf(let leaf):
       guard let value = leaf.fitting(ConfigValue(node)) else {
         found(leaf.expected)
         return nil
       }
       return value
-    case (.group(let fields), .group(let members)):
-      var result = ConfigValue.object([])
-      for member in members where errors.count < ConfigError.most {
-        let name = KeyName.snakeCase(member.key.text)
-        if let field = fields.first(where: { $0.name == name }) {
-          let value = field.schema.checked(member.value, at: below(name), in: file, errors: &errors)
-          if let value { result[name] = value }
-        } else if case .scalar = member.key.content {
-          let nearest = KeyName.nearest(to: name, in: fields.map(\.name)).map(below)
-          let key = member.key.text
-          error(
-            member.key.place,
-            "unknown key \(below(key.isEmpty ? "''" : key.shortened))"
-              + (nearest.map { "; did you mean \($0)?" } ?? ""))
-        } else {
-          error(
-            member.key.place, "found \(ConfigValue(member.key).kind) as a key; expected a name")
+    case .instance(let instance):
+      return instance.checked(node, at: path, in: file, over: current, &findings)
+    case .group(let fields):
+      guard case .group(let members) = node.content else {
+        if ConfigValue(node) == .null { return .object([]) }
+        let examples = fields.prefix(3).map(\.name).joined(separator: ", ")
+        found("a group with keys such as \(examples)")
+        return nil
+      }
+      return checked(members, at: path, in: file, over: current, &findings)
+    }
+  }
+
+  /// The values that members of a group set; a dotted key stands for groups in groups.
+  private func checked(
+    _ members: [YAMLNode.Member], at path: String, in file: String, over current: ConfigValue?,
+    _ findings: inout ConfigFindings
+  ) -> ConfigValue {
+    func below(_ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
+    var result = ConfigValue.object([])
+    for member in members where findings.errors.count < ConfigError.most {
+      guard case .scalar = member.key.content else {
+        findings.add(
+          "found \(ConfigValue(member.key).kind) as a key; expected a name", at: member.key.place,
+          in: file, key: path.isEmpty ? nil : path)
+        continue
+      }
+      let member = member.splittingDots(unless: { field($0) != nil })
+      let key = member.key.text
+      let isAddition = key.hasSuffix("+")
+      guard let field = field(isAddition ? String(key.dropLast()) : key),
+        !isAddition || field.schema.isList
+      else {
+        let names = fields.map(\.name)
+        let nearest = KeyName.nearest(to: KeyName.snakeCase(key), in: names).map(below)
+        findings.add(
+          "unknown key \(below(key.isEmpty ? "''" : key.shortened))"
+            + (nearest.map { "; did you mean \($0)?" } ?? ""), at: member.key.place, in: file,
+          key: path.isEmpty ? nil : path)
+        continue
+      }
+      let before = current?[field.name]
+      let after = result[field.name].map { field.schema.merging(before ?? $0, $0) } ?? before
+      let value: ConfigValue?
+      if isAddition, case .instance(let instance) = field.schema {
+        value = instance.adding(
+          member.value, at: below(field.name), in: file, to: after, &findings)
+      } else {
+        value = field.schema.checked(
+          member.value, at: below(field.name), in: file, over: after, &findings
+        ).map { new in
+          guard isAddition, case .array(let before)? = after, case .array(let new) = new else {
+            return new
+          }
+          return .array(before + new)
         }
       }
-      return result
-    case (.group(let fields), _):
-      if ConfigValue(node) == .null { return .object([]) }
-      let examples = fields.prefix(3).map(\.name).joined(separator: ", ")
-      found("a group with keys such as \(examples)")
-      return nil
+      if let value {
+        result[field.name] = result[field.name].map { field.schema.merging($0, value) } ?? value
+      }
     }
+    return result
+  }
+
+  /// Whether the values are lists, to which `+=` adds.
+  package var isList: Bool {
+    switch self {
+    case .instance(let instance): instance.isList
+    case .leaf(let leaf): if case .list = leaf.type { true } else { false }
+    case .group: false
+    }
+  }
+}
+
+/// What was found while a file was checked.
+package struct ConfigFindings {
+  /// The mistakes.
+  package var errors: [ConfigError] = []
+  /// Arguments of Python's classes that ask for what Levin does anyway.
+  package var ignored: [String] = []
+
+  /// Nothing found, or earlier mistakes.
+  package init(errors: [ConfigError] = []) { self.errors = errors }
+
+  /// Adds a mistake at a position; `file` may be an option, such as `--optimizer`, which has none.
+  package mutating func add(
+    _ text: String, at place: YAMLNode.Place, in file: String, key: String? = nil
+  ) {
+    guard errors.count < ConfigError.most else { return }
+    guard file.hasPrefix("--") else {
+      return errors.append(ConfigError(text, at: .init(file: file, place: place), key: key))
+    }
+    // The option says already what the error is about.
+    let start = key.map { "\($0): " } ?? ""
+    errors.append(
+      ConfigError(
+        "\(file): \(text.hasPrefix(start) ? text.dropFirst(start.count) : text[...])", key: key))
+  }
+}
+
+extension YAMLNode.Member {
+  /// `a.b: c` as `a: {b: c}`, unless `a.b` is a name.
+  fileprivate func splittingDots(unless isName: (String) -> Bool) -> YAMLNode.Member {
+    let text = key.text
+    guard let dot = text.firstIndex(of: "."), dot != text.startIndex, !isName(text) else {
+      return self
+    }
+    let head = YAMLNode(.scalar(String(text[..<dot]), isPlain: true), at: key.place)
+    let rest = YAMLNode(
+      .scalar(String(text[text.index(after: dot)...]), isPlain: true), at: key.place)
+    return .init(
+      key: head, value: YAMLNode(.group([.init(key: rest, value: value)]), at: value.place))
   }
 }
 
@@ -56,7 +149,7 @@ extension ConfigSchema.Leaf {
   public var expected: String { type.name + (isOptional ? " or null" : "") }
 
   /// `value` converted to its type; the default if it is a null that is not allowed; nil if it does not fit.
-  fileprivate func fitting(_ value: ConfigValue) -> ConfigValue? {
+  func fitting(_ value: ConfigValue) -> ConfigValue? {
     if value == .null { return isOptional ? .null : defaultValue }
     return type.fitting(value)
   }
@@ -82,9 +175,15 @@ extension ConfigSchema.LeafType {
     case (.scalar, .integer), (.scalar, .float), (.scalar, .string): value
     case (.float, .integer(let number)): .float(Double(number))
     case (.choice(let words), .string(let word)): words.contains(word) ? value : nil
+    // As in PyTorch: one number for all groups of parameters.
+    case (.list(.float), .integer), (.list(.float), .float):
+      Self.float.fitting(value).map { .array([$0]) }
     case (.list(let element), .array(let items)):
       items.allSatisfy { element.fitting($0) != nil }
         ? .array(items.compactMap(element.fitting)) : nil
+    case (.table(let element), .object(let members)):
+      members.allSatisfy { element.fitting($0.value) != nil }
+        ? .object(members.map { .init($0.key, element.fitting($0.value) ?? $0.value) }) : nil
     default: nil
     }
   }
@@ -104,6 +203,7 @@ extension ConfigSchema.LeafType {
       }
     case .string: .string(text)
     case .choice(let words): words.contains(text) ? .string(text) : nil
+    case .table: (try? ConfigValue(yaml: text, file: "")).flatMap(fitting)
     case .list(let element):
       {
         let inner =

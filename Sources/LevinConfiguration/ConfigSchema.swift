@@ -4,6 +4,8 @@ public indirect enum ConfigSchema: Sendable, Hashable {
   case leaf(Leaf)
   /// Named values, in order of declaration.
   case group([Field])
+  /// An object, or several, each written as a class and its arguments.
+  case instance(Instance)
 
   /// The type and the default of one value.
   public struct Leaf: Sendable, Hashable {
@@ -47,6 +49,8 @@ public indirect enum ConfigSchema: Sendable, Hashable {
     /// One of a few words.
     case choice([String])
     case list(LeafType)
+    /// Values by names of any kind.
+    case table(LeafType)
     /// An int, a float or a string that a type of its own reads; the text names what it expects.
     case scalar(String)
 
@@ -60,6 +64,7 @@ public indirect enum ConfigSchema: Sendable, Hashable {
       case .string: "str"
       case .choice(let words): "{" + words.joined(separator: ",") + "}"
       case .list(let element): "list of \(element.name)"
+      case .table(let element): "names with \(element.name)"
       case .scalar(let name): name
       }
     }
@@ -70,6 +75,9 @@ public indirect enum ConfigSchema: Sendable, Hashable {
     self = SchemaEncoder.schema(of: Set())
   }
 
+  /// The schema of one value, with the value as the default.
+  package init(value: some Encodable) { self = SchemaEncoder.schema(of: value) }
+
   /// The schema with the values of `set` as defaults.
   public init(values set: some HyperparameterSet) { self = SchemaEncoder.schema(of: set) }
 
@@ -78,6 +86,29 @@ public indirect enum ConfigSchema: Sendable, Hashable {
     switch self {
     case .leaf(let leaf): leaf.defaultValue
     case .group(let fields): .object(fields.map { .init($0.name, $0.schema.defaults) })
+    case .instance(let instance): instance.defaultValue
     }
+  }
+
+  /// The fields of a group; none for other schemas.
+  package var fields: [Field] { if case .group(let fields) = self { fields } else { [] } }
+
+  /// The field of a group with a name, in whatever case it is written: `maxEpochs`, `t_max` for `T_max`.
+  package func field(_ name: String) -> Field? {
+    fields.first { $0.name == name }
+      ?? fields.first { KeyName.snakeCase($0.name) == KeyName.snakeCase(name) }
+  }
+
+  /// `tree`, overridden by `changes`: groups are merged, values and objects replaced.
+  package func merging(_ tree: ConfigValue, _ changes: ConfigValue) -> ConfigValue {
+    guard case .group = self, case .object(let members) = changes else { return changes }
+    var result = tree
+    for member in members {
+      let before = result[member.key]
+      result[member.key] =
+        before.flatMap { before in field(member.key)?.schema.merging(before, member.value) }
+        ?? member.value
+    }
+    return result
   }
 }

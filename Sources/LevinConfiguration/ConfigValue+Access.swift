@@ -20,6 +20,9 @@ extension ConfigValue {
     if case .object(let members) = self { members } else { [] }
   }
 
+  /// The items of a list; none for other values.
+  public var items: [ConfigValue] { if case .array(let items) = self { items } else { [] } }
+
   /// The value at a key of an object; setting a new key appends it.
   public subscript(key: String) -> ConfigValue? {
     get { members.first { $0.key == key }?.value }

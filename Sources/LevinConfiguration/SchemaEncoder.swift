@@ -6,11 +6,29 @@ final class SchemaEncoder: Encoder {
   fileprivate var result: ConfigSchema = .group([])
 
   static func schema(of value: some Encodable) -> ConfigSchema {
+    if let instance = instance(type(of: value), value) { return .instance(instance) }
     if let leaf = leaf(value) { return .leaf(leaf) }
     let encoder = SchemaEncoder()
     // Only a hand-written encode(to:) can throw here; what it encoded before that is kept.
     try? value.encode(to: encoder)
     return encoder.result
+  }
+
+  /// What a value that holds an object, or a list of them, may hold; nil for other values.
+  fileprivate static func instance(_ type: Any.Type, _ value: Any?) -> ConfigSchema.Instance? {
+    switch type {
+    case let type as any ConfigInstance.Type:
+      let value = value as? any ConfigInstance
+      return .init(
+        base: type.base, isOptional: value == nil, defaultValue: value?.configValue ?? .null)
+    case let type as any ListLike.Type:
+      guard let base = type.instanceBase else { return nil }
+      let items = (value as? [Any])?.compactMap { ($0 as? any ConfigInstance)?.configValue }
+      return .init(
+        base: base, isList: true, isOptional: items == nil,
+        defaultValue: items.map { .array($0) } ?? .null)
+    default: return nil
+    }
   }
 
   fileprivate static func leaf(_ value: Any) -> ConfigSchema.Leaf? {
@@ -29,6 +47,7 @@ final class SchemaEncoder: Encoder {
     case is String.Type: .string
     case let type as any CaseIterable.Type: .choice(words(type))
     case let type as any ListLike.Type: type.elementType.map { .list($0) }
+    case let type as any TableLike.Type: type.valueType.map { .table($0) }
     default: nil
     }
   }
@@ -48,6 +67,12 @@ final class SchemaEncoder: Encoder {
     case let value as any RawRepresentable<String>: .string(value.rawValue)
     case let value as any ConfigScalar: value.configValue
     case let value as [Any]: .array(value.compactMap(configValue))
+    case let value as [Int: Any]:
+      .object(
+        value.sorted { $0.key < $1.key }.map { .init("\($0.key)", configValue($0.value) ?? .null) })
+    case let value as [String: Any]:
+      .object(
+        value.sorted { $0.key < $1.key }.map { .init($0.key, configValue($0.value) ?? .null) })
     default: nil
     }
   }
@@ -69,6 +94,10 @@ final class SchemaEncoder: Encoder {
     }
 
     private func addOptional<T>(_ value: T?, _ key: Key) {
+      if var instance = SchemaEncoder.instance(T.self, value) {
+        instance.isOptional = true
+        return add(.instance(instance), key)
+      }
       let type = SchemaEncoder.leafType(T.self) ?? .string
       let present = value.flatMap { SchemaEncoder.configValue($0) } ?? .null
       add(.leaf(.init(type: type, defaultValue: present, isOptional: true)), key)
@@ -125,13 +154,34 @@ public protocol ConfigScalar: Codable {
   var configValue: ConfigValue { get }
 }
 
+/// A type of values that stand for an object: a class and its arguments.
+package protocol ConfigInstance: Codable {
+  /// The name of what all its classes have in common, as ``ClassEntry/base``.
+  static var base: String { get }
+  /// The class and the arguments.
+  var configValue: ConfigValue { get }
+}
+
 /// An array that can be asked for the type of its elements.
 private protocol ListLike {
   static var elementType: ConfigSchema.LeafType? { get }
+  static var instanceBase: String? { get }
+}
+
+/// A dictionary that can be asked for the type of its values.
+private protocol TableLike {
+  static var valueType: ConfigSchema.LeafType? { get }
+}
+
+extension Dictionary: TableLike {
+  fileprivate static var valueType: ConfigSchema.LeafType? {
+    Key.self is Int.Type || Key.self is String.Type ? SchemaEncoder.leafType(Value.self) : nil
+  }
 }
 
 extension Array: ListLike {
   fileprivate static var elementType: ConfigSchema.LeafType? {
     SchemaEncoder.leafType(Element.self)
   }
+  fileprivate static var instanceBase: String? { (Element.self as? any ConfigInstance.Type)?.base }
 }

@@ -143,7 +143,7 @@ struct YAMLComposer {
   }
 
   private func error(_ place: YAMLNode.Place, _ text: String) -> ConfigError {
-    ConfigError("\(file):\(place): \(text)")
+    ConfigError(text, at: .init(file: file, place: place))
   }
 
   /// An error of Yams in one line, without the text of the file.

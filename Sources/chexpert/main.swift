@@ -8,7 +8,7 @@ if arguments.first == "miniature" {
   await MiniatureCommand.start(Array(arguments.dropFirst()))
 } else {
   await LightningCLI(
-    model: CheXpertModule.self, data: CheXpertDataModule.self, trainerDefaults: trainerDefaults,
+    CheXpertModule.self, CheXpertDataModule.self, trainerDefaults: trainerDefaults,
     about: """
       The model is a DenseNet-121, and the data is CheXpert or MIMIC-CXR-JPG. "\(Program.name) miniature FOLDER" draws a small \
       dataset of the same form.

@@ -3,6 +3,7 @@
 import json
 import pathlib
 import re
+import shlex
 import subprocess
 import unittest
 
@@ -26,6 +27,83 @@ let package = Package(
     .executableTarget(name: $0, dependencies: [.product(name: "Levin", package: "Levin")])
   }
 )
+"""
+
+# What the page about the command line says about more than one line, with the page's classes.
+SHADOWS_MORE = """import Levin
+
+final class DeepShadowModule: LightningModule<TensorPair>, Configurable {
+  struct Hyperparameters: HyperparameterSet {
+    var depth = 2
+    var classCount = 0
+    var width = 4
+  }
+  let hyperparameters: Hyperparameters
+  let model: Sequential
+  init(_ hyperparameters: Hyperparameters) {
+    self.hyperparameters = hyperparameters
+    model = Sequential(Linear(4, hyperparameters.width), Sigmoid(), Linear(hyperparameters.width, 1))
+  }
+  override func configureOptimizers() -> any OptimizerConfiguration { SGD(parameters, learningRate: 0.1) }
+  override func trainingStep(_ batch: TensorPair, batchIndex: Int) -> Tensor? {
+    (model(batch.inputs) - batch.targets).squared().mean()
+  }
+  override func validationStep(_ batch: TensorPair, batchIndex: Int) -> Any? {
+    log("val/loss", (model(batch.inputs) - batch.targets).squared().mean())
+  }
+  override func trainDataLoader() -> DataLoader<TensorPair> {
+    DataLoader(TensorDataset(.rand([8, 4]), .rand([8, 1])), batchSize: 4)
+  }
+}
+
+struct Report: HyperparameterSet { var format = "text" }
+
+let rest = Array(Program.arguments().dropFirst())
+let defaults = TrainerConfiguration { $0.maxEpochs = 1 }
+switch Program.arguments().first {
+case "several":
+  await LightningCLI(
+    models: [ShadowModule.self, DeepShadowModule.self], data: [ShadowDataModule.self], trainerDefaults: defaults
+  ).main(rest)
+case "alone": await LightningCLI(DeepShadowModule.self, trainerDefaults: defaults).main(rest)
+case "objects":
+  let cli = await LightningCLI(ShadowModule.self, ShadowDataModule.self, trainerDefaults: defaults).objects(rest)
+  await Program.run {
+    try await cli.trainer.fit(cli.model, dataModule: cli.data)
+    print("width \\(cli.model.hyperparameters.width), steps \\(cli.trainer.globalStep)")
+  }
+default:
+  await LightningCLI(DeepShadowModule.self, ShadowDataModule.self, trainerDefaults: defaults)
+    .defaults("optimizer: {class_path: SGD, init_args: {lr: 0.25}}")
+    .callbacks([Tally(.init { $0.name = "always" })])
+    .loggers([CSVLogger(saveDir: "own")])
+    .argument("notify", default: "nobody", help: "Whom to tell.")
+    .arguments("report", Report.self, help: "The report.")
+    .link("data.batch_size", to: "model.width") { .integer($0 == .integer(8) ? 3 : 5) }
+    .link({ $0.hyperparameters.count / 2 }, to: "model.class_count")
+    .beforeInstantiation { configuration in print("before all: \\(configuration["notify"]?.text ?? "")") }
+    .before(.fit) { objects in
+      let options = objects.model.hyperparameters
+      print("before fit: width \\(options.width), classes \\(options.classCount)")
+    }
+    .after(.fit) { objects in
+      print("after fit: \\(try objects.values(Report.self, of: "report").format), \\(objects.trainer.globalStep) steps")
+    }
+    .main(rest)
+}
+"""
+
+# base.yaml of that page, without what equals its default.
+SHORT_CONFIG = """trainer:
+  max_epochs: 2
+  callbacks:
+  - class_path: lightning.pytorch.callbacks.EarlyStopping
+    init_args:
+      monitor: val/loss
+data:
+  batch_size: 8
+optimizer:
+  class_path: torch.optim.Adam
 """
 
 OLD_TUTORIAL = """import Levin
@@ -164,6 +242,94 @@ class Packages(unittest.TestCase):
         self.assertAlmostEqual(values[0], 0, delta=0.15)
         self.assertAlmostEqual(values[1], 0.997, delta=0.15)
 
+
+    def test_command_line(self):
+        """The program of the page about the command line, and each of its commands."""
+        page = DOCS / "command-line.md"
+        text = page.read_text()
+        files = blocks(page)
+        shared = {path.replace("/shadows/", "/more/"): source for path, source in files.items()
+                  if path.startswith("Sources/") and not path.endswith("main.swift")}
+        package = TOPICS.replace("NAMES", '["shadows", "more"]').replace('"topics"', '"shadows"')
+        folder = lay_out("shadows", files | shared | {
+            "Package.swift": package,
+            "Sources/more/main.swift": SHADOWS_MORE})
+        programs = build(folder)
+        (config,) = re.findall(r"^```yaml\n# base\.yaml\n(.*?)^```", text, re.M | re.S)
+        (folder / "base.yaml").write_text(config)
+        outputs = {}
+        for command in "".join(re.findall(r"^```sh\n(.*?)^```", text, re.M | re.S)).splitlines():
+            name, *arguments = shlex.split(command)
+            outputs[command] = run(programs / name, *arguments, folder=folder)
+        self.assertEqual(len(outputs), 18)
+        runs = folder / "lightning_logs"
+        found = {command: output for command, output in outputs.items() if "Tally" in command}
+        (output,) = found.values()
+        self.assertRegex(output, r"\nbatches: \d+\n")
+        (output,) = [output for command, output in outputs.items() if "--csv" in command]
+        self.assertEqual(output.splitlines()[0], "index,prediction")
+        self.assertEqual(len(output.splitlines()), 65)
+        self.assertTrue((folder / "tables/lightning_logs/version_0/metrics.csv").is_file())
+        (output,) = [output for command, output in outputs.items() if command.endswith("--plan")]
+        self.assertIn("5 epochs, 20 steps", output)
+        self.assertIn("SGD, learning rate 0.001, ExponentialLR", output)
+        # A printed config is a config, and so is that of a run; both repeat it.
+        printed = outputs["shadows fit --config base.yaml --print_config"]
+        (folder / "printed.yaml").write_text(printed)
+        again = run(programs / "shadows", "fit", "--config", "printed.yaml", "--print_config", folder=folder)
+        self.assertEqual(again, printed)
+        short = run(programs / "shadows", "fit", "--config", "base.yaml", "--print_config=skip_default,plain", folder=folder)
+        self.assertEqual(short, SHORT_CONFIG)
+        self.check_repeats(programs / "shadows", folder, runs)
+        self.check_mistakes(programs / "shadows", folder, text)
+        self.check_more(programs / "more", folder)
+
+    def check_repeats(self, program, folder, runs):
+        before = set(runs.iterdir())
+        run(program, "fit", "--config", "base.yaml", "--optimizer.lr", "0.01", folder=folder)
+        (first,) = set(runs.iterdir()) - before
+        run(program, "fit", "--config", first / "config.yaml", folder=folder)
+        (second,) = set(runs.iterdir()) - before - {first}
+        curve = support.scalars(first)["val/loss"]
+        self.assertGreater(len(curve), 1)
+        self.assertEqual(support.scalars(second)["val/loss"], curve)
+        self.assertEqual((second / "config.yaml").read_text(), (first / "config.yaml").read_text())
+
+    def check_mistakes(self, program, folder, text):
+        (expected,) = re.findall(r"^```text\n(.*?)^```", text, re.M | re.S)
+        config = (folder / "base.yaml").read_text()
+        broken = support.fresh_folder("shadows-broken")
+        (broken / "base.yaml").write_text("# base.yaml\n" + config.replace("max_epochs", "max_epohcs"))
+        done = subprocess.run([program, "fit", "--config", "base.yaml"], cwd=broken, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 2)
+        self.assertEqual(done.stderr, expected + "See shadows fit --help for the options.\n")
+        self.assertEqual([path.name for path in broken.iterdir()], ["base.yaml"])
+
+    def check_more(self, program, folder):
+        output = run(program, "linked", "fit", "--data.batch_size", "8", "--notify", "me", "--report.format", "html",
+                     folder=folder)
+        # What Swift's own print writes is buffered apart from the rest.
+        self.assertEqual(lines(output, "before", "after"), [
+            "before all: me", "before fit: width 3, classes 32", "after fit: html, 8 steps"])
+        self.assertEqual(lines(output, "always"), ["always: 8"])
+        self.assertIn("The options choose SGD; DeepShadowModule.configureOptimizers() is not called.", output)
+        self.assertTrue((folder / "own/lightning_logs/version_0/metrics.csv").is_file())
+        done = subprocess.run([program, "linked", "fit", "--model.width", "4"], cwd=folder, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("error: --model.width: it cannot be set; it is computed from data.batch_size\n", done.stderr)
+        output = run(program, "several", "fit", "--model", "DeepShadowModule", "--model.depth", "3", "--data",
+                     "ShadowDataModule", "--data.count", "32", "--print_config=plain", folder=folder)
+        self.assertIn("model:\n  class_path: DeepShadowModule\n  init_args:\n    depth: 3\n", output)
+        run(program, "several", "fit", "--model", "DeepShadowModule", "--data", "ShadowDataModule", folder=folder)
+        done = subprocess.run([program, "several", "fit", "--model", "DeepModule", "--data", "ShadowDataModule"], cwd=folder,
+                              capture_output=True, text=True)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("error: --model: unknown class 'DeepModule'; expected one of ShadowModule, DeepShadowModule\n",
+                      done.stderr)
+        output = run(program, "alone", "fit", "--optimizer", "Adam", folder=folder)
+        self.assertIn("The options choose Adam;", output)
+        output = run(program, "objects", "--model.width", "6", folder=folder)
+        self.assertEqual(lines(output, "width"), ["width 6, steps 4"])
 
     def test_topics(self):
         """The programs of the pages about training, each under its own name in one package."""

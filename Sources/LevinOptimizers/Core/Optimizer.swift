@@ -76,5 +76,8 @@ open class Optimizer {
     fail("loadState(_:)", "no override in \(type(of: self))", expected: "one in each optimizer")
   }
 
+  /// The bytes that the state takes after a first step.
+  package var expectedStateBytes: Int { 0 }
+
   static var groupPrefix: String { "param_groups." }
 }

@@ -135,6 +135,17 @@ open class TypedOptimizer<Options: OptimizerOptions>: Optimizer {
     }
   }
 
+  package final override var expectedStateBytes: Int {
+    groups.reduce(0) { sum, group in
+      let options = options(of: group)
+      return group.parameters.reduce(sum) { sum, parameter in
+        firstState(of: parameter, options).tensors.reduce(sum) {
+          $0 + $1.elementCount * $1.dtype.byteCount
+        }
+      }
+    }
+  }
+
   /// The state after a first step with a gradient of 0: the names, shapes and dtypes that belong to a parameter.
   private func firstState(of parameter: Parameter, _ options: Options) -> ParameterState {
     let zero = Parameter(parameter.value.detached().zerosLike())

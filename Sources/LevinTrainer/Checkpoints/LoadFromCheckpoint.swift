@@ -34,8 +34,13 @@ extension HyperparameterSet {
     }
     let saved = try ConfigValue(yaml: text, file: path)
     let known = ConfigValue(encoding: Self())
-    let names = known.leaves.map(\.name)
-    for (name, _) in saved.leaves where known.leaf(name) == nil {
+    // The arguments of an object depend on its class.
+    let objects = ConfigSchema(of: Self.self).fields.compactMap { field in
+      if case .instance = field.schema { "\(field.name)." } else { nil }
+    }
+    func isOfObject(_ name: String) -> Bool { objects.contains { name.hasPrefix($0) } }
+    let names = known.leaves.map(\.name).filter { !isOfObject($0) }
+    for (name, _) in saved.leaves where known.leaf(name) == nil && !isOfObject(name) {
       let nearest = KeyName.nearest(to: name, in: names)
       throw misfit(
         "its hyperparameter '\(name)' is unknown to \(Self.self)"

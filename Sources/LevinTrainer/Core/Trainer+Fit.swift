@@ -102,7 +102,9 @@ extension Trainer {
 
   /// The optimizers and schedulers that the module wants.
   func configuredOptimization(_ module: LightningModuleBase) throws -> Optimization {
-    let wanted = try run(.configureOptimizers) { try module.configureOptimizers() }
+    let wanted = try run(.configureOptimizers) {
+      try chosenOptimizers?(module) ?? module.configureOptimizers()
+    }
     let optimization = try wanted.optimization(steps: estimatedSteppingBatches)
     let count = optimization.optimizers.count
     guard count > 0 else {

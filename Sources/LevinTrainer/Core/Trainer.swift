@@ -40,6 +40,8 @@ public final class Trainer {
   /// Returns the command that resumes from a checkpoint, for the message of an interruption; if nil, the message has
   /// a line of Swift.
   public var commandToResume: ((_ checkpointPath: String) -> String)?
+  /// Makes the optimizers that options choose, in place of those of the module.
+  package var chosenOptimizers: ((LightningModuleBase) throws -> any OptimizerConfiguration)?
   /// The note to print if an evaluation or a prediction has no checkpoint.
   package var noteWithoutCheckpoint: String?
 

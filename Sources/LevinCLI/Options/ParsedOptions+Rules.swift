@@ -7,27 +7,46 @@ extension ParsedOptions {
   /// A check stops at the first value that breaks a rule. So its default is put in its place and the check is
   /// repeated until no rule is broken: this reports all mistakes together.
   mutating func values<Values: HyperparameterSet>(
-    _ type: Values.Type, of group: String, _ schema: ConfigSchema
+    _ type: Values.Type, of group: String, replacing: [String: ConfigValue] = [:]
   ) -> Values? {
+    let schema = schema.field(group)?.schema ?? .group([])
     let defaults = schema.defaults
-    var tree = self.tree[group] ?? .object([])
+    // A type's own fields only: those that the command line adds are read elsewhere.
+    let own = ConfigSchema(of: type)
+    var tree = ConfigValue.object(
+      (self.tree[group]?.members ?? []).filter { own.field($0.key) != nil })
+    for (key, value) in replacing { tree[key] = value }
     var broken: Set<String> = []
     while true {
       do {
-        let values = try Values(decoding: tree)
+        let values = try Values(decoding: own.merging(own.defaults, tree))
         try values.validate()
         return broken.isEmpty ? values : nil
       } catch {
         let error = Self.readable(error, in: group)
         let key = Self.key(of: error)
-        let origin = key.flatMap { origins[$0] }.map { "\($0): " } ?? ""
-        errors.append("\(origin)\(error)")
+        add(error, key)
         guard let key, key.hasPrefix("\(group)."), broken.insert(key).inserted else { return nil }
         let path = key.split(separator: ".").map(String.init)
-        guard let value = path.reduce(defaults, { $0?[$1] }) else { return nil }
-        tree = tree.merging(.nested(Array(path.dropFirst()), value))
+        guard let value = path.dropFirst().reduce(defaults, { $0?[$1] }) else { return nil }
+        tree = own.merging(tree, .nested(Array(path.dropFirst()), value))
       }
     }
+  }
+
+  /// Adds an error about a value, with the value's position.
+  mutating func add(_ error: any Error, _ key: String?) {
+    guard let origin = key.flatMap(origin) else {
+      return errors.append(ConfigError("\(error)", key: key))
+    }
+    errors.append(ConfigError("\(error)", at: origin, key: key))
+  }
+
+  /// The tree with the default arguments of all objects; mistakes in them are added.
+  mutating func complete() {
+    var found: [ConfigError] = []
+    tree = schema.completed(tree, &found)
+    for error in found { add(error, error.key) }
   }
 
   /// The error of a type that reads its own text, as one about its key.

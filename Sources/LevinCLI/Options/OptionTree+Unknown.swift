@@ -7,22 +7,21 @@ extension OptionTree {
   func report(unknown name: String, _ value: String?, on parsed: inout ParsedOptions) {
     let key = KeyName.snakeCase(String(name.dropFirst(2))).replacing("-", with: "_")
     let shown = value.map { "\(name) \($0)" } ?? name
-    if let group = LightningKey.classGroup(of: key) {
-      parsed.errors.append("\(shown): \(LightningKey.classAdvice(group, types[group]))")
-    } else if let lightning = LightningKey.named(key) {
+    if let lightning = LightningKey.named(key) {
       if let value, lightning.matches(value) {
         parsed.ignored.append(name)
-      } else if !parsed.errors.contains(where: { $0.hasSuffix(lightning.advice) }) {
-        parsed.errors.append("\(shown): \(lightning.advice)")
+      } else if !parsed.errors.contains(where: { $0.description.hasSuffix(lightning.advice) }) {
+        parsed.fail("\(shown): \(lightning.advice)")
       }
     } else {
       let advice = suggestion(for: key).map { "; \($0)" } ?? ""
-      parsed.errors.append("unknown option \(name)\(advice)")
+      parsed.fail("unknown option \(name)\(advice)")
     }
   }
 
   private func suggestion(for key: String) -> String? {
-    let paths = leaves(of: schema, under: "").map(\.path)
+    let paths = (leaves(of: schema, under: "").map(\.path) + instances(of: schema).map(\.path))
+      .filter { linked[$0] == nil }
     let group = key.contains(".") ? String(key.prefix { $0 != "." }) : ""
     let word = Self.lastWord(key)
     // The right word in the wrong group, an abbreviation such as `lr`, or part of a name.

@@ -4,10 +4,6 @@ extension LightningKey {
     .init("trainer.strategy", ["auto"], "Levin trains in one process; leave it out"),
     .init("trainer.num_nodes", ["1"], "Levin trains on one machine; leave it out"),
     .init(
-      "trainer.callbacks", ["null", "[]"],
-      "callbacks are given in Swift: override configureCallbacks in the module, such as "
-        + "[EarlyStopping(monitor: \"val/loss\")]"),
-    .init(
       "trainer.deterministic", ["null", "false", "true", "warn"],
       "Levin always computes the same results from the same seed; leave it out"),
     .init("trainer.benchmark", ["null", "false", "true"], "it is cuDNN's; leave it out"),
@@ -24,14 +20,6 @@ extension LightningKey {
       "trainer.enable_autolog_hparams", ["true"],
       "Levin always writes the hyperparameters; leave it out"),
     .init("trainer.model_registry", ["null"], "Levin has no model registry; leave it out"),
-    .init(
-      "optimizer", ["null"],
-      "the optimizer is made in Swift, by the module's configureOptimizers; its settings are hyperparameters of the "
-        + "model"),
-    .init(
-      "lr_scheduler", ["null"],
-      "schedulers are made in Swift, by the module's configureOptimizers"
-    ),
     .init(
       "weights_only", ["null", "false", "true"],
       "a checkpoint is a safetensors file, which contains no code; leave it out"),

@@ -48,14 +48,21 @@ extension OptionTree {
     let flag = Flag(name: .customLong("print_config"), help: "Print all values as YAML and exit.")
     let options = leaves(of: schema, under: "").filter { command.uses($0.path) }.map { path, leaf in
       let parts = path.split(separator: ".", maxSplits: 1).map(String.init)
-      let text = parts.count == 2 ? help[parts[0]]?[parts[1]] : nil
+      let text = parts.count == 2 ? group(parts[0])?.help[parts[1]] : nil
       let option = Option<String?>(
         name: .customLong(path),
         help: ArgumentHelp(text.map { "\($0)" } ?? "", valueName: leaf.placeholder),
-        completion: path == "ckpt_path" ? .file(extensions: ["safetensors"]) : leaf.completion)
+        completion: path == "ckpt_path"
+          ? .file(extensions: ["safetensors", "ckpt"]) : leaf.completion)
       return (name: path, option: option as Any)
     }
-    return [("config", file), ("print_config", flag)] + options
+    let classes = instances(of: schema).filter { command.uses($0.path) }.map { path, instance in
+      let option = Option<String?>(
+        name: .customLong(path), help: ArgumentHelp(group(path)?.about ?? "", valueName: "class"),
+        completion: .list(ClassRegistry.all(instance.base).map(\.name)))
+      return (name: path, option: option as Any)
+    }
+    return [("config", file), ("print_config", flag)] + options + classes
   }
 }
 

@@ -21,12 +21,16 @@ enum TrainingCommand: String, CaseIterable {
 extension TrainingCommand {
   /// Whether the command uses an option, named with its group.
   func uses(_ option: String) -> Bool {
-    let parts = option.split(separator: ".", maxSplits: 1)
+    let parts = option.split(separator: ".", maxSplits: 1).map(String.init)
+    if ["optimizer", "lr_scheduler"].contains(parts.first) { return self == .fit }
     guard parts.count == 2, parts[0] == "trainer" else {
       return self != .prepare || parts[0] == "data"
     }
-    let always: Set = ["default_root_dir", "enable_progress_bar", "fast_dev_run", "profiler"]
-    switch (self, String(parts[1])) {
+    let always: Set = [
+      "callbacks", "default_root_dir", "enable_progress_bar", "fast_dev_run", "profiler",
+    ]
+    // What is below a key, such as an argument of a callback, belongs to it.
+    switch (self, String(parts[1].prefix { $0 != "." })) {
     case (.prepare, _): return false
     case (.fit, let key): return !["limit_test_batches", "limit_predict_batches"].contains(key)
     case (.validate, "limit_val_batches"), (.validate, "overfit_batches"), (.validate, "logger"),

@@ -37,22 +37,4 @@ struct LightningKey {
     default: text
     }
   }
-
-  /// `model` or `data` for a key that would choose its class.
-  static func classGroup(of key: String) -> String? {
-    ["model", "data"].first { group in
-      key == group
-        || ["class_path", "init_args"].contains { "\(key).".hasPrefix("\(group).\($0).") }
-    }
-  }
-
-  static func classAdvice(_ group: String, _ type: String?) -> String {
-    "the program has its \(group) built in\(type.map { ", \($0)" } ?? ""); leave class_path out and write what is "
-      + "under init_args directly under \(group)"
-  }
-
-  static let logger = LightningKey(
-    "trainer.logger", [],
-    "true writes a run for TensorBoard, and false none; a logger of another class is given in Swift: "
-      + "Trainer(configuration, logger: …)")
 }
