@@ -14,24 +14,24 @@ extension Tensor {
     if isRowMajor, a.isOnHost, b?.isOnHost ?? true, c?.isOnHost ?? true {
       self.init(uninitialized: shape, dtype)
     } else {
-      self.init(shape, dtype, inOrderOf: a, b, c, operation)
+      self.init(shape, dtype, inOrderOf: a, b ?? a, c ?? a, operation)
     }
   }
 
   // Without arrays, which would take longer than the operation if there are few elements.
   @inline(never)
   private init(
-    _ shape: Shape, _ dtype: DType, inOrderOf a: Tensor, _ b: Tensor?, _ c: Tensor?,
+    _ shape: Shape, _ dtype: DType, inOrderOf a: Tensor, _ b: Tensor, _ c: Tensor,
     _ operation: StaticString
   ) {
-    guard a.isOnHost, b?.isOnHost ?? true, c?.isOnHost ?? true else {
-      let device = ShapeChecks.device(of: [a, b, c].compactMap { $0 }, for: "\(operation)")
+    guard a.isOnHost, b.isOnHost, c.isOnHost else {
+      let device = ShapeChecks.device(of: [a, b, c], for: "\(operation)")
       self.init(uninitialized: shape, dtype, on: device)
       return
     }
     var order: [Int]?
-    guard a.agrees(on: &order, shape), b?.agrees(on: &order, shape) ?? true,
-      c?.agrees(on: &order, shape) ?? true, let order, Layout.isDense(shape, order)
+    guard a.agrees(on: &order, shape), b.agrees(on: &order, shape), c.agrees(on: &order, shape),
+      let order, Layout.isDense(shape, order)
     else {
       self.init(uninitialized: shape, dtype)
       return
