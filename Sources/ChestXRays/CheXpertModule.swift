@@ -87,25 +87,20 @@ public final class CheXpertModule: LightningModule<ChestXRayBatch>, Configurable
     }
   }
 
-  /// Logs the ROC curves of all tasks as a figure, and the precision-recall curve of each.
+  /// Logs the ROC curve of each task as a figure, and its precision-recall curve.
   private func logCurves(_ stage: String, _ evaluation: ChestXRayEvaluation) {
-    var lines: [Figure.Series] = []
-    for result in evaluation.results {
-      guard result.auroc != nil else { continue }
+    for result in evaluation.results where result.auroc != nil {
       let name = result.task.rawValue
       let (scores, labels) = evaluation.known(result.task)
       logger.addPRCurve(
         "\(stage)/pr/\(name)", labels: labels, predictions: scores, step: currentEpoch)
       let roc = ROC(.binary)
       roc.update(scores, labels)
-      guard case .lines(let drawn) = roc.plots()[0].content else { continue }
-      lines += drawn.map { Figure.Series("\(name) \($0.name)", x: $0.x, y: $0.y) }
+      for var plot in roc.plots() {
+        plot.title = name
+        logger.addFigure("\(stage)/roc/\(name)", Figure(plot), step: currentEpoch)
+      }
     }
-    guard !lines.isEmpty else { return }
-    let figure = Figure(
-      .lines(lines), title: "ROC by study", xLabel: "False positive rate",
-      yLabel: "True positive rate")
-    logger.addFigure("\(stage)/roc", figure, step: currentEpoch)
   }
 
   /// Logs the first batch of an epoch: its pictures, and its true and predicted labels.
