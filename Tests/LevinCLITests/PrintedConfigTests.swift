@@ -87,9 +87,9 @@ import Testing
     func mistakes(_ more: [String]) -> [String] {
       RayProgram.one.parsed(["--config", path] + more).errors.map { "\($0)" }
     }
-    #expect(mistakes([]) == ["\(path):4:9: optimizer: lr: found -1.0; expected 0 or more"])
+    #expect(mistakes([]) == ["\(path):4:9: optimizer: lr: found -1.0; expected 0.0 or more"])
     #expect(
-      mistakes(["--optimizer.lr", "-2"]) == ["optimizer: lr: found -2.0; expected 0 or more"])
+      mistakes(["--optimizer.lr", "-2"]) == ["optimizer: lr: found -2.0; expected 0.0 or more"])
     #expect(mistakes(["--optimizer.lr", "2"]).isEmpty)
   }
 
