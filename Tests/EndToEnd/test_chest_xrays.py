@@ -64,10 +64,10 @@ class Training(unittest.TestCase):
         cls.first = fit(cls.folder, "--trainer.max_epochs", 2, "--trainer.log_every_n_steps", 5)
         fit(cls.folder, "--trainer.max_epochs", 1, "--trainer.limit_train_batches", 2, "--data.uncertain", "zeros",
             "--data.views", "frontal", "--data.augment", "true", "--data.balance", "true", "--trainer.log_every_n_steps", 1)
-        cls.run = cls.folder / "lightning_logs" / "version_0"
+        cls.run_folder = cls.folder / "lightning_logs" / "version_0"
 
     def test_curves(self):
-        points = support.scalars(self.run)
+        points = support.scalars(self.run_folder)
         for tag in ["train/loss", "val/loss", "val/auroc", "val/acc"]:
             self.assertTrue(points[tag], tag)
         for task in TASKS:
@@ -80,11 +80,11 @@ class Training(unittest.TestCase):
         self.assertRegex(self.first.stdout, rf"(?m)^train: {count} images of \d+ studies of 130 patients$")
 
     def test_pictures_and_texts(self):
-        pictures = support.images(self.run)
+        pictures = support.images(self.run_folder)
         # Grids of eight pictures of 32 pixels in a row, two pixels apart.
         self.assertEqual({tag: picture.size for tag, ((_, picture), *_) in pictures.items()},
                          {"train/inputs": (274, 70), "val/inputs": (274, 70), **{f"val/roc/{task}": (640, 480) for task in TASKS}})
-        texts = support.texts(self.run)
+        texts = support.texts(self.run_folder)
         expected = ["| picture | " + " | ".join(TASKS) + " |", "|" + " --- |" * 6]
         for place, row in enumerate(rows("valid")[:16]):
             expected.append(f"| {place + 1} | " + " | ".join(row[task][0] for task in TASKS) + " |")

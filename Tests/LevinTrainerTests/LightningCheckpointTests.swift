@@ -216,7 +216,12 @@ extension TrainerTests {
           let translated = try checkpoint.callbackStates.map { key, text in
             (TorchValue.text(key), try #require(try CallbackState.lightning(key, text)))
           }
-          try TorchFile.write(["callbacks": .dictionary(translated.map { ($0.0, $0.1) })], to: copy)
+          let weights = [TensorFile.Source("weight", Tensor.zeros([1]))]
+          try TorchFile.write(
+            [
+              "state_dict": .state(weights),
+              "callbacks": .dictionary(translated.map { ($0.0, $0.1) }),
+            ], to: copy)
           let (old, new) = (try states(path), try states(copy))
           #expect(old.pairs?.count == new.pairs?.count)
           for (key, value) in old.pairs ?? [] {

@@ -11,12 +11,16 @@ public enum BatchLimit: Sendable, Hashable, Codable, CustomStringConvertible {
   public static let all = BatchLimit.fraction(1)
 
   /// Decodes an integer as a count, any other number as a fraction.
+  ///
+  /// Whole numbers above 1 are counts in any form: `3.0` is what Python prints for 3.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if let count = try? container.decode(Int.self) {
       self = .count(count)
     } else {
-      self = .fraction(try container.decode(Double.self))
+      let number = try container.decode(Double.self)
+      let isCount = number > 1 && number < 1e15 && number.rounded() == number
+      self = isCount ? .count(Int(number)) : .fraction(number)
     }
   }
 
