@@ -181,6 +181,8 @@ public final class ModelCheckpoint: TypedCallback<ModelCheckpoint.Options> {
     var savedPath: String?
     /// true in a checkpoint of an interruption.
     var isInterruption: Bool?
+    /// Not restored; Lightning's form of the state has it.
+    var kthBestModelPath: String?
   }
 
   /// Lightning's key.
@@ -198,7 +200,7 @@ public final class ModelCheckpoint: TypedCallback<ModelCheckpoint.Options> {
         monitor: options.monitor, mode: options.mode, bestModelPath: bestModelPath,
         bestModelScore: bestModelScore, lastModelPath: lastModelPath, currentScore: currentScore,
         kept: kept.all, savedStep: savedStep, savedPath: savedPath,
-        isInterruption: isInterrupting ? true : nil))
+        isInterruption: isInterrupting ? true : nil, kthBestModelPath: kthBestModelPath))
   }
 
   public override func restore(_ state: String) throws {

@@ -27,8 +27,7 @@ enum CallbackState {
     }
     guard key.hasPrefix("ModelCheckpoint{") else { return nil }
     let state = try JSONText.decode(ModelCheckpoint.State.self, text)
-    var kept = KeptCheckpoints(mode: state.mode)
-    kept.all = state.kept
+    let worst = state.kept.first { $0.path == state.kthBestModelPath }
     let best = state.kept.compactMap { file in file.score.map { (file.path, $0) } }
     let folder = state.bestModelPath ?? state.lastModelPath
     func path(_ path: String?) -> TorchValue { .text(path ?? "") }
@@ -39,8 +38,8 @@ enum CallbackState {
       "current_score": state.currentScore.map { score($0) } ?? .none,
       "dirpath": path(folder.map { RunFolder.folder(of: $0) }),
       "best_k_models": .dictionary(best.map { (.text($0.0), score($0.1)) }),
-      "kth_best_model_path": path(best.isEmpty ? nil : kept.worst?.path),
-      "kth_value": score(kept.worst?.score ?? (state.mode == .min ? .infinity : -.infinity)),
+      "kth_best_model_path": path(state.kthBestModelPath),
+      "kth_value": score(worst?.score ?? (state.mode == .min ? .infinity : -.infinity)),
       "last_model_path": path(state.lastModelPath),
     ]
   }
@@ -77,7 +76,7 @@ enum CallbackState {
         monitor: saved["monitor"]?.text, mode: isMax(key) ? .max : .min,
         bestModelPath: path("best_model_path"), bestModelScore: number(saved["best_model_score"]),
         lastModelPath: path("last_model_path"), currentScore: number(saved["current_score"]),
-        kept: kept))
+        kept: kept, kthBestModelPath: path("kth_best_model_path")))
   }
 
   /// Lightning's numbers, from 1 on.
