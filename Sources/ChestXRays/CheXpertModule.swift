@@ -4,6 +4,7 @@ public import Levin
 public final class CheXpertModule: LightningModule<ChestXRayBatch>, Configurable {
   public struct Hyperparameters: HyperparameterSet {
     public var tasks = ChestFinding.competition
+    public var criterion: ClassChoice<Loss> = "MaskedBCELoss"
     public var learningRate = 1e-4
     public var weights: String?
     public var viewPooling = ViewPooling.max
@@ -11,10 +12,12 @@ public final class CheXpertModule: LightningModule<ChestXRayBatch>, Configurable
   }
   public let hyperparameters: Hyperparameters
   let model = densenet121()
-  let lossFunction = MaskedBCELoss()
+  let lossFunction: Loss
 
   public init(_ hyperparameters: Hyperparameters = .init()) {
     self.hyperparameters = hyperparameters
+    // The command line has checked it.
+    lossFunction = (try? hyperparameters.criterion.make()) ?? MaskedBCELoss()
     model.classifier = Sequential(Linear(1024, hyperparameters.tasks.count), Sigmoid())
   }
 

@@ -4,6 +4,8 @@ extension CheXpertModule.Hyperparameters {
   public static var help: [String: String] {
     [
       "tasks": "The findings to predict; the same as the data's.",
+      "criterion":
+        "The loss of the predicted probabilities; MaskedBCELoss leaves out labels that are nothing.",
       "learning_rate": "Adam's step size.",
       "weights":
         "File with torchvision's weights of densenet121, such as densenet121-a639ec97.pth; the classifier is not taken from it.",

@@ -34,6 +34,47 @@ def fit(folder, *options, **keywords):
     return support.program("chexpert", "fit", "--data.data_path", data(), *SMALL, *options, folder=folder, **keywords)
 
 
+CONFIG = """trainer:
+  max_epochs: 2
+model:
+  tasks: &tasks
+    - "Atelectasis"
+    - "Pleural Effusion"
+  criterion:
+    class_path: torch.nn.BCELoss
+optimizer:
+  class_path: torch.optim.Adam
+  init_args:
+    lr: 2e-4
+data:
+  tasks: *tasks
+  batch_size: 64
+  data_path: "../" # Path containing CheXpert-v1.0-small
+"""
+
+
+class Config(unittest.TestCase):
+    """A file for Python's LightningCLI, with an anchor and classes by name."""
+
+    def plan(self, text):
+        folder = data() / "work"
+        folder.mkdir(exist_ok=True)
+        (folder / "config.yaml").write_text(text)
+        return support.program("chexpert", "fit", "--config", "config.yaml", "--plan", folder=folder, check=False)
+
+    def test_runs_as_it_is(self):
+        done = self.plan(CONFIG)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        lines = dict(line.split(None, 1) for line in done.stdout.splitlines() if line[:1].islower())
+        self.assertTrue(lines["optimizer"].startswith("Adam, learning rate 0.0002"))
+        self.assertTrue(lines["training"].startswith("2 epochs, "))
+
+    def test_a_checkpoint_that_is_not_there(self):
+        done = self.plan(CONFIG + "ckpt_path: ./lightning_logs/version_24/checkpoints/epoch=2-step=10473.ckpt\n")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("there is no such file. Check the path", done.stderr)
+
+
 class Miniature(unittest.TestCase):
     def test_every_label_both_ways(self):
         valid, train = rows("valid"), rows("train")

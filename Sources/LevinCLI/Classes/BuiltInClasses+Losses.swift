@@ -1,10 +1,15 @@
 internal import LevinConfiguration
 internal import LevinNN
+internal import LevinVision
 internal import LevinTensor
 
 extension BuiltInClasses {
   static let losses: [ClassEntry] = [
     loss(Reduced.self, "The mean squared error.") { MSELoss(reduction: $0.reduction.loss) },
+    entry(
+      Loss.self, Reduced.self, path: nil,
+      about: "The binary cross-entropy of probabilities over the targets that count, from 0 on."
+    ) { MaskedBCELoss(reduction: $0.reduction.loss) },
     loss(Reduced.self, "The mean absolute error.") { L1Loss(reduction: $0.reduction.loss) },
     loss(CrossEntropyOptions.self, "Logits of classes, and class indices or probabilities.") {
       CrossEntropyLoss(
