@@ -61,7 +61,7 @@ class Interruption(unittest.TestCase):
         wait_for(lambda: logged_steps(version) >= 20, "the first thousand steps")
         for number in signals:
             process.send_signal(number)
-        output, _ = process.communicate(timeout=30)
+        output, _ = process.communicate(timeout=120)
         return folder, process.returncode, output
 
     def check_stopped(self, folder, output, points=20):
