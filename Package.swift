@@ -119,7 +119,7 @@ let package = Package(
     .executableTarget(
       name: "levin-bench",
       dependencies: [
-        "DigitClassifier", "Levin", "LevinSystem", "CLevinBench", "CLevinRuntime",
+        "ChestXRays", "DigitClassifier", "Levin", "LevinSystem", "CLevinBench", "CLevinRuntime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -16,8 +16,12 @@ public final class CheXpertModule: LightningModule<ChestXRayBatch>, Configurable
 
   public init(_ hyperparameters: Hyperparameters = .init()) {
     self.hyperparameters = hyperparameters
-    // The command line has checked it.
-    lossFunction = (try? hyperparameters.criterion.make()) ?? MaskedBCELoss()
+    do {
+      lossFunction = try hyperparameters.criterion.make()
+    } catch {
+      // The command line has checked it.
+      fatalError("CheXpertModule: \(error)")
+    }
     model.classifier = Sequential(Linear(1024, hyperparameters.tasks.count), Sigmoid())
   }
 

@@ -4,10 +4,10 @@ public import Levin
 
 /// Draws a small dataset for trying out a training.
 struct MiniatureCommand: ParsableCommand {
+  static let about =
+    "Draw a small dataset with the folders, tables and files of CheXpert or MIMIC-CXR-JPG."
   static let configuration = CommandConfiguration(
-    commandName: "\(Program.name) miniature",
-    abstract:
-      "Draw a small dataset with the folders, tables and files of CheXpert or MIMIC-CXR-JPG.")
+    commandName: "\(Program.name) miniature", abstract: about)
 
   @Argument(help: "The folder to write into; the dataset gets a folder of its own there.")
   var folder: String

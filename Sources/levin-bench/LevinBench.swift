@@ -14,9 +14,7 @@ struct LevinBench: AsyncParsableCommand {
     subcommands: [
       LatencyCommand.self, PeakCommand.self, EpochCommand.self, FitCommand.self, StepsCommand.self,
       OverheadCommand.self, ContendedCommand.self, ProductCommand.self, ScalarAddCommand.self,
-      ReadCommand.self,
-      WeightsCommand.self, WriteCommand.self, WriteImageCommand.self, SummariesCommand.self,
-      OperationsCommand.self,
-      MemoryCommand.self,
+      ReadCommand.self, WeightsCommand.self, WriteCommand.self, WriteImageCommand.self,
+      SummariesCommand.self, OperationsCommand.self, MemoryCommand.self, ChestXRaysCommand.self,
     ])
 }

@@ -6,11 +6,13 @@ enum StandardOutput {
   /// Runs `body`; what it prints is shown in a terminal and discarded elsewhere.
   static func discardUnlessTerminal(_ body: () async throws -> Void) async throws {
     guard isatty(STDOUT_FILENO) == 0 else { return try await body() }
+    fflush(nil)
     let kept = dup(STDOUT_FILENO)
     let nowhere = open("/dev/null", O_WRONLY)
     dup2(nowhere, STDOUT_FILENO)
     close(nowhere)
     defer {
+      fflush(nil)
       dup2(kept, STDOUT_FILENO)
       close(kept)
     }

@@ -97,6 +97,16 @@ class Miniature(unittest.TestCase):
         self.assertEqual(wrong.returncode, 2)
         self.assertIn("error: --patients: found 1; expected 2 to 60000\n", wrong.stderr)
 
+    def test_its_command_stands_in_the_help(self):
+        folder = support.fresh_folder("help")
+        text = support.program("chexpert", "--help", folder=folder).stdout
+        self.assertIn("\nMORE SUBCOMMANDS:\n  miniature               Draw a small dataset with the folders, tables and\n", text)
+        self.assertEqual(text, support.program("chexpert", "help", folder=folder).stdout)
+        self.assertIn("USAGE: chexpert miniature <folder>", support.program("chexpert", "help", "miniature", folder=folder).stdout)
+        wrong = support.program("chexpert", "minature", "x", folder=folder, check=False)
+        self.assertEqual(wrong.returncode, 2)
+        self.assertIn("error: unknown command 'minature'; did you mean 'miniature'?\n", wrong.stderr)
+
 
 class Training(unittest.TestCase):
     @classmethod

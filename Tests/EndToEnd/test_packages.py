@@ -294,6 +294,12 @@ class Packages(unittest.TestCase):
         self.assertGreater(len(curve), 1)
         self.assertEqual(support.scalars(second)["val/loss"], curve)
         self.assertEqual((second / "config.yaml").read_text(), (first / "config.yaml").read_text())
+        # What nothing sets comes from the checkpoint; what an option sets does not.
+        run(program, "fit", "--trainer.max_epochs", "1", "--model.width", "5", folder=folder)
+        for options, status, note in ([], 0, "note: from the checkpoint: model.width 5\n"), (["--model.width", "6"], 1, ""):
+            done = subprocess.run([program, "validate", "--ckpt_path", "last", *options], cwd=folder, capture_output=True, text=True)
+            self.assertEqual(done.returncode, status, done.stderr)
+            self.assertEqual(re.findall("note: from the checkpoint.*\n", done.stderr), [note] if note else [])
 
     def check_mistakes(self, program, folder, text):
         (expected,) = re.findall(r"^```text\n(.*?)^```", text, re.M | re.S)

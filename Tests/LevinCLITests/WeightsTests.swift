@@ -109,4 +109,25 @@ import Testing
         ])
     }
   }
+
+  @Test func ofManyTensorsThoseThatDifferMost() throws {
+    try withFolder { folder in
+      func write(_ name: String, _ value: (Int) -> Float) throws {
+        let sources = (0..<60).map { index in
+          let bytes = withUnsafeBytes(of: value(index)) { Array($0) }
+          return TensorFile.Source("w\(index)", .float32, shape: [1], bytes: bytes)
+        }
+        try TensorFile.write(sources, to: folder + name)
+      }
+      try write("left.safetensors") { _ in 1 }
+      // The even ones differ, the later the more.
+      try write("right.safetensors") { $0.isMultiple(of: 2) ? 1 + Float($0) : 1 }
+      let diffs = TensorDiff.all(
+        try TensorFile(path: folder + "left.safetensors"),
+        try TensorFile(path: folder + "right.safetensors"), names: ("left", "right"))
+      #expect(
+        TensorDiff.most(diffs).map(\.name) == stride(from: 20, to: 60, by: 2).map { "w\($0)" })
+      #expect(TensorDiff.most(Array(diffs.prefix(40))).count == 40)
+    }
+  }
 }

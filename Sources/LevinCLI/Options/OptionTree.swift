@@ -154,7 +154,7 @@ struct OptionTree: Sendable {
   }
 
   private func overlay(text: String, on parsed: inout ParsedOptions) {
-    let file = "the program's defaults"
+    let file = ParsedOptions.programDefaults
     do {
       if let node = try YAMLNode.parse(text, file: file) { overlay(node, in: file, on: &parsed) }
     } catch {

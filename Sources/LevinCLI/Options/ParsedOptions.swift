@@ -26,12 +26,17 @@ struct ParsedOptions {
   var ignored: [String] = []
   /// The variables of the environment that set an option.
   var fromEnvironment: [String] = []
+  /// Options of the model whose values the checkpoint has.
+  var fromCheckpoint: [String] = []
   /// Options that the command does not use.
   var useless: [String] = []
   /// The dotted names of the values that options have set.
   var setByOptions: Set<String> = []
   /// The position of each value that comes from a file, by its dotted name.
   var origins: [String: ConfigError.Source] = [:]
+
+  /// What messages call the file of a program's own defaults.
+  static let programDefaults = "the program's defaults"
 
   init(command: TrainingCommand, tree: ConfigValue) { (self.command, self.tree) = (command, tree) }
 
@@ -67,6 +72,9 @@ struct ParsedOptions {
     }
     if !fromEnvironment.isEmpty {
       notes.append("note: from the environment: \(fromEnvironment.joined(separator: ", "))")
+    }
+    if !fromCheckpoint.isEmpty {
+      notes.append("note: from the checkpoint: \(fromCheckpoint.joined(separator: ", "))")
     }
     if !useless.isEmpty {
       notes.append(

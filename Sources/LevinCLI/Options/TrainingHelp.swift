@@ -52,8 +52,7 @@ extension OptionTree {
       let option = Option<String?>(
         name: .customLong(path),
         help: ArgumentHelp(text.map { "\($0)" } ?? "", valueName: leaf.placeholder),
-        completion: path == "ckpt_path"
-          ? .file(extensions: ["safetensors", "ckpt"]) : leaf.completion)
+        completion: path == "ckpt_path" ? RunCompletion.checkpoint : leaf.completion)
       return (name: path, option: option as Any)
     }
     let classes = instances(of: schema).filter { command.uses($0.path) }.map { path, instance in

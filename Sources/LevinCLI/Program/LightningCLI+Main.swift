@@ -12,13 +12,21 @@ extension LightningCLI {
   /// Ends the process with status 1 if a run fails, with 2 if the arguments are wrong, or with an interruption's status.
   public func main(_ arguments: [String]? = nil) async {
     let arguments = Self.commandFirst(arguments ?? Program.arguments())
-    if let word = arguments.first, let command = TrainingCommand(rawValue: word) {
-      await run(command, Array(arguments.dropFirst()))
-    } else {
-      if arguments.first?.hasPrefix("--generate-completion-script") == true {
-        TrainingHelps.options.withLock { $0 = TrainingCommand.allCases.map(options) }
-      }
-      await RootCommand.start(arguments) { await run($0, ["--help"]) }
+    let (word, rest) = (arguments.first ?? "", Array(arguments.dropFirst()))
+    if let command = TrainingCommand(rawValue: word) { return await run(command, rest) }
+    if let command = settings.commands.first(where: { $0.name == word }) {
+      return await command.run(rest)
+    }
+    if let name = rest.first, word == "help", rest.count == 1,
+      let command = settings.commands.first(where: { $0.name == name })
+    {
+      return await command.run(["--help"])
+    }
+    if word.hasPrefix("--generate-completion-script") || word == "---completion" {
+      TrainingHelps.options.withLock { $0 = TrainingCommand.allCases.map(options) }
+    }
+    await RootCommand.start(arguments, more: settings.commands.map { ($0.name, $0.about) }) {
+      await run($0, ["--help"])
     }
   }
 

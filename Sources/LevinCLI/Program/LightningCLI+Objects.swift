@@ -16,6 +16,7 @@ extension LightningCLI {
   /// Reads all options; nil if one is wrong, with all mistakes in `parsed`.
   func plan(_ parsed: inout ParsedOptions) -> Plan? {
     parsed.shareRoot()
+    parsed.takeHyperparametersOfCheckpoint()
     applyLinks(&parsed)
     parsed.complete()
     // Loggers of the program are those of `true`.

@@ -4,6 +4,7 @@ public import LevinTrainer
 extension LightningCLI {
   /// What a program adds to its command line.
   struct Settings {
+    var commands: [Command] = []
     var groups: [OptionTree.Group] = []
     var callbacks: [() throws -> [Callback]] = []
     var loggers: [() throws -> [any Logger]] = []
@@ -14,6 +15,13 @@ extension LightningCLI {
     var beforeInstantiation: [(ConfigValue) throws -> Void] = []
     var before: [(Stage, (Objects) async throws -> Void)] = []
     var after: [(Stage, (Objects) async throws -> Void)] = []
+  }
+
+  /// A command of the program's own.
+  struct Command {
+    let name: String
+    let about: String
+    let run: ([String]) async -> Void
   }
 
   /// A value that is computed from others when the options are read.
@@ -27,6 +35,19 @@ extension LightningCLI {
     var changed = self
     change(&changed.settings)
     return changed
+  }
+
+  // MARK: Commands
+
+  /// A command of the program's own, such as `miniature` of `chexpert`, which draws data.
+  ///
+  /// - Parameters:
+  ///   - about: What it does, in a line of the program's `--help`.
+  ///   - run: Gets the arguments behind the name; `--help` is one that it should answer.
+  public func command(
+    _ name: String, about: String, run: @escaping ([String]) async -> Void
+  ) -> LightningCLI {
+    changing { $0.commands.append(Command(name: name, about: about, run: run)) }
   }
 
   // MARK: Defaults

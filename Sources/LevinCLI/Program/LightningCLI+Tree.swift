@@ -9,15 +9,16 @@ extension LightningCLI {
     let scheduler = ClassEntry.base(of: LearningRateScheduler.self)
     var tree = OptionTree(
       command: command,
-      groups: [trainerGroup, model.group] + (data.map { [$0.group] } ?? []) + settings.groups + [
-        .init(
-          name: "optimizer",
-          schema: .instance(.init(base: ClassEntry.base(of: Optimizer.self), isOptional: true)),
-          about: "The optimizer; null: that of the model."),
-        .init(
-          name: "lr_scheduler", schema: .instance(.init(base: scheduler, isOptional: true)),
-          about: "The schedule of the optimizer's learning rate; null: none."),
-      ], about: about)
+      groups: [trainerGroup, model.group()] + (data.map { [$0.group()] } ?? []) + settings.groups
+        + [
+          .init(
+            name: "optimizer",
+            schema: .instance(.init(base: ClassEntry.base(of: Optimizer.self), isOptional: true)),
+            about: "The optimizer; null: that of the model."),
+          .init(
+            name: "lr_scheduler", schema: .instance(.init(base: scheduler, isOptional: true)),
+            about: "The schedule of the optimizer's learning rate; null: none."),
+        ], about: about)
     tree.defaults = settings.defaults
     for link in settings.links {
       tree.linked[link.target] = link.sources.joined(separator: ", ")

@@ -3,7 +3,8 @@ internal import LevinTrainer
 
 /// The model or the data of a program: its options, and how it is made.
 struct Part<Object> {
-  let group: OptionTree.Group
+  /// Its options; the schema costs a millisecond, which programs that show no options do not pay.
+  let group: () -> OptionTree.Group
   /// Returns what makes the object; nil if an option is wrong, which is then among the mistakes.
   let read: (inout ParsedOptions) -> (() throws -> Object)?
 }
@@ -12,9 +13,11 @@ extension Part where Object: Configurable {
   /// An object of a type that is known.
   static func fixed(_ type: Object.Type, _ name: String) -> Part {
     Part(
-      group: .init(
-        name: name, schema: ConfigSchema(of: Object.Hyperparameters.self),
-        help: Object.Hyperparameters.help, type: "\(type)", about: "The \(name), \(type).")
+      group: {
+        .init(
+          name: name, schema: ConfigSchema(of: Object.Hyperparameters.self),
+          help: Object.Hyperparameters.help, type: "\(type)", about: "The \(name), \(type).")
+      }
     ) { parsed in
       parsed.values(Object.Hyperparameters.self, of: name).map { values in { Object(values) } }
     }
@@ -27,9 +30,11 @@ extension Part {
     let base = ClassEntry.base(of: Object.self)
     ClassRegistry.add(entries)
     return Part(
-      group: .init(
-        name: name, schema: .instance(.init(base: base)),
-        about: "The \(name), one of \(entries.map(\.name).joined(separator: ", ")).")
+      group: {
+        .init(
+          name: name, schema: .instance(.init(base: base)),
+          about: "The \(name), one of \(entries.map(\.name).joined(separator: ", ")).")
+      }
     ) { parsed in
       guard let tree = parsed.tree[name], let path = tree.classPath,
         let entry = ClassRegistry.find(path, base: base)

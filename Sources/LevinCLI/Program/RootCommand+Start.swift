@@ -6,14 +6,22 @@ internal import LevinTrainer
 extension RootCommand {
   /// Parses and runs, and ends the process if that fails: with 1 for a failure, with 2 for wrong arguments.
   ///
-  /// - Parameter showHelp: Prints the help of a training command; it knows the options of the model and its data.
-  static func start(_ arguments: [String], showHelp: (TrainingCommand) async -> Void) async {
+  /// - Parameters:
+  ///   - more: The program's own commands, for help and for mistakes.
+  ///   - showHelp: Prints the help of a training command; it knows the options of the model and
+  ///     its data.
+  static func start(
+    _ arguments: [String], more: [(name: String, about: String)] = [],
+    showHelp: (TrainingCommand) async -> Void
+  ) async {
     if let command = commandToExplain(arguments) { return await showHelp(command) }
     do {
-      if [[], ["--help"], ["-h"]].contains(arguments) {
-        return try Output.page([help(columns: Terminal.width)])
+      if [[], ["--help"], ["-h"], ["help"]].contains(arguments) {
+        return try Output.page([help(columns: Terminal.width, more: more)])
       }
-      if let message = unknownCommand(arguments) { throw ValidationError(message) }
+      if let message = unknownCommand(arguments, more: more.map(\.name)) {
+        throw ValidationError(message)
+      }
       var command = try parseAsRoot(arguments)
       try command.run()
       try StandardOutput.finish()
@@ -53,7 +61,7 @@ extension RootCommand {
   }
 
   /// The message for an unknown command or subcommand.
-  static func unknownCommand(_ arguments: [String]) -> String? {
+  static func unknownCommand(_ arguments: [String], more: [String] = []) -> String? {
     var command: any ParsableCommand.Type = Self.self
     var path: [String] = []
     for word in arguments {
@@ -66,7 +74,8 @@ extension RootCommand {
         path.append(word)
         continue
       }
-      let names = below.compactMap { $0.configuration.commandName }
+      let names =
+        below.compactMap { $0.configuration.commandName } + (path.isEmpty ? more : [])
       let nearest =
         path.isEmpty
         ? otherNames[word] ?? KeyName.nearest(to: word, in: names + ["help"])

@@ -32,28 +32,29 @@ struct TrainingPlanPage {
     rows.append(("memory", memory))
     rows.append(("folder", plan.folder ?? "none: nothing is written"))
     if let (path, epochs, steps) = plan.checkpoint {
-      rows.append(("goes on from", "\(path), after \(epochs) epochs and \(steps) steps"))
+      let done = "\(plural(epochs, "epoch")) and \(plural(steps, "step"))"
+      rows.append(("goes on from", "\(path), after \(done)"))
     }
     return rows
   }
 
   private var model: String {
     let frozen = plan.parameterCount - plan.trainedCount
-    return "\(plan.module), \(plan.parameterCount) parameters"
-      + (frozen > 0 ? ", of which \(frozen) are not trained" : "")
+    return "\(plan.module), \(plural(plan.parameterCount, "parameter"))"
+      + (frozen > 0 ? ", of which \(frozen) \(frozen == 1 ? "is" : "are") not trained" : "")
   }
 
   private var data: String {
-    func batches(_ count: Int?) -> String { count.map { "\($0)" } ?? "an unknown number of" }
-    let validation =
-      plan.validationBatches == 0
-      ? "no validation" : "\(batches(plan.validationBatches)) in a validation"
-    return "\(plan.data), \(batches(plan.trainBatches)) batches in an epoch, \(validation)"
+    let training =
+      plan.trainBatches.map { plural($0, "batch", "batches") } ?? "an unknown number of batches"
+    let validation = plan.validationBatches.map { $0 == 0 ? "no" : "\($0) in a" }
+    return "\(plan.data), \(training) in an epoch, "
+      + "\(validation ?? "an unknown number in a") validation"
   }
 
   private var training: String {
-    let epochs = plan.epochs.map { "\($0) epochs" } ?? "epochs without a limit"
-    return epochs + (plan.steps.map { ", \($0) steps" } ?? "")
+    let epochs = plan.epochs.map { plural($0, "epoch") } ?? "epochs without a limit"
+    return epochs + (plan.steps.map { ", " + plural($0, "step") } ?? "")
   }
 
   private var memory: String {

@@ -35,6 +35,16 @@ struct TensorDiff: Sendable {
       .map { TensorDiff(name: $0.name, obstacle: "only in \(names.1)") }
   }
 
+  /// All of them if they are at most 40, and otherwise the 20 that differ most, in the order of the file.
+  static func most(_ diffs: [TensorDiff]) -> [TensorDiff] {
+    guard diffs.count > 40 else { return diffs }
+    func weight(_ diff: TensorDiff) -> Double {
+      diff.obstacle != nil || diff.relative.isNaN ? .infinity : diff.relative
+    }
+    let places = diffs.indices.sorted { weight(diffs[$0]) > weight(diffs[$1]) }
+    return places.prefix(20).sorted().map { diffs[$0] }
+  }
+
   private init(name: String, obstacle: String?) {
     (self.name, self.obstacle) = (name, obstacle)
   }

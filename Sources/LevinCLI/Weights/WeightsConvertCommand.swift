@@ -80,7 +80,7 @@ struct WeightsConvertCommand: ParsableCommand {
     }
     try Output.page(
       file.notices.map { "note: " + printable($0) } + [
-        "\(printable(target)): \(sources.count) tensor\(sources.count == 1 ? "" : "s")"
+        "\(printable(target)): \(plural(sources.count, "tensor"))"
       ])
   }
 

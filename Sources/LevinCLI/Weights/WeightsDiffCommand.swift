@@ -30,13 +30,12 @@ extension TensorDiff {
   /// A table of the tensors that differ, and how many are equal.
   static func page(_ diffs: [TensorDiff], _ page: Page) -> [String] {
     let differing = diffs.filter { !$0.isEqual }
-    func count(_ number: Int) -> String { "\(number) tensor\(number == 1 ? "" : "s")" }
     guard !differing.isEmpty else {
-      return [page.paint("all \(count(diffs.count)) are equal", .green)]
+      return [page.paint("all \(plural(diffs.count, "tensor")) are equal", .green)]
     }
     return table(differing).lines(page) + [
       "",
-      page.paint("\(count(differing.count)) of \(diffs.count) differ", .yellow),
+      page.paint("\(plural(differing.count, "tensor")) of \(diffs.count) differ", .yellow),
     ]
   }
 

@@ -62,9 +62,6 @@ struct WeightsListing {
 
   /// The tensors as a table, and what is beside them.
   func lines(_ page: Page) -> [String] {
-    func plural(_ count: Int, _ word: String) -> String {
-      "\(count) \(word)\(count == 1 ? "" : "s")"
-    }
     var lines = page.facts(
       file.path,
       [

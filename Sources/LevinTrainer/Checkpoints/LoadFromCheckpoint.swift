@@ -1,4 +1,4 @@
-internal import LevinConfiguration
+package import LevinConfiguration
 
 extension Configurable where Self: LightningModuleBase {
   /// Makes a module from the hyperparameters in a checkpoint and loads its weights (Lightning's `load_from_checkpoint`).
@@ -20,6 +20,19 @@ extension Configurable where Self: LightningModuleBase {
     try module.onLoadCheckpoint(checkpoint)
     try module.loadWeights(of: checkpoint, path: path)
     return module
+  }
+}
+
+extension Checkpoint {
+  /// The hyperparameters of the module that wrote a checkpoint; nil if the file cannot be read or has none.
+  ///
+  /// - Parameter wanted: A file, the folder of a run, `last` or `best`, as trainers below `root` understand them.
+  package static func hyperparameters(at wanted: String, root: String?) -> ConfigValue? {
+    let parent = RunFolder(saveDir: root ?? ".").parent
+    guard let path = try? CheckpointPath.resolve(wanted, parent: parent),
+      let text = try? Checkpoint(path: path).moduleHyperparameters
+    else { return nil }
+    return try? ConfigValue(yaml: text, file: path)
   }
 }
 

@@ -14,7 +14,7 @@ struct DiffCommand: ParsableCommand {
       hosts and paths are shown but do not count. Works between runs of Levin, Lightning and others.
       """)
 
-  @Argument(help: "Two or more runs.", completion: .directory)
+  @Argument(help: "Two or more runs.", completion: RunCompletion.run)
   var names: [String]
 
   @Flag(help: "Print JSON with all digits.")

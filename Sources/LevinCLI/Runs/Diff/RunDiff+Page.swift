@@ -1,3 +1,5 @@
+internal import LevinTrainer
+
 extension RunDiff {
   /// The result as text.
   func lines(_ page: Page) -> [String] {
@@ -202,8 +204,13 @@ extension RunDiff {
         lines.append("  all \(weights.tensors.count) tensors are equal")
         continue
       }
-      let table = TensorDiff.table(weights.tensors)
-      lines += table.lines(page.narrowed(by: 2)).map { "  " + $0 }
+      let shown = TensorDiff.most(weights.tensors)
+      lines += TensorDiff.table(shown).lines(page.narrowed(by: 2)).map { "  " + $0 }
+      if shown.count < weights.tensors.count {
+        lines += page.hangingIndent(
+          "\(weights.tensors.count - shown.count) more differ less; \(Program.name) weights diff, with "
+            + "the two files, lists all", indent: 2)
+      }
     }
     return lines.isEmpty ? [] : title("weights", page) + lines
   }
@@ -221,7 +228,7 @@ extension RunDiff {
       ("config key", hasConfig ? runs[0].configuration.entries.count : 0), ("curve", curves.count),
       ("text", comparedTexts), ("picture", comparedImages),
       ("tensor", weights.reduce(0) { $0 + $1.tensors.count }),
-    ].filter { $0.1 > 0 }.map { "\($1) \($0)\($1 == 1 ? "" : "s")" }
+    ].filter { $0.1 > 0 }.map { plural($1, $0) }
     let head = isComplete ? "the runs are equal" : "not all could be compared"
     let rest =
       (parts.isEmpty ? "" : isComplete ? ": " : "; equal as far as read: ")

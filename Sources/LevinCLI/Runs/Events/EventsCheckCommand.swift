@@ -50,9 +50,6 @@ struct EventsCheckCommand: ParsableCommand {
   }
 
   static func lines(_ report: EventFileReport, _ page: Page) -> [String] {
-    func plural(_ count: Int, _ word: String) -> String {
-      "\(count) \(word)\(count == 1 ? "" : "s")"
-    }
     let extent =
       [
         plural(report.recordCount, "record"), plural(report.valueCount, "value"),

@@ -13,7 +13,7 @@ struct EventsExportCommand: ParsableCommand {
       graphs and layouts are JSON. For a folder of several runs, all are printed. What cannot be read is reported, and the exit status is 1.
       """)
 
-  @Argument(help: "A run, a folder of runs, or an event file.", completion: .directory)
+  @Argument(help: "A run, a folder of runs, or an event file.", completion: RunCompletion.run)
   var path: String
 
   @Flag(help: "Comma-separated values with a header line (the default).")

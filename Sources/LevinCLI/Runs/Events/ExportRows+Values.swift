@@ -34,7 +34,7 @@ extension ExportRows {
 
   private static func json(_ sound: LoggedAudio) -> JSONText {
     .string(
-      "\(sound.frames) frames of \(sound.channels) channel\(sound.channels == 1 ? "" : "s"), "
+      "\(plural(sound.frames, "frame")) of \(plural(sound.channels, "channel")), "
         + "\(NumberText.short(Double(sound.sampleRate))) Hz")
   }
 

@@ -15,7 +15,7 @@ struct ShowCommand: ParsableCommand {
       only their size is printed.
       """)
 
-  @Argument(help: "The run.", completion: .directory)
+  @Argument(help: "The run.", completion: RunCompletion.run)
   var name: String?
 
   @Flag(help: "Follow a run until it ends; in a pipe, print each new value.")

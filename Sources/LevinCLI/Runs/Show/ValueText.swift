@@ -67,8 +67,4 @@ enum ValueText {
     case .other: return shape
     }
   }
-
-  private static func plural(_ count: Int, _ word: String) -> String {
-    "\(count) \(word)\(count == 1 ? "" : "s")"
-  }
 }

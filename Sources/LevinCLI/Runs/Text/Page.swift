@@ -85,6 +85,11 @@ func shortened(_ text: String, to width: Int) -> String {
   return result + "…"
 }
 
+/// `1 check`, `2 checks`.
+func plural(_ count: Int, _ word: String, _ several: String? = nil) -> String {
+  "\(count) \(count == 1 ? word : several ?? word + "s")"
+}
+
 /// `text` padded with spaces after it (or before it) to `width` columns.
 func padded(_ text: String, to width: Int, isRight: Bool = false) -> String {
   let spaces = String(repeating: " ", count: max(0, width - displayWidth(text)))
