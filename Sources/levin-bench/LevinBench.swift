@@ -16,7 +16,7 @@ struct LevinBench: AsyncParsableCommand {
       OverheadCommand.self, ContendedCommand.self, ProductCommand.self, ScalarAddCommand.self,
       ReadCommand.self,
       WeightsCommand.self, WriteCommand.self, WriteImageCommand.self, SummariesCommand.self,
-      OperationsCommand.self,
+      OperationsCommand.self, DataCommand.self,
       MemoryCommand.self,
     ])
 }
