@@ -4,10 +4,12 @@
 
 void levin_resize_rows_u8(
   ptrdiff_t rows, ptrdiff_t channels, const uint8_t *in, ptrdiff_t ldin, ptrdiff_t outputs,
-  LevinResampling windows, const int32_t *weights, int precision, uint8_t *out) {
-  for (ptrdiff_t r = 0; r < rows; r++)
-    levin_kernels()->resize_row_u8(
-      channels, in + r * ldin, outputs, windows, weights, precision, out + r * outputs * channels);
+  LevinResampling windows, const int32_t *weights, int precision, uint8_t *out, uint8_t *room) {
+  const ptrdiff_t band = 16;
+  for (ptrdiff_t r = 0; r < rows && outputs > 0; r += band)
+    levin_kernels()->resize_band_u8(
+      at_most(rows - r, band), channels, in + r * ldin, ldin, outputs, windows, weights, precision,
+      out + r * outputs * channels, room);
 }
 
 void levin_resize_columns_u8(
@@ -48,4 +50,10 @@ void levin_planes_of_pixels(
     float *plane = out + c * count;
     for (ptrdiff_t i = 0; i < count; i++) plane[i] = values[in[i * channels + c]];
   }
+}
+
+void levin_pixels_of_planes(
+  ptrdiff_t count, ptrdiff_t channels, const uint8_t *in, uint8_t *out) {
+  for (ptrdiff_t c = 0; c < channels; c++)
+    for (ptrdiff_t i = 0; i < count; i++) out[i * channels + c] = in[c * count + i];
 }

@@ -252,9 +252,9 @@ typedef struct {
     const Source *source, const float *dy, const Piece *pieces, ptrdiff_t count, float *dw);
 
   // Pictures.
-  void (*resize_row_u8)(
-    ptrdiff_t channels, const uint8_t *in, ptrdiff_t outputs, LevinResampling w,
-    const int32_t *weights, int precision, uint8_t *out);
+  void (*resize_band_u8)(
+    ptrdiff_t rows, ptrdiff_t channels, const uint8_t *in, ptrdiff_t ldin, ptrdiff_t outputs,
+    LevinResampling w, const int32_t *weights, int precision, uint8_t *out, uint8_t *room);
   void (*sum_rows_u8)(
     ptrdiff_t width, const uint8_t *in, ptrdiff_t ldin, ptrdiff_t count, const int32_t *weights,
     int precision, uint8_t *out);

@@ -73,16 +73,35 @@ enum Kernels {
       picture.width * picture.height, picture.channels, picture.bytes, table, output)
   }
 
+  /// A picture of `[channels, height, width]` bytes.
+  static func picture(
+    ofPlanes planes: ArraySlice<UInt8>, channels: Int, height: Int, width: Int
+  ) -> Picture {
+    let bytes = [UInt8](unsafeUninitializedCapacity: planes.count) { output, count in
+      planes.withUnsafeBufferPointer { planes in
+        if let start = output.baseAddress, let planes = planes.baseAddress {
+          levin_pixels_of_planes(height * width, channels, planes, start)
+        }
+      }
+      count = planes.count
+    }
+    return Picture(width: width, height: height, channels: channels, bytes: bytes)
+  }
+
   /// Resizes the rows of a picture, as Pillow does.
   static func resizeRows(_ picture: Picture, _ pass: Resampling) -> Picture {
     let (outputs, channels) = (pass.first.count, picture.channels)
     let size = picture.height * outputs * channels
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { output, count in
       if let start = output.baseAddress {
-        pass.withPointers { pointers in
-          levin_resize_rows_u8(
-            picture.height, channels, picture.bytes, picture.width * channels, outputs, pointers,
-            pass.integers(precision: 22), 22, start)
+        let width = picture.width * channels
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16 * width + 256) { room in
+          guard let room = room.baseAddress else { return }
+          pass.withPointers { pointers in
+            levin_resize_rows_u8(
+              picture.height, channels, picture.bytes, width, outputs, pointers,
+              pass.integers(precision: 22), 22, start, room)
+          }
         }
       }
       count = size

@@ -15,6 +15,7 @@ struct LevinBench: AsyncParsableCommand {
       LatencyCommand.self, PeakCommand.self, EpochCommand.self, FitCommand.self, StepsCommand.self,
       OverheadCommand.self, ContendedCommand.self, ProductCommand.self, ScalarAddCommand.self,
       ReadCommand.self, WeightsCommand.self, WriteCommand.self, WriteImageCommand.self,
-      SummariesCommand.self, OperationsCommand.self, MemoryCommand.self, ChestXRaysCommand.self,
+      SummariesCommand.self, OperationsCommand.self, MemoryCommand.self, DataCommand.self,
+      ChestXRaysCommand.self,
     ])
 }

@@ -157,6 +157,27 @@ import Testing
     #expect(options.tree == expected)
   }
 
+  /// What data modules of Python's pass on to torch's loaders is accepted, with one note.
+  @Test func argumentsOfTorchsLoaders() throws {
+    let keys = ["data.pin_memory", "data.prefetch_factor", "data.persistent_workers"]
+    let note = "note: ignored settings of Lightning:  "
+    let arguments =
+      "{batch_size: 9, pin_memory: true, prefetch_factor: 4, persistent_workers: null}"
+    for file in [
+      "data: \(arguments)", "data: {class_path: my.DigitDataModule, init_args: \(arguments)}",
+    ] {
+      let (options, text) = try parsed(file: file)
+      #expect(text == note + keys.joined(separator: ", "))
+      #expect(options.tree["data"]?["batch_size"] == .integer(9))
+    }
+    let given = keys.flatMap { ["--" + $0, "2"] }
+    #expect(parsed(given).text == note + keys.map { "--" + $0 }.joined(separator: ", "))
+
+    let several = RayProgram.several.parsed(
+      ["--model", "NarrowRayModule", "--data", "RayDataModule"] + given)
+    #expect(several.errors.isEmpty && several.notes == [note + keys.joined(separator: ", ")])
+  }
+
   @Test func wordsOfLightning() throws {
     func fastDevRun(_ text: String) throws -> ConfigValue? {
       let file = try parsed(file: "trainer: {fast_dev_run: \(text)}").options

@@ -1,3 +1,4 @@
+import Foundation
 import LevinFormats
 import Testing
 
@@ -36,26 +37,63 @@ import Testing
       entry("top/", [], kind: "5") + entry("top/a.bin", [1, 2, 3])
       + entry("b.bin", [UInt8](repeating: 7, count: 512), prefix: "deep/er")
       + entry("././@LongLink", Array(long.utf8) + [0], kind: "L") + entry("cut", [9])
-      + entry("header", Array(line.utf8), kind: "x") + entry("short", [8]) + end
-    let tar = try TarArchive(archive, path: "t.tar")
-    #expect(tar.entries.map(\.name) == ["top/a.bin", "deep/er/b.bin", long, "p/pax.bin"])
-    #expect(tar.content(of: "a.bin") == [1, 2, 3])
-    #expect(tar.content(of: "deep/er/b.bin")?.count == 512)
-    #expect(tar.content(of: "long.bin") == [9] && tar.content(of: "pax.bin") == [8])
-    #expect(tar.content(of: "bin") == nil)
+      + entry("empty", []) + entry("header", Array(line.utf8), kind: "x") + entry("short", [8])
+      + end
+    for piece in [1, 7, 512, 1000, archive.count] {
+      let files = try files(archive, piece: piece)
+      #expect(files.map(\.name) == ["top/a.bin", "deep/er/b.bin", long, "empty", "p/pax.bin"])
+      #expect(files.map(\.content.count) == [3, 512, 1, 0, 1])
+      #expect(files[0].content == [1, 2, 3] && files[2].content == [9] && files[4].content == [8])
+    }
     // Archives without an end are read, too.
-    #expect(try TarArchive(Array(archive.dropLast(1024)), path: "t.tar").entries.count == 4)
+    #expect(try files(Array(archive.dropLast(1024))).count == 5)
+  }
+
+  @Test func packedArchivesAreReadToTheirEnd() throws {
+    let path = FileManager.default.temporaryDirectory
+      .appending(path: "\(UUID().uuidString).tar.gz").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let content = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
+    let packed = Gzip.deflate(entry("big", content) + entry("small", [4]) + end)
+    func read() throws -> [String: [UInt8]] {
+      var found: [String: [UInt8]] = [:]
+      try TarReader.read(packed: path) { name, piece, _ in found[name, default: []] += piece }
+      return found
+    }
+    try Data(packed).write(to: URL(filePath: path))
+    #expect(try read() == ["big": content, "small": [4]])
+    try Data(packed.dropLast(4)).write(to: URL(filePath: path))
+    let truncated = #expect(throws: GzipError.self) { try read() }
+    #expect(truncated?.problem == .truncated && truncated?.offset == packed.count - 4)
+    let half = Array(entry("big", content).dropLast(700))
+    try Data(Gzip.deflate(half)).write(to: URL(filePath: path))
+    let cut = #expect(throws: TarError.self) { try read() }
+    #expect(cut?.description == "\(path): byte 0: a file is longer than the archive")
+  }
+
+  /// The files of an archive that is taken in pieces.
+  private func files(
+    _ archive: [UInt8], piece: Int = 999
+  ) throws -> [(name: String, content: [UInt8])] {
+    var reader = TarReader(path: "t.tar")
+    var (result, isOpen): ([(name: String, content: [UInt8])], Bool) = ([], false)
+    for start in stride(from: 0, to: archive.count, by: piece) {
+      try archive[start..<min(start + piece, archive.count)].withUnsafeBytes { bytes in
+        try reader.take(bytes) { name, part, isLast in
+          if !isOpen { result.append((name, [])) }
+          result[result.count - 1].content += part
+          isOpen = !isLast
+        }
+      }
+    }
+    try reader.finish()
+    return result
   }
 
   @Test func damageIsNamed() throws {
     let archive = entry("a", [1, 2, 3]) + end
     func message(_ bytes: [UInt8]) -> String {
-      do throws(TarError) {
-        _ = try TarArchive(bytes, path: "t.tar")
-        return ""
-      } catch {
-        return error.description
-      }
+      do { return "\(try files(bytes).count) files" } catch { return "\(error)" }
     }
     #expect(message(Array(archive.prefix(300))) == "t.tar: byte 0: the archive is cut short")
     #expect(

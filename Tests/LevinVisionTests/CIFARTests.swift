@@ -56,8 +56,8 @@ import Testing
       #expect(
         try message(nil)
           == "\(root): found neither cifar-10-batches-bin/test_batch.bin nor cifar-10-binary.tar.gz of "
-          + "CIFAR-10; expected one of them. Download "
-          + "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz into this folder.")
+          + "CIFAR-10; expected one of them. prepare(root:) downloads it from "
+          + "https://www.cs.toronto.edu/~kriz/.")
       #expect(
         try message(Array(records([[3]]).dropLast()))
           == "P: byte 3072: found 3072 bytes; expected records of 3073")

@@ -52,6 +52,15 @@ func labels(_ path: String) throws -> (paths: [String], edema: [Int]) {
   return (try table.texts("Path").compactMap { $0 }, try labels.integers("Edema"))
 }
 
+func cifar(_ root: String) async throws -> DataLoader<LabeledImages> {
+  try await CIFAR10.prepare(root: root)
+  let transform = Compose(
+    RandomCrop(32, padding: 4), RandomHorizontalFlip(), ToTensor(),
+    Normalize(mean: [0.4914, 0.4822, 0.4465], standardDeviation: [0.247, 0.2435, 0.2616]))
+  return DataLoader(
+    try CIFAR10(root: root, train: true, transform: transform), batchSize: 128, shuffle: true)
+}
+
 // The end of the examples.
 
 @Suite struct DataExamples {
@@ -74,8 +83,23 @@ func labels(_ path: String) throws -> (paths: [String], edema: [Int]) {
     }
     let texts = blocks.map { $0.joined(separator: "\n").trimmingCharacters(in: .newlines) }
       .filter { !$0.isEmpty }
-    #expect(texts.count == 5)
+    #expect(texts.count == 6)
     for text in texts { #expect(source.contains(text)) }
+  }
+
+  /// With the files there, nothing is downloaded.
+  @Test func photographsOfCIFAR() async throws {
+    let root = FileManager.default.temporaryDirectory.path + "/levin-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: root) }
+    let folder = root + "/cifar-10-batches-bin"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for name in (1...5).map({ "data_batch_\($0)" }) + ["test_batch"] {
+      try Data([3] + [UInt8](repeating: 9, count: 3072))
+        .write(to: URL(filePath: "\(folder)/\(name).bin"))
+    }
+    let batch = try #require(try await cifar(root).makeIterator().next())
+    #expect(batch.images.shape == [5, 3, 32, 32])
+    #expect(batch.labels.scalars(as: Int64.self) == [3, 3, 3, 3, 3])
   }
 
   @Test func theyDoWhatThePageSays() throws {

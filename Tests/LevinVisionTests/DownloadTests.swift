@@ -1,6 +1,8 @@
 import Foundation
+import LevinData
 import LevinFormats
 import LevinSystem
+import LevinTensor
 import Synchronization
 import Testing
 
@@ -122,7 +124,7 @@ import Testing
     #expect(result.names == [])
     let failure = try #require(result.failure)
     let error = DownloadError(
-      dataset: .mnist, missing: ImageDataset.mnist.remoteFiles.map(\.name), file: failure.file,
+      .mnist, missing: ImageDataset.mnist.remoteFiles.map(\.name), file: failure.file,
       folder: "./MNIST/raw", attempts: failure.attempts)
     #expect(
       error.description == """
@@ -138,6 +140,96 @@ import Testing
         """)
   }
 
+  /// CIFAR's archive with a record in each file, and a file that leads outside.
+  private func archive(in root: String) throws -> [UInt8] {
+    let folder = root + "/made/cifar-10-batches-bin"
+    try FileBytes.makeFolder(folder)
+    for (label, name) in CIFAR10.files.files.enumerated() {
+      try AtomicFile.write(
+        [UInt8(label)] + [UInt8](repeating: 7, count: 3072), to: "\(folder)/\(name)")
+    }
+    try AtomicFile.write([1], to: root + "/made/outside")
+    let tar = Process()
+    tar.executableURL = URL(filePath: "/usr/bin/env")
+    tar.arguments = [
+      "tar", "-C", root + "/made", "-czf", root + "/made.tar.gz", "cifar-10-batches-bin", "outside",
+    ]
+    try tar.run()
+    tar.waitUntilExit()
+    return try FileBytes.read(root + "/made.tar.gz")
+  }
+
+  @Test func archivesAreDownloadedAndUnpackedOnce() async throws {
+    let root = FileManager.default.temporaryDirectory.path + "/levin-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: root) }
+    let packed = try archive(in: root)
+    let (bad, good) = (try MirrorServer(.notFound, packed), try MirrorServer(.breaksOff, packed))
+    let files = RecordFiles(
+      name: "CIFAR-10", folder: CIFAR10.files.folder, files: CIFAR10.files.files,
+      archive: RemoteFile(
+        name: "c.tar.gz", byteCount: packed.count, sha256: SHA256.hexadecimal(of: packed)),
+      mirrors: [good.address])
+    let events = Problems()
+    func prepare() async throws {
+      try await files.prepare(root: root + "/data", mirror: bad.address) { event in
+        if case .failed(_, let problem) = event { events.list.withLock { $0.append(problem) } }
+      }
+    }
+    try await prepare()
+    #expect(events.list.withLock { $0 } == ["answers 404 (not found)"])
+    let set = try CIFAR10(root: root + "/data", train: true, transform: Compose())
+    #expect(try set.batch(at: [0, 4]).labels.scalars(as: Int64.self) == [0, 4])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: root + "/data").sorted()
+        == ["c.tar.gz", "cifar-10-batches-bin"])
+    let requests = good.requests.count
+    #expect(requests >= 1)
+    // What was unpacked is enough, and so is the archive.
+    try FileManager.default.removeItem(atPath: root + "/data/c.tar.gz")
+    try await prepare()
+    try AtomicFile.write(packed, to: root + "/data/c.tar.gz")
+    try FileManager.default.removeItem(atPath: root + "/data/cifar-10-batches-bin/test_batch.bin")
+    try await prepare()
+    #expect(good.requests.count == requests)
+    let test = try CIFAR10(root: root + "/data", train: false, transform: Compose())
+    #expect(try test.batch(at: [0]).labels.scalars(as: Int64.self) == [5])
+  }
+
+  @Test func archivesThatCannotBeHadAreExplained() async throws {
+    let root = FileManager.default.temporaryDirectory.path + "/levin-\(UUID().uuidString)"
+    let bad = try MirrorServer(.notFound, content)
+    for (files, name) in [
+      (CIFAR10.files, "cifar-10-binary"), (CIFAR100.files, "cifar-100-binary"),
+      (STL10.files, "stl10_binary"),
+    ] {
+      let files = RecordFiles(
+        name: files.name, folder: files.folder, files: files.files, archive: files.archive,
+        mirrors: [bad.address])
+      let error = await #expect(throws: DownloadError.self) {
+        try await files.prepare(root: root, mirror: "") { _ in }
+      }
+      #expect(
+        error?.description == """
+          \(files.name) is not on this disk, and \(name).tar.gz could not be downloaded:
+            \(bad.address)\(name).tar.gz: answers 404 (not found)
+          To continue, do one of these:
+            put \(name).tar.gz into \(root);
+            pass the address of a mirror that you can reach to prepare(root:mirror:) (http://, https:// or file://)
+          """)
+      #expect(!FileManager.default.fileExists(atPath: root))
+    }
+    // A file of the right length with the wrong content is no CIFAR.
+    let wrong = try MirrorServer(.good, [UInt8](repeating: 0, count: 4))
+    let few = RecordFiles(
+      name: "X", folder: "x", files: ["y"],
+      archive: RemoteFile(name: "x", byteCount: 4, sha256: CIFAR10.files.archive.sha256),
+      mirrors: [wrong.address])
+    let error = await #expect(throws: DownloadError.self) {
+      try await few.prepare(root: root, mirror: "") { _ in }
+    }
+    #expect(error?.attempts.first?.problem.hasPrefix("sends wrong bytes") ?? false)
+  }
+
   /// Only the missing one of four files is requested, and it is put beside the other three.
   @Test func aMissingFileIsPutBesideTheOthers() async throws {
     let folder = FileManager.default.temporaryDirectory.path + "/levin-\(UUID().uuidString)"
@@ -149,7 +241,7 @@ import Testing
     for name in names.dropLast() { try AtomicFile.write([0], to: folder + "/" + name) }
     #expect(files.folderForMissing == folder)
     let error = DownloadError(
-      dataset: .mnist, missing: names.suffix(1), file: names[3], folder: folder,
+      .mnist, missing: names.suffix(1), file: names[3], folder: folder,
       attempts: [.init(address: "http://m/t.gz", problem: "answers 404 (not found)")])
     #expect(
       error.description == """

@@ -6,10 +6,10 @@ import tempfile
 
 import record
 import table
-from sections import chest_xrays, metrics, networks, operation, operations, optimizers, process, product, reading, start, train, weights, writing
+from sections import chest_xrays, data, metrics, networks, operation, operations, optimizers, process, product, reading, start, train, weights, writing
 from sitting import Sitting, say
 
-SECTIONS = {section.NAME: section for section in (train, process, product, operation, operations, networks, metrics, optimizers, weights, chest_xrays, writing, reading, start)}
+SECTIONS = {section.NAME: section for section in (train, process, product, operation, operations, networks, data, metrics, optimizers, weights, chest_xrays, writing, reading, start)}
 
 
 def main():

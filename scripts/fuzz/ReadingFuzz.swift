@@ -34,7 +34,14 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     switch bytes[0] & 3 {
     case 0: decodeJPEG(rest)
     case 1: _ = try? PortableMap.decode(rest, maximumPixels: 1 << 20)
-    case 2: _ = try? TarArchive(rest, path: "fuzz")
+    case 2:
+      var tar = TarReader(path: "fuzz")
+      rest.withUnsafeBytes { bytes in
+        for piece in [bytes[..<(bytes.count / 3)], bytes[(bytes.count / 3)...]] {
+          try? tar.take(UnsafeRawBufferPointer(rebasing: piece)) { _, _, _ in }
+        }
+      }
+      try? tar.finish()
     default: _ = try? PNG.decodeWide(rest, maximumPixels: 1 << 20)
     }
     return 0

@@ -53,5 +53,5 @@
     .affine_columns = {affine_columns_f32, affine_columns_f64},                               \
     .normalize_row = normalize_row, .normalize_row_backward = normalize_row_backward,         \
     .normalized_columns = normalized_columns, .max_pool_line = max_pool_line,                 \
-    .resize_row_u8 = resize_row_u8, .sum_rows_u8 = sum_rows_u8, .sum_rows_f32 = sum_rows_f32, \
+    .resize_band_u8 = resize_band_u8, .sum_rows_u8 = sum_rows_u8, .sum_rows_f32 = sum_rows_f32, \
   }

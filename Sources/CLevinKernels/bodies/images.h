@@ -1,51 +1,91 @@
-/// Resizing of pictures. The loops are plain C: compilers vectorize those over columns for each instruction set.
+/// Resizing of pictures: weighted sums of bytes in whole numbers, 16 at a time.
 
-static inline uint8_t to_byte(int32_t value) {
-  return (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
+typedef uint8_t Bytes __attribute__((vector_size(16)));
+typedef int32_t Sums __attribute__((vector_size(64)));
+
+INLINE Bytes load_bytes(const uint8_t *from, ptrdiff_t count) {
+  Bytes bytes = {0};
+  if (count >= 16) {
+    memcpy(&bytes, from, 16);
+  } else {
+    memcpy(&bytes, from, (size_t)count);
+  }
+  return bytes;
 }
 
-/// Output pixel by output pixel, with the channels side by side.
-static inline __attribute__((always_inline)) void resize_row_u8_of(
-  ptrdiff_t channels, const uint8_t *in, ptrdiff_t outputs, LevinResampling w, const int32_t *weights,
-  int precision, uint8_t *out) {
-  for (ptrdiff_t i = 0; i < outputs; i++) {
-    const uint8_t *from = in + w.first[i] * channels;
-    const int32_t *weight = weights + i * w.taps;
-    int32_t sums[4];
-    for (ptrdiff_t c = 0; c < channels; c++) sums[c] = 1 << (precision - 1);
-    for (ptrdiff_t j = 0; j < w.count[i]; j++)
-      for (ptrdiff_t c = 0; c < channels; c++) sums[c] += from[j * channels + c] * weight[j];
-    for (ptrdiff_t c = 0; c < channels; c++)
-      out[i * channels + c] = to_byte(sums[c] >> precision);
+INLINE void store_bytes(uint8_t *to, Bytes bytes, ptrdiff_t count) {
+  if (count >= 16) {
+    memcpy(to, &bytes, 16);
+  } else {
+    memcpy(to, &bytes, (size_t)count);
   }
 }
 
-static void resize_row_u8(
-  ptrdiff_t channels, const uint8_t *in, ptrdiff_t outputs, LevinResampling w, const int32_t *weights,
-  int precision, uint8_t *out) {
-  switch (channels) {
-    case 1: return resize_row_u8_of(1, in, outputs, w, weights, precision, out);
-    case 2: return resize_row_u8_of(2, in, outputs, w, weights, precision, out);
-    case 3: return resize_row_u8_of(3, in, outputs, w, weights, precision, out);
-    default: return resize_row_u8_of(4, in, outputs, w, weights, precision, out);
+INLINE Sums sums_of(Bytes bytes) { return __builtin_convertvector(bytes, Sums); }
+
+INLINE Bytes bytes_of(Sums sums, int precision) {
+  const Sums zero = {0};
+  sums = __builtin_elementwise_min(__builtin_elementwise_max(sums >> precision, zero), zero + 255);
+  return __builtin_convertvector(sums, Bytes);
+}
+
+/// Turns rows into columns: four times the first half of the rows is interleaved with the second.
+INLINE void transpose_bytes(Bytes square[16]) {
+#pragma clang loop unroll(full)
+  for (int round = 0; round < 4; round++) {
+    Bytes next[16];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 8; i++) {
+      next[2 * i] = __builtin_shufflevector(
+        square[i], square[i + 8], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+      next[2 * i + 1] = __builtin_shufflevector(
+        square[i], square[i + 8], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    }
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 16; i++) square[i] = next[i];
   }
 }
 
-/// One output row: the sum of `count` rows, a stretch of columns at a time.
+/// Resizes up to 16 rows. They become columns in `room`, so that a vector holds the same element of each row.
+static void resize_band_u8(
+  ptrdiff_t rows, ptrdiff_t channels, const uint8_t *in, ptrdiff_t ldin, ptrdiff_t outputs,
+  LevinResampling w, const int32_t *weights, int precision, uint8_t *out, uint8_t *room) {
+  ptrdiff_t width = (w.first[outputs - 1] + w.count[outputs - 1]) * channels;
+  ptrdiff_t length = outputs * channels;
+  Bytes square[16] = {0};
+  for (ptrdiff_t x = w.first[0] * channels / 16 * 16; x < width; x += 16) {
+    for (ptrdiff_t r = 0; r < rows; r++) square[r] = load_bytes(in + r * ldin + x, width - x);
+    transpose_bytes(square);
+    memcpy(room + 16 * x, square, sizeof(square));
+    for (ptrdiff_t r = rows; r < 16; r++) square[r] = (Bytes){0};
+  }
+  ptrdiff_t i = 0, c = 0;
+  for (ptrdiff_t x = 0; x < length; x += 16) {
+    ptrdiff_t count = at_most(length - x, 16);
+    for (ptrdiff_t k = 0; k < count; k++) {
+      const uint8_t *from = room + 16 * (w.first[i] * channels + c);
+      const int32_t *weight = weights + i * w.taps;
+      Sums sum = (Sums){0} + (1 << (precision - 1));
+      for (ptrdiff_t j = 0; j < w.count[i]; j++)
+        sum += sums_of(load_bytes(from + 16 * j * channels, 16)) * weight[j];
+      square[k] = bytes_of(sum, precision);
+      c = c + 1 == channels ? 0 : c + 1;
+      i += c == 0;
+    }
+    transpose_bytes(square);
+    for (ptrdiff_t r = 0; r < rows; r++) store_bytes(out + r * length + x, square[r], count);
+  }
+}
+
+/// One output row: the sum of `count` rows.
 static void sum_rows_u8(
   ptrdiff_t width, const uint8_t *in, ptrdiff_t ldin, ptrdiff_t count, const int32_t *weights,
   int precision, uint8_t *out) {
-  enum { stretch = 512 };
-  int32_t sums[stretch];
-  for (ptrdiff_t start = 0; start < width; start += stretch) {
-    ptrdiff_t columns = at_most(width - start, stretch);
-    for (ptrdiff_t x = 0; x < columns; x++) sums[x] = 1 << (precision - 1);
-    for (ptrdiff_t j = 0; j < count; j++) {
-      const uint8_t *row = in + j * ldin + start;
-      int32_t weight = weights[j];
-      for (ptrdiff_t x = 0; x < columns; x++) sums[x] += row[x] * weight;
-    }
-    for (ptrdiff_t x = 0; x < columns; x++) out[start + x] = to_byte(sums[x] >> precision);
+  for (ptrdiff_t x = 0; x < width; x += 16) {
+    Sums sum = (Sums){0} + (1 << (precision - 1));
+    for (ptrdiff_t j = 0; j < count; j++)
+      sum += sums_of(load_bytes(in + j * ldin + x, width - x)) * weights[j];
+    store_bytes(out + x, bytes_of(sum, precision), width - x);
   }
 }
 

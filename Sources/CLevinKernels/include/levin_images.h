@@ -16,10 +16,10 @@ typedef struct {
 
 /// Resizes rows of `channels` bytes a pixel to `outputs` pixels, as Pillow does: the sum with `weights` of `precision`
 /// fractional bits is rounded and clipped to 0…255. `ldin` is the distance of rows in bytes; those of `out` follow
-/// each other.
+/// each other. The windows end one after the other; `room` has 16 bytes for each byte of a row, and 256 more.
 void levin_resize_rows_u8(
   ptrdiff_t rows, ptrdiff_t channels, const uint8_t *in, ptrdiff_t ldin, ptrdiff_t outputs,
-  LevinResampling windows, const int32_t *weights, int precision, uint8_t *out);
+  LevinResampling windows, const int32_t *weights, int precision, uint8_t *out, uint8_t *room);
 
 /// Resizes columns to `outputs` rows of `width` bytes each.
 void levin_resize_columns_u8(
@@ -37,6 +37,10 @@ void levin_resize_columns_f32(
 /// out[c, i] = table[c, in[i, c]] for `count` pixels of `channels` bytes; `table` [channels][256].
 void levin_planes_of_pixels(
   ptrdiff_t count, ptrdiff_t channels, const uint8_t *in, const float *table, float *out);
+
+/// out[i, c] = in[c, i] for `count` pixels of `channels` bytes.
+void levin_pixels_of_planes(
+  ptrdiff_t count, ptrdiff_t channels, const uint8_t *in, uint8_t *out);
 
 #pragma clang assume_nonnull end
 #endif

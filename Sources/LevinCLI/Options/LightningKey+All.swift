@@ -1,6 +1,17 @@
 extension LightningKey {
-  /// The keys of Lightning 2.6 that Levin does not have.
-  static let all: [LightningKey] = [
+  /// The keys of Lightning 2.6 and of torch's loaders that Levin does not have.
+  static let all: [LightningKey] =
+    settings + loaderArguments.map { LightningKey("data.\($0)", nil, "leave it out") }
+
+  /// Arguments of torch's loader that change nothing here.
+  ///
+  /// Workers are threads, and their batches are not copied to another device. A data module that has one of these uses it.
+  static let loaderArguments = [
+    "pin_memory", "pin_memory_device", "persistent_workers", "prefetch_factor",
+    "multiprocessing_context",
+  ]
+
+  private static let settings: [LightningKey] = [
     .init("trainer.strategy", ["auto"], "Levin trains in one process; leave it out"),
     .init("trainer.num_nodes", ["1"], "Levin trains on one machine; leave it out"),
     .init(

@@ -4,16 +4,17 @@
 /// is an error that says what to do instead.
 struct LightningKey {
   let path: String
-  /// The values that ask for what Levin does anyway.
-  let matching: [String]
+  /// The values that ask for what Levin does anyway; nil: any.
+  let matching: [String]?
   /// What to do instead.
   let advice: String
 
-  init(_ path: String, _ matching: [String], _ advice: String) {
+  init(_ path: String, _ matching: [String]?, _ advice: String) {
     (self.path, self.matching, self.advice) = (path, matching, advice)
   }
 
   func matches(_ value: String) -> Bool {
+    guard let matching else { return true }
     let value = value.lowercased()
     return matching.contains(["", "~", "none"].contains(value) ? "null" : value)
   }

@@ -71,7 +71,12 @@ public struct LightningCLI<Model: LightningModuleBase, Data: AnyObject> {
   where Model == LightningModule<Batch>, Data == LightningDataModule<Batch> {
     self.init(
       model: .chosen(models.map { ClassEntry.part($0, of: Model.self) }, "model"),
-      data: data.isEmpty ? nil : .chosen(data.map { ClassEntry.part($0, of: Data.self) }, "data"),
+      data: data.isEmpty
+        ? nil
+        : .chosen(
+          data.map {
+            ClassEntry.part($0, of: Data.self, ignoring: LightningKey.loaderArguments)
+          }, "data"),
       trainerDefaults: trainerDefaults, about: about, batch: Batch.self)
   }
 
@@ -98,10 +103,15 @@ public struct LightningCLI<Model: LightningModuleBase, Data: AnyObject> {
 }
 
 extension ClassEntry {
-  /// A module or a data module among several.
+  /// A module or a data module among several, and arguments that are ignored unless it has them.
   fileprivate static func part<Object: Configurable, Base>(
-    _ type: Object.Type, of base: Base.Type
+    _ type: Object.Type, of base: Base.Type, ignoring arguments: [String] = []
   ) -> ClassEntry {
-    .object(of: base, Object.Hyperparameters.self) { Object($0) }
+    let own = ConfigSchema(of: Object.Hyperparameters.self)
+    let others = arguments.filter { own.field($0) == nil }
+    return ClassEntry(
+      base: self.base(of: base), name: "\(Object.self)", options: Object.Hyperparameters.self,
+      ignored: Dictionary(uniqueKeysWithValues: others.map { ($0, [ConfigValue]?.none) })
+    ) { Object($0) }
   }
 }

@@ -47,34 +47,57 @@ public enum Gzip {
     _ compressed: [UInt8], path: String, limit: Int
   ) throws(GzipError) -> [UInt8] {
     var data: [UInt8] = []
-    var failure: (problem: GzipError.Problem, offset: Int)?
-    Inflater.read(compressed) { stream in
-      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1 << 16) { output in
-        while failure == nil {
-          data += output[..<stream.inflate(into: output)]
-          if data.count > limit {
-            failure = (.tooLarge(limit: limit), stream.consumed)
-          } else if !stream.canGoOn {
-            guard stream.hasEnded else { return failure = defect(of: stream, in: compressed) }
-            let rest = compressed[stream.consumed...].drop { $0 == 0 }
-            if rest.isEmpty { return }
-            guard rest.starts(with: magic) else {
-              return failure = (.trailingBytes(rest.count), rest.startIndex)
-            }
-            stream.beginMember(at: rest.startIndex)
-          }
+    var result = Result<Int, GzipError>.success(0)
+    compressed.withUnsafeBufferPointer { bytes in
+      result = Result { () throws(GzipError) in
+        try pieces(of: bytes, path: path) { piece in
+          data += piece
+          return data.count <= limit
         }
+      }
+    }
+    let consumed = try result.get()
+    guard data.count <= limit else {
+      throw GzipError(path: path, offset: consumed, problem: .tooLarge(limit: limit))
+    }
+    return data
+  }
+
+  /// Calls `body` with the decompressed data piece by piece, until it returns false or to the end, and returns the number
+  /// of packed bytes that were read.
+  static func pieces(
+    of compressed: UnsafeBufferPointer<UInt8>, path: String,
+    _ body: (UnsafeBufferPointer<UInt8>) -> Bool
+  ) throws(GzipError) -> Int {
+    guard compressed.starts(with: magic) else {
+      throw GzipError(
+        path: path, offset: 0, problem: .notGzip(found: Array(compressed.prefix(3))))
+    }
+    let stream = Inflater(compressed, .gzip)
+    var failure: (problem: GzipError.Problem, offset: Int)?
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1 << 16) { output in
+      while failure == nil {
+        let count = stream.inflate(into: output)
+        guard body(UnsafeBufferPointer(rebasing: output[..<count])) else { return }
+        guard !stream.canGoOn else { continue }
+        guard stream.hasEnded else { return failure = defect(of: stream, in: compressed) }
+        let rest = compressed[stream.consumed...].drop { $0 == 0 }
+        if rest.isEmpty { return }
+        guard rest.starts(with: magic) else {
+          return failure = (.trailingBytes(rest.count), rest.startIndex)
+        }
+        stream.beginMember(at: rest.startIndex)
       }
     }
     if let failure {
       throw GzipError(path: path, offset: failure.offset, problem: failure.problem)
     }
-    return data
+    return stream.consumed
   }
 
   /// Why zlib cannot continue, and at which byte.
   private static func defect(
-    of stream: Inflater, in compressed: [UInt8]
+    of stream: Inflater, in compressed: UnsafeBufferPointer<UInt8>
   ) -> (GzipError.Problem, Int) {
     let offset = stream.consumed
     switch stream.message {

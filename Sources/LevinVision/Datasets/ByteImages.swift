@@ -94,20 +94,9 @@ public struct ByteImages: Dataset {
 
   /// Image `index` as a picture.
   private func image(_ index: Int) -> ImageSample {
-    let planes = bytes(of: index)
-    guard channels > 1 else {
-      return ImageSample(Picture(width: width, height: height, channels: 1, bytes: Array(planes)))
-    }
-    let area = height * width
-    let mixed = [UInt8](unsafeUninitializedCapacity: channels * area) { output, count in
-      planes.withUnsafeBufferPointer { planes in
-        for channel in 0..<channels {
-          for i in 0..<area { output[i * channels + channel] = planes[channel * area + i] }
-        }
-      }
-      count = channels * area
-    }
-    return ImageSample(Picture(width: width, height: height, channels: channels, bytes: mixed))
+    ImageSample(
+      Kernels.picture(
+        ofPlanes: bytes(of: index), channels: channels, height: height, width: width))
   }
 }
 

@@ -5,7 +5,7 @@ internal import LevinTensor
 /// The 96×96 colour photographs of STL-10, of which most have no label (Coates, Lee and Ng 2011).
 ///
 /// Levin reads `stl10_binary.tar.gz` (https://cs.stanford.edu/~acoates/stl10), unpacked or not; pixels and labels are those
-/// of torchvision.
+/// of torchvision. ``prepare(root:mirror:onEvent:)`` downloads it.
 public struct STL10: Dataset {
   /// The parts of the dataset.
   public enum Split: String, Sendable, Codable, CaseIterable {
@@ -36,12 +36,10 @@ public struct STL10: Dataset {
     guard fold == nil || split == .train && (0..<10).contains(fold ?? 0) else {
       fail("STL10", "fold \(fold ?? 0) of \(split.rawValue)", expected: "0 to 9 of train")
     }
-    let files = RecordFiles(
-      name: "STL-10", folder: "stl10_binary", archive: "stl10_binary.tar.gz",
-      address: "http://ai.stanford.edu/~acoates/stl10/stl10_binary.tar.gz")
     let names =
       ["\(split.rawValue)_X.bin"] + (split == .unlabeled ? [] : ["\(split.rawValue)_y.bin"])
-    let contents = try files.contents(root: root, names + (fold == nil ? [] : ["fold_indices.txt"]))
+    let contents = try Self.files.contents(
+      root: root, names + (fold == nil ? [] : ["fold_indices.txt"]))
     let (path, bytes) = contents[0]
     let size = 3 * Self.side * Self.side
     guard !bytes.isEmpty, bytes.count % size == 0 else {
@@ -61,6 +59,24 @@ public struct STL10: Dataset {
   }
 
   private static let side = 96
+  static let files = RecordFiles(
+    name: "STL-10", folder: "stl10_binary",
+    files: [
+      "train_X.bin", "train_y.bin", "test_X.bin", "test_y.bin", "unlabeled_X.bin",
+      "fold_indices.txt",
+    ],
+    archive: RemoteFile(
+      name: "stl10_binary.tar.gz", byteCount: 2_640_397_119,
+      sha256: "f31fd99273a1acb8609c8db427cebb1de3f71de77758cdc0e22956e1289b9866"),
+    mirrors: ["http://ai.stanford.edu/~acoates/stl10/"])
+
+  /// Downloads and unpacks the archive, 2.6 GB and 3.1 GB, unless its files are there, as
+  /// ``CIFAR10/prepare(root:mirror:onEvent:)``.
+  public static func prepare(
+    root: String, mirror: String = "", onEvent: (@Sendable (DownloadEvent) -> Void)? = nil
+  ) async throws {
+    try await files.prepare(root: root, mirror: mirror, onEvent: onEvent)
+  }
 
   /// The file has the columns of each plane one after the other.
   private static func rows(_ bytes: [UInt8], _ images: [Int]) -> [UInt8] {

@@ -39,7 +39,7 @@ extension ImageDataset {
     } catch let failure as Downloader.Failure {
       files.removeEmptyFolder()
       throw DownloadError(
-        dataset: self, missing: missing.map(\.name), file: failure.file, folder: folder,
+        self, missing: missing.map(\.name), file: failure.file, folder: folder,
         attempts: failure.attempts)
     }
   }

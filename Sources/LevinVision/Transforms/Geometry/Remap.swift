@@ -13,10 +13,28 @@ struct AxisMap {
 
   init(_ sources: [Int]) { self.sources = sources }
 
-  /// Whether the sources follow each other.
-  var isRange: Bool {
-    guard let first = sources.first, first >= 0 else { return false }
-    return sources.indices.allSatisfy { sources[$0] == first + $0 }
+  /// Sources that follow each other forwards or backwards (a step of 1 or -1), or places outside, where `start` is -1.
+  struct Stretch {
+    let start, count, step: Int
+  }
+
+  /// The map in as few stretches as possible.
+  var stretches: [Stretch] {
+    var result: [Stretch] = []
+    var place = 0
+    while place < sources.count {
+      let start = sources[place]
+      let rest = sources[place...].dropFirst()
+      let step = start < 0 ? 0 : start > 0 && rest.first == start - 1 ? -1 : 1
+      var count = 1
+      for source in rest {
+        guard source == start + step * count, (source < 0) == (start < 0) else { break }
+        count += 1
+      }
+      result.append(Stretch(start: start, count: count, step: step))
+      place += count
+    }
+    return result
   }
 }
 
@@ -53,44 +71,54 @@ extension Picture {
 }
 
 /// `planes` planes of rows of pixels of `elements` elements; `fill` has one element for each of them.
-private func remapped<Element>(
+private func remapped<Element: BitwiseCopyable>(
   _ input: [Element], planes: Int, height: Int, width: Int, elements: Int, _ rows: AxisMap,
   _ columns: AxisMap, fill: [Element]
 ) -> [Element] {
-  let (newHeight, newWidth) = (rows.sources.count, columns.sources.count)
-  let count = planes * newHeight * newWidth * elements
-  let isRange = columns.isRange
+  let newWidth = columns.sources.count * elements
+  let count = planes * rows.sources.count * newWidth
+  let stretches = columns.stretches
+  let outside = AxisMap.Stretch(start: -1, count: columns.sources.count, step: 0)
   return [Element](unsafeUninitializedCapacity: count) { output, written in
     input.withUnsafeBufferPointer { input in
-      var target = 0
+      guard var target = output.baseAddress else { return }
+      // Without pixels everything is outside, and no row is read.
+      let pixels = input.baseAddress ?? UnsafePointer(target)
       for plane in 0..<planes {
         for row in rows.sources {
-          guard row >= 0 else {
-            for i in 0..<newWidth * elements {
-              (output.baseAddress! + target + i).initialize(to: fill[plane + i % elements])
-            }
-            target += newWidth * elements
-            continue
-          }
-          let start = (plane * height + row) * width * elements
-          if isRange {
-            (output.baseAddress! + target).initialize(
-              from: input.baseAddress! + start + columns.sources[0] * elements,
-              count: newWidth * elements)
-            target += newWidth * elements
-            continue
-          }
-          for column in columns.sources {
-            for element in 0..<elements {
-              (output.baseAddress! + target).initialize(
-                to: column >= 0
-                  ? input[start + column * elements + element] : fill[plane + element])
-              target += 1
-            }
+          let start = pixels + (plane * height + max(row, 0)) * width * elements
+          for stretch in row < 0 ? [outside] : stretches {
+            copy(stretch, of: start, elements: elements, to: target) { fill[plane + $0] }
+            target += stretch.count * elements
           }
         }
       }
     }
     written = count
+  }
+}
+
+/// Copies a stretch of a row of pixels of `elements` elements.
+@inline(__always)
+private func copy<Element: BitwiseCopyable>(
+  _ stretch: AxisMap.Stretch, of row: UnsafePointer<Element>, elements: Int,
+  to output: UnsafeMutablePointer<Element>, fill: (Int) -> Element
+) {
+  var (source, target) = (row + max(stretch.start, 0) * elements, output)
+  /// Pixel by pixel, each as far from the last one as `step` says; inlined with a fixed number of elements.
+  @inline(__always) func copy(step: Int, elements: Int, _ element: (Int) -> Element) {
+    for _ in 0..<stretch.count {
+      for i in 0..<elements { (target + i).initialize(to: element(i)) }
+      target += elements
+      source += step * elements
+    }
+  }
+  switch (stretch.step, elements) {
+  case (0, 1): target.initialize(repeating: fill(0), count: stretch.count)
+  case (0, _): copy(step: 0, elements: elements, fill)
+  case (1, _): target.initialize(from: source, count: stretch.count * elements)
+  case (_, 1): copy(step: -1, elements: 1) { source[$0] }
+  case (_, 3): copy(step: -1, elements: 3) { source[$0] }
+  default: copy(step: -1, elements: elements) { source[$0] }
   }
 }
