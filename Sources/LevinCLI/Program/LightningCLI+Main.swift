@@ -18,7 +18,10 @@ extension LightningCLI {
       if arguments.first?.hasPrefix("--generate-completion-script") == true {
         TrainingHelps.options.withLock { $0 = TrainingCommand.allCases.map(options) }
       }
-      await RootCommand.start(arguments) { await run($0, ["--help"]) }
+      let runs = RunFolder(saveDir: trainerDefaults.defaultRootDir ?? ".").parent
+      await RootCommand.start(arguments, models: savedModels, runs: runs) {
+        await run($0, ["--help"])
+      }
     }
   }
 

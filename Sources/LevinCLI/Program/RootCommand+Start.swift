@@ -6,8 +6,14 @@ internal import LevinTrainer
 extension RootCommand {
   /// Parses and runs, and ends the process if that fails: with 1 for a failure, with 2 for wrong arguments.
   ///
-  /// - Parameter showHelp: Prints the help of a training command; it knows the options of the model and its data.
-  static func start(_ arguments: [String], showHelp: (TrainingCommand) async -> Void) async {
+  /// - Parameters:
+  ///   - models: What ``ExportCommand`` can export.
+  ///   - runs: The folder of all runs.
+  ///   - showHelp: Prints the help of a training command; it knows the options of the model and its data.
+  static func start(
+    _ arguments: [String], models: [SavedModel], runs: String,
+    showHelp: (TrainingCommand) async -> Void
+  ) async {
     if let command = commandToExplain(arguments) { return await showHelp(command) }
     do {
       if [[], ["--help"], ["-h"]].contains(arguments) {
@@ -15,7 +21,11 @@ extension RootCommand {
       }
       if let message = unknownCommand(arguments) { throw ValidationError(message) }
       var command = try parseAsRoot(arguments)
-      try command.run()
+      if let export = command as? ExportCommand {
+        try export.run(models, runs: runs)
+      } else {
+        try command.run()
+      }
       try StandardOutput.finish()
     } catch {
       end(error)
