@@ -83,8 +83,8 @@ let package = Package(
     .target(
       name: "LevinCLI",
       dependencies: [
-        "LevinTrainer", "LevinVision", "LevinConfiguration", "LevinOptimizers", "LevinMetrics",
-        "LevinTensorBoard", "LevinFormats", "LevinNN", "LevinTensor", "LevinSystem",
+        "LevinTrainer", "LevinONNX", "LevinVision", "LevinConfiguration", "LevinOptimizers",
+        "LevinMetrics", "LevinTensorBoard", "LevinFormats", "LevinNN", "LevinTensor", "LevinSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

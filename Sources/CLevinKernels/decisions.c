@@ -241,6 +241,21 @@ ptrdiff_t levin_rank_scores(const LevinScores *s, uint64_t *keys, uint64_t *room
   return count;
 }
 
+LevinROCArea levin_roc_area(ptrdiff_t count, const uint64_t *keys) {
+  LevinROCArea roc = {0};
+  // The counts at the last distinct score; between two of them the curve is a line.
+  int64_t lastTargets = 0, lastOthers = 0;
+  for (ptrdiff_t i = count - 1; i >= 0; i--) {
+    roc.targets += keys[i] & 1;
+    roc.others += ~keys[i] & 1;
+    if (i > 0 && keys[i - 1] >> 1 == keys[i] >> 1) continue;
+    roc.twiceArea += (roc.others - lastOthers) * (roc.targets + lastTargets);
+    lastTargets = roc.targets;
+    lastOthers = roc.others;
+  }
+  return roc;
+}
+
 void levin_count_reached(
   const LevinScores *s, ptrdiff_t limitCount, const float *limits, int64_t *reached) {
   memset(reached, 0, (size_t)(2 * (limitCount + 1)) * sizeof(int64_t));

@@ -22,11 +22,11 @@ public final class DigitModule: LightningModule<LabeledImages>, Configurable {
     Adam(model.parameters, learningRate: hyperparameters.learningRate)
   }
 
-  func callAsFunction(_ x: Tensor) -> Tensor { model(x.reshaped(to: [-1, 784])) }
+  public override func forward(_ x: Tensor) -> Tensor { model(x.reshaped(to: [-1, 784])) }
 
   public override func trainingStep(_ batch: LabeledImages, batchIndex: Int) -> Tensor? {
     let (x, y) = batch
-    let output = self(x)
+    let output = forward(x)
     let loss = lossFunction(output, y)
     log("train/loss", loss)
     if batchIndex == 0 { logImages("train", x, y, output) }
@@ -42,12 +42,12 @@ public final class DigitModule: LightningModule<LabeledImages>, Configurable {
   }
 
   public override func predictStep(_ batch: LabeledImages, batchIndex: Int) -> Any? {
-    self(batch.images).argmax(dimension: 1)
+    forward(batch.images).argmax(dimension: 1)
   }
 
   private func evaluate(_ stage: String, _ batch: LabeledImages, _ batchIndex: Int) {
     let (x, y) = batch
-    let output = self(x)
+    let output = forward(x)
     log("\(stage)/loss", lossFunction(output, y))
     log("\(stage)/acc", accuracy(output, y, classCount: 10))
     if batchIndex == 0 { logImages(stage, x, y, output) }

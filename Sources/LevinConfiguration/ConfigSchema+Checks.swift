@@ -178,6 +178,8 @@ extension ConfigSchema.LeafType {
     // As in PyTorch: one number for all groups of parameters.
     case (.list(.float), .integer), (.list(.float), .float):
       Self.float.fitting(value).map { .array([$0]) }
+    case (.optional, .null): value
+    case (.optional(let element), _): element.fitting(value)
     case (.list(let element), .array(let items)):
       items.allSatisfy { element.fitting($0) != nil }
         ? .array(items.compactMap(element.fitting)) : nil
@@ -202,6 +204,8 @@ extension ConfigSchema.LeafType {
       default: nil
       }
     case .string: .string(text)
+    case .optional(let element):
+      ["null", "none", "~"].contains(text.lowercased()) ? .null : element.parse(text)
     case .choice(let words): words.contains(text) ? .string(text) : nil
     case .table: (try? ConfigValue(yaml: text, file: "")).flatMap(fitting)
     case .list(let element):

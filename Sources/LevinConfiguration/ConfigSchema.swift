@@ -49,6 +49,8 @@ public indirect enum ConfigSchema: Sendable, Hashable {
     /// One of a few words.
     case choice([String])
     case list(LeafType)
+    /// An element of a list that may be null.
+    case optional(LeafType)
     /// Values by names of any kind.
     case table(LeafType)
     /// An int, a float or a string that a type of its own reads; the text names what it expects.
@@ -64,6 +66,7 @@ public indirect enum ConfigSchema: Sendable, Hashable {
       case .string: "str"
       case .choice(let words): "{" + words.joined(separator: ",") + "}"
       case .list(let element): "list of \(element.name)"
+      case .optional(let element): "\(element.name) or null"
       case .table(let element): "names with \(element.name)"
       case .scalar(let name): name
       }

@@ -46,6 +46,7 @@ final class SchemaEncoder: Encoder {
     case is Bool.Type: .bool
     case is String.Type: .string
     case let type as any CaseIterable.Type: .choice(words(type))
+    case let type as any OptionalLike.Type: type.wrappedType.map { .optional($0) }
     case let type as any ListLike.Type: type.elementType.map { .list($0) }
     case let type as any TableLike.Type: type.valueType.map { .table($0) }
     default: nil
@@ -73,6 +74,8 @@ final class SchemaEncoder: Encoder {
     case let value as [String: Any]:
       .object(
         value.sorted { $0.key < $1.key }.map { .init($0.key, configValue($0.value) ?? .null) })
+    // One with a value is found above.
+    case is any OptionalLike: .null
     default: nil
     }
   }
@@ -166,6 +169,17 @@ package protocol ConfigInstance: Codable {
 private protocol ListLike {
   static var elementType: ConfigSchema.LeafType? { get }
   static var instanceBase: String? { get }
+}
+
+/// An optional that can be asked for the type of its value.
+private protocol OptionalLike {
+  static var wrappedType: ConfigSchema.LeafType? { get }
+}
+
+extension Optional: OptionalLike {
+  fileprivate static var wrappedType: ConfigSchema.LeafType? {
+    SchemaEncoder.leafType(Wrapped.self)
+  }
 }
 
 /// A dictionary that can be asked for the type of its values.

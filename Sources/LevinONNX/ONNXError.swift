@@ -7,7 +7,7 @@ public struct ONNXError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What was found, and what to do.
   public let problem: String
 
-  init(operation: String? = nil, module: String? = nil, _ problem: String) {
+  package init(operation: String? = nil, module: String? = nil, _ problem: String) {
     (self.operation, self.module, self.problem) = (operation, module, problem)
   }
 

@@ -191,6 +191,14 @@ extension KernelTests {
       #expect(kept == expected.count)
       #expect(keys[..<kept].map(levin_score_of_key) == expected.map(\.0))
       #expect(keys[..<kept].map { $0 & 1 == 1 } == expected.map(\.1))
+      // Each pair of a target and another counts 2 if the target has the higher score, and 1 if they are equal.
+      let (chosen, others) = (expected.filter(\.1), expected.filter { !$0.1 })
+      let roc = levin_roc_area(kept, keys)
+      #expect(roc.targets == chosen.count && roc.others == others.count)
+      let pairs = chosen.map { target in
+        others.reduce(0) { $0 + (target.0 > $1.0 ? 2 : target.0 == $1.0 ? 1 : 0) }
+      }
+      #expect(roc.twiceArea == pairs.reduce(0, +))
     }
 
     @Test func reachedLimits() {

@@ -91,6 +91,29 @@ import Testing
     #expect(!wrong.errors.isEmpty)
   }
 
+  /// A pair of numbers of which the first may be null, as torch.optim.Adafactor's `eps`.
+  @Test func pairsWithNull() throws {
+    func epsilon(_ arguments: [String]) throws -> [Double?] {
+      let parsed = RayProgram.one.parsed(["--optimizer", "Adafactor"] + arguments)
+      #expect(parsed.errors.isEmpty, "\(parsed.errors)")
+      let value = try #require(parsed.tree["optimizer"])
+      let entry = try #require(
+        ClassRegistry.find(value.classPath ?? "", base: ClassEntry.base(of: Optimizer.self)))
+      let maker = try #require(try entry.make(value.initArgs) as? OptimizerMaker)
+      return try #require(maker.make([Parameter(.zeros([2]))]) as? Adafactor).options[0].epsilon
+    }
+    #expect(try epsilon([]) == [nil, 1e-3])
+    #expect(try epsilon(["--optimizer.eps", "[null, 0.5]"]) == [nil, 0.5])
+    #expect(try epsilon(["--optimizer.eps", "1e-30,1e-2"]) == [1e-30, 1e-2])
+    let mistakes = [
+      "[0.1]", "[0.1, null]", "[0.1, -1]", "[a, 1]",
+    ].flatMap { text in
+      RayProgram.one.parsed(["--optimizer", "Adafactor", "--optimizer.eps", text]).errors
+    }
+    try GoldenText.expect(
+      mistakes.map { "\($0)" }.joined(separator: "\n"), "cli/pairs-with-null")
+  }
+
   /// A class of one's own, under any module.
   @Test func ownClasses() throws {
     struct Options: HyperparameterSet {

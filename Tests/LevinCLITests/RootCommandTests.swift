@@ -43,7 +43,7 @@ import Testing
     (["events", "chekc", "x"], "unknown command 'events chekc'; did you mean 'events check'?"),
     (
       ["tensorboard"],
-      "unknown command 'tensorboard'; expected one of fit, validate, test, predict, prepare, runs, show, diff, events, weights"
+      "unknown command 'tensorboard'; expected one of fit, validate, test, predict, prepare, export, runs, show, diff, events, weights"
     ),
     (["runs", "logs"], nil), (["events", "check", "x"], nil), (["--version"], nil),
     (["help", "runs"], nil), (["events"], nil), ([], nil),

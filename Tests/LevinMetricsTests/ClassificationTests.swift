@@ -96,6 +96,34 @@ import Testing
     }
   }
 
+  /// The functions of one batch, with a value for each sample.
+  @Test func functionsOfSamples() throws {
+    typealias Function = (Tensor, Tensor, AveragedTask) -> Tensor
+    let functions: [String: Function] = [
+      "accuracy": { accuracy($0, $1, $2, multidimAverage: .samplewise) },
+      "precision": { precision($0, $1, $2, multidimAverage: .samplewise) },
+      "recall": { recall($0, $1, $2, multidimAverage: .samplewise) },
+      "specificity": { specificity($0, $1, $2, multidimAverage: .samplewise) },
+      "hamming_distance": { hammingDistance($0, $1, $2, multidimAverage: .samplewise) },
+      "stat_scores": { statScores($0, $1, $2, multidimAverage: .samplewise) },
+      "f1_score": { f1Score($0, $1, $2, multidimAverage: .samplewise) },
+      "fbeta_score": { fBetaScore($0, $1, $2, beta: 2, multidimAverage: .samplewise) },
+    ]
+    var count = 0
+    for golden in Self.values where golden.isSamplewise {
+      guard let function = functions[golden.metric], let wanted = golden.values["dimensions"] else {
+        continue
+      }
+      let input = Input("dimensions", of: golden.task)
+      MetricWarning.$handler.withValue(MetricWarning { _ in }) {
+        expectEqual(
+          function(input.predictions, input.targets, golden.averaged), wanted, "\(golden)")
+      }
+      count += 1
+    }
+    #expect(count >= 8 * 8)
+  }
+
   private func expectEqual(_ found: Tensor, _ expected: Case.Numbers, _ what: String) {
     #expect(found.shape == Shape(expected.shape), "\(what)")
     let values = found.to(.float64).reshaped(to: [-1]).scalars(as: Double.self)
@@ -189,14 +217,17 @@ extension ClassificationTests.Case {
     if case .word(let value) = options[key] { value } else { "" }
   }
 
+  var averaged: AveragedTask {
+    let average = Average(rawValue: word("average")) ?? .macro
+    return switch task {
+    case "binary": .binary
+    case "multiclass": .multiclass(4, average: average)
+    default: .multilabel(3, average: average)
+    }
+  }
+
   func make(ignoring ignored: Int?) throws -> Metric {
     let average = Average(rawValue: word("average"))
-    let averaged: AveragedTask =
-      switch task {
-      case "binary": .binary
-      case "multiclass": .multiclass(4, average: average ?? .macro)
-      default: .multilabel(3, average: average ?? .macro)
-      }
     let plain: ClassificationTask =
       switch task {
       case "binary": .binary
@@ -213,6 +244,7 @@ extension ClassificationTests.Case {
     default: break
     }
     let multidim = isSamplewise ? MultidimAverage.samplewise : .global
+    let normalization = CurveMetric.Normalization(rawValue: word("normalization")) ?? .automatic
     let isSquared = if case .flag(true) = options["squared"] { true } else { false }
     return switch metric {
     case "accuracy":
@@ -239,9 +271,14 @@ extension ClassificationTests.Case {
     case "hamming_distance":
       HammingDistance(averaged, ignoreIndex: ignored, multidimAverage: multidim)
     case "stat_scores": StatScores(averaged, ignoreIndex: ignored, multidimAverage: multidim)
-    case "roc": ROC(plain, average: average, thresholds: thresholds, ignoreIndex: ignored)
+    case "roc":
+      ROC(
+        plain, average: average, thresholds: thresholds, normalization: normalization,
+        ignoreIndex: ignored)
     case "precision_recall_curve":
-      PrecisionRecallCurve(plain, average: average, thresholds: thresholds, ignoreIndex: ignored)
+      PrecisionRecallCurve(
+        plain, average: average, thresholds: thresholds, normalization: normalization,
+        ignoreIndex: ignored)
     case "jaccard_index": JaccardIndex(averaged, ignoreIndex: ignored, zeroDivision: zero)
     case "confusion_matrix":
       ConfusionMatrix(
@@ -251,9 +288,12 @@ extension ClassificationTests.Case {
         plain, weights: try #require(.init(rawValue: word("weights"))), ignoreIndex: ignored)
     case "matthews_corrcoef": MatthewsCorrCoef(plain, ignoreIndex: ignored)
     case "auroc":
-      AUROC(averaged, thresholds: thresholds, maxFPR: number("max_fpr"), ignoreIndex: ignored)
+      AUROC(
+        averaged, thresholds: thresholds, maxFPR: number("max_fpr"), normalization: normalization,
+        ignoreIndex: ignored)
     case "average_precision":
-      AveragePrecision(averaged, thresholds: thresholds, ignoreIndex: ignored)
+      AveragePrecision(
+        averaged, thresholds: thresholds, normalization: normalization, ignoreIndex: ignored)
     case "calibration_error":
       CalibrationError(
         plain, norm: try #require(.init(rawValue: word("norm"))),

@@ -129,6 +129,9 @@ import Testing
       problem(CurveMetric.Options { $0.thresholds = [0.5, 0.1] })
         == "thresholds: found [0.5, 0.1]; expected numbers in ascending order")
     #expect(
+      problem(CurveMetric.Options { $0.normalization = .softmax })
+        == "normalization: found softmax for a binary task; expected automatic, sigmoid or none")
+    #expect(
       problem(StructuralSimilarity.Options { $0.sigma = 0 })
         == "sigma: found 0.0; expected a finite number above 0")
   }

@@ -17,12 +17,15 @@ import Testing
     let gaussian: Bool?
     let size: Int?
     let constants: [Double]?
+    let volume: Bool?
+    /// The range of values; null: as found in the pictures.
+    let range: Double?
     let value: ClassificationTests.Case.Numbers
   }
 
   @Test func asTorchmetrics() throws {
     let cases: [Case] = OtherMetricTests.golden("pictures")
-    #expect(cases.count == 50)
+    #expect(cases.count == 54)
     for golden in cases {
       let what = "\(golden)"
       let value: Tensor
@@ -39,14 +42,17 @@ import Testing
         value = fill(metric, masks: golden.masks)
       case "psnr":
         value = overPictures(
+          [4, 2, 13, 17],
           PeakSignalNoiseRatio(
             dataRange: golden.base == nil ? 1 : 2, base: golden.base ?? 10,
             dimensions: golden.dimensions,
             reduction: try #require(RowReduction(rawValue: golden.reduction ?? "mean"))))
       default:
         value = overPictures(
+          golden.volume == true ? [2, 2, 11, 12, 13] : [4, 2, 13, 17],
           StructuralSimilarity(
-            dataRange: 1, gaussianKernel: golden.gaussian ?? true, sigma: golden.sigma ?? 1.5,
+            dataRange: golden.range, gaussianKernel: golden.gaussian ?? true,
+            sigma: golden.sigma ?? 1.5,
             kernelSize: golden.size ?? 11, k1: golden.constants?[0] ?? 0.01,
             k2: golden.constants?[1] ?? 0.03,
             reduction: try #require(RowReduction(rawValue: golden.reduction ?? "mean"))))
@@ -71,12 +77,18 @@ import Testing
     return metric.compute()
   }
 
-  private func overPictures(_ metric: Metric) -> Tensor {
-    var draw = Input.Draw(state: 950)
-    let x = draw.units([4, 2, 13, 17]).to(.float64)
-    let y = (x + draw.units([4, 2, 13, 17]).to(.float64) * 0.3).clamped(0, 1)
-    metric.update(x[0..<3], y[0..<3])
-    metric.update(x[3..<4], y[3..<4])
+  private func overPictures(_ shape: Shape, _ metric: Metric) -> Tensor {
+    var draw = Input.Draw(state: shape.rank == 5 ? 980 : 950)
+    let x = draw.units(shape).to(.float64)
+    let y = (x + draw.units(shape).to(.float64) * 0.3).clamped(0, 1)
+    // The range of a batch is that of all pictures if they are in one.
+    guard
+      (metric as? StructuralSimilarity)?.options.dataRange != nil
+        || !(metric is StructuralSimilarity)
+    else { return metric.evaluate(x, y) }
+    let last = shape[0] - 1
+    metric.update(x[0..<last], y[0..<last])
+    metric.update(x[last..<last + 1], y[last..<last + 1])
     return metric.compute()
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import LevinMetrics
 import LevinTensor
 import Testing
@@ -19,6 +20,52 @@ import Testing
     #expect(tracker.best()?.value == 0.75 && tracker.best()?.step == 1)
     let least = MetricTracker(MeanMetric(), maximize: false)
     #expect(least.best() == nil)
+    // The least error is the best, without being told.
+    let errors = MetricTracker(MeanSquaredError())
+    for error in [3, 1, 2] as [Float] {
+      errors.metric.update(Tensor([error]), Tensor([0] as [Float]))
+      errors.finishStep()
+    }
+    #expect(errors.best()?.value == 1 && errors.best()?.step == 1)
+  }
+
+  /// torchmetrics' `higher_is_better` of each class.
+  @Test func whichValuesAreBetter() throws {
+    let task = AveragedTask.multiclass(3, average: .macro)
+    let classes = ClassificationTask.multiclass(3)
+    let metrics: [String: Metric] = [
+      "Accuracy": Accuracy(task), "Precision": Precision(task), "Recall": Recall(task),
+      "F1Score": F1Score(task), "FBetaScore": FBetaScore(task, beta: 2),
+      "Specificity": Specificity(task), "StatScores": StatScores(task),
+      "ConfusionMatrix": ConfusionMatrix(classes), "AUROC": AUROC(task), "ROC": ROC(classes),
+      "AveragePrecision": AveragePrecision(task),
+      "PrecisionRecallCurve": PrecisionRecallCurve(classes), "CohenKappa": CohenKappa(classes),
+      "MatthewsCorrCoef": MatthewsCorrCoef(classes), "HammingDistance": HammingDistance(task),
+      "JaccardIndex": JaccardIndex(task), "CalibrationError": CalibrationError(classes),
+      "HingeLoss": HingeLoss(classes), "ExactMatch": ExactMatch(classes),
+      "MeanSquaredError": MeanSquaredError(), "MeanAbsoluteError": MeanAbsoluteError(),
+      "MeanAbsolutePercentageError": MeanAbsolutePercentageError(), "R2Score": R2Score(),
+      "ExplainedVariance": ExplainedVariance(), "PearsonCorrCoef": PearsonCorrCoef(),
+      "SpearmanCorrCoef": SpearmanCorrCoef(), "KLDivergence": KLDivergence(),
+      "CosineSimilarity": CosineSimilarityMetric(.mean), "MeanMetric": MeanMetric(),
+      "SumMetric": SumMetric(), "MinMetric": MinMetric(), "MaxMetric": MaxMetric(),
+      "CatMetric": CatMetric(), "DiceScore": DiceScore(classCount: 3, average: .micro),
+      "MeanIoU": MeanIoU(classCount: 3),
+      "PeakSignalNoiseRatio": PeakSignalNoiseRatio(dataRange: 1),
+      "StructuralSimilarityIndexMeasure": StructuralSimilarity(dataRange: 1),
+      "Perplexity": Perplexity(),
+    ]
+    let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Golden/metrics/higher-is-better.json")
+    let wanted = try JSONDecoder().decode([String: Bool?].self, from: Data(contentsOf: file))
+    #expect(metrics.keys.sorted() == wanted.keys.sorted())
+    for (name, metric) in metrics { #expect(metric.higherIsBetter == wanted[name], "\(name)") }
+    #expect(Running(MeanSquaredError()).higherIsBetter == false)
+    let collection = MetricCollection(["error": MeanSquaredError()], prefix: "val/")
+    #expect(collection.higherIsBetter("val/error") == false)
+    #expect(collection.higherIsBetter("error") == nil)
+    #expect(ClasswiseWrapper(Accuracy(.multiclass(3, average: .none))).higherIsBetter("") == true)
+    #expect(MinMaxMetric(Accuracy(.binary)).higherIsBetter("") == nil)
   }
 
   @Test func extremes() {
@@ -57,7 +104,8 @@ import Testing
       tracker.finishStep()
     }
     #expect(tracker.best("right")?.step == 1)
-    #expect(tracker.best("missed", maximize: false)?.value == 0.25)
+    #expect(tracker.best("missed")?.value == 0.25)
+    #expect(tracker.best("missed", maximize: true)?.value == 0.75)
     #expect(tracker.best("other") == nil)
   }
 

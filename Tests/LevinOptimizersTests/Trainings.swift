@@ -25,11 +25,8 @@ struct Training: Decodable, Sendable, CustomTestStringConvertible {
     let text: String
     init(from decoder: any Decoder) throws {
       let values = try decoder.singleValueContainer().decode([String: Value].self)
-      text = values.sorted { $0.key < $1.key }.flatMap { key, value -> [String] in
-        if key == "eps", case .list(let parts) = value {
-          return ["epsilon1: \(parts[0])", "epsilon2: \(parts[1])"]
-        }
-        return ["\(Self.names[key] ?? key): \(value)"]
+      text = values.sorted { $0.key < $1.key }.map { key, value in
+        "\(Self.names[key] ?? key): \(value)"
       }.joined(separator: "\n")
     }
     private static let names = [

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""torchmetrics' values, as golden data: Tests/Golden/metrics/{classification,others,pictures}.json.gz.
+"""torchmetrics' values, as golden data: Tests/Golden/metrics/{classification,others,pictures}.json.gz and higher-is-better.json.
 
 usage: make_metrics.py        needs torch (CPU), torchmetrics 1.9 and scikit-learn
 
@@ -21,6 +21,7 @@ import torch
 
 # torchmetrics imports torchvision for metrics of pictures that are not used here.
 sys.modules.update({name: mock.MagicMock() for name in ("torchvision", "torchvision.transforms", "torchvision.models")})
+import torchmetrics.classification as B
 import torchmetrics.functional.classification as C
 from sklearn import metrics as S
 
@@ -119,6 +120,9 @@ def configurations(task):
     if task == "binary":
         yield "auroc", {"max_fpr": 0.5}
         yield "auroc", {"max_fpr": 0.2}
+        for thresholds in (None, [-2.0, 0.0, 0.25, 2.0]):
+            for name in ("auroc", "average_precision"):
+                yield name, {"thresholds": thresholds, "normalization": "none"}
     if task != "multilabel":
         for norm in ("l1", "l2", "max"):
             yield "calibration_error", {"norm": norm, "n_bins": 5}
@@ -148,9 +152,20 @@ def call(task, name, options, predictions, target, ignored):
     if options.get("multidim_average") == "samplewise" and target.ndim < 2 + (task == "multilabel"):
         return None
     size = {"binary": {}, "multiclass": {"num_classes": CLASSES}, "multilabel": {"num_labels": LABELS}}[task]
+    if "normalization" in options:
+        return numbers(unnormalized(name, options, predictions, target, ignored))
     function = getattr(C, f"{task}_{name}")
     value = function(predictions, target, **size, **options, ignore_index=ignored, validate_args=name != "hinge_loss")
     return numbers(value)
+
+
+def unnormalized(name, options, predictions, target, ignored):
+    """A curve's metric of scores as they are, which only torchmetrics' classes offer."""
+    kind = {"auroc": B.BinaryAUROC, "average_precision": B.BinaryAveragePrecision, "roc": B.BinaryROC,
+            "precision_recall_curve": B.BinaryPrecisionRecallCurve}[name]
+    metric = kind(thresholds=options["thresholds"], ignore_index=ignored, normalization=None, validate_args=False)
+    metric.update(predictions, target)
+    return metric.compute()
 
 
 def numbers(value):
@@ -206,6 +221,16 @@ for task in ("binary", "multiclass", "multilabel"):
                         limits = [limits] * len(x)
                     values[kind] = numbers(torch.cat([torch.cat(three) for three in zip(x, y, limits)]))
                 cases.append({"task": task, "metric": name, "options": options, "values": values})
+for name in ("roc", "precision_recall_curve"):
+    for thresholds in (None, [-2.0, 0.0, 0.25, 2.0]):
+        options = {"thresholds": thresholds, "normalization": "none"}
+        values = {}
+        for kind, predictions, target, ignored in inputs("binary"):
+            if predictions.is_floating_point():
+                y, x, limits = unnormalized(name, options, predictions, target, ignored)
+                x, y = (y, x) if name == "roc" else (x, y)
+                values[kind] = numbers(torch.cat([x, y, limits]))
+        cases.append({"task": "binary", "metric": name, "options": options, "values": values})
 
 with gzip.GzipFile(OUT / "classification.json.gz", "wb", compresslevel=9, mtime=0) as file:
     file.write(json.dumps(cases, separators=(",", ":")).encode())
@@ -275,6 +300,23 @@ with gzip.GzipFile(OUT / "others.json.gz", "wb", compresslevel=9, mtime=0) as fi
     file.write(json.dumps(others, separators=(",", ":")).encode())
 print(len(others), "other configurations")
 
+# Whether greater values are better.
+
+from torchmetrics import aggregation, image, regression, segmentation, text
+
+directions = {}
+for name in ("Accuracy", "Precision", "Recall", "F1Score", "FBetaScore", "Specificity", "StatScores", "ConfusionMatrix", "AUROC", "ROC",
+             "AveragePrecision", "PrecisionRecallCurve", "CohenKappa", "MatthewsCorrCoef", "HammingDistance", "JaccardIndex",
+             "CalibrationError", "HingeLoss", "ExactMatch"):
+    directions[name] = getattr(B, f"Multiclass{name}").higher_is_better
+for package, names in ((regression, "MeanSquaredError MeanAbsoluteError MeanAbsolutePercentageError R2Score ExplainedVariance PearsonCorrCoef "
+                                    "SpearmanCorrCoef KLDivergence CosineSimilarity"),
+                       (aggregation, "MeanMetric SumMetric MinMetric MaxMetric CatMetric"), (segmentation, "DiceScore MeanIoU"),
+                       (image, "PeakSignalNoiseRatio StructuralSimilarityIndexMeasure"), (text, "Perplexity")):
+    for name in names.split():
+        directions[name] = getattr(package, name).higher_is_better
+(OUT / "higher-is-better.json").write_text(json.dumps(directions, indent=1) + "\n")
+
 # Pictures and masks: two batches, one after the other.
 
 from torchmetrics.functional.image import peak_signal_noise_ratio, structural_similarity_index_measure
@@ -311,15 +353,23 @@ x, y = d.units(4, 2, 13, 17).double(), d.units(4, 2, 13, 17).double()
 y = (x + y * 0.3).clamp(0, 1)
 pictures.append({"metric": "psnr", "value": numbers(peak_signal_noise_ratio(x, y, data_range=1.0))})
 for sigma in (1.5, 0.8):
-    pictures.append({"metric": "ssim", "sigma": sigma, "value": numbers(structural_similarity_index_measure(x, y, data_range=1.0, sigma=sigma))})
+    pictures.append({"metric": "ssim", "range": 1.0, "sigma": sigma, "value": numbers(structural_similarity_index_measure(x, y, data_range=1.0, sigma=sigma))})
 for base, dim, reduction in ((2.0, None, "elementwise_mean"), (10.0, (1, 2, 3), "elementwise_mean"), (10.0, (2, 3), "sum"), (10.0, (1, 2, 3), "none")):
     value = peak_signal_noise_ratio(x, y, data_range=2.0, base=base, dim=dim, reduction=reduction)
     pictures.append({"metric": "psnr", "base": base, "dimensions": dim, "reduction": reduction.removeprefix("elementwise_"), "value": numbers(value)})
 for gaussian, size, k1, k2, reduction in ((False, 5, 0.01, 0.03, "elementwise_mean"), (False, 3, 0.02, 0.05, "sum"), (True, 11, 0.03, 0.01, "none")):
     value = structural_similarity_index_measure(
         x, y, data_range=1.0, gaussian_kernel=gaussian, kernel_size=size, k1=k1, k2=k2, reduction=reduction)
-    pictures.append({"metric": "ssim", "gaussian": gaussian, "size": size, "constants": [k1, k2],
+    pictures.append({"metric": "ssim", "range": 1.0, "gaussian": gaussian, "size": size, "constants": [k1, k2],
                      "reduction": reduction.removeprefix("elementwise_"), "value": numbers(value)})
+pictures.append({"metric": "ssim", "range": None, "value": numbers(structural_similarity_index_measure(x, y))})
+d = Draw(980)
+x, y = d.units(2, 2, 11, 12, 13).double(), d.units(2, 2, 11, 12, 13).double()
+y = (x + y * 0.3).clamp(0, 1)
+# torchmetrics pads volumes for windows of `kernel_size`, also if they are Gaussian.
+for gaussian, size, sigma in ((True, 11, 1.5), (True, 7, 0.8), (False, 5, 1.5)):
+    value = structural_similarity_index_measure(x, y, data_range=1.0, gaussian_kernel=gaussian, kernel_size=size, sigma=sigma)
+    pictures.append({"metric": "ssim", "range": 1.0, "volume": True, "gaussian": gaussian, "size": size, "sigma": sigma, "value": numbers(value)})
 with gzip.GzipFile(OUT / "pictures.json.gz", "wb", compresslevel=9, mtime=0) as file:
     file.write(json.dumps(pictures, separators=(",", ":")).encode())
 print(len(pictures), "configurations of pictures")

@@ -21,12 +21,16 @@ INLINE void store_bytes(uint8_t *to, Bytes bytes, ptrdiff_t count) {
   }
 }
 
-INLINE Sums sums_of(Bytes bytes) { return __builtin_convertvector(bytes, Sums); }
+// Sums are passed by address: by value they would have another ABI on each instruction set.
 
-INLINE Bytes bytes_of(Sums sums, int precision) {
+INLINE void add_weighted(Sums *sums, Bytes bytes, int32_t weight) {
+  *sums += __builtin_convertvector(bytes, Sums) * weight;
+}
+
+INLINE Bytes bytes_of(const Sums *sums, int precision) {
   const Sums zero = {0};
-  sums = __builtin_elementwise_min(__builtin_elementwise_max(sums >> precision, zero), zero + 255);
-  return __builtin_convertvector(sums, Bytes);
+  return __builtin_convertvector(
+    __builtin_elementwise_min(__builtin_elementwise_max(*sums >> precision, zero), zero + 255), Bytes);
 }
 
 /// Turns rows into columns: four times the first half of the rows is interleaved with the second.
@@ -67,8 +71,8 @@ static void resize_band_u8(
       const int32_t *weight = weights + i * w.taps;
       Sums sum = (Sums){0} + (1 << (precision - 1));
       for (ptrdiff_t j = 0; j < w.count[i]; j++)
-        sum += sums_of(load_bytes(from + 16 * j * channels, 16)) * weight[j];
-      square[k] = bytes_of(sum, precision);
+        add_weighted(&sum, load_bytes(from + 16 * j * channels, 16), weight[j]);
+      square[k] = bytes_of(&sum, precision);
       c = c + 1 == channels ? 0 : c + 1;
       i += c == 0;
     }
@@ -84,8 +88,8 @@ static void sum_rows_u8(
   for (ptrdiff_t x = 0; x < width; x += 16) {
     Sums sum = (Sums){0} + (1 << (precision - 1));
     for (ptrdiff_t j = 0; j < count; j++)
-      sum += sums_of(load_bytes(in + j * ldin + x, width - x)) * weights[j];
-    store_bytes(out + x, bytes_of(sum, precision), width - x);
+      add_weighted(&sum, load_bytes(in + j * ldin + x, width - x), weights[j]);
+    store_bytes(out + x, bytes_of(&sum, precision), width - x);
   }
 }
 

@@ -353,6 +353,16 @@ typedef struct {
 /// equals 0. `keys` and `room` have place for all scores; returns the number of those that count.
 ptrdiff_t levin_rank_scores(const LevinScores *scores, uint64_t *keys, uint64_t *room);
 
+/// The numbers of targets and of others among sorted keys, and twice the area under their ROC by the trapezoidal rule,
+/// where a target times another is 1.
+typedef struct {
+  int64_t targets;
+  int64_t others;
+  int64_t twiceArea;
+} LevinROCArea;
+
+LevinROCArea levin_roc_area(ptrdiff_t count, const uint64_t *keys);
+
 /// The score of a key.
 float levin_score_of_key(uint64_t key);
 

@@ -212,6 +212,7 @@ extension ConfigSchema.LeafType {
     case .string: "text"
     case .choice(let words): words.joined(separator: "|")
     case .list(let element): element.placeholder + ",…"
+    case .optional(let element): element.placeholder + "|null"
     case .table(let element): "{name: \(element.placeholder),…}"
     case .scalar(let name):
       name.split { $0 == "," || $0 == " " }.filter { $0 != "or" }.joined(separator: "|")

@@ -25,7 +25,9 @@ extension LightningCLI {
     if word.hasPrefix("--generate-completion-script") || word == "---completion" {
       TrainingHelps.options.withLock { $0 = TrainingCommand.allCases.map(options) }
     }
-    await RootCommand.start(arguments, more: settings.commands.map { ($0.name, $0.about) }) {
+    let runs = RunFolder(saveDir: trainerDefaults.defaultRootDir ?? ".").parent
+    let more = settings.commands.map { ($0.name, $0.about) }
+    await RootCommand.start(arguments, models: savedModels, runs: runs, more: more) {
       await run($0, ["--help"])
     }
   }

@@ -6,8 +6,8 @@ public import LevinTrainer
 ///
 ///     await LightningCLI(MyModule.self, MyDataModule.self).main()
 ///
-/// The program has `fit`, `validate`, `test` and `predict` with Lightning's dotted options and YAML files, and the
-/// commands that show and compare runs. Every stored property of a ``HyperparameterSet`` is an option; `--optimizer`,
+/// The program has `fit`, `validate`, `test` and `predict` with Lightning's dotted options and YAML files, `export` for
+/// the model of a checkpoint, and the commands that show and compare runs. Every stored property of a ``HyperparameterSet`` is an option; `--optimizer`,
 /// `--lr_scheduler`, `--trainer.callbacks` and `--trainer.logger` choose classes of ``ClassRegistry``.
 public struct LightningCLI<Model: LightningModuleBase, Data: AnyObject> {
   /// The values of trainer options that nothing sets.
@@ -16,6 +16,8 @@ public struct LightningCLI<Model: LightningModuleBase, Data: AnyObject> {
   var about: String
   let model: Part<Model>
   let data: Part<Data>?
+  /// The models that checkpoints of the program may be of.
+  let savedModels: [SavedModel]
   /// Runs a command with the checkpoint's path; returns predictions.
   let execute:
     (TrainingCommand, Trainer, Model, Data?, _ checkpointPath: String?) async throws -> [Tensor]
@@ -24,11 +26,11 @@ public struct LightningCLI<Model: LightningModuleBase, Data: AnyObject> {
   var settings = Settings()
 
   private init<Batch>(
-    model: Part<Model>, data: Part<Data>?, trainerDefaults: TrainerConfiguration, about: String,
-    batch: Batch.Type
+    model: Part<Model>, data: Part<Data>?, savedModels: [SavedModel],
+    trainerDefaults: TrainerConfiguration, about: String, batch: Batch.Type
   ) where Model: LightningModule<Batch>, Data: LightningDataModule<Batch> {
     (self.model, self.data, self.about) = (model, data, about)
-    self.trainerDefaults = trainerDefaults
+    (self.savedModels, self.trainerDefaults) = (savedModels, trainerDefaults)
     execute = Self.executing(batch)
     training = { try $0.plan($1, dataModule: $2, checkpointPath: $3) }
   }
@@ -46,8 +48,8 @@ public struct LightningCLI<Model: LightningModuleBase, Data: AnyObject> {
     Model: LightningModule<Batch> & Configurable, Data: LightningDataModule<Batch> & Configurable
   {
     self.init(
-      model: .fixed(model, "model"), data: .fixed(data, "data"), trainerDefaults: trainerDefaults,
-      about: about, batch: Batch.self)
+      model: .fixed(model, "model"), data: .fixed(data, "data"), savedModels: [.of(model)],
+      trainerDefaults: trainerDefaults, about: about, batch: Batch.self)
   }
 
   /// A command line for a model that has its own loaders.
@@ -56,8 +58,8 @@ public struct LightningCLI<Model: LightningModuleBase, Data: AnyObject> {
   )
   where Model: LightningModule<Batch> & Configurable, Data == LightningDataModule<Batch> {
     self.init(
-      model: .fixed(model, "model"), data: nil, trainerDefaults: trainerDefaults, about: about,
-      batch: Batch.self)
+      model: .fixed(model, "model"), data: nil, savedModels: [.of(model)],
+      trainerDefaults: trainerDefaults, about: about, batch: Batch.self)
   }
 
   /// A command line that chooses among models and data by name: `--model DenseNetModule --model.depth 121`.
@@ -77,7 +79,8 @@ public struct LightningCLI<Model: LightningModuleBase, Data: AnyObject> {
           data.map {
             ClassEntry.part($0, of: Data.self, ignoring: LightningKey.loaderArguments)
           }, "data"),
-      trainerDefaults: trainerDefaults, about: about, batch: Batch.self)
+      savedModels: models.map { .of($0) }, trainerDefaults: trainerDefaults, about: about,
+      batch: Batch.self)
   }
 
   private static func executing<Batch>(

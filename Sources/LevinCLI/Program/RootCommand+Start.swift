@@ -7,11 +7,14 @@ extension RootCommand {
   /// Parses and runs, and ends the process if that fails: with 1 for a failure, with 2 for wrong arguments.
   ///
   /// - Parameters:
+  ///   - models: What ``ExportCommand`` can export.
+  ///   - runs: The folder of all runs.
   ///   - more: The program's own commands, for help and for mistakes.
   ///   - showHelp: Prints the help of a training command; it knows the options of the model and
   ///     its data.
   static func start(
-    _ arguments: [String], more: [(name: String, about: String)] = [],
+    _ arguments: [String], models: [SavedModel], runs: String,
+    more: [(name: String, about: String)],
     showHelp: (TrainingCommand) async -> Void
   ) async {
     if let command = commandToExplain(arguments) { return await showHelp(command) }
@@ -23,7 +26,11 @@ extension RootCommand {
         throw ValidationError(message)
       }
       var command = try parseAsRoot(arguments)
-      try command.run()
+      if let export = command as? ExportCommand {
+        try export.run(models, runs: runs)
+      } else {
+        try command.run()
+      }
       try StandardOutput.finish()
     } catch {
       end(error)

@@ -2,7 +2,8 @@ internal import ArgumentParser
 internal import LevinSystem
 internal import LevinTrainer
 
-/// The program apart from the training commands: help, version, and the commands that show and compare runs.
+/// The program apart from the training commands: help, version, exporting its models, and the commands that show and
+/// compare runs.
 struct RootCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: Program.name,
@@ -14,6 +15,7 @@ struct RootCommand: ParsableCommand {
     version: LevinVersion.current,
     groupedSubcommands: [
       CommandGroup(name: "Training", subcommands: TrainingHelps.all),
+      CommandGroup(name: "Model", subcommands: [ExportCommand.self]),
       CommandGroup(name: "Run", subcommands: RunCommands.all),
     ])
 

@@ -7,6 +7,8 @@ public import LevinTensor
 /// For a class without targets, or with nothing but targets, it is 0, with a warning that names the class. There is no
 /// micro average of classes. The average over samples is scikit-learn's: NaN if a row has no targets, or nothing else.
 public final class AUROC: CurveMetric {
+  public override var higherIsBetter: Bool? { true }
+
   /// The options of ``AUROC``: those of all metrics of curves, and the limit, as fields of one set.
   public struct Options: HyperparameterSet {
     /// How the curves are made.
@@ -47,26 +49,31 @@ public final class AUROC: CurveMetric {
   /// Traps if an argument is out of range, or does not fit the task.
   public convenience init(
     _ task: AveragedTask, thresholds: [Double]? = nil, maxFPR: Double? = nil,
-    ignoreIndex: Int? = nil
+    normalization: Normalization = .automatic, ignoreIndex: Int? = nil
   ) {
     self.init(
       Options {
-        $0.curve = .init(task, thresholds: thresholds, ignoreIndex: ignoreIndex)
+        $0.curve = .init(
+          task, thresholds: thresholds, normalization: normalization, ignoreIndex: ignoreIndex)
         $0.maxFalsePositiveRate = maxFPR
       })
   }
 
   public override func value(of states: [Tensor]) -> Tensor {
-    let points = averagedPoints(states)
-    let areas = points.enumerated().map { index, points in
-      if options.average == .samples, points.positives == 0 || points.negatives == 0 {
-        return Double.nan
-      }
-      if let maxFPR { return curve(points, owner: owner(index)).area(upTo: maxFPR) }
-      warnIfUndefined(points, owner: owner(index))
-      return points.area(isExact: thresholds == nil)
+    if let maxFPR {
+      return Tensor(Float(curve(points(states)[0], owner: name).area(upTo: maxFPR)))
     }
-    return combined(areas, points.map(\.positives))
+    guard thresholds == nil else {
+      let points = averagedPoints(states)
+      return combined(points.map(\.area), points.map(\.positives))
+    }
+    let rocs = averagedScores(states).map(\.rocArea)
+    let areas = rocs.enumerated().map { index, roc in
+      if options.average == .samples, roc.targets == 0 || roc.others == 0 { return Double.nan }
+      warnIfUndefined(targets: roc.targets, others: roc.others, owner: owner(index))
+      return roc.area
+    }
+    return combined(areas, rocs.map(\.targets))
   }
 }
 
@@ -91,8 +98,11 @@ extension AUROC.Options {
 /// ``AUROC`` of one batch.
 public func auroc(
   _ predictions: Tensor, _ targets: Tensor, _ task: AveragedTask, thresholds: [Double]? = nil,
-  maxFPR: Double? = nil, ignoreIndex: Int? = nil
+  maxFPR: Double? = nil, normalization: CurveMetric.Normalization = .automatic,
+  ignoreIndex: Int? = nil
 ) -> Tensor {
-  AUROC(task, thresholds: thresholds, maxFPR: maxFPR, ignoreIndex: ignoreIndex)
-    .evaluate(predictions, targets)
+  AUROC(
+    task, thresholds: thresholds, maxFPR: maxFPR, normalization: normalization,
+    ignoreIndex: ignoreIndex
+  ).evaluate(predictions, targets)
 }

@@ -3,6 +3,8 @@ public import LevinTensor
 /// The fraction of correct decisions; for a class, the fraction of its targets that are found (torchmetrics'
 /// `Accuracy`).
 public final class Accuracy: CountingMetric {
+  public override var higherIsBetter: Bool? { true }
+
   public override func score(_ counts: Counts) -> Double {
     guard !task.isMulticlass else { return ratio(counts.truePositives, counts.support) }
     let right = counts.truePositives + counts.trueNegatives
@@ -17,10 +19,12 @@ public final class Accuracy: CountingMetric {
 /// ``Accuracy`` of one batch.
 public func accuracy(
   _ predictions: Tensor, _ targets: Tensor, _ task: AveragedTask, threshold: Double = 0.5,
-  topK: Int = 1, ignoreIndex: Int? = nil
+  topK: Int = 1, ignoreIndex: Int? = nil, multidimAverage: MultidimAverage = .global
 ) -> Tensor {
-  Accuracy(task, threshold: threshold, topK: topK, ignoreIndex: ignoreIndex)
-    .evaluate(predictions, targets)
+  Accuracy(
+    task, threshold: threshold, topK: topK, ignoreIndex: ignoreIndex,
+    multidimAverage: multidimAverage
+  ).evaluate(predictions, targets)
 }
 
 /// The fraction of correct predictions, a float32 scalar (torchmetrics' micro-averaged multiclass accuracy).

@@ -8,6 +8,8 @@ public import LevinTensor
 /// for labels and binary tasks it is 0. There is no micro average of classes. The average over samples is
 /// scikit-learn's, for which a row without targets counts as 0.
 public final class AveragePrecision: CurveMetric {
+  public override var higherIsBetter: Bool? { true }
+
   /// Traps if an option is out of range, or does not fit the task.
   public override init(_ options: Options) {
     do { try options.requireAverage() } catch { fail("AveragePrecision", "\(error)") }
@@ -16,9 +18,12 @@ public final class AveragePrecision: CurveMetric {
 
   /// Traps if an argument is out of range, or does not fit the task.
   public convenience init(
-    _ task: AveragedTask, thresholds: [Double]? = nil, ignoreIndex: Int? = nil
+    _ task: AveragedTask, thresholds: [Double]? = nil, normalization: Normalization = .automatic,
+    ignoreIndex: Int? = nil
   ) {
-    self.init(Options(task, thresholds: thresholds, ignoreIndex: ignoreIndex))
+    self.init(
+      Options(
+        task, thresholds: thresholds, normalization: normalization, ignoreIndex: ignoreIndex))
   }
 
   public override func value(of states: [Tensor]) -> Tensor {
@@ -30,8 +35,9 @@ public final class AveragePrecision: CurveMetric {
 /// ``AveragePrecision`` of one batch.
 public func averagePrecision(
   _ predictions: Tensor, _ targets: Tensor, _ task: AveragedTask, thresholds: [Double]? = nil,
-  ignoreIndex: Int? = nil
+  normalization: CurveMetric.Normalization = .automatic, ignoreIndex: Int? = nil
 ) -> Tensor {
-  AveragePrecision(task, thresholds: thresholds, ignoreIndex: ignoreIndex)
-    .evaluate(predictions, targets)
+  AveragePrecision(
+    task, thresholds: thresholds, normalization: normalization, ignoreIndex: ignoreIndex
+  ).evaluate(predictions, targets)
 }

@@ -7,6 +7,8 @@ public import LevinTensor
 /// Confidences are put into bins of equal width. For a binary task the confidence is the score, and a target of 1
 /// counts as correct; for classes the confidence is the largest score.
 public final class CalibrationError: Metric {
+  public override var higherIsBetter: Bool? { false }
+
   /// How the differences of the bins are combined.
   public enum Norm: String, Sendable, Codable, CaseIterable {
     /// Their mean, weighted by the number of predictions in each bin.

@@ -3,6 +3,8 @@ public import LevinTensor
 
 /// How much better predictions agree with targets than they would by chance (Cohen 1960; torchmetrics' `CohenKappa`).
 public final class CohenKappa: MatrixMetric {
+  public override var higherIsBetter: Bool? { true }
+
   /// How much a wrong class counts.
   public enum Weights: String, Sendable, Codable, CaseIterable { case none, linear, quadratic }
 

@@ -5,9 +5,21 @@ public import LevinTensor
 /// A metric based on decisions at every threshold of the scores.
 ///
 /// Scores have the task's shapes, and targets are labels. If any score in a batch is outside 0…1, all are treated as
-/// logits. Exact curves keep all scores (float32) and sort them once, when the value is computed; with `thresholds`,
+/// logits, unless the ``Normalization`` says otherwise. Exact curves keep all scores (float32) and sort them once, when the value is computed; with `thresholds`,
 /// only counts are kept.
 open class CurveMetric: Metric {
+  /// What becomes of a batch in which a score is outside 0…1.
+  public enum Normalization: String, Sendable, Codable, CaseIterable {
+    /// The sigmoids of its scores; the softmax of those of classes.
+    case automatic
+    /// The sigmoids of its scores.
+    case sigmoid
+    /// The softmax of the scores of classes.
+    case softmax
+    /// Nothing: thresholds are on the scores' own scale.
+    case none
+  }
+
   /// The options of metrics of curves.
   public struct Options: TaskOptions {
     /// The kind of prediction.
@@ -18,21 +30,33 @@ open class CurveMetric: Metric {
     public var average: Average?
     /// The thresholds, in ascending order; nil: every score.
     public var thresholds: [Double]?
+    /// What becomes of a batch in which a score is outside 0…1.
+    public var normalization = Normalization.automatic
     /// The target value that does not count.
     public var ignoreIndex: Int?
 
     /// Creates options with their defaults.
     public init() {}
-    /// Throws ``ConfigError`` if a task has too few classes, or thresholds are not in order.
+    /// Throws ``ConfigError`` if a task has too few classes, thresholds are not in order, or there is a softmax of
+    /// something else than classes.
     public func validate() throws {
       try requireTask()
       if let thresholds, thresholds.isEmpty || thresholds != thresholds.sorted() {
         throw ConfigError(
           "thresholds: found \(thresholds); expected numbers in ascending order", key: "thresholds")
       }
+      if normalization == .softmax, task != .multiclass {
+        throw ConfigError(
+          "normalization: found softmax for a \(task) task; expected automatic, sigmoid or none",
+          key: "normalization")
+      }
     }
     /// A sentence about each option.
-    public static let help = MetricHelp.task(["average": "", "thresholds": ""])
+    public static let help = MetricHelp.task([
+      "average": "", "thresholds": "",
+      "normalization":
+        "What becomes of a batch in which a score is outside 0 to 1; automatic: sigmoids, or the softmax of classes.",
+    ])
   }
 
   /// The options.
@@ -59,11 +83,11 @@ open class CurveMetric: Metric {
   /// Traps if an argument is out of range.
   public convenience init(
     _ task: ClassificationTask, average: Average? = nil, thresholds: [Double]? = nil,
-    ignoreIndex: Int? = nil
+    normalization: Normalization = .automatic, ignoreIndex: Int? = nil
   ) {
     self.init(
       Options(task, ignoring: ignoreIndex) {
-        ($0.average, $0.thresholds) = (average, thresholds)
+        ($0.average, $0.thresholds, $0.normalization) = (average, thresholds, normalization)
       })
   }
 
@@ -75,7 +99,7 @@ open class CurveMetric: Metric {
   }
 
   open override var sharingKey: String? {
-    "curve \(task) \(thresholds.map { "\($0)" } ?? "exact") "
+    "curve \(task) \(thresholds.map { "\($0)" } ?? "exact") \(options.normalization) "
       + (options.ignoreIndex.map(String.init) ?? "")
   }
 
@@ -102,11 +126,18 @@ open class CurveMetric: Metric {
     (scores, labels) = (scores.contiguous(), labels.contiguous())
     ClassificationChecks.labels(
       labels, below: task.isMulticlass ? task.count : 2, "target", ignoring: ignoreIndex, for: name)
-    if !scores.isWithinUnit {
-      scores = task.isMulticlass ? scores.softmax(dimension: 1) : scores.sigmoid()
-    }
+    if options.normalization != .none, !scores.isWithinUnit { scores = normalized(scores) }
     guard let thresholds else { return [scores, labels] }
     return [counts(scores, labels, thresholds)]
+  }
+
+  private func normalized(_ scores: Tensor) -> Tensor {
+    switch options.normalization {
+    case .none: scores
+    case .sigmoid: scores.sigmoid()
+    case .softmax: scores.softmax(dimension: 1)
+    case .automatic: task.isMulticlass ? scores.softmax(dimension: 1) : scores.sigmoid()
+    }
   }
 
   /// The scores and targets of a class.
@@ -172,18 +203,25 @@ open class CurveMetric: Metric {
   }
 
   private func exactPoints(_ states: [Tensor], joined: Bool) -> [Points] {
+    let areZero = states[1].areLabels(below: 1)
+    let isOfClasses = joined && task.isMulticlass && task.count > 1
+    return exactScores(states, joined: joined).map {
+      Points($0, areTargetsZero: areZero && !isOfClasses)
+    }
+  }
+
+  /// The scores of each class; with `joined`, those of all classes treated as one.
+  private func exactScores(_ states: [Tensor], joined: Bool) -> [ClassScores] {
     let (scores, targets) = (states[0], states[1])
-    let areZero = targets.areLabels(below: 1)
     guard joined, task.count > 1 else {
-      return (0..<task.count).map {
-        Points(column($0, scores, targets), areTargetsZero: areZero)
-      }
+      return (0..<task.count).map { column($0, scores, targets) }
     }
     let flags = task.isMulticlass ? targets.oneHot(task.count) : targets
-    let all = ClassScores(
-      scores.reshaped(to: [-1, 1]), flags.reshaped(to: [-1]), column: 0, positive: 1,
-      ignoring: task.isMulticlass ? nil : options.ignoreIndex)
-    return [Points(all, areTargetsZero: areZero && !task.isMulticlass)]
+    return [
+      ClassScores(
+        scores.reshaped(to: [-1, 1]), flags.reshaped(to: [-1]), column: 0, positive: 1,
+        ignoring: task.isMulticlass ? nil : options.ignoreIndex)
+    ]
   }
 
   /// The value of each class, or their average, which has already been made of the points if it is micro.
@@ -201,18 +239,23 @@ open class CurveMetric: Metric {
   final func averagedPoints(_ states: [Tensor]) -> [Points] {
     switch options.average {
     case .micro: points(states, joined: true)
-    case .samples: rowPoints(states)
+    case .samples: rowScores(states).map { Points($0, areTargetsZero: false) }
     default: points(states)
     }
   }
 
-  /// The points of each row of labels.
-  private func rowPoints(_ states: [Tensor]) -> [Points] {
+  /// The exact scores that the points of ``averagedPoints(_:)`` are made of.
+  final func averagedScores(_ states: [Tensor]) -> [ClassScores] {
+    options.average == .samples
+      ? rowScores(states) : exactScores(states, joined: options.average == .micro)
+  }
+
+  /// The scores of each row of labels.
+  private func rowScores(_ states: [Tensor]) -> [ClassScores] {
     (0..<states[0].shape[0]).map { row in
-      let scores = ClassScores(
+      ClassScores(
         states[0][row].unsqueezed(1), states[1][row], column: 0, positive: 1,
         ignoring: options.ignoreIndex)
-      return Points(scores, areTargetsZero: false)
     }
   }
 
@@ -244,9 +287,13 @@ open class CurveMetric: Metric {
 }
 
 extension CurveMetric.Options {
-  init(_ task: AveragedTask, thresholds: [Double]?, ignoreIndex: Int?) {
+  init(
+    _ task: AveragedTask, thresholds: [Double]?, normalization: CurveMetric.Normalization,
+    ignoreIndex: Int?
+  ) {
     self.init(task.task, ignoring: ignoreIndex) {
       ($0.average, $0.thresholds) = (task.average, thresholds)
+      $0.normalization = normalization
     }
   }
 
@@ -272,24 +319,18 @@ extension CurveMetric.Options {
 extension CurveMetric.Points {
   /// The points of decisions with exact scores.
   init(_ scores: ClassScores, areTargetsZero: Bool) {
+    let ranks = scores.ranks
     self.init(
-      thresholds: [], truePositives: [], falsePositives: [], positives: 0, negatives: 0,
-      areTargetsZero: areTargetsZero)
-    scores.forEachRank { rank in
-      thresholds.append(Double(rank.score))
-      truePositives.append(rank.targets)
-      falsePositives.append(rank.others)
-    }
-    (positives, negatives) = (truePositives.last ?? 0, falsePositives.last ?? 0)
+      thresholds: ranks.map { Double($0.score) }, truePositives: ranks.map(\.targets),
+      falsePositives: ranks.map(\.others), positives: ranks.last?.targets ?? 0,
+      negatives: ranks.last?.others ?? 0, areTargetsZero: areTargetsZero)
   }
 
-  /// The area under the ROC by the trapezoidal rule, in integers; 0 without targets or without others.
-  ///
-  /// Curves of exact scores begin at (0, 0).
-  func area(isExact: Bool) -> Double {
+  /// The area under the ROC by the trapezoidal rule, in integers, from the highest threshold to the lowest; 0 without
+  /// targets or without others.
+  var area: Double {
     guard positives > 0, negatives > 0 else { return 0 }
-    var (x, y) = isExact ? (0, 0) : (falsePositives[0], truePositives[0])
-    var twice = 0
+    var (x, y, twice) = (falsePositives[0], truePositives[0], 0)
     for index in falsePositives.indices {
       twice += (falsePositives[index] - x) * (truePositives[index] + y)
       (x, y) = (falsePositives[index], truePositives[index])

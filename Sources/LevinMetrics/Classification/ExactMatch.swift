@@ -7,6 +7,8 @@ public import LevinTensor
 /// In a multilabel task a row is a row of labels; for classes with additional dimensions, `[batch, …]`, it is a whole
 /// sample. Decisions that are ignored count as correct. With ``MultidimAverage/samplewise`` the value is `[batch]`.
 public final class ExactMatch: Metric {
+  public override var higherIsBetter: Bool? { true }
+
   /// The options of ``ExactMatch``.
   public struct Options: TaskOptions {
     /// The kind of prediction: multiclass or multilabel.

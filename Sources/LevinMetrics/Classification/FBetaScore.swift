@@ -4,6 +4,8 @@ public import LevinTensor
 /// The weighted harmonic mean of precision and recall, in which recall counts β times as much (van Rijsbergen 1979;
 /// torchmetrics' `FBetaScore`).
 public final class FBetaScore: CountingMetric {
+  public override var higherIsBetter: Bool? { true }
+
   /// The options of ``FBetaScore``: those of all metrics that count decisions, and β, as fields of one set.
   public struct Options: HyperparameterSet {
     /// How decisions are counted.
@@ -55,6 +57,8 @@ public final class FBetaScore: CountingMetric {
 
 /// The harmonic mean of precision and recall (torchmetrics' `F1Score`).
 public final class F1Score: CountingMetric {
+  public override var higherIsBetter: Bool? { true }
+
   public override func score(_ counts: Counts) -> Double { fScore(counts, beta: 1) }
 }
 
@@ -87,20 +91,24 @@ extension CountingMetric {
 /// ``F1Score`` of one batch.
 public func f1Score(
   _ predictions: Tensor, _ targets: Tensor, _ task: AveragedTask, threshold: Double = 0.5,
-  topK: Int = 1, ignoreIndex: Int? = nil, zeroDivision: Double = 0
+  topK: Int = 1, ignoreIndex: Int? = nil, zeroDivision: Double = 0,
+  multidimAverage: MultidimAverage = .global
 ) -> Tensor {
   F1Score(
-    task, threshold: threshold, topK: topK, ignoreIndex: ignoreIndex, zeroDivision: zeroDivision
+    task, threshold: threshold, topK: topK, ignoreIndex: ignoreIndex, zeroDivision: zeroDivision,
+    multidimAverage: multidimAverage
   ).evaluate(predictions, targets)
 }
 
 /// ``FBetaScore`` of one batch.
 public func fBetaScore(
   _ predictions: Tensor, _ targets: Tensor, _ task: AveragedTask, beta: Double,
-  threshold: Double = 0.5, topK: Int = 1, ignoreIndex: Int? = nil, zeroDivision: Double = 0
+  threshold: Double = 0.5, topK: Int = 1, ignoreIndex: Int? = nil, zeroDivision: Double = 0,
+  multidimAverage: MultidimAverage = .global
 ) -> Tensor {
   FBetaScore(
     task, beta: beta, threshold: threshold, topK: topK, ignoreIndex: ignoreIndex,
-    zeroDivision: zeroDivision
+    zeroDivision: zeroDivision,
+    multidimAverage: multidimAverage
   ).evaluate(predictions, targets)
 }

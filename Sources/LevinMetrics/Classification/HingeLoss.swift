@@ -3,6 +3,8 @@ public import LevinTensor
 
 /// The mean amount by which scores fall short of a margin of 1 (Crammer and Singer 2001; torchmetrics' `HingeLoss`).
 public final class HingeLoss: Metric {
+  public override var higherIsBetter: Bool? { false }
+
   /// What the score of a class is compared with.
   public enum Mode: String, Sendable, Codable, CaseIterable {
     /// The largest score of another class: one number.

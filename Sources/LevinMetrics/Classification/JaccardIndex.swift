@@ -3,6 +3,8 @@ public import LevinTensor
 /// Intersection over union: of all decisions that are predicted or targets, the fraction that are both (Jaccard 1901;
 /// torchmetrics' `JaccardIndex`).
 public final class JaccardIndex: CountingMetric {
+  public override var higherIsBetter: Bool? { true }
+
   public override func score(_ counts: Counts) -> Double {
     ratio(
       counts.truePositives, counts.truePositives + counts.falsePositives + counts.falseNegatives)

@@ -4,6 +4,8 @@ public import LevinTensor
 ///
 /// It is 0 if it is undefined.
 public final class MatthewsCorrCoef: MatrixMetric {
+  public override var higherIsBetter: Bool? { true }
+
   /// The options.
   public var options: Options { decisions }
 

@@ -74,10 +74,12 @@ extension CurveMetric {
 /// The curves of ``PrecisionRecallCurve`` of one batch.
 public func precisionRecallCurve(
   _ predictions: Tensor, _ targets: Tensor, _ task: ClassificationTask, average: Average? = nil,
-  thresholds: [Double]? = nil, ignoreIndex: Int? = nil
+  thresholds: [Double]? = nil, normalization: CurveMetric.Normalization = .automatic,
+  ignoreIndex: Int? = nil
 ) -> [ThresholdCurve] {
   let metric = PrecisionRecallCurve(
-    task, average: average, thresholds: thresholds, ignoreIndex: ignoreIndex)
+    task, average: average, thresholds: thresholds, normalization: normalization,
+    ignoreIndex: ignoreIndex)
   metric.update(predictions, targets)
   return metric.curves
 }

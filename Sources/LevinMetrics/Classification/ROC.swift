@@ -37,7 +37,7 @@ public final class ROC: CurveMetric, PlottedMetric {
 extension CurveMetric {
   /// The ROC of a class, with a warning if there are no targets, or nothing but targets.
   func curve(_ points: Points, owner: String) -> ThresholdCurve {
-    warnIfUndefined(points, owner: owner)
+    warnIfUndefined(targets: points.positives, others: points.negatives, owner: owner)
     func rates(_ counts: [Int], of total: Int) -> [Double] {
       counts.map { total == 0 ? 0 : Double($0) / Double(total) }
     }
@@ -52,12 +52,12 @@ extension CurveMetric {
     return curve
   }
 
-  func warnIfUndefined(_ points: Points, owner: String) {
+  func warnIfUndefined(targets: Int, others: Int, owner: String) {
     guard thresholds == nil else { return }
-    if points.positives == 0 {
+    if targets == 0 {
       MetricWarning.tell("\(owner): no positive targets, so the true positive rate is 0")
     }
-    if points.negatives == 0 {
+    if others == 0 {
       MetricWarning.tell("\(owner): no negative targets, so the false positive rate is 0")
     }
   }
@@ -66,9 +66,12 @@ extension CurveMetric {
 /// The curves of ``ROC`` of one batch.
 public func roc(
   _ predictions: Tensor, _ targets: Tensor, _ task: ClassificationTask, average: Average? = nil,
-  thresholds: [Double]? = nil, ignoreIndex: Int? = nil
+  thresholds: [Double]? = nil, normalization: CurveMetric.Normalization = .automatic,
+  ignoreIndex: Int? = nil
 ) -> [ThresholdCurve] {
-  let metric = ROC(task, average: average, thresholds: thresholds, ignoreIndex: ignoreIndex)
+  let metric = ROC(
+    task, average: average, thresholds: thresholds, normalization: normalization,
+    ignoreIndex: ignoreIndex)
   metric.update(predictions, targets)
   return metric.curves
 }

@@ -35,8 +35,10 @@ public final class StatScores: CountingMetric {
 /// ``StatScores`` of one batch.
 public func statScores(
   _ predictions: Tensor, _ targets: Tensor, _ task: AveragedTask, threshold: Double = 0.5,
-  topK: Int = 1, ignoreIndex: Int? = nil
+  topK: Int = 1, ignoreIndex: Int? = nil, multidimAverage: MultidimAverage = .global
 ) -> Tensor {
-  StatScores(task, threshold: threshold, topK: topK, ignoreIndex: ignoreIndex)
-    .evaluate(predictions, targets)
+  StatScores(
+    task, threshold: threshold, topK: topK, ignoreIndex: ignoreIndex,
+    multidimAverage: multidimAverage
+  ).evaluate(predictions, targets)
 }

@@ -10,6 +10,8 @@ public protocol LoggableMetric: AnyObject {
   var valuesByName: [String: Tensor] { get }
   /// The values of the last batch alone, by name; nil if nothing computed them.
   var batchValuesByName: [String: Tensor]? { get }
+  /// Whether greater numbers are better among the values with a name; nil if it is not known.
+  func higherIsBetter(_ name: String) -> Bool?
   /// Forgets all batches.
   func reset()
   /// All that is needed to go on later, bit for bit.
@@ -18,7 +20,14 @@ public protocol LoggableMetric: AnyObject {
   func loadState(_ state: [String: Tensor]) throws
 }
 
+extension LoggableMetric {
+  /// Nil.
+  public func higherIsBetter(_ name: String) -> Bool? { nil }
+}
+
 extension Metric: LoggableMetric {
+  /// ``higherIsBetter``, for every name.
+  public final func higherIsBetter(_ name: String) -> Bool? { higherIsBetter }
   /// The value of ``compute()`` with the name "".
   public final var valuesByName: [String: Tensor] { ["": compute()] }
   /// ``batchValue`` with the name "".

@@ -54,6 +54,9 @@ open class Metric {
     accumulated = AccumulatedStates(states)
   }
 
+  /// Whether greater values are better; nil where it depends, as for sums (torchmetrics' `higher_is_better`).
+  open var higherIsBetter: Bool? { nil }
+
   /// A key shared by metrics with the same ``measure(_:_:)``, which a ``MetricCollection`` calls once for all of them;
   /// nil if the metric does not share it.
   open var sharingKey: String? { nil }

@@ -86,6 +86,11 @@ public final class MetricCollection: LoggableMetric {
     return values.count == metrics.count ? Dictionary(uniqueKeysWithValues: values) : nil
   }
 
+  /// What the metric with a whole name says.
+  public func higherIsBetter(_ name: String) -> Bool? {
+    metrics.first { prefix + $0.key + postfix == name }?.value.higherIsBetter
+  }
+
   /// Forgets all batches.
   public func reset() {
     for metric in metrics.values { metric.reset() }

@@ -4,6 +4,8 @@ public import LevinTensor
 
 /// The square of the range of values over the mean squared error, in decibels (torchmetrics' `PeakSignalNoiseRatio`).
 public final class PeakSignalNoiseRatio: Metric {
+  public override var higherIsBetter: Bool? { true }
+
   /// The options of ``PeakSignalNoiseRatio``.
   public struct Options: HyperparameterSet {
     /// The greatest possible value minus the least: 1 for images with values in 0…1.

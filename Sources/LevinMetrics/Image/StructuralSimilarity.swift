@@ -2,16 +2,20 @@ public import LevinConfiguration
 internal import LevinSystem
 public import LevinTensor
 
-/// How similar images `[batch, channels, height, width]` are in luminance, contrast and structure, up to 1: the mean
-/// over images (Wang and others 2004; torchmetrics' `StructuralSimilarityIndexMeasure`).
+/// How similar images `[batch, channels, height, width]` or volumes `[batch, channels, depth, height, width]` are in
+/// luminance, contrast and structure, up to 1: the mean over images (Wang and others 2004; torchmetrics'
+/// `StructuralSimilarityIndexMeasure`).
 ///
-/// Around each pixel there is a Gaussian window of ⌊3.5 σ + 0.5⌋ pixels to each side, or a square in which all pixels
-/// count equally; images are reflected at their edges.
+/// Around each pixel there is a Gaussian window of ⌊3.5 σ + 0.5⌋ pixels to each side, or a square (a cube) in which all
+/// pixels count equally; images are reflected at their edges.
 public final class StructuralSimilarity: Metric {
+  public override var higherIsBetter: Bool? { true }
+
   /// The options of ``StructuralSimilarity``.
   public struct Options: HyperparameterSet {
-    /// The greatest possible value minus the least: 1 for images with values in 0…1.
-    public var dataRange = 1.0
+    /// The greatest possible value minus the least: 1 for images with values in 0…1; nil: the greatest of each batch
+    /// minus the least, of predictions or of targets.
+    public var dataRange: Double? = 1
     /// Whether the window is Gaussian.
     public var gaussianKernel = true
     /// The standard deviation σ of a Gaussian window, in pixels.
@@ -29,7 +33,7 @@ public final class StructuralSimilarity: Metric {
     public init() {}
     /// Throws ``ConfigError`` if an option is out of range.
     public func validate() throws {
-      try requirePositive("data_range", dataRange)
+      if let dataRange { try requirePositive("data_range", dataRange) }
       try requirePositive("sigma", sigma)
       guard kernelSize > 0, kernelSize % 2 == 1 else {
         throw ConfigError(
@@ -40,7 +44,7 @@ public final class StructuralSimilarity: Metric {
     }
     /// A sentence about each option.
     public static let help = [
-      "data_range": MetricHelp.dataRange,
+      "data_range": MetricHelp.dataRange + " null: as found in each batch.",
       "gaussian_kernel": "Whether the window around each pixel is Gaussian, or a square.",
       "sigma": "The standard deviation of a Gaussian window, in pixels.",
       "kernel_size": "The width and height of a square window, in pixels; odd.",
@@ -54,7 +58,7 @@ public final class StructuralSimilarity: Metric {
 
   /// Traps if an argument is out of range.
   public convenience init(
-    dataRange: Double, gaussianKernel: Bool = true, sigma: Double = 1.5, kernelSize: Int = 11,
+    dataRange: Double?, gaussianKernel: Bool = true, sigma: Double = 1.5, kernelSize: Int = 11,
     k1: Double = 0.01, k2: Double = 0.03, reduction: RowReduction = .mean
   ) {
     self.init(
@@ -95,24 +99,34 @@ public final class StructuralSimilarity: Metric {
 
   public override func measure(_ predictions: Tensor, _ targets: Tensor) -> [Tensor] {
     RegressionChecks.shapes(predictions, targets, for: "StructuralSimilarity")
-    let margin = margin
-    guard targets.rank == 4, targets.shape[2] > margin, targets.shape[3] > margin else {
+    let (margin, sizes) = (margin, targets.shape.dropFirst(2))
+    guard 2...3 ~= sizes.count, sizes.allSatisfy({ $0 > margin }) else {
       fail(
         "StructuralSimilarity", "pictures \(targets.shape)",
-        expected: "[batch, channels, height, width] of more than \(margin) pixels")
+        expected:
+          "[batch, channels, height, width], or with a depth before the height, of more than \(margin) pixels"
+      )
     }
     let (batch, channels) = (targets.shape[0], targets.shape[1])
     let row = row
-    let window = row.outer(row).unsqueezed(0).unsqueezed(0)
-      .expanded(to: [channels, 1, 2 * margin + 1, 2 * margin + 1]).contiguous()
-    func mean(_ x: Tensor) -> Tensor { x.conv2d(weight: window, groups: channels) }
-    let x = predictions.to(.float64).padded([margin, margin, margin, margin], mode: .reflect)
-    let y = targets.to(.float64).padded([margin, margin, margin, margin], mode: .reflect)
+    // The outer product of rows.
+    let weights = (1..<sizes.count).reduce(row) { weights, _ in weights.unsqueezed(-1) * row }
+    let window = weights.expanded(to: Shape([channels, 1] + weights.shape)).contiguous()
+    func mean(_ x: Tensor) -> Tensor {
+      sizes.count == 2
+        ? x.conv2d(weight: window, groups: channels) : x.conv3d(weight: window, groups: channels)
+    }
+    func prepared(_ x: Tensor) -> Tensor {
+      x.to(.float64).padded(Array(repeating: margin, count: 2 * sizes.count), mode: .reflect)
+    }
+    let (x, y) = (prepared(predictions), prepared(targets))
     let (mx, my) = (mean(x), mean(y))
     let varianceX = (mean(x * x) - mx * mx).clamped(atLeast: 0)
     let varianceY = (mean(y * y) - my * my).clamped(atLeast: 0)
     let covariance = mean(x * y) - mx * my
-    let (l, c) = (options.k1 * options.dataRange, options.k2 * options.dataRange)
+    let range =
+      options.dataRange ?? [x, y].map { $0.maximum().item() - $0.minimum().item() }.max() ?? 0
+    let (l, c) = (options.k1 * range, options.k2 * range)
     let (c1, c2) = (l * l, c * c)
     let upper = (mx * my * 2 + c1) * (covariance * 2 + c2)
     let lower = (mx * mx + my * my + c1) * (varianceX + varianceY + c2)
@@ -128,7 +142,7 @@ public final class StructuralSimilarity: Metric {
 
 /// ``StructuralSimilarity`` of one batch.
 public func structuralSimilarity(
-  _ predictions: Tensor, _ targets: Tensor, dataRange: Double, gaussianKernel: Bool = true,
+  _ predictions: Tensor, _ targets: Tensor, dataRange: Double?, gaussianKernel: Bool = true,
   sigma: Double = 1.5, kernelSize: Int = 11, k1: Double = 0.01, k2: Double = 0.03,
   reduction: RowReduction = .mean
 ) -> Tensor {

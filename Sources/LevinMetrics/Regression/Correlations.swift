@@ -55,6 +55,8 @@ public final class PearsonCorrCoef: CorrelationMetric {
 
 /// The correlation of the ranks of predictions and targets, −1 to 1 (Spearman; torchmetrics' `SpearmanCorrCoef`).
 public final class SpearmanCorrCoef: CorrelationMetric {
+  public override var higherIsBetter: Bool? { true }
+
   /// Traps if there is no output.
   public init(_ options: OutputOptions) {
     super.init(ofOutputs: options.checked(for: "SpearmanCorrCoef").outputs)

@@ -44,6 +44,8 @@ public class RowMetric: Metric {
 ///
 /// Rows are normalized to sum to 1, unless they are logarithms.
 public final class KLDivergence: RowMetric {
+  public override var higherIsBetter: Bool? { false }
+
   /// The options of ``KLDivergence``.
   public struct Options: HyperparameterSet {
     /// Whether the rows are logarithms of probabilities.
@@ -89,6 +91,8 @@ public final class KLDivergence: RowMetric {
 
 /// The cosine of the angle between rows (torchmetrics' `CosineSimilarity`, which here is the name of a layer).
 public final class CosineSimilarityMetric: RowMetric {
+  public override var higherIsBetter: Bool? { true }
+
   /// The options of ``CosineSimilarityMetric``; torchmetrics' reduction is `sum`.
   public struct Options: HyperparameterSet {
     /// How the numbers of rows are combined.

@@ -39,6 +39,8 @@ public class MeanErrorMetric: Metric {
 
 /// The mean of squared differences, or its root (torchmetrics' `MeanSquaredError`).
 public final class MeanSquaredError: MeanErrorMetric {
+  public override var higherIsBetter: Bool? { false }
+
   /// The options of ``MeanSquaredError``.
   public struct Options: HyperparameterSet {
     /// Whether the value is the mean itself, not its root.
@@ -100,6 +102,8 @@ public struct OutputOptions: HyperparameterSet {
 
 /// The mean absolute difference (torchmetrics' `MeanAbsoluteError`).
 public final class MeanAbsoluteError: MeanErrorMetric {
+  public override var higherIsBetter: Bool? { false }
+
   /// Traps if there is no output.
   public init(_ options: OutputOptions) {
     super.init(ofOutputs: options.checked(for: "MeanAbsoluteError").outputs)
@@ -115,6 +119,8 @@ public final class MeanAbsoluteError: MeanErrorMetric {
 /// The mean absolute difference relative to the targets, which count as at least 1.17e-6 (torchmetrics'
 /// `MeanAbsolutePercentageError`).
 public final class MeanAbsolutePercentageError: MeanErrorMetric {
+  public override var higherIsBetter: Bool? { false }
+
   /// Creates a metric that has not seen any data.
   public init() { super.init(ofOutputs: 1) }
   override func errors(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
@@ -124,13 +130,13 @@ public final class MeanAbsolutePercentageError: MeanErrorMetric {
 
 /// ``MeanSquaredError`` of one batch.
 public func meanSquaredError(
-  _ predictions: Tensor, _ targets: Tensor, squared: Bool = true
-) -> Tensor { MeanSquaredError(squared: squared).evaluate(predictions, targets) }
+  _ predictions: Tensor, _ targets: Tensor, squared: Bool = true, outputs: Int = 1
+) -> Tensor { MeanSquaredError(squared: squared, outputs: outputs).evaluate(predictions, targets) }
 
 /// ``MeanAbsoluteError`` of one batch.
-public func meanAbsoluteError(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
-  MeanAbsoluteError().evaluate(predictions, targets)
-}
+public func meanAbsoluteError(
+  _ predictions: Tensor, _ targets: Tensor, outputs: Int = 1
+) -> Tensor { MeanAbsoluteError(outputs: outputs).evaluate(predictions, targets) }
 
 /// ``MeanAbsolutePercentageError`` of one batch.
 public func meanAbsolutePercentageError(_ predictions: Tensor, _ targets: Tensor) -> Tensor {

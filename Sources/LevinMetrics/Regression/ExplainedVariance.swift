@@ -4,6 +4,8 @@ public import LevinTensor
 /// The fraction of the targets' variance that is explained, whatever the mean difference (torchmetrics'
 /// `ExplainedVariance`).
 public final class ExplainedVariance: Metric {
+  public override var higherIsBetter: Bool? { true }
+
   /// The options of ``ExplainedVariance``.
   public struct Options: HyperparameterSet {
     /// The number of outputs per sample.

@@ -25,6 +25,8 @@ public enum MultiOutput: String, Sendable, Codable, CaseIterable {
 /// The fraction of the targets' variance that predictions `[batch]` or `[batch, outputs]` explain (torchmetrics'
 /// `R2Score`): 1 is perfect, 0 is as good as the mean.
 public final class R2Score: Metric {
+  public override var higherIsBetter: Bool? { true }
+
   /// The options of ``R2Score``.
   public struct Options: HyperparameterSet {
     /// The number of outputs per sample.

@@ -7,6 +7,8 @@ public import LevinTensor
 /// Predictions and targets are masks of 0 and 1 `[batch, classes, …]`, or classes `[batch, …]`. A sample without any
 /// pixel of the classes that count is left out.
 public final class DiceScore: Metric {
+  public override var higherIsBetter: Bool? { true }
+
   /// The options of ``DiceScore``.
   public struct Options: HyperparameterSet {
     /// The number of classes, including the background (class 0).

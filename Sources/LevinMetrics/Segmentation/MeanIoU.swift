@@ -6,6 +6,8 @@ public import LevinTensor
 /// Predictions and targets are masks of 0 and 1 `[batch, classes, …]`, or classes `[batch, …]`. For each sample,
 /// classes that occur in neither of them are left out.
 public final class MeanIoU: Metric {
+  public override var higherIsBetter: Bool? { true }
+
   /// The options of ``MeanIoU``.
   public struct Options: HyperparameterSet {
     /// The number of classes, including the background (class 0).

@@ -7,6 +7,8 @@ public import LevinTensor
 ///
 /// Predictions are logits `[batch, length, words]`, targets `[batch, length]`.
 public final class Perplexity: Metric {
+  public override var higherIsBetter: Bool? { false }
+
   /// The options of ``Perplexity``.
   public struct Options: HyperparameterSet {
     /// The target value that does not count, such as padding.

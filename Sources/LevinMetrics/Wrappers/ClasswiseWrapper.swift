@@ -68,6 +68,9 @@ public final class ClasswiseWrapper: LoggableMetric {
   /// Forgets all batches.
   public func reset() { metric.reset() }
 
+  /// What the metric says.
+  public func higherIsBetter(_ name: String) -> Bool? { metric.higherIsBetter }
+
   /// The metric's state.
   public var state: [String: Tensor] { metric.state }
 

@@ -6,13 +6,13 @@ public import LevinTensor
 public final class MetricTracker<Tracked: LoggableMetric> {
   /// The metric, which is reset after each step.
   public let metric: Tracked
-  /// Whether greater values are better.
-  public let maximize: Bool
+  /// Whether greater values are better; nil: as the metric says.
+  public let maximize: Bool?
   /// The values of the finished steps by name; a metric with one value has the name "".
   public private(set) var steps: [[String: Tensor]] = []
 
   /// Creates a tracker that has not seen any step.
-  public init(_ metric: Tracked, maximize: Bool = true) {
+  public init(_ metric: Tracked, maximize: Bool? = nil) {
     (self.metric, self.maximize) = (metric, maximize)
   }
 
@@ -31,21 +31,25 @@ public final class MetricTracker<Tracked: LoggableMetric> {
   /// The best value with a name and its step, from 0 (the first one if several are equal); nil if there is no value, or
   /// all are NaN.
   ///
-  /// Traps if the value is several numbers. `maximize` is by default that of the tracker.
+  /// Traps if the value is several numbers, or if neither `maximize`, nor that of the tracker, nor the metric says whether
+  /// greater values are better.
   public func best(_ name: String = "", maximize: Bool? = nil) -> (value: Double, step: Int)? {
     var best: (value: Double, step: Int)?
+    let known = maximize ?? self.maximize ?? metric.higherIsBetter(name)
     for (step, values) in steps.enumerated() {
       guard let tensor = values[name] else { continue }
       guard tensor.elementCount == 1 else {
         fail("MetricTracker.best", "values of shape \(tensor.shape)", expected: "one number")
       }
+      guard let maximize = known else {
+        fail(
+          "MetricTracker.best",
+          "\(type(of: metric)), which does not say whether greater values are better",
+          expected: "maximize: true or false")
+      }
       let value = tensor.item()
       guard !value.isNaN else { continue }
-      if let known = best,
-        maximize ?? self.maximize ? value <= known.value : value >= known.value
-      {
-        continue
-      }
+      if let best, maximize ? value <= best.value : value >= best.value { continue }
       best = (value, step)
     }
     return best

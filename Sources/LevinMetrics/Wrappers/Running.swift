@@ -8,6 +8,8 @@ public import LevinTensor
 ///
 /// It keeps the states of each of these batches. Calling it returns the value of one batch, as for any metric.
 public final class Running: Metric {
+  public override var higherIsBetter: Bool? { metric.higherIsBetter }
+
   /// The metric that computes the values; its own states do not change.
   public let metric: Metric
   /// The number of batches that count.

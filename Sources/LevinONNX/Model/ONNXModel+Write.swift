@@ -2,6 +2,8 @@ internal import LevinSystem
 internal import LevinTensor
 
 extension ONNXModel {
+  /// From how many bytes of initializers on there is a second file: 1.5 GiB, since a file of 2 GiB cannot be read.
+  package static let externalDataThreshold = 3 << 29
   /// From how many bytes on an initializer of a large model lies in the file beside it.
   private static let leastExternal = 1 << 10
   /// Data in that file begins at multiples of this, so that it can be mapped.
@@ -11,7 +13,9 @@ extension ONNXModel {
   /// second file, the path with `.data` behind it.
   ///
   /// Each file is whole or absent.
-  package func write(to path: String, externalDataThreshold: Int) throws {
+  package func write(to path: String, externalDataThreshold: Int = Self.externalDataThreshold)
+    throws
+  {
     let sizes = initializers.map { $0.tensor.elementCount * $0.tensor.dtype.byteCount }
     let isLarge = sizes.reduce(0, +) >= externalDataThreshold
     let isExternal = sizes.map { isLarge && $0 >= Self.leastExternal }

@@ -10,10 +10,9 @@ public final class Adafactor: TypedOptimizer<Adafactor.Options> {
     public var learningRate = 1e-2
     /// The exponent by which the share of the newest squares falls with the steps, 0 or less.
     public var beta2Decay = -0.8
-    /// The smallest root of an average square; nil: the distance from 1 to the next number of the parameter's dtype.
-    public var epsilon1: Double?
-    /// The smallest size of values that a step is relative to.
-    public var epsilon2 = 1e-3
+    /// Two numbers: the smallest root of an average square, where nil is the distance from 1 to the next number of the
+    /// parameter's dtype, and the smallest size of values that a step is relative to.
+    public var epsilon: [Double?] = [nil, 1e-3]
     /// The largest root mean square of a step, 1 or more (PyTorch's `d`).
     public var clippingThreshold = 1.0
     /// How much a value shrinks in a step, times the learning rate.
@@ -25,14 +24,12 @@ public final class Adafactor: TypedOptimizer<Adafactor.Options> {
     public init() {}
     /// Creates options, with defaults for omitted arguments.
     public init(
-      learningRate: Double = 1e-2, beta2Decay: Double = -0.8, epsilon1: Double? = nil,
-      epsilon2: Double = 1e-3, clippingThreshold: Double = 1, weightDecay: Double = 0,
-      maximize: Bool = false
+      learningRate: Double = 1e-2, beta2Decay: Double = -0.8, epsilon: [Double?] = [nil, 1e-3],
+      clippingThreshold: Double = 1, weightDecay: Double = 0, maximize: Bool = false
     ) {
       self.learningRate = learningRate
       self.beta2Decay = beta2Decay
-      self.epsilon1 = epsilon1
-      self.epsilon2 = epsilon2
+      self.epsilon = epsilon
       self.clippingThreshold = clippingThreshold
       self.weightDecay = weightDecay
       self.maximize = maximize
@@ -44,8 +41,13 @@ public final class Adafactor: TypedOptimizer<Adafactor.Options> {
         throw ConfigError(
           "beta2_decay: found \(beta2Decay); expected 0 or less", key: "beta2_decay")
       }
-      try requireNotNegative("epsilon1", epsilon1 ?? 0)
-      try requireNotNegative("epsilon2", epsilon2)
+      guard epsilon.count == 2, epsilon[1] != nil else {
+        let found = epsilon.map { $0.map { "\($0)" } ?? "null" }.joined(separator: ", ")
+        throw ConfigError(
+          "epsilon: found [\(found)]; expected two numbers, of which the first may be null",
+          key: "epsilon")
+      }
+      for number in epsilon { try requireNotNegative("epsilon", number ?? 0) }
       try require("clipping_threshold", clippingThreshold, atLeast: 1)
       try requireNotNegative("weight_decay", weightDecay)
     }
@@ -54,9 +56,8 @@ public final class Adafactor: TypedOptimizer<Adafactor.Options> {
     public static let help = [
       "learning_rate": "How far a step goes at most, relative to the size of the values.",
       "beta2_decay": "How the share of the newest squares falls: a power of the steps.",
-      "epsilon1":
-        "The least size of an average square's root; null: that of the parameter's dtype.",
-      "epsilon2": "The least size of values that a step is relative to.",
+      "epsilon":
+        "The least root of an average square (null: that of the parameter's dtype), and the least size of values that a step is relative to.",
       "clipping_threshold": "How large the root of a step's mean square may be.",
       "weight_decay": OptionHelp.decoupledDecay, "maximize": OptionHelp.maximize,
     ]
@@ -68,9 +69,10 @@ public final class Adafactor: TypedOptimizer<Adafactor.Options> {
     state.step += 1
     let (step, rate) = (Double(state.step), options.learningRate)
     let slope = options.maximize ? -gradient : gradient
-    let epsilon = options.epsilon1 ?? Self.epsilon(of: value.dtype)
+    let epsilon = options.epsilon[0] ?? Self.epsilon(of: value.dtype)
     let share = step.raised(to: options.beta2Decay)
-    let size = max(options.epsilon2, Self.rootMeanSquare(value)) * min(rate, 1 / step.squareRoot())
+    let size =
+      max(options.epsilon[1] ?? 0, Self.rootMeanSquare(value)) * min(rate, 1 / step.squareRoot())
     if options.weightDecay != 0 { value *= 1 - rate * options.weightDecay }
     let square = slope * slope
     let variance: Tensor

@@ -39,22 +39,42 @@ package struct ClassScores {
     package let others: Int
   }
 
-  /// Calls `body` for each distinct score, from the highest; they are sorted once.
-  package func forEachRank(_ body: (Rank) -> Void) {
+  /// Calls `body` with the keys of the scores that count, in ascending order.
+  private func withSortedKeys<Result>(_ body: (UnsafePointer<UInt64>, Int) -> Result) -> Result {
     let count = scores.shape[0]
     let room = Tensor(uninitialized: [2, count], .int64)
-    withExtendedLifetime(room) {
+    return withExtendedLifetime(room) {
       let keys = room.address.assumingMemoryBound(to: UInt64.self)
       let kept = withC { levin_rank_scores($0, keys, keys + count) }
+      return body(keys, kept)
+    }
+  }
+
+  /// The distinct scores, from the highest; they are sorted once.
+  package var ranks: [Rank] {
+    withSortedKeys { keys, count in
+      var ranks: [Rank] = []
+      ranks.reserveCapacity(count)
       var (hits, misses) = (0, 0)
-      for index in (0..<kept).reversed() {
+      for index in (0..<count).reversed() {
         let key = keys[index]
         hits += Int(key & 1)
         misses += Int(~key & 1)
         if index > 0, keys[index - 1] >> 1 == key >> 1 { continue }
-        body(Rank(score: levin_score_of_key(key), targets: hits, others: misses))
+        ranks.append(Rank(score: levin_score_of_key(key), targets: hits, others: misses))
       }
+      return ranks
     }
+  }
+
+  /// The numbers of targets and of others, and the area under their ROC by the trapezoidal rule, in integers; 0 without
+  /// targets or without others.
+  package var rocArea: (targets: Int, others: Int, area: Double) {
+    let roc = withSortedKeys { levin_roc_area($1, $0) }
+    let (targets, others) = (Int(roc.targets), Int(roc.others))
+    let isDefined = targets > 0 && others > 0
+    let area = isDefined ? Double(roc.twiceArea) / 2 / Double(targets) / Double(others) : 0
+    return (targets, others, area)
   }
 
   /// The numbers of others and of targets whose score reaches exactly none, one, … all of some ascending limits:

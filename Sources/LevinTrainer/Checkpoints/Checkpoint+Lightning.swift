@@ -94,10 +94,6 @@ extension Checkpoint.OptimizerState {
         }
         pairs.append((.text(name), value))
       }
-      if let first = options.number("epsilon1"), let second = options.number("epsilon2") {
-        // Adafactor has two.
-        pairs.append(("eps", .tuple([.double(first), .double(second)])))
-      }
       // What PyTorch has besides: ways to compute the same.
       pairs += [
         ("foreach", .none), ("capturable", .bool(false)), ("differentiable", .bool(false)),
@@ -183,16 +179,6 @@ extension TorchValue {
     case .array(let elements): self = .list(elements.map { TorchValue($0) })
     case .object(let members):
       self = .dictionary(members.map { (.text($0.key), TorchValue($0.value)) })
-    }
-  }
-}
-
-extension [ConfigValue.Member] {
-  fileprivate func number(_ key: String) -> Double? {
-    switch first(where: { $0.key == key })?.value {
-    case .float(let number): number
-    case .integer(let number): Double(number)
-    default: nil
     }
   }
 }

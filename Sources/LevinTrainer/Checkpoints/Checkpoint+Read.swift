@@ -64,6 +64,7 @@ extension Checkpoint {
     }
     hyperparameters = file.metadata["levin.hyperparameters"]
     moduleHyperparameters = file.metadata["levin.hyperparameters.module"]
+    moduleName = file.metadata["levin.module"]
     dataHashes = try decode([String: String].self, "data") ?? [:]
     guard let loop = try decode(LoopState.self, "loop") else { return }
     try loop.check(path: path)

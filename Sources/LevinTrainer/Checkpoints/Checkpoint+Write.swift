@@ -61,6 +61,7 @@ extension Checkpoint {
     }
     file.metadata[Self.prefix + "hyperparameters"] = hyperparameters
     file.metadata[Self.prefix + "hyperparameters.module"] = moduleHyperparameters
+    file.metadata[Self.prefix + "module"] = moduleName
     for (key, state) in callbackStates { file.metadata["\(Self.prefix)callback.\(key)"] = state }
     for (key, text) in extra { file.metadata["\(Self.prefix)extra.\(key)"] = text }
     file.metadata[Self.checksumKey] = Self.checksum(of: file)

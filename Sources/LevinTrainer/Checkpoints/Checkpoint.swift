@@ -10,6 +10,8 @@ public struct Checkpoint {
   public var hyperparameters: String?
   /// The hyperparameters of the module alone, as JSON; nil if it has none.
   public var moduleHyperparameters: String?
+  /// The class of the module; nil in files of earlier versions and of other programs.
+  public var moduleName: String?
   /// Strings that the module added, by name.
   public var extra: [String: String] = [:]
   /// Tensors that callbacks or the module added, by name.

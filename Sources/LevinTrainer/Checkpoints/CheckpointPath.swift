@@ -1,13 +1,13 @@
 internal import LevinSystem
 
 /// Turns `last`, `best` and the folder of a run into the path of a checkpoint.
-enum CheckpointPath {
+package enum CheckpointPath {
   static let fileExtension = ".safetensors"
 
   /// - Parameters:
   ///   - wanted: A file, the folder of a run or of checkpoints (which stands for the newest), `last` or `best`.
   ///   - parent: The folder of all versions.
-  static func resolve(_ wanted: String, parent: String) throws -> String {
+  package static func resolve(_ wanted: String, parent: String) throws -> String {
     guard wanted == "last" || wanted == "best" else {
       if FileBytes.isFile(wanted) { return wanted }
       guard FileSystem.isFolder(wanted) else {

@@ -12,7 +12,13 @@ extension Configurable where Self: LightningModuleBase {
   public static func loadFromCheckpoint(
     _ path: String, _ change: (inout Hyperparameters) -> Void = { _ in }
   ) throws -> Self {
-    let checkpoint = try Checkpoint(path: path)
+    try restored(from: Checkpoint(path: path), path: path, change)
+  }
+
+  /// As ``loadFromCheckpoint(_:_:)``, from a checkpoint that has been read from `path`.
+  package static func restored(
+    from checkpoint: Checkpoint, path: String, _ change: (inout Hyperparameters) -> Void = { _ in }
+  ) throws -> Self {
     var hyperparameters = try Hyperparameters(savedIn: checkpoint, path: path)
     change(&hyperparameters)
     try hyperparameters.validate()

@@ -25,9 +25,9 @@ open class LightningModuleBase: RemovedHooks {
 
   /// Whether the trainer computes gradients and steps the one optimizer; if false, ``trainingStep`` does both.
   public final var automaticOptimization = true
-  /// An input on which the summary of the model and its graph are traced; nil for none.
+  /// An input on which the summary of the model and its graph are traced, and with which it is exported; nil for none.
   open var exampleInput: Tensor? { nil }
-  /// Computes the model's output for ``exampleInput``.
+  /// Computes the model's output for ``exampleInput``, and in an exported model.
   ///
   /// By default the module's only child that is a ``Layer`` does.
   open func forward(_ input: Tensor) throws -> Tensor {
@@ -35,7 +35,7 @@ open class LightningModuleBase: RemovedHooks {
     guard layers.count == 1 else {
       throw TrainerError.notOverridden(
         method: "forward(_:)", type: "\(type(of: self))",
-        reason: "it has an example input and \(layers.count) layers")
+        reason: "there are \(layers.count) layers that could compute it")
     }
     return layers[0](input)
   }

@@ -16,6 +16,7 @@ extension Trainer {
     guard let activeFit, let module else { return }
     var checkpoint = Checkpoint()
     checkpoint.weights = module.stateDictionary
+    checkpoint.moduleName = "\(type(of: module))"
     checkpoint.hyperparameters = currentRun.hyperparameters
     if let module = module as? any Configurable {
       checkpoint.moduleHyperparameters = try ConfigValue(encoding: module.hyperparameters).json()

@@ -44,12 +44,8 @@ private func row<Options>(
   OptimizerRow(name: "\(type)", spelling: spelling) { parameters, arguments in
     let defaults = ConfigSchema(of: Options.self).defaults
     let known = Set(defaults.members.map(\.key))
-    let renamed = arguments.members.flatMap { member -> [ConfigValue.Member] in
-      // Adafactor's `eps` are two numbers.
-      if member.key == "eps", known.contains("epsilon1"), case .array(let both) = member.value {
-        return zip(["epsilon1", "epsilon2"], both).map { .init($0, $1) }
-      }
-      return [.init(keywords[member.key] ?? member.key, member.value)]
+    let renamed = arguments.members.map {
+      ConfigValue.Member(keywords[$0.key] ?? $0.key, $0.value)
     }
     if let unknown = renamed.first(where: { !known.contains($0.key) }) {
       throw CaseError("the keyword \(unknown.key) is not offered")
