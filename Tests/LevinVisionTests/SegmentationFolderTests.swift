@@ -46,6 +46,23 @@ import Testing
     }
   }
 
+  @Test func damagedFilesAreSkippedWithTheirMasks() throws {
+    try withFolders { root in
+      try Data([1, 2, 3]).write(to: URL(filePath: "\(root)/masks/a.png"))
+      func open(_ damaged: DamagedImages) throws -> SegmentationFolder {
+        try SegmentationFolder(
+          images: "\(root)/images", masks: "\(root)/masks", transform: Compose(ToTensor()),
+          mode: .gray, damaged: damaged)
+      }
+      let (images, masks) = try open(.skip).batch(at: [0, 1])
+      #expect(images.shape == [1, 1, 4, 6] && masks.shape == [1, 4, 6])
+      #expect(Float(images[0, 0, 0, 1].item()) == 11.0 / 255)
+      #expect(masks[0, 0].scalars(as: Int64.self) == [0, 1, 2, 0, 1, 2])
+      let error = #expect(throws: SampleError.self) { try open(.fail).batch(at: [1, 0]) }
+      #expect("\(try #require(error))".contains("masks/a.png: byte 0: neither JPEG nor PNG"))
+    }
+  }
+
   @Test func wrongFilesAreNamed() throws {
     try withFolders { root in
       func open(_ values: [UInt8]? = nil) throws -> SegmentationFolder {

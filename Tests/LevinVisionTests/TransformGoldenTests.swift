@@ -32,6 +32,7 @@ import Testing
     var pictures: [String: Pixels]
     var cases: [Case]
     var floats: [Floats]
+    var dtypes: [String: [Float]]
     var drawings: [String: [UInt8]]
     var fake: [Fake]
     var places: [Place]
@@ -119,6 +120,14 @@ import Testing
       [RandomVerticalFlip(probability: 1), ColorJitter(brightness: 0.5)], probability: 0.6),
     "compose": Compose(
       RandomResizedCrop(10), RandomHorizontalFlip(), ColorJitter(brightness: 0.3, contrast: 0.3)),
+    "choice": RandomChoice([
+      RandomVerticalFlip(probability: 1), ColorJitter(brightness: 0.5), Pad(2),
+    ]),
+    "choice weighted": RandomChoice(
+      [RandomHorizontalFlip(), CenterCrop(9), Pad(1)], probabilities: [0.2, 3, 1]),
+    "order": RandomOrder([
+      RandomVerticalFlip(), RandomCrop(11), ColorJitter(brightness: 0.5), Pad(2),
+    ]),
     "auto imagenet": AutoAugment(.imageNet),
     "auto cifar10": AutoAugment(.cifar10),
     "auto svhn": AutoAugment(.svhn),
@@ -227,6 +236,26 @@ import Testing
     "normalize": Normalize(
       mean: [0.485, 0.456, 0.406], standardDeviation: [0.229, 0.224, 0.225]),
     "gray": Grayscale(),
+    "rotation": RandomRotation(30),
+    "rotation bilinear": RandomRotation(20...70, interpolation: .bilinear, fill: [0.3]),
+    "rotation expanded": RandomRotation(70, interpolation: .bilinear, expand: true),
+    "rotation 90 expanded": RandomRotation(90...90, expand: true),
+    "affine": RandomAffine(
+      degrees: -15...15, translate: (0.05, 0.1), scale: 0.9...1.1, shear: (-5...5, -3...3)),
+    "affine bilinear": RandomAffine(
+      degrees: 10...40, translate: (0.2, 0.1), scale: 0.5...1.5, shear: (-9...9, nil),
+      interpolation: .bilinear, fill: [0.1, 0.5, 0.9]),
+    "perspective": RandomPerspective(probability: 1),
+    "perspective nearest": RandomPerspective(
+      distortion: 0.3, probability: 1, interpolation: .nearest),
+    "invert": RandomInvert(probability: 1),
+    "solarize": RandomSolarize(threshold: 0.4, probability: 1),
+    "sharpness": RandomAdjustSharpness(factor: 2, probability: 1),
+    "softness": RandomAdjustSharpness(factor: 0.3, probability: 1),
+    "autocontrast": RandomAutocontrast(probability: 1),
+    "to bytes": ConvertImageDtype(.uint8),
+    "to bytes v2": ToDtype(.uint8, scale: true),
+    "to floats": ConvertImageDtype(.float32),
   ]
 
   @Test func floatsAreThoseOfTorchvision() throws {
@@ -244,6 +273,43 @@ import Testing
       let most = zip(sample.pixels, golden.values).map { abs($0 - $1) }.max() ?? 0
       #expect(most < 2e-5, "\(golden.name)")
       #expect(random.unit() == golden.next, "\(golden.name)")
+    }
+  }
+
+  /// Bit for bit, alone and as the steps of a dataset, which makes a table of them.
+  @Test func dtypesAreConvertedAsByTorchvision() throws {
+    let golden = try Self.content.get().dtypes
+    let ramp = ImageSample(Picture(width: 16, height: 16, channels: 1, bytes: Array(0...255)))
+    let values = Tensor.linspace(0, 1, count: 999)
+    func floats(_ factor: Float) -> ImageSample {
+      ImageSample(
+        channels: 1, height: 27, width: 37, pixels: (values * factor).scalars(as: Float.self))
+    }
+    let cases: [String: (ImageSample, any ImageTransform)] = [
+      "convert": (ramp, ConvertImageDtype(.float32)),
+      "scaled": (ramp, ToDtype(.float32, scale: true)), "unscaled": (ramp, ToDtype(.float32)),
+      "bytes": (floats(1), ConvertImageDtype(.uint8)),
+      "bytes scaled": (floats(1), ToDtype(.uint8, scale: true)),
+      "bytes unscaled": (floats(255), ToDtype(.uint8)),
+    ]
+    #expect(Set(golden.keys) == Set(cases.keys))
+    for (name, (image, transform)) in cases {
+      let (sample, random) = (image, SampleGenerator(seed: 0, sample: 0))
+      func expect(_ steps: any ImageTransform..., gives expected: [Float]?, _ line: Int = #line) {
+        var (sample, random) = (sample, random)
+        Compose(steps).apply(to: &sample, using: &random)
+        #expect(sample.pixels == expected, "\(name), line \(line)")
+        // The same as the steps of a dataset.
+        let batch = try? ImagePipeline(Compose(steps)).batch(BatchRequest([0])) { _ in image }
+        #expect(batch?.scalars(as: Float.self) == expected, "\(name), line \(line)")
+      }
+      expect(transform, gives: golden[name])
+      // What has the dtype already stays.
+      expect(transform, transform, gives: golden[name])
+      guard case .picture = image.content else { continue }
+      expect(ToTensor(), transform, gives: golden["convert"])
+      let normalize = Normalize(mean: [0.5], standardDeviation: [0.25])
+      expect(transform, normalize, gives: golden[name]?.map { ($0 - 0.5) / 0.25 })
     }
   }
 
@@ -302,6 +368,43 @@ import Testing
         == [104, 153, 142, 131, 126, 144, 134, 124, 126, 118, 125, 132])
     #expect(
       picture.rotated(30, .bilinear).bytes.prefix(8) == [0, 0, 92, 178, 141, 172, 87, 0])
+  }
+
+  /// The kernels take 16 rows and 16 bytes at a time; here each pixel is one sum.
+  @Test func resizesAreSumsOfPixels() {
+    var random = SampleGenerator(seed: 5, sample: 0)
+    for _ in 0..<60 {
+      func size() -> Int { random.integer(in: 1..<50) }
+      let (width, height, outputs, channels) = (
+        size(), size(), size(), random.integer(in: 1..<5)
+      )
+      let bytes = (0..<width * height * channels).map { _ in
+        UInt8(truncatingIfNeeded: random.next())
+      }
+      let picture = Picture(width: width, height: height, channels: channels, bytes: bytes)
+      let filter: Interpolation = random.unit() < 0.5 ? .bilinear : .lanczos
+      func expected(_ pass: Resampling, _ i: Int, _ pixel: (Int) -> UInt8) -> UInt8 {
+        var sum = 0.5
+        for j in 0..<Int(pass.count[i]) {
+          // Weights have 22 bits after the point.
+          let weight = (pass.weights[i * pass.taps + j] * 0x1p22).rounded()
+          sum += Double(pixel(Int(pass.first[i]) + j)) * weight * 0x1p-22
+        }
+        return UInt8(min(max(sum.rounded(.down), 0), 255))
+      }
+      let rows = Resampling(filter, from: width, to: outputs)
+      let narrow = (0..<height * outputs * channels).map { place in
+        let (y, x, c) = (place / channels / outputs, place / channels % outputs, place % channels)
+        return expected(rows, x) { bytes[(y * width + $0) * channels + c] }
+      }
+      #expect(Kernels.resizeRows(picture, rows).bytes == narrow)
+      let columns = Resampling(filter, from: height, to: outputs)
+      let line = width * channels
+      let short = (0..<outputs * line).map { place in
+        expected(columns, place / line) { bytes[$0 * line + place % line] }
+      }
+      #expect(Kernels.resizeColumns(picture, columns).bytes == short)
+    }
   }
 
   @Test func batchesAreMixedAsTorchvisionMixesThem() {

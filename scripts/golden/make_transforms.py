@@ -97,6 +97,9 @@ def cases():
     yield "equalize", T.RandomEqualize(0.8)
     yield "apply", T.RandomApply([T.RandomVerticalFlip(1), T.ColorJitter(0.5)], p=0.6)
     yield "compose", T.Compose([T.RandomResizedCrop(10), T.RandomHorizontalFlip(), T.ColorJitter(0.3, 0.3)])
+    yield "choice", v2.RandomChoice([v2.RandomVerticalFlip(1), v2.ColorJitter(0.5), v2.Pad(2)])
+    yield "choice weighted", v2.RandomChoice([v2.RandomHorizontalFlip(0.5), v2.CenterCrop(9), v2.Pad(1)], p=[0.2, 3, 1])
+    yield "order", v2.RandomOrder([v2.RandomVerticalFlip(0.5), v2.RandomCrop(11), v2.ColorJitter(0.5), v2.Pad(2)])
     for policy in A.AutoAugmentPolicy:
         yield f"auto {policy.value}", T.AutoAugment(policy)
     yield "rand", T.RandAugment()
@@ -127,6 +130,17 @@ def floats(image):
         "erasing value": T.RandomErasing(p=1, scale=(0.1, 0.2), ratio=(0.5, 2), value=(0.1, 0.2, 0.3)),
         "jitter": T.ColorJitter(0.4, 0.4, 0.4, 0.1), "blur": T.GaussianBlur(5),
         "normalize": T.Normalize((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)), "gray": T.Grayscale(),
+        "rotation": T.RandomRotation(30), "rotation bilinear": T.RandomRotation((20, 70), interpolation=M.BILINEAR, fill=0.3),
+        "rotation expanded": T.RandomRotation(70, interpolation=M.BILINEAR, expand=True),
+        "rotation 90 expanded": T.RandomRotation((90, 90), expand=True),
+        "affine": T.RandomAffine(15, (0.05, 0.1), (0.9, 1.1), (-5, 5, -3, 3)),
+        "affine bilinear": T.RandomAffine((10, 40), (0.2, 0.1), (0.5, 1.5), (-9, 9), interpolation=M.BILINEAR,
+                                          fill=[0.1, 0.5, 0.9]),
+        "perspective": T.RandomPerspective(p=1), "perspective nearest": T.RandomPerspective(0.3, p=1, interpolation=M.NEAREST),
+        "invert": T.RandomInvert(1), "solarize": T.RandomSolarize(0.4, 1), "sharpness": T.RandomAdjustSharpness(2, 1),
+        "softness": T.RandomAdjustSharpness(0.3, 1), "autocontrast": T.RandomAutocontrast(1),
+        "to bytes": T.ConvertImageDtype(torch.uint8), "to bytes v2": v2.ToDtype(torch.uint8, scale=True),
+        "to floats": T.ConvertImageDtype(torch.float32),
     }
     tensor = T.ToTensor()(image)
     rows = []
@@ -136,6 +150,17 @@ def floats(image):
         rows.append({"name": name, "shape": list(out.shape), "values": [float(f"{v:.9g}") for v in out.flatten().tolist()],
                      "next": float(torch.rand(1))})
     return rows
+
+
+def dtypes():
+    """All bytes as floats, and floats as bytes."""
+    ramp = torch.arange(256, dtype=torch.uint8).reshape(1, 16, 16)
+    floats = torch.linspace(0, 1, 999).reshape(1, 27, 37)
+    rows = {"convert": T.ConvertImageDtype(torch.float32)(ramp), "scaled": v2.ToDtype(torch.float32, scale=True)(ramp),
+            "unscaled": v2.ToDtype(torch.float32)(ramp), "bytes": T.ConvertImageDtype(torch.uint8)(floats),
+            "bytes scaled": v2.ToDtype(torch.uint8, scale=True)(floats),
+            "bytes unscaled": v2.ToDtype(torch.uint8)(floats * 255)}
+    return {name: [float(f"{v:.9g}") for v in row.flatten().tolist()] for name, row in rows.items()}
 
 
 def drawings(image):
@@ -201,7 +226,7 @@ def main():
     content = {"pictures": {name: {"width": image.width, "height": image.height, "channels": len(image.getbands()),
                                    "bytes": base64.b64encode(image.tobytes()).decode()}
                             for name, image in images.items()}, "cases": [], "floats": floats(images["rgb"]),
-               "drawings": drawings(images["rgb"]), "fake": fake(), "places": places(images)}
+               "dtypes": dtypes(), "drawings": drawings(images["rgb"]), "fake": fake(), "places": places(images)}
     policies = ("auto", "rand", "trivial")
     for name, transform in cases():
         is_policy = name.split()[0] in policies

@@ -6,15 +6,17 @@ struct ByteTable: Sendable {
   /// kernels then need no table.
   let normalization: [Float]?
 
-  /// Evaluates `steps` for all byte values of `channels` channels.
-  init(_ steps: [any PointwiseTransform], channels: Int) {
+  /// Evaluates the steps for all byte values of `channels` channels.
+  init(_ all: [any PointwiseTransform], channels: Int) {
+    // After the first step there are floats, which a conversion to floats leaves.
+    let steps = all.prefix(1) + all.dropFirst().filter { !($0 is FloatsOfBytes) }
     let values = (0..<channels).flatMap { channel in
       (0...255).map { byte in
         steps.reduce(Float(byte)) { $1.apply(to: $0, channel: channel) }
       }
     }
     self.values = values
-    normalization = Self.normalization(of: steps, channels: channels).flatMap {
+    normalization = Self.normalization(of: Array(steps), channels: channels).flatMap {
       Kernels.normalizes($0, table: values) ? $0 : nil
     }
   }
@@ -22,7 +24,9 @@ struct ByteTable: Sendable {
   private static func normalization(
     of steps: [any PointwiseTransform], channels: Int
   ) -> [Float]? {
-    guard steps.first is ToTensor, steps.count <= 2 else { return nil }
+    guard steps.count <= 2, let first = steps.first,
+      first is ToTensor || (first as? FloatsOfBytes)?.scale == .division
+    else { return nil }
     guard steps.count == 2 else { return (0..<channels).flatMap { _ in [0, 1] } }
     guard let step = steps[1] as? Normalize else { return nil }
     return (0..<channels).flatMap { channel in

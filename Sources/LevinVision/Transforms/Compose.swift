@@ -20,7 +20,7 @@ public struct Compose: ImageTransform {
 
   /// The results of the steps for every byte value; nil if one of them is not pointwise.
   func table(channels: Int) -> ByteTable? {
-    let steps = transforms.compactMap { $0 as? any PointwiseTransform }
+    let steps = transforms.compactMap { $0.pointwise }
     return steps.count == transforms.count ? ByteTable(steps, channels: channels) : nil
   }
 }

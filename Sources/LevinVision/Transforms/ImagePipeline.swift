@@ -12,9 +12,9 @@ struct ImagePipeline: Sendable {
 
   init(_ transform: Compose) {
     let steps = transform.transforms
-    let rest = steps.reversed().prefix { $0 is any PointwiseTransform }
+    let rest = steps.reversed().prefix { $0.pointwise != nil }
     first = Array(steps.dropLast(rest.count))
-    last = rest.reversed().compactMap { $0 as? any PointwiseTransform }
+    last = rest.reversed().compactMap { $0.pointwise }
   }
 
   /// The images of a request after all steps, `[samples, channels, height, width]`.
@@ -26,10 +26,11 @@ struct ImagePipeline: Sendable {
 
   /// The same without the samples that cannot be loaded and that `skips` accepts; `indices` are those that remain.
   ///
-  /// Throws the last sample's error if none remains.
+  /// `visit` sees each of them after the first steps, when its mask and its boxes are those of the batch. Throws what it
+  /// throws, with the index, and the last sample's error if none remains.
   func batch(
     _ request: BatchRequest, skipping skips: (SampleError) -> Bool,
-    load: (Int) throws -> ImageSample
+    load: (Int) throws -> ImageSample, visit: (Int, ImageSample) throws -> Void = { _, _ in }
   ) throws -> (images: Tensor, indices: [Int]) {
     var rest = request.indices
     var indices: [Int] = []
@@ -69,6 +70,7 @@ struct ImagePipeline: Sendable {
             for step in last { step.apply(to: &image, using: &random) }
             place.update(from: image.pixels, count: size)
           }
+          do { try visit(index, loaded) } catch { throw SampleError(index: index, cause: error) }
           indices.append(index)
           sample = try next()
         }

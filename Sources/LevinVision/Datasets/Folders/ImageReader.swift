@@ -23,9 +23,16 @@ struct ImageReader: Sendable {
   func samples(
     _ request: BatchRequest, path: (Int) -> String
   ) throws -> (images: Tensor, indices: [Int]) {
-    try pipeline.batch(request, skipping: { damaged == .skip && skipped.add($0) }) {
-      ImageSample(try picture(path($0)))
-    }
+    try samples(request, load: { ImageSample(try picture(path($0))) })
+  }
+
+  /// The same of images that `load` reads; `visit` sees each of them (``ImagePipeline``).
+  func samples(
+    _ request: BatchRequest, load: (Int) throws -> ImageSample,
+    visit: (Int, ImageSample) throws -> Void = { _, _ in }
+  ) throws -> (images: Tensor, indices: [Int]) {
+    try pipeline.batch(
+      request, skipping: { damaged == .skip && skipped.add($0) }, load: load, visit: visit)
   }
 
   static func fingerprint(_ lines: some Sequence<String>) -> String {

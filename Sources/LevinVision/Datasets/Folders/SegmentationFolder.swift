@@ -23,7 +23,7 @@ public struct SegmentationFolder: Dataset {
   public let transform: Compose
   /// The gray value of each class; nil if values are classes.
   public let values: [UInt8]?
-  private let mode: ImageReadMode
+  private let reader: ImageReader
 
   /// Lists the files of both folders.
   ///
@@ -33,10 +33,11 @@ public struct SegmentationFolder: Dataset {
   ///   - transform: It must give all pictures one shape.
   ///   - values: If given, the gray value of class 0, of class 1 and so on, such as `[0, 255]`; others are errors.
   ///   - mode: The channels of the pictures.
+  ///   - damaged: What to do with a picture or a mask that is damaged.
   /// - Throws: ``SegmentationError`` if there is no picture, or one without a mask, and errors of the file system.
   public init(
     images: String, masks: String, transform: Compose, values: [UInt8]? = nil,
-    mode: ImageReadMode = .rgb
+    mode: ImageReadMode = .rgb, damaged: DamagedImages = .fail
   ) throws {
     let (folder, maskFolder) = (
       FileSystem.expandingHome(images), FileSystem.expandingHome(masks)
@@ -58,7 +59,8 @@ public struct SegmentationFolder: Dataset {
       return FileSystem.joined(maskFolder, stem + ".png")
     }
     self.images = names.map { FileSystem.joined(folder, $0) }
-    (self.transform, self.values, self.mode) = (transform, values, mode)
+    (self.transform, self.values) = (transform, values)
+    reader = ImageReader(pipeline: ImagePipeline(transform), mode: mode, damaged: damaged)
   }
 
   /// The number of pictures.
@@ -71,27 +73,23 @@ public struct SegmentationFolder: Dataset {
 
   /// The batch that a loader requests.
   public func batch(_ request: BatchRequest) throws -> SegmentedImages {
-    var masks: [Tensor] = []
-    let pictures = try request.indices.map { index in
-      guard images.indices.contains(index) else {
+    var classes: [Int64] = []
+    let (images, indices) = try reader.samples(request) { index in
+      guard self.images.indices.contains(index) else {
         fail("SegmentationFolder", "sample \(index)", expected: "one of 0..<\(count)")
       }
-      do {
-        var sample = try sample(index)
-        var random = request.random(forSample: index)
-        transform.apply(to: &sample, using: &random)
-        masks.append(try classes(of: sample, index))
-        return Tensor(sample.pixels, shape: [sample.channels, sample.height, sample.width])
-      } catch {
-        throw SampleError(index: index, cause: error)
-      }
+      return try sample(index)
+    } visit: { index, sample in
+      classes += try self.classes(of: sample, index)
     }
-    return (try Tensor.collate(pictures), try Tensor.collate(masks))
+    return (
+      images, Tensor(classes, shape: [indices.count, images.shape[2], images.shape[3]])
+    )
   }
 
   /// Picture `index` with its mask, before the transforms.
   public func sample(_ index: Int) throws -> ImageSample {
-    let picture = try Picture(contentsOf: images[index], mode: mode)
+    let picture = try reader.picture(images[index])
     let mask = try Picture(contentsOf: masks[index], mode: .numbers)
     guard (mask.width, mask.height) == (picture.width, picture.height) else {
       throw SegmentationError(
@@ -102,12 +100,10 @@ public struct SegmentationFolder: Dataset {
     return ImageSample(picture, mask: mask)
   }
 
-  /// The classes of a sample's pixels, `[height, width]`.
-  private func classes(of sample: ImageSample, _ index: Int) throws -> Tensor {
+  /// The classes of a sample's pixels, row by row.
+  private func classes(of sample: ImageSample, _ index: Int) throws -> [Int64] {
     let bytes = sample.mask?.bytes ?? []
-    guard let values else {
-      return Tensor(bytes.map { Int64($0) }, shape: [sample.height, sample.width])
-    }
+    guard let values else { return bytes.map { Int64($0) } }
     var numbers = [Int64](repeating: -1, count: 256)
     for (number, value) in values.enumerated() { numbers[Int(value)] = Int64(number) }
     if let place = bytes.firstIndex(where: { numbers[Int($0)] < 0 }) {
@@ -115,7 +111,7 @@ public struct SegmentationFolder: Dataset {
         path: masks[index],
         problem: "found the value \(bytes[place]); expected one of \(values)")
     }
-    return Tensor(bytes.map { numbers[Int($0)] }, shape: [sample.height, sample.width])
+    return bytes.map { numbers[Int($0)] }
   }
 }
 

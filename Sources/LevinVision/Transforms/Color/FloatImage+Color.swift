@@ -19,6 +19,45 @@ extension FloatImage {
     return result
   }
 
+  /// Each value replaced.
+  func mapped(_ value: (Float) -> Float) -> FloatImage {
+    var result = self
+    for i in values.indices { result.values[i] = value(values[i]) }
+    return result
+  }
+
+  /// Each channel stretched from its least and greatest value to 0…1; channels of one value stay.
+  var autocontrasted: FloatImage {
+    let area = height * width
+    var result = self
+    for channel in 0..<channels {
+      let plane = values[channel * area..<(channel + 1) * area]
+      guard let low = plane.min(), let high = plane.max(), low < high else { continue }
+      let scale = 1 / (high - low)
+      for i in plane.indices { result.values[i] = min(max((values[i] - low) * scale, 0), 1) }
+    }
+    return result
+  }
+
+  /// 0 smooths, 1 changes nothing, 2 sharpens; the border stays.
+  func sharpened(_ factor: Float) -> FloatImage {
+    guard width > 2, height > 2 else { return self }
+    var smooth = self
+    for y in 1..<height - 1 {
+      for x in 1..<width - 1 {
+        for channel in 0..<channels {
+          let place = (channel * height + y) * width + x
+          var sum = 4 * values[place]
+          for row in -1...1 {
+            for column in -1...1 { sum += values[place + row * width + column] }
+          }
+          smooth.values[place] = sum / 13
+        }
+      }
+    }
+    return blended(factor) { smooth.values[$0] }
+  }
+
   func brightened(_ factor: Float) -> FloatImage { blended(factor) { _ in 0 } }
 
   func contrasted(_ factor: Float) -> FloatImage {

@@ -2,9 +2,7 @@ public import LevinData
 internal import LevinFormats
 internal import LevinSystem
 
-/// Inverts bytes with a probability: 255 - x (`torchvision.transforms.RandomInvert`).
-///
-/// Before ``ToTensor`` only.
+/// Inverts images with a probability: 255 - x for bytes, 1 - x for floats (`torchvision.transforms.RandomInvert`).
 public struct RandomInvert: ImageTransform {
   /// The probability, 0…1.
   public let probability: Float
@@ -16,7 +14,11 @@ public struct RandomInvert: ImageTransform {
   /// Inverts `image` or leaves it.
   public func apply(to image: inout ImageSample, using random: inout SampleGenerator) {
     guard random.unit() < probability else { return }
-    image.replacePicture("RandomInvert") { $0.mapped((0...255).map { 255 - $0 }) }
+    image.replace { picture in
+      picture.mapped((0...255).map { 255 - $0 })
+    } floats: { floats in
+      floats.mapped { 1 - $0 }
+    }
   }
 }
 
@@ -44,11 +46,10 @@ public struct RandomPosterize: ImageTransform {
   }
 }
 
-/// Inverts bytes from a threshold on with a probability (`torchvision.transforms.RandomSolarize`).
-///
-/// Before ``ToTensor`` only.
+/// Inverts values from a threshold on with a probability: 255 - x for bytes, 1 - x for floats
+/// (`torchvision.transforms.RandomSolarize`).
 public struct RandomSolarize: ImageTransform {
-  /// The least byte that is inverted.
+  /// The least value that is inverted, 0…255 for bytes, 0…1 for floats.
   public let threshold: Float
   /// The probability, 0…1.
   public let probability: Float
@@ -61,13 +62,15 @@ public struct RandomSolarize: ImageTransform {
   /// Changes `image` or leaves it.
   public func apply(to image: inout ImageSample, using random: inout SampleGenerator) {
     guard random.unit() < probability else { return }
-    image.replacePicture("RandomSolarize") { $0.solarized(threshold) }
+    image.replace { picture in
+      picture.solarized(threshold)
+    } floats: { floats in
+      floats.mapped { $0 < threshold ? $0 : 1 - $0 }
+    }
   }
 }
 
 /// Makes images sharper or softer with a probability (`torchvision.transforms.RandomAdjustSharpness`).
-///
-/// Before ``ToTensor`` only.
 public struct RandomAdjustSharpness: ImageTransform {
   /// 0 smooths, 1 changes nothing, 2 sharpens.
   public let factor: Float
@@ -85,13 +88,16 @@ public struct RandomAdjustSharpness: ImageTransform {
   /// Changes `image` or leaves it.
   public func apply(to image: inout ImageSample, using random: inout SampleGenerator) {
     guard random.unit() < probability else { return }
-    image.replacePicture("RandomAdjustSharpness") { $0.sharpened(factor) }
+    image.replace { picture in
+      picture.sharpened(factor)
+    } floats: { floats in
+      floats.sharpened(factor)
+    }
   }
 }
 
-/// Stretches the values of each channel to 0…255 with a probability (`torchvision.transforms.RandomAutocontrast`).
-///
-/// Before ``ToTensor`` only.
+/// Stretches the values of each channel to 0…255, or to 0…1 for floats, with a probability
+/// (`torchvision.transforms.RandomAutocontrast`).
 public struct RandomAutocontrast: ImageTransform {
   /// The probability, 0…1.
   public let probability: Float
@@ -103,7 +109,11 @@ public struct RandomAutocontrast: ImageTransform {
   /// Changes `image` or leaves it.
   public func apply(to image: inout ImageSample, using random: inout SampleGenerator) {
     guard random.unit() < probability else { return }
-    image.replacePicture("RandomAutocontrast") { $0.autocontrasted }
+    image.replace { picture in
+      picture.autocontrasted
+    } floats: { floats in
+      floats.autocontrasted
+    }
   }
 }
 

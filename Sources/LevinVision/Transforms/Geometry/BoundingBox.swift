@@ -30,16 +30,19 @@ extension ImageSample {
     }
   }
 
-  /// Replaces the picture by itself under a map of places, with its mask and its boxes; traps for floats.
+  /// Replaces the image by itself under a map of places, with its mask and its boxes.
   ///
-  /// - Parameter map: For a picture of this size, the map and the new size.
+  /// - Parameter map: For an image of this size, the map and the new size.
   mutating func transform(
     _ operation: String, _ interpolation: Interpolation, fill: [Float],
     _ map: (_ width: Int, _ height: Int) -> (map: PixelMap, width: Int, height: Int)
   ) {
     let (map, newWidth, newHeight) = map(width, height)
-    replacePicture(operation) {
-      $0.transformed(map, width: newWidth, height: newHeight, interpolation, fill: fill)
+    replace { picture in
+      picture.transformed(map, width: newWidth, height: newHeight, interpolation, fill: fill)
+    } floats: { image in
+      image.transformed(
+        operation, map, width: newWidth, height: newHeight, interpolation, fill: fill)
     }
     mask = mask?.transformed(map, width: newWidth, height: newHeight, .nearest, fill: [0])
     if !boxes.isEmpty { moveBoxes(map.inverse) }

@@ -4,15 +4,15 @@ internal import LevinSystem
 
 /// Moves the corners of images at random with a probability, as `torchvision.transforms.RandomPerspective`.
 ///
-/// Before ``ToTensor`` only.
+/// On pictures of bytes as Pillow computes, on floats as torchvision computes tensors.
 public struct RandomPerspective: ImageTransform {
   /// How far corners may move, 0…1: 1 is half of the image.
   public let distortion: Float
   /// The probability, 0…1.
   public let probability: Float
-  /// How pixels are computed: nearest, bilinear or bicubic.
+  /// How pixels are computed: nearest or bilinear, or bicubic for pictures of bytes.
   public let interpolation: Interpolation
-  /// The value of what comes from outside: one number or one for each channel, 0…255.
+  /// The value of what comes from outside: one number or one for each channel, 0…255 for bytes.
   public let fill: [Float]
 
   /// Traps unless the distortion and the probability are in 0…1.

@@ -4,15 +4,15 @@ internal import LevinSystem
 
 /// Turns images by a random angle, as `torchvision.transforms.RandomRotation`.
 ///
-/// Before ``ToTensor`` only.
+/// On pictures of bytes as Pillow computes, on floats as torchvision computes tensors.
 public struct RandomRotation: ImageTransform {
   /// The angles in degrees, counter-clockwise.
   public let degrees: ClosedRange<Float>
-  /// How pixels are computed: nearest, bilinear or bicubic.
+  /// How pixels are computed: nearest or bilinear, or bicubic for pictures of bytes.
   public let interpolation: Interpolation
   /// Whether the image grows so that nothing is cut off.
   public let expand: Bool
-  /// The value of what comes from outside: one number or one for each channel, 0…255.
+  /// The value of what comes from outside: one number or one for each channel, 0…255 for bytes.
   public let fill: [Float]
 
   /// Angles from `-degrees...degrees`; traps for negative numbers.
@@ -41,8 +41,10 @@ public struct RandomRotation: ImageTransform {
   public func apply(to image: inout ImageSample, using random: inout SampleGenerator) {
     let angle = random.uniform(from: degrees.lowerBound, to: degrees.upperBound)
     let (width, height) = (image.width, image.height)
-    image.replacePicture("RandomRotation") {
-      $0.rotated(Double(angle), interpolation, expand: expand, fill: fill)
+    image.replace { picture in
+      picture.rotated(Double(angle), interpolation, expand: expand, fill: fill)
+    } floats: { floats in
+      floats.rotated(Double(angle), interpolation, expand: expand, fill: fill)
     }
     image.mask = image.mask?.rotated(Double(angle), .nearest, expand: expand)
     let turn = Affine(angle: -Double(angle)).map(height: height, width: width)
@@ -60,7 +62,7 @@ public struct RandomRotation: ImageTransform {
 
 /// Turns, moves, scales and shears images at random, as `torchvision.transforms.RandomAffine`.
 ///
-/// Before ``ToTensor`` only.
+/// On pictures of bytes as Pillow computes, on floats as torchvision computes tensors.
 public struct RandomAffine: ImageTransform {
   /// The angles in degrees, counter-clockwise.
   public let degrees: ClosedRange<Float>
@@ -70,9 +72,9 @@ public struct RandomAffine: ImageTransform {
   public let scale: ClosedRange<Float>?
   /// The angles in degrees by which vertical and horizontal lines lean; nil for none.
   public let shear: (horizontal: ClosedRange<Float>, vertical: ClosedRange<Float>?)?
-  /// How pixels are computed: nearest, bilinear or bicubic.
+  /// How pixels are computed: nearest or bilinear, or bicubic for pictures of bytes.
   public let interpolation: Interpolation
-  /// The value of what comes from outside: one number or one for each channel, 0…255.
+  /// The value of what comes from outside: one number or one for each channel, 0…255 for bytes.
   public let fill: [Float]
 
   /// Traps for shifts outside of 0…1 and for factors that are not positive.
