@@ -91,6 +91,16 @@ extension TrainerTests {
             RMSprop($0.parameters, .init(learningRate: 0.01, momentum: 0.5, centered: true)),
             .init(maxRates: [0.1], totalSteps: 20))
         }
+      case "warmup":
+        return GoldenNetwork {
+          let optimizer = RMSprop($0.parameters, .init(learningRate: 0.01, momentum: 0.5))
+          return SequentialLR(
+            [
+              LinearLR(optimizer, .init(startFactor: 0.5, totalIters: 3)),
+              OneCycleLR(optimizer, .init(maxRates: [0.1], totalSteps: 20)),
+            ], milestones: [3]
+          ).every(.step)
+        }
       case "adagrad":
         return GoldenNetwork {
           ReduceLROnPlateau(Adagrad($0.parameters, learningRate: 0.01), monitor: "val/loss")
@@ -233,6 +243,79 @@ extension TrainerTests {
       }
     }
 
+    /// What PyTorch's OneCycleLR looks for in the groups, also if a SequentialLR holds it.
+    @Test func limitsOfACycleInASequence() async throws {
+      try await withTemporaryFolder { folder in
+        let path = folder + "/warmup.ckpt"
+        let module = Self.module("warmup")
+        let trainer = Trainer.quiet(maxEpochs: 1, callbacks: [Saving(path)])
+        try await trainer.fit(module, dataModule: GoldenLoaders())
+        let file = try TensorFile(path: path)
+        let group = try #require(file.content?["optimizer_states"]?[0]?["param_groups"]?[0])
+        func number(_ key: String) -> Double { group[key]?.double ?? .nan }
+        // torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, total_steps=20).
+        #expect(abs(number("initial_lr") - 0.004) < 1e-15 && number("max_lr") == 0.1)
+        #expect(abs(number("min_lr") - 4e-7) < 1e-15)
+        #expect(number("base_momentum") == 0.85 && number("max_momentum") == 0.95)
+      }
+    }
+
+    /// Each scheduler has the rates of its own optimizer, and each group its own initial rate.
+    @Test func schedulersOfSeveralOptimizers() async throws {
+      final class Network: LightningModule<Tensor> {
+        let net = Sequential(Linear(3, 4), ReLU(), Linear(4, 2))
+        override func configureOptimizers() -> any OptimizerConfiguration {
+          automaticOptimization = false
+          let first = SGD(net[0].parameters, learningRate: 0.25)
+          let second = SGD(net[2].parameters, learningRate: 0.5)
+          return Optimization(
+            ["first": first, "second": second],
+            schedulers: [
+              StepLR(second, .init(stepSize: 1, gamma: 0.5)),
+              StepLR(first, .init(stepSize: 1, gamma: 0.1)),
+            ])
+        }
+        override func trainingStep(_ batch: Tensor, batchIndex: Int) throws -> Tensor? {
+          for optimizer in optimizers { optimizer.zeroGradients() }
+          try manualBackward(net(batch).squared().mean())
+          for optimizer in optimizers { try optimizer.step() }
+          if batchIndex == 0 { for scheduler in schedulers { scheduler.step() } }
+          return nil
+        }
+        override func validationStep(_ batch: Tensor, batchIndex: Int) -> Any? { nil }
+      }
+      try await withTemporaryFolder { folder in
+        let path = folder + "/several.ckpt"
+        try await Trainer.quiet(maxEpochs: 1, callbacks: [Saving(path)])
+          .fit(Network(), dataModule: GoldenLoaders())
+        for path in [path, folder + "/again.ckpt"] {
+          let file = try TensorFile(path: path)
+          func rates(_ index: Int) -> [Double] {
+            (file.content?["lr_schedulers"]?[index]?["_last_lr"]?.elements ?? [])
+              .compactMap(\.double)
+          }
+          #expect(rates(0) == [0.25])
+          #expect(rates(1).count == 1 && abs((rates(1).first ?? 0) - 0.025) < 1e-15)
+          func initial(_ index: Int) -> Double? {
+            file.content?["optimizer_states"]?[index]?["param_groups"]?[0]?["initial_lr"]?.double
+          }
+          #expect(initial(0) == 0.25 && initial(1) == 0.5)
+          // Levin's own file says it, too.
+          let own = folder + "/own.safetensors"
+          try Checkpoint(path: path).write(to: own)
+          try Checkpoint(path: own).write(to: folder + "/again.ckpt")
+        }
+      }
+    }
+
+    private final class Saving: Callback {
+      let path: String
+      init(_ path: String) { self.path = path }
+      override func onTrainEpochEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {
+        try trainer.saveCheckpoint(to: path)
+      }
+    }
+
     /// A tree of numbers and texts, with tensors as numbers.
     private func plain(_ value: PickleValue) throws -> [String] {
       if let pairs = value.pairs {
@@ -249,14 +332,7 @@ extension TrainerTests {
     /// Levin, Lightning, Levin and Lightning train an epoch each; the losses are those of Levin alone.
     @Test(.enabled(if: PythonTorch.isThere, "no PyTorch: set LEVIN_TORCH to a Python that has it"))
     func aStateThatPyTorchTrainsOnComesBack() async throws {
-      final class Saving: Callback {
-        let path: String
-        init(_ path: String) { self.path = path }
-        override func onTrainEpochEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {
-          try trainer.saveCheckpoint(to: path)
-        }
-      }
-      for name in ["lightning", "momentum", "amsgrad", "rmsprop", "adagrad", "groups"] {
+      for name in ["lightning", "momentum", "amsgrad", "rmsprop", "warmup", "adagrad", "groups"] {
         try await withTemporaryFolder { folder in
           let start = folder + "/start.safetensors"
           let first = Self.module(name)

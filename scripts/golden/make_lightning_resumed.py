@@ -71,6 +71,12 @@ def main():
     }
     if len(sys.argv) > 1:
         name, checkpoint, epochs, output = sys.argv[1:]
+        # A kind that Lightning only gets from Levin.
+        kinds["warmup"] = scheduled(
+            lambda p: torch.optim.RMSprop(p, lr=0.01, momentum=0.5),
+            lambda o: schedules.SequentialLR(
+                o, [schedules.LinearLR(o, 0.5, total_iters=3), schedules.OneCycleLR(o, 0.1, total_steps=20)], [3]),
+            interval="step")
         with contextlib.redirect_stdout(sys.stderr):
             trainer, losses = resumed(name, kinds[name], checkpoint, int(epochs))
             trainer.save_checkpoint(output)

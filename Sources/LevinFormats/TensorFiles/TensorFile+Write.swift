@@ -31,6 +31,14 @@ extension TensorFile {
     }
   }
 
+  /// Writes safetensors, whatever the end of the name.
+  package static func writeSafetensors(
+    _ sources: [Source], to path: String, metadata: [String: String]
+  ) throws {
+    try checkNames(sources, path)
+    try SafetensorsFile.write(sources, metadata: metadata, to: path)
+  }
+
   static func checkNames(_ sources: [Source], _ path: String) throws(TensorFileError) {
     var seen: Set<String> = []
     for source in sources where !seen.insert(source.name).inserted {

@@ -8,9 +8,9 @@ extension Checkpoint {
   /// More than any training reaches, and far below overflow.
   static let largestCount = 1 << 53
 
-  /// The checksum of a file as its metadata stores it.
-  static func checksum(of file: SafetensorsFile) -> String {
-    let digits = String(file.checksum(leavingOut: checksumKey), radix: 16)
+  /// A checksum as the metadata stores it.
+  static func text(ofChecksum checksum: UInt32) -> String {
+    let digits = String(checksum, radix: 16)
     return String(repeating: "0", count: 8 - digits.count) + digits
   }
 
@@ -38,7 +38,8 @@ extension Checkpoint {
       throw .unknownFormat(path: path, found: found ?? "an array", expected: format)
     }
     try require(checksumKey)
-    guard file.metadata[checksumKey] == checksum(of: file) else {
+    let checksum = text(ofChecksum: file.checksum(leavingOut: checksumKey))
+    guard file.metadata[checksumKey] == checksum else {
       throw .invalid(path: path, what: "its content does not match its checksum")
     }
     let ofResume = [

@@ -20,15 +20,21 @@ extension Checkpoint {
       if let loop = resumePoint?.loop, optimizers.allSatisfy({ !$0.groups.isEmpty }) {
         result.progress = LightningCheckpoint.Progress(loop)
         let schedulers = resumePoint?.schedulers ?? []
-        result.optimizers = optimizers.map { $0.torch(initialRates: schedulers.first?["base_lrs"]) }
-        let rates = optimizers.first?.groups.indices.map { optimizers[0].rate(ofGroup: $0) }
-        result.schedulers = schedulers.map { TorchValue(schedule: $0, rates: rates ?? []) }
+        result.optimizers = optimizers.enumerated().map { index, optimizer in
+          let first = schedulers.indices.first { self.optimizer(ofScheduler: $0) == index }
+          return optimizer.torch(initialRates: first.flatMap { schedulers[$0]["base_lrs"] })
+        }
+        result.schedulers = schedulers.enumerated().map { index, state in
+          let number = optimizer(ofScheduler: index)
+          let rates = optimizers.indices.contains(number) ? optimizers[number].rates : []
+          return TorchValue(schedule: state, rates: rates)
+        }
         result.callbacks = try callbackStates.sorted { $0.key < $1.key }.compactMap { key, text in
           try CallbackState.lightning(key, text).map { (key, $0) }
         }
       }
-      let file = try safetensors()
-      let own = file.entries.filter {
+      let (tensors, metadata) = try content
+      let own = tensors.filter {
         $0.name.hasPrefix(Self.prefix) && !$0.name.hasPrefix("\(Self.prefix)optimizer.")
       }
       result.extra = [
@@ -36,11 +42,8 @@ extension Checkpoint {
           Self.ownKey,
           [
             "metadata": .dictionary(
-              file.metadata.sorted { $0.key < $1.key }.map { (.text($0.key), .text($0.value)) }),
-            "tensors": .state(
-              try own.map {
-                TensorFile.Source($0.name, try Tensor($0.entry, name: $0.name, path: ""))
-              }),
+              metadata.sorted { $0.key < $1.key }.map { (.text($0.key), .text($0.value)) }),
+            "tensors": .state(own),
           ]
         )
       ]
@@ -73,9 +76,12 @@ extension Checkpoint.OptimizerState {
     "coefficients": "ns_coefficients", "iterations": "ns_steps", "adjustment": "adjust_lr_fn",
   ]
 
-  func rate(ofGroup index: Int) -> Double {
+  private func rate(ofGroup index: Int) -> Double {
     state["param_groups.\(index).lr"]?.item() ?? learningRate
   }
+
+  /// The learning rate of each group.
+  fileprivate var rates: [Double] { groups.indices.map(rate) }
 
   /// What `state_dict()` of the optimizer's namesake in `torch.optim` returns.
   fileprivate func torch(initialRates: [Double]?) -> TorchValue {

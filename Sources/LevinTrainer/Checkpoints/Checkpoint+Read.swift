@@ -80,6 +80,7 @@ extension Checkpoint {
       schedulers: try decode([[String: [Double]]].self, "schedulers") ?? [],
       data: file.metadata["levin.data_module"],
       seconds: try decode(Double.self, "seconds") ?? 0)
+    schedulerOptimizers = try decode([Int].self, "scheduler_optimizers") ?? []
     let rates = try decode([Double].self, "learning_rates") ?? []
     let groups = try decode([[OptimizerState.Group]].self, "optimizer_groups")
     optimizers = rates.enumerated().map { index, rate in

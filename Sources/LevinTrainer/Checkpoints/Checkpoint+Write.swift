@@ -1,5 +1,6 @@
 internal import LevinConfiguration
 internal import LevinFormats
+internal import LevinNN
 internal import LevinOptimizers
 internal import LevinSystem
 internal import LevinTensor
@@ -16,15 +17,26 @@ extension Checkpoint {
     if [".ckpt", ".pt", ".pth"].contains(where: path.lowercased().hasSuffix) {
       try TorchFile.write(lightning.value, to: path)
     } else {
-      try AtomicFile.write(try safetensors().encoded(), to: path)
+      let (tensors, metadata) = try content
+      try TensorFile.writeSafetensors(tensors, to: path, metadata: metadata)
     }
   }
 
-  func safetensors() throws -> SafetensorsFile {
-    var file = SafetensorsFile()
-    func add(_ name: String, _ tensor: Tensor) {
-      file.entries.append((name, SafetensorsFile.Entry(tensor)))
+  /// The tensors and the metadata of a file of Levin's own; nothing is copied.
+  var content: (tensors: [TensorFile.Source], metadata: [String: String]) {
+    get throws {
+      let tensors = namedTensors.map { TensorFile.Source($0.name, $0.tensor) }
+      var metadata = try notes()
+      metadata[Self.checksumKey] = Self.text(
+        ofChecksum: try SafetensorsFile.checksum(
+          of: tensors, metadata, leavingOut: Self.checksumKey))
+      return (tensors, metadata)
     }
+  }
+
+  private var namedTensors: [(name: String, tensor: Tensor)] {
+    var result: [(name: String, tensor: Tensor)] = []
+    func add(_ name: String, _ tensor: Tensor) { result.append((name, tensor)) }
     for (name, tensor) in weights { add(name, tensor) }
     for (index, optimizer) in optimizers.enumerated() {
       for (name, tensor) in optimizer.state.sorted(by: { $0.key < $1.key }) {
@@ -34,38 +46,45 @@ extension Checkpoint {
     for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
       add("\(Self.prefix)tensor.\(name)", tensor)
     }
+    for (name, state) in (resumePoint?.random ?? [:]).sorted(by: { $0.key < $1.key }) {
+      add("\(Self.prefix)random.\(name)", Tensor(state))
+    }
+    for (path, state) in (resumePoint?.metricObjects ?? [:]).sorted(by: { $0.key < $1.key }) {
+      for (name, tensor) in state.sorted(by: { $0.key < $1.key }) {
+        add("\(Self.prefix)metric.\(path).\(name)", tensor)
+      }
+    }
+    return result
+  }
+
+  /// The metadata without the checksum.
+  private func notes() throws -> [String: String] {
     // Python's tools accept files that say "pt", for PyTorch.
-    file.metadata = ["format": "pt", "levin.format": Self.format]
+    var metadata = ["format": "pt", "levin.format": Self.format]
     func note(_ name: String, _ value: some Encodable) throws {
-      file.metadata[Self.prefix + name] = try JSONText.encode(value)
+      metadata[Self.prefix + name] = try JSONText.encode(value)
     }
     if !dataHashes.isEmpty { try note("data", dataHashes) }
     if let resumePoint {
-      for (name, state) in resumePoint.random.sorted(by: { $0.key < $1.key }) {
-        add("\(Self.prefix)random.\(name)", Tensor(state))
-      }
       try note("loop", resumePoint.loop)
       if let position = resumePoint.position { try note("loader", position) }
       try note("metrics.training", resumePoint.trainingMetrics)
       try note("metrics.validation", resumePoint.validationMetrics)
       try note("learning_rates", optimizers.map(\.learningRate))
       try note("optimizer_groups", optimizers.map(\.groups))
-      for (path, state) in resumePoint.metricObjects.sorted(by: { $0.key < $1.key }) {
-        for (name, tensor) in state.sorted(by: { $0.key < $1.key }) {
-          add("\(Self.prefix)metric.\(path).\(name)", tensor)
-        }
+      if !resumePoint.schedulers.isEmpty {
+        try note("schedulers", resumePoint.schedulers)
+        try note("scheduler_optimizers", schedulerOptimizers)
       }
-      if !resumePoint.schedulers.isEmpty { try note("schedulers", resumePoint.schedulers) }
       if resumePoint.seconds > 0 { try note("seconds", resumePoint.seconds) }
-      file.metadata[Self.prefix + "data_module"] = resumePoint.data
+      metadata[Self.prefix + "data_module"] = resumePoint.data
     }
-    file.metadata[Self.prefix + "hyperparameters"] = hyperparameters
-    file.metadata[Self.prefix + "hyperparameters.module"] = moduleHyperparameters
-    file.metadata[Self.prefix + "module"] = moduleName
-    for (key, state) in callbackStates { file.metadata["\(Self.prefix)callback.\(key)"] = state }
-    for (key, text) in extra { file.metadata["\(Self.prefix)extra.\(key)"] = text }
-    file.metadata[Self.checksumKey] = Self.checksum(of: file)
-    return file
+    metadata[Self.prefix + "hyperparameters"] = hyperparameters
+    metadata[Self.prefix + "hyperparameters.module"] = moduleHyperparameters
+    metadata[Self.prefix + "module"] = moduleName
+    for (key, state) in callbackStates { metadata["\(Self.prefix)callback.\(key)"] = state }
+    for (key, text) in extra { metadata["\(Self.prefix)extra.\(key)"] = text }
+    return metadata
   }
 }
 
@@ -87,8 +106,14 @@ extension Checkpoint.OptimizerState {
     of scheduler: LearningRateScheduler, group: Int
   ) -> [(name: String, value: Double)] {
     func own(_ numbers: [Double]) -> Double { numbers.count == 1 ? numbers[0] : numbers[group] }
-    if let scheduler = scheduler as? SWALR {
-      return [("swa_lr", own(scheduler.options.averagingRates))]
+    switch scheduler {
+    case let scheduler as SWALR: return [("swa_lr", own(scheduler.options.averagingRates))]
+    // Each adds its own when it is made.
+    case let scheduler as SequentialLR:
+      return scheduler.schedulers.flatMap { limits(of: $0, group: group) }
+    case let scheduler as ChainedScheduler:
+      return scheduler.schedulers.flatMap { limits(of: $0, group: group) }
+    default: break
     }
     guard let options = (scheduler as? OneCycleLR)?.options else { return [] }
     let first = own(options.maxRates) / options.divFactor

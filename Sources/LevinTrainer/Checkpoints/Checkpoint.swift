@@ -23,6 +23,8 @@ public struct Checkpoint {
   var dataHashes: [String: String] = [:]
   /// The state of each optimizer.
   var optimizers: [OptimizerState] = []
+  /// The number of the optimizer of each scheduler; empty in files of earlier versions and of other programs.
+  var schedulerOptimizers: [Int] = []
   /// The state of the training; nil in a file with only weights.
   var resumePoint: ResumePoint?
 
@@ -48,6 +50,10 @@ public struct Checkpoint {
 
   /// The epoch, from 0, in which the checkpoint was written.
   public var epoch: Int { resumePoint?.loop.epoch ?? 0 }
+  /// The number of a scheduler's optimizer.
+  func optimizer(ofScheduler index: Int) -> Int {
+    schedulerOptimizers.indices.contains(index) ? schedulerOptimizers[index] : 0
+  }
   /// The number of optimizer steps made before it was written.
   public var globalStep: Int { resumePoint?.loop.globalStep ?? 0 }
 

@@ -24,6 +24,9 @@ extension Trainer {
     checkpoint.dataHashes = currentRun.dataHashes
     if !weightsOnly {
       checkpoint.resumePoint = try activeFit.resumePoint
+      checkpoint.schedulerOptimizers = schedulers.map { scheduler in
+        optimizers.firstIndex { $0 === scheduler.optimizer } ?? 0
+      }
       checkpoint.optimizers = try optimizers.map { try Checkpoint.OptimizerState($0, schedulers) }
       for callback in callbacks {
         checkpoint.callbackStates[callback.stateKey] = try callback.state()
