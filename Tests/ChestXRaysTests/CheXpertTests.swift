@@ -155,7 +155,8 @@ import Testing
             \(folder)
             \(folder)/CheXpert-v1.0-small
             \(folder)/CheXpert-v1.0
-          Name the folder that holds it, or the one above, with --data.data_path.
+          Name the folder that holds it, or the one above, with --data.data_path. The images need an agreement \
+          with their authors, so Levin cannot download them: see https://stanfordmlgroup.github.io/competitions/chexpert/.
           """)
       let header = "Path," + ChestFinding.allCases.map(\.rawValue).joined(separator: ",")
       let blanks = String(repeating: ",", count: 13)
