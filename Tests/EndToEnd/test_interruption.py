@@ -18,8 +18,10 @@ from test_bad_input import copy_of_mnist
 
 
 def start(folder, *arguments):
+    """A training that a hang-up stops even if these tests run under nohup."""
     return subprocess.Popen([support.BIN / "levin", "fit", *map(str, arguments)], cwd=folder,
-                            env=support.clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                            env=support.clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
 
 
 def one_pixel_differs(compressed):

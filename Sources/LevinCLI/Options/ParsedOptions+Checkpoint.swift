@@ -12,10 +12,13 @@ extension ParsedOptions {
     var root: String?
     if case .string(let path)? = tree["trainer"]?["default_root_dir"] { root = path }
     guard let saved = Checkpoint.hyperparameters(at: wanted, root: root) else { return }
+    // A checkpoint has all arguments of an object; a tree may leave defaults out.
+    var unused: [ConfigError] = []
+    let known = model.completed(tree["model"] ?? .object([]), &unused)
     for member in saved.members {
       let key = "model.\(member.key)"
       guard let field = model.field(member.key), !isSet(key),
-        let before = tree["model"]?[field.name]
+        let before = known[field.name]
       else { continue }
       let value = field.schema.merging(before, member.value)
       guard value != before else { continue }
