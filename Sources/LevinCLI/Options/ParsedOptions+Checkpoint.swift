@@ -12,7 +12,7 @@ extension ParsedOptions {
     var root: String?
     if case .string(let path)? = tree["trainer"]?["default_root_dir"] { root = path }
     guard let saved = Checkpoint.hyperparameters(at: wanted, root: root) else { return }
-    // A checkpoint has all arguments of an object; a tree may leave defaults out.
+    // Completed objects can be compared: they have all arguments, in one order.
     var unused: [ConfigError] = []
     let known = model.completed(tree["model"] ?? .object([]), &unused)
     for member in saved.members {
@@ -20,7 +20,7 @@ extension ParsedOptions {
       guard let field = model.field(member.key), !isSet(key),
         let before = known[field.name]
       else { continue }
-      let value = field.schema.merging(before, member.value)
+      let value = field.schema.completed(field.schema.merging(before, member.value), &unused)
       guard value != before else { continue }
       tree["model"]?[field.name] = value
       fromCheckpoint.append("\(key) \(value.text)")
