@@ -135,10 +135,29 @@ import Testing
     "rand strong": RandAugment(
       operationCount: 3, magnitude: 20, bins: 31, interpolation: .bilinear, fill: [50]),
     "trivial": TrivialAugmentWide(),
+    "random grayscale default": RandomGrayscale(),
+    "random grayscale always": RandomGrayscale(probability: 1),
+    "blur fixed": GaussianBlur(3, sigma: 0.7...0.7),
+    "invert seldom": RandomInvert(probability: 0.2),
+    "invert always": RandomInvert(probability: 1),
+    "posterize 1": RandomPosterize(bits: 1, probability: 1),
+    "posterize 7": RandomPosterize(bits: 7),
+    "solarize all": RandomSolarize(threshold: 0, probability: 1),
+    "solarize 200": RandomSolarize(threshold: 200),
+    "sharpness default": RandomAdjustSharpness(factor: 1.5),
+    "autocontrast default": RandomAutocontrast(),
+    "autocontrast always": RandomAutocontrast(probability: 1),
+    "equalize default": RandomEqualize(),
+    "equalize always": RandomEqualize(probability: 1),
+    "apply default": RandomApply([CenterCrop(9)]),
+    "apply always": RandomApply([Pad(1), RandomHorizontalFlip()], probability: 1),
+    "rand weak": RandAugment(operationCount: 1, magnitude: 3),
+    "trivial few bins": TrivialAugmentWide(bins: 7),
+    "trivial bilinear": TrivialAugmentWide(bins: 31, interpolation: .bilinear, fill: [10]),
   ]
 
   /// Computed by torch in single precision, or rounded at the edge of two bytes.
-  static let nearly: Set<String> = ["blur", "blur uneven"]
+  static let nearly: Set<String> = ["blur", "blur uneven", "blur fixed"]
 
   @Test func picturesAreThoseOfTorchvision() throws {
     let cases = try Self.content.get().cases
@@ -235,6 +254,8 @@ import Testing
     "blur": GaussianBlur(5),
     "normalize": Normalize(
       mean: [0.485, 0.456, 0.406], standardDeviation: [0.229, 0.224, 0.225]),
+    "normalize half": Normalize(mean: [0.5, 0.5, 0.5], standardDeviation: [0.5, 0.5, 0.5]),
+    "normalize wide": Normalize(mean: [0, -1, 2], standardDeviation: [3, 0.1, 10]),
     "gray": Grayscale(),
     "rotation": RandomRotation(30),
     "rotation bilinear": RandomRotation(20...70, interpolation: .bilinear, fill: [0.3]),

@@ -105,6 +105,26 @@ def cases():
     yield "rand", T.RandAugment()
     yield "rand strong", T.RandAugment(3, 20, 31, interpolation=M.BILINEAR, fill=[50])
     yield "trivial", T.TrivialAugmentWide()
+    # With those above, each transform has its defaults and two other settings.
+    yield "random grayscale default", T.RandomGrayscale()
+    yield "random grayscale always", T.RandomGrayscale(1)
+    yield "blur fixed", T.GaussianBlur(3, 0.7)
+    yield "invert seldom", T.RandomInvert(0.2)
+    yield "invert always", T.RandomInvert(1)
+    yield "posterize 1", T.RandomPosterize(1, 1)
+    yield "posterize 7", T.RandomPosterize(7)
+    yield "solarize all", T.RandomSolarize(0, 1)
+    yield "solarize 200", T.RandomSolarize(200)
+    yield "sharpness default", T.RandomAdjustSharpness(1.5)
+    yield "autocontrast default", T.RandomAutocontrast()
+    yield "autocontrast always", T.RandomAutocontrast(1)
+    yield "equalize default", T.RandomEqualize()
+    yield "equalize always", T.RandomEqualize(1)
+    yield "apply default", T.RandomApply([T.CenterCrop(9)])
+    yield "apply always", T.RandomApply([T.Pad(1), T.RandomHorizontalFlip()], p=1)
+    yield "rand weak", T.RandAugment(1, 3)
+    yield "trivial few bins", T.TrivialAugmentWide(7)
+    yield "trivial bilinear", T.TrivialAugmentWide(31, M.BILINEAR, [10])
 
 
 def record(name, transform, picture, image, runs):
@@ -130,6 +150,7 @@ def floats(image):
         "erasing value": T.RandomErasing(p=1, scale=(0.1, 0.2), ratio=(0.5, 2), value=(0.1, 0.2, 0.3)),
         "jitter": T.ColorJitter(0.4, 0.4, 0.4, 0.1), "blur": T.GaussianBlur(5),
         "normalize": T.Normalize((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)), "gray": T.Grayscale(),
+        "normalize half": T.Normalize((0.5, 0.5, 0.5), (0.5, 0.5, 0.5)), "normalize wide": T.Normalize((0, -1, 2), (3, 0.1, 10)),
         "rotation": T.RandomRotation(30), "rotation bilinear": T.RandomRotation((20, 70), interpolation=M.BILINEAR, fill=0.3),
         "rotation expanded": T.RandomRotation(70, interpolation=M.BILINEAR, expand=True),
         "rotation 90 expanded": T.RandomRotation((90, 90), expand=True),
