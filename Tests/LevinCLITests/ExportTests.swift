@@ -40,14 +40,6 @@ import Testing
     try checkpoint.write(to: path)
   }
 
-  private func withFolder(_ body: (String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appending(path: "levin-export-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try body(folder + "/")
-  }
-
   /// What the command prints, or its error; folders are left out.
   private func text(
     _ arguments: [String], in folder: String, of models: [SavedModel] = ExportTests.models

@@ -15,3 +15,12 @@ enum GoldenText {
     #expect(text + "\n" == expected, "\(name)")
   }
 }
+
+/// Runs `body` with the path of a new folder, with a slash, which is removed in the end.
+func withFolder(_ body: (String) throws -> Void) throws {
+  let folder = FileManager.default.temporaryDirectory
+    .appending(path: "levin-\(UUID().uuidString)").path
+  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(atPath: folder) }
+  try body(folder + "/")
+}

@@ -34,14 +34,6 @@ import Testing
       "weights/sharded-pipe")
   }
 
-  private func withFolder(_ body: (String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appending(path: "levin-weights-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try body(folder + "/")
-  }
-
   private func convert(_ arguments: String...) throws {
     let command = try WeightsConvertCommand.parse(arguments)
     try command.run()

@@ -14,13 +14,10 @@ extension LightningCLI {
     let arguments = Self.commandFirst(arguments ?? Program.arguments())
     let (word, rest) = (arguments.first ?? "", Array(arguments.dropFirst()))
     if let command = TrainingCommand(rawValue: word) { return await run(command, rest) }
-    if let command = settings.commands.first(where: { $0.name == word }) {
-      return await command.run(rest)
-    }
-    if let name = rest.first, word == "help", rest.count == 1,
-      let command = settings.commands.first(where: { $0.name == name })
-    {
-      return await command.run(["--help"])
+    let asksForHelp = word == "help" && rest.count == 1
+    let name = asksForHelp ? rest[0] : word
+    if let command = settings.commands.first(where: { $0.name == name }) {
+      return await command.run(asksForHelp ? ["--help"] : rest)
     }
     if word.hasPrefix("--generate-completion-script") || word == "---completion" {
       TrainingHelps.options.withLock { $0 = TrainingCommand.allCases.map(options) }

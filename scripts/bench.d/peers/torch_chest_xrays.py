@@ -6,11 +6,8 @@ usage: torch_chest_xrays.py FOLDER IMAGE-SIZE EPOCHS SEED WORKERS
 import pathlib
 import sys
 import time
-import types
 
-# A torchvision that was built for another torch cannot register its operators on import. Nothing here needs them.
-sys.modules.setdefault("torchvision._meta_registrations", types.ModuleType("torchvision._meta_registrations"))
-
+import without_operators  # noqa: F401
 import pandas
 import torch
 import torchmetrics.functional as metrics

@@ -7,19 +7,12 @@ The rows are those of `levin-bench data`, which makes the files.
 
 import pathlib
 import sys
-import types
 
 import torch
 from report import elapsed, report
 
-try:
-    import torchvision
-except RuntimeError:
-    # Some of its builds do not fit torch's; only the shapes of its operators are missing then, which nothing here needs.
-    for name in [name for name in sys.modules if name.split(".")[0] == "torchvision"]:
-        del sys.modules[name]
-    sys.modules["torchvision._meta_registrations"] = types.ModuleType("torchvision._meta_registrations")
-    import torchvision
+import without_operators  # noqa: F401
+import torchvision
 import numpy
 from PIL import Image
 from torch.utils.data import DataLoader

@@ -11,14 +11,14 @@ enum RunCompletion {
   static let checkpoint = CompletionKind.custom { _, _, typed in checkpoints(typed) }
 
   static func runs(_ typed: String) -> [String] {
-    let names = found.map(\.name)
+    let names = RunPaths.runs(under: RunPaths.defaultRoot).map(\.name)
     let numbers = names.compactMap { $0.split(separator: "version_").first }
       .filter { Int($0) != nil }.map(String.init)
     return (numbers + names).filter { $0.hasPrefix(typed) } + entries(typed) { _ in false }
   }
 
   static func checkpoints(_ typed: String) -> [String] {
-    let files = found.reversed().flatMap { run in
+    let files = RunPaths.runs(under: RunPaths.defaultRoot).reversed().flatMap { run in
       let folder = FileSystem.joined(run.folder, "checkpoints")
       return FileSystem.names(in: folder).sorted().filter(isCheckpoint)
         .map { FileSystem.joined(folder, $0) }
@@ -26,10 +26,6 @@ enum RunCompletion {
     let below = entries(typed, accepts: isCheckpoint)
     return (["last", "best"] + files).filter { $0.hasPrefix(typed) }
       + below.filter { !files.contains($0) }
-  }
-
-  private static var found: [RunPaths.Found] {
-    ((try? RunPaths.find(under: RunPaths.defaultRoot)) ?? []).filter { $0.problem == nil }
   }
 
   private static func isCheckpoint(_ name: String) -> Bool {

@@ -105,7 +105,7 @@ enum RunPaths {
   }
 
   /// The runs that can be read.
-  private static func runs(under root: String) -> [Found] {
+  static func runs(under root: String) -> [Found] {
     ((try? find(under: root)) ?? []).filter { $0.problem == nil }
   }
 
