@@ -81,6 +81,35 @@ extension WritingTests {
       }
     }
 
+    /// A thread closes while others wait for events that were written after it had begun to close.
+    @Test func flushesReturnWhileAnotherThreadCloses() throws {
+      try withTemporaryFolder { folder in
+        let writer = try SummaryWriter(directory: folder)
+        let workers = (0..<3).map { number in
+          Worker {
+            for step in 0..<(number == 0 ? 300 : 3000) {
+              writer.addScalar("\(number)", 1, step: step)
+              do {
+                if number == 0 {
+                  try writer.close()
+                } else if step % 10 == 0 {
+                  try writer.flush()
+                }
+              } catch {
+                Issue.record(error)
+              }
+            }
+          }
+        }
+        for worker in workers { worker.join() }
+        try writer.close()
+        for number in 0..<3 {
+          let count = number == 0 ? 300 : 3000
+          #expect(try allPoints(folder, "\(number)").steps == Array(0..<count))
+        }
+      }
+    }
+
     /// Runs of several curves in one chart are flushed and closed with their parent.
     @Test func runsBelowAreFlushedToo() throws {
       try withTemporaryFolder { folder in

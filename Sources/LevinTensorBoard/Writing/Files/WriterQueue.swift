@@ -114,6 +114,8 @@ final class WriterQueue: @unchecked Sendable {
     defer { condition.unlock() }
     while true {
       if wantsClose {
+        // Another thread's events may have been written since the flush that came before the closing.
+        if written > synchronized { return ([], synchronizes: true) }
         file = nil
         wantsClose = false
         condition.broadcast()
