@@ -7,6 +7,7 @@ import subprocess
 import time
 import unittest
 
+import shells
 import support
 
 GOLDEN = support.GOLDEN / "cli"
@@ -89,36 +90,32 @@ class CommandLine(unittest.TestCase):
         self.assertNotIn("error", done.stderr)
         self.assertTrue((folder / "lightning_logs" / "version_0" / "checkpoints").is_dir())
 
-    def test_bash_completes_runs_and_checkpoints(self):
+    def test_shells_complete_options_classes_runs_and_checkpoints(self):
         folder = support.fresh_folder("completion")
         for name in ("lightning_logs/version_0", "lightning_logs/version_12", "others/mine"):
             (folder / name / "checkpoints").mkdir(parents=True)
             (folder / name / "hparams.yaml").write_text("{}\n")
             (folder / name / "checkpoints" / "epoch=0-step=9.safetensors").touch()
         (folder / "others" / "notes.txt").touch()
-        script = self.answers("levin", "--generate-completion-script", "bash").stdout
-        (folder / "complete.bash").write_text(script)
-
-        def completed(*words):
-            """What bash offers for the last word."""
-            typed = " ".join(f"'{word}'" for word in ("levin", *words))
-            line = (f"source complete.bash; COMP_WORDS=({typed}); COMP_CWORD={len(words)}; COMP_LINE='levin {' '.join(words)}'; "
-                    'COMP_POINT=${#COMP_LINE}; _levin levin "${COMP_WORDS[-1]}" "${COMP_WORDS[-2]}"; printf "%s\\n" "${COMPREPLY[@]}"')
-            done = subprocess.run(["bash", "-c", line], cwd=folder, text=True, capture_output=True, timeout=60,
-                                  env=support.clean_environment() | {"PATH": f"{support.BIN}:/usr/bin:/bin"})
-            self.assertEqual(done.returncode, 0, done.stderr)
-            return [word.rstrip() for word in done.stdout.splitlines()]
-
-        for command in (["show"], ["diff", "0"]):
-            self.assertEqual(completed(*command, ""),
-                             ["0", "12", "version_0", "version_12", "lightning_logs/", "others/"])
-            self.assertEqual(completed(*command, "version_1"), ["version_12"])
-            self.assertEqual(completed(*command, "others/"), ["others/mine/"])
-        newest, oldest = (f"lightning_logs/version_{n}/checkpoints/epoch=0-step=9.safetensors" for n in (12, 0))
-        self.assertEqual(completed("test", "--ckpt_path", ""), ["last", "best", newest, oldest, "lightning_logs/", "others/"])
-        self.assertEqual(completed("test", "--ckpt_path", "others/mine/checkpoints/"),
-                         ["others/mine/checkpoints/epoch=0-step=9.safetensors"])
-        self.assertEqual(completed("fit", "--data.dataset", "fas"), ["fashion_mnist"])
+        completion = shells.Completion("levin", folder)
+        runs = ["0", "12", "lightning_logs/", "others/", "version_0", "version_12"]
+        checkpoints = [f"lightning_logs/version_{n}/checkpoints/epoch=0-step=9.safetensors" for n in (0, 12)]
+        for shell in shells.SHELLS:
+            def offered(*words):
+                return completion.offered(shell, *words)
+            with self.subTest(shell):
+                self.assertEqual(offered("sho"), ["show"])
+                self.assertEqual(offered("fit", "--trainer.max_ep"), ["--trainer.max_epochs"])
+                self.assertEqual(offered("fit", "--data.dataset", "fas"), ["fashion_mnist"])
+                self.assertEqual(offered("fit", "--trainer.callbacks", "Lear"), ["LearningRateFinder", "LearningRateMonitor"])
+                for command in (["show"], ["diff", "0"]):
+                    self.assertEqual(offered(*command, ""), runs)
+                    self.assertEqual(offered(*command, "version_1"), ["version_12"])
+                    self.assertEqual(offered(*command, "others/"), ["others/mine/"])
+                self.assertEqual(offered("test", "--ckpt_path", ""),
+                                 sorted(["last", "best", *checkpoints, "lightning_logs/", "others/"]))
+                self.assertEqual(offered("test", "--ckpt_path", "others/mine/checkpoints/"),
+                                 ["others/mine/checkpoints/epoch=0-step=9.safetensors"])
 
     def test_all_mistakes_of_a_file_at_once(self):
         folder = support.fresh_folder("mistakes")

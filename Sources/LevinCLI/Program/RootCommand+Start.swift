@@ -64,6 +64,10 @@ extension RootCommand {
     // Errors of the parser begin like those of the training commands.
     if text.hasPrefix("Error: ") { text = "error: " + text.dropFirst(7) }
     text = text.replacing("\nUsage: ", with: "\nUSAGE: ")
+    // The parser calls variables of zsh as options are called, which may have dots.
+    if text.hasPrefix("#compdef") {
+      text = text.replacing(/___[\w.]+/) { $0.output.replacing(".", with: "_") }
+    }
     return (text, code == .validationFailure ? 2 : code.rawValue)
   }
 

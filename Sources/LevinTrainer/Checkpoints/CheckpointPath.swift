@@ -4,6 +4,11 @@ internal import LevinSystem
 package enum CheckpointPath {
   static let fileExtension = ".safetensors"
 
+  /// Whether a file may be a checkpoint, by its name.
+  package static func isCheckpoint(_ name: String) -> Bool {
+    name.hasSuffix(fileExtension) || name.hasSuffix(".ckpt")
+  }
+
   /// - Parameters:
   ///   - wanted: A file, the folder of a run or of checkpoints (which stands for the newest), `last` or `best`.
   ///   - parent: The folder of all versions.
@@ -28,9 +33,7 @@ package enum CheckpointPath {
 
   /// The newest checkpoint by time, and then by steps.
   private static func newest(in folder: String) -> String? {
-    let candidates = FileSystem.names(in: folder).filter {
-      $0.hasSuffix(fileExtension) || $0.hasSuffix(".ckpt")
-    }
+    let candidates = FileSystem.names(in: folder).filter(isCheckpoint)
     func time(_ path: String) -> Int { (try? FileStatus(path))?.modificationTime ?? 0 }
     return candidates.map { RunFolder.joined(folder, $0) }
       .max { a, b in (time(a), a) < (time(b), b) }

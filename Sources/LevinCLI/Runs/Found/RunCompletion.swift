@@ -20,16 +20,12 @@ enum RunCompletion {
   static func checkpoints(_ typed: String) -> [String] {
     let files = RunPaths.runs(under: RunPaths.defaultRoot).reversed().flatMap { run in
       let folder = FileSystem.joined(run.folder, "checkpoints")
-      return FileSystem.names(in: folder).sorted().filter(isCheckpoint)
+      return FileSystem.names(in: folder).sorted().filter(CheckpointPath.isCheckpoint)
         .map { FileSystem.joined(folder, $0) }
     }
-    let below = entries(typed, accepts: isCheckpoint)
+    let below = entries(typed, accepts: CheckpointPath.isCheckpoint)
     return (["last", "best"] + files).filter { $0.hasPrefix(typed) }
       + below.filter { !files.contains($0) }
-  }
-
-  private static func isCheckpoint(_ name: String) -> Bool {
-    name.hasSuffix(".safetensors") || name.hasSuffix(".ckpt")
   }
 
   /// The folders, each with a slash, and the accepted files whose paths begin with `typed`.
