@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// The names, types and defaults of a set of hyperparameters, taken from a default instance.
 public indirect enum ConfigSchema: Sendable, Hashable {
   /// One value.
@@ -75,8 +77,18 @@ public indirect enum ConfigSchema: Sendable, Hashable {
 
   /// The schema of `type`, with the defaults of the type.
   public init<Set: HyperparameterSet>(of type: Set.Type) {
-    self = SchemaEncoder.schema(of: Set())
+    let key = ObjectIdentifier(type)
+    if let schema = Self.known.withLock({ $0[key] }) {
+      self = schema
+    } else {
+      let schema = SchemaEncoder.schema(of: Set())
+      Self.known.withLock { $0[key] = schema }
+      self = schema
+    }
   }
+
+  /// The schema of each type that was asked for: a config has many objects of few classes.
+  private static let known = Mutex<[ObjectIdentifier: ConfigSchema]>([:])
 
   /// The schema of one value, with the value as the default.
   package init(value: some Encodable) { self = SchemaEncoder.schema(of: value) }
