@@ -29,6 +29,55 @@ import Testing
   }
   private func removeFile(_ path: String) throws { _ = path.withCString { unlink($0) } }
 
+  /// Tensors of a file use its memory, and no step, assignment or replacement of the file shows through.
+  @Test(arguments: ["safetensors", "pt", "npz"])
+  func tensorsStayInTheirFileUntilTheyAreWritten(format: String) throws {
+    try withFile("mapped.\(format)") { path in
+      let values = Tensor.arange(300_000).to(.float32)
+      try save(["a": values, "b": values * 2], to: path)
+      let before = Tensor.memoryInUse
+      let state = try load(path)
+      #expect(Tensor.memoryInUse - before < 1000)
+      var a = try #require(state["a"])
+      let b = try #require(state["b"])
+      a += 1
+      a[0] = Tensor(7)
+      #expect(a.isEqual(to: Tensor.concatenated([Tensor([7]), values[1...] + 1])))
+      #expect(b.isEqual(to: values * 2))
+      #expect(try load(path)["a"]?.isEqual(to: values) == true)
+
+      try save(["a": values * 3], to: path)
+      #expect(b.isEqual(to: values * 2))
+      #expect(try #require(state["a"]).isEqual(to: values))
+
+      let model = Linear(300_000, 1, bias: false)
+      let held = Tensor.memoryInUse
+      try model.loadState(["weight": try #require(load(path)["a"]).reshaped(to: [1, 300_000])])
+      #expect(Tensor.memoryInUse - held < 1000)
+      let after = Tensor.copiesOnWrite
+      model.parameters[0].assign(values.reshaped(to: [1, 300_000]))
+      #expect(Tensor.copiesOnWrite == after, "a parameter has memory of its own")
+    }
+  }
+
+  /// Elements that do not lie where the processor expects them are copied.
+  @Test func unalignedTensorsLoad() throws {
+    try withFile("odd.safetensors") { path in
+      let header =
+        #"{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"#
+        + #""b":{"dtype":"F32","shape":[2],"data_offsets":[3,11]},"#
+        + #""c":{"dtype":"F32","shape":[0],"data_offsets":[11,11]}}"#
+      var bytes = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian, Array.init)
+      bytes += Array(header.utf8) + [1, 2, 3]
+      for value in [Float(1.5), -2] { bytes += withUnsafeBytes(of: value.bitPattern, Array.init) }
+      try Data(bytes).write(to: URL(fileURLWithPath: path))
+      let state = try load(path)
+      #expect(state["a"]?.scalars(as: UInt8.self) == [1, 2, 3])
+      #expect(state["b"]?.scalars(as: Float.self) == [1.5, -2])
+      #expect(state["c"]?.shape == [0])
+    }
+  }
+
   @Test(arguments: ["state_dict.pt", "protocol4.pt", "protocol5.pt"])
   func torchWeightsLoad(name: String) throws {
     let model = network()

@@ -47,6 +47,14 @@ final class DataBlock: Sendable {
     return try body(UnsafeRawBufferPointer(content))
   }
 
+  /// The content where it lies in memory, and the object that keeps it there; nil if it must be inflated.
+  func bytesInPlace() throws -> (bytes: UnsafeRawBufferPointer, owner: AnyObject)? {
+    guard inflatedCount == nil else { return nil }
+    let content = file.bytes.part(range)
+    try check(content)
+    return (content, file)
+  }
+
   /// The first `count` bytes of the content, or fewer if it has fewer; their checksum is not known.
   func prefix(_ count: Int) throws(TensorFileError) -> [UInt8] {
     let count = min(count, self.count)

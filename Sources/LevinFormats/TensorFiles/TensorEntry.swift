@@ -89,13 +89,20 @@ extension TensorFile {
     public func withBytes<Result>(
       _ body: (UnsafeRawBufferPointer) throws -> Result
     ) throws -> Result {
+      if let (bytes, owner) = try bytesInPlace() {
+        return try withExtendedLifetime(owner) { try body(bytes) }
+      }
+      return try bytes().withUnsafeBytes(body)
+    }
+
+    /// The elements, little endian and row-major, where they lie in memory, and the object that keeps them there; nil
+    /// if the file does not have them so.
+    package func bytesInPlace() throws -> (bytes: UnsafeRawBufferPointer, owner: AnyObject)? {
       let (type, layout) = try readable()
-      guard layout.strides == nil, !layout.isBigEndian, type != .bool else {
-        return try bytes().withUnsafeBytes(body)
-      }
-      return try layout.block.withBytes {
-        try body($0.part(layout.start..<layout.start + byteCount))
-      }
+      guard layout.strides == nil, !layout.isBigEndian, type != .bool,
+        let (content, owner) = try layout.block.bytesInPlace()
+      else { return nil }
+      return (content.part(layout.start..<layout.start + byteCount), owner)
     }
 
     /// The CRC-32 of the elements, little endian and row-major: `zlib.crc32(tensor.numpy().tobytes())` in Python.

@@ -35,11 +35,21 @@ public func save(_ tensors: [(name: String, tensor: Tensor)], to path: String) t
 extension Tensor {
   /// Reads a tensor of a file, which keeps its type if Levin has it, and is widened otherwise.
   ///
-  /// Throws ``TensorFileError`` if the file is damaged, or if it has a type that Levin cannot compute with.
+  /// Elements that the file has as Levin computes with them stay in it until they are written to: the system reads
+  /// them page by page, and others that read the file share the memory. Replacing the file by renaming, as ``save(_:to:)``
+  /// does, leaves them whole; if another program writes into it, they change, and if it cuts it short, reading them ends
+  /// the process, as with every mapped file. Throws ``TensorFileError`` if the file is damaged, or if it has a type that Levin cannot compute with.
   public init(_ entry: TensorFile.Entry) throws {
     // Without a type that fits, reading throws what is wrong.
     let dtype = entry.elementType?.widened.flatMap(DType.init) ?? .uint8
     let isReadable = entry.elementType?.widened != nil
+    if entry.elementType?.name == dtype.name, entry.byteCount > 0,
+      let (bytes, owner) = try entry.bytesInPlace(),
+      let tensor = Tensor(borrowing: bytes, of: owner, shape: Shape(entry.shape), dtype: dtype)
+    {
+      self = tensor
+      return
+    }
     self = try Tensor(shape: isReadable ? Shape(entry.shape) : [0], dtype: dtype) {
       try entry.readWidened(into: $0)
     }

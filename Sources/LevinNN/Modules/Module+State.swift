@@ -39,7 +39,8 @@ extension Module {
       for case (let name, let buffer as Buffer) in members where buffer.isPersistent {
         found.append(
           StateMember(name: name, value: buffer.value, identity: ObjectIdentifier(buffer)) {
-            buffer.value = $0
+            // The new value may be a file's memory, which a buffer would hold for long.
+            buffer.value = $0.cloned()
           })
       }
       for case (let name, let child as Module) in members { visit(child, name + ".") }

@@ -13,6 +13,22 @@ extension Tensor {
     self = result.to(device ?? .current)
   }
 
+  /// Creates a tensor over row-major elements that `owner` keeps as they are (PyTorch's `torch.frombuffer`); nil if the
+  /// memory is not aligned to the elements' size.
+  ///
+  /// They are read where they lie, and copied before anything is written. As many bytes are needed as `shape` and
+  /// `dtype` say, one at least.
+  package init?(
+    borrowing bytes: UnsafeRawBufferPointer, of owner: AnyObject, shape: Shape, dtype: DType
+  ) {
+    let byteCount = ShapeChecks.byteCount(of: shape, dtype)
+    precondition(bytes.count == byteCount && byteCount > 0, "other bytes than the shape's")
+    guard Int(bitPattern: bytes.baseAddress) % dtype.byteCount == 0 else { return nil }
+    let result = Tensor(
+      storage: Storage(borrowing: bytes, of: owner), shape: shape, dtype: dtype)
+    self = result.to(.current)
+  }
+
   /// Creates a scalar in the host's memory.
   init<Scalar: TensorScalar>(host scalar: Scalar) {
     self.init(uninitialized: [], Scalar.dtype)

@@ -3,12 +3,14 @@ internal import LevinSystem
 
 /// A block of memory for tensors.
 ///
-/// It is memory of the host, 64-byte aligned, whose freed blocks are kept for reuse; or, as a ``DeviceStorage``,
-/// memory of another device.
+/// It is memory of the host, 64-byte aligned, whose freed blocks are kept for reuse; or borrowed memory, such as a
+/// file's; or, as a ``DeviceStorage``, memory of another device.
 class Storage {
   /// The beginning of the block; nil if it is not memory of the host.
   final let host: UnsafeMutableRawPointer?
   final let byteCount: Int
+  /// What keeps borrowed memory; nil if the memory is this object's own.
+  private final let owner: AnyObject?
 
   /// Allocates memory of the host; traps if the system has no more.
   init(byteCount: Int) {
@@ -19,14 +21,26 @@ class Storage {
         expected: "less at a time")
     }
     host = pointer
+    owner = nil
+  }
+
+  /// Memory that `owner` keeps as it is; nothing writes to it.
+  init(borrowing bytes: UnsafeRawBufferPointer, of owner: AnyObject) {
+    byteCount = bytes.count
+    host = bytes.baseAddress.map { UnsafeMutableRawPointer(mutating: $0) }
+    self.owner = owner
   }
 
   fileprivate init(elsewhere byteCount: Int) {
     self.byteCount = byteCount
     host = nil
+    owner = nil
   }
 
-  deinit { if let host { levin_give_memory_back(host, byteCount) } }
+  deinit { if let host, owner == nil { levin_give_memory_back(host, byteCount) } }
+
+  /// Whether the memory may be written to.
+  final var isWritable: Bool { owner == nil }
 
   final var isOnHost: Bool { host != nil }
 

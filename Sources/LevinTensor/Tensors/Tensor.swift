@@ -70,12 +70,11 @@ public struct Tensor {
 
   /// Whether nothing else holds the memory, and this tensor uses all of it, in row-major order.
   mutating func ownsStorage() -> Bool {
-    offset == 0 && strides == nil && storage.byteCount == byteCount
-      && isKnownUniquelyReferenced(&storage)
+    offset == 0 && strides == nil && storage.byteCount == byteCount && isUnique()
   }
 
-  /// Whether nothing else holds the memory.
-  mutating func isUnique() -> Bool { isKnownUniquelyReferenced(&storage) }
+  /// Whether nothing else holds the memory, so that it may be written to.
+  mutating func isUnique() -> Bool { isKnownUniquelyReferenced(&storage) && storage.isWritable }
 
   /// The same values without the record of how they were computed; shares memory.
   public func detached() -> Tensor {
