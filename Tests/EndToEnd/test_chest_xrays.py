@@ -75,6 +75,23 @@ class Config(unittest.TestCase):
         self.assertIn("there is no such file. Check the path", done.stderr)
 
 
+    def test_a_checkpoint_of_lightnings_kind(self):
+        folder = data() / "resumed"
+        checkpoints = folder / "lightning_logs" / "version_24" / "checkpoints"
+        checkpoints.mkdir(parents=True)
+        (folder / "config.yaml").write_text(CONFIG + "ckpt_path: ./lightning_logs/version_24/checkpoints/epoch=2-step=10473.ckpt\n")
+        few = [*SMALL, "--trainer.limit_train_batches", 2, "--trainer.limit_val_batches", 1]
+        tasks = "[Atelectasis, Pleural Effusion]"
+        support.program("chexpert", "fit", "--data.data_path", "..", "--model.tasks", tasks, "--data.tasks", tasks,
+                        "--trainer.max_epochs", 1, *few, folder=folder)
+        saved, = (folder / "lightning_logs").glob("version_*/checkpoints/epoch=0*.safetensors")
+        support.program("levin", "weights", "convert", saved, checkpoints / "epoch=2-step=10473.ckpt", folder=folder)
+        done = support.program("chexpert", "fit", "--config", "config.yaml", *few, folder=folder)
+        self.assertIn("Restored all states from ./lightning_logs/version_24/checkpoints/epoch=2-step=10473.ckpt.\n", done.stdout)
+        self.assertEqual(sorted(file.name for file in checkpoints.iterdir()),
+                         ["epoch=1-step=4.safetensors", "epoch=2-step=10473.ckpt"])
+
+
 class Miniature(unittest.TestCase):
     def test_every_label_both_ways(self):
         valid, train = rows("valid"), rows("train")
