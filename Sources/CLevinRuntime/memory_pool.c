@@ -7,7 +7,7 @@
 
 #include "levin_runtime.h"
 
-enum { alignment = 64, sizes = 64, largePage = 2 << 20 };
+enum { alignment = 64, sizes = 64, page = 4096, largePage = 2 << 20 };
 static const size_t largest = 64u << 20;  // block that is kept; larger ones are returned to the system
 static const size_t mostKept = 1u << 30;
 
@@ -45,6 +45,32 @@ static int size_index(size_t bytes, size_t *capacity) {
   return 2 * exponent - (least <= middle);
 }
 
+/// Medium blocks begin at three places of a page in turn, far from each other. A kernel that reads one block a little
+/// behind the place at which it writes another one would wait each time: the processor compares a load with the stores
+/// before it by the lowest 12 bits of the address.
+enum { leastMedium = 64 << 10, leastLarge = 2 * largePage, places = 3, distance = 21 * alignment };
+
+static bool is_medium(size_t capacity) { return capacity >= leastMedium && capacity < leastLarge; }
+
+/// Returns null if the system has no more.
+static void *fresh_block(size_t capacity) {
+  static _Atomic unsigned count;
+  void *fresh = NULL;
+  if (is_medium(capacity)) {
+    if (posix_memalign(&fresh, page, capacity + page) != 0) return NULL;
+    return (char *)fresh + atomic_fetch_add(&count, 1) % places * distance;
+  }
+  bool isLarge = capacity >= leastLarge;
+  if (posix_memalign(&fresh, isLarge ? largePage : alignment, capacity) != 0) return NULL;
+  // Otherwise code that steps across the rows would wait for the page tables.
+  if (isLarge) levin_prefer_large_pages(fresh, capacity);
+  return fresh;
+}
+
+static void free_block(void *memory, size_t capacity) {
+  free(is_medium(capacity) ? (void *)((uintptr_t)memory / page * page) : memory);
+}
+
 void *levin_take_memory(size_t bytes) {
   size_t capacity = bytes;
   if (bytes <= largest) {
@@ -59,11 +85,8 @@ void *levin_take_memory(size_t bytes) {
     unlock();
     if (block) return block;
   }
-  void *fresh = NULL;
-  bool isLarge = capacity >= (size_t)2 * largePage;
-  if (posix_memalign(&fresh, isLarge ? largePage : alignment, capacity) != 0) return NULL;
-  // Otherwise code that steps across the rows would wait for the page tables.
-  if (isLarge) levin_prefer_large_pages(fresh, capacity);
+  void *fresh = fresh_block(capacity);
+  if (!fresh) return NULL;
   lock();
   count_taken(bytes);
   unlock();
@@ -71,8 +94,8 @@ void *levin_take_memory(size_t bytes) {
 }
 
 void levin_give_memory_back(void *memory, size_t bytes) {
+  size_t capacity = bytes;
   if (bytes <= largest) {
-    size_t capacity;
     int index = size_index(bytes, &capacity);
     lock();
     use.bytes -= (ptrdiff_t)bytes;
@@ -90,7 +113,7 @@ void levin_give_memory_back(void *memory, size_t bytes) {
     use.bytes -= (ptrdiff_t)bytes;
     unlock();
   }
-  free(memory);
+  free_block(memory, capacity);
 }
 
 LevinMemoryUse levin_memory_use(void) {

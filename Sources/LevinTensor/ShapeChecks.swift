@@ -32,13 +32,11 @@ package enum ShapeChecks {
   }
 
   /// Checks for one device; scalars of the host are no exception.
-  static func sameDevice(_ operands: [Tensor], for operation: @autoclosure () -> String) {
-    for other in operands
-    where other.isOnHost != operands[0].isOnHost || other.device != operands[0].device {
-      fail(
-        operation(), "tensors on \(operands[0].device) and \(other.device)", expected: "one device",
-        hint: "move one of them, as x.to(y.device)")
-    }
+  static func sameDevice(_ a: Tensor, _ b: Tensor, for operation: @autoclosure () -> String) {
+    guard a.isOnHost != b.isOnHost || a.device != b.device else { return }
+    fail(
+      operation(), "tensors on \(a.device) and \(b.device)", expected: "one device",
+      hint: "move one of them, as x.to(y.device)")
   }
 
   static func isFloatingPoint(_ tensor: Tensor, for operation: String) {
@@ -100,13 +98,14 @@ package enum ShapeChecks {
           ? "flatten the input to [\(x.shape.first ?? 0), \(features)]"
           : "the layer takes \(features) features")
     }
-    if let bias, bias.shape != [weight.shape[0]] {
+    if let bias, bias.rank != 1 || bias.shape[0] != weight.shape[0] {
       fail(
         "linear", "bias \(bias.shape) and weight \(weight.shape)",
         expected: "bias [\(weight.shape[0])]")
     }
-    for (name, other) in [("weight", weight), ("bias", bias ?? weight)]
-    where other.dtype != x.dtype {
+    let isWrong = weight.dtype != x.dtype
+    if isWrong || bias.map({ $0.dtype != x.dtype }) ?? false {
+      let (name, other) = isWrong ? ("weight", weight) : ("bias", bias ?? weight)
       fail(
         "linear", "input of \(x.dtype.name) and \(name) of \(other.dtype.name)",
         expected: "one dtype", hint: "convert the input with to(.\(other.dtype))")

@@ -396,7 +396,8 @@ static void row_product(
 static void outer_product(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, Operand a, Operand b, float *c, ptrdiff_t ldc,
   Epilogue e) {
-  if (m <= 2 && n >= 2 * panelWidth) {
+  // Two rows at once are faster as tiles, unless B is read from memory.
+  if ((m == 1 || (m == 2 && n * k > 1 << 18)) && n >= 2 * panelWidth) {
     for (ptrdiff_t i = 0; i < m; i++)
       row_product(
         n, k, (Operand){a.data + i * a.row, a.row, a.depth}, b, c + i * ldc,

@@ -65,7 +65,7 @@ extension Adam.Options {
 
   /// Makes one step, with a kernel for float32, and with the formula for other dtypes.
   func change(_ parameter: Parameter, _ state: inout ParameterState) {
-    guard parameter.gradient != nil else { return }
+    guard parameter.hasGradient else { return }
     state.step += 1
     let count = amsgrad ? 3 : 2
     while state.tensors.count < count {

@@ -57,7 +57,7 @@ public final class SGD: TypedOptimizer<SGD.Options> {
 
   override func update(_ parameter: Parameter, _ state: inout ParameterState, _ options: Options) {
     guard parameter.dtype == .float32 else { return super.update(parameter, &state, options) }
-    guard parameter.gradient != nil else { return }
+    guard parameter.hasGradient else { return }
     let (sum, hasMomentum) = ("momentum_buffer", options.momentum != 0)
     let isFirst = state[sum] == nil
     if hasMomentum, isFirst {

@@ -16,6 +16,8 @@ final class Leaf: @unchecked Sendable {
     set { lock.withLock { _ in stored = newValue } }
   }
 
+  var hasGradient: Bool { lock.withLock { _ in stored != nil } }
+
   /// Adds a gradient that has arrived.
   ///
   /// The first one becomes the gradient without a copy, if nothing else holds its memory: it then stays where the

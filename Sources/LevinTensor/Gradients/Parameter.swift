@@ -55,6 +55,9 @@ public final class Parameter {
     }
   }
 
+  /// Whether there is a gradient.
+  package var hasGradient: Bool { leaf.hasGradient }
+
   /// Overwrites the values with copies; the gradient stays.
   ///
   /// Traps if shape or dtype differ.

@@ -26,7 +26,7 @@ extension Tensor {
       fail(
         operation, "a gradient of shape \(gradient.shape)", expected: "the tensor's own, \(shape)")
     }
-    ShapeChecks.sameDevice([self, gradient], for: operation)
+    ShapeChecks.sameDevice(self, gradient, for: operation)
     return gradient.to(dtype)
   }
 

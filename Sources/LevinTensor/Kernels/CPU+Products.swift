@@ -56,6 +56,12 @@ extension CPU {
     var data: UnsafeMutablePointer<Float> { tensor.address.assumingMemoryBound(to: Float.self) }
 
     init(_ tensor: Tensor) {
+      guard !tensor.isContiguous else {
+        self.tensor = tensor
+        isTransposed = false
+        leading = tensor.shape[1]
+        return
+      }
       let strides = tensor.layout.allStrides
       let (rows, columns) = (tensor.shape[0], tensor.shape[1])
       if columns == 1 || strides[1] == 1, rows == 1 || strides[0] >= columns {

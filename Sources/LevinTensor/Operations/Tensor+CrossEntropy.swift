@@ -114,11 +114,10 @@ private struct ClassTargets {
   let indices: Tensor
   /// The dimension of the classes.
   let axis: Int
-  /// Whether a target counts, in the predictions' shape with one class; nil if all do.
-  private let counts: Tensor?
-  /// The class of each target in that shape, 0 if it does not count.
-  private let places: Tensor
   private let weight: Tensor?
+  private let ignoreIndex: Int64
+  /// Whether some targets are ``ignoreIndex``.
+  private let ignores: Bool
 
   init(
     _ targets: Tensor, for x: Tensor, _ weight: Tensor?, ignoring ignoreIndex: Int64,
@@ -146,17 +145,26 @@ private struct ClassTargets {
       }
     }
     if let weight { ShapeChecks.classWeight(weight, classes, for: operation) }
-    let columns = indices.unsqueezed(axis)
-    let counts = ignores ? columns .!= ignoreIndex : nil
     self.indices = indices
     self.axis = axis
-    self.counts = counts
-    places = counts.map(columns.kept) ?? columns
     self.weight = weight
+    self.ignoreIndex = ignoreIndex
+    self.ignores = ignores
+  }
+
+  /// Whether a target counts, in the predictions' shape with one class; nil if all do.
+  private func counts() -> Tensor? {
+    ignores ? indices.unsqueezed(axis) .!= ignoreIndex : nil
+  }
+
+  /// The class of each target in that shape, 0 if it does not count.
+  private func places(_ counts: Tensor?) -> Tensor {
+    let columns = indices.unsqueezed(axis)
+    return counts.map(columns.kept) ?? columns
   }
 
   /// The weight of each target's loss, in the shape of `places`; nil if all are 1.
-  private var weights: Tensor? {
+  private func weights(_ places: Tensor, _ counts: Tensor?) -> Tensor? {
     let own = weight.map {
       $0.indexSelected(0, places.flattened()).reshaped(to: places.shape)
     }
@@ -165,8 +173,10 @@ private struct ClassTargets {
   }
 
   func loss(_ logs: Tensor, _ reduction: LossReduction) -> Tensor {
+    let counts = counts()
+    let places = places(counts)
     var losses = -logs.gathered(axis, places)
-    let weights = weights
+    let weights = weights(places, counts)
     if let weights { losses = losses * weights }
     if let counts { losses = losses.kept(where: counts) }
     guard reduction == .mean else { return losses.squeezed(axis).reduced(reduction) }
@@ -178,6 +188,8 @@ private struct ClassTargets {
 
   /// The loss as if all classes were equally likely, times their number.
   func evenLoss(_ logs: Tensor, _ reduction: LossReduction) -> Tensor {
+    let counts = counts()
+    let places = places(counts)
     let weighed =
       weight.map {
         logs * $0.reshaped(to: logs.rank == 1 ? $0.shape : logs.channelShape($0.elementCount))
@@ -186,7 +198,7 @@ private struct ClassTargets {
     if let counts { losses = losses.kept(where: counts) }
     guard reduction == .mean else { return losses.squeezed(axis).reduced(reduction) }
     let total =
-      weights?.sum() ?? counts?.to(logs.dtype).sum()
+      weights(places, counts)?.sum() ?? counts?.to(logs.dtype).sum()
       ?? Tensor(.int(Int64(places.elementCount)), dtype: logs.dtype)
     return losses.sum() / total
   }

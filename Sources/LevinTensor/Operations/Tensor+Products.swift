@@ -12,7 +12,7 @@ extension Tensor {
           expected: rank > 2 || other.rank > 2 ? "[…, m, k] and […, k, n]" : "[m, k] and [k, n]")
       }
       let dtype = ShapeChecks.sameDType(self, other, for: "matmul(_:)")
-      ShapeChecks.sameDevice([self, other], for: "matmul(_:)")
+      ShapeChecks.sameDevice(self, other, for: "matmul(_:)")
       // Vectors become matrices of one row, or of one column.
       let a = rank == 1 ? unsqueezed(0) : self
       let b = other.rank == 1 ? other.unsqueezed(1) : other
@@ -169,7 +169,8 @@ extension Tensor {
       [.init("relu", .bool(relu))]
     ) {
       ShapeChecks.linear(self, weight, bias)
-      ShapeChecks.sameDevice([self, weight, bias ?? weight], for: "linear")
+      ShapeChecks.sameDevice(self, weight, for: "linear")
+      if let bias { ShapeChecks.sameDevice(self, bias, for: "linear") }
       guard rank == 2, dtype == .float32 else {
         let rows = reshaped(to: [rank == 1 ? 1 : shape.dropLast().reduce(1, *), shape[rank - 1]])
         var result: Tensor
