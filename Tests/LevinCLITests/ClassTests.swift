@@ -27,7 +27,9 @@ import Testing
       "monitor": .string("val/loss"), "swa_lrs": .array([.float(0.1)]),
       "mean": .array([.float(0.5)]), "std": .array([.float(0.5)]),
       "scheduling": .object([.init("0", .integer(4))]),
+      "transforms": .array([.object([.init("class_path", .string("ToTensor"))])]),
     ]
+    BuiltInClasses.register()
     for entry in Self.all {
       let arguments = ConfigValue.object(
         needed.filter { entry.schema.field($0.key) != nil && entry.required.contains($0.key) }
@@ -89,6 +91,63 @@ import Testing
       "{4: many}",
     ])
     #expect(!wrong.errors.isEmpty)
+  }
+
+  private static func transform(_ name: String, _ arguments: String) throws -> Any {
+    let entry = try #require(BuiltInClasses.transforms.first { $0.name == name })
+    return try entry.make(ConfigValue(yaml: arguments, file: "t.yaml"))
+  }
+
+  /// One number or several, as torchvision's transforms take them.
+  @Test func argumentsOfTransforms() throws {
+    let pad = try #require(try Self.transform("Pad", "{padding: [1, 2, 3, 4]}") as? Pad)
+    #expect(pad.padding == ImagePadding(left: 1, top: 2, right: 3, bottom: 4))
+    let crop = try #require(
+      try Self.transform("RandomCrop", "{size: [32], padding: [4]}") as? RandomCrop)
+    #expect(crop.padding == 4)
+    let rotations = try ["[10]", "[-5, 20]"].map {
+      try #require(try Self.transform("RandomRotation", "{degrees: \($0)}") as? RandomRotation)
+    }
+    #expect(rotations.map(\.degrees) == [-10...10, -5...20])
+    let affine = try #require(
+      try Self.transform(
+        "RandomAffine", "{degrees: [0], translate: [0.1, 0.2], scale: [0.9, 1.1], shear: [5]}")
+        as? RandomAffine)
+    #expect(affine.translate?.vertical == 0.2 && affine.scale == 0.9...1.1)
+    #expect(affine.shear?.horizontal == -5...5 && affine.shear?.vertical == nil)
+    let blur = try #require(
+      try Self.transform("GaussianBlur", "{kernel_size: [5, 9], sigma: [0.5]}") as? GaussianBlur)
+    #expect((blur.width, blur.height, blur.sigma) == (5, 9, 0.5...0.5))
+    let part = try #require(
+      try Self.transform("RandomResizedCrop", "{size: [224], scale: [0.5, 1]}")
+        as? RandomResizedCrop)
+    #expect(part.scale == 0.5...1 && part.ratio == 3.0 / 4...4.0 / 3)
+    #expect(try Self.transform("ConvertImageDtype", "{dtype: torch.uint8}") is ConvertImageDtype)
+  }
+
+  /// What would end the program in a transform is a mistake in a config.
+  @Test func mistakesOfTransforms() throws {
+    let wrong = [
+      ("Pad", "{padding: [1, 2, 3]}"), ("Pad", "{padding: [1], fill: []}"),
+      ("RandomCrop", "{size: [0]}"), ("RandomResizedCrop", "{size: [8], scale: [1, 0.5]}"),
+      ("RandomResizedCrop", "{size: [8], ratio: [0, 1]}"), ("RandomRotation", "{degrees: [-1]}"),
+      ("RandomRotation", "{degrees: [1, 2, 3]}"),
+      ("RandomAffine", "{degrees: [0], translate: [2, 0]}"),
+      ("RandomAffine", "{degrees: [0], scale: [0, 1]}"),
+      ("RandomAffine", "{degrees: [0], shear: [1, 2, 3]}"),
+      ("RandomPerspective", "{distortion_scale: 2}"), ("RandomPosterize", "{bits: 9}"),
+      ("RandomAdjustSharpness", "{sharpness_factor: -1}"), ("GaussianBlur", "{kernel_size: [4]}"),
+      ("GaussianBlur", "{kernel_size: [3], sigma: [0]}"), ("RandomErasing", "{scale: [0.1, 2]}"),
+      ("RandomErasing", "{value: []}"), ("RandAugment", "{magnitude: 31}"),
+      ("TrivialAugmentWide", "{num_magnitude_bins: 1}"), ("RandomApply", "{p: 2}"),
+      ("RandomChoice", "{transforms: [{class_path: ToTensor}], p: [1, 2]}"),
+    ]
+    BuiltInClasses.register()
+    let texts = wrong.map { name, arguments in
+      let error = #expect(throws: ConfigError.self) { try Self.transform(name, arguments) }
+      return "\(name): \(error?.description ?? "none")"
+    }
+    try GoldenText.expect(texts.joined(separator: "\n"), "cli/transform-mistakes")
   }
 
   /// A pair of numbers of which the first may be null, as torch.optim.Adafactor's `eps`.

@@ -1,12 +1,21 @@
 internal import LevinConfiguration
+internal import LevinTensor
 internal import LevinVision
 
 extension BuiltInClasses {
-  static let transforms: [ClassEntry] = [
+  static let transforms = plainTransforms + randomTransforms + colorTransforms
+
+  private static let plainTransforms: [ClassEntry] = [
     transform(ComposeOptions.self, "Several transforms, one after the other.", ["transforms"]) {
       Compose(try $0.transforms.map { try $0.make() })
     },
     transform(NoOptions.self, "Bytes to numbers from 0 to 1.") { _ in ToTensor() },
+    transform(DtypeOptions.self, "Bytes to numbers from 0 to 1, or back.", ["dtype"]) {
+      ConvertImageDtype($0.dtype.dtype)
+    },
+    transform(ScaledDtypeOptions.self, "Bytes to numbers, or back.", ["dtype"]) {
+      ToDtype($0.dtype.dtype, scale: $0.scale)
+    },
     transform(
       NormalizeOptions.self, "Subtracts a mean and divides by a deviation.", ["mean", "std"]
     ) {
@@ -18,28 +27,15 @@ extension BuiltInClasses {
         antialias: $0.antialias)
     },
     transform(SizeOptions.self, "Cuts out the middle.", ["size"]) { CenterCrop($0.imageSize) },
-    transform(CropOptions.self, "Cuts out a random part.", ["size"]) {
-      RandomCrop($0.imageSize, padIfNeeded: $0.padIfNeeded)
-    },
-    transform(ChanceOptions.self, "Mirrors left and right, at random.") {
-      RandomHorizontalFlip(probability: $0.p)
-    },
-    transform(ChanceOptions.self, "Mirrors top and bottom, at random.") {
-      RandomVerticalFlip(probability: $0.p)
-    },
-    transform(RotationOptions.self, "Turns by a random angle.", ["degrees"]) {
-      RandomRotation($0.degrees, interpolation: $0.interpolation, expand: $0.expand)
+    transform(PadOptions.self, "Adds pixels around an image.", ["padding"]) {
+      Pad(imagePadding($0.padding), fill: $0.fill, mode: $0.paddingMode)
     },
     transform(GrayscaleOptions.self, "Takes the colours away.") {
       Grayscale(outputChannels: $0.numOutputChannels)
     },
-    transform(JitterOptions.self, "Changes colours at random.") {
-      ColorJitter(
-        brightness: $0.brightness, contrast: $0.contrast, saturation: $0.saturation, hue: $0.hue)
-    },
   ]
 
-  private static func transform<Options: HyperparameterSet, Object: ImageTransform>(
+  static func transform<Options: HyperparameterSet, Object: ImageTransform>(
     _ options: Options.Type, _ about: String, _ required: Set<String> = [],
     _ make: @escaping @Sendable (Options) throws -> Object
   ) -> ClassEntry {
@@ -67,13 +63,30 @@ extension BuiltInClasses {
       "std": "One number for each channel, or one for all.",
     ]
   }
-  private static let sizeHelp = ["size": "One number, or the height and the width."]
-  private static func check(_ size: [Int]) throws {
+  enum ImageDtype: String, Codable, Sendable, CaseIterable {
+    case float32 = "torch.float32"
+    case uint8 = "torch.uint8"
+    var dtype: DType { self == .float32 ? .float32 : .uint8 }
+  }
+  private struct DtypeOptions: HyperparameterSet {
+    var dtype = ImageDtype.float32
+    static let help = ["dtype": "The numbers that an image gets."]
+  }
+  private struct ScaledDtypeOptions: HyperparameterSet {
+    var dtype = ImageDtype.float32
+    var scale = false
+    static let help = [
+      "dtype": "The numbers that an image gets.",
+      "scale": "Whether 1 stands for the byte 255.",
+    ]
+  }
+  static let sizeHelp = ["size": "One number, or the height and the width."]
+  static func check(_ size: [Int]) throws {
     guard (1...2).contains(size.count), size.allSatisfy({ $0 >= 1 }) else {
       throw ConfigError("size: found \(size); expected one or two numbers, 1 or more", key: "size")
     }
   }
-  private static func imageSize(_ size: [Int]) -> ImageSize {
+  static func imageSize(_ size: [Int]) -> ImageSize {
     size.count == 2 ? .exactly(height: size[0], width: size[1]) : .side(size[0])
   }
   private struct SizeOptions: HyperparameterSet {
@@ -82,14 +95,37 @@ extension BuiltInClasses {
     func validate() throws { try BuiltInClasses.check(size) }
     static let help = sizeHelp
   }
-  private struct CropOptions: HyperparameterSet {
-    var size: [Int] = [224]
-    var padIfNeeded = false
-    var imageSize: ImageSize { BuiltInClasses.imageSize(size) }
-    func validate() throws { try BuiltInClasses.check(size) }
-    static let help = sizeHelp.merging([
-      "pad_if_needed": "Whether images that are too small are padded."
-    ]) { $1 }
+  static let paddingHelp = [
+    "padding":
+      "The pixels at each side: one number, two for the sides and top and bottom, or four from the left on.",
+    "fill": "The value that is added: one number, or one for each channel.",
+    "padding_mode": "What is added.",
+  ]
+  static func check(padding: [Int]) throws {
+    guard [1, 2, 4].contains(padding.count) else {
+      throw ConfigError(
+        "padding: found \(padding); expected one, two or four numbers", key: "padding")
+    }
+  }
+  static func imagePadding(_ sides: [Int]) -> ImagePadding {
+    sides.count == 4
+      ? .init(left: sides[0], top: sides[1], right: sides[2], bottom: sides[3])
+      : .init(horizontal: sides[0], vertical: sides.last ?? 0)
+  }
+  static func check(fill: [Float]) throws {
+    guard !fill.isEmpty else {
+      throw ConfigError("fill: found []; expected one number, or one for each channel", key: "fill")
+    }
+  }
+  private struct PadOptions: HyperparameterSet {
+    var padding: [Int] = [0]
+    var fill: [Float] = [0]
+    var paddingMode = ImagePaddingMode.constant
+    func validate() throws {
+      try BuiltInClasses.check(padding: padding)
+      try BuiltInClasses.check(fill: fill)
+    }
+    static let help = paddingHelp
   }
   private struct ResizeOptions: HyperparameterSet {
     var size: [Int] = [224]
@@ -111,22 +147,6 @@ extension BuiltInClasses {
       "antialias": "Whether images of floats are smoothed when they get smaller.",
     ]) { $1 }
   }
-  private struct ChanceOptions: HyperparameterSet {
-    var p: Float = 0.5
-    func validate() throws { try require("p", p, in: 0...1) }
-    static let help = ["p": "The probability."]
-  }
-  private struct RotationOptions: HyperparameterSet {
-    var degrees: Float = 0
-    var interpolation = Interpolation.nearest
-    var expand = false
-    func validate() throws { try require("degrees", degrees, atLeast: 0) }
-    static let help = [
-      "degrees": "The greatest angle, in either direction.",
-      "interpolation": "How pixels are computed.",
-      "expand": "Whether the image grows to hold all of it.",
-    ]
-  }
   private struct GrayscaleOptions: HyperparameterSet {
     var numOutputChannels = 1
     func validate() throws {
@@ -137,23 +157,5 @@ extension BuiltInClasses {
       }
     }
     static let help = ["num_output_channels": "1, or 3 for equal channels."]
-  }
-  private struct JitterOptions: HyperparameterSet {
-    var brightness: Float = 0
-    var contrast: Float = 0
-    var saturation: Float = 0
-    var hue: Float = 0
-    func validate() throws {
-      try require("brightness", brightness, atLeast: 0)
-      try require("contrast", contrast, atLeast: 0)
-      try require("saturation", saturation, atLeast: 0)
-      try require("hue", hue, in: 0...0.5)
-    }
-    static let help = [
-      "brightness": "How far the brightness may change, 0: not.",
-      "contrast": "How far the contrast may change, 0: not.",
-      "saturation": "How far the saturation may change, 0: not.",
-      "hue": "How far the hue may turn, up to 0.5.",
-    ]
   }
 }

@@ -44,7 +44,7 @@ def area(scores: torch.Tensor, pictures: Pictures) -> float:
     labels = pandas.DataFrame(pictures.labels.numpy(), columns=TASKS).groupby(pictures.studies.to_numpy(), sort=False).first()
     areas = [metrics.auroc(torch.tensor(columns[task].to_numpy()), torch.tensor(labels[task].to_numpy("int64")), "binary")
              for task in TASKS if labels[task].nunique() == 2]
-    return float(sum(areas) / len(areas))
+    return float(sum(areas) / len(areas)) if areas else float("nan")
 
 
 def main():
