@@ -3,8 +3,8 @@
 A case is the problem of the suite, smaller: the sum of the squares of `weight @ input + bias` (Muon has no bias, and several
 inputs, without which its steps would be made of rounding errors), from seeded numbers. Its
 two stages, after five and ten steps, are the parameters by their index and the state under PyTorch's names: `value` in float64, `type`,
-PyTorch's dtype, and `dev`, how far PyTorch's numbers in the case's dtype are from those: in float32 the farther of two trainings, of
-which one starts from numbers that end in other last bits, since a gradient that is almost zero can make much of a rounding.
+PyTorch's dtype, and `dev`, how far PyTorch's numbers in the case's dtype are from those: in float32 the farthest of some trainings,
+of which all but one start from numbers that end in other last bits, since a gradient that is almost zero can make much of a rounding.
 """
 import zlib
 
@@ -13,6 +13,7 @@ from torch.testing._internal.common_optimizers import optim_db
 
 IMPLEMENTATIONS = {"foreach", "fused", "capturable", "differentiable"}
 STEPS = 5
+DISTURBANCES = 4
 
 
 def plain(value):
@@ -91,13 +92,13 @@ def cases(seed, encode, deviation):
                 input = torch.randn((3, 6) if name == "Muon" else 3, dtype=dtype)
                 own = train(info.optim_cls, kwargs, start, input)
                 wide = train(info.optim_cls, kwargs, [p.double() for p in start], input.double())
-                is_narrow = dtype == torch.float32
-                other = train(info.optim_cls, kwargs, [disturbed(p) for p in start], input) if is_narrow else own
+                others = [train(info.optim_cls, kwargs, [disturbed(p) for p in start], input)
+                          for _ in range(DISTURBANCES if dtype == torch.float32 else 0)]
                 stages = []
-                for mine, other_mine, exact in zip(own, other, wide):
+                for number, (mine, exact) in enumerate(zip(own, wide)):
                     values = {}
                     for key, tensor in {**exact[0], **exact[1]}.items():
-                        found = [{**stage[0], **stage[1]}[key] for stage in (mine, other_mine)]
+                        found = [{**stage[0], **stage[1]}[key] for stage in (mine, *(other[number] for other in others))]
                         values[key] = {"value": encode(tensor), "type": str(found[0].dtype).removeprefix("torch."),
                                        "dev": max(deviation(f, tensor) for f in found)}
                     stages.append(values)
