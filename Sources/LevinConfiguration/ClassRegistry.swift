@@ -17,6 +17,7 @@ public enum ClassRegistry {
         entries[entry.base, default: []].append(entry)
       }
     }
+    ConfigSchema.forgetKnown()
   }
 
   /// Adds classes that those of the same name, added before or later, take the place of.
@@ -27,6 +28,7 @@ public enum ClassRegistry {
         entries[base] = group.filter { entry in !own.contains { $0.name == entry.name } } + own
       }
     }
+    ConfigSchema.forgetKnown()
   }
 
   /// All classes with one base, in the order in which they were added.

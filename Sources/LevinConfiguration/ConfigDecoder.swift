@@ -24,7 +24,7 @@ struct ConfigDecoder: Decoder {
   }
 
   func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
-    guard case .array(let items) = value else { throw mismatch([Any].self) }
+    guard let items = value.listed else { throw mismatch([Any].self) }
     return Items(items: items, codingPath: codingPath)
   }
 

@@ -80,9 +80,7 @@ extension ConfigSchema {
         value = field.schema.checked(
           member.value, at: below(field.name), in: file, over: after, &findings
         ).map { new in
-          guard isAddition, case .array(let before)? = after, case .array(let new) = new else {
-            return new
-          }
+          guard isAddition, let before = after?.listed, let new = new.listed else { return new }
           return .array(before + new)
         }
       }
@@ -99,6 +97,17 @@ extension ConfigSchema {
     case .instance(let instance): instance.isList
     case .leaf(let leaf): if case .list = leaf.type { true } else { false }
     case .group: false
+    }
+  }
+}
+
+extension ConfigValue {
+  /// The elements of a list; a number stands for a list of one.
+  var listed: [ConfigValue]? {
+    switch self {
+    case .array(let items): items
+    case .integer, .float: [self]
+    default: nil
     }
   }
 }
@@ -175,9 +184,9 @@ extension ConfigSchema.LeafType {
     case (.scalar, .integer), (.scalar, .float), (.scalar, .string): value
     case (.float, .integer(let number)): .float(Double(number))
     case (.choice(let words), .string(let word)): words.contains(word) ? value : nil
-    // As in PyTorch: one number for all groups of parameters.
-    case (.list(.float), .integer), (.list(.float), .float):
-      Self.float.fitting(value).map { .array([$0]) }
+    // As in PyTorch, one number may stand for a list: for all groups of parameters, for height and width.
+    case (.list(.float), .integer), (.list(.float), .float): Self.float.fitting(value)
+    case (.list(.integer), .integer): value
     case (.optional, .null): value
     case (.optional(let element), _): element.fitting(value)
     case (.list(let element), .array(let items)):

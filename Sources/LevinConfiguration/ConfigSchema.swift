@@ -75,7 +75,7 @@ public indirect enum ConfigSchema: Sendable, Hashable {
     }
   }
 
-  /// The schema of `type`, with the defaults of the type.
+  /// The schema of `type`, with the defaults of the type, which are read once.
   public init<Set: HyperparameterSet>(of type: Set.Type) {
     let key = ObjectIdentifier(type)
     if let schema = Self.known.withLock({ $0[key] }) {
@@ -89,6 +89,9 @@ public indirect enum ConfigSchema: Sendable, Hashable {
 
   /// The schema of each type that was asked for: a config has many objects of few classes.
   private static let known = Mutex<[ObjectIdentifier: ConfigSchema]>([:])
+
+  /// New classes may change what the defaults of objects are called.
+  static func forgetKnown() { known.withLock { $0 = [:] } }
 
   /// The schema of one value, with the value as the default.
   package init(value: some Encodable) { self = SchemaEncoder.schema(of: value) }

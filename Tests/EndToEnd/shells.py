@@ -81,16 +81,17 @@ class Completion:
             os.execvpe(shell, [shell, "-i"], self.environment)
         deadline = threading.Timer(60, os.kill, (process, signal.SIGKILL))
         deadline.start()
-        os.write(terminal, f"{line}{chr(9) if shell == 'zsh' else ''}\x19".encode())
         shown = b""
         try:
+            os.write(terminal, f"{line}{chr(9) if shell == 'zsh' else ''}\x19".encode())
             while chunk := os.read(terminal, 65536):
                 shown += chunk
         except OSError:  # the terminal is closed
             pass
-        os.waitpid(process, 0)
-        os.close(terminal)
-        deadline.cancel()
-        if b"not found" in shown or b": unknown" in shown:
+        finally:
+            _, status = os.waitpid(process, 0)
+            deadline.cancel()
+            os.close(terminal)
+        if os.WIFSIGNALED(status) or b"not found" in shown or b": unknown" in shown:
             raise AssertionError(shown.decode(errors="replace"))
         return (self.folder / "offered").read_text()

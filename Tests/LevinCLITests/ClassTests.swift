@@ -125,10 +125,40 @@ import Testing
     #expect(try Self.transform("ConvertImageDtype", "{dtype: torch.uint8}") is ConvertImageDtype)
   }
 
+  /// One number stands for a list, and stays one in printed configs, which Python reads.
+  @Test func numbersForLists() throws {
+    let yaml = """
+      transforms:
+      - class_path: torchvision.transforms.RandomCrop
+        init_args: {size: 32, padding: 4}
+      - class_path: torchvision.transforms.RandomRotation
+        init_args: {degrees: 10, center: null}
+      - class_path: torchvision.transforms.v2.ToDtype
+        init_args: {dtype: torch.uint8, scale: true}
+      - class_path: torchvision.transforms.ColorJitter
+        init_args: {brightness: [0.8, 1.2]}
+
+      """
+    let entry = try #require(BuiltInClasses.transforms.first { $0.name == "Compose" })
+    BuiltInClasses.register()
+    var errors: [ConfigError] = []
+    let node = try #require(try YAMLNode.parse(yaml, file: "t.yaml"))
+    let tree = try #require(entry.schema.checked(node, at: "", in: "t.yaml", errors: &errors))
+    #expect(errors.isEmpty, "\(errors)")
+    let steps = try #require(try entry.make(tree) as? Compose).transforms
+    let crop = try #require(steps[0] as? RandomCrop)
+    #expect(crop.padding == 4 && crop.size == .side(32))
+    #expect((steps[1] as? RandomRotation)?.degrees == -10...10)
+    #expect((steps[2] as? ToDtype)?.scale == true)
+    let arguments = tree["transforms"]?.items.map(\.initArgs)
+    #expect(arguments?[0]["size"] == .integer(32) && arguments?[1]["degrees"] == .float(10))
+  }
+
   /// What would end the program in a transform is a mistake in a config.
   @Test func mistakesOfTransforms() throws {
     let wrong = [
-      ("Pad", "{padding: [1, 2, 3]}"), ("Pad", "{padding: [1], fill: []}"),
+      ("Pad", "{padding: [1, 2, 3]}"), ("Pad", "{padding: [1], fill: [1, 2]}"),
+      ("ColorJitter", "{brightness: [1.2, 0.8]}"), ("ColorJitter", "{hue: 0.6}"),
       ("RandomCrop", "{size: [0]}"), ("RandomResizedCrop", "{size: [8], scale: [1, 0.5]}"),
       ("RandomResizedCrop", "{size: [8], ratio: [0, 1]}"), ("RandomRotation", "{degrees: [-1]}"),
       ("RandomRotation", "{degrees: [1, 2, 3]}"),

@@ -6,8 +6,7 @@ internal import LevinVision
 extension BuiltInClasses {
   static let colorTransforms: [ClassEntry] = [
     transform(JitterOptions.self, "Changes colours at random.") {
-      ColorJitter(
-        brightness: $0.brightness, contrast: $0.contrast, saturation: $0.saturation, hue: $0.hue)
+      $0.jitter
     },
     transform(GrayChanceOptions.self, "Takes the colours away, at random.") {
       RandomGrayscale(probability: $0.p)
@@ -35,16 +34,16 @@ extension BuiltInClasses {
         width: $0.kernelSize[0], height: $0.kernelSize.last ?? 0, sigma: span($0.sigma))
     },
     transform(AutoAugmentOptions.self, "One of 25 learned pairs of changes.") {
-      AutoAugment($0.policy, interpolation: $0.interpolation, fill: $0.fill)
+      AutoAugment($0.policy, interpolation: $0.interpolation.value, fill: $0.fill)
     },
     transform(RandAugmentOptions.self, "Random changes of one strength.") {
       RandAugment(
         operationCount: $0.numOps, magnitude: $0.magnitude, bins: $0.numMagnitudeBins,
-        interpolation: $0.interpolation, fill: $0.fill)
+        interpolation: $0.interpolation.value, fill: $0.fill)
     },
     transform(TrivialAugmentOptions.self, "One random change of random strength.") {
       TrivialAugmentWide(
-        bins: $0.numMagnitudeBins, interpolation: $0.interpolation, fill: $0.fill)
+        bins: $0.numMagnitudeBins, interpolation: $0.interpolation.value, fill: $0.fill)
     },
   ]
 
@@ -54,21 +53,43 @@ extension BuiltInClasses {
     static let help = ["p": "The probability."]
   }
   private struct JitterOptions: HyperparameterSet {
-    var brightness: Float = 0
-    var contrast: Float = 0
-    var saturation: Float = 0
-    var hue: Float = 0
+    var brightness: [Float] = [0]
+    var contrast: [Float] = [0]
+    var saturation: [Float] = [0]
+    var hue: [Float] = [0]
+    var jitter: ColorJitter {
+      let all = [brightness, contrast, saturation, hue]
+      if all.allSatisfy({ $0.count == 1 }) {
+        return ColorJitter(
+          brightness: brightness[0], contrast: contrast[0], saturation: saturation[0], hue: hue[0])
+      }
+      func factors(_ numbers: [Float]) -> ClosedRange<Float>? {
+        numbers.count == 2 ? range(numbers) : around(1, numbers[0], least: 0)
+      }
+      return ColorJitter(
+        brightness: factors(brightness), contrast: factors(contrast),
+        saturation: factors(saturation),
+        hue: hue.count == 2 ? range(hue) : around(0, hue[0], least: -0.5))
+    }
+    private func around(_ middle: Float, _ reach: Float, least: Float) -> ClosedRange<Float>? {
+      reach == 0 ? nil : max(middle - reach, least)...middle + reach
+    }
     func validate() throws {
-      try require("brightness", brightness, atLeast: 0)
-      try require("contrast", contrast, atLeast: 0)
-      try require("saturation", saturation, atLeast: 0)
-      try require("hue", hue, in: 0...0.5)
+      for (key, numbers) in [
+        ("brightness", brightness), ("contrast", contrast), ("saturation", saturation),
+      ] {
+        try BuiltInClasses.check(key, numbers, atLeast: 0, orOne: true)
+      }
+      try BuiltInClasses.check("hue", hue, orOne: true)
+      guard hue.allSatisfy({ (-0.5...0.5).contains($0) }) else {
+        throw ConfigError("hue: found \(hue); expected numbers of at most 0.5", key: "hue")
+      }
     }
     static let help = [
-      "brightness": "How far the brightness may change, 0: not.",
-      "contrast": "How far the contrast may change, 0: not.",
-      "saturation": "How far the saturation may change, 0: not.",
-      "hue": "How far the hue may turn, up to 0.5.",
+      "brightness": "How far the brightness may change, 0: not; or the factors, from and to.",
+      "contrast": "How far the contrast may change, 0: not; or the factors, from and to.",
+      "saturation": "How far the saturation may change, 0: not; or the factors, from and to.",
+      "hue": "How far the hue may turn, up to 0.5; or from and to.",
     ]
   }
   private struct PosterizeOptions: HyperparameterSet {
@@ -118,7 +139,7 @@ extension BuiltInClasses {
   }
   private struct AutoAugmentOptions: HyperparameterSet {
     var policy = AutoAugment.Policy.imageNet
-    var interpolation = Interpolation.nearest
+    var interpolation = Sampling.nearest
     var fill: [Float] = [0]
     func validate() throws { try BuiltInClasses.check(fill: fill) }
     static let help = pixelHelp.merging([
@@ -129,7 +150,7 @@ extension BuiltInClasses {
     var numOps = 2
     var magnitude = 9
     var numMagnitudeBins = 31
-    var interpolation = Interpolation.nearest
+    var interpolation = Sampling.nearest
     var fill: [Float] = [0]
     func validate() throws {
       try require("num_ops", numOps, atLeast: 0)
@@ -144,7 +165,7 @@ extension BuiltInClasses {
   }
   private struct TrivialAugmentOptions: HyperparameterSet {
     var numMagnitudeBins = 31
-    var interpolation = Interpolation.nearest
+    var interpolation = Sampling.nearest
     var fill: [Float] = [0]
     func validate() throws {
       try require("num_magnitude_bins", numMagnitudeBins, atLeast: 2)

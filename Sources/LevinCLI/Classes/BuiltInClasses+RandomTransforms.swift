@@ -21,21 +21,26 @@ extension BuiltInClasses {
     transform(ChanceOptions.self, "Mirrors top and bottom, at random.") {
       RandomVerticalFlip(probability: $0.p)
     },
-    transform(RotationOptions.self, "Turns by a random angle.", ["degrees"]) {
+    transform(
+      RotationOptions.self, "Turns by a random angle.", ["degrees"], ignored: ["center": [.null]]
+    ) {
       RandomRotation(
-        range($0.degrees), interpolation: $0.interpolation, expand: $0.expand, fill: $0.fill)
+        range($0.degrees), interpolation: $0.interpolation.value, expand: $0.expand, fill: $0.fill)
     },
-    transform(AffineOptions.self, "Turns, shifts, scales and shears at random.", ["degrees"]) {
+    transform(
+      AffineOptions.self, "Turns, shifts, scales and shears at random.", ["degrees"],
+      ignored: ["center": [.null]]
+    ) {
       RandomAffine(
         degrees: range($0.degrees), translate: $0.translate.map { ($0[0], $0[1]) },
         scale: $0.scale.map(range),
         shear: $0.shear.map {
           (range(Array($0.prefix(2))), $0.count == 4 ? range(Array($0[2...])) : nil)
-        }, interpolation: $0.interpolation, fill: $0.fill)
+        }, interpolation: $0.interpolation.value, fill: $0.fill)
     },
     transform(PerspectiveOptions.self, "Tilts at random.") {
       RandomPerspective(
-        distortion: $0.distortionScale, probability: $0.p, interpolation: $0.interpolation,
+        distortion: $0.distortionScale, probability: $0.p, interpolation: $0.interpolation.value,
         fill: $0.fill)
     },
     transform(ErasingOptions.self, "Erases a random rectangle.") {
@@ -55,7 +60,7 @@ extension BuiltInClasses {
   ]
 
   /// From one number, the range from its negative to it; from two, the range between them.
-  private static func range(_ numbers: [Float]) -> ClosedRange<Float> {
+  static func range(_ numbers: [Float]) -> ClosedRange<Float> {
     numbers.count == 1 ? -numbers[0]...numbers[0] : numbers[0]...numbers[1]
   }
   /// From one number, it alone; from two, the range between them.
@@ -70,8 +75,9 @@ extension BuiltInClasses {
     let isRange = numbers.count == 2 && numbers[0] <= numbers[1]
     let isNumber = may && numbers.count == 1 && (least != nil || numbers[0] >= 0)
     guard isRange || isNumber, numbers.allSatisfy({ $0.isFinite && $0 >= least ?? $0 }) else {
-      let one = least == nil ? "a number of 0 or more" : "a number above 0"
-      let two = least == nil || may ? "the smaller one first" : "above 0, the smaller one first"
+      let bound = least == 0 || least == nil ? "of 0 or more" : "above 0"
+      let one = "a number \(bound)"
+      let two = least == nil || may ? "the smaller one first" : "\(bound), the smaller one first"
       throw ConfigError(
         "\(key): found \(numbers); expected \(may ? "\(one), or two" : "two numbers"), \(two)",
         key: key)
@@ -117,13 +123,24 @@ extension BuiltInClasses {
     func validate() throws { try require("p", p, in: 0...1) }
     static let help = ["p": "The probability."]
   }
+  /// What pictures that are turned or tilted are computed with.
+  enum Sampling: String, Codable, Sendable, CaseIterable {
+    case nearest, bilinear, bicubic
+    var value: Interpolation {
+      switch self {
+      case .nearest: .nearest
+      case .bilinear: .bilinear
+      case .bicubic: .bicubic
+      }
+    }
+  }
   static let pixelHelp = [
     "interpolation": "How pixels are computed.",
     "fill": "The value of what comes from outside: one number, or one for each channel.",
   ]
   private struct RotationOptions: HyperparameterSet {
     var degrees: [Float] = [0]
-    var interpolation = Interpolation.nearest
+    var interpolation = Sampling.nearest
     var expand = false
     var fill: [Float] = [0]
     func validate() throws {
@@ -140,7 +157,7 @@ extension BuiltInClasses {
     var translate: [Float]?
     var scale: [Float]?
     var shear: [Float]?
-    var interpolation = Interpolation.nearest
+    var interpolation = Sampling.nearest
     var fill: [Float] = [0]
     func validate() throws {
       try BuiltInClasses.check("degrees", degrees, orOne: true)
@@ -169,7 +186,7 @@ extension BuiltInClasses {
   private struct PerspectiveOptions: HyperparameterSet {
     var distortionScale: Float = 0.5
     var p: Float = 0.5
-    var interpolation = Interpolation.bilinear
+    var interpolation = Sampling.bilinear
     var fill: [Float] = [0]
     func validate() throws {
       try require("distortion_scale", distortionScale, in: 0...1)
@@ -188,20 +205,20 @@ extension BuiltInClasses {
     var value: [Float] = [0]
     func validate() throws {
       try require("p", p, in: 0...1)
-      try BuiltInClasses.check("scale", scale, atLeast: least)
+      try BuiltInClasses.check("scale", scale, atLeast: 0)
       guard scale[1] <= 1 else {
         throw ConfigError("scale: found \(scale); expected numbers up to 1", key: "scale")
       }
       try BuiltInClasses.check("ratio", ratio, atLeast: least)
-      guard !value.isEmpty else {
+      guard [1, 3, 4].contains(value.count) else {
         throw ConfigError(
-          "value: found []; expected one number, or one for each channel", key: "value")
+          "value: found \(value); expected one number, or one for each channel", key: "value")
       }
     }
     static let help = [
       "p": "The probability.",
       "scale": "The rectangle's share of the area, from and to.",
-      "ratio": "The rectangle's width divided by its height, from and to.",
+      "ratio": "The rectangle's height divided by its width, from and to.",
       "value": "What it is filled with: one number, or one for each channel.",
     ]
   }

@@ -13,7 +13,10 @@ extension BuiltInClasses {
     transform(DtypeOptions.self, "Bytes to numbers from 0 to 1, or back.", ["dtype"]) {
       ConvertImageDtype($0.dtype.dtype)
     },
-    transform(ScaledDtypeOptions.self, "Bytes to numbers, or back.", ["dtype"]) {
+    transform(
+      ScaledDtypeOptions.self, "Bytes to numbers, or back.", ["dtype"],
+      path: "torchvision.transforms.v2"
+    ) {
       ToDtype($0.dtype.dtype, scale: $0.scale)
     },
     transform(
@@ -37,11 +40,12 @@ extension BuiltInClasses {
 
   static func transform<Options: HyperparameterSet, Object: ImageTransform>(
     _ options: Options.Type, _ about: String, _ required: Set<String> = [],
+    path: String = "torchvision.transforms", ignored: [String: [ConfigValue]?] = [:],
     _ make: @escaping @Sendable (Options) throws -> Object
   ) -> ClassEntry {
     entry(
-      (any ImageTransform).self, options, path: "torchvision.transforms", about: about,
-      required: required, ignored: ["inplace": nil], make)
+      (any ImageTransform).self, options, path: path, about: about,
+      required: required, ignored: ignored.merging(["inplace": nil]) { $1 }, make)
   }
 
   private struct ComposeOptions: HyperparameterSet {
@@ -113,8 +117,9 @@ extension BuiltInClasses {
       : .init(horizontal: sides[0], vertical: sides.last ?? 0)
   }
   static func check(fill: [Float]) throws {
-    guard !fill.isEmpty else {
-      throw ConfigError("fill: found []; expected one number, or one for each channel", key: "fill")
+    guard [1, 3, 4].contains(fill.count) else {
+      throw ConfigError(
+        "fill: found \(fill); expected one number, or one for each channel", key: "fill")
     }
   }
   private struct PadOptions: HyperparameterSet {

@@ -8,6 +8,11 @@ public import LevinTensor
 ///
 /// Of a training's checkpoint, these are the weights; ``TensorFile`` shows everything else. Nothing in a file is
 /// executed. Numbers of types that Levin lacks are widened: 8-bit floats become float32, int8 and int16 int32.
+///
+/// Tensors lie in the file until they are written to: the system reads it page by page. Replacing the file by renaming,
+/// as `save` does, leaves them whole. If another program writes into the file, they
+/// change, and if it cuts the file short, reading them ends the process, as with every mapped file.
+///
 /// Throws an error that says what is wrong with the file, or which tensor has no type of Levin's.
 public func load(_ path: String) throws -> [String: Tensor] {
   let entries = try TensorFile(path: path).entries
@@ -35,10 +40,8 @@ public func save(_ tensors: [(name: String, tensor: Tensor)], to path: String) t
 extension Tensor {
   /// Reads a tensor of a file, which keeps its type if Levin has it, and is widened otherwise.
   ///
-  /// Elements that the file has as Levin computes with them stay in it until they are written to: the system reads
-  /// them page by page, and others that read the file share the memory. Replacing the file by renaming, as ``save(_:to:)``
-  /// does, leaves them whole; if another program writes into it, they change, and if it cuts it short, reading them ends
-  /// the process, as with every mapped file. Throws ``TensorFileError`` if the file is damaged, or if it has a type that Levin cannot compute with.
+  /// Elements that the file has as Levin computes with them stay in it until they are written to, as with ``load(_:)``.
+  /// Throws ``TensorFileError`` if the file is damaged, or if it has a type that Levin cannot compute with.
   public init(_ entry: TensorFile.Entry) throws {
     // Without a type that fits, reading throws what is wrong.
     let dtype = entry.elementType?.widened.flatMap(DType.init) ?? .uint8

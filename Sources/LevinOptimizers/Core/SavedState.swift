@@ -78,7 +78,8 @@ struct SavedTensors {
         description: "the optimizer's \(prefix)\(name) has the dtype \(tensor.dtype.name); "
           + "expected \(own.dtype.name)")
     }
-    return tensor.detached().to(own.device).contiguous()
+    // The saved tensor may lie in a file, or be a part of one in memory.
+    return tensor.detached().to(own.device).cloned()
   }
 
   mutating func number(_ name: String) throws -> Double {

@@ -7,7 +7,7 @@ extension Tensor {
   /// The bytes of host memory that all tensors of this process currently use (PyTorch's
   /// `torch.cuda.memory_allocated`); views share theirs.
   ///
-  /// Freed blocks that are kept for the next tensors do not count.
+  /// Freed blocks that are kept for the next tensors do not count, and neither does a file in which tensors lie.
   public static var memoryInUse: Int { levin_memory_use().bytes }
 
   /// The largest value of ``memoryInUse`` since the start, or since ``resetPeakMemoryInUse()`` (PyTorch's
@@ -18,7 +18,7 @@ extension Tensor {
   public static func resetPeakMemoryInUse() { levin_reset_peak_memory_use() }
 
   /// The bytes copied because a tensor, parameter or gradient was written to while something else held its memory,
-  /// too: a view, a record for gradients, a variable.
+  /// too: a view, a record for gradients, a variable; or while it lay in a file.
   ///
   /// It only grows: the bytes that a step copies are the difference before and after.
   public static var copiesOnWrite: Int { copied.load(ordering: .relaxed) }

@@ -82,7 +82,7 @@ extension WritingTests {
     }
 
     /// A thread closes while others wait for events that were written after it had begun to close.
-    @Test func flushesReturnWhileAnotherThreadCloses() throws {
+    @Test(.timeLimit(.minutes(1))) func flushesReturnWhileAnotherThreadCloses() throws {
       try withTemporaryFolder { folder in
         let writer = try SummaryWriter(directory: folder)
         let workers = (0..<3).map { number in

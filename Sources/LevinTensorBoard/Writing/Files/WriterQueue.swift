@@ -61,6 +61,7 @@ final class WriterQueue: @unchecked Sendable {
     wantsClose = true
     condition.broadcast()
     while wantsClose { condition.wait() }
+    if let failure { throw failure }
   }
 
   private func waitUntilSynchronized() throws {

@@ -14,6 +14,7 @@ extension FloatImage {
         operation, "\(interpolation.rawValue) interpolation of floats",
         expected: "nearest or bilinear")
     }
+    let fill = fill.forEach(of: channels)
     let (area, newArea) = (width * height, newWidth * newHeight)
     var result = FloatImage(
       channels: channels, height: newHeight, width: newWidth,
@@ -25,10 +26,9 @@ extension FloatImage {
         let inside = taps.reduce(0) { $0 + $1.weight }
         for channel in 0..<channels {
           let sum = taps.reduce(0) { $0 + values[channel * area + $1.index] * $1.weight }
-          let outside = fill.count == 1 ? fill[0] : fill[channel]
           result.values[channel * newArea + y * newWidth + x] =
             interpolation == .nearest
-            ? (taps.isEmpty ? outside : sum) : sum * inside + (1 - inside) * outside
+            ? (taps.isEmpty ? fill[channel] : sum) : sum * inside + (1 - inside) * fill[channel]
         }
       }
     }

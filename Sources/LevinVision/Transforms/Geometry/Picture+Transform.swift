@@ -30,9 +30,7 @@ extension Picture {
     _ map: PixelMap, width newWidth: Int, height newHeight: Int, _ interpolation: Interpolation,
     fill: [Float]
   ) -> Picture {
-    let fill = (0..<channels).map { channel in
-      UInt8(min(max(fill.count == 1 ? fill[0] : fill[channel], 0), 255))
-    }
+    let fill = fill.forEach(of: channels).map { UInt8(min(max($0, 0), 255)) }
     if interpolation == .nearest, case .affine(let matrix) = map {
       return nearest(matrix, newWidth, newHeight, fill)
     }

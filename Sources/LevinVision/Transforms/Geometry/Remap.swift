@@ -1,4 +1,5 @@
 internal import LevinFormats
+internal import LevinSystem
 
 /// Where each row or column of a new image comes from; -1 is outside of the old one.
 ///
@@ -48,8 +49,7 @@ extension ImageSample {
     case .floats(let image):
       let values = remapped(
         image.values, planes: image.channels, height: image.height, width: image.width,
-        elements: 1, rows, columns,
-        fill: fill.count == 1 ? [Float](repeating: fill[0], count: image.channels) : fill)
+        elements: 1, rows, columns, fill: fill.forEach(of: image.channels))
       content = .floats(
         FloatImage(
           channels: image.channels, height: rows.sources.count, width: columns.sources.count,
@@ -61,12 +61,25 @@ extension ImageSample {
 extension Picture {
   /// Some rows and columns of the picture; what comes from outside is `fill`, one number or one for each channel.
   func remapped(rows: AxisMap, columns: AxisMap, fill: [Float]) -> Picture {
-    let fill = fill.map { UInt8(min(max($0, 0), 255)) }
+    let fill = fill.forEach(of: channels).map { UInt8(min(max($0, 0), 255)) }
     return Picture(
       width: columns.sources.count, height: rows.sources.count, channels: channels,
       bytes: LevinVision.remapped(
         bytes, planes: 1, height: height, width: width, elements: channels, rows, columns,
-        fill: fill.count == 1 ? [UInt8](repeating: fill[0], count: channels) : fill))
+        fill: fill))
+  }
+}
+
+extension [Float] {
+  /// One number for each of `channels` channels, from as many or from one; traps for another count.
+  func forEach(of channels: Int) -> [Float] {
+    guard count != 1 else { return [Float](repeating: self[0], count: channels) }
+    guard count == channels else {
+      fail(
+        "fill", "\(count) numbers for \(channels) channels",
+        expected: "one number, or one for each channel")
+    }
+    return self
   }
 }
 

@@ -58,16 +58,16 @@ public struct RandomErasing: ImageTransform {
         }
       })
     guard let part else { return }
+    var constants: [Float] = []
+    if case .constant(let values) = value { constants = values.forEach(of: floats.channels) }
     var result = floats
     for channel in 0..<floats.channels {
       for row in 0..<part.height {
         let start = (channel * floats.height + part.top + row) * floats.width + part.left
         for column in 0..<part.width {
           result.values[start + column] =
-            switch value {
-            case .constant(let values): values.count == 1 ? values[0] : values[channel]
-            case .random: noise[(channel * part.height + row) * part.width + column]
-            }
+            value == .random
+            ? noise[(channel * part.height + row) * part.width + column] : constants[channel]
         }
       }
     }
