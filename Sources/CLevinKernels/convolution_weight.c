@@ -7,7 +7,9 @@ enum {
   pointsOfGradient = 512,  ///< points whose products are added up before they are added to dw
   rowsOfGradient = 256,      ///< rows of dy over the same patches
   rowsInFirstCache = 12,     ///< rows of dy that stay in the first-level cache while patches pass through
-  patchRowsOfGradient = 64,  ///< rows of patches that share a copy of dy
+  patchRowsOfGradient = 144,  ///< rows of patches that share a copy of dy
+  worthCopyingRows = 96,     ///< rows of patches from which rows of dy are copied to be next to each other
+  planesAtOnce = 16,         ///< channels of an image that one thread passes through
   dotColumnUnit = 4,
 };
 
@@ -32,7 +34,10 @@ static const char *gradients(
   ptrdiff_t size = size_of_compute(c->compute), points = volume(c->grid.size);
   const Piece *first = view->pieces, *end = first + view->pieceCount, *last = end - 1;
   const char *dy = c->dy + row * points * size;
-  if (last->to == first->to + last->column) {
+  // Rows a multiple of 4096 bytes apart share a few places of the first-level cache; if they are read often, a copy
+  // costs less.
+  bool isCopied = points * size % 4096 == 0 && c->blockDepth >= worthCopyingRows;
+  if (last->to == first->to + last->column && !isCopied) {
     *width = points;
     return dy + first->to * size;
   }
@@ -130,15 +135,16 @@ static void run_planes(void *context, ptrdiff_t begin, ptrdiff_t end) {
     return;
   }
   View view = levin_view(&c->patches, &c->cut, 4, 1, 0, room);
-  for (ptrdiff_t group = begin; group < end; group++) {
-    float *dw = (float *)c->dw + group * c->depth;
-    for (ptrdiff_t k = 0; k < c->depth; k++) dw[k] = 0;
-    for (ptrdiff_t box = 0; box < c->cut.all; box++) {
-      levin_look_at(&view, box);
+  float *dw = (float *)c->dw;
+  for (ptrdiff_t k = begin * c->depth; k < end * c->depth; k++) dw[k] = 0;
+  // Image by image, whose planes lie one after another.
+  for (ptrdiff_t box = 0; box < c->cut.all; box++) {
+    levin_look_at(&view, box);
+    for (ptrdiff_t group = begin; group < end; group++) {
       Source source = levin_source(&view, group, 1);
       levin_kernels()->correlate_plane(
         &source, (const float *)c->dy + group * volume(c->grid.size), view.pieces,
-        view.pieceCount, dw);
+        view.pieceCount, dw + group * c->depth);
     }
   }
   levin_give_memory_back(room, bytes);
@@ -164,7 +170,9 @@ bool levin_convolve_weight_gradient(
     memset(dw, 0, (size_t)(s.groups * s.rows * s.depth * size));
   } else if (compute == LevinComputeFloat32 && s.rows == 1 && s.channels == 1) {
     s.cut = levin_cut(&s.grid, &s.patches, size, 1, pointsOfPlane);
-    levin_parallel_for(s.groups, isSmall ? s.groups : 1, &s, run_planes);
+    ptrdiff_t share = (s.groups + levin_thread_count() - 1) / levin_thread_count();
+    levin_parallel_for(
+      s.groups, isSmall ? s.groups : at_most(share, planesAtOnce), &s, run_planes);
   } else {
     // The general products choose their algorithm by the shape, so the shape must be the same for any number of
     // threads.

@@ -168,6 +168,16 @@ extension KernelTests {
       for _ in 0..<40 { check(Example(&draws)) }
     }
 
+    /// Gradients of outputs whose rows are 4096 bytes apart are copied, if many patches read them.
+    @Test func gradientsOnePageApart() {
+      var draws = Draws(seed: 7)
+      var c = LevinConvolution()
+      (c.batch, c.groups, c.inputs, c.outputs) = (1, 1, 64, 5)
+      (c.kernel, c.stride, c.dilation) = ((1, 3, 3), (1, 1, 1), (1, 1, 1))
+      (c.padding, c.output, c.input) = ((0, 1, 1), (1, 32, 32), (1, 32, 32))
+      check(Example(c, &draws))
+    }
+
     /// Gradients of inputs whose products are added up for some channels at a time, by vectors.
     @Test(arguments: [1, 2])
     func wideKernels(stride: Int) {
