@@ -114,6 +114,7 @@ open class CurveMetric: Metric {
     }
     var (scores, labels) = (predictions.to(.float32), targets.to(.int64))
     switch task {
+    case .binary where scores.rank == 1: break
     case .binary: (scores, labels) = (scores.reshaped(to: [-1]), labels.reshaped(to: [-1]))
     case .multiclass: (scores, labels) = (scores.rowsOfLabels(), labels.reshaped(to: [-1]))
     case .multilabel: (scores, labels) = (scores.rowsOfLabels(), labels.rowsOfLabels())

@@ -23,38 +23,40 @@ extension Tensor {
     }
     if parts.isEmpty { return first.to(dtype) }
     let axis = ShapeChecks.axis(dimension, of: first, for: "\(name)")
-    var sizes = Array(first.shape)
-    sizes[axis] = 0
+    var size = 0
     for part in parts {
-      var other = Array(part.shape)
       guard part.rank == first.rank else {
         fail(
           "\(name)", "shapes \(first.shape) and \(part.shape)",
           expected: "as many dimensions",
           hint: "unsqueezed(_:) adds a dimension")
       }
-      let size = other[axis]
-      other[axis] = sizes[axis]
-      guard other == sizes else {
+      for other in part.shape.indices
+      where other != axis && part.shape[other] != first.shape[other] {
         fail(
           "\(name)", "shapes \(first.shape) and \(part.shape)",
           expected: "equal sizes in all dimensions but \(axis)")
       }
-      sizes[axis] += size
+      size += part.shape[axis]
     }
+    let shape = Shape(rank: first.rank) { $0 == axis ? size : first.shape[$0] }
     if Tape.isObserved {
       return Observation.whole(
         "concatenated(_:dimension:)", tensors, [.init("dimension", .int(axis))]
       ) { concatenated(tensors, dimension: dimension) }
     }
     let result = Tensor(
-      uninitialized: Shape(sizes), dtype,
+      uninitialized: shape, dtype,
       on: ShapeChecks.device(of: parts, for: "concatenated(_:dimension:)"))
     var starts: [Int] = []
     var start = 0
+    let row = axis == 0 ? shape.dropFirst().reduce(1, *) : 0
     for part in parts {
       let size = part.shape[axis]
-      let place = result.layout.sliced(axis, start: start, step: 1, count: size)
+      let place =
+        axis == 0
+        ? Layout(shape: part.shape, strides: nil, offset: start * row)
+        : result.layout.sliced(axis, start: start, step: 1, count: size)
       if part.elementCount > 0 { Kernels.copy(part, into: result.viewed(place)) }
       starts.append(start)
       start += size
