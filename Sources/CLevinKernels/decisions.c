@@ -221,14 +221,15 @@ ptrdiff_t levin_rank_scores(const LevinScores *s, uint64_t *keys, uint64_t *room
     }
     return count;
   }
-  ptrdiff_t counts[digits][places];
+  // Of 32 bits, so that they fit the first-level cache.
+  uint32_t counts[digits][places];
   memset(counts, 0, sizeof(counts));
   for (ptrdiff_t i = 0; i < count; i++)
     for (int d = 0; d < digits; d++) counts[d][room[i] >> (d * bits) & (places - 1)]++;
   for (int d = 0; d < digits; d++) {
-    ptrdiff_t place = 0;
+    uint32_t place = 0;
     for (int b = 0; b < places; b++) {
-      ptrdiff_t n = counts[d][b];
+      uint32_t n = counts[d][b];
       counts[d][b] = place;
       place += n;
     }

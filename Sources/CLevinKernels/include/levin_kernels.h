@@ -350,7 +350,8 @@ typedef struct {
 } LevinScores;
 
 /// Sorts scores in ascending order, once: keys of 33 bits whose lowest bit says whether the class was the target; -0
-/// equals 0. `keys` and `room` have place for all scores; returns the number of those that count.
+/// equals 0. There are fewer than 2³² scores, and `keys` and `room` have place for all. Returns the number of those that
+/// count.
 ptrdiff_t levin_rank_scores(const LevinScores *scores, uint64_t *keys, uint64_t *room);
 
 /// The numbers of targets and of others among sorted keys, and twice the area under their ROC by the trapezoidal rule,

@@ -1,4 +1,5 @@
 internal import CLevinKernels
+internal import LevinSystem
 
 /// The scores of one class and whether it was the target, which are sorted in the host's memory.
 package struct ClassScores {
@@ -42,6 +43,9 @@ package struct ClassScores {
   /// Calls `body` with the keys of the scores that count, in ascending order.
   private func withSortedKeys<Result>(_ body: (UnsafePointer<UInt64>, Int) -> Result) -> Result {
     let count = scores.shape[0]
+    guard count <= Int(UInt32.max) else {
+      fail("a curve", "\(count) scores", expected: "at most \(UInt32.max)")
+    }
     let room = Tensor(uninitialized: [2, count], .int64)
     return withExtendedLifetime(room) {
       let keys = room.address.assumingMemoryBound(to: UInt64.self)
