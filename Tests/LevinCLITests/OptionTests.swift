@@ -63,6 +63,26 @@ import Testing
     }
   }
 
+  /// Colours add nothing but themselves, at both widths.
+  @Test func coloredHelp() throws {
+    let page = Page(width: nil, hasColor: true, timeZone: .gmt)
+    for columns in [120, 60] {
+      let tree = Self.program.options(.fit)
+      let texts = [
+        "program": RootCommand.help(columns: columns), "fit": try tree.helpText(columns: columns),
+        "callbacks": try tree.helpText(about: "trainer.callbacks", columns: columns),
+        "EarlyStopping": try tree.helpText(about: "EarlyStopping", columns: columns),
+      ]
+      for (name, text) in texts {
+        let text = text.replacing(Program.name, with: "levin")
+        let colored = page.help(text)
+        try GoldenText.expect(colored, "cli/help-\(name)-\(columns)-color")
+        #expect(colored.replacing(/\u{1B}\[\d+m/, with: "") == text)
+        #expect(Page.plain.help(text) == text)
+      }
+    }
+  }
+
   @Test func everyOptionHasHelp() throws {
     for command in TrainingCommand.allCases {
       let text = try Self.program.options(command).helpText(about: "all", columns: 10000)

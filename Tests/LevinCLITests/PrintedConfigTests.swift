@@ -27,6 +27,10 @@ import Testing
       let text = try printer.text(parsed)
       let name = words.isEmpty ? "all" : words.replacing(",", with: "-")
       try GoldenText.expect(text, "cli/config-\(name)-\(columns)")
+      let page = Page(width: nil, hasColor: true, timeZone: .gmt)
+      let colored = page.config(text)
+      try GoldenText.expect(colored, "cli/config-\(name)-\(columns)-color")
+      #expect(colored.replacing(/\u{1B}\[\d+m/, with: "") == text)
       let file = FileManager.default.temporaryDirectory
         .appending(path: "levin-\(UUID().uuidString).yaml")
       defer { try? FileManager.default.removeItem(at: file) }

@@ -16,7 +16,7 @@ extension LightningCLI {
     if let command = TrainingCommand(rawValue: word) { return await run(command, rest) }
     let asksForHelp = word == "help" && rest.count == 1
     let name = asksForHelp ? rest[0] : word
-    if let command = settings.commands.first(where: { $0.name == name }) {
+    for command in settings.commands where command.name == name {
       return await command.run(asksForHelp ? ["--help"] : rest)
     }
     if word.hasPrefix("--generate-completion-script") || word == "---completion" {
@@ -70,7 +70,7 @@ extension LightningCLI {
     if let topic = parsed.wantsHelp {
       do {
         let text = try tree.helpText(about: topic, columns: Terminal.width)
-        await Program.run { try Output.page([text]) }
+        await Program.run { try Output.page([Page.colored?.help(text) ?? text]) }
       } catch {
         fail([ConfigError("\(error)")], tree)
       }
@@ -84,7 +84,11 @@ extension LightningCLI {
     guard parsed.errors.isEmpty, plan(&parsed) != nil else { fail(parsed.errors, tree) }
     parsed.notes.forEach(Output.printError)
     let printer = ConfigPrinter(tree, words: words)
-    await Program.run { try Output.data(try printer.text(parsed)) }
+    await Program.run {
+      let text = try printer.text(parsed)
+      guard let page = Page.colored else { return try Output.data(text) }
+      try Output.page([String(page.config(text).dropLast())])
+    }
     return true
   }
 

@@ -20,7 +20,8 @@ extension RootCommand {
     if let command = commandToExplain(arguments) { return await showHelp(command) }
     do {
       if [[], ["--help"], ["-h"], ["help"]].contains(arguments) {
-        return try Output.page([help(columns: Terminal.width, more: more)])
+        let text = help(columns: Terminal.width, more: more)
+        return try Output.page([Page.colored?.help(text) ?? text])
       }
       if let message = unknownCommand(arguments, more: more.map(\.name)) {
         throw ValidationError(message)
@@ -41,6 +42,7 @@ extension RootCommand {
     let (text, status) = failure(error)
     // Requests for help, the version or completions are thrown, too.
     if status == 0 {
+      let text = text.hasPrefix("OVERVIEW: ") ? Page.colored?.help(text) ?? text : text
       do { try StandardOutput.write(text + "\n") } catch { end(error) }
     } else if !text.isEmpty {
       Output.printError(text)

@@ -50,6 +50,7 @@ public final class RunFolder {
     if path == "~" || path.hasPrefix("~/"), let home = CurrentProcess.environment("HOME") {
       path = home + path.dropFirst()
     }
+    guard path.contains("$") else { return path }
     return path.replacing(/\$(\w+)|\$\{(\w+)\}/) { match in
       let name = String(match.1 ?? match.2 ?? "")
       return CurrentProcess.environment(name) ?? String(match.0)

@@ -16,18 +16,24 @@ package enum HelpText {
   package static func wrapped(
     _ text: String, after label: String = "", indent: Int = 0, columns: Int
   ) -> String {
+    // Generic operations, such as joining, would look up conformances for longer than all of this takes.
     let margin = String(repeating: " ", count: indent)
+    var result = label + String(repeating: " ", count: max(0, indent - label.count))
+    var width = max(label.count, indent)
     let words = text.split(separator: " ")
-    var lines = [label + margin.dropFirst(label.count) + (words.first ?? "")]
-    for (index, word) in words.enumerated().dropFirst() {
+    for (index, word) in words.enumerated() {
       // swift-argument-parser keeps the last column free, except at the end of a text.
       let most = index == words.count - 1 ? columns : columns - 1
-      if lines[lines.count - 1].count + 1 + word.count > most {
-        lines.append(margin + word)
-      } else {
-        lines[lines.count - 1] += " " + word
+      if index > 0, width + 1 + word.count > most {
+        result += "\n" + margin
+        width = indent
+      } else if index > 0 {
+        result += " "
+        width += 1
       }
+      result += String(word)
+      width += word.count
     }
-    return lines.joined(separator: "\n") + "\n"
+    return result + "\n"
   }
 }
