@@ -62,7 +62,6 @@ public final class StochasticWeightAveraging: TypedCallback<StochasticWeightAver
 
   /// The averages; nil before they begin.
   public private(set) var averagedModel: AveragedModel?
-  private var updatedEpoch = -1
   private var scheduler: SWALR?
 
   /// Creates a callback with these options.
@@ -121,7 +120,7 @@ public final class StochasticWeightAveraging: TypedCallback<StochasticWeightAver
 
   public override func onTrainEpochStart(_ trainer: Trainer, _ module: LightningModuleBase) {
     let epoch = trainer.currentEpoch
-    guard epoch >= firstEpoch(trainer), epoch > updatedEpoch else { return }
+    guard epoch >= firstEpoch(trainer) else { return }
     if scheduler == nil {
       if let old = trainer.schedulers.first {
         trainer.note(
@@ -131,7 +130,7 @@ public final class StochasticWeightAveraging: TypedCallback<StochasticWeightAver
     }
     let average = averagedModel ?? AveragedModel(module)
     average.update(module)
-    (averagedModel, updatedEpoch) = (average, epoch)
+    averagedModel = average
   }
 
   public override func onTrainEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {
@@ -147,12 +146,6 @@ public final class StochasticWeightAveraging: TypedCallback<StochasticWeightAver
   // MARK: Checkpoints
 
   private static let averages = "swa."
-
-  public override func state() throws -> String? { try JSONText.encode(updatedEpoch) }
-
-  public override func restore(_ state: String) throws {
-    updatedEpoch = try JSONText.decode(Int.self, state)
-  }
 
   public override func onSaveCheckpoint(
     _ trainer: Trainer, _ module: LightningModuleBase, _ checkpoint: inout Checkpoint

@@ -14,7 +14,6 @@ open class WeightAveraging: Callback {
   /// The averages; nil before the first training.
   public private(set) final var averagedModel: AveragedModel?
   private var updatedStep = 0
-  private var updatedEpoch = -1
   /// The training's own weights while the module has the averages.
   private var own: [String: Tensor]?
 
@@ -52,10 +51,8 @@ open class WeightAveraging: Callback {
   }
 
   open override func onTrainEpochEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {
-    let epoch = trainer.currentEpoch
-    guard epoch > updatedEpoch, shouldUpdate(step: nil, epoch: epoch) else { return }
+    guard shouldUpdate(step: nil, epoch: trainer.currentEpoch) else { return }
     averagedModel?.update(module)
-    updatedEpoch = epoch
   }
 
   open override func onTrainEnd(_ trainer: Trainer, _ module: LightningModuleBase) throws {
@@ -90,15 +87,14 @@ open class WeightAveraging: Callback {
 
   // MARK: Checkpoints
 
-  private struct State: Codable { var updatedStep, updatedEpoch: Int }
+  private struct State: Codable { var updatedStep: Int }
 
   open override func state() throws -> String? {
-    try JSONText.encode(State(updatedStep: updatedStep, updatedEpoch: updatedEpoch))
+    try JSONText.encode(State(updatedStep: updatedStep))
   }
 
   open override func restore(_ state: String) throws {
-    let state = try JSONText.decode(State.self, state)
-    (updatedStep, updatedEpoch) = (state.updatedStep, state.updatedEpoch)
+    updatedStep = try JSONText.decode(State.self, state).updatedStep
   }
 
   private static let current = "current_model_state."

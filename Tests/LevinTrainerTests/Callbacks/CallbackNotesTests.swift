@@ -63,5 +63,23 @@ extension TrainerTests {
 
           """)
     }
+
+    /// The summary is printed before a training, and only its depth 0 prints none.
+    @Test func theSummaryIsPrinted() async throws {
+      let result = await #expect(
+        processExitsWith: .exitCode(0), observing: [\.standardOutputContent]
+      ) {
+        await Program.run {
+          for depth in [1, 0] {
+            let trainer = Trainer.quiet(
+              maxEpochs: 1, callbacks: [ModelSummary(maxDepth: depth)], logger: DictionaryLogger())
+            try await trainer.fit(BoringModule(), dataModule: BoringData())
+          }
+        }
+      }
+      let output = String(
+        decoding: try #require(result).standardOutputContent, as: UTF8.self)
+      #expect(output == ModelSummary.text(of: BoringModule()) + "\n")
+    }
   }
 }

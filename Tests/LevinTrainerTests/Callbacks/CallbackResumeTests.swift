@@ -10,6 +10,7 @@ extension TrainerTests {
         StochasticWeightAveraging(rates: [0.01], epochStart: 2, annealingEpochs: 2)
       },
       "WeightAveraging": { WeightAveraging() },
+      "WeightAveraging, two batches a step": { WeightAveraging() },
       "EMAWeightAveraging": { EMAWeightAveraging(decay: 0.9) { $0.updateEveryNSteps = 2 } },
       "GradientAccumulationScheduler": {
         GradientAccumulationScheduler(scheduling: [0: 1, 1: 5, 3: 1])
@@ -31,9 +32,10 @@ extension TrainerTests {
 
     /// Trains from a checkpoint, or from the beginning up to a step.
     private func train(
-      _ maker: () -> Callback, in folder: String, upTo steps: Int = -1, from path: String? = nil
+      _ name: String, in folder: String, upTo steps: Int = -1, from path: String? = nil
     ) async throws -> (bits: [UInt64], state: String?, logger: RecordingLogger) {
       seedEverything(path == nil ? 7 : 99)
+      let maker = try #require(Self.makers[name])
       let (module, callback, logger) = (DeepModule(), maker(), RecordingLogger())
       let saving = ModelCheckpoint(
         directory: folder + "/steps", fileName: "{step}", saveTopK: -1, everyNTrainSteps: 1)
@@ -41,19 +43,19 @@ extension TrainerTests {
         maxEpochs: 5, root: folder, callbacks: [callback, saving], logger: logger
       ) {
         $0.maxSteps = steps
+        if name.hasSuffix("two batches a step") { $0.accumulateGradBatches = 2 }
       }.fit(module, dataModule: data(), checkpointPath: path)
       return (module.bits, try callback.state(), logger)
     }
 
     @Test(arguments: TrainerTests.CallbackResumeTests.makers.keys.sorted(), [3, 7, 10, 13])
     func goesOnToTheBit(name: String, step: Int) async throws {
-      let maker = try #require(Self.makers[name])
       try await withTemporaryFolder { folder in
-        let whole = try await train(maker, in: folder + "/whole")
+        let whole = try await train(name, in: folder + "/whole")
         let folder = folder + "/part"
-        _ = try await train(maker, in: folder, upTo: step)
+        _ = try await train(name, in: folder, upTo: step)
         let path = folder + "/steps/step=\(step).safetensors"
-        let resumed = try await train(maker, in: folder, from: path)
+        let resumed = try await train(name, in: folder, from: path)
         #expect(resumed.bits == whole.bits)
         func losses(_ logger: RecordingLogger) -> [RecordingLogger.Point] {
           logger.points.filter { $0.name == "train/loss" && $0.step >= step }
