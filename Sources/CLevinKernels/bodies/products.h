@@ -95,7 +95,10 @@ static void dot_product(
 
 // MARK: Outer products: C = A · B, with B's rows contiguous
 
-enum { panelWidth = outerVectors * W };
+enum {
+  panelWidth = outerVectors * W,
+  deep = 128,  ///< terms that take longer to add up than C takes to arrive
+};
 
 /// A panel of C, up to panelWidth columns wide, over one block of the depth: the data that its tiles share.
 ///
@@ -160,11 +163,14 @@ INLINE void outer_tile(
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
-    for (int j = 0; j < vectors; j++) {
-      sums[i][j] = v_set(0);
-      // C is far away; it arrives while the sums are added up.
-      if (!panel->places) __builtin_prefetch(c + i * panel->ldc + panel->to[j], 1);
-    }
+    for (int j = 0; j < vectors; j++) sums[i][j] = v_set(0);
+  // The C of a large product is far away; it arrives while the sums are added up.
+  if (!panel->places && panel->k >= deep)
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+      for (int j = 0; j < vectors; j++)
+        __builtin_prefetch(c + i * panel->ldc + panel->to[j], 1);
 
   ptrdiff_t last = panel->last, row = panel->row, depth = panel->depth, ldb = panel->ldb;
   bool isWhole = rows == outerRows && vectors == outerVectors && last == W;

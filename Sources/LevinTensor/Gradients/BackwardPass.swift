@@ -4,7 +4,7 @@ internal import Synchronization
 /// One backward pass: the nodes it visits, and the gradients that have arrived at each.
 final class BackwardPass {
   private struct Entry {
-    let node: GradientNode
+    var node: GradientNode
     /// The gradient of output 0.
     var gradient: Tensor?
     var isMasked = false
@@ -12,25 +12,55 @@ final class BackwardPass {
     var isWanted = true
   }
 
-  /// The nodes found so far.
+  /// The nodes found so far: operations from the beginning of the memory on, leaves from its end.
   private struct Found {
     let number: UInt64
-    var nodes: [GradientNode] = []
-    var places: [ObjectIdentifier: Int] = [:]
-    /// Whether the nodes are in descending order of their sequence numbers.
-    var areSorted = true
+    private(set) var entries: UnsafeMutablePointer<Entry>
+    private(set) var operations = 0
+    private var leaves = 0
+    private var capacity = 16
+    private(set) var places: [ObjectIdentifier: Int] = [:]
     private var latest = UInt64.max
+    /// Whether the operations are in descending order of their sequence numbers.
+    private var areSorted = true
 
     init(number: UInt64) {
       self.number = number
-      nodes.reserveCapacity(8)
+      entries = .allocate(capacity: capacity)
     }
 
     mutating func visit(_ node: GradientNode?) {
       guard let node, !node.isMet(by: number, orIn: &places) else { return }
-      areSorted = areSorted && node.sequence <= latest
-      latest = node.sequence
-      nodes.append(node)
+      if operations + leaves == capacity { grow() }
+      if node.isLeaf {
+        leaves += 1
+        (entries + capacity - leaves).initialize(to: Entry(node: node))
+      } else {
+        areSorted = areSorted && node.sequence <= latest
+        latest = node.sequence
+        (entries + operations).initialize(to: Entry(node: node))
+        operations += 1
+      }
+    }
+
+    private mutating func grow() {
+      let room = UnsafeMutablePointer<Entry>.allocate(capacity: 2 * capacity)
+      room.moveInitialize(from: entries, count: operations)
+      (room + 2 * capacity - leaves).moveInitialize(
+        from: entries + capacity - leaves, count: leaves)
+      entries.deallocate()
+      (entries, capacity) = (room, 2 * capacity)
+    }
+
+    /// Puts the operations in order, and the leaves behind them; returns the number of nodes.
+    mutating func finish() -> Int {
+      if !areSorted {
+        let nodes = (0..<operations).map { entries[$0].node }
+          .sorted { $0.sequence > $1.sequence }
+        for (index, node) in nodes.enumerated() { entries[index].node = node }
+      }
+      (entries + operations).moveInitialize(from: entries + capacity - leaves, count: leaves)
+      return operations + leaves
     }
   }
 
@@ -79,18 +109,16 @@ final class BackwardPass {
     var found = Found(number: number)
     for root in roots { found.visit(root.tensor.node) }
     var next = 0
-    while next < found.nodes.count {
-      let node = found.nodes[next]
+    while next < found.operations {
+      let node = found.entries[next].node
       for input in 0..<node.inputCount { found.visit(node.input(input)) }
       next += 1
     }
-    if !found.areSorted { found.nodes.sort { $0.sequence > $1.sequence } }
-    let nodes = found.nodes
+    count = found.finish()
+    entries = found.entries
     var places = found.places
-    count = nodes.count
-    entries = .allocate(capacity: nodes.count)
-    for (index, node) in nodes.enumerated() {
-      (entries + index).initialize(to: Entry(node: node))
+    for index in 0..<count {
+      let node = entries[index].node
       if !node.setPlace(index, in: number) { places[ObjectIdentifier(node)] = index }
     }
     self.places = places
@@ -141,11 +169,13 @@ final class BackwardPass {
       }
       let step = BackwardStep(pass: self, node: node, index: index)
       if isObserved { observe(step) } else { node.backward(step) }
-      if releasing { node.spend() }
+      // The gradient before the values that the node keeps: memory that was freed last is used first, so that forward
+      // and backward each get their own again, in the caches of the cores that will write it.
       if targets.isEmpty || !targets.contains(ObjectIdentifier(node)) {
         entries[index].gradient = nil
         if !others.isEmpty { others[index] = nil }
       }
+      if releasing { node.spend() }
     }
   }
 

@@ -41,6 +41,7 @@ final class GradientNode {
   @exclusivity(unchecked) private var role: Role
   @exclusivity(unchecked) private var first = Edge()
   @exclusivity(unchecked) private var second = Edge()
+  @exclusivity(unchecked) private var third = Edge()
   @exclusivity(unchecked) private var others: [Edge] = []
   /// Whether output 0 comes from a ReLU, whose gradient is 0 where the output is 0.
   ///
@@ -61,16 +62,13 @@ final class GradientNode {
   }
 
   init(
-    _ name: StaticString, _ a: Edge, _ b: Edge? = nil, others: [Edge] = [],
+    _ name: StaticString, _ a: Edge, _ b: Edge = Edge(), _ c: Edge = Edge(), others: [Edge] = [],
     isRectified: Bool = false, backward: @escaping Backward
   ) {
     self.name = name
-    var latest = a.node?.sequence ?? 0
-    first = a
-    if let b {
-      latest = Swift.max(latest, b.node?.sequence ?? 0)
-      second = b
-    }
+    (first, second, third) = (a, b, c)
+    var latest = Swift.max(
+      a.node?.sequence ?? 0, b.node?.sequence ?? 0, c.node?.sequence ?? 0)
     for edge in others { latest = Swift.max(latest, edge.node?.sequence ?? 0) }
     self.others = others
     sequence = Tape.nextSequence(after: latest)
@@ -80,8 +78,8 @@ final class GradientNode {
 
   convenience init(_ name: StaticString, edges: [Edge], backward: @escaping Backward) {
     self.init(
-      name, edges[0], edges.count > 1 ? edges[1] : nil, others: Array(edges.dropFirst(2)),
-      backward: backward)
+      name, edges[0], edges.count > 1 ? edges[1] : Edge(), edges.count > 2 ? edges[2] : Edge(),
+      others: edges.count > 3 ? Array(edges[3...]) : [], backward: backward)
   }
 
   deinit { releaseInputs() }
@@ -114,15 +112,16 @@ final class GradientNode {
 
   // MARK: Inputs
 
-  /// The number of inputs, of which there may be none: two at least.
-  var inputCount: Int { 2 + others.count }
+  /// The number of inputs, some of which may not be there: three at least.
+  var inputCount: Int { 3 + others.count }
 
   /// The node that produced input `index` of the operation; nil if it is not recorded.
   func input(_ index: Int) -> GradientNode? {
     switch index {
     case 0: first.node
     case 1: second.node
-    default: others[index - 2].node
+    case 2: third.node
+    default: others[index - 3].node
     }
   }
 
@@ -131,7 +130,8 @@ final class GradientNode {
     switch index {
     case 0: first.output
     case 1: second.output
-    default: others[index - 2].output
+    case 2: third.output
+    default: others[index - 3].output
     }
   }
 
@@ -140,9 +140,13 @@ final class GradientNode {
     switch index {
     case 0: first.fit
     case 1: second.fit
-    default: others[index - 2].fit
+    case 2: third.fit
+    default: others[index - 3].fit
     }
   }
+
+  /// Whether this node stands for a leaf, and not for an operation.
+  var isLeaf: Bool { sequence == 0 }
 
   /// The leaf that this node stands for; nil for an operation.
   var leaf: Leaf? {
@@ -157,12 +161,15 @@ final class GradientNode {
   func forEachInput(_ body: (GradientNode) -> Void) {
     if let node = first.node { body(node) }
     if let node = second.node { body(node) }
+    if let node = third.node { body(node) }
     for edge in others { if let node = edge.node { body(node) } }
   }
 
   /// Calls `body` with the node of each input that is recorded, and the output of that node.
   func forEachEdge(_ body: (GradientNode, UInt32) -> Void) {
-    for edge in [first, second] + others { if let node = edge.node { body(node, edge.output) } }
+    for edge in [first, second, third] + others {
+      if let node = edge.node { body(node, edge.output) }
+    }
   }
 
   /// The backward function.
@@ -184,6 +191,7 @@ final class GradientNode {
     role = .spent
     first = Edge()
     second = Edge()
+    third = Edge()
     if !others.isEmpty { others = [] }
     if hasHooks { hooks = [] }
   }

@@ -9,7 +9,7 @@ package protocol OperationScope: AnyObject {
 /// The scopes that this thread is in.
 package enum Scopes {
   private final class State {
-    var stack: [any OperationScope] = []
+    @exclusivity(unchecked) var stack: [any OperationScope] = []
   }
   private static let state = ThreadLocal {
     _ = namesFailures

@@ -232,7 +232,7 @@ extension Tensor {
     let (input, kernel) = (Array(shape.dropFirst(2)), Array(weight.shape.dropFirst(2)))
     return result.recorded(
       GradientNode(
-        "convolution", edge, weight.edge, others: bias.map { [$0.edge] } ?? []
+        "convolution", edge, weight.edge, bias?.edge ?? GradientNode.Edge()
       ) { step in
         let gradient = step.gradient
         step.give(0, gradient.inputGradient(step[w], nil, geometry, input))
@@ -256,7 +256,7 @@ extension Tensor {
     let (output, kernel) = (Array(shape.dropFirst(2)), Array(weight.shape.dropFirst(2)))
     return result.recorded(
       GradientNode(
-        "transposed convolution", edge, weight.edge, others: bias.map { [$0.edge] } ?? []
+        "transposed convolution", edge, weight.edge, bias?.edge ?? GradientNode.Edge()
       ) { step in
         let gradient = step.gradient
         step.give(0, gradient.convolution(step[w], nil, geometry, output))

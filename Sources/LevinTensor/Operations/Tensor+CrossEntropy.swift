@@ -124,14 +124,14 @@ private struct ClassTargets {
     _ operation: String
   ) {
     let axis = x.rank == 1 ? 0 : 1
-    var sizes = Array(x.shape)
-    let classes = x.rank > 0 ? sizes.remove(at: axis) : 0
-    guard x.rank > 0, targets.dtype == .int64, targets.shape == Shape(sizes) else {
+    let sizes = Shape(rank: Swift.max(x.rank - 1, 0)) { x.shape[$0 < axis ? $0 : $0 + 1] }
+    let classes = x.rank > 0 ? x.shape[axis] : 0
+    guard x.rank > 0, targets.dtype == .int64, targets.shape == sizes else {
       fail(
         operation, "logits \(x.shape) and targets \(targets.shape) of \(targets.dtype.name)",
         expected: x.rank == 2 || x.rank == 0
           ? "logits [batch, classes] and targets [batch] of int64"
-          : "targets \(Shape(sizes)) of int64")
+          : "targets \(sizes) of int64")
     }
     let indices = targets.contiguous()
     var ignores = false

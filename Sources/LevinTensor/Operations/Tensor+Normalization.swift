@@ -90,7 +90,7 @@ extension Tensor {
     return result.recorded(
       GradientNode(
         "batchNorm", edge, weight.edge(fitting: weight.shape, dtype),
-        others: bias.map { [$0.edge(fitting: $0.shape, dtype)] } ?? []
+        bias.map { $0.edge(fitting: $0.shape, dtype) } ?? GradientNode.Edge()
       ) { step in
         let hasBias = bias != nil
         if step.createsGraph {

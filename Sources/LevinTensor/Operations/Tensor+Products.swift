@@ -183,21 +183,25 @@ extension Tensor {
         }
         return result.reshaped(to: Shape(Array(shape.dropLast()) + [weight.shape[0]]))
       }
-      let (x, matrix, vector) = (contiguous(), weight.contiguous(), bias?.contiguous())
-      let result = Tensor(uninitialized: [shape[0], weight.shape[0]], dtype, like: x)
-      Kernels.linear(x, matrix, bias: vector, relu: relu, into: result)
-      guard Tape.records(x, matrix) || vector.map(Tape.records) ?? false else { return result }
-      let saving = Saving(x, matrix, dtype: .float32)
-      let (input, kernel) = (saving.input(0, x, for: 1), saving.input(1, matrix, for: 0))
+      guard isContiguous, weight.isContiguous, bias?.isContiguous ?? true else {
+        return contiguous().linear(
+          weight: weight.contiguous(), bias: bias?.contiguous(), relu: relu)
+      }
+      let result = Tensor(
+        uninitialized: Shape(rows: shape[0], columns: weight.shape[0]), dtype, like: self)
+      Kernels.linear(self, weight, bias: bias, relu: relu, into: result)
+      guard Tape.records(self, weight) || bias.map(Tape.records) ?? false else { return result }
+      let saving = Saving(self, weight, dtype: .float32)
+      let (input, kernel) = (saving.input(0, self, for: 1), saving.input(1, weight, for: 0))
       let output = relu ? saving.output(result) : nil
+      let hasBias = bias != nil
       return result.recorded(
         GradientNode(
-          "linear(weight:bias:relu:)", x.edge, matrix.edge, others: vector.map { [$0.edge] } ?? [],
+          "linear(weight:bias:relu:)", edge, weight.edge, bias?.edge ?? GradientNode.Edge(),
           isRectified: relu
         ) { step in
           var gradient = step.gradient
           if let output, !step.isMasked { gradient = gradient.masked(byReLU: step[output]) }
-          let hasBias = vector != nil
           guard !step.createsGraph else {
             step.give(0, gradient.product(step[kernel]))
             step.give(1, gradient.transposed().product(step[input]))
@@ -215,10 +219,12 @@ extension Tensor {
   ) {
     let outputs = gradient.shape[1]
     let sums =
-      hasBias && step.wants(2) ? Tensor(uninitialized: [outputs], .float32, like: gradient) : nil
+      hasBias && step.wants(2)
+      ? Tensor(uninitialized: Shape(rank: 1) { _ in outputs }, .float32, like: gradient) : nil
     if step.wants(1) {
       let x = step[input]
-      let product = Tensor(uninitialized: [outputs, x.shape[1]], .float32, like: x)
+      let product = Tensor(
+        uninitialized: Shape(rows: outputs, columns: x.shape[1]), .float32, like: x)
       Kernels.outerProduct(gradient, x, sums: sums, into: product)
       step.give(1, product)
       if let sums { step.give(2, sums) }
@@ -228,7 +234,8 @@ extension Tensor {
     guard step.wants(0) else { return }
     let weight = step[kernel]
     let product = Tensor(
-      uninitialized: [gradient.shape[0], weight.shape[1]], .float32, like: weight)
+      uninitialized: Shape(rows: gradient.shape[0], columns: weight.shape[1]), .float32,
+      like: weight)
     // The input was kept only for the weight's gradient.
     let masks = step.wants(1) && step.mayMask(0)
     Kernels.product(gradient, weight, activation: masks ? step[input] : nil, into: product)

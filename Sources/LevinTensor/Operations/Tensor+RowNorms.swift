@@ -34,7 +34,7 @@ extension Tensor {
       shapes: (weight?.shape, bias?.shape))
     return result.recorded(
       GradientNode(
-        name, edge, weight?.edge ?? GradientNode.Edge(), others: bias.map { [$0.edge] } ?? []
+        name, edge, weight?.edge ?? GradientNode.Edge(), bias?.edge ?? GradientNode.Edge()
       ) { step in
         if step.createsGraph { norm.composeGradients(step) } else { norm.giveGradients(step) }
       })

@@ -37,6 +37,12 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
     }
   }
 
+  /// Creates the shape of a matrix without an allocation.
+  init(rows: Int, columns: Int) {
+    sizes = (rows, columns, 0, 0, 0, 0, 0, 0)
+    rank = 2
+  }
+
   /// Creates a shape written as `[64, 1, 28, 28]`.
   public init(arrayLiteral elements: Int...) { self.init(elements) }
 
