@@ -37,19 +37,28 @@ extension PixelImage {
   static func images(
     _ tensor: Tensor, layout: TensorLayout, for operation: String
   ) -> [PixelImage] {
-    let (count, height, width, channels) = layout.sizes(of: tensor, for: operation)
+    var (count, height, width, channels) = layout.sizes(of: tensor, for: operation)
     let pixels = withoutGradients {
-      bytes(of: tensor).permuted(layout.pixelOrder).scalars(as: UInt8.self)
+      var values = bytes(of: tensor).permuted(layout.pixelOrder)
+      // The pictures of a batch have the same number of channels: all are gray, or none.
+      if channels == 3, isGray(values) {
+        values = values.narrowed(-1, start: 0, length: 1)
+        channels = 1
+      }
+      return values.scalars(as: UInt8.self)
     }
     let size = height * width * channels
-    let found = (0..<count).map { index in
+    return (0..<count).map { index in
       PixelImage(
         width: width, height: height, channels: channels,
         pixels: Array(pixels[index * size..<(index + 1) * size]))
     }
-    let gray = found.map(\.reducedToGray)
-    // The pictures of a batch have the same number of channels: all are gray, or none.
-    return gray.allSatisfy { $0.channels == 1 } ? gray : found
+  }
+
+  /// Whether the three channels of pictures, the last dimension, are equal.
+  private static func isGray(_ pictures: Tensor) -> Bool {
+    let red = pictures.selected(-1, 0)
+    return [1, 2].allSatisfy { (red .== pictures.selected(-1, $0)).all().item() != 0 }
   }
 
   private static func bytes(of tensor: Tensor) -> Tensor {

@@ -2,6 +2,7 @@ public import LevinData
 internal import LevinFormats
 internal import LevinSystem
 public import LevinTensor
+internal import Synchronization
 
 /// Images `[batch, channels, height, width]` (float32) and class labels `[batch]` (int64).
 public typealias LabeledImages = (images: Tensor, labels: Tensor)
@@ -20,6 +21,12 @@ public struct ByteImages: Dataset {
   /// The table of the transform; nil if it is not pointwise.
   private let table: ByteTable?
   private let pipeline: ImagePipeline
+  private let knownFingerprint = KnownFingerprint()
+
+  /// A fingerprint, which several sets that share the images ask for.
+  private final class KnownFingerprint: Sendable {
+    let text = Mutex<String?>(nil)
+  }
 
   /// Creates a dataset of images whose bytes are in `pixels` from `offset` on, with one label for each.
   ///
@@ -49,9 +56,13 @@ public struct ByteImages: Dataset {
 
   /// The CRC-32C of all pixels and then all labels: `crc32c:` and eight hexadecimal digits.
   public var fingerprint: String? {
-    let sum = Kernels.crc32c(labels[...], after: Kernels.crc32c(pixels[offset...]))
-    let digits = String(sum, radix: 16)
-    return "crc32c:" + String(repeating: "0", count: 8 - digits.count) + digits
+    knownFingerprint.text.withLock { known in
+      if let known { return known }
+      let sum = Kernels.crc32c(labels[...], after: Kernels.crc32c(pixels[offset...]))
+      let digits = String(sum, radix: 16)
+      known = "crc32c:" + String(repeating: "0", count: 8 - digits.count) + digits
+      return known
+    }
   }
 
   /// The bytes of image `index`, `[channels, height, width]`.

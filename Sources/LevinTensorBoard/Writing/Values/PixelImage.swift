@@ -26,20 +26,6 @@ public struct PixelImage: Sendable, Hashable {
     self.pixels = pixels
   }
 
-  /// The same picture with one channel if red, green and blue are equal in every pixel, otherwise the picture itself.
-  public var reducedToGray: PixelImage {
-    guard channels == 3 else { return self }
-    var gray = [UInt8]()
-    gray.reserveCapacity(width * height)
-    for start in stride(from: 0, to: pixels.count, by: 3) {
-      guard pixels[start] == pixels[start + 1], pixels[start] == pixels[start + 2] else {
-        return self
-      }
-      gray.append(pixels[start])
-    }
-    return PixelImage(width: width, height: height, channels: 1, pixels: gray)
-  }
-
   /// The picture as a PNG file.
   public var png: [UInt8] {
     PNG.encode(width: width, height: height, channels: channels, pixels: pixels)
