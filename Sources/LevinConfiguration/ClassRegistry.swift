@@ -11,23 +11,26 @@ public enum ClassRegistry {
 
   /// Adds classes; one of a known name takes its place.
   public static func add(_ new: [ClassEntry]) {
-    entries.withLock { entries in
+    change { entries in
       for entry in new {
         entries[entry.base, default: []].removeAll { $0.name == entry.name }
         entries[entry.base, default: []].append(entry)
       }
     }
-    ConfigSchema.forgetKnown()
   }
 
   /// Adds classes that those of the same name, added before or later, take the place of.
   package static func addDefaults(_ new: [ClassEntry]) {
-    entries.withLock { entries in
+    change { entries in
       for (base, group) in Dictionary(grouping: new, by: \.base) {
         let own = entries[base] ?? []
         entries[base] = group.filter { entry in !own.contains { $0.name == entry.name } } + own
       }
     }
+  }
+
+  private static func change(_ body: (inout [String: [ClassEntry]]) -> Void) {
+    entries.withLock { body(&$0) }
     ConfigSchema.forgetKnown()
   }
 

@@ -210,10 +210,7 @@ extension BuiltInClasses {
         throw ConfigError("scale: found \(scale); expected numbers up to 1", key: "scale")
       }
       try BuiltInClasses.check("ratio", ratio, atLeast: least)
-      guard [1, 3, 4].contains(value.count) else {
-        throw ConfigError(
-          "value: found \(value); expected one number, or one for each channel", key: "value")
-      }
+      try BuiltInClasses.check("value", fill: value)
     }
     static let help = [
       "p": "The probability.",

@@ -116,10 +116,10 @@ extension BuiltInClasses {
       ? .init(left: sides[0], top: sides[1], right: sides[2], bottom: sides[3])
       : .init(horizontal: sides[0], vertical: sides.last ?? 0)
   }
-  static func check(fill: [Float]) throws {
+  static func check(_ key: String = "fill", fill: [Float]) throws {
     guard [1, 3, 4].contains(fill.count) else {
       throw ConfigError(
-        "fill: found \(fill); expected one number, or one for each channel", key: "fill")
+        "\(key): found \(fill); expected one number, or one for each channel", key: key)
     }
   }
   private struct PadOptions: HyperparameterSet {

@@ -39,8 +39,7 @@ extension Module {
       for case (let name, let buffer as Buffer) in members where buffer.isPersistent {
         found.append(
           StateMember(name: name, value: buffer.value, identity: ObjectIdentifier(buffer)) {
-            // The new value may be a file's memory, which a buffer would hold for long.
-            buffer.value = $0.cloned()
+            buffer.value = $0.settled()
           })
       }
       for case (let name, let child as Module) in members { visit(child, name + ".") }

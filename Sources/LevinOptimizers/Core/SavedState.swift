@@ -78,8 +78,7 @@ struct SavedTensors {
         description: "the optimizer's \(prefix)\(name) has the dtype \(tensor.dtype.name); "
           + "expected \(own.dtype.name)")
     }
-    // The saved tensor may lie in a file, or be a part of one in memory.
-    return tensor.detached().to(own.device).cloned()
+    return tensor.detached().to(own.device).settled()
   }
 
   mutating func number(_ name: String) throws -> Double {

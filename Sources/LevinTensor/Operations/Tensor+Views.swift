@@ -355,6 +355,12 @@ extension Tensor {
   /// A copy in new memory.
   public func cloned() -> Tensor { copied(recording: true) }
 
+  /// The same values in memory that nothing but tensors uses, and that has no other elements; for what is kept long.
+  package func settled() -> Tensor {
+    let isSettled = storage.isWritable && isContiguous && storage.byteCount == byteCount
+    return isSettled ? self : cloned()
+  }
+
   /// The same values in new memory.
   func copied(recording: Bool = false) -> Tensor {
     if recording, Tape.isObserved {

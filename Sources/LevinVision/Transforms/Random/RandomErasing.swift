@@ -66,7 +66,7 @@ public struct RandomErasing: ImageTransform {
         let start = (channel * floats.height + part.top + row) * floats.width + part.left
         for column in 0..<part.width {
           result.values[start + column] =
-            value == .random
+            constants.isEmpty
             ? noise[(channel * part.height + row) * part.width + column] : constants[channel]
         }
       }
