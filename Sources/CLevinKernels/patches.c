@@ -78,8 +78,7 @@ Patches levin_patches(
   return p;
 }
 
-/// Whether all elements that points see are inside their images, and adjacent points of a line see adjacent elements.
-static bool is_in_place(const Patches *p, const Grid *grid) {
+bool levin_is_in_place(const Patches *p, const Grid *grid) {
   for (int d = 0; d < 3; d++)
     if (p->low[d] < 0 || (grid->size[d] - 1) * p->step[d] + p->high[d] >= p->size[d]) return false;
   return p->step[2] == 1 && (p->place[2] == 1 || p->size[2] == 1);
@@ -92,7 +91,7 @@ static ptrdiff_t most_pieces(const Cut *cut, ptrdiff_t unit) {
 
 size_t levin_room_of_view(
   const Patches *patches, const Cut *cut, ptrdiff_t size, ptrdiff_t channels, ptrdiff_t unit) {
-  ptrdiff_t copy = is_in_place(patches, cut->grid) ? 0 : bytes_of_copy(patches, cut, size, channels);
+  ptrdiff_t copy = levin_is_in_place(patches, cut->grid) ? 0 : bytes_of_copy(patches, cut, size, channels);
   return (size_t)whole_units(copy, cacheLine) +
          (size_t)whole_units(
            most_pieces(cut, unit) * (ptrdiff_t)sizeof(Piece) +
@@ -105,7 +104,7 @@ View levin_view(
   char *room) {
   View view = {
     .patches = patches, .cut = cut, .size = size, .unit = unit,
-    .isInPlace = is_in_place(patches, cut->grid), .copy = room};
+    .isInPlace = levin_is_in_place(patches, cut->grid), .copy = room};
   ptrdiff_t copy = view.isInPlace ? 0 : bytes_of_copy(patches, cut, size, channels);
   view.pieces = (Piece *)(room + whole_units(copy, cacheLine));
   view.offsets = (ptrdiff_t *)(view.pieces + most_pieces(cut, unit));
@@ -162,6 +161,7 @@ Source levin_source(View *view, ptrdiff_t channel, ptrdiff_t channels) {
   if (view->isInPlace) {
     source.data = (const char *)p->data + channel * p->channel * view->size;
     source.channel = p->channel;
+    source.isInPlace = true;
     return source;
   }
   levin_kernels()->copy_box[view->size == 8](p, &view->box, channel, channels, view->copy);

@@ -28,6 +28,7 @@ typedef struct {
   ptrdiff_t channel;
   ptrdiff_t taps;
   const ptrdiff_t *offsets;  ///< for each tap
+  bool isInPlace;            ///< not a copy, which the caches hold
 } Source;
 
 /// Columns whose elements are adjacent in the source, and `step` apart in the result.

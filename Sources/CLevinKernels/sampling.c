@@ -113,7 +113,10 @@ void levin_sample(Sampling *s) {
     s->atOnce = at_most(s->channels, (depthBlock + taps - 2) / taps + 1);
   else
     points = at_most(points, roomForCopy / (8 * (s->depth + 1)) + 1);
-  s->cut = levin_cut(&s->grid, &s->patches, size, s->atOnce, points);
+  // Nothing is copied to a box in place; but if its terms take several blocks, it should be read again soon.
+  bool isLarge = s->compute == LevinComputeFloat32 && s->depth <= depthBlock &&
+                 levin_is_in_place(&s->patches, &s->grid);
+  s->cut = levin_cut(&s->grid, &s->patches, size, isLarge ? 0 : s->atOnce, points);
   // If there are few boxes, rows are divided among threads, too.
   ptrdiff_t threads = levin_thread_count(), least = threads > 1 ? 4 * threads : 1;
   levin_cut_further(&s->cut, (least + s->groups - 1) / s->groups);

@@ -83,6 +83,9 @@ typedef struct {
 size_t levin_room_of_view(
   const Patches *patches, const Cut *cut, ptrdiff_t size, ptrdiff_t channels, ptrdiff_t unit);
 
+/// Whether all elements that points see are inside their images, and adjacent points of a line see adjacent elements.
+bool levin_is_in_place(const Patches *patches, const Grid *grid);
+
 View levin_view(
   const Patches *patches, const Cut *cut, ptrdiff_t size, ptrdiff_t channels, ptrdiff_t unit,
   char *room);

@@ -178,6 +178,17 @@ extension KernelTests {
       check(Example(c, &draws))
     }
 
+    /// Images that are read in place; while some columns are multiplied, the next ones are prefetched.
+    @Test(arguments: [3, 37, 270])
+    func pointwise(channels: Int) {
+      var draws = Draws(seed: 8)
+      var c = LevinConvolution()
+      (c.batch, c.groups, c.inputs, c.outputs) = (2, 1, channels, 20)
+      (c.kernel, c.stride, c.dilation) = ((1, 1, 1), (1, 1, 1), (1, 1, 1))
+      (c.padding, c.output, c.input) = ((0, 0, 0), (1, 16, 31), (1, 16, 31))
+      check(Example(c, &draws))
+    }
+
     /// Gradients of inputs whose products are added up for some channels at a time, by vectors.
     @Test(arguments: [1, 2])
     func wideKernels(stride: Int) {

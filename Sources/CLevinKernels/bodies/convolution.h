@@ -115,7 +115,7 @@ COPIES(8, uint64_t, copy_longs)
 
 // MARK: Products
 
-enum { panelsAtOnce = 128 / panelWidth };  ///< so that whole cache lines of a channel are read
+enum { panelsAtOnce = aheadFloats / panelWidth };  ///< so that whole cache lines of a channel are read
 
 /// The number of floats that convolve_box needs as scratch memory: weights in tiles, panels of patches, a panel of
 /// sums.
@@ -186,6 +186,19 @@ static void vector_panel(
   panel_tiles(rows, vectors, tiles, &panel, out);
 }
 
+/// The part of the next panels, which begin at column `from` of the source, that the tiles of panel number `panel` of the
+/// packed ones prefetch; nothing if the source is a copy, or has several taps.
+static Ahead rows_ahead(
+  const Source *source, ptrdiff_t first, ptrdiff_t rows, ptrdiff_t depth, ptrdiff_t from,
+  ptrdiff_t panel) {
+  ptrdiff_t tiles = rows / outerRows;
+  if (tiles == 0 || !source->isInPlace || source->taps > 1) return (Ahead){0};
+  ptrdiff_t share = (depth + tiles * panelsAtOnce - 1) / (tiles * panelsAtOnce);
+  ptrdiff_t done = panel * tiles * share;
+  const float *data = (const float *)source->data + source->offsets[0] + from;
+  return (Ahead){data + (first + done) * source->channel, source->channel, depth - done, share};
+}
+
 /// out[r, columns] = the weight's rows · rows first..<first + depth of the matrix of patches, with the epilogue, for
 /// the columns of `pieces`, which do not cross panels.
 static void convolve_box(
@@ -215,12 +228,15 @@ static void convolve_box(
     for (next = pieces + 1; next < end && next->column > 0;) next++;
     ptrdiff_t n = next[-1].column + next[-1].count;
     const float *patches = panels + panel * size;
+    Ahead ahead = {0};
+    if (packed < end) ahead = rows_ahead(source, first, rows, depth, packed->from, panel);
     if (step == 1 && is_dense(pieces, next - pieces)) {
       outer_panel(
-        rows, n, depth, tiles, patches, panelWidth, out + pieces->to, channel, epilogue);
+        rows, n, depth, tiles, patches, panelWidth, out + pieces->to, channel, epilogue,
+        ahead.rows > 0 ? &ahead : NULL);
       continue;
     }
-    outer_panel(rows, n, depth, tiles, patches, panelWidth, sums, panelWidth, (Epilogue){0});
+    outer_panel(rows, n, depth, tiles, patches, panelWidth, sums, panelWidth, (Epilogue){0}, NULL);
     emit_sums(rows, sums, pieces, next - pieces, out, channel, step, epilogue);
   }
 }

@@ -100,6 +100,15 @@ enum {
   deep = 128,  ///< terms that take longer to add up than C takes to arrive
 };
 
+enum { aheadFloats = 128 };
+
+/// Memory that will be read soon: `rows` rows of aheadFloats floats, `row` floats apart, and how many of them each tile
+/// prefetches.
+typedef struct {
+  const float *data;
+  ptrdiff_t row, rows, share;
+} Ahead;
+
 /// A panel of C, up to panelWidth columns wide, over one block of the depth: the data that its tiles share.
 ///
 /// B's rows are `ldb` apart, or, if there are `places`, scattered: vector j of row p is at vectors[j] + places[p], and
@@ -115,6 +124,7 @@ typedef struct {
   const ptrdiff_t *places, *columns;
   const float *vectors[outerVectors];
   ptrdiff_t to[outerVectors];
+  const Ahead *ahead;  ///< null if nothing is prefetched, and if A and B are not packed
 } Panel;
 
 /// Adds `k` terms to a tile's sums. Values that are constants when this is inlined cost nothing.
@@ -134,6 +144,26 @@ INLINE void add_terms(
       for (int j = 0; j < vectors; j++) sums[i][j] = v_fma(x, y[j], sums[i][j]);
     }
   }
+}
+
+/// The same for packed operands; between its terms, the tile whose first row is `first` prefetches its share of `ahead`.
+INLINE void add_terms_and_prefetch(
+  ptrdiff_t k, const float *a, const float *b, const Ahead *ahead, ptrdiff_t first,
+  V sums[outerRows][outerVectors]) {
+  ptrdiff_t begin = first / outerRows * ahead->share;
+  ptrdiff_t rows = at_most(ahead->rows - begin, ahead->share);
+  ptrdiff_t step = rows > 0 ? k / rows : 0, done = 0;
+  for (ptrdiff_t r = 0; r < rows; r++, done += step) {
+    const float *line = ahead->data + (begin + r) * ahead->row;
+#pragma clang loop unroll(full)
+    for (int i = 0; i < aheadFloats; i += 16) __builtin_prefetch(line + i);
+    add_terms(
+      outerRows, outerVectors, W, step, a + done * outerRows, 1, outerRows, b + done * panelWidth,
+      panelWidth, sums);
+  }
+  add_terms(
+    outerRows, outerVectors, W, k - done, a + done * outerRows, 1, outerRows, b + done * panelWidth,
+    panelWidth, sums);
 }
 
 /// The same for scattered rows of B, and whole vectors.
@@ -179,6 +209,8 @@ INLINE void outer_tile(
       rows, vectors, panel->k, a, panel->columns, panel->places, panel->vectors, sums);
   else if (panel->places)
     add_scattered_terms(rows, vectors, panel->k, a, NULL, panel->places, panel->vectors, sums);
+  else if (isWhole && panel->ahead)
+    add_terms_and_prefetch(panel->k, a, panel->b, panel->ahead, first, sums);
   else if (isWhole && row == 1 && depth == outerRows && ldb == panelWidth)
     add_terms(rows, vectors, W, panel->k, a, 1, outerRows, panel->b, panelWidth, sums);
   else if (last == W)
@@ -250,11 +282,11 @@ static void panel_tiles(
 /// The tiles of a panel that is m × n, with evenly spaced rows of B.
 static void outer_panel(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, Tiles a, const float *b, ptrdiff_t ldb, float *c,
-  ptrdiff_t ldc, Epilogue e) {
+  ptrdiff_t ldc, Epilogue e, const Ahead *ahead) {
   ptrdiff_t vectors = (n + W - 1) / W;
   Panel panel = {
     .k = k, .last = n - (vectors - 1) * W, .row = a.rows.row, .depth = a.rows.depth, .b = b,
-    .ldb = ldb, .ldc = ldc, .epilogue = e};
+    .ldb = ldb, .ldc = ldc, .epilogue = e, .ahead = ahead};
 #pragma clang loop unroll(full)
   for (int j = 0; j < outerVectors; j++) panel.to[j] = W * j;
   panel_tiles(m, vectors, a, &panel, c);
@@ -353,7 +385,7 @@ static void outer_block(
     for (ptrdiff_t j = 0; j < n; j += panelWidth)
       outer_panel(
         rows, at_most(n - j, panelWidth), depth, tiles, b + j / panelWidth * panel, ldb,
-        c + i * ldc + j, ldc, levin_part_of_epilogue(e, i, j));
+        c + i * ldc + j, ldc, levin_part_of_epilogue(e, i, j), NULL);
   }
 }
 
