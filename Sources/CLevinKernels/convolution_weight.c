@@ -10,6 +10,8 @@ enum {
   patchRowsOfGradient = 144,  ///< rows of patches that share a copy of dy
   worthCopyingRows = 96,     ///< rows of patches from which rows of dy are copied to be next to each other
   planesAtOnce = 16,         ///< channels of an image that one thread passes through
+  partsOfImages = 8,         ///< sums over parts of the images, which are added up at the end
+  largestPart = 1 << 18,     ///< elements of such a sum
   dotColumnUnit = 4,
 };
 
@@ -23,6 +25,7 @@ typedef struct {
   const char *dy;
   char *dw;
   ptrdiff_t blockRows, rowBlocks, blockDepth, depthBlocks, atOnce;
+  ptrdiff_t parts;  ///< of the boxes, each with its own dw
   _Atomic bool *lacksMemory;
 } Correlation;
 
@@ -58,18 +61,18 @@ static const char *gradients(
     for (ptrdiff_t p = 0; p < depth; p++) \
       ((T *)dw)[r * c->depth + p] += ((const T *)block)[r * depth + p];
 
-/// Adds the products of one box to dw, which is 0 before the first one.
+/// Adds the products of one box, with rows of dy `widthOfGradient` apart, to dw, which is 0 before the first one.
 static void correlate(
-  const Correlation *c, View *view, ptrdiff_t group, ptrdiff_t row, ptrdiff_t rows,
-  ptrdiff_t first, ptrdiff_t depth, bool isFirst, char *room, char *lines, char *block, char *dw) {
+  const Correlation *c, View *view, ptrdiff_t group, const char *dy, ptrdiff_t widthOfGradient,
+  ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth, bool isFirst, char *lines, char *block,
+  char *dw) {
   const LevinKernels *kernels = levin_kernels();
   ptrdiff_t size = size_of_compute(c->compute), taps = c->patches.taps;
-  ptrdiff_t width = width_of(view->columns), widthOfGradient = width, channel = first / taps;
+  ptrdiff_t width = width_of(view->columns), channel = first / taps;
   Source source = levin_source(
     view, group * c->channels + channel, (first + depth - 1) / taps + 1 - channel);
   kernels->pack_rows[size == 8](
     &source, first - channel * taps, depth, view->pieces, view->pieceCount, width, 0, lines);
-  const char *dy = gradients(c, view, row, rows, &widthOfGradient, room);
   if (c->compute == LevinComputeFloat32) {
     for (ptrdiff_t r = 0; r < rows; r += rowsInFirstCache)
       kernels->dot_product(
@@ -96,10 +99,10 @@ static void run_correlations(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const Correlation *c = context;
   ptrdiff_t size = size_of_compute(c->compute), width = width_of(points_of(c->cut.count));
   size_t forView = levin_room_of_view(&c->patches, &c->cut, size, c->atOnce, 0);
-  ptrdiff_t gradients = whole_units(c->blockRows * width * size, cacheLine);
+  ptrdiff_t gradientBytes = whole_units(c->blockRows * width * size, cacheLine);
   ptrdiff_t patches = whole_units((c->blockDepth + 1) * width * size, cacheLine);
-  ptrdiff_t block = size == 4 ? 0 : whole_units(c->blockRows * c->blockDepth * size, cacheLine);
-  size_t bytes = forView + (size_t)(gradients + patches + block);
+  ptrdiff_t blockBytes = size == 4 ? 0 : whole_units(c->blockRows * c->blockDepth * size, cacheLine);
+  size_t bytes = forView + (size_t)(gradientBytes + patches + blockBytes);
   char *room = levin_take_memory(bytes);
   if (!room) {
     *c->lacksMemory = true;
@@ -107,22 +110,83 @@ static void run_correlations(void *context, ptrdiff_t begin, ptrdiff_t end) {
   }
   View view = levin_view(&c->patches, &c->cut, size, c->atOnce, 0, room);
   char *copies = room + forView;
+  // With several parts, a task has all rows of patches, and reads its part of dy once; otherwise it has one block of them
+  // and all boxes.
+  ptrdiff_t depthTasks = c->parts > 1 ? 1 : c->depthBlocks;
   for (ptrdiff_t task = begin; task < end; task++) {
-    ptrdiff_t group = task / (c->rowBlocks * c->depthBlocks);
-    ptrdiff_t row = task / c->depthBlocks % c->rowBlocks * c->blockRows;
-    ptrdiff_t first = task % c->depthBlocks * c->blockDepth;
+    ptrdiff_t part = task / (c->groups * c->rowBlocks * depthTasks);
+    ptrdiff_t group = task / (c->rowBlocks * depthTasks) % c->groups;
+    ptrdiff_t row = task / depthTasks % c->rowBlocks * c->blockRows;
+    ptrdiff_t block = task % depthTasks, lastBlock = c->parts > 1 ? c->depthBlocks : block + 1;
     ptrdiff_t rows = at_most(c->rows - row, c->blockRows);
-    ptrdiff_t depth = at_most(c->depth - first, c->blockDepth);
     row += group * c->rows;
-    char *dw = c->dw + (row * c->depth + first) * size;
-    for (ptrdiff_t box = 0; box < c->cut.all; box++) {
+    char *dw = c->dw + (part * c->groups * c->rows + row) * c->depth * size;
+    ptrdiff_t firstBox = c->cut.all * part / c->parts, lastBox = c->cut.all * (part + 1) / c->parts;
+    for (ptrdiff_t box = firstBox; box < lastBox; box++) {
       levin_look_at(&view, box);
-      correlate(
-        c, &view, group, row, rows, first, depth, box == 0, copies, copies + gradients,
-        copies + gradients + patches, dw);
+      ptrdiff_t widthOfGradient = width_of(view.columns);
+      const char *dy = gradients(c, &view, row, rows, &widthOfGradient, copies);
+      for (ptrdiff_t b = block; b < lastBlock; b++) {
+        ptrdiff_t first = b * c->blockDepth, depth = at_most(c->depth - first, c->blockDepth);
+        correlate(
+          c, &view, group, dy, widthOfGradient, rows, first, depth, box == firstBox,
+          copies + gradientBytes, copies + gradientBytes + patches, dw + first * size);
+      }
     }
   }
   levin_give_memory_back(room, bytes);
+}
+
+/// dw[i] = the sum of all parts' elements i.
+static void add_parts(const Correlation *c, ptrdiff_t elements, float *dw) {
+  const float *parts = (const float *)c->dw;
+  for (ptrdiff_t i = 0; i < elements; i++) {
+    float sum = parts[i];
+    for (ptrdiff_t part = 1; part < c->parts; part++) sum += parts[part * elements + i];
+    dw[i] = sum;
+  }
+}
+
+/// Splits boxes and rows among the threads, and adds up dw.
+static void correlate_boxes(Correlation *c, bool isSmall, void *dw) {
+  ptrdiff_t size = size_of_compute(c->compute), count = c->patches.taps;
+  // The cut affects rounding, so it must not depend on the number of threads.
+  ptrdiff_t most = at_most(c->channels, (patchRowsOfGradient + count - 2) / count + 1);
+  c->cut = levin_cut(&c->grid, &c->patches, size, most, pointsOfGradient);
+  // Nor must the number of parts.
+  ptrdiff_t elements = c->groups * c->rows * c->depth;
+  bool isInParts =
+    size == 4 && !isSmall && c->cut.all >= 2 * partsOfImages && elements <= largestPart;
+  if (isInParts) c->parts = partsOfImages;
+  // The general products choose their algorithm by the shape, so the shape must be the same for any number of
+  // threads.
+  ptrdiff_t threads = levin_thread_count();
+  ptrdiff_t shares = isInParts ? 1 : size == 8 ? 8 : threads == 1 ? 1 : 2 * threads;
+  c->blockRows = at_most(c->rows, rowsOfGradient);
+  // Each share reads all of the other operand: the larger one is split.
+  if (size == 4 && c->rows > c->depth) {
+    ptrdiff_t share = (c->rows * c->groups + shares - 1) / shares;
+    c->blockRows = at_most(c->blockRows, whole_units(share, rowsInFirstCache));
+  }
+  c->rowBlocks = (c->rows + c->blockRows - 1) / c->blockRows;
+  ptrdiff_t blocks = c->groups * c->rowBlocks;
+  ptrdiff_t share = (c->depth * blocks + shares - 1) / shares;
+  c->blockDepth = at_most(whole_units(share, dotColumnUnit), patchRowsOfGradient);
+  c->blockDepth = at_most(c->blockDepth, c->depth);
+  c->depthBlocks = (c->depth + c->blockDepth - 1) / c->blockDepth;
+  c->atOnce = at_most(c->channels, (c->blockDepth + count - 2) / count + 1);
+  ptrdiff_t tasks = isInParts ? blocks * c->parts : blocks * c->depthBlocks;
+  size_t forParts = isInParts ? (size_t)(c->parts * elements * size) : 0;
+  if (isInParts) c->dw = levin_take_memory(forParts);
+  if (!c->dw) {
+    *c->lacksMemory = true;
+  } else {
+    levin_parallel_for(tasks, isSmall ? tasks : 1, c, run_correlations);
+  }
+  if (isInParts && c->dw) {
+    add_parts(c, elements, dw);
+    levin_give_memory_back(c->dw, forParts);
+  }
 }
 
 /// For groups with one channel and one row: plane by plane, since a matrix product would be too small.
@@ -160,7 +224,7 @@ bool levin_convolve_weight_gradient(
   ptrdiff_t count = levin_find_taps(c, taps);
   Correlation s = {
     .compute = compute, .groups = c->groups, .channels = c->inputs, .rows = c->outputs,
-    .depth = c->inputs * count, .dy = dy, .dw = dw, .grid = levin_output_grid(c),
+    .depth = c->inputs * count, .dy = dy, .dw = dw, .parts = 1, .grid = levin_output_grid(c),
     .lacksMemory = &lacksMemory};
   s.patches = levin_patches(x, c->input, c->stride, count, (const ptrdiff_t(*)[3])taps);
   bool isSmall = s.rows * s.groups * s.depth * points * c->batch < smallConvolution;
@@ -174,28 +238,7 @@ bool levin_convolve_weight_gradient(
     levin_parallel_for(
       s.groups, isSmall ? s.groups : at_most(share, planesAtOnce), &s, run_planes);
   } else {
-    // The general products choose their algorithm by the shape, so the shape must be the same for any number of
-    // threads.
-    ptrdiff_t threads = levin_thread_count();
-    ptrdiff_t parts = size == 8 ? 8 : threads == 1 ? 1 : 2 * threads;
-    s.blockRows = at_most(s.rows, rowsOfGradient);
-    // Each part reads all of the other operand: the larger one is split.
-    if (size == 4 && s.rows > s.depth) {
-      ptrdiff_t share = (s.rows * s.groups + parts - 1) / parts;
-      s.blockRows = at_most(s.blockRows, whole_units(share, rowsInFirstCache));
-    }
-    s.rowBlocks = (s.rows + s.blockRows - 1) / s.blockRows;
-    ptrdiff_t blocks = s.groups * s.rowBlocks;
-    ptrdiff_t share = (s.depth * blocks + parts - 1) / parts;
-    s.blockDepth = at_most(whole_units(share, dotColumnUnit), patchRowsOfGradient);
-    s.blockDepth = at_most(s.blockDepth, s.depth);
-    s.depthBlocks = (s.depth + s.blockDepth - 1) / s.blockDepth;
-    s.atOnce = at_most(s.channels, (s.blockDepth + count - 2) / count + 1);
-    // The cut affects rounding, so it must not depend on the number of threads.
-    ptrdiff_t most = at_most(s.channels, (patchRowsOfGradient + count - 2) / count + 1);
-    s.cut = levin_cut(&s.grid, &s.patches, size, most, pointsOfGradient);
-    ptrdiff_t tasks = blocks * s.depthBlocks;
-    levin_parallel_for(tasks, isSmall ? tasks : 1, &s, run_correlations);
+    correlate_boxes(&s, isSmall, dw);
   }
   levin_give_memory_back(taps, bytes);
   return !lacksMemory;

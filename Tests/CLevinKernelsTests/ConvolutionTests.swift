@@ -178,6 +178,17 @@ extension KernelTests {
       check(Example(c, &draws))
     }
 
+    /// Gradients of weights that are added up in parts of the images.
+    @Test(arguments: [(1, 150, 3), (2, 4, 7)])
+    func manyImages(groups: Int, inputs: Int, outputs: Int) {
+      var draws = Draws(seed: 9)
+      var c = LevinConvolution()
+      (c.batch, c.groups, c.inputs, c.outputs) = (17, groups, inputs, outputs)
+      (c.kernel, c.stride, c.dilation) = ((1, 1, 2), (1, 1, 1), (1, 1, 1))
+      (c.padding, c.output, c.input) = ((0, 0, 1), (1, 20, 21), (1, 20, 20))
+      check(Example(c, &draws))
+    }
+
     /// Images that are read in place; while some columns are multiplied, the next ones are prefetched.
     @Test(arguments: [3, 37, 270])
     func pointwise(channels: Int) {
