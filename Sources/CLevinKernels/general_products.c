@@ -6,10 +6,11 @@
 enum {
   smallProduct = 1 << 15,    ///< multiply-adds below which one thread is faster
   columnBlock = 1024,        ///< columns of B that are copied at a time
-  leastPiece = 1 << 19,      ///< multiply-adds of the smallest piece of a block
+  leastPiece = 1 << 17,      ///< multiply-adds of the smallest piece of a block
   few = 4,                   ///< rows or columns for which copying the other operand is not worthwhile
-  fewRows = 64,              ///< rows of C for which all of A is copied, and B a few columns at a time
+  fewRows = 64,              ///< rows of C for which B is copied a few columns at a time
   fewColumns = 128,          ///< those columns
+  worthCopying = 256,        ///< columns of C from which a copy of A costs less than it saves
 };
 
 typedef struct {
@@ -20,7 +21,6 @@ typedef struct {
   // A block of the product: columns, and terms of the depth.
   ptrdiff_t column, columns, term, depth;
   double *panels;
-  double *tiles;  ///< a copy of A, block by block, if it has few rows
   _Atomic bool *lacksMemory;
 } Product;
 
@@ -61,25 +61,12 @@ static void copy_columns(void *context, ptrdiff_t begin, ptrdiff_t end) {
 static void multiply_rows(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const Product *p = context;
   size_t bytes = sizeof(double) * (size_t)p->kernels->room_f64(end - begin, p->depth);
-  double *room = levin_take_memory(bytes);
-  if (!room) {
-    *p->lacksMemory = true;
-    return;
-  }
+  // Without memory for its copy, or for few columns, A is read where it is.
+  double *room = p->columns < worthCopying ? NULL : levin_take_memory(bytes);
   p->kernels->packed_product_f64(
     end - begin, p->columns, p->depth, from(p->a, begin, p->term), p->panels,
     p->c + begin * p->n + p->column, p->n, p->term > 0, room);
-  levin_give_memory_back(room, bytes);
-}
-
-static void copy_rows(void *context, ptrdiff_t begin, ptrdiff_t end) {
-  const Product *p = context;
-  ptrdiff_t all = p->kernels->room_f64(p->m, 1);
-  for (ptrdiff_t term = 0; term < p->k; term += depthBlock) {
-    ptrdiff_t depth = at_most(p->k - term, depthBlock);
-    p->kernels->copy_tiles_f64(
-      end - begin, depth, from(p->a, begin, term), p->tiles + all * term + begin * depth);
-  }
+  if (room) levin_give_memory_back(room, bytes);
 }
 
 /// Columns of C, of a few of which B's part is copied to the second-level cache and used up at once.
@@ -91,13 +78,12 @@ static void few_rows_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
     *p->lacksMemory = true;
     return;
   }
-  ptrdiff_t all = p->kernels->room_f64(p->m, 1);
   for (ptrdiff_t j = begin; j < end; j += fewColumns)
     for (ptrdiff_t term = 0; term < p->k; term += depthBlock) {
       ptrdiff_t columns = at_most(end - j, fewColumns), depth = at_most(p->k - term, depthBlock);
       p->kernels->copy_panels_f64(columns, depth, from(p->b, term, j), panels);
-      p->kernels->tiles_f64(
-        p->m, columns, depth, p->tiles + all * term, panels, p->c + j, p->n, term > 0);
+      p->kernels->packed_product_f64(
+        p->m, columns, depth, from(p->a, 0, term), panels, p->c + j, p->n, term > 0, NULL);
     }
   levin_give_memory_back(panels, bytes);
 }
@@ -106,15 +92,9 @@ static void few_rows_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
 static bool run_few_rows(Product *p) {
   _Atomic bool lacksMemory = false;
   p->lacksMemory = &lacksMemory;
-  size_t bytes = sizeof(double) * (size_t)(p->kernels->room_f64(p->m, 1) * p->k);
-  p->tiles = levin_take_memory(bytes);
-  if (!p->tiles) return false;
   bool isSmall = p->m * p->n * p->k < smallProduct;
-  ptrdiff_t tile = p->kernels->room_f64(1, 1), unit = 4 * p->kernels->panelWidth64;
-  levin_parallel_for(p->m, p->m * p->k < smallProduct ? p->m : tile, p, copy_rows);
-  ptrdiff_t piece = leastPiece / (p->m * p->k + 1) + 1;
+  ptrdiff_t unit = p->kernels->panelWidth64, piece = leastPiece / (p->m * p->k + 1) + 1;
   levin_parallel_for(p->n, isSmall ? p->n : (piece + unit - 1) / unit * unit, p, few_rows_part);
-  levin_give_memory_back(p->tiles, bytes);
   return !lacksMemory;
 }
 
@@ -132,7 +112,7 @@ static bool run_tiles(Product *p) {
     for (p->term = 0; p->term < p->k; p->term += depthBlock) {
       p->columns = at_most(p->n - p->column, columnBlock);
       p->depth = at_most(p->k - p->term, depthBlock);
-      levin_parallel_for(p->columns, isSmall ? columns : 4 * panel, p, copy_columns);
+      levin_parallel_for(p->columns, isSmall ? columns : panel, p, copy_columns);
       ptrdiff_t share = (p->m + levin_thread_count() - 1) / levin_thread_count();
       ptrdiff_t piece = at_most(leastPiece / (p->columns * p->depth) + 1, share);
       levin_parallel_for(p->m, isSmall ? p->m : (piece + 5) / 6 * 6, p, multiply_rows);

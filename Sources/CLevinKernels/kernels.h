@@ -179,10 +179,6 @@ typedef struct {
   ptrdiff_t (*index_of_max)(ptrdiff_t count, const float *x);
   ptrdiff_t panelWidth64;  ///< columns of B that copy_panels_f64 lays together
   void (*copy_panels_f64)(ptrdiff_t n, ptrdiff_t depth, LevinMatrix b, double *room);
-  void (*copy_tiles_f64)(ptrdiff_t m, ptrdiff_t depth, LevinMatrix a, double *room);
-  void (*tiles_f64)(
-    ptrdiff_t m, ptrdiff_t n, ptrdiff_t depth, const double *tiles, const double *panels, double *c,
-    ptrdiff_t ldc, bool accumulates);
   ptrdiff_t (*room_f64)(ptrdiff_t m, ptrdiff_t depth);
   void (*packed_product_f64)(
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t depth, LevinMatrix a, const double *panels, double *c,

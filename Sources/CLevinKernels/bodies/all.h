@@ -38,10 +38,9 @@
     .find_in_row = {find_in_row_f32, find_in_row_f64, find_in_row_i64},                       \
     .twist = twist, .temper = temper, .uniform_f32 = uniform_f32, .normal_f32 = normal_f32,   \
     .index_of_max = index_of_max, .panelWidth64 = panelWidth64,                               \
-    .copy_panels_f64 = copy_panels_f64, .copy_tiles_f64 = copy_tiles_f64,                     \
-    .tiles_f64 = tiles_f64, .room_f64 = room_f64,                                             \
-    .packed_product_f64 = packed_product_f64, .dots_f64 = dots_f64,                \
-    .row_product_f64 = row_product_f64, .product_i64 = product_i64, \
+    .copy_panels_f64 = copy_panels_f64, .room_f64 = room_f64,                                 \
+    .packed_product_f64 = packed_product_f64, .dots_f64 = dots_f64,                           \
+    .row_product_f64 = row_product_f64, .product_i64 = product_i64,                           \
     .convert = convert, .copy_box = {copy_box_4, copy_box_8},                          \
     .pack_rows = {pack_rows_4, pack_rows_8}, .room_for_convolution = room_for_convolution,    \
     .convolve_box = convolve_box, .convolve_plane = convolve_plane,                           \

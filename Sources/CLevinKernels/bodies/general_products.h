@@ -35,13 +35,12 @@ static void copy_panels_f64(ptrdiff_t n, ptrdiff_t depth, LevinMatrix b, double 
   }
 }
 
-/// Copies rows of A by tiles, each with its columns one after another; missing rows of the last one are zero.
+/// Copies rows of A by tiles, each with its columns one after another.
 static void copy_tiles_f64(ptrdiff_t m, ptrdiff_t depth, LevinMatrix a, double *room) {
   const double *from = a.data;
   for (ptrdiff_t i = 0; i < m; i += outerRows) {
     ptrdiff_t rows = at_most(m - i, outerRows);
     double *tile = room + i * depth;
-    if (rows < outerRows) memset(tile, 0, sizeof(double) * (size_t)(outerRows * depth));
     for (ptrdiff_t first = 0; first < depth; first += strip64)
       for (ptrdiff_t r = 0; r < rows; r++)
         for (ptrdiff_t p = first; p < depth && p < first + strip64; p++)
@@ -49,57 +48,96 @@ static void copy_tiles_f64(ptrdiff_t m, ptrdiff_t depth, LevinMatrix a, double *
   }
 }
 
-/// A function of its own: inlined, its sums do not stay in registers.
-static __attribute__((noinline)) void tile_f64(
-  ptrdiff_t depth, const double *a, const double *b, double *c, ptrdiff_t ldc, ptrdiff_t rows,
-  ptrdiff_t columns, bool accumulates) {
-  D sums[outerRows][outerVectors];
-#pragma clang loop unroll(full)
-  for (int i = 0; i < outerRows; i++)
-#pragma clang loop unroll(full)
-    for (int j = 0; j < outerVectors; j++) sums[i][j] = (D){0};
-  // C is far away; it arrives while the sums are added up.
-  for (ptrdiff_t i = 0; i < rows; i++) __builtin_prefetch(c + i * ldc, 1);
+/// Adds `depth` terms to a tile's sums, from its rows of A at `a`, with terms `step` apart. Values that are constants
+/// when this is inlined cost nothing.
+INLINE void add_terms_f64(
+  int vectors, ptrdiff_t depth, const double *const a[outerRows], ptrdiff_t step, const double *b,
+  D sums[outerRows][outerVectors]) {
 #pragma clang loop unroll_count(4)
-  for (ptrdiff_t p = 0; p < depth; p++, a += outerRows, b += panelWidth64) {
+  for (ptrdiff_t p = 0; p < depth; p++, b += panelWidth64) {
     D y[outerVectors];
 #pragma clang loop unroll(full)
-    for (int j = 0; j < outerVectors; j++) y[j] = *(const D *)(b + j * doubles);
+    for (int j = 0; j < vectors; j++) y[j] = *(const D *)(b + j * doubles);
 #pragma clang loop unroll(full)
     for (int i = 0; i < outerRows; i++) {
       D x;
 #pragma clang loop unroll(full)
-      for (int l = 0; l < doubles; l++) x[l] = a[i];
+      for (int l = 0; l < doubles; l++) x[l] = a[i][p * step];
 #pragma clang loop unroll(full)
-      for (int j = 0; j < outerVectors; j++) sums[i][j] = x * y[j] + sums[i][j];
+      for (int j = 0; j < vectors; j++) sums[i][j] = x * y[j] + sums[i][j];
     }
   }
-  if (rows == outerRows && columns == panelWidth64) {
+}
+
+/// A tile of C from rows of A, and from `vectors` vectors of each row of B's panel; `vectors` is a constant when this
+/// is inlined. Rows beyond the last repeat it.
+INLINE void tile_f64(
+  int vectors, ptrdiff_t depth, LevinMatrix a, const double *b, double *c, ptrdiff_t ldc,
+  ptrdiff_t rows, ptrdiff_t columns, bool accumulates) {
+  D sums[outerRows][outerVectors];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < outerRows; i++)
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++) sums[i][j] = (D){0};
+  // C is far away; it arrives while the sums are added up.
+  for (ptrdiff_t i = 0; i < rows; i++) __builtin_prefetch(c + i * ldc, 1);
+  const double *first = a.data, *x[outerRows];
+  if (rows == outerRows && a.row == 1 && a.column == outerRows) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < outerRows; i++) x[i] = first + i;
+    add_terms_f64(vectors, depth, x, outerRows, b, sums);
+  } else {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < outerRows; i++) x[i] = first + (i < rows ? i : rows - 1) * a.row;
+    add_terms_f64(vectors, depth, x, a.column, b, sums);
+  }
+  if (rows == outerRows && columns == vectors * doubles) {
 #pragma clang loop unroll(full)
     for (int i = 0; i < outerRows; i++)
 #pragma clang loop unroll(full)
-      for (int j = 0; j < outerVectors; j++) {
+      for (int j = 0; j < vectors; j++) {
         D *to = (D *)(c + i * ldc + j * doubles);
         *to = accumulates ? *to + sums[i][j] : sums[i][j];
       }
     return;
   }
   double edge[outerRows][panelWidth64];
-  memcpy(edge, sums, sizeof(edge));
+#pragma clang loop unroll(full)
+  for (int i = 0; i < outerRows; i++)
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++) *(D *)(edge[i] + j * doubles) = sums[i][j];
   for (ptrdiff_t i = 0; i < rows; i++)
     for (ptrdiff_t j = 0; j < columns; j++)
       c[i * ldc + j] = accumulates ? c[i * ldc + j] + edge[i][j] : edge[i][j];
 }
 
-/// C's rows over one block of the depth, with both operands copied.
+/// Functions of their own: inlined in a loop, their sums do not stay in registers.
+#define TILE(VECTORS)                                                                             \
+  static __attribute__((noinline)) void tile_f64_##VECTORS(                                       \
+    ptrdiff_t depth, LevinMatrix a, const double *b, double *c, ptrdiff_t ldc, ptrdiff_t rows,    \
+    ptrdiff_t columns, bool accumulates) {                                                        \
+    if (VECTORS <= outerVectors)                                                                  \
+      tile_f64(VECTORS, depth, a, b, c, ldc, rows, columns, accumulates);                         \
+  }
+TILE(1) TILE(2) TILE(3) TILE(4)
+#undef TILE
+
+static void (*const tilesF64[4])(
+  ptrdiff_t depth, LevinMatrix a, const double *b, double *c, ptrdiff_t ldc, ptrdiff_t rows,
+  ptrdiff_t columns, bool accumulates) = {tile_f64_1, tile_f64_2, tile_f64_3, tile_f64_4};
+
+/// C's rows over one block of the depth, with B copied; A's tiles are `tile` elements apart.
 static void tiles_f64(
-  ptrdiff_t m, ptrdiff_t n, ptrdiff_t depth, const double *tiles, const double *panels, double *c,
-  ptrdiff_t ldc, bool accumulates) {
-  for (ptrdiff_t j = 0; j < n; j += panelWidth64)
-    for (ptrdiff_t r = 0; r < m; r += outerRows)
-      tile_f64(
-        depth, tiles + r * depth, panels + j * depth, c + r * ldc + j, ldc, at_most(m - r, outerRows),
-        at_most(n - j, panelWidth64), accumulates);
+  ptrdiff_t m, ptrdiff_t n, ptrdiff_t depth, LevinMatrix a, ptrdiff_t tile, const double *panels,
+  double *c, ptrdiff_t ldc, bool accumulates) {
+  for (ptrdiff_t j = 0; j < n; j += panelWidth64) {
+    ptrdiff_t columns = at_most(n - j, panelWidth64);
+    LevinMatrix rows = a;
+    for (ptrdiff_t r = 0; r < m; r += outerRows, rows.data = (const double *)rows.data + tile)
+      tilesF64[(columns - 1) / doubles](
+        depth, rows, panels + j * depth, c + r * ldc + j, ldc, at_most(m - r, outerRows), columns,
+        accumulates);
+  }
 }
 
 /// The number of doubles that packed_product_f64 needs as scratch memory.
@@ -107,7 +145,7 @@ static ptrdiff_t room_f64(ptrdiff_t m, ptrdiff_t depth) {
   return (at_most(m, rowBlock64) + outerRows - 1) / outerRows * outerRows * depth;
 }
 
-/// C's rows over one block of the depth, with B copied by copy_panels_f64.
+/// C's rows over one block of the depth, with B copied by copy_panels_f64. A is copied to `room`, unless that is null.
 static void packed_product_f64(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t depth, LevinMatrix a, const double *panels, double *c,
   ptrdiff_t ldc, bool accumulates, double *room) {
@@ -116,8 +154,10 @@ static void packed_product_f64(
   for (ptrdiff_t i = 0; i < m; i += step) {
     ptrdiff_t rows = at_most(m - i, step);
     LevinMatrix lines = {(const double *)a.data + i * a.row, a.row, a.column};
-    copy_tiles_f64(rows, depth, lines, room);
-    tiles_f64(rows, n, depth, room, panels, c + i * ldc, ldc, accumulates);
+    if (room) copy_tiles_f64(rows, depth, lines, room);
+    tiles_f64(
+      rows, n, depth, room ? (LevinMatrix){room, 1, outerRows} : lines,
+      room ? outerRows * depth : outerRows * a.row, panels, c + i * ldc, ldc, accumulates);
   }
 }
 
