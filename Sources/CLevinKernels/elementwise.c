@@ -406,6 +406,12 @@ static ptrdiff_t element_count(const LevinPlan *plan) {
   return count;
 }
 
+/// Whether rows are long enough to be computed one by one. Half of `longRow` will do if they are transposed in tiles.
+static bool has_long_rows(const Map *m) {
+  ptrdiff_t length = m->plan->sizes[m->plan->rank - 1];
+  return length >= longRow || (length >= longRow / 2 && dimension_across(m) >= 0);
+}
+
 static void run(Map *m) {
   const LevinPlan *p = m->plan;
   int inner = p->rank - 1;
@@ -418,7 +424,7 @@ static void run(Map *m) {
                 p->operands[o].strides[inner] == (ptrdiff_t)levin_size_of(m->types[o]);
   if (isDirect)
     levin_parallel_for(count, count < smallArray ? count : unit, m, direct_part);
-  else if (p->sizes[inner] >= longRow && size == (ptrdiff_t)levin_size_of(p->operands[0].type))
+  else if (size == (ptrdiff_t)levin_size_of(p->operands[0].type) && has_long_rows(m))
     run_rows(m, count);
   else
     levin_parallel_for(count, count < smallArray ? count : unit, m, blocks_part);
@@ -481,30 +487,81 @@ typedef struct {
   const LevinKernels *kernels;
   int op;
   LevinCompute compute;
-  size_t size;
   const char *a, *b;
   char *out;
+  const uint8_t *condition;
+  LevinRepeated repeated;
 } Array;
+
+/// The address of element i of an operand of the compute type.
+static inline const char *element(const Array *l, const char *x, ptrdiff_t i) {
+  return x + i * (ptrdiff_t)levin_size_of(computed[l->compute]);
+}
+
+static void run_array(Array *l, ptrdiff_t count, void (*part)(void *, ptrdiff_t, ptrdiff_t)) {
+  l->kernels = levin_kernels();
+  levin_parallel_for(count, count < smallArray ? count : unit, l, part);
+}
 
 static void unary_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const Array *l = context;
-  ptrdiff_t skip = begin * (ptrdiff_t)l->size;
-  l->kernels->unary[l->compute](l->op, end - begin, l->a + skip, l->out + skip);
+  l->kernels->unary[l->compute](
+    l->op, end - begin, element(l, l->a, begin), (char *)element(l, l->out, begin));
 }
 void levin_unary(LevinUnary op, LevinCompute compute, ptrdiff_t count, const void *x, void *out) {
-  Array array = {levin_kernels(), op, compute, levin_size_of(computed[compute]), x, NULL, out};
-  levin_parallel_for(count, count < smallArray ? count : unit, &array, unary_part);
+  run_array(&(Array){.op = op, .compute = compute, .a = x, .out = out}, count, unary_part);
 }
 
 static void binary_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const Array *l = context;
-  ptrdiff_t skip = begin * (ptrdiff_t)l->size;
-  l->kernels->binary[l->compute](l->op, end - begin, l->a + skip, l->b + skip, l->out + skip);
+  _Alignas(64) char room[block * 8];
+  ptrdiff_t step = l->repeated == LevinRepeatedNone ? end - begin : block;
+  if (l->repeated != LevinRepeatedNone) {
+    size_t size = levin_size_of(computed[l->compute]);
+    memcpy(room, l->repeated == LevinRepeatedFirst ? l->a : l->b, size);
+    repeat(at_most(end - begin, block), room, size);
+  }
+  for (; begin < end; begin += step)
+    l->kernels->binary[l->compute](
+      l->op, at_most(end - begin, step),
+      l->repeated == LevinRepeatedFirst ? room : element(l, l->a, begin),
+      l->repeated == LevinRepeatedSecond ? room : element(l, l->b, begin),
+      (char *)element(l, l->out, begin));
 }
 void levin_binary(
-  LevinBinary op, LevinCompute compute, ptrdiff_t count, const void *a, const void *b, void *out) {
-  Array array = {levin_kernels(), op, compute, levin_size_of(computed[compute]), a, b, out};
-  levin_parallel_for(count, count < smallArray ? count : unit, &array, binary_part);
+  LevinBinary op, LevinCompute compute, ptrdiff_t count, const void *a, const void *b,
+  LevinRepeated repeated, void *out) {
+  run_array(
+    &(Array){.op = op, .compute = compute, .a = a, .b = b, .out = out, .repeated = repeated}, count,
+    binary_part);
+}
+
+static void compare_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Array *l = context;
+  l->kernels->compare[l->compute](
+    l->op, end - begin, element(l, l->a, begin), element(l, l->b, begin),
+    (uint8_t *)l->out + begin);
+}
+void levin_compare(
+  LevinComparison op, LevinCompute compute, ptrdiff_t count, const void *a, const void *b,
+  bool *out) {
+  run_array(
+    &(Array){.op = op, .compute = compute, .a = a, .b = b, .out = (char *)out}, count, compare_part);
+}
+
+static void choose_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const Array *l = context;
+  l->kernels->choose[l->compute](
+    end - begin, l->condition + begin, element(l, l->a, begin), element(l, l->b, begin),
+    (char *)element(l, l->out, begin));
+}
+void levin_where(
+  LevinCompute compute, ptrdiff_t count, const bool *condition, const void *a, const void *b,
+  void *out) {
+  run_array(
+    &(Array){
+      .compute = compute, .a = a, .b = b, .out = out, .condition = (const uint8_t *)condition},
+    count, choose_part);
 }
 
 typedef struct {

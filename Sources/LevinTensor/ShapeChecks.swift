@@ -187,7 +187,8 @@ package enum ShapeChecks {
 
   /// The shape that two shapes broadcast to.
   static func broadcast(_ a: Shape, _ b: Shape, for operation: @autoclosure () -> String) -> Shape {
-    if a == b { return a }
+    if a == b || b.rank == 0 { return a }
+    if a.rank == 0 { return b }
     let rank = max(a.rank, b.rank)
     return Shape(rank: rank) { i in
       let (m, n) = (a.rank - rank + i, b.rank - rank + i)

@@ -26,11 +26,40 @@ extension KernelTests {
         let (a, b) = operands(count)
         for (isa, result) in onEachISA({
           var out = [Float](repeating: 0, count: count)
-          levin_binary(op, .float32, count, a, b, &out)
+          levin_binary(op, .float32, count, a, b, .none, &out)
           return out
         }) {
           #expect(worst(result, zip(a, b).map(exact)) <= 1, "\(isa) \(op.rawValue)")
         }
+      }
+    }
+
+    @Test(arguments: [1, 17, 513, 20_000])
+    func oneElementIsRepeated(count: Int) {
+      let (a, b) = operands(count)
+      for (isa, results) in onEachISA({
+        var first = [Float](repeating: 0, count: count)
+        var second = first
+        levin_binary(.subtract, .float32, count, [0.3] as [Float], b, .first, &first)
+        levin_binary(.subtract, .float32, count, a, [0.3] as [Float], .second, &second)
+        return [first, second]
+      }) {
+        #expect(results == [b.map { 0.3 - $0 }, a.map { $0 - 0.3 }], "\(isa)")
+      }
+    }
+
+    @Test(arguments: [1, 17, 513, 20_000])
+    func comparisonsChoose(count: Int) {
+      let (a, b) = operands(count)
+      for (isa, smaller) in onEachISA({
+        var less = [Bool](repeating: false, count: count)
+        var smaller = [Float](repeating: 0, count: count)
+        levin_compare(.less, .float32, count, a, b, &less)
+        levin_where(.float32, count, less, a, b, &smaller)
+        #expect(less == zip(a, b).map(<))
+        return smaller
+      }) {
+        #expect(smaller == zip(a, b).map(Swift.min), "\(isa)")
       }
     }
 
@@ -48,7 +77,7 @@ extension KernelTests {
       for (op, values) in expected {
         for (isa, result) in onEachISA({
           var out = [Int64](repeating: 9, count: a.count)
-          levin_binary(op, .int64, a.count, a, b, &out)
+          levin_binary(op, .int64, a.count, a, b, .none, &out)
           return out
         }) {
           #expect(result == values, "\(isa) \(op.rawValue)")
@@ -62,8 +91,8 @@ extension KernelTests {
       for (isa, result) in onEachISA({
         var quotients = [Double](repeating: 9, count: a.count)
         var rests = quotients
-        levin_binary(.floorDivide, .float64, a.count, a, b, &quotients)
-        levin_binary(.remainder, .float64, a.count, a, b, &rests)
+        levin_binary(.floorDivide, .float64, a.count, a, b, .none, &quotients)
+        levin_binary(.remainder, .float64, a.count, a, b, .none, &rests)
         return [quotients, rests.map { $0.isNaN ? -99 : $0 }]
       }) {
         // What CPython 3.11 prints for x // y and x % y.
@@ -86,7 +115,7 @@ extension KernelTests {
       for (isa, result) in onEachISA({
         [LevinBinary.maximum, .minimum].map { op in
           var out = [Float](repeating: 0, count: 4)
-          levin_binary(op, .float32, 4, a, b, &out)
+          levin_binary(op, .float32, 4, a, b, .none, &out)
           return bits(out)
         }
       }) {
@@ -101,7 +130,7 @@ extension KernelTests {
       for (isa, result) in onEachISA({
         [LevinBinary.reluGradient, .tanhGradient, .sigmoidGradient].map { op in
           var out = [Float](repeating: 0, count: 100)
-          levin_binary(op, .float32, 100, dy, y, &out)
+          levin_binary(op, .float32, 100, dy, y, .none, &out)
           return bits(out)
         }
       }) {
@@ -122,7 +151,7 @@ extension KernelTests {
       for (isa, result) in onEachISA({
         var out = [Float](repeating: 0, count: a.count)
         levin_unary(.sigmoid, .float32, a.count, a, &out)
-        levin_binary(.add, .float32, a.count, a, out, &out)
+        levin_binary(.add, .float32, a.count, a, out, .none, &out)
         return out
       }) {
         let exact = a.map { Double($0) + 1 / (1 + exp(-Double($0))) }

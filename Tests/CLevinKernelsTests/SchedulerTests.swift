@@ -151,7 +151,7 @@ extension KernelTests {
           group.addTask {
             var x = [Float](repeating: Float(task), count: 30_000)
             let ones = [Float](repeating: 1, count: x.count)
-            for _ in 0..<20 { levin_binary(.add, .float32, x.count, x, ones, &x) }
+            for _ in 0..<20 { levin_binary(.add, .float32, x.count, x, ones, .none, &x) }
             return x.reduce(0) { max($0, $1) } + (x.min() ?? 0)
           }
         }

@@ -68,7 +68,7 @@ extension KernelTests {
       for (function, slope, exact) in functions {
         for (isa, found) in onEachISA({
           var slopes = ones
-          levin_binary(slope, .float32, inputs.count, ones, inputs, &slopes)
+          levin_binary(slope, .float32, inputs.count, ones, inputs, .none, &slopes)
           return [bits(apply(function, inputs)), bits(slopes)]
         }) {
           for (i, x) in inputs.map(Double.init).enumerated() {

@@ -199,8 +199,11 @@ private struct Plain: Equatable {
       #expect(result.storage.byteCount == result.byteCount)
       #expect((result .== expected).all().item() == 1)
     }
-    // Those without a common order, with gaps, or repeated, are row-major.
+    // Those without a common order, of a shape that no operand has, with gaps, or repeated, are row-major.
     for (result, expected) in [
+      (a[0] + b[.all, 0..<1], u[0] + v[.all, 0..<1]),
+      (a[.all, 0..<1] + b[0], u[.all, 0..<1] + v[0]),
+      (a[0..<1] * b[.all, 0..<1], u[0..<1] * v[.all, 0..<1]),
       (v + a, v + u), (a[.all, .all, 0..<2].exp(), u[.all, .all, 0..<2].exp()),
       (row.expanded(to: [3, 4]) * 2, row * 2),
     ] {

@@ -236,9 +236,28 @@ void levin_gather_rows(
 /// out[i] = op(x[i]) for contiguous elements of the compute type. In place allowed.
 void levin_unary(LevinUnary op, LevinCompute compute, ptrdiff_t count, const void *x, void *out);
 
-/// out[i] = a[i] op b[i] for contiguous elements of the compute type. In place over a or b allowed.
+/// Which operand of a function of two is one element that is repeated.
+typedef enum __attribute__((enum_extensibility(closed))) {
+  LevinRepeatedNone,
+  LevinRepeatedFirst,
+  LevinRepeatedSecond,
+} LevinRepeated;
+
+/// out[i] = a[i] op b[i] for contiguous elements of the compute type. In place over an operand that is not repeated
+/// allowed.
 void levin_binary(
-  LevinBinary op, LevinCompute compute, ptrdiff_t count, const void *a, const void *b, void *out);
+  LevinBinary op, LevinCompute compute, ptrdiff_t count, const void *a, const void *b,
+  LevinRepeated repeated, void *out);
+
+/// out[i] = a[i] op b[i] for contiguous elements of the compute type.
+void levin_compare(
+  LevinComparison op, LevinCompute compute, ptrdiff_t count, const void *a, const void *b,
+  bool *out);
+
+/// out[i] = condition[i] ? a[i] : b[i] for contiguous elements of the compute type.
+void levin_where(
+  LevinCompute compute, ptrdiff_t count, const bool *condition, const void *a, const void *b,
+  void *out);
 
 /// The same over a plan of (result, x). No operand of a plan may overlap the result, unless it is exactly the same
 /// memory.

@@ -52,6 +52,10 @@ extension Tensor {
   @inline(__always)
   var isDense: Bool { strides.map { Layout.isDense(shape, $0) } ?? true }
 
+  /// Whether the elements lie in memory as those of `other` do.
+  @inline(__always)
+  func liesLike(_ other: Tensor) -> Bool { shape == other.shape && strides == other.strides }
+
   /// The elements as C expects them, in row-major order.
   func elements<Scalar: TensorScalar>(_ type: Scalar.Type) -> UnsafeMutablePointer<Scalar> {
     precondition(
@@ -64,7 +68,7 @@ extension Tensor {
 
 extension CPU {
   static func unary(_ op: LevinUnary, _ x: Tensor, into result: Tensor) {
-    if x.dtype == result.dtype, x.dtype.isComputed, x.strides == result.strides, result.isDense {
+    if x.dtype == result.dtype, x.dtype.isComputed, result.isDense, x.liesLike(result) {
       levin_unary(op, x.dtype.compute, x.elementCount, x.address, result.address)
       return
     }
@@ -77,20 +81,29 @@ extension CPU {
   }
 
   static func binary(_ op: LevinBinary, _ a: Tensor, _ b: Tensor, into result: Tensor) {
-    if a.dtype == b.dtype, a.dtype == result.dtype, a.shape == b.shape {
-      return alike(op, a, b, into: result)
+    if a.dtype == b.dtype, a.dtype == result.dtype {
+      if a.shape == b.shape { return alike(op, a, b, into: result) }
+      if a.dtype.isComputed, result.isDense {
+        if b.elementCount == 1, a.liesLike(result) {
+          return levin_binary(
+            op, a.dtype.compute, a.elementCount, a.address, b.address, .second, result.address)
+        }
+        if a.elementCount == 1, b.liesLike(result) {
+          return levin_binary(
+            op, a.dtype.compute, b.elementCount, a.address, b.address, .first, result.address)
+        }
+      }
     }
     planned(op, a, b, into: result)
   }
 
   /// Operands and result have one shape and dtype.
   static func alike(_ op: LevinBinary, _ a: Tensor, _ b: Tensor, into result: Tensor) {
-    guard a.dtype.isComputed, a.strides == result.strides, b.strides == result.strides,
-      result.isDense
-    else {
+    guard a.dtype.isComputed, result.isDense, a.liesLike(result), b.liesLike(result) else {
       return planned(op, a, b, into: result)
     }
-    levin_binary(op, a.dtype.compute, a.elementCount, a.address, b.address, result.address)
+    levin_binary(
+      op, a.dtype.compute, a.elementCount, a.address, b.address, .none, result.address)
   }
 
   private static func planned(_ op: LevinBinary, _ a: Tensor, _ b: Tensor, into result: Tensor) {
@@ -101,10 +114,24 @@ extension CPU {
   static func comparison(
     _ op: LevinComparison, _ a: Tensor, _ b: Tensor, in dtype: DType, into result: Tensor
   ) {
+    if a.dtype == dtype, b.dtype == dtype, dtype.isComputed, result.isDense, a.liesLike(result),
+      b.liesLike(result)
+    {
+      return levin_compare(
+        op, dtype.compute, a.elementCount, a.address, b.address,
+        result.address.assumingMemoryBound(to: Bool.self))
+    }
     IterationPlan(result, a, b).withC { levin_map_comparison(op, dtype.compute, $0) }
   }
 
   static func choose(_ condition: Tensor, _ a: Tensor, _ b: Tensor, into result: Tensor) {
+    if a.dtype == result.dtype, b.dtype == result.dtype, result.dtype.isComputed, result.isDense,
+      condition.liesLike(result), a.liesLike(result), b.liesLike(result)
+    {
+      return levin_where(
+        result.dtype.compute, result.elementCount,
+        condition.address.assumingMemoryBound(to: Bool.self), a.address, b.address, result.address)
+    }
     IterationPlan(result, condition, a, b).withC { levin_map_where(result.dtype.compute, $0) }
   }
 

@@ -76,7 +76,11 @@ extension Tensor {
     let dtype = floating ? common.floating : common
     let shape = ShapeChecks.broadcast(a.shape, b.shape, for: "\(name)")
     let result = Tensor(elementwise: shape, dtype, of: a, b, for: name)
-    Kernels.binary(function, a.operand(of: dtype), b.operand(of: dtype), into: result)
+    if a.dtype == dtype, b.dtype == dtype {
+      Kernels.binary(function, a, b, into: result)
+    } else {
+      Kernels.binary(function, a.operand(of: dtype), b.operand(of: dtype), into: result)
+    }
     return result
   }
 
@@ -90,8 +94,12 @@ extension Tensor {
     let dtype = DType.result(a, b)
     let shape = ShapeChecks.broadcast(a.shape, b.shape, for: "\(name)")
     let result = Tensor(elementwise: shape, .bool, of: a, b, for: name)
-    Kernels.comparison(
-      comparison, a.operand(of: dtype), b.operand(of: dtype), in: dtype, into: result)
+    if a.dtype == b.dtype {
+      Kernels.comparison(comparison, a, b, in: dtype, into: result)
+    } else {
+      Kernels.comparison(
+        comparison, a.operand(of: dtype), b.operand(of: dtype), in: dtype, into: result)
+    }
     return result
   }
 

@@ -29,9 +29,12 @@ extension Tensor {
       self.init(uninitialized: shape, dtype, on: device)
       return
     }
-    var order: [Int]?
-    guard a.agrees(on: &order, shape), b.agrees(on: &order, shape), c.agrees(on: &order, shape),
-      let order, Layout.isDense(shape, order)
+    // The first operand of the result's shape states the order; operands of other shapes agree with any.
+    let order =
+      a.shape == shape
+      ? a.strides : b.shape == shape ? b.strides : c.shape == shape ? c.strides : nil
+    guard let order, a.agrees(on: order, shape), b.agrees(on: order, shape),
+      c.agrees(on: order, shape), Layout.isDense(shape, order)
     else {
       self.init(uninitialized: shape, dtype)
       return
@@ -39,12 +42,8 @@ extension Tensor {
     self.init(uninitialized: shape, inOrderOf: order, dtype)
   }
 
-  /// Whether the elements are in the order of the strides `order`, which the first operand of the result's shape
-  /// states; operands of other shapes agree with any.
-  private func agrees(on order: inout [Int]?, _ shape: Shape) -> Bool {
-    guard self.shape == shape else { return true }
-    guard let strides, order == nil || order == strides else { return false }
-    order = strides
-    return true
+  @inline(__always)
+  private func agrees(on order: [Int], _ shape: Shape) -> Bool {
+    self.shape != shape || strides == order
   }
 }

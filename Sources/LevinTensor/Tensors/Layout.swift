@@ -45,11 +45,17 @@ struct Layout: Equatable {
 
   /// Whether the elements fill a block of memory, without gaps, in some order of the dimensions.
   static func isDense(_ shape: Shape, _ strides: [Int]) -> Bool {
-    var expected = 1
-    while let axis = shape.indices.first(where: { shape[$0] > 1 && strides[$0] == expected }) {
-      expected *= shape[axis]
+    shape.withSizes { sizes in
+      // Each pass goes on to the dimension whose neighbours are next in memory, from the innermost outwards.
+      var expected = 1
+      for _ in 0..<shape.rank {
+        var axis = shape.rank - 1
+        while axis >= 0, sizes[axis] <= 1 || strides[axis] != expected { axis -= 1 }
+        if axis < 0 { break }
+        expected *= sizes[axis]
+      }
+      return expected == shape.elementCount
     }
-    return expected == shape.elementCount
   }
 
   /// Whether two elements may share a position.

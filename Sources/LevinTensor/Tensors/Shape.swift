@@ -54,10 +54,14 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
   ///
   /// Traps for a dimension that the shape does not have.
   public subscript(dimension: Int) -> Int {
-    guard dimension >= 0, dimension < rank else {
-      fail("shape[_:]", "dimension \(dimension) of shape \(self)", expected: "one of 0..<\(rank)")
-    }
+    guard dimension >= 0, dimension < rank else { hasNo(dimension) }
     return withSizes { $0[dimension] }
+  }
+
+  /// Apart, so that the subscript is short enough to be inlined.
+  @inline(never)
+  private func hasNo(_ dimension: Int) -> Never {
+    fail("shape[_:]", "dimension \(dimension) of shape \(self)", expected: "one of 0..<\(rank)")
   }
 
   /// The product of the sizes: the number of elements; 1 for a scalar.
@@ -97,7 +101,8 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
     for size in self { hasher.combine(size) }
   }
 
-  private func withSizes<Result>(_ body: (UnsafePointer<Int>) -> Result) -> Result {
+  @inline(__always)
+  func withSizes<Result>(_ body: (UnsafePointer<Int>) -> Result) -> Result {
     withUnsafeBytes(of: sizes) {
       // A tuple is never empty.
       body($0.baseAddress!.assumingMemoryBound(to: Int.self))
