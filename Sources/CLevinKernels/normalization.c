@@ -206,7 +206,8 @@ typedef struct {
   const float *dy, *x, *weight, *bias;
   double epsilon;
   float *out;
-  double *sums;  ///< for each part of the rows Σ dy · y, then Σ dy, for each column
+  double *sums;  ///< for each part of the rows Σ dy · y, then Σ dy if `hasBias`, for each column
+  bool hasBias;
   LevinRowStatistics *statistics;
 } Rows;
 
@@ -232,7 +233,7 @@ static void add_normalized_parts(void *context, ptrdiff_t begin, ptrdiff_t end) 
     double *sums = w->sums + part * 2 * w->columns;
     levin_kernels()->normalized_columns(
       at_most(w->rows - first, rowsOfPart), w->columns, w->dy + first * w->columns,
-      w->x + first * w->columns, w->statistics + first, sums, sums + w->columns);
+      w->x + first * w->columns, w->statistics + first, sums, w->hasBias ? sums + w->columns : NULL);
   }
 }
 
@@ -270,7 +271,7 @@ bool levin_layer_norm_weight_gradients(
   size_t bytes = sizeof(double) * (size_t)(parts * 2 * columns);
   Rows work = {
     .rows = rows, .columns = columns, .dy = dy, .x = x, .sums = levin_take_memory(bytes),
-    .statistics = (LevinRowStatistics *)statistics};
+    .hasBias = dbias != NULL, .statistics = (LevinRowStatistics *)statistics};
   if (!work.sums) return false;
   levin_parallel_for(parts, rows * columns < smallArray ? parts : 1, &work, add_normalized_parts);
   add_parts(&work, parts, work.sums, dweight);
