@@ -4,14 +4,15 @@
 #include "sampling.h"
 
 enum {
-  pointsOfGradient = 512,  ///< points whose products are added up before they are added to dw
-  rowsOfGradient = 256,      ///< rows of dy over the same patches
-  rowsInFirstCache = 12,     ///< rows of dy that stay in the first-level cache while patches pass through
+  pointsOfGradient = 512,     ///< points whose products are added up before they are added to dw
+  rowsOfGradient = 256,       ///< rows of dy over the same patches
+  fewRowsOfGradient = 96,     ///< rows of dy that read patches too seldom for a copy of these
+  rowsInFirstCache = 12,      ///< rows of dy that stay in the first-level cache while patches pass through
   patchRowsOfGradient = 144,  ///< rows of patches that share a copy of dy
-  worthCopyingRows = 96,     ///< rows of patches from which rows of dy are copied to be next to each other
-  planesAtOnce = 16,         ///< channels of an image that one thread passes through
-  partsOfImages = 8,         ///< sums over parts of the images, which are added up at the end
-  largestPart = 1 << 18,     ///< elements of such a sum
+  worthCopyingRows = 96,      ///< rows of patches from which rows of dy are copied to be next to each other
+  planesAtOnce = 16,          ///< channels of an image that one thread passes through
+  partsOfImages = 8,          ///< sums over parts of the images, which are added up at the end
+  largestPart = 1 << 18,      ///< elements of such a sum
   dotColumnUnit = 4,
 };
 
@@ -71,19 +72,28 @@ static void correlate(
   ptrdiff_t width = width_of(view->columns), channel = first / taps;
   Source source = levin_source(
     view, group * c->channels + channel, (first + depth - 1) / taps + 1 - channel);
-  kernels->pack_rows[size == 8](
-    &source, first - channel * taps, depth, view->pieces, view->pieceCount, width, 0, lines);
+  const Piece *piece = view->pieces, *last = piece + view->pieceCount - 1;
+  const char *patches = lines;
+  if (source.isInPlace && taps == 1 && last->from == piece->from + last->column &&
+      rows <= fewRowsOfGradient) {
+    ptrdiff_t at = (first - channel) * source.channel + source.offsets[0] + piece->from;
+    patches = (const char *)source.data + at * size;
+    width = source.channel;
+  } else {
+    kernels->pack_rows[size == 8](
+      &source, first - channel * taps, depth, view->pieces, view->pieceCount, width, 0, lines);
+  }
   if (c->compute == LevinComputeFloat32) {
     for (ptrdiff_t r = 0; r < rows; r += rowsInFirstCache)
       kernels->dot_product(
         at_most(rows - r, rowsInFirstCache), depth, view->columns,
-        (const float *)dy + r * widthOfGradient, widthOfGradient, (const float *)lines, width,
+        (const float *)dy + r * widthOfGradient, widthOfGradient, (const float *)patches, width,
         (float *)dw + r * c->depth, c->depth, (Epilogue){.accumulate = !isFirst});
     return;
   }
   if (!levin_product(
         c->compute, rows, depth, view->columns, (LevinMatrix){dy, widthOfGradient, 1},
-        (LevinMatrix){lines, 1, width}, block))
+        (LevinMatrix){patches, 1, width}, block))
     *c->lacksMemory = true;
   if (isFirst)
     for (ptrdiff_t r = 0; r < rows; r++) memset(dw + r * c->depth * 8, 0, (size_t)depth * 8);
@@ -110,14 +120,15 @@ static void run_correlations(void *context, ptrdiff_t begin, ptrdiff_t end) {
   }
   View view = levin_view(&c->patches, &c->cut, size, c->atOnce, 0, room);
   char *copies = room + forView;
-  // With several parts, a task has all rows of patches, and reads its part of dy once; otherwise it has one block of them
+  // With several parts, a task has all blocks of patches' rows, and reads its part of dy once; otherwise it has one block
   // and all boxes.
-  ptrdiff_t depthTasks = c->parts > 1 ? 1 : c->depthBlocks;
+  ptrdiff_t blocksOfTask = c->parts > 1 ? c->depthBlocks : 1;
+  ptrdiff_t depthTasks = c->depthBlocks / blocksOfTask;
   for (ptrdiff_t task = begin; task < end; task++) {
     ptrdiff_t part = task / (c->groups * c->rowBlocks * depthTasks);
     ptrdiff_t group = task / (c->rowBlocks * depthTasks) % c->groups;
     ptrdiff_t row = task / depthTasks % c->rowBlocks * c->blockRows;
-    ptrdiff_t block = task % depthTasks, lastBlock = c->parts > 1 ? c->depthBlocks : block + 1;
+    ptrdiff_t block = task % depthTasks * blocksOfTask;
     ptrdiff_t rows = at_most(c->rows - row, c->blockRows);
     row += group * c->rows;
     char *dw = c->dw + (part * c->groups * c->rows + row) * c->depth * size;
@@ -126,7 +137,7 @@ static void run_correlations(void *context, ptrdiff_t begin, ptrdiff_t end) {
       levin_look_at(&view, box);
       ptrdiff_t widthOfGradient = width_of(view.columns);
       const char *dy = gradients(c, &view, row, rows, &widthOfGradient, copies);
-      for (ptrdiff_t b = block; b < lastBlock; b++) {
+      for (ptrdiff_t b = block; b < block + blocksOfTask; b++) {
         ptrdiff_t first = b * c->blockDepth, depth = at_most(c->depth - first, c->blockDepth);
         correlate(
           c, &view, group, dy, widthOfGradient, rows, first, depth, box == firstBox,
