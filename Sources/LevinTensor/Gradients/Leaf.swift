@@ -23,11 +23,13 @@ final class Leaf: @unchecked Sendable {
   /// The first one becomes the gradient without a copy, if nothing else holds its memory: it then stays where the
   /// kernel wrote it, in the caches of the cores that will update the parameter.
   func accumulate(_ arrived: inout Tensor?) {
-    guard var new = arrived.take() else { return }
-    withGradient { gradient in
-      if gradient?.accumulate(new) == nil {
-        gradient = new.node != nil || new.ownsStorage() ? new : new.copied()
+    lock.withLock { _ in
+      guard stored == nil else {
+        if let new = arrived.take() { stored?.accumulate(new) }
+        return
       }
+      swap(&stored, &arrived)
+      if stored?.node == nil, stored?.ownsStorage() == false { stored = stored?.copied() }
     }
   }
 

@@ -77,7 +77,7 @@ public final class Parameter {
 
   /// Calls `body` with the values, in memory that nothing else uses.
   private func write(_ body: (Tensor) -> Void) {
-    if !stored.ownsStorage() { stored = stored.copiedOnWrite() }
+    stored.takeMemory()
     body(stored)
   }
 
@@ -109,14 +109,13 @@ public final class Parameter {
   ///
   /// All tensors are float32, which optimizers compute in (traps otherwise).
   package func update(_ rule: UpdateRule, state: inout [Tensor]) {
-    ShapeChecks.dtype(of: stored, is: .float32, for: "Parameter.update(_:)")
+    if dtype != .float32 {
+      ShapeChecks.dtype(of: stored, is: .float32, for: "Parameter.update(_:)")
+    }
     leaf.withGradient { gradient in
       guard var own = gradient.take() else { return }
-      if !own.ownsStorage() { own = own.copiedOnWrite() }
-      for index in state.indices where !state[index].ownsStorage() {
-        state[index] = state[index].copiedOnWrite()
-      }
-      write { Kernels.update(rule, $0, own, state: state) }
+      if !own.isContiguous { own = own.contiguous() }
+      Kernels.update(rule, &stored, own, state: &state)
       gradient = own
     }
   }

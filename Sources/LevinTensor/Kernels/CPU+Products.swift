@@ -136,7 +136,7 @@ extension CPU {
 
   /// One step of an optimizer; all operands are contiguous float32.
   static func update(
-    _ rule: UpdateRule, _ values: Tensor, _ gradient: Tensor, state: [Tensor]
+    _ rule: UpdateRule, _ values: inout Tensor, _ gradient: Tensor, state: inout [Tensor]
   ) {
     switch rule {
     case .adam(let options):

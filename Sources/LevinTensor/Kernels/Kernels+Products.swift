@@ -84,14 +84,23 @@ extension Kernels {
     CPU.softmaxGradient(gradient, y, axis: axis, logarithm: logarithm, into: result)
   }
 
-  /// One step of an optimizer over memory that nothing else uses; all operands are contiguous float32.
+  /// One step of an optimizer; values and state take memory of their own first.
+  ///
+  /// All operands are float32, the gradient contiguous. They are not copied on the way, which would take longer than
+  /// the step if there are few elements.
   static func update(
-    _ rule: UpdateRule, _ values: Tensor, _ gradient: Tensor, state: [Tensor]
+    _ rule: UpdateRule, _ values: inout Tensor, _ gradient: Tensor, state: inout [Tensor]
   ) {
-    guard values.isOnHost, gradient.isOnHost, state.allSatisfy(\.isOnHost) else {
+    values.takeMemory()
+    var areOnHost = values.isOnHost && gradient.isOnHost
+    for index in state.indices {
+      state[index].takeMemory()
+      areOnHost = areOnHost && state[index].isOnHost
+    }
+    guard areOnHost else {
       return backend([values, gradient] + state).update(
         rule, values.operand, gradient.operand, state: state.map(\.operand))
     }
-    CPU.update(rule, values, gradient, state: state)
+    CPU.update(rule, &values, gradient, state: &state)
   }
 }

@@ -25,6 +25,9 @@ extension Tensor {
 
   private static let copied = Atomic<Int>(0)
 
+  /// Moves the elements to memory of their own, in row-major order, if anything else uses theirs.
+  mutating func takeMemory() { if !ownsStorage() { self = copiedOnWrite() } }
+
   /// The same values in new memory, because they will be written to while others hold this memory.
   func copiedOnWrite() -> Tensor {
     Self.copied.add(byteCount, ordering: .relaxed)
