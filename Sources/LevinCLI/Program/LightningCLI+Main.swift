@@ -70,7 +70,7 @@ extension LightningCLI {
     if let topic = parsed.wantsHelp {
       do {
         let text = try tree.helpText(about: topic, columns: Terminal.width)
-        await Program.run { try Output.page([Page.colored?.help(text) ?? text]) }
+        await Program.run { try Output.page([Page.help(text)]) }
       } catch {
         fail([ConfigError("\(error)")], tree)
       }

@@ -21,7 +21,7 @@ extension RootCommand {
     do {
       if [[], ["--help"], ["-h"], ["help"]].contains(arguments) {
         let text = help(columns: Terminal.width, more: more)
-        return try Output.page([Page.colored?.help(text) ?? text])
+        return try Output.page([Page.help(text)])
       }
       if let message = unknownCommand(arguments, more: more.map(\.name)) {
         throw ValidationError(message)
@@ -42,7 +42,7 @@ extension RootCommand {
     let (text, status) = failure(error)
     // Requests for help, the version or completions are thrown, too.
     if status == 0 {
-      let text = text.hasPrefix("OVERVIEW: ") ? Page.colored?.help(text) ?? text : text
+      let text = text.hasPrefix("OVERVIEW: ") ? Page.help(text) : text
       do { try StandardOutput.write(text + "\n") } catch { end(error) }
     } else if !text.isEmpty {
       Output.printError(text)

@@ -71,3 +71,8 @@ public func withGradients<Result>(_ body: () throws -> Result) rethrows -> Resul
   defer { _ = Tape.setRecording(before) }
   return try body()
 }
+
+extension Tensor? {
+  /// This tensor as an input whose gradient arrives in its own shape and dtype; not recorded if there is none.
+  var edge: GradientNode.Edge { self?.edge ?? GradientNode.Edge() }
+}

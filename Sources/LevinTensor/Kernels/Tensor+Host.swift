@@ -50,7 +50,7 @@ extension Tensor {
   /// The elements in the host's memory, contiguous in row-major order.
   func onHost() -> Tensor {
     guard !isOnHost else { return isContiguous ? self : copied() }
-    let whole = isContiguous && storage.byteCount == byteCount ? self : copied()
+    let whole = fillsStorage ? self : copied()
     let result = Tensor(uninitialized: shape, dtype)
     Kernels.read(whole, into: result)
     return result

@@ -231,9 +231,7 @@ extension Tensor {
     let (x, w) = (saving.input(0, self, for: 1), saving.input(1, weight, for: 0))
     let (input, kernel) = (Array(shape.dropFirst(2)), Array(weight.shape.dropFirst(2)))
     return result.recorded(
-      GradientNode(
-        "convolution", edge, weight.edge, bias?.edge ?? GradientNode.Edge()
-      ) { step in
+      GradientNode("convolution", edge, weight.edge, bias.edge) { step in
         let gradient = step.gradient
         step.give(0, gradient.inputGradient(step[w], nil, geometry, input))
         step.give(1, gradient.weightGradient(step[x], geometry, kernel))
@@ -255,9 +253,7 @@ extension Tensor {
     let (dy, w) = (saving.input(0, self, for: 1), saving.input(1, weight, for: 0))
     let (output, kernel) = (Array(shape.dropFirst(2)), Array(weight.shape.dropFirst(2)))
     return result.recorded(
-      GradientNode(
-        "transposed convolution", edge, weight.edge, bias?.edge ?? GradientNode.Edge()
-      ) { step in
+      GradientNode("transposed convolution", edge, weight.edge, bias.edge) { step in
         let gradient = step.gradient
         step.give(0, gradient.convolution(step[w], nil, geometry, output))
         step.give(1, step[dy].weightGradient(gradient, geometry, kernel))

@@ -197,7 +197,7 @@ extension Tensor {
       let hasBias = bias != nil
       return result.recorded(
         GradientNode(
-          "linear(weight:bias:relu:)", edge, weight.edge, bias?.edge ?? GradientNode.Edge(),
+          "linear(weight:bias:relu:)", edge, weight.edge, bias.edge,
           isRectified: relu
         ) { step in
           var gradient = step.gradient

@@ -33,9 +33,7 @@ extension Tensor {
       x: saving.input(0, self, for: 0, 1), weight: weight.map { saving.input(1, $0, for: 0) },
       shapes: (weight?.shape, bias?.shape))
     return result.recorded(
-      GradientNode(
-        name, edge, weight?.edge ?? GradientNode.Edge(), bias?.edge ?? GradientNode.Edge()
-      ) { step in
+      GradientNode(name, edge, weight.edge, bias.edge) { step in
         if step.createsGraph { norm.composeGradients(step) } else { norm.giveGradients(step) }
       })
   }

@@ -357,8 +357,7 @@ extension Tensor {
 
   /// The same values in memory that nothing but tensors uses, and that has no other elements; for what is kept long.
   package func settled() -> Tensor {
-    let isSettled = storage.isWritable && isContiguous && storage.byteCount == byteCount
-    return isSettled ? self : cloned()
+    storage.isWritable && fillsStorage ? self : cloned()
   }
 
   /// The same values in new memory.

@@ -68,10 +68,11 @@ public struct Tensor {
   /// Whether operations on this tensor are recorded for ``backward(gradient:retainGraph:)``.
   public var requiresGradient: Bool { node != nil }
 
+  /// Whether the tensor uses all of its memory, in row-major order.
+  var fillsStorage: Bool { strides == nil && storage.byteCount == byteCount }
+
   /// Whether nothing else holds the memory, and this tensor uses all of it, in row-major order.
-  mutating func ownsStorage() -> Bool {
-    offset == 0 && strides == nil && storage.byteCount == byteCount && isUnique()
-  }
+  mutating func ownsStorage() -> Bool { fillsStorage && isUnique() }
 
   /// Whether nothing else holds the memory, so that it may be written to.
   mutating func isUnique() -> Bool { isKnownUniquelyReferenced(&storage) && storage.isWritable }

@@ -7,6 +7,9 @@ extension Page {
     Terminal.hasColor ? Page(width: nil, hasColor: true, timeZone: .gmt) : nil
   }
 
+  /// Help as the terminal shows it: with colours if it has any.
+  static func help(_ text: String) -> String { colored?.help(text) ?? text }
+
   /// Help with its headings in bold and the names of its entries in cyan.
   func help(_ text: String) -> String {
     guard hasColor else { return text }
