@@ -114,8 +114,8 @@ typedef struct {
   ptrdiff_t panelWidth;  ///< columns of B that copy_panels lays together, `depth` floats each
   void (*copy_panels)(ptrdiff_t n, ptrdiff_t depth, Operand b, float *room);
   void (*packed_product)(
-    ptrdiff_t m, ptrdiff_t n, ptrdiff_t depth, Operand a, const float *panels, float *c,
-    ptrdiff_t ldc, Epilogue epilogue);
+    ptrdiff_t m, ptrdiff_t n, ptrdiff_t depth, Operand a, bool copiesA, const float *panels,
+    float *c, ptrdiff_t ldc, Epilogue epilogue);
   /// out[c, r] = x[r, c] of elements of `size` bytes.
   void (*transpose_any)(
     size_t size, ptrdiff_t rows, ptrdiff_t columns, const void *x, ptrdiff_t ldx, void *out,

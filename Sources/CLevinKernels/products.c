@@ -96,7 +96,7 @@ static void multiply_rows(void *context, ptrdiff_t begin, ptrdiff_t end) {
   Epilogue epilogue = levin_epilogue_of_block(
     p->epilogue, block->term == 0, block->term + block->depth >= p->k);
   levin_kernels()->packed_product(
-    end - begin, block->n, block->depth, a, block->panels,
+    end - begin, block->n, block->depth, a, true, block->panels,
     p->c + begin * p->ldc + block->column, p->ldc,
     levin_part_of_epilogue(epilogue, begin, block->column));
 }
@@ -145,7 +145,7 @@ static void few_rows_part(void *context, ptrdiff_t begin, ptrdiff_t end) {
       b.data += j * b.row + term * b.depth;
       kernels->copy_panels(columns, depth, b, panels);
       kernels->packed_product(
-        p->m, columns, depth, a, panels, p->c + j, p->ldc,
+        p->m, columns, depth, a, false, panels, p->c + j, p->ldc,
         levin_part_of_epilogue(
           levin_epilogue_of_block(p->epilogue, term == 0, term + depth >= p->k), 0, j));
     }

@@ -455,13 +455,14 @@ static void outer_product(
   give_room_back(room, bytes, onStack);
 }
 
-/// Rows of a large product, over one block of the depth: C = A · B with B copied by copy_panels.
+/// Rows of a large product, over one block of the depth: C = A · B with B copied by copy_panels. A is copied, too, or
+/// read where it is.
 static void packed_product(
-  ptrdiff_t m, ptrdiff_t n, ptrdiff_t depth, Operand a, const float *panels, float *c,
+  ptrdiff_t m, ptrdiff_t n, ptrdiff_t depth, Operand a, bool copiesA, const float *panels, float *c,
   ptrdiff_t ldc, Epilogue e) {
   _Alignas(64) float onStack[roomOnStack / sizeof(float)];
   size_t bytes = bytes_of_tiles(m, depth);
-  float *room = take_room(bytes, onStack);
+  float *room = copiesA ? take_room(bytes, onStack) : NULL;
   outer_block(m, n, depth, a, panels, panelWidth * depth, panelWidth, c, ldc, e, room);
   give_room_back(room, bytes, onStack);
 }
