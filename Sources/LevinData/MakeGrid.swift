@@ -32,38 +32,22 @@ public func makeGrid(
   let shape = [Int](repeating: 1, count: 4 - sizes.count) + sizes
   let (count, channels, height, width) = (shape[0], shape[1], shape[2], shape[3])
   let images =
-    normalize
-    ? normalized(images, range: valueRange, groups: scaleEach ? count : 1) : images.detached()
+    (normalize
+    ? normalized(images, range: valueRange, groups: scaleEach ? count : 1) : images.detached())
+    .reshaped(to: [count, channels, height, width])
 
-  let outputChannels = channels == 1 ? 3 : channels
   let padding = count == 1 ? 0 : padding
   let columns = min(imagesPerRow, count)
   let rows = (count + columns - 1) / columns
-  let gridHeight = rows * (height + padding) + padding
-  let gridWidth = columns * (width + padding) + padding
-  let element = images.dtype.byteCount
-  let pad = Tensor(padValue).to(images.dtype)
-
-  return Tensor(shape: [outputChannels, gridHeight, gridWidth], dtype: images.dtype) { grid in
-    pad.withUnsafeBytes { pad in
-      for i in 0..<grid.count { grid[i] = pad[i % element] }
-    }
-    images.withUnsafeBytes { source in
-      for image in 0..<count {
-        let top = image / columns * (height + padding) + padding
-        let left = image % columns * (width + padding) + padding
-        for channel in 0..<outputChannels {
-          let plane = image * channels + (channels == 1 ? 0 : channel)
-          for y in 0..<height {
-            let from = (plane * height + y) * width * element
-            let to = ((channel * gridHeight + top + y) * gridWidth + left) * element
-            UnsafeMutableRawBufferPointer(rebasing: grid[to...]).copyMemory(
-              from: UnsafeRawBufferPointer(rebasing: source[from..<from + width * element]))
-          }
-        }
-      }
-    }
+  let (stepDown, stepRight) = (height + padding, width + padding)
+  var grid = Tensor.full(
+    [channels == 1 ? 3 : channels, rows * stepDown + padding, columns * stepRight + padding],
+    padValue, dtype: images.dtype)
+  for (index, image) in images.unbound().enumerated() {
+    let (top, left) = (padding + index / columns * stepDown, padding + index % columns * stepRight)
+    grid[.all, top..<top + height, left..<left + width] = image
   }
+  return grid
 }
 
 /// Scales the values of each group from `range`, or from their own range, to 0…1.

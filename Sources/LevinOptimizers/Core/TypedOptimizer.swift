@@ -103,12 +103,14 @@ open class TypedOptimizer<Options: OptimizerOptions>: Optimizer {
   }
 
   private func options(of group: ParameterGroup) -> Options {
-    guard let options = group.options as? Options else {
+    // In contrast to `as?`, a pattern does not look up the type of an optional of a generic type, in each step.
+    switch group.options {
+    case let options as Options: return options
+    default:
       fail(
         "\(type(of: self))", "options of type \(type(of: group.options))",
         expected: "\(Options.self)")
     }
-    return options
   }
 
   private func check(_ options: Options) {
