@@ -14,10 +14,11 @@ INLINE Quad quad_load(const float *p, ptrdiff_t n) {
   return x;
 }
 
-/// A tile of rows × 4 dot products, of which the first `columns` are stored. Columns beyond the last repeat it, so
-/// that a tile at the edge adds up like any other. `rows` is a constant when this is inlined.
+/// A tile of rows × `width` dot products (4, or 1 for a product with a vector), of which the first `columns` are stored.
+/// Columns beyond the last repeat it, so that a tile at the edge adds up like any other. `rows` and `width` are constants
+/// when this is inlined.
 INLINE void dot_tile(
-  int rows, ptrdiff_t columns, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
+  int rows, int width, ptrdiff_t columns, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,
   ptrdiff_t ldb, float *c, ptrdiff_t ldc, const Epilogue *e) {
   const float *ai[dotRows], *bj[4];
   V sums[dotRows][4];
@@ -28,14 +29,14 @@ INLINE void dot_tile(
     for (int j = 0; j < 4; j++) sums[i][j] = v_set(0);
   }
 #pragma clang loop unroll(full)
-  for (int j = 0; j < 4; j++) bj[j] = b + (j < columns ? j : columns - 1) * ldb;
+  for (int j = 0; j < width; j++) bj[j] = b + (j < columns ? j : columns - 1) * ldb;
 
 #define STEP(LOAD)                                                                 \
   {                                                                                \
     V x[dotRows];                                                                  \
     _Pragma("clang loop unroll(full)") for (int i = 0; i < rows; i++) x[i] =       \
       LOAD(ai[i] + p);                                                             \
-    _Pragma("clang loop unroll(full)") for (int j = 0; j < 4; j++) {               \
+    _Pragma("clang loop unroll(full)") for (int j = 0; j < width; j++) {           \
       V y = LOAD(bj[j] + p);                                                       \
       _Pragma("clang loop unroll(full)") for (int i = 0; i < rows; i++)            \
         sums[i][j] = v_fma(x[i], y, sums[i][j]);                                   \
@@ -66,7 +67,10 @@ INLINE void dot_tile(
   static void dot_tile_##ROWS(                                                           \
     ptrdiff_t columns, ptrdiff_t k, const float *a, ptrdiff_t lda, const float *b,       \
     ptrdiff_t ldb, float *c, ptrdiff_t ldc, const Epilogue *e) {                         \
-    if (ROWS <= dotRows) dot_tile(ROWS, columns, k, a, lda, b, ldb, c, ldc, e);          \
+    if (ROWS <= dotRows && columns == 1)                                                 \
+      dot_tile(ROWS, 1, columns, k, a, lda, b, ldb, c, ldc, e);                          \
+    else if (ROWS <= dotRows)                                                            \
+      dot_tile(ROWS, 4, columns, k, a, lda, b, ldb, c, ldc, e);                          \
   }
 TILE(1) TILE(2) TILE(3) TILE(4)
 #undef TILE
