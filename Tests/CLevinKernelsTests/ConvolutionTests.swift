@@ -200,6 +200,26 @@ extension KernelTests {
       check(Example(c, &draws))
     }
 
+    /// Lines of a plane that several rows of a 3×3 kernel read; kernels with as many taps in other places.
+    @Test(arguments: [
+      (kernel: (1, 3, 3), height: 9, width: 37), ((1, 3, 3), 2, 70), ((1, 3, 3), 1, 33),
+      ((3, 1, 3), 4, 21), ((1, 1, 9), 3, 40), ((1, 9, 1), 11, 18),
+    ])
+    func depthwise(kernel: (Int, Int, Int), height: Int, width: Int) {
+      var draws = Draws(seed: 10)
+      for (outputs, stride, dilation) in [(1, 1, 1), (2, 1, 1), (1, 2, 1), (1, 1, 2)] {
+        var c = LevinConvolution()
+        (c.batch, c.groups, c.inputs, c.outputs) = (3, 5, 1, outputs)
+        (c.kernel, c.stride, c.dilation) = (kernel, (1, stride, stride), (1, 1, dilation))
+        (c.padding, c.output) = ((0, 1, 1), (2, height, width))
+        c.input = (
+          kernel.0 + 1, (height - 1) * stride + kernel.1 - 2,
+          (width - 1) * stride + (kernel.2 - 1) * dilation - 1
+        )
+        check(Example(c, &draws))
+      }
+    }
+
     /// Gradients of inputs whose products are added up for some channels at a time, by vectors.
     @Test(arguments: [1, 2])
     func wideKernels(stride: Int) {
