@@ -11,21 +11,24 @@ typedef struct {
   char *turned;
 } Turning;
 
-/// Rows in groups, so that both the weights and what becomes of them are read and written in long runs.
+/// Some rows of one group at a time, so that both the weights and what becomes of them are read and written in long runs.
 #define TURN(T)                                                                              \
-  for (ptrdiff_t o = 0; o < outputs; o++)                                                    \
-    for (ptrdiff_t row = first; row < last; row++)                                           \
-      for (ptrdiff_t k = 0; k < t->taps; k++)                                                \
-        ((T *)t->turned)[(row * outputs + o) * t->taps + k] =                                \
-          ((const T *)t->weight)[((row / inputs * outputs + o) * inputs + row % inputs) * kernel + \
-                                 t->places[k]];
+  for (ptrdiff_t o = 0; o < outputs; o++) {                                                  \
+    const T *from = (const T *)t->weight +                                                   \
+                    ((group * outputs + o) * inputs + first - group * inputs) * kernel;      \
+    T *to = (T *)t->turned + (first * outputs + o) * taps;                                   \
+    for (ptrdiff_t row = first; row < last; row++, from += kernel, to += outputs * taps)     \
+      for (ptrdiff_t k = 0; k < taps; k++) to[k] = from[t->places[k]];                       \
+  }
 
 static void turn_weights(void *context, ptrdiff_t begin, ptrdiff_t end) {
   enum { rowsAtOnce = 16 };
   const Turning *t = context;
-  ptrdiff_t inputs = t->c->inputs, outputs = t->c->outputs, kernel = volume(t->c->kernel);
+  const ptrdiff_t inputs = t->c->inputs, outputs = t->c->outputs, kernel = volume(t->c->kernel);
+  const ptrdiff_t taps = t->taps;
   for (ptrdiff_t first = begin, last; first < end; first = last) {
-    last = at_most(first + rowsAtOnce, end);
+    const ptrdiff_t group = first / inputs;
+    last = at_most(at_most(first + rowsAtOnce, end), (group + 1) * inputs);
     if (t->size == 4) {
       TURN(float)
     } else {
