@@ -238,14 +238,30 @@ static bool scatter_input_gradient(
   return !lacksMemory;
 }
 
+static void linear_input_gradient(
+  const LevinConvolution *c, const float *dy, const float *weight, const float *bias, float *dx) {
+  const ptrdiff_t terms = c->inputs * volume(c->kernel);
+  levin_product_nn(
+    c->batch, terms, c->outputs, dy, c->outputs, weight, terms, dx, terms, false, NULL, 0);
+  for (ptrdiff_t i = 0; bias && i < c->batch * c->inputs; i++)
+    for (ptrdiff_t k = 0; k < volume(c->kernel); k++)
+      dx[i * volume(c->kernel) + k] += bias[i % c->inputs];
+}
+
 bool levin_convolve_input_gradient(
   LevinCompute compute, const LevinConvolution *c, LevinImages dy, const void *weight,
   const void *bias, void *dx) {
+  if (levin_is_linear(compute, c, dy, c->outputs, c->output)) {
+    linear_input_gradient(c, dy.data, weight, bias, dx);
+    return true;
+  }
   if (is_worth_scattering(compute, c))
     return scatter_input_gradient(compute, c, dy, weight, bias, dx);
   ptrdiff_t size = size_of_compute(compute), kernel = volume(c->kernel);
   ptrdiff_t rows = c->groups * c->inputs, points = volume(c->input);
-  size_t turned = (size_t)whole_units(rows * c->outputs * kernel * size, cacheLine);
+  // With one position only, the weight is read transposed where it is.
+  const bool isTurned = kernel > 1;
+  size_t turned = isTurned ? (size_t)whole_units(rows * c->outputs * kernel * size, cacheLine) : 0;
   size_t bytes = turned + (size_t)(kernel + 1) * (sizeof(ptrdiff_t[3]) + sizeof(ptrdiff_t));
   char *room = levin_take_memory(bytes);
   if (!room) return false;
@@ -258,10 +274,12 @@ bool levin_convolve_input_gradient(
       number % c->stride[2]};
     Sampling s = {
       .compute = compute, .groups = c->groups, .channels = c->outputs, .rows = c->inputs,
-      .weight = room, .bias = bias, .channel = points, .lacksMemory = &lacksMemory};
+      .bias = bias, .channel = points, .lacksMemory = &lacksMemory};
     ptrdiff_t count = find_taps_of_phase(c, phase, taps, places);
     s.patches = levin_patches(dy, c->output, one, count, (const ptrdiff_t(*)[3])taps);
     s.depth = c->outputs * count;
+    s.weight = isTurned ? (LevinMatrix){room, s.depth, 1} : (LevinMatrix){weight, 1, c->inputs};
+    s.weightGroup = c->inputs * s.depth;
     s.grid = (Grid){
       .images = c->batch, .image = rows * points,
       .place = {
@@ -271,7 +289,9 @@ bool levin_convolve_input_gradient(
     s.out = (char *)dx +
             ((phase[0] * c->input[1] + phase[1]) * c->input[2] + phase[2]) * size;
     Turning turning = {c, size, s.patches.taps, places, weight, room};
-    levin_parallel_for(rows, rows * s.depth < smallConvolution ? rows : 1, &turning, turn_weights);
+    if (isTurned)
+      levin_parallel_for(
+        rows, rows * s.depth < smallConvolution ? rows : 1, &turning, turn_weights);
     levin_sample(&s);
   }
   levin_give_memory_back(room, bytes);

@@ -227,6 +227,12 @@ static void run_planes(void *context, ptrdiff_t begin, ptrdiff_t end) {
 
 bool levin_convolve_weight_gradient(
   LevinCompute compute, const LevinConvolution *c, const void *dy, LevinImages x, void *dw) {
+  if (levin_is_linear(compute, c, x, c->inputs, c->input)) {
+    const ptrdiff_t terms = c->inputs * volume(c->kernel);
+    levin_product_tn(
+      c->outputs, terms, c->batch, dy, c->outputs, x.data, terms, dw, terms, false, NULL);
+    return true;
+  }
   size_t bytes = (size_t)volume(c->kernel) * sizeof(ptrdiff_t[3]);
   ptrdiff_t(*taps)[3] = levin_take_memory(bytes);
   if (!taps) return false;
@@ -248,7 +254,7 @@ bool levin_convolve_weight_gradient(
     ptrdiff_t share = (s.groups + levin_thread_count() - 1) / levin_thread_count();
     levin_parallel_for(
       s.groups, isSmall ? s.groups : at_most(share, planesAtOnce), &s, run_planes);
-  } else {
+  } else if (!levin_correlate_images(compute, c, &s.patches, dy, dw, &lacksMemory)) {
     correlate_boxes(&s, isSmall, dw);
   }
   levin_give_memory_back(taps, bytes);

@@ -52,8 +52,6 @@ static void run_image_samplings(void *context, ptrdiff_t begin, ptrdiff_t end) {
     const Box box = levin_box(&s->cut, task / (s->groups * s->rowBlocks));
     if (points_of(box.count) == 0) continue;
     const ImageBlock images = block_of(&s->patches, &box);
-    row += group * s->rows;
-    const float *weight = (const float *)s->weight + row * s->depth;
     for (ptrdiff_t p = 0; p == 0 || p < s->depth; p += depthBlock) {
       ptrdiff_t depth = at_most(s->depth - p, depthBlock);
       ptrdiff_t channel = p / taps, after = depth ? (p + depth - 1) / taps + 1 : 0;
@@ -61,8 +59,9 @@ static void run_image_samplings(void *context, ptrdiff_t begin, ptrdiff_t end) {
         &s->patches, &images, group * s->channels + channel, after - channel, room);
       kernels->convolve_images(
         &s->patches, &images, &box, room, rows, p - channel * taps, depth,
-        (Operand){weight + p, s->depth, 1}, p == 0, block, tiles);
+        levin_weight_operand(s, group, row, p), p == 0, block, tiles);
     }
+    row += group * s->rows;
     for (ptrdiff_t r = 0; r < rows; r++)
       kernels->spread_images(
         block + r * volume(box.count + 1) * images.width, &images, &box,
@@ -78,16 +77,14 @@ static void set_count(Cut *cut, int d, ptrdiff_t all, ptrdiff_t count) {
   cut->all = cut->boxes[0] * volume(cut->boxes + 1);
 }
 
-/// Images are taken in two vectors at least, so that tiles have enough sums.
-static ptrdiff_t image_unit(void) { return 2 * levin_kernels()->lanes; }
-
 bool levin_suits_images(LevinCompute compute, ptrdiff_t images, ptrdiff_t points) {
-  return compute == LevinComputeFloat32 && images >= image_unit() && points <= mostImagePoints;
+  const ptrdiff_t lanes = whole_units(images, levin_kernels()->lanes);
+  return compute == LevinComputeFloat32 && 4 * images >= 3 * lanes && points <= mostImagePoints;
 }
 
 bool levin_sample_images(Sampling *s) {
   const Grid *g = &s->grid;
-  const ptrdiff_t unit = image_unit(), points = volume(g->size);
+  const ptrdiff_t unit = levin_kernels()->lanes, points = volume(g->size);
   const ptrdiff_t taps = s->patches.taps, elements = volume(s->patches.size);
   if (!levin_suits_images(s->compute, g->images, points)) return false;
   if (taps < 2 || taps > mostImageTaps || s->channels * taps < 8) return false;
@@ -116,5 +113,85 @@ bool levin_sample_images(Sampling *s) {
   ptrdiff_t tasks = s->cut.all * s->groups * s->rowBlocks;
   bool isSmall = points * g->images * s->rows * s->groups * s->depth < smallConvolution;
   levin_parallel_for(tasks, isSmall ? tasks : 1, s, run_image_samplings);
+  return true;
+}
+
+// MARK: Gradients of weights
+
+enum {
+  rowsOfGradient = 32,           ///< rows of dy that are multiplied by the same images
+  roomForSeenImages = 256 << 10,  ///< bytes of their copy
+  mostElements = 256,            ///< elements of an image's channel, of which four stay in the first-level cache
+  fewestChannels = 16,           ///< channels of x that are worth a copy of dy
+};
+
+/// dw[group · rows + r, (channel, tap)] = Σ dy[image, group · rows + r, point] · x[image, channel, seen element].
+typedef struct {
+  const Patches *x;
+  Patches dy;
+  Box box;  ///< all points, and as many images as are taken at a time
+  ptrdiff_t images, groups, channels, rows, atOnce, channelBlocks;
+  float *dw;
+  _Atomic bool *lacksMemory;
+} ImageCorrelation;
+
+static void run_image_correlations(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const ImageCorrelation *c = context;
+  const LevinKernels *kernels = levin_kernels();
+  const ptrdiff_t width = whole_units(c->box.count[0], kernels->lanes), taps = c->x->taps;
+  const ptrdiff_t seen = whole_units(c->atOnce * volume(c->x->size) * width, cacheLine);
+  const ptrdiff_t own = rowsOfGradient * volume(c->box.count + 1) * width;
+  const size_t bytes = (size_t)(seen + own + cacheLine) * sizeof(float);
+  float *x = levin_take_memory(bytes), *dy = x + seen;
+  if (!x) {
+    *c->lacksMemory = true;
+    return;
+  }
+  for (ptrdiff_t task = begin; task < end; task++) {
+    const ptrdiff_t group = task / c->channelBlocks, first = task % c->channelBlocks * c->atOnce;
+    const ptrdiff_t channels = at_most(c->channels - first, c->atOnce);
+    Box box = c->box;
+    for (; box.first[0] < c->images; box.first[0] += c->box.count[0]) {
+      box.count[0] = at_most(c->images - box.first[0], c->box.count[0]);
+      const ImageBlock block = block_of(c->x, &box);
+      const ImageBlock ownBlock = {
+        box.first[0], box.count[0], block.width, {0}, {box.count[1], box.count[2], box.count[3]}};
+      kernels->copy_images(c->x, &block, group * c->channels + first, channels, x);
+      for (ptrdiff_t r = 0; r < c->rows; r += rowsOfGradient) {
+        const ptrdiff_t row = group * c->rows + r, rows = at_most(c->rows - r, rowsOfGradient);
+        kernels->copy_images(&c->dy, &ownBlock, row, rows, dy);
+        kernels->correlate_images(
+          c->x, &block, &box, dy, rows, x, channels, box.first[0] == 0,
+          c->dw + (row * c->channels + first) * taps, c->channels * taps);
+      }
+    }
+  }
+  levin_give_memory_back(x, bytes);
+}
+
+bool levin_correlate_images(
+  LevinCompute compute, const LevinConvolution *c, const Patches *x, const void *dy, void *dw,
+  _Atomic bool *lacksMemory) {
+  const ptrdiff_t points = volume(c->output), elements = volume(x->size);
+  if (!levin_suits_images(compute, c->batch, points) || elements > mostElements) return false;
+  if (x->taps < 2 || x->taps > mostImageTaps || c->inputs < 4 || c->outputs < 4) return false;
+  const ptrdiff_t lanes = levin_kernels()->lanes;
+  _Static_assert(mostImagePoints <= mostImageVectors, "a vector for each point of some images");
+  const ptrdiff_t images = at_most(mostImageVectors / points * lanes, c->batch);
+  ImageCorrelation s = {
+    .x = x, .images = c->batch, .groups = c->groups, .channels = c->inputs, .rows = c->outputs,
+    .box = {.count = {images, c->output[0], c->output[1], c->output[2]}}, .dw = dw,
+    .lacksMemory = lacksMemory};
+  s.dy = (Patches){
+    .data = dy, .batch = c->groups * c->outputs * points, .channel = points,
+    .place = {c->output[1] * c->output[2], c->output[2], 1},
+    .size = {c->output[0], c->output[1], c->output[2]}};
+  const ptrdiff_t bytes = elements * whole_units(images, lanes) * (ptrdiff_t)sizeof(float);
+  const ptrdiff_t tasks = 4 * levin_thread_count();
+  s.atOnce = whole_units((s.channels * s.groups + tasks - 1) / tasks, 4);
+  if (s.atOnce < fewestChannels) s.atOnce = fewestChannels;
+  s.atOnce = at_most(at_most(s.atOnce, whole_units(roomForSeenImages / bytes, 4)), s.channels);
+  s.channelBlocks = (s.channels + s.atOnce - 1) / s.atOnce;
+  levin_parallel_for(s.groups * s.channelBlocks, 1, &s, run_image_correlations);
   return true;
 }

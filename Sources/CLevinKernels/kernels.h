@@ -237,6 +237,9 @@ typedef struct {
   void (*spread_images)(
     const float *sums, const ImageBlock *block, const Box *box, float bias,
     const ptrdiff_t place[3], ptrdiff_t image, float *out);
+  void (*correlate_images)(
+    const Patches *p, const ImageBlock *block, const Box *box, const float *dy, ptrdiff_t rows,
+    const float *x, ptrdiff_t channels, bool isFirst, float *dw, ptrdiff_t lddw);
   /// to[l · ldto + i · step] += from[l · ldfrom + i] for `lines` lines l of `count` elements i.
   void (*add_lines)(
     ptrdiff_t lines, ptrdiff_t count, ptrdiff_t step, const float *from, ptrdiff_t ldfrom,

@@ -41,8 +41,8 @@ Cut levin_cut(
   return cut;
 }
 
-void levin_cut_further(Cut *cut, ptrdiff_t least) {
-  while (cut->all < least && points_of(cut->count) >= 64 && halve(cut)) continue;
+void levin_cut_further(Cut *cut, ptrdiff_t least, ptrdiff_t points) {
+  while (cut->all < least && points_of(cut->count) >= 2 * points && halve(cut)) continue;
 }
 
 Box levin_box(const Cut *cut, ptrdiff_t index) {

@@ -37,7 +37,10 @@ typedef struct {
   ptrdiff_t from, to;
 } Piece;
 
-enum { mostImageTaps = 64 };  ///< positions of kernels that convolve_images takes
+enum {
+  mostImageTaps = 64,     ///< positions of kernels that convolve_images and correlate_images take
+  mostImageVectors = 64,  ///< vectors of a channel of a result that correlate_images takes
+};
 
 /// Some of the images, and the range of their elements that a box sees; in a copy of them, the elements of `width`
 /// images, a whole number of vectors, are adjacent.

@@ -4,13 +4,15 @@
 enum {
   rowsAtOnce = 258,  ///< rows of a result over one box
   rowUnit = 6,
+  enoughPoints = 64,  ///< points of a box for which copies of the weight cost little
+  enoughRows = 96,    ///< rows for which packing patches costs little
 };
 
 /// Stores the sums of one box, [rows, columns], of elements of eight bytes, with the bias, in the result's columns.
 #define EMIT(T)                                                                    \
   for (ptrdiff_t r = 0; r < rows; r++) {                                           \
-    const T shift = s->bias ? ((const T *)s->bias)[row + r] : 0;                   \
-    T *out = (T *)s->out + (row + r) * s->channel;                                 \
+    const T shift = s->bias ? ((const T *)s->bias)[first + r] : 0;                 \
+    T *out = (T *)s->out + (first + r) * s->channel;                               \
     for (const Piece *p = view->pieces; p < view->pieces + view->pieceCount; p++)  \
       for (ptrdiff_t i = 0; i < p->count; i++)                                     \
         out[p->to + i * step] = ((const T *)block)[r * view->columns + p->column + i] + shift; \
@@ -20,14 +22,14 @@ enum {
 static void sample_longs(
   const Sampling *s, View *view, ptrdiff_t group, ptrdiff_t row, ptrdiff_t rows, char *room) {
   ptrdiff_t width = width_of(view->columns), step = s->grid.place[2];
+  const ptrdiff_t first = group * s->rows + row;
   Source source = levin_source(view, group * s->channels, s->channels);
   char *block = room + whole_units((s->depth + 1) * width_of(points_of(s->cut.count)) * 8, cacheLine);
   levin_kernels()->pack_rows[1](
     &source, 0, s->depth, view->pieces, view->pieceCount, width, 0, room);
   if (!levin_product(
-        s->compute, rows, view->columns, s->depth,
-        (LevinMatrix){s->weight + row * s->depth * 8, s->depth, 1}, (LevinMatrix){room, width, 1},
-        block))
+        s->compute, rows, view->columns, s->depth, levin_weight(s, group, row, 0),
+        (LevinMatrix){room, width, 1}, block))
     *s->lacksMemory = true;
   if (s->compute == LevinComputeInt64) {
     EMIT(uint64_t)
@@ -41,17 +43,17 @@ static void sample_longs(
 static void sample_floats(
   const Sampling *s, View *view, ptrdiff_t group, ptrdiff_t row, ptrdiff_t rows, char *room) {
   const LevinKernels *kernels = levin_kernels();
-  const float *weight = (const float *)s->weight + row * s->depth;
-  float *out = (float *)s->out + row * s->channel;
-  Epilogue epilogue = {.rowBias = s->bias ? (const float *)s->bias + row : NULL};
+  const ptrdiff_t firstRow = group * s->rows + row;
+  float *out = (float *)s->out + firstRow * s->channel;
+  Epilogue epilogue = {.rowBias = s->bias ? (const float *)s->bias + firstRow : NULL};
   // If there is nothing to add up, one empty block stores zeros.
   for (ptrdiff_t p = 0; p == 0 || p < s->depth; p += depthBlock) {
     ptrdiff_t depth = at_most(s->depth - p, depthBlock), taps = s->patches.taps;
     ptrdiff_t channel = taps ? p / taps : 0, end = taps ? (p + depth - 1) / taps + 1 : 0;
     Source source = levin_source(view, group * s->channels + channel, end - channel);
     kernels->convolve_box(
-      &source, rows, p - channel * taps, depth, (Operand){weight + p, s->depth, 1}, view->pieces,
-      view->pieceCount, out, s->channel, s->grid.place[2],
+      &source, rows, p - channel * taps, depth, levin_weight_operand(s, group, row, p),
+      view->pieces, view->pieceCount, out, s->channel, s->grid.place[2],
       levin_epilogue_of_block(epilogue, p == 0, p + depthBlock >= s->depth), (float *)room);
   }
 }
@@ -64,11 +66,13 @@ static bool is_of_planes(const Sampling *s) {
 static void sample_plane(
   const Sampling *s, View *view, ptrdiff_t group, ptrdiff_t row, ptrdiff_t rows) {
   Source source = levin_source(view, group, 1);
-  for (ptrdiff_t r = row; r < row + rows; r++)
+  for (ptrdiff_t r = row; r < row + rows; r++) {
+    const ptrdiff_t plane = group * s->rows + r;
     levin_kernels()->convolve_plane(
-      &source, (const float *)s->weight + r * s->depth, view->pieces, view->pieceCount,
-      s->bias ? ((const float *)s->bias)[r] : 0, s->grid.place[2],
-      (float *)s->out + r * s->channel);
+      &source, levin_weight(s, group, r, 0).data, view->pieces, view->pieceCount,
+      s->bias ? ((const float *)s->bias)[plane] : 0, s->grid.place[2],
+      (float *)s->out + plane * s->channel);
+  }
 }
 
 static void run_samplings(void *context, ptrdiff_t begin, ptrdiff_t end) {
@@ -93,7 +97,6 @@ static void run_samplings(void *context, ptrdiff_t begin, ptrdiff_t end) {
     ptrdiff_t group = task / s->rowBlocks % s->groups, row = task % s->rowBlocks * s->blockRows;
     ptrdiff_t rows = at_most(s->rows - row, s->blockRows);
     if (task / blocks != last) levin_look_at(&view, last = task / blocks);
-    row += group * s->rows;
     if (isOfPlanes)
       sample_plane(s, &view, group, row, rows);
     else
@@ -117,11 +120,15 @@ void levin_sample(Sampling *s) {
   bool isLarge = s->compute == LevinComputeFloat32 && s->depth <= depthBlock &&
                  levin_is_in_place(&s->patches, &s->grid);
   s->cut = levin_cut(&s->grid, &s->patches, size, isLarge ? 0 : s->atOnce, points);
-  // If there are few boxes, rows are divided among threads, too.
-  ptrdiff_t threads = levin_thread_count(), least = threads > 1 ? 4 * threads : 1;
-  levin_cut_further(&s->cut, (least + s->groups - 1) / s->groups);
-  ptrdiff_t blocks = s->cut.all * s->groups, parts = (least + blocks - 1) / blocks;
+  // Several boxes for each thread, so that none has to wait long; small ones only if threads had nothing to do.
+  ptrdiff_t threads = levin_thread_count(), several = threads > 1 ? 4 * threads : 1;
+  levin_cut_further(&s->cut, (several + s->groups - 1) / s->groups, enoughPoints);
+  levin_cut_further(&s->cut, (threads + s->groups - 1) / s->groups, enoughPoints / 2);
+  // Rows are divided among threads, too, but each block of them packs all patches.
+  ptrdiff_t blocks = s->cut.all * s->groups;
+  ptrdiff_t parts = at_most((several + blocks - 1) / blocks, s->rows / enoughRows);
   ptrdiff_t atLeast = (s->rows + rowsAtOnce - 1) / rowsAtOnce;
+  if (parts < (threads + blocks - 1) / blocks) parts = (threads + blocks - 1) / blocks;
   parts = parts > atLeast ? parts : atLeast;
   s->blockRows = at_most(whole_units((s->rows + parts - 1) / parts, rowUnit), s->rows);
   s->rowBlocks = (s->rows + s->blockRows - 1) / s->blockRows;

@@ -38,6 +38,12 @@ typedef struct {
 /// The positions in a kernel, as offsets from the first element that a point sees. Returns their number.
 ptrdiff_t levin_find_taps(const LevinConvolution *c, ptrdiff_t (*taps)[3]);
 
+/// Whether a kernel covers each image exactly, as of a linear layer over all elements of an image, and `images`, x or dy
+/// with `channels` channels of `size`, are dense.
+bool levin_is_linear(
+  LevinCompute compute, const LevinConvolution *c, LevinImages images, ptrdiff_t channels,
+  const ptrdiff_t size[3]);
+
 /// The elements of x that points `step` apart see with each of `count` taps.
 Patches levin_patches(
   LevinImages x, const ptrdiff_t size[3], const ptrdiff_t step[3], ptrdiff_t count,
@@ -58,8 +64,8 @@ typedef struct {
 Cut levin_cut(
   const Grid *grid, const Patches *patches, ptrdiff_t size, ptrdiff_t channels, ptrdiff_t points);
 
-/// Halves boxes until there are at least `least` of them, or they are small.
-void levin_cut_further(Cut *cut, ptrdiff_t least);
+/// Halves boxes until there are at least `least` of them, as long as about `points` points remain in each.
+void levin_cut_further(Cut *cut, ptrdiff_t least, ptrdiff_t points);
 
 Box levin_box(const Cut *cut, ptrdiff_t index);
 
@@ -103,13 +109,30 @@ typedef struct {
   Grid grid;
   ptrdiff_t groups, channels;  ///< channels of the images in a group
   ptrdiff_t rows, depth;
-  const char *weight, *bias;
+  LevinMatrix weight;     ///< of the first group, [rows, depth]
+  ptrdiff_t weightGroup;  ///< elements from a group's weight to the next one's
+  const char *bias;
   char *out;
   ptrdiff_t channel;                         ///< stride of the result
   ptrdiff_t atOnce, blockRows, rowBlocks;  ///< set by levin_sample: channels of a copy, rows of a block, blocks
   Cut cut;                                   ///< also set by levin_sample
   _Atomic bool *lacksMemory;
 } Sampling;
+
+/// A group's weight from a row and a term on.
+static inline LevinMatrix levin_weight(
+  const Sampling *s, ptrdiff_t group, ptrdiff_t row, ptrdiff_t term) {
+  const LevinMatrix *w = &s->weight;
+  const ptrdiff_t at = group * s->weightGroup + row * w->row + term * w->column;
+  return (LevinMatrix){(const char *)w->data + at * size_of_compute(s->compute), w->row, w->column};
+}
+
+/// The same for float32.
+static inline Operand levin_weight_operand(
+  const Sampling *s, ptrdiff_t group, ptrdiff_t row, ptrdiff_t term) {
+  const LevinMatrix w = levin_weight(s, group, row, term);
+  return (Operand){w.data, w.row, w.column};
+}
 
 /// Cuts the work into boxes and blocks of rows, and runs them.
 void levin_sample(Sampling *sampling);
@@ -120,5 +143,11 @@ bool levin_suits_images(LevinCompute compute, ptrdiff_t images, ptrdiff_t points
 /// The same as levin_sample for many small images of float32, with vectors of images instead of points. Returns false,
 /// with nothing done, if the work is not of that kind.
 bool levin_sample_images(Sampling *sampling);
+
+/// The gradient of a weight, dw, from dy, contiguous, and x, with vectors of images. Returns false, with nothing done, if
+/// the work is not of that kind.
+bool levin_correlate_images(
+  LevinCompute compute, const LevinConvolution *c, const Patches *x, const void *dy, void *dw,
+  _Atomic bool *lacksMemory);
 
 #endif

@@ -200,6 +200,68 @@ extension KernelTests {
       check(Example(c, &draws))
     }
 
+    /// The same for images of a few points, whose weights are read where they are, or are copied because there are many
+    /// columns.
+    @Test(arguments: [
+      (batch: 5, groups: 3, inputs: 7, outputs: 20, side: 2), (16, 1, 270, 100, 4),
+      (40, 2, 13, 7, 4), (3, 1, 5, 300, 1), (1, 1, 40, 6, 9),
+    ])
+    func pointwiseOfSmallImages(batch: Int, groups: Int, inputs: Int, outputs: Int, side: Int) {
+      var draws = Draws(seed: 12)
+      var c = LevinConvolution()
+      (c.batch, c.groups, c.inputs, c.outputs) = (batch, groups, inputs, outputs)
+      (c.kernel, c.stride, c.dilation) = ((1, 1, 1), (1, 1, 1), (1, 1, 1))
+      (c.padding, c.output, c.input) = ((0, 0, 0), (1, side, side), (1, side, side))
+      check(Example(c, &draws))
+    }
+
+    /// Vectors of images instead of points: several blocks of images and of channels, all kinds of borders.
+    @Test(arguments: [
+      (batch: 16, groups: 1, inputs: 40, outputs: 35, side: 4, kernel: 3, stride: 1),
+      (64, 1, 17, 5, 2, 3, 1), (70, 2, 6, 9, 4, 4, 2), (13, 1, 21, 4, 8, 5, 1),
+      (31, 3, 4, 7, 7, 2, 3), (96, 1, 8, 8, 1, 3, 1),
+    ])
+    func smallImages(
+      batch: Int, groups: Int, inputs: Int, outputs: Int, side: Int, kernel: Int, stride: Int
+    ) {
+      var draws = Draws(seed: 13)
+      var c = LevinConvolution()
+      (c.batch, c.groups, c.inputs, c.outputs) = (batch, groups, inputs, outputs)
+      (c.kernel, c.stride) = ((1, kernel, kernel), (1, stride, stride))
+      (c.dilation, c.padding, c.output) = ((1, 1, 1), (0, kernel / 2, 1), (1, side, side + 1))
+      c.input = (
+        1, (side - 1) * stride + kernel - 2 * (kernel / 2), side * stride + kernel - 2
+      )
+      check(Example(c, &draws))
+    }
+
+    /// Kernels as large as the images are linear layers, with biases of their outputs, or of their inputs.
+    @Test(arguments: [(batch: 3, inputs: 5, outputs: 4, kernel: (1, 4, 3)), (20, 30, 1, (1, 1, 1))])
+    func kernelsThatCoverImages(
+      batch: Int, inputs: Int, outputs: Int, kernel: (Int, Int, Int)
+    ) {
+      var draws = Draws(seed: 14)
+      var c = LevinConvolution()
+      (c.batch, c.groups, c.inputs, c.outputs) = (batch, 1, inputs, outputs)
+      (c.kernel, c.stride, c.dilation) = (kernel, (1, 2, 1), (1, 1, 1))
+      (c.padding, c.output, c.input) = ((0, 0, 0), (1, 1, 1), kernel)
+      let example = Example(c, &draws)
+      check(example)
+
+      let bias = draws.floats(inputs)
+      var dx = [Float](repeating: .nan, count: example.x.count)
+      example.dy.withUnsafeBufferPointer { dy in
+        let gradients = LevinImages(
+          data: dy.baseAddress!, batch: outputs, channel: 1, place: (1, 1, 1))
+        #expect(
+          levin_convolve_input_gradient(.float32, &c, gradients, example.weight, bias, &dx))
+      }
+      let points = kernel.0 * kernel.1 * kernel.2
+      for (i, (found, sum)) in zip(dx, example.naive()[1]).enumerated() {
+        #expect(abs(Double(found - bias[i / points % inputs]) - sum) < 1e-5)
+      }
+    }
+
     /// Lines of a plane that several rows of a 3×3 kernel read; kernels with as many taps in other places.
     @Test(arguments: [
       (kernel: (1, 3, 3), height: 9, width: 37), ((1, 3, 3), 2, 70), ((1, 3, 3), 1, 33),

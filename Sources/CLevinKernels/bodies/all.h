@@ -44,8 +44,9 @@
     .convert = convert, .copy_box = {copy_box_4, copy_box_8},                          \
     .pack_rows = {pack_rows_4, pack_rows_8}, .room_for_convolution = room_for_convolution,    \
     .convolve_box = convolve_box, .convolve_plane = convolve_plane,                           \
-    .add_lines = add_lines, .correlate_plane = correlate_plane, .copy_images = copy_images,                           \
+    .add_lines = add_lines, .correlate_plane = correlate_plane, .copy_images = copy_images,   \
     .convolve_images = convolve_images, .spread_images = spread_images,                       \
+    .correlate_images = correlate_images,                                                     \
     .deviations = {deviations_f32, deviations_f64},                                           \
     .covariances = {covariances_f32, covariances_f64}, .affine = {affine_f32, affine_f64},    \
     .add_columns = {add_columns_f32, add_columns_f64},                                        \

@@ -122,7 +122,10 @@ COPIES(8, uint64_t, copy_longs)
 
 // MARK: Products
 
-enum { panelsAtOnce = aheadFloats / panelWidth };  ///< so that whole cache lines of a channel are read
+enum {
+  panelsAtOnce = aheadFloats / panelWidth,  ///< so that whole cache lines of a channel are read
+  fewColumns = 2 * panelWidth,  ///< columns of a result up to which a copy of the weight costs more than it saves
+};
 
 /// The number of floats that convolve_box needs as scratch memory: weights in tiles, panels of patches, a panel of
 /// sums.
@@ -206,6 +209,12 @@ static Ahead rows_ahead(
   return (Ahead){data + (first + done) * source->channel, source->channel, depth - done, share};
 }
 
+static ptrdiff_t columns_of(const Piece *pieces, ptrdiff_t count) {
+  ptrdiff_t columns = 0;
+  for (ptrdiff_t i = 0; i < count; i++) columns += pieces[i].count;
+  return columns;
+}
+
 /// out[r, columns] = the weight's rows · rows first..<first + depth of the matrix of patches, with the epilogue, for
 /// the columns of `pieces`, which do not cross panels.
 static void convolve_box(
@@ -214,10 +223,11 @@ static void convolve_box(
   Epilogue epilogue, float *room) {
   ptrdiff_t all = (rows + outerRows - 1) / outerRows * outerRows, size = depth * panelWidth + W;
   float *panels = room + all * depth, *sums = panels + size * panelsAtOnce;
-  Tiles tiles = copy_tiles(rows, depth, weight, room);
   const Piece *end = pieces + count, *packed = pieces, *next;
   ptrdiff_t places[depthBlock];
   bool isByVectors = is_by_vectors(source, rows, pieces, count, step);
+  bool isCopied = isByVectors || weight.depth > 1 || columns_of(pieces, count) > fewColumns;
+  Tiles tiles = isCopied ? copy_tiles(rows, depth, weight, room) : (Tiles){weight, outerRows * weight.row};
   if (isByVectors) find_places(source, first, depth, places);
   for (ptrdiff_t panel = 0; pieces < end; pieces = next, panel++) {
     if (isByVectors) {

@@ -77,33 +77,61 @@ static ptrdiff_t find_places_inside(
   return found;
 }
 
+/// The number of points from `at` on along dimension d, up to `end`, that see the same taps inside of the image: those that
+/// see all taps, or one.
+INLINE ptrdiff_t points_alike(const Patches *p, int d, ptrdiff_t at, ptrdiff_t end) {
+  if (at * p->step[d] + p->low[d] < 0 || at * p->step[d] + p->high[d] >= p->size[d]) return 1;
+  return at_most(end, (p->size[d] - 1 - p->high[d]) / p->step[d] + 1) - at;
+}
+
+/// The convolution of the points of `group`, which see the same taps inside.
+static void convolve_alike(
+  const Patches *p, const ImageBlock *block, const Box *box, const Box *group, const float *copy,
+  ptrdiff_t rows, Tiles tiles, Panel *panel, float *sums) {
+  const ptrdiff_t vectorsOfPoint = block->width / W, points = volume(group->count + 1);
+  for (ptrdiff_t v = 0, count; v < points * vectorsOfPoint; v += count) {
+    count = at_most(points * vectorsOfPoint - v, outerVectors);
+    for (ptrdiff_t j = 0; j < count; j++) {
+      ptrdiff_t point = (v + j) / vectorsOfPoint, n = (v + j) % vectorsOfPoint * W, to = 0, from = 0;
+      const ptrdiff_t away[3] = {
+        point / (group->count[2] * group->count[3]), point / group->count[3] % group->count[2],
+        point % group->count[3]};
+      for (int d = 0; d < 3; d++) {
+        to = to * box->count[d + 1] + group->first[d + 1] + away[d] - box->first[d + 1];
+        from = from * block->size[d] + away[d] * p->step[d];
+      }
+      panel->vectors[j] = copy + from * block->width + n;
+      panel->to[j] = to * block->width + n;
+    }
+    panel_tiles(rows, count, tiles, panel, sums);
+  }
+}
+
 /// sums [rows, points of the box, width] += the weight's rows · rows first..<first + depth of the matrix of patches,
 /// counted from the first channel of the copy; sums begin at 0 with the first ones.
 static void convolve_images(
   const Patches *p, const ImageBlock *block, const Box *box, const float *copy, ptrdiff_t rows,
   ptrdiff_t first, ptrdiff_t depth, Operand weight, bool isFirst, float *sums, float *room) {
   Tiles tiles = copy_tiles(rows, depth, weight, room);
-  ptrdiff_t places[depthBlock], columns[depthBlock];
-  ptrdiff_t points = box->count[1] * box->count[2] * box->count[3];
+  ptrdiff_t places[depthBlock], columns[depthBlock], end[3];
   Panel panel = {
-    .last = W, .ldc = points * block->width, .epilogue = {.accumulate = !isFirst}, .places = places};
-#pragma clang loop unroll(full)
-  for (int j = 0; j < outerVectors; j++) panel.to[j] = W * j;
-  for (ptrdiff_t point = 0; point < points; point++) {
-    const ptrdiff_t at[3] = {
-      box->first[1] + point / (box->count[2] * box->count[3]),
-      box->first[2] + point / box->count[3] % box->count[2],
-      box->first[3] + point % box->count[3]};
-    panel.k = find_places_inside(p, block, at, first, depth, columns, places);
-    panel.columns = panel.k < depth ? columns : NULL;
-    if (panel.k == 0 && !isFirst) continue;
-    for (ptrdiff_t n = 0; n < block->width; n += panelWidth) {
-      for (int j = 0; j < outerVectors; j++) panel.vectors[j] = copy + n + W * j;
-      panel_tiles(
-        rows, at_most(block->width - n, panelWidth) / W, tiles, &panel,
-        sums + point * block->width + n);
-    }
-  }
+    .last = W, .ldc = volume(box->count + 1) * block->width, .epilogue = {.accumulate = !isFirst},
+    .places = places};
+  for (int d = 0; d < 3; d++) end[d] = box->first[d + 1] + box->count[d + 1];
+  Box group = *box;
+  for (ptrdiff_t i = box->first[1]; i < end[0]; i += group.count[1])
+    for (ptrdiff_t j = box->first[2]; j < end[1]; j += group.count[2])
+      for (ptrdiff_t k = box->first[3]; k < end[2]; k += group.count[3]) {
+        const ptrdiff_t at[3] = {i, j, k};
+        for (int d = 0; d < 3; d++) {
+          group.first[d + 1] = at[d];
+          group.count[d + 1] = points_alike(p, d, at[d], end[d]);
+        }
+        panel.k = find_places_inside(p, block, at, first, depth, columns, places);
+        panel.columns = panel.k < depth ? columns : NULL;
+        if (panel.k > 0 || isFirst)
+          convolve_alike(p, block, box, &group, copy, rows, tiles, &panel, sums);
+      }
 }
 
 /// Stores a row of sums, [points of the box, width], in the result, with `bias` added.
@@ -143,4 +171,98 @@ static void spread_images(
       }
     }
   }
+}
+
+// MARK: Gradients of weights
+
+/// The vectors of a block of images that a tap multiplies with each other: `own` of dy, those of the points that see an
+/// element inside, and `seen` of x.
+typedef struct {
+  ptrdiff_t count;
+  int own[mostImageVectors], seen[mostImageVectors];
+} ImagePairs;
+
+static void find_pairs(
+  const Patches *p, const ImageBlock *block, const Box *box, const ptrdiff_t tap[3],
+  ImagePairs *pairs) {
+  const ptrdiff_t points = volume(box->count + 1), lines = box->count[2], length = box->count[3];
+  pairs->count = 0;
+  for (ptrdiff_t point = 0; point < points; point++) {
+    const ptrdiff_t at[3] = {
+      point / (lines * length), point / length % lines, point % length};
+    ptrdiff_t place = 0;
+    bool isInside = true;
+    for (int d = 0; d < 3; d++) {
+      const ptrdiff_t i = (box->first[d + 1] + at[d]) * p->step[d] + tap[d];
+      isInside = isInside && (size_t)i < (size_t)p->size[d];
+      place = place * block->size[d] + i - block->first[d];
+    }
+    for (ptrdiff_t n = 0; isInside && n < block->width; n += W, pairs->count++) {
+      pairs->own[pairs->count] = (int)(point * block->width + n);
+      pairs->seen[pairs->count] = (int)(place * block->width + n);
+    }
+  }
+}
+
+/// A tile of rows × 4 sums of pairs' products, of which the first `columns` are added to dw, `step` apart. `rows` is a
+/// constant when this is inlined.
+INLINE void correlate_tile(
+  int rows, ptrdiff_t columns, const ImagePairs *pairs, const float *dy, ptrdiff_t lddy,
+  const float *x, ptrdiff_t ldx, bool isFirst, float *dw, ptrdiff_t lddw, ptrdiff_t step) {
+  V sums[dotRows][4];
+  const float *channel[4];
+#pragma clang loop unroll(full)
+  for (int j = 0; j < 4; j++) channel[j] = x + (j < columns ? j : columns - 1) * ldx;
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+    for (int j = 0; j < 4; j++) sums[i][j] = v_set(0);
+  for (ptrdiff_t q = 0; q < pairs->count; q++) {
+    V y[dotRows];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++) y[i] = v_load(dy + i * lddy + pairs->own[q]);
+#pragma clang loop unroll(full)
+    for (int j = 0; j < 4; j++) {
+      const V value = v_load(channel[j] + pairs->seen[q]);
+#pragma clang loop unroll(full)
+      for (int i = 0; i < rows; i++) sums[i][j] = v_fma(y[i], value, sums[i][j]);
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++) {
+    const Quad sum = v_sum4(sums[i][0], sums[i][1], sums[i][2], sums[i][3]);
+    float *to = dw + i * lddw;
+    for (ptrdiff_t j = 0; j < columns; j++) to[j * step] = isFirst ? sum[j] : to[j * step] + sum[j];
+  }
+}
+
+#define TILE(ROWS)                                                                            \
+  static void correlate_tile_##ROWS(                                                          \
+    ptrdiff_t columns, const ImagePairs *pairs, const float *dy, ptrdiff_t lddy, const float *x, \
+    ptrdiff_t ldx, bool isFirst, float *dw, ptrdiff_t lddw, ptrdiff_t step) {                 \
+    if (ROWS <= dotRows)                                                                      \
+      correlate_tile(ROWS, columns, pairs, dy, lddy, x, ldx, isFirst, dw, lddw, step);        \
+  }
+TILE(1) TILE(2) TILE(3) TILE(4)
+#undef TILE
+
+/// dw[row, (channel, tap)] = Σ dy[row, (point, image)] · x[channel, (the element that the point sees, image)], added to dw
+/// unless the block is the first. Rows of dw are `lddw` apart.
+static void correlate_images(
+  const Patches *p, const ImageBlock *block, const Box *box, const float *dy, ptrdiff_t rows,
+  const float *x, ptrdiff_t channels, bool isFirst, float *dw, ptrdiff_t lddw) {
+  static void (*const tiles[4])(
+    ptrdiff_t columns, const ImagePairs *pairs, const float *dy, ptrdiff_t lddy, const float *x,
+    ptrdiff_t ldx, bool isFirst, float *dw, ptrdiff_t lddw, ptrdiff_t step) = {
+    correlate_tile_1, correlate_tile_2, correlate_tile_3, correlate_tile_4};
+  const ptrdiff_t taps = p->taps, lddy = volume(box->count + 1) * block->width;
+  const ptrdiff_t ldx = volume(block->size) * block->width;
+  ImagePairs pairs[mostImageTaps];
+  for (ptrdiff_t k = 0; k < taps; k++) find_pairs(p, block, box, p->tap[k], pairs + k);
+  for (ptrdiff_t c = 0; c < channels; c += 4)
+    for (ptrdiff_t k = 0; k < taps; k++)
+      for (ptrdiff_t r = 0; r < rows; r += dotRows)
+        tiles[at_most(rows - r, dotRows) - 1](
+          at_most(channels - c, 4), pairs + k, dy + r * lddy, lddy, x + c * ldx, ldx, isFirst,
+          dw + r * lddw + c * taps + k, lddw, taps);
 }
