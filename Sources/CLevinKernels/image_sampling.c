@@ -38,14 +38,14 @@ static void run_image_samplings(void *context, ptrdiff_t begin, ptrdiff_t end) {
   ptrdiff_t width = whole_units(s->cut.count[0], kernels->lanes);
   ptrdiff_t copies = s->atOnce * volume(s->patches.size) * width;
   ptrdiff_t sums = s->blockRows * points * width;
-  ptrdiff_t scratch = kernels->room_for_convolution(s->blockRows, at_most(s->depth, depthBlock));
-  size_t bytes = (size_t)(copies + sums + scratch + 2 * cacheLine) * sizeof(float);
+  size_t bytes = (size_t)(whole_units(copies, cacheLine) + whole_units(sums, cacheLine) +
+                          levin_room_of_tiles(s)) * sizeof(float);
   float *room = levin_take_memory(bytes);
   if (!room) {
     *s->lacksMemory = true;
     return;
   }
-  float *block = room + whole_units(copies, 16), *tiles = block + whole_units(sums, 16);
+  float *block = room + whole_units(copies, cacheLine), *tiles = block + whole_units(sums, cacheLine);
   for (ptrdiff_t task = begin; task < end; task++) {
     ptrdiff_t group = task / s->rowBlocks % s->groups, row = task % s->rowBlocks * s->blockRows;
     ptrdiff_t rows = at_most(s->rows - row, s->blockRows);
@@ -59,7 +59,7 @@ static void run_image_samplings(void *context, ptrdiff_t begin, ptrdiff_t end) {
         &s->patches, &images, group * s->channels + channel, after - channel, room);
       kernels->convolve_images(
         &s->patches, &images, &box, room, rows, p - channel * taps, depth,
-        levin_weight_operand(s, group, row, p), p == 0, block, tiles);
+        levin_tiles(s, group, row, rows, p, depth, tiles), p == 0, block);
     }
     row += group * s->rows;
     for (ptrdiff_t r = 0; r < rows; r++)
@@ -107,7 +107,7 @@ bool levin_sample_images(Sampling *s) {
   ptrdiff_t parts = (least + s->cut.all - 1) / s->cut.all;
   ptrdiff_t atLeast = (s->rows + mostImageRows - 1) / mostImageRows;
   parts = parts > atLeast ? parts : atLeast;
-  s->blockRows = at_most(whole_units((s->rows + parts - 1) / parts, 6), s->rows);
+  s->blockRows = at_most(whole_units((s->rows + parts - 1) / parts, rowUnit), s->rows);
   s->rowBlocks = (s->rows + s->blockRows - 1) / s->blockRows;
 
   ptrdiff_t tasks = s->cut.all * s->groups * s->rowBlocks;

@@ -58,6 +58,12 @@ typedef struct {
   ptrdiff_t row, depth;
 } Operand;
 
+/// The rows of A as tiles read them.
+typedef struct {
+  Operand rows;    ///< of the first tile
+  ptrdiff_t tile;  ///< elements from a tile's first to the next tile's
+} Tiles;
+
 /// Windows of one shape along a line, `stride` apart: the elements of each, and their indices, counted from the first
 /// element of the line that the first window begins in.
 typedef struct {
@@ -112,6 +118,9 @@ typedef struct {
     Epilogue epilogue);
   ptrdiff_t lanes;       ///< floats of a vector
   ptrdiff_t panelWidth;  ///< columns of B that copy_panels lays together, `depth` floats each
+  ptrdiff_t tileRows;    ///< rows of A that copy_tiles lays together
+  /// Copies a block of A, m × depth, to `room` by tiles, each with its columns one after another.
+  Tiles (*copy_tiles)(ptrdiff_t m, ptrdiff_t depth, Operand a, float *room);
   void (*copy_panels)(ptrdiff_t n, ptrdiff_t depth, Operand b, float *room);
   void (*packed_product)(
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t depth, Operand a, bool copiesA, const float *panels,
@@ -226,14 +235,14 @@ typedef struct {
     ptrdiff_t width, ptrdiff_t panel, void *room);
   ptrdiff_t (*room_for_convolution)(ptrdiff_t rows, ptrdiff_t depth);
   void (*convolve_box)(
-    const Source *source, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth, Operand weight,
+    const Source *source, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth, Tiles weight,
     const Piece *pieces, ptrdiff_t count, float *out, ptrdiff_t channel, ptrdiff_t step,
     Epilogue epilogue, float *room);
   void (*copy_images)(
     const Patches *p, const ImageBlock *block, ptrdiff_t channel, ptrdiff_t channels, float *room);
   void (*convolve_images)(
     const Patches *p, const ImageBlock *block, const Box *box, const float *copy, ptrdiff_t rows,
-    ptrdiff_t first, ptrdiff_t depth, Operand weight, bool isFirst, float *sums, float *room);
+    ptrdiff_t first, ptrdiff_t depth, Tiles weight, bool isFirst, float *sums);
   void (*spread_images)(
     const float *sums, const ImageBlock *block, const Box *box, float bias,
     const ptrdiff_t place[3], ptrdiff_t image, float *out);

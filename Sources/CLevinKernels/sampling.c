@@ -2,10 +2,11 @@
 #include "sampling.h"
 
 enum {
-  rowsAtOnce = 258,  ///< rows of a result over one box
-  rowUnit = 6,
-  enoughPoints = 64,  ///< points of a box for which copies of the weight cost little
+  rowsAtOnce = 264,   ///< rows of a result over one box
+  enoughPoints = 64,  ///< points of a box that fill tiles
   enoughRows = 96,    ///< rows for which packing patches costs little
+  fewPoints = 128,    ///< points of a box for which copying the weight would cost more than it saves
+  manyBoxes = 8,      ///< boxes of a thread, all of which read the weight
 };
 
 /// Stores the sums of one box, [rows, columns], of elements of eight bytes, with the bias, in the result's columns.
@@ -46,13 +47,15 @@ static void sample_floats(
   const ptrdiff_t firstRow = group * s->rows + row;
   float *out = (float *)s->out + firstRow * s->channel;
   Epilogue epilogue = {.rowBias = s->bias ? (const float *)s->bias + firstRow : NULL};
+  float *tiles =
+    (float *)room + kernels->room_for_convolution(s->blockRows, at_most(s->depth, depthBlock));
   // If there is nothing to add up, one empty block stores zeros.
   for (ptrdiff_t p = 0; p == 0 || p < s->depth; p += depthBlock) {
     ptrdiff_t depth = at_most(s->depth - p, depthBlock), taps = s->patches.taps;
     ptrdiff_t channel = taps ? p / taps : 0, end = taps ? (p + depth - 1) / taps + 1 : 0;
     Source source = levin_source(view, group * s->channels + channel, end - channel);
     kernels->convolve_box(
-      &source, rows, p - channel * taps, depth, levin_weight_operand(s, group, row, p),
+      &source, rows, p - channel * taps, depth, levin_tiles(s, group, row, rows, p, depth, tiles),
       view->pieces, view->pieceCount, out, s->channel, s->grid.place[2],
       levin_epilogue_of_block(epilogue, p == 0, p + depthBlock >= s->depth), (float *)room);
   }
@@ -83,7 +86,8 @@ static void run_samplings(void *context, ptrdiff_t begin, ptrdiff_t end) {
   ptrdiff_t unit = isFloat && !isOfPlanes ? kernels->panelWidth : 0;
   size_t forView = levin_room_of_view(&s->patches, &s->cut, size, s->atOnce, unit);
   ptrdiff_t own = isOfPlanes ? 0
-                  : isFloat  ? kernels->room_for_convolution(s->blockRows, at_most(s->depth, depthBlock))
+                  : isFloat  ? kernels->room_for_convolution(s->blockRows, at_most(s->depth, depthBlock)) +
+                                levin_room_of_tiles(s)
                              : (s->depth + 1) * width_of(points) + cacheLine + s->blockRows * points;
   size_t bytes = forView + (size_t)(own * size);
   char *room = levin_take_memory(bytes);
@@ -105,11 +109,9 @@ static void run_samplings(void *context, ptrdiff_t begin, ptrdiff_t end) {
   levin_give_memory_back(room, bytes);
 }
 
-void levin_sample(Sampling *s) {
-  ptrdiff_t columns = s->grid.images * volume(s->grid.size);
-  if (columns == 0 || s->rows == 0 || s->groups == 0) return;
-  if (levin_sample_images(s)) return;
-  ptrdiff_t size = size_of_compute(s->compute), taps = s->patches.taps ? s->patches.taps : 1;
+/// Cuts points into boxes, and rows into blocks.
+static void cut_work(Sampling *s, ptrdiff_t threads) {
+  ptrdiff_t taps = s->patches.taps ? s->patches.taps : 1;
   ptrdiff_t points = is_of_planes(s) ? pointsOfPlane : pointsAtOnce;
   s->atOnce = s->channels;
   if (s->compute == LevinComputeFloat32)
@@ -119,20 +121,37 @@ void levin_sample(Sampling *s) {
   // Nothing is copied to a box in place; but if its terms take several blocks, it should be read again soon.
   bool isLarge = s->compute == LevinComputeFloat32 && s->depth <= depthBlock &&
                  levin_is_in_place(&s->patches, &s->grid);
-  s->cut = levin_cut(&s->grid, &s->patches, size, isLarge ? 0 : s->atOnce, points);
+  s->cut = levin_cut(
+    &s->grid, &s->patches, size_of_compute(s->compute), isLarge ? 0 : s->atOnce, points);
   // Several boxes for each thread, so that none has to wait long; small ones only if threads had nothing to do.
-  ptrdiff_t threads = levin_thread_count(), several = threads > 1 ? 4 * threads : 1;
+  ptrdiff_t several = threads > 1 ? 4 * threads : 1;
   levin_cut_further(&s->cut, (several + s->groups - 1) / s->groups, enoughPoints);
   levin_cut_further(&s->cut, (threads + s->groups - 1) / s->groups, enoughPoints / 2);
   // Rows are divided among threads, too, but each block of them packs all patches.
   ptrdiff_t blocks = s->cut.all * s->groups;
   ptrdiff_t parts = at_most((several + blocks - 1) / blocks, s->rows / enoughRows);
   ptrdiff_t atLeast = (s->rows + rowsAtOnce - 1) / rowsAtOnce;
-  if (parts < (threads + blocks - 1) / blocks) parts = (threads + blocks - 1) / blocks;
-  parts = parts > atLeast ? parts : atLeast;
+  ptrdiff_t forThreads = (threads + blocks - 1) / blocks;
+  if (forThreads > atLeast) atLeast = forThreads;
+  if (parts < atLeast) parts = atLeast;
   s->blockRows = at_most(whole_units((s->rows + parts - 1) / parts, rowUnit), s->rows);
   s->rowBlocks = (s->rows + s->blockRows - 1) / s->blockRows;
-  ptrdiff_t tasks = blocks * s->rowBlocks;
+}
+
+void levin_sample(Sampling *s) {
+  ptrdiff_t columns = s->grid.images * volume(s->grid.size);
+  if (columns == 0 || s->rows == 0 || s->groups == 0) return;
+  if (levin_sample_images(s)) return;
+  ptrdiff_t threads = levin_thread_count();
+  cut_work(s, threads);
+  // Rows with adjacent terms can be read where they are, if patches are packed. Many boxes share a copy; but what another
+  // core has just written comes later than what a core has copied for itself.
+  s->readsWeight =
+    s->weight.column == 1 && s->patches.taps == 1 && points_of(s->cut.count) <= fewPoints;
+  if (s->compute == LevinComputeFloat32 && !is_of_planes(s) && s->cut.all >= manyBoxes * threads)
+    levin_copy_weight(s);
+  ptrdiff_t tasks = s->cut.all * s->groups * s->rowBlocks;
   bool isSmall = columns * s->rows * s->groups * s->depth < smallConvolution;
   levin_parallel_for(tasks, isSmall ? tasks : 1, s, run_samplings);
+  levin_give_weight_back(s);
 }

@@ -15,6 +15,7 @@ enum {
   roomForCopy = 192 << 10,     ///< bytes of images copied at a time, which stay in the second-level cache
   pointsAtOnce = 1024,
   pointsOfPlane = 4096,  ///< the same for one channel
+  rowUnit = 12,          ///< rows of a result are cut into multiples: whole tiles of all instruction sets
 };
 
 static inline ptrdiff_t whole_units(ptrdiff_t count, ptrdiff_t unit) {
@@ -116,6 +117,8 @@ typedef struct {
   ptrdiff_t channel;                         ///< stride of the result
   ptrdiff_t atOnce, blockRows, rowBlocks;  ///< set by levin_sample: channels of a copy, rows of a block, blocks
   Cut cut;                                   ///< also set by levin_sample
+  bool readsWeight;  ///< tiles read the weight where it is, not in a copy
+  float *tiles;      ///< set by levin_copy_weight
   _Atomic bool *lacksMemory;
 } Sampling;
 
@@ -127,12 +130,19 @@ static inline LevinMatrix levin_weight(
   return (LevinMatrix){(const char *)w->data + at * size_of_compute(s->compute), w->row, w->column};
 }
 
-/// The same for float32.
-static inline Operand levin_weight_operand(
-  const Sampling *s, ptrdiff_t group, ptrdiff_t row, ptrdiff_t term) {
-  const LevinMatrix w = levin_weight(s, group, row, term);
-  return (Operand){w.data, w.row, w.column};
-}
+/// Copies the whole weight, float32, in the order in which tiles read it, for all tasks. Without memory for that nothing
+/// is done.
+void levin_copy_weight(Sampling *s);
+void levin_give_weight_back(Sampling *s);
+
+/// The floats that a task needs for a copy of its own.
+ptrdiff_t levin_room_of_tiles(const Sampling *s);
+
+/// `rows` rows of a group's weight from `row` on, a multiple of rowUnit, and `depth` terms from `term` on, a multiple of
+/// depthBlock: in the common copy if there is one, or copied to `room`.
+Tiles levin_tiles(
+  const Sampling *s, ptrdiff_t group, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t term,
+  ptrdiff_t depth, float *room);
 
 /// Cuts the work into boxes and blocks of rows, and runs them.
 void levin_sample(Sampling *sampling);

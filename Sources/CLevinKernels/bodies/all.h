@@ -22,6 +22,7 @@
 #define LEVIN_KERNEL_TABLE                                                                    \
   {                                                                                           \
     .dot_product = dot_product, .outer_product = outer_product, .panelWidth = panelWidth, .lanes = W, \
+    .tileRows = outerRows, .copy_tiles = copy_tiles,                                          \
     .copy_panels = copy_panels, .packed_product = packed_product,                             \
     .transpose_any = transpose_any, .column_sums = column_sums,                               \
     .cross_entropy = cross_entropy, .softmax = softmax, .log_softmax = log_softmax,           \

@@ -122,16 +122,11 @@ COPIES(8, uint64_t, copy_longs)
 
 // MARK: Products
 
-enum {
-  panelsAtOnce = aheadFloats / panelWidth,  ///< so that whole cache lines of a channel are read
-  fewColumns = 2 * panelWidth,  ///< columns of a result up to which a copy of the weight costs more than it saves
-};
+enum { panelsAtOnce = aheadFloats / panelWidth };  ///< so that whole cache lines of a channel are read
 
-/// The number of floats that convolve_box needs as scratch memory: weights in tiles, panels of patches, a panel of
-/// sums.
+/// The number of floats that convolve_box needs as scratch memory: panels of patches, a panel of sums.
 static ptrdiff_t room_for_convolution(ptrdiff_t rows, ptrdiff_t depth) {
-  ptrdiff_t all = (rows + outerRows - 1) / outerRows * outerRows;
-  return all * depth + (depth * panelWidth + W) * panelsAtOnce + all * panelWidth;
+  return (depth * panelWidth + W) * panelsAtOnce + rows * panelWidth;
 }
 
 /// Whether the results of all pieces of a panel are adjacent.
@@ -209,31 +204,23 @@ static Ahead rows_ahead(
   return (Ahead){data + (first + done) * source->channel, source->channel, depth - done, share};
 }
 
-static ptrdiff_t columns_of(const Piece *pieces, ptrdiff_t count) {
-  ptrdiff_t columns = 0;
-  for (ptrdiff_t i = 0; i < count; i++) columns += pieces[i].count;
-  return columns;
-}
-
 /// out[r, columns] = the weight's rows · rows first..<first + depth of the matrix of patches, with the epilogue, for
 /// the columns of `pieces`, which do not cross panels.
 static void convolve_box(
-  const Source *source, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth, Operand weight,
+  const Source *source, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t depth, Tiles weight,
   const Piece *pieces, ptrdiff_t count, float *out, ptrdiff_t channel, ptrdiff_t step,
-  Epilogue epilogue, float *room) {
-  ptrdiff_t all = (rows + outerRows - 1) / outerRows * outerRows, size = depth * panelWidth + W;
-  float *panels = room + all * depth, *sums = panels + size * panelsAtOnce;
+  Epilogue epilogue, float *panels) {
+  ptrdiff_t size = depth * panelWidth + W;
+  float *sums = panels + size * panelsAtOnce;
   const Piece *end = pieces + count, *packed = pieces, *next;
   ptrdiff_t places[depthBlock];
   bool isByVectors = is_by_vectors(source, rows, pieces, count, step);
-  bool isCopied = isByVectors || weight.depth > 1 || columns_of(pieces, count) > fewColumns;
-  Tiles tiles = isCopied ? copy_tiles(rows, depth, weight, room) : (Tiles){weight, outerRows * weight.row};
   if (isByVectors) find_places(source, first, depth, places);
   for (ptrdiff_t panel = 0; pieces < end; pieces = next, panel++) {
     if (isByVectors) {
       for (next = pieces + 1; next < end && next->column > 0;) next++;
       vector_panel(
-        source, rows, depth, tiles, places, pieces, next, out, channel, epilogue);
+        source, rows, depth, weight, places, pieces, next, out, channel, epilogue);
       continue;
     }
     if (pieces == packed) {
@@ -249,11 +236,11 @@ static void convolve_box(
     if (packed < end) ahead = rows_ahead(source, first, rows, depth, packed->from, panel);
     if (step == 1 && is_dense(pieces, next - pieces)) {
       outer_panel(
-        rows, n, depth, tiles, patches, panelWidth, out + pieces->to, channel, epilogue,
+        rows, n, depth, weight, patches, panelWidth, out + pieces->to, channel, epilogue,
         ahead.rows > 0 ? &ahead : NULL);
       continue;
     }
-    outer_panel(rows, n, depth, tiles, patches, panelWidth, sums, panelWidth, (Epilogue){0}, NULL);
+    outer_panel(rows, n, depth, weight, patches, panelWidth, sums, panelWidth, (Epilogue){0}, NULL);
     emit_sums(rows, sums, pieces, next - pieces, out, channel, step, epilogue);
   }
 }

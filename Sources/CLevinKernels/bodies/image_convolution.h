@@ -87,7 +87,7 @@ INLINE ptrdiff_t points_alike(const Patches *p, int d, ptrdiff_t at, ptrdiff_t e
 /// The convolution of the points of `group`, which see the same taps inside.
 static void convolve_alike(
   const Patches *p, const ImageBlock *block, const Box *box, const Box *group, const float *copy,
-  ptrdiff_t rows, Tiles tiles, Panel *panel, float *sums) {
+  ptrdiff_t rows, Tiles weight, Panel *panel, float *sums) {
   const ptrdiff_t vectorsOfPoint = block->width / W, points = volume(group->count + 1);
   for (ptrdiff_t v = 0, count; v < points * vectorsOfPoint; v += count) {
     count = at_most(points * vectorsOfPoint - v, outerVectors);
@@ -103,7 +103,7 @@ static void convolve_alike(
       panel->vectors[j] = copy + from * block->width + n;
       panel->to[j] = to * block->width + n;
     }
-    panel_tiles(rows, count, tiles, panel, sums);
+    panel_tiles(rows, count, weight, panel, sums);
   }
 }
 
@@ -111,8 +111,7 @@ static void convolve_alike(
 /// counted from the first channel of the copy; sums begin at 0 with the first ones.
 static void convolve_images(
   const Patches *p, const ImageBlock *block, const Box *box, const float *copy, ptrdiff_t rows,
-  ptrdiff_t first, ptrdiff_t depth, Operand weight, bool isFirst, float *sums, float *room) {
-  Tiles tiles = copy_tiles(rows, depth, weight, room);
+  ptrdiff_t first, ptrdiff_t depth, Tiles weight, bool isFirst, float *sums) {
   ptrdiff_t places[depthBlock], columns[depthBlock], end[3];
   Panel panel = {
     .last = W, .ldc = volume(box->count + 1) * block->width, .epilogue = {.accumulate = !isFirst},
@@ -130,7 +129,7 @@ static void convolve_images(
         panel.k = find_places_inside(p, block, at, first, depth, columns, places);
         panel.columns = panel.k < depth ? columns : NULL;
         if (panel.k > 0 || isFirst)
-          convolve_alike(p, block, box, &group, copy, rows, tiles, &panel, sums);
+          convolve_alike(p, block, box, &group, copy, rows, weight, &panel, sums);
       }
 }
 

@@ -268,12 +268,6 @@ static void (*const outerTiles[6][4])(
   TILES(1), TILES(2), TILES(3), TILES(4), TILES(5), TILES(6)};
 #undef TILES
 
-/// The rows of A for a panel's tiles.
-typedef struct {
-  Operand rows;    ///< of the first tile
-  ptrdiff_t tile;  ///< elements from a tile's first to the next tile's
-} Tiles;
-
 /// The tiles of a panel with m rows, from the first rows of A to the last.
 static void panel_tiles(
   ptrdiff_t m, ptrdiff_t vectors, Tiles a, const Panel *panel, float *c) {
@@ -325,7 +319,6 @@ static void copy_panels(ptrdiff_t n, ptrdiff_t depth, Operand b, float *room) {
     }
 }
 
-/// Copies a block of A, m × depth, to `room` by tiles, each with its columns one after another.
 static Tiles copy_tiles(ptrdiff_t m, ptrdiff_t depth, Operand a, float *room) {
   for (ptrdiff_t from = 0; from < depth; from += strip)
     for (ptrdiff_t i = 0; i < m; i += outerRows) {
