@@ -19,7 +19,22 @@ typedef struct {
 } Epilogue;
 
 /// Bytes of an element.
-size_t levin_size_of(LevinType type);
+static inline size_t levin_size_of(LevinType type) {
+  switch (type) {
+    case LevinTypeFloat64:
+    case LevinTypeInt64:
+      return 8;
+    case LevinTypeFloat32:
+    case LevinTypeInt32:
+      return 4;
+    case LevinTypeFloat16:
+    case LevinTypeBFloat16:
+      return 2;
+    case LevinTypeUInt8:
+    case LevinTypeBool:
+      return 1;
+  }
+}
 
 static inline ptrdiff_t at_most(ptrdiff_t count, ptrdiff_t most) {
   return count < most ? count : most;
