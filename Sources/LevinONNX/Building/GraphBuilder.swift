@@ -44,7 +44,7 @@ final class GraphBuilder {
   // MARK: Names and values
 
   /// `base`, or with a number behind it if it is taken.
-  private func unique(_ base: String) -> String {
+  func unique(_ base: String) -> String {
     var (name, count) = (base, 0)
     while !names.insert(name).inserted {
       count += 1
@@ -80,11 +80,11 @@ final class GraphBuilder {
     outputs.append(node)
   }
 
-  private struct Output {
+  struct Output {
     let name: String
     let source: String
   }
-  private var outputs: [Output] = []
+  private(set) var outputs: [Output] = []
 
   /// A port whose sizes that depend on the batch are named.
   private func port(_ name: String, _ tensor: TensorPair) -> ONNXModel.Port {
@@ -120,39 +120,6 @@ final class GraphBuilder {
 
   // MARK: Constants
 
-  /// A tensor that was not computed from the inputs.
-  private func constant(_ tensor: TensorPair, in scopes: [any OperationScope]) throws -> String {
-    let (first, second) = (tensor.first.contiguous(), tensor.second.contiguous())
-    if first.shape == second.shape {
-      guard first.hasBytes(of: second) else {
-        throw ONNXError(
-          "a tensor \(first.shape) of \(first.dtype.name) whose numbers differ between inputs, and which no "
-            + "operation computed; expected a constant: numbers that are read from a tensor, with item() or "
-            + "scalars(as:), cannot become part of a graph, nor what is computed from the batch's size"
-        )
-      }
-      return constant(first, in: scopes)
-    }
-    // What is repeated for each sample is stored once.
-    let sizes = tensor.sizes
-    var rows = (first, second)
-    for axis in sizes.indices where sizes[axis].fixed == nil {
-      rows = (
-        rows.0.narrowed(axis, start: 0, length: 1), rows.1.narrowed(axis, start: 0, length: 1)
-      )
-    }
-    guard first.hasBytes(of: rows.0.expanded(to: first.shape)),
-      second.hasBytes(of: rows.1.expanded(to: second.shape)), rows.0.hasBytes(of: rows.1)
-    else {
-      throw ONNXError(
-        "a constant \(first.shape) that differs between the samples of a batch; expected one that "
-          + "is the same for all of them"
-      )
-    }
-    let row = constant(rows.0.contiguous(), in: scopes)
-    return node("Expand", [row, try shape(sizes, in: scopes)], in: scopes)
-  }
-
   /// A constant of the graph; equal small ones share an initializer.
   func constant(_ tensor: Tensor, in scopes: [any OperationScope]) -> String {
     let bytes = tensor.elementCount <= 64 ? tensor.withUnsafeBytes { Array($0) } : nil
@@ -164,31 +131,8 @@ final class GraphBuilder {
     return name
   }
 
-  func constant(_ numbers: [Int], in scopes: [any OperationScope]) -> String {
-    constant(Tensor(numbers.map { Int64($0) }, shape: [numbers.count]), in: scopes)
-  }
-
-  /// Sizes as an int64 vector; those that depend on the batch are computed.
-  func shape(_ sizes: [TensorPair.Size], in scopes: [any OperationScope]) throws -> String {
-    let fixed = sizes.compactMap(\.fixed)
-    if fixed.count == sizes.count { return constant(fixed, in: scopes) }
-    let parts = try sizes.map { size in
-      guard size.fixed == nil else { return constant([size.rest], in: scopes) }
-      var value = try batch(in: scopes)
-      if size.perSample != 1 {
-        value = node("Mul", [value, constant([size.perSample], in: scopes)], in: scopes)
-      }
-      if size.rest != 0 {
-        value = node("Add", [value, constant([size.rest], in: scopes)], in: scopes)
-      }
-      return value
-    }
-    return parts.count == 1
-      ? parts[0] : node("Concat", parts, [.init("axis", .int(0))], in: scopes)
-  }
-
   /// The size of the batch, an int64 vector of one element.
-  private func batch(in scopes: [any OperationScope]) throws -> String {
+  func batch(in scopes: [any OperationScope]) throws -> String {
     if let batchSize { return batchSize }
     guard
       let input = model.inputs.first(where: { $0.shape.first == .named("batch") })
@@ -274,48 +218,5 @@ final class GraphBuilder {
       "no operators of ONNX's opset \(ONNXModel.opset) compute it\(part); expected operations "
         + "that docs/onnx.md lists"
     )
-  }
-
-  // MARK: The finished graph
-
-  /// The graph of what the outputs need, whose values have the names of the outputs.
-  func finished() -> ONNXModel {
-    var result = model
-    var renamed: [String: String] = [:]
-    let computed = Set(model.nodes.flatMap(\.outputs))
-    var identities: [ONNXModel.Node] = []
-    for output in outputs {
-      if computed.contains(output.source), renamed[output.source] == nil {
-        renamed[output.source] = output.name
-      } else {
-        identities.append(
-          ONNXModel.Node(
-            name: unique("Identity"), operation: "Identity", inputs: [output.source],
-            outputs: [output.name]))
-      }
-    }
-    result.nodes += identities
-    for index in result.nodes.indices {
-      result.nodes[index].inputs = result.nodes[index].inputs.map { renamed[$0] ?? $0 }
-      result.nodes[index].outputs = result.nodes[index].outputs.map { renamed[$0] ?? $0 }
-    }
-    var needed = Set(outputs.map(\.name))
-    result.nodes = result.nodes.reversed().filter { node in
-      guard node.outputs.contains(where: needed.contains) else { return false }
-      needed.formUnion(node.inputs)
-      return true
-    }.reversed()
-    result.initializers = result.initializers.filter { needed.contains($0.name) }
-    return result
-  }
-}
-
-extension Tensor {
-  /// Whether another tensor has the same shape, dtype and bits.
-  fileprivate func hasBytes(of other: Tensor) -> Bool {
-    guard shape == other.shape, dtype == other.dtype else { return false }
-    return contiguous().withUnsafeBytes { own in
-      other.contiguous().withUnsafeBytes { own.elementsEqual($0) }
-    }
   }
 }

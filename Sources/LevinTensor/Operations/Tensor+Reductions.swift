@@ -1,7 +1,7 @@
 internal import CLevinKernels
 internal import LevinSystem
 
-// Sums, means, extremes. Negative `dimensions` count from the last; none means all of them.
+// Sums, means, products, truth. Negative `dimensions` count from the last; none means all of them.
 
 extension Tensor {
   // MARK: Sums and products
@@ -44,6 +44,25 @@ extension Tensor {
       ShapeChecks.isFloatingPoint(self, for: "mean(dimensions:)")
       let count = axes(dimensions, for: "mean(dimensions:)").reduce(1) { $0 * shape[$1] }
       return sum(dimensions: dimensions, keepDimension: keepDimension) / count
+    }
+  }
+
+  /// `log Σ exp x` along dimensions, without overflow.
+  public func logSumExp(dimensions: [Int], keepDimension: Bool = false) -> Tensor {
+    composed(
+      "logSumExp(dimensions:)", [self],
+      [.init("dimensions", .ints(dimensions)), .init("keepDimension", .bool(keepDimension))]
+    ) {
+      let x = dtype.isFloatingPoint ? self : to(.default)
+      let axes = axes(dimensions, for: "logSumExp(dimensions:)")
+      if axes.contains(where: { shape[$0] == 0 }) {
+        return x.sum(dimensions: Array(axes), keepDimension: keepDimension).log()
+      }
+      let top = x.detached().maximum(dimensions: dimensions, keepDimension: true)
+      let finite = Tensor.where(top.isFinite(), top, top.zerosLike())
+      let sums = (x - finite).exp().sum(dimensions: dimensions, keepDimension: true).log() + finite
+      return keepDimension
+        ? sums : sums.reshaped(to: reduced(axes, false))
     }
   }
 
@@ -116,290 +135,9 @@ extension Tensor {
     }
   }
 
-  // MARK: Spread
-
-  /// The variance of the elements along dimensions; `correction` is subtracted from their number (1 gives the sample
-  /// variance).
-  public func variance(
-    dimensions: [Int] = [], correction: Double = 1, keepDimension: Bool = false
-  ) -> Tensor {
-    composed(
-      "variance(dimensions:correction:)", [self],
-      [.init("dimensions", .ints(dimensions)), .init("keepDimension", .bool(keepDimension))]
-    ) {
-      ShapeChecks.isFloatingPoint(self, for: "variance(dimensions:)")
-      let count = axes(dimensions, for: "variance(dimensions:)").reduce(1) { $0 * shape[$1] }
-      let deviations = self - mean(dimensions: dimensions, keepDimension: true)
-      return deviations.squared().sum(dimensions: dimensions, keepDimension: keepDimension)
-        / Swift.max(0, Double(count) - correction)
-    }
-  }
-
-  /// The square root of ``variance(dimensions:correction:keepDimension:)``.
-  public func standardDeviation(
-    dimensions: [Int] = [], correction: Double = 1, keepDimension: Bool = false
-  ) -> Tensor {
-    composed(
-      "standardDeviation(dimensions:correction:)", [self],
-      [.init("dimensions", .ints(dimensions)), .init("keepDimension", .bool(keepDimension))]
-    ) {
-      variance(dimensions: dimensions, correction: correction, keepDimension: keepDimension).sqrt()
-    }
-  }
-
-  /// The norm of order `p` along dimensions: (Σ |x|ᵖ)^(1/p); for ±infinity the largest or smallest |x|, for 0 the
-  /// number of elements that are not zero.
-  public func norm(_ p: Double = 2, dimensions: [Int] = [], keepDimension: Bool = false) -> Tensor {
-    composed(
-      "norm(_:dimensions:)", [self],
-      [
-        .init("p", .double(p)), .init("dimensions", .ints(dimensions)),
-        .init("keepDimension", .bool(keepDimension)),
-      ]
-    ) {
-      ShapeChecks.isFloatingPoint(self, for: "norm(_:dimensions:)")
-      let size = absolute()
-      switch p {
-      case .infinity: return size.maximum(dimensions: dimensions, keepDimension: keepDimension)
-      case -.infinity: return size.minimum(dimensions: dimensions, keepDimension: keepDimension)
-      case 0:
-        let isSet = withZeroGradient((self .!= 0).to(dtype), "norm(_:dimensions:)")
-        return isSet.sum(dimensions: dimensions, keepDimension: keepDimension)
-      case 1: return size.sum(dimensions: dimensions, keepDimension: keepDimension)
-      case 2:
-        return squared().sum(dimensions: dimensions, keepDimension: keepDimension).root {
-          $0.sqrt()
-        }
-      default: return norm(of: p, dimensions, keepDimension)
-      }
-    }
-  }
-
-  /// (Σ |x|ᵖ)^(1/p); as in PyTorch, the gradient is 0 for elements that are 0, and for a norm of 0.
-  private func norm(of p: Double, _ dimensions: [Int], _ keepDimension: Bool) -> Tensor {
-    let axes = Array(axes(dimensions, for: "norm(_:dimensions:)"))
-    let result = withoutGradients {
-      let size = detached().absolute()
-      // The norm of one element is its magnitude.
-      return axes.allSatisfy { self.shape[$0] == 1 }
-        ? size : size.power(p).sum(dimensions: axes, keepDimension: true).power(1 / p)
-    }
-    let shape = reduced(Axes(axes), keepDimension)
-    guard Tape.records(self) else { return result.reshaped(to: shape) }
-    let saving = Saving(self, dtype: dtype)
-    let (x, y) = (saving.input(0, self, for: 0), saving.output(result))
-    return result.recorded(
-      GradientNode("norm(_:dimensions:)", edge) { step in
-        let (x, norm) = (step[x], step[y])
-        let (isZero, isNothing) = (x .== 0, norm .== 0)
-        let size = x.absolute().maskedFill(isZero, with: 1).power(p - 1)
-        let scale = norm.maskedFill(isNothing, with: 1).power(1 - p).maskedFill(isNothing, with: 0)
-        step.give(0, x.sign() * size * step.gradient * scale)
-      }
-    ).reshaped(to: shape)
-  }
-
-  /// A root whose gradient at 0 is 0.
-  private func root(_ function: (Tensor) -> Tensor) -> Tensor {
-    guard Tape.records(self) else { return function(self) }
-    let isZero = detached() .== 0
-    return Tensor.where(isZero, self * 0, function(maskedFill(isZero, with: 1)))
-  }
-
-  /// `log Σ exp x` along dimensions, without overflow.
-  public func logSumExp(dimensions: [Int], keepDimension: Bool = false) -> Tensor {
-    composed(
-      "logSumExp(dimensions:)", [self],
-      [.init("dimensions", .ints(dimensions)), .init("keepDimension", .bool(keepDimension))]
-    ) {
-      let x = dtype.isFloatingPoint ? self : to(.default)
-      let axes = axes(dimensions, for: "logSumExp(dimensions:)")
-      if axes.contains(where: { shape[$0] == 0 }) {
-        return x.sum(dimensions: Array(axes), keepDimension: keepDimension).log()
-      }
-      let top = x.detached().maximum(dimensions: dimensions, keepDimension: true)
-      let finite = Tensor.where(top.isFinite(), top, top.zerosLike())
-      let sums = (x - finite).exp().sum(dimensions: dimensions, keepDimension: true).log() + finite
-      return keepDimension
-        ? sums : sums.reshaped(to: reduced(axes, false))
-    }
-  }
-
-  // MARK: Extremes
-
-  /// The largest element; NaN if any element is NaN.
-  public func max() -> Tensor { maximum() }
-  /// The smallest element; NaN if any element is NaN.
-  public func min() -> Tensor { minimum() }
-
-  /// The largest elements along dimensions (PyTorch's `amax`); equally large ones share the gradient.
-  ///
-  /// Traps if there are no elements.
-  public func maximum(dimensions: [Int] = [], keepDimension: Bool = false) -> Tensor {
-    extreme(.maximum, "maximum(dimensions:)", dimensions, keepDimension)
-  }
-
-  /// The smallest elements along dimensions (PyTorch's `amin`); equally small ones share the gradient.
-  ///
-  /// Traps if there are no elements.
-  public func minimum(dimensions: [Int] = [], keepDimension: Bool = false) -> Tensor {
-    extreme(.minimum, "minimum(dimensions:)", dimensions, keepDimension)
-  }
-
-  private func extreme(
-    _ op: Reduction, _ name: StaticString, _ dimensions: [Int], _ keepDimension: Bool
-  ) -> Tensor {
-    let axes = axes(dimensions, for: "\(name)")
-    guard axes.allSatisfy({ shape[$0] > 0 }) else {
-      fail("\(name)", "shape \(shape)", expected: "dimensions that are not empty")
-    }
-    return reduce(op, name, axes, keepDimension, dtype) { saving, result, kept in
-      let (x, y) = (saving.input(0, self, for: 0), saving.output(result))
-      return { step in
-        let chosen = (step[x].detached() .== step[y].detached().reshaped(to: kept)).to(
-          step.gradient.dtype)
-        let count = chosen.sum(dimensions: Array(axes), keepDimension: true)
-        step.give(0, step.gradient.reshaped(to: kept) * (chosen / count))
-      }
-    }
-  }
-
-  /// The largest elements along a dimension and their indices, those of the first if several are equal; NaN counts as
-  /// largest.
-  ///
-  /// Traps if there are no elements.
-  public func max(dimension: Int, keepDimension: Bool = false) -> (values: Tensor, indices: Tensor)
-  {
-    composed(
-      "max(dimension:)", [self], [.init("dimension", .int(dimension))],
-      outputs: { [$0.values, $0.indices] }
-    ) {
-      picked(argmax(dimension: dimension, keepDimension: true), dimension, keepDimension)
-    }
-  }
-
-  /// The smallest elements along a dimension and their indices, those of the first if several are equal; NaN counts
-  /// as smallest.
-  ///
-  /// Traps if there are no elements.
-  public func min(dimension: Int, keepDimension: Bool = false) -> (values: Tensor, indices: Tensor)
-  {
-    composed(
-      "min(dimension:)", [self], [.init("dimension", .int(dimension))],
-      outputs: { [$0.values, $0.indices] }
-    ) {
-      picked(argmin(dimension: dimension, keepDimension: true), dimension, keepDimension)
-    }
-  }
-
-  func picked(_ indices: Tensor, _ dimension: Int, _ keepDimension: Bool)
-    -> (values: Tensor, indices: Tensor)
-  {
-    let values = rank == 0 ? self : gathered(dimension, indices)
-    guard !keepDimension, rank > 0 else { return (values, indices) }
-    return (values.squeezed(dimension), indices.squeezed(dimension))
-  }
-
-  /// The index of the largest element, in row-major order, or along a dimension; that of the first if several are
-  /// equal; int64.
-  ///
-  /// Traps if there are no elements.
-  public func argmax(dimension: Int? = nil, keepDimension: Bool = false) -> Tensor {
-    place(largest: true, "argmax(dimension:)", dimension, keepDimension)
-  }
-
-  /// The index of the smallest element, in row-major order, or along a dimension; that of the first if several are
-  /// equal; int64.
-  ///
-  /// Traps if there are no elements.
-  public func argmin(dimension: Int? = nil, keepDimension: Bool = false) -> Tensor {
-    place(largest: false, "argmin(dimension:)", dimension, keepDimension)
-  }
-
-  private func place(
-    largest: Bool, _ name: StaticString, _ dimension: Int?, _ keepDimension: Bool
-  ) -> Tensor {
-    let axes = axes(dimension.map { [$0] } ?? [], for: "\(name)")
-    if Tape.isObserved {
-      return Observation.whole(name, [self], Self.attributes(axes.sorted(), keepDimension)) {
-        place(largest: largest, name, dimension, keepDimension)
-      }
-    }
-    guard axes.allSatisfy({ shape[$0] > 0 }) else {
-      fail("\(name)", "shape \(shape)", expected: "a dimension that is not empty")
-    }
-    let result = Tensor(uninitialized: reduced(axes, true), .int64, like: self)
-    Kernels.indexOfExtreme(largest: largest, self, along: axes, into: result)
-    return keepDimension
-      ? result : result.viewed(Layout(shape: reduced(axes, false), strides: nil, offset: 0))
-  }
-
-  // MARK: Running sums
-
-  /// The sums of the elements up to each one along a dimension.
-  public func cumulativeSum(_ dimension: Int, dtype: DType? = nil) -> Tensor {
-    if rank == 0 { return unsqueezed(0).cumulativeSum(dimension, dtype: dtype).squeezed() }
-    return scan(multiplying: false, "cumulativeSum(_:)", dimension, dtype) { _, axis in
-      { step in
-        step.give(0, step.gradient.flipped(axis).cumulativeSum(axis).flipped(axis))
-      }
-    }
-  }
-
-  /// The products of the elements up to each one along a dimension.
-  public func cumulativeProduct(_ dimension: Int, dtype: DType? = nil) -> Tensor {
-    if rank == 0 { return unsqueezed(0).cumulativeProduct(dimension, dtype: dtype).squeezed() }
-    return scan(multiplying: true, "cumulativeProduct(_:)", dimension, dtype) { saving, axis in
-      let x = saving.input(0, self, for: 0)
-      return { step in
-        step.give(0, step[x].cumulativeProductGradient(step.gradient, axis))
-      }
-    }
-  }
-
-  /// Σ over k ≥ i of dy[k] · Π over j ≤ k, j ≠ i, of x[j]: column i of a triangle of products, which is also right
-  /// for zeros.
-  private func cumulativeProductGradient(_ gradient: Tensor, _ axis: Int) -> Tensor {
-    let size = shape[axis]
-    let (x, dy) = (movingDimensions([axis], to: [-1]), gradient.movingDimensions([axis], to: [-1]))
-    let columns = (0..<size).map { i -> Tensor in
-      let ones = Tensor.full(
-        Shape(Array(x.shape.dropLast()) + [1]), 1, dtype: dtype, device: device)
-      let others = Tensor.concatenated(
-        [
-          x.narrowed(-1, start: 0, length: i), ones,
-          x.narrowed(-1, start: i + 1, length: size - i - 1),
-        ],
-        dimension: -1)
-      let products = others.cumulativeProduct(-1).narrowed(-1, start: i, length: size - i)
-      return (products * dy.narrowed(-1, start: i, length: size - i)).sum(dimension: -1)
-    }
-    guard !columns.isEmpty else { return gradient.zerosLike() }
-    return Tensor.stacked(columns, dimension: -1).movingDimensions([-1], to: [axis])
-  }
-
-  private func scan(
-    multiplying: Bool, _ name: StaticString, _ dimension: Int, _ dtype: DType?,
-    _ backward: (Saving, Int) -> GradientNode.Backward
-  ) -> Tensor {
-    let axis = ShapeChecks.axis(dimension, of: self, for: "\(name)")
-    if Tape.isObserved {
-      return Observation.whole(name, [self], [.init("dimension", .int(axis))]) {
-        scan(multiplying: multiplying, name, dimension, dtype, backward)
-      }
-    }
-    let result = Tensor(
-      uninitialized: shape, dtype ?? self.dtype.accumulating, like: self)
-    if elementCount > 0 { Kernels.scan(multiplying: multiplying, self, along: axis, into: result) }
-    guard Tape.records(self) else { return result }
-    let saving = Saving(self, dtype: result.dtype)
-    return result.recorded(
-      GradientNode(name, edge(fitting: shape, result.dtype), backward: backward(saving, axis)))
-  }
-
   // MARK: The common implementation
 
-  private func reduce(
+  func reduce(
     _ op: Reduction, _ name: StaticString, _ axes: Axes, _ keepDimension: Bool, _ dtype: DType,
     _ backward: (_ saving: Saving, _ result: Tensor, _ kept: Shape) -> GradientNode.Backward
   ) -> Tensor {
@@ -422,7 +160,7 @@ extension Tensor {
       GradientNode(name, edge(fitting: shape, dtype), backward: backward(saving, result, kept)))
   }
 
-  private static func attributes(
+  static func attributes(
     _ dimensions: [Int], _ keepDimension: Bool
   ) -> [OperationAttribute] {
     [

@@ -1,8 +1,69 @@
 internal import LevinSystem
 
-// Running operations along a dimension: extremes so far, differences, areas.
+// Running operations along a dimension: sums, products and extremes so far, differences, areas.
 
 extension Tensor {
+  /// The sums of the elements up to each one along a dimension.
+  public func cumulativeSum(_ dimension: Int, dtype: DType? = nil) -> Tensor {
+    if rank == 0 { return unsqueezed(0).cumulativeSum(dimension, dtype: dtype).squeezed() }
+    return scan(multiplying: false, "cumulativeSum(_:)", dimension, dtype) { _, axis in
+      { step in
+        step.give(0, step.gradient.flipped(axis).cumulativeSum(axis).flipped(axis))
+      }
+    }
+  }
+
+  /// The products of the elements up to each one along a dimension.
+  public func cumulativeProduct(_ dimension: Int, dtype: DType? = nil) -> Tensor {
+    if rank == 0 { return unsqueezed(0).cumulativeProduct(dimension, dtype: dtype).squeezed() }
+    return scan(multiplying: true, "cumulativeProduct(_:)", dimension, dtype) { saving, axis in
+      let x = saving.input(0, self, for: 0)
+      return { step in
+        step.give(0, step[x].cumulativeProductGradient(step.gradient, axis))
+      }
+    }
+  }
+
+  /// Σ over k ≥ i of dy[k] · Π over j ≤ k, j ≠ i, of x[j]: column i of a triangle of products, which is also right
+  /// for zeros.
+  private func cumulativeProductGradient(_ gradient: Tensor, _ axis: Int) -> Tensor {
+    let size = shape[axis]
+    let (x, dy) = (movingDimensions([axis], to: [-1]), gradient.movingDimensions([axis], to: [-1]))
+    let columns = (0..<size).map { i -> Tensor in
+      let ones = Tensor.full(
+        Shape(Array(x.shape.dropLast()) + [1]), 1, dtype: dtype, device: device)
+      let others = Tensor.concatenated(
+        [
+          x.narrowed(-1, start: 0, length: i), ones,
+          x.narrowed(-1, start: i + 1, length: size - i - 1),
+        ],
+        dimension: -1)
+      let products = others.cumulativeProduct(-1).narrowed(-1, start: i, length: size - i)
+      return (products * dy.narrowed(-1, start: i, length: size - i)).sum(dimension: -1)
+    }
+    guard !columns.isEmpty else { return gradient.zerosLike() }
+    return Tensor.stacked(columns, dimension: -1).movingDimensions([-1], to: [axis])
+  }
+
+  private func scan(
+    multiplying: Bool, _ name: StaticString, _ dimension: Int, _ dtype: DType?,
+    _ backward: (Saving, Int) -> GradientNode.Backward
+  ) -> Tensor {
+    let axis = ShapeChecks.axis(dimension, of: self, for: "\(name)")
+    if Tape.isObserved {
+      return Observation.whole(name, [self], [.init("dimension", .int(axis))]) {
+        scan(multiplying: multiplying, name, dimension, dtype, backward)
+      }
+    }
+    let result = Tensor(
+      uninitialized: shape, dtype ?? self.dtype.accumulating, like: self)
+    if elementCount > 0 { Kernels.scan(multiplying: multiplying, self, along: axis, into: result) }
+    guard Tape.records(self) else { return result }
+    let saving = Saving(self, dtype: result.dtype)
+    return result.recorded(
+      GradientNode(name, edge(fitting: shape, result.dtype), backward: backward(saving, axis)))
+  }
+
   /// The largest element so far along a dimension, and its index, that of the last if several are equal; NaN stays.
   public func cumulativeMaximum(_ dimension: Int) -> (values: Tensor, indices: Tensor) {
     composed(

@@ -1,8 +1,56 @@
 internal import LevinSystem
 
-// Putting values into a copy: reduced at their indices, as whole positions, or in slices.
+// Putting values into a copy: at their indices, reduced there, at one position, or in a slice.
 
 extension Tensor {
+  /// This tensor with element `(i, …, index[i, …], …)` set to `values[i, …]`, for each index along a dimension.
+  public func scattered(_ dimension: Int, _ indices: Tensor, _ values: Tensor) -> Tensor {
+    scatter(dimension, indices, values, adding: false, "scattered(_:_:_:)")
+  }
+
+  /// This tensor with element `(i, …, index[i, …], …)` set to a number, for each index along a dimension.
+  public func scattered(_ dimension: Int, _ indices: Tensor, _ value: some TensorNumber) -> Tensor {
+    let values = Tensor.full([], value, dtype: dtype, device: device).expanded(to: indices.shape)
+    return scattered(dimension, indices, values)
+  }
+
+  /// This tensor with `values[i, …]` added to element `(i, …, index[i, …], …)`, for each index along a dimension.
+  public func scatterAdded(_ dimension: Int, _ indices: Tensor, _ values: Tensor) -> Tensor {
+    scatter(dimension, indices, values, adding: true, "scatterAdded(_:_:_:)")
+  }
+
+  private func scatter(
+    _ dimension: Int, _ indices: Tensor, _ values: Tensor, adding: Bool, _ name: StaticString
+  ) -> Tensor {
+    composed(name, [self, indices, values], [.init("dimension", .int(dimension))]) {
+      guard values.dtype == dtype else {
+        fail(
+          "\(name)", "values of \(values.dtype.name) for \(dtype.name)", expected: "equal dtypes",
+          hint: "convert the values with to(.\(dtype))")
+      }
+      if rank == 0 {
+        return unsqueezed(0).scatter(
+          0, indices.reshaped(to: [-1]), values.reshaped(to: [-1]), adding: adding, name
+        ).reshaped(to: [])
+      }
+      let axis = ShapeChecks.axis(dimension, of: self, for: "\(name)")
+      if indices.elementCount == 0 { return cloned() }
+      let part = values.leadingPart(indices.shape, "\(name)")
+      let places = Self.checkedPlaces(indices, of: self, axis, "\(name)")
+      return putting(part, at: offsets(along: axis, places), adding: adding, name)
+    }
+  }
+
+  /// The first positions of each dimension, as many as `shape` says: the values that belong to indices of that shape.
+  func leadingPart(_ shape: Shape, _ operation: String) -> Tensor {
+    guard rank == shape.rank, shape.indices.allSatisfy({ shape[$0] <= self.shape[$0] }) else {
+      fail(
+        operation, "values of shape \(self.shape) for indices of shape \(shape)",
+        expected: "as many dimensions, none smaller")
+    }
+    return shape.indices.reduce(self) { $0.narrowed($1, start: 0, length: shape[$1]) }
+  }
+
   /// How several values for one element are combined.
   public enum ScatterReduction: Sendable {
     case sum, product, mean, minimum, maximum
@@ -130,58 +178,6 @@ extension Tensor {
     let part = values.leadingPart(indices.shape, "\(name)")
     let places = Self.checkedPlaces(indices, of: self, axis, "\(name)")
     return (offsets(along: axis, places), part)
-  }
-
-  /// This tensor with positions `indices` of a dimension replaced by those of `values`.
-  public func indexCopied(_ dimension: Int, _ indices: Tensor, _ values: Tensor) -> Tensor {
-    composed("indexCopied(_:_:_:)", [self, indices, values], [.init("dimension", .int(dimension))])
-    {
-      indexPutting(dimension, indices, values, adding: false, "indexCopied(_:_:_:)")
-    }
-  }
-
-  /// This tensor with `value` at the positions `indices` of a dimension.
-  public func indexFilled(_ dimension: Int, _ indices: Tensor, with value: some TensorNumber)
-    -> Tensor
-  {
-    indexFilled(dimension, indices, with: Tensor(value.number, dtype: dtype))
-  }
-
-  /// This tensor with a scalar tensor's value at the positions `indices` of a dimension.
-  public func indexFilled(_ dimension: Int, _ indices: Tensor, with value: Tensor) -> Tensor {
-    composed(
-      "indexFilled(_:_:with:)", [self, indices, value], [.init("dimension", .int(dimension))]
-    ) {
-      guard value.rank == 0 else {
-        fail(
-          "indexFilled(_:_:with:)", "a value of shape \(value.shape)", expected: "a scalar")
-      }
-      // Each position counts once in the gradient.
-      return indexPutting(
-        dimension, indices.unique().values, value.to(dtype), adding: false, "indexFilled(_:_:with:)"
-      )
-    }
-  }
-
-  /// The elements at `indices`, which broadcast except along `dimension`; without one, of the elements in row-major
-  /// order.
-  public func taken(_ indices: Tensor, dimension: Int? = nil) -> Tensor {
-    composed("taken(_:)", [self, indices]) {
-      guard let dimension else { return flattened().gathered(0, indices.flattened()) }
-      let axis = ShapeChecks.axis(dimension, of: self, for: "taken(_:dimension:)")
-      let indices = Self.checked(indices, size: shape[axis], "taken(_:dimension:)", negative: true)
-      guard indices.rank == rank else {
-        fail(
-          "taken(_:dimension:)", "indices of shape \(indices.shape) for shape \(shape)",
-          expected: "as many dimensions")
-      }
-      var (own, other) = (Array(shape), Array(indices.shape))
-      (own[axis], other[axis]) = (1, 1)
-      let common = ShapeChecks.broadcast(Shape(own), Shape(other), for: "taken(_:dimension:)")
-      (own, other) = (Array(common), Array(common))
-      (own[axis], other[axis]) = (shape[axis], indices.shape[axis])
-      return expanded(to: Shape(own)).gathered(axis, indices.expanded(to: Shape(other)))
-    }
   }
 
   /// This tensor with `values` at position `index` of a dimension.

@@ -1,6 +1,6 @@
 internal import LevinSystem
 
-// Positions in sorted elements, membership in a set, runs of equal elements.
+// Positions in sorted elements, membership in a set, runs of equal elements, distinct elements.
 
 extension Tensor {
   /// The index at which each element would have to be inserted for `sorted` to stay sorted, int64: before equal
@@ -120,6 +120,35 @@ extension Tensor {
           .scatterAdded(0, runs, runs.onesLike())
         return (values, runs, counts)
       }
+    }
+  }
+
+  /// The distinct elements in sorted order, the index of each element among them (in this tensor's shape), and their
+  /// counts.
+  public func unique() -> (values: Tensor, inverse: Tensor, counts: Tensor) {
+    composed("unique()", [self], outputs: { [$0.values, $0.inverse, $0.counts] }) {
+      let flat = withoutGradients { detached().flattened().contiguous() }
+      guard flat.elementCount > 0 else {
+        let none = Tensor.zeros([0], dtype: .int64, device: device)
+        return (flat, none.reshaped(to: shape), none)
+      }
+      let order = flat.argsorted()
+      let sorted = flat.gathered(0, order)
+      let count = sorted.elementCount
+      // A value is new if it differs from the one before.
+      let isNew = Tensor.concatenated(
+        [
+          Tensor.full([1], true, device: device),
+          sorted.narrowed(0, start: 1, length: count - 1)
+            .!= sorted.narrowed(0, start: 0, length: count - 1),
+        ])
+      let numbers = isNew.cumulativeSum(0) - 1
+      let values = sorted.maskedSelected(isNew)
+      let inverse = Tensor.zeros([count], dtype: .int64, device: device).scattered(
+        0, order, numbers)
+      let counts = Tensor.zeros([values.elementCount], dtype: .int64, device: device).scatterAdded(
+        0, numbers, Tensor.full([count], 1, dtype: .int64, device: device))
+      return (values, inverse.reshaped(to: shape), counts)
     }
   }
 

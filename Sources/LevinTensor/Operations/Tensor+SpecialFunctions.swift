@@ -1,231 +1,9 @@
 internal import CLevinKernels
 internal import LevinSystem
 
-// Less common elementwise functions.
+// The gamma and error functions.
 
 extension Tensor {
-  /// 2 to the power of each element.
-  public func exp2() -> Tensor {
-    unary(.exp2, "exp2()", floating: true) { saving, result in
-      let y = saving.output(result)
-      return { step in step.give(0, step.gradient * step[y] * 0.693_147_180_559_945_3) }
-    }
-  }
-
-  /// The inverse hyperbolic sine.
-  public func asinh() -> Tensor {
-    unary(.asinh, "asinh()", floating: true) { saving, result in
-      let x = saving.input(0, self, for: 0)
-      return { step in step.give(0, step.gradient * (step[x].squared() + 1).rsqrt()) }
-    }
-  }
-
-  /// The inverse hyperbolic cosine; NaN below 1.
-  public func acosh() -> Tensor {
-    unary(.acosh, "acosh()", floating: true) { saving, result in
-      let x = saving.input(0, self, for: 0)
-      return { step in step.give(0, step.gradient * (step[x].squared() - 1).rsqrt()) }
-    }
-  }
-
-  /// The inverse hyperbolic tangent; NaN outside −1…1.
-  public func atanh() -> Tensor {
-    unary(.atanh, "atanh()", floating: true) { saving, result in
-      let x = saving.input(0, self, for: 0)
-      return { step in step.give(0, step.gradient / (1 - step[x].squared())) }
-    }
-  }
-
-  /// The fractional part, with the sign of the element.
-  public func frac() -> Tensor {
-    composed("frac()", [self]) {
-      ShapeChecks.isFloatingPoint(self, for: "frac()")
-      return self - trunc()
-    }
-  }
-
-  /// From degrees to radians.
-  public func degreesToRadians() -> Tensor {
-    composed("degreesToRadians()", [self]) {
-      self * (Double.pi / 180)
-    }
-  }
-  /// From radians to degrees.
-  public func radiansToDegrees() -> Tensor {
-    composed("radiansToDegrees()", [self]) {
-      self * (180 / Double.pi)
-    }
-  }
-
-  /// `log(x / (1 − x))`; with `epsilon`, x is first limited to epsilon…1 − epsilon.
-  public func logit(epsilon: Double? = nil) -> Tensor {
-    composed("logit()", [self]) {
-      let x = to(dtype.floating)
-      if let epsilon {
-        let limited = x.clamped(epsilon, 1 - epsilon)
-        return (limited / (1 - limited)).log()
-      }
-      let value = (x / (1 - x)).log()
-      guard Tape.records(x) else { return value }
-      // Where there is no value there is no gradient, although the formula of the derivative has a value there.
-      let slope = x.detached().zerosLike().maskedFill(
-        (x .< 0) .| (x .> 1), with: Double.nan)
-      return value + (x - x.detached()) * slope
-    }
-  }
-
-  /// `log(eˣ + eʸ)`, without overflow.
-  public func logAddExp(_ other: Tensor) -> Tensor {
-    composed("logAddExp(_:)", [self, other]) {
-      let result = withoutGradients { () -> Tensor in
-        let distance = (self - other).absolute()
-        return Tensor.maximum(self, other)
-          + (-Tensor.where(self .== other, distance.zerosLike(), distance)).exp().log1p()
-      }
-      guard Tape.records(self, other) else { return result }
-      let saving = Saving(self, other, dtype: result.dtype)
-      let (x, y) = (saving.input(0, self, for: 0, 1), saving.input(1, other, for: 0, 1))
-      return result.recorded(
-        GradientNode("logAddExp(_:)", edge(fitting: result), other.edge(fitting: result)) { step in
-          let distance = step[y] - step[x]
-          step.give(0, step.gradient / (1 + distance.exp()))
-          step.give(1, step.gradient / (1 + (-distance).exp()))
-        })
-    }
-  }
-
-  /// `log2(2ˣ + 2ʸ)`, without overflow.
-  public func logAddExp2(_ other: Tensor) -> Tensor {
-    composed("logAddExp2(_:)", [self, other]) {
-      let scale = 0.693_147_180_559_945_3
-      return (self * scale).logAddExp(other * scale) / scale
-    }
-  }
-
-  /// `x · log(y)`; 0 where x is 0 and y is not NaN.
-  public func xlogy(_ other: Tensor) -> Tensor {
-    composed("xlogy(_:)", [self, other]) {
-      timesZeroed(other) { $0.log() }
-    }
-  }
-
-  /// `x · log(1 + y)`; 0 where x is 0 and y is not NaN.
-  public func xlog1py(_ other: Tensor) -> Tensor {
-    composed("xlog1py(_:)", [self, other]) {
-      timesZeroed(other) { $0.log1p() }
-    }
-  }
-
-  private func timesZeroed(_ other: Tensor, _ function: (Tensor) -> Tensor) -> Tensor {
-    let common = DType.result(self, other).floating
-    let (x, y) = (to(common), other.to(common))
-    let values = function(y)
-    let isZero = (x .== 0) .& .!values.detached().isFinite() .& .!y.isNaN()
-    return x * Tensor.where(isZero, Tensor(.double(0), dtype: values.dtype), values)
-  }
-
-  /// `√(x² + y²)`, without overflow.
-  public func hypot(_ other: Tensor) -> Tensor {
-    Self.binary(.hypotenuse, "hypot(_:)", self, other, floating: true) { saving, result in
-      let (x, y) = (saving.input(0, self, for: 0), saving.input(1, other, for: 1))
-      let r = saving.output(result)
-      return { step in
-        step.give(0, step.gradient * (step[x] / step[r]))
-        step.give(1, step.gradient * (step[y] / step[r]))
-      }
-    }
-  }
-
-  /// The magnitude of each element with the sign of the other's; the sign of zero counts.
-  public func copySign(_ other: Tensor) -> Tensor {
-    Self.binary(.copySign, "copySign(_:)", self, other, floating: true) { saving, result in
-      let (x, y) = (saving.input(0, self, for: 0), saving.output(result))
-      return { step in
-        let (x, y) = (step[x].detached(), step[y].detached())
-        // 1 or −1; NaN if the quotient is undefined.
-        step.give(0, step.gradient * (y / x).maskedFill(x .== 0, with: 0))
-        step.give(1, step.gradient.zerosLike())
-      }
-    }
-  }
-
-  /// Whether the sign is negative, which includes −0; bool.
-  public func signBit() -> Tensor {
-    composed("signBit()", [self]) {
-      guard dtype.isFloatingPoint else { return self .< 0 }
-      return withoutGradients { detached().onesLike().copySign(detached()) } .< 0
-    }
-  }
-
-  /// 0 below zero, 1 above, and `values` at zero.
-  ///
-  /// Traps if the dtypes differ.
-  public func heaviside(_ values: Tensor) -> Tensor {
-    composed("heaviside(_:)", [self, values]) {
-      let dtype = ShapeChecks.sameDType(self, values, for: "heaviside(_:)")
-      let shape = ShapeChecks.broadcast(self, values, for: "heaviside(_:)")
-      return Tensor.where(self .== 0, values, (self .> 0).to(dtype)).expanded(to: shape)
-    }
-  }
-
-  /// The larger one of each pair; if one is NaN, the other (C's `fmax`).
-  public static func fmax(_ a: Tensor, _ b: Tensor) -> Tensor {
-    composed("fmax(_:_:)", [a, b]) {
-      numberOf(a, b, "fmax(_:_:)") { $0 .>= $1 }
-    }
-  }
-
-  /// The smaller one of each pair; if one is NaN, the other (C's `fmin`).
-  public static func fmin(_ a: Tensor, _ b: Tensor) -> Tensor {
-    composed("fmin(_:_:)", [a, b]) {
-      numberOf(a, b, "fmin(_:_:)") { $0 .<= $1 }
-    }
-  }
-
-  private static func numberOf(
-    _ a: Tensor, _ b: Tensor, _ name: String, _ isFirst: (Tensor, Tensor) -> Tensor
-  ) -> Tensor {
-    _ = ShapeChecks.broadcast(a, b, for: name)
-    return Tensor.where(isFirst(a, b) .| b.isNaN(), a, b)
-  }
-
-  /// The remainder of a division that is rounded towards zero: it has the dividend's sign (C's `fmod`).
-  ///
-  /// Traps if an integer is divided by zero.
-  public func fmod(_ other: Tensor) -> Tensor {
-    ShapeChecks.hasNoZeroDivisor(self, other, for: "fmod(_:)")
-    return Self.binary(.truncRemainder, "fmod(_:)", self, other) { saving, result in
-      let (x, y) = (saving.input(0, self, for: 1), saving.input(1, other, for: 1))
-      return { step in
-        step.give(0, step.gradient)
-        step.give(1, -step.gradient * step[x].divided(by: step[y], rounding: .truncate))
-      }
-    }
-  }
-
-  /// The remainder of the division by a number, rounded towards zero, with the dividend's sign (C's `fmod`).
-  ///
-  /// Traps if an integer is divided by zero.
-  public func fmod(_ number: some TensorNumber) -> Tensor { fmod(scalar(number.number)) }
-
-  /// `self + value · a · b`.
-  public func addingProduct(of a: Tensor, and b: Tensor, value: some TensorNumber = 1) -> Tensor {
-    composed("addingProduct(of:and:)", [self, a, b]) {
-      let common = DType.result([self, a, b])
-      return self + a.to(common) * b.to(common) * value
-    }
-  }
-
-  /// `self + value · a / b`.
-  public func addingQuotient(of a: Tensor, and b: Tensor, value: some TensorNumber = 1) -> Tensor {
-    composed("addingQuotient(of:and:)", [self, a, b]) {
-      let common = DType.result([self, a, b])
-      return self + a.to(common) / b.to(common) * value
-    }
-  }
-
-  // MARK: The gamma and error functions
-
   /// The logarithm of the absolute value of the gamma function.
   public func logGamma() -> Tensor {
     unary(.logGamma, "logGamma()", floating: true) { saving, result in
@@ -324,6 +102,26 @@ extension Tensor {
     return Tensor.where(isNegative, reflected, value)
       .maskedFill((self .<= 0) .& (self .== trunc()), with: sign * Double.infinity)
       .maskedFill(self .== Double.infinity, with: Double.nan)  // as in PyTorch
+  }
+
+  /// The error function.
+  public func erf() -> Tensor {
+    unary(.erf, "erf()", floating: true) { saving, result in
+      let x = saving.input(0, self, for: 0)
+      return { step in
+        step.give(0, step.gradient * ((-step[x].squared()).exp() * 1.128_379_167_095_512_6))
+      }
+    }
+  }
+
+  /// `1 − erf(x)`.
+  public func erfc() -> Tensor {
+    unary(.erfc, "erfc()", floating: true) { saving, result in
+      let x = saving.input(0, self, for: 0)
+      return { step in
+        step.give(0, step.gradient * ((-step[x].squared()).exp() * -1.128_379_167_095_512_6))
+      }
+    }
   }
 
   /// The inverse of the error function; infinite at ±1, NaN outside.

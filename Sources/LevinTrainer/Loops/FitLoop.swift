@@ -1,7 +1,6 @@
 internal import LevinData
 internal import LevinOptimizers
 internal import LevinSystem
-internal import LevinTensor
 
 /// The epochs of a training.
 final class FitLoop<Batch>: ActiveFit {
@@ -19,9 +18,9 @@ final class FitLoop<Batch>: ActiveFit {
 
   var pass: TrainingPass<Batch>? { didSet { taken = nil } }
   /// The position before the current batch, and the number of batches done before it.
-  private var taken: (done: Int, position: LoaderPosition)?
+  private(set) var taken: (done: Int, position: LoaderPosition)?
   /// The state of the training before the current validation; an interruption saves it.
-  private var beforeValidation: ResumePoint?
+  private(set) var beforeValidation: ResumePoint?
   /// The loader that was given for validation but has no batch.
   private var emptyValidation: BatchLoader<Batch>?
   /// nil after the first epoch.
@@ -32,7 +31,7 @@ final class FitLoop<Batch>: ActiveFit {
   /// The limit of a trial; nil in a training.
   private(set) var trialSteps: Int?
   /// The metric objects that the module keeps.
-  private let metricObjects: MetricObjects
+  let metricObjects: MetricObjects
   /// When the training and its last validation began, and the seconds of earlier runs.
   private var (start, lastValidation) = (Clock.uptime, Clock.uptime)
   private var earlierSeconds = 0.0
@@ -83,45 +82,6 @@ final class FitLoop<Batch>: ActiveFit {
   /// The seconds of training so far.
   var seconds: Double { earlierSeconds + Double(Clock.uptime &- start) / 1e9 }
 
-  var resumePoint: ResumePoint {
-    get throws {
-      if let beforeValidation { return beforeValidation }
-      var point = ResumePoint()
-      point.loop = context.state
-      point.position = context.state.isEpochDone ? nil : position
-      point.random["default"] = Generator.default.state
-      for (name, generator) in generators { point.random[name] = generator.state }
-      point.trainingMetrics = trainer.trainingMetrics.saved(metricObjects)
-      point.validationMetrics = trainer.validationMetrics.saved(metricObjects)
-      point.metricObjects = metricObjects.states
-      point.schedulers = schedulers.map(\.state)
-      point.data = try data.state()
-      point.seconds = seconds
-      return point
-    }
-  }
-
-  /// The position of the next batch; of the current one until it counts as done.
-  private var position: LoaderPosition? {
-    guard var position = pass?.position else { return nil }
-    guard let taken, taken.done == context.state.batchesDone else { return position }
-    // The first batch of a pass draws the order.
-    if taken.position.order != nil || position.order == nil { return taken.position }
-    position.batchIndex = taken.position.batchIndex
-    return position
-  }
-
-  /// The loaders' own generators, by the names that a checkpoint gives them.
-  private var generators: [(name: String, generator: Generator)] {
-    func named(_ name: String, _ generators: [Generator]) -> [(String, Generator)] {
-      generators.enumerated().map { index, generator in
-        (index == 0 ? name : "\(name).\(index)", generator)
-      }
-    }
-    return named("training", trainLoader.generators)
-      + named("validation", validation?.loaders.flatMap(\.generators) ?? [])
-  }
-
   /// Takes over what was counted and logged, before the first hook of the training.
   func restore(_ point: ResumePoint) throws {
     context.state = point.loop
@@ -130,13 +90,6 @@ final class FitLoop<Batch>: ActiveFit {
     trainer.validationMetrics.restore(point.validationMetrics, metricObjects)
     earlierSeconds = point.seconds
     (lastReload, lastValidationReload) = (point.loop.epoch, point.loop.epoch)
-  }
-
-  private func restoreRandom(_ point: ResumePoint) throws {
-    for (name, generator) in generators {
-      if let state = point.random[name] { try generator.restore(state) }
-    }
-    if let state = point.random["default"] { try Generator.default.restore(state) }
   }
 
   // MARK: Epochs
@@ -194,20 +147,8 @@ final class FitLoop<Batch>: ActiveFit {
     }
   }
 
-  private func runEpoch() throws {
-    try reloadIfDue()
-    if context.state.epoch > 0 || context.state.totalBatches > 0 {
-      trainer.trainingMetrics.beginEpoch()
-    }
-    context.state.beginEpoch()
-    context.metrics = trainer.trainingMetrics
-    try trainer.run(.onTrainEpochStart)
-    if pass == nil { pass = makePass() }
-    try finishEpoch()
-  }
-
   /// A pass over the training batches, whose sampler knows the epoch.
-  private func makePass(
+  func makePass(
     resumingAt position: LoaderPosition? = nil, done: Int = 0
   ) -> TrainingPass<Batch> {
     trainLoader.setEpoch(context.state.epoch)
@@ -220,7 +161,7 @@ final class FitLoop<Batch>: ActiveFit {
     return interval > 0 && context.state.epoch - last >= interval
   }
 
-  private func reloadIfDue() throws {
+  func reloadIfDue() throws {
     guard isReloadDue(since: lastReload) else { return }
     lastReload = context.state.epoch
     try use(trainer.run(.dataLoader) { try data.trainDataLoader() })
@@ -228,85 +169,9 @@ final class FitLoop<Batch>: ActiveFit {
     if configuration.randomness == .torch { trainLoader.makeBatches(resumingAt: nil).stop() }
   }
 
-  /// Trains the rest of the epoch and ends it.
-  private func finishEpoch() throws {
-    guard let pass else { return }
-    defer { pass.stop() }
-    showEpoch()
-    // A checkpoint may lie between a batch and its validation.
-    try endBatch()
-    while !areStepsDone, !(trainer.shouldStop && mayStopEarly),
-      let batch = try trainer.located({
-        try pass.isDone ? nil : trainer.profiled(.trainingBatchNext) { try next(of: pass) }
-      })
-    {
-      guard
-        try trainer.profiledBatch(
-          .trainingBatch, { try runBatch(batch, context.state.batchesDone) })
-      else {
-        context.state.isEpochDone = true
-        break
-      }
-      markSaved()
-      try endBatch()
-    }
-    try endEpoch()
-  }
-
-  private func next(of pass: TrainingPass<Batch>) throws -> Batch? {
+  func next(of pass: TrainingPass<Batch>) throws -> Batch? {
     taken = (context.state.batchesDone, pass.position)
     return try pass.next()
-  }
-
-  /// Validates after a batch if it is time to, and steps the schedulers that waited for that.
-  private func endBatch() throws {
-    guard context.state.batchesDone > 0 else { return }
-    if try isValidationDue() { try validate() }
-    guard context.state.isPlateauDue else { return }
-    try stepSchedulers(.step, epoch: context.state.epoch, plateau: true)
-    context.state.isPlateauDue = false
-  }
-
-  func showEpoch() {
-    let progress = trainer.progress
-    progress.beginEpoch(context.state.epoch)
-    progress.beginPass(batches: batchCount ?? 0, done: context.state.batchesDone)
-    progress.enter(.training)
-  }
-
-  private func endEpoch() throws {
-    context.metrics = trainer.trainingMetrics
-    // A limit on steps may end the training in the middle of an epoch, which a later run finishes.
-    if try pass?.isAtEnd() ?? true { context.state.isEpochDone = true }
-    context.state.isPlateauDue =
-      context.state.isEpochDone && followsMetric(.epoch)
-    context.enter(.onTrainEpochEnd)
-    func tell(_ callback: Callback) throws {
-      try trainer.profiled(.onTrainEpochEnd, of: callback) {
-        try callback.onTrainEpochEnd(trainer, module)
-      }
-    }
-    for callback in trainer.callbacks where callback.priority < .monitoring { try tell(callback) }
-    try trainer.profiled(.onTrainEpochEnd, of: module) { try module.onTrainEpochEnd() }
-    try context.check()
-    try trainer.trainingMetrics.endEpoch()
-    for callback in trainer.callbacks where callback.priority >= .monitoring { try tell(callback) }
-    try context.check()
-    if context.state.isPlateauDue {
-      try stepSchedulers(.epoch, epoch: context.state.epoch, plateau: true)
-      context.state.isPlateauDue = false
-    }
-    let stepped = context.state.batchesThatStepped
-    trainer.log(
-      trainer.trainingMetrics.epochValues, step: max(stepped - 1, 0), isOfEpoch: true)
-    markSaved()
-    if context.state.isEpochDone { trainer.finishedEpochs = context.state.epoch + 1 }
-    pass = nil
-    watch?.lines(epoch: context.state.epoch).forEach { Terminal.print($0) }
-    watch = nil
-    context.state.epoch += 1
-    if context.state.isEpochDone { context.state.beginEpoch() }
-    try trainer.profiled(.flushLoggers) { try trainer.logger?.flush() }
   }
 
   // MARK: Validation
@@ -335,7 +200,7 @@ final class FitLoop<Batch>: ActiveFit {
     return done % trainer.accumulateGradBatches == 0 || done == batchCount
   }
 
-  private func validate() throws {
+  func validate() throws {
     let training = trainer.progress.interrupt()
     beforeValidation = try resumePoint
     // After an interruption the validation continues from here.
@@ -362,7 +227,7 @@ final class FitLoop<Batch>: ActiveFit {
   // Marks in the event files precede whatever a resumed training will log again.
 
   /// Marks the point of a checkpoint that was just written, once everything before it is logged.
-  private func markSaved() {
+  func markSaved() {
     if savedState == context.state { mark() }
     savedState = nil
   }
