@@ -20,13 +20,15 @@ package enum CurrentProcess {
 
   /// The peak memory of this process in bytes; nil if the system does not say.
   package static var peakMemory: Int? {
-    var usage = rusage()
     #if canImport(Darwin)
-      guard getrusage(RUSAGE_SELF, &usage) == 0 else { return nil }
-      return usage.ru_maxrss
+      var usage = rusage()
+      return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss : nil
     #else
-      guard getrusage(RUSAGE_SELF.rawValue, &usage) == 0 else { return nil }
-      return usage.ru_maxrss * 1024
+      // Linux's getrusage would count what the process that started this one held.
+      guard let status = try? FileBytes.read("/proc/self/status") else { return nil }
+      let line = String(decoding: status, as: UTF8.self).split(separator: "\n")
+        .first { $0.hasPrefix("VmHWM:") }
+      return line.flatMap { Int($0.filter(\.isNumber)) }.map { $0 * 1024 }
     #endif
   }
 
