@@ -26,13 +26,16 @@ public final class DigitDataModule: LightningDataModule<LabeledImages>, Configur
   public override func setup(stage: Stage) throws {
     switch stage {
     case .fit, .validate:
-      let fullSet = try hyperparameters.dataset.open(
-        root: hyperparameters.root, train: true, transform: transform)
+      // The test set, too: its fingerprint goes into checkpoints.
+      let (fullSet, testSet) = try hyperparameters.dataset.openBoth(
+        root: hyperparameters.root, transform: transform)
+      self.testSet = testSet
       let trainCount = fullSet.count * 8 / 10
       let parts = randomSplit(
         fullSet, [trainCount, fullSet.count - trainCount], generator: Generator(seed: 42))
       (trainSet, validationSet) = (parts[0], parts[1])
     case .test, .predict:
+      if testSet != nil { return }
       testSet = try hyperparameters.dataset.open(
         root: hyperparameters.root, train: false, transform: transform)
     }
@@ -43,13 +46,7 @@ public final class DigitDataModule: LightningDataModule<LabeledImages>, Configur
     loader(validationSet)
   }
   public override func testDataLoader() -> DataLoader<LabeledImages> { loader(testSet) }
-  /// A folder may hold the training files alone.
-  public override var testFingerprint: String? {
-    try? hyperparameters.dataset.open(
-      root: hyperparameters.root, train: false, transform: transform
-    )
-    .fingerprint
-  }
+  public override var testFingerprint: String? { testSet?.fingerprint }
   public override func predictDataLoader() -> DataLoader<LabeledImages> { loader(testSet) }
 
   private func loader(_ dataset: any Dataset<LabeledImages>) -> DataLoader<LabeledImages> {

@@ -96,8 +96,9 @@ open class TypedOptimizer<Options: OptimizerOptions>: Optimizer {
   open override func step() {
     for group in groups {
       let options = options(of: group)
-      for (index, parameter) in group.parameters.enumerated() {
-        update(parameter, &group.states[index], options)
+      let parameters = group.parameters
+      for index in parameters.indices {
+        update(parameters[index], &group.states[index], options)
       }
     }
   }

@@ -18,9 +18,10 @@ extension [UInt8] {
 
 extension UnsafeMutableBufferPointer<UInt8> {
   /// Calls `body`, which fills this memory from the start on one thread, while another thread faults in the pages
-  /// ahead of it.
+  /// ahead of it, if there are many.
   package func whilePopulating(_ body: () -> Void) {
-    guard let baseAddress else { return body() }
+    // Less is not worth a thread, which then serves whoever fills more at the same time.
+    guard let baseAddress, count >= 1 << 24 else { return body() }
     withoutActuallyEscaping(body) { body in
       var body = body
       withUnsafeMutablePointer(to: &body) {

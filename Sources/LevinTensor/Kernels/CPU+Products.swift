@@ -19,8 +19,14 @@ extension CPU {
       return
     }
     let (m, k, n) = (a.shape[0], a.shape[1], b.shape[1])
-    let (x, y) = (Matrix(a), Matrix(b))
     let c = result.elements(Float.self)
+    if a.isContiguous, b.isContiguous {
+      levin_product_nn(
+        m, n, k, a.elements(Float.self), k, b.elements(Float.self), n, c, n, false,
+        activation?.elements(Float.self), n)
+      return
+    }
+    let (x, y) = (Matrix(a), Matrix(b))
     let isDone = withExtendedLifetime((x, y)) {
       switch (x.isTransposed, y.isTransposed) {
       case (true, true):

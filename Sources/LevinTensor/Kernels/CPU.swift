@@ -57,6 +57,7 @@ extension Tensor {
   func liesLike(_ other: Tensor) -> Bool { shape == other.shape && strides == other.strides }
 
   /// The elements as C expects them, in row-major order.
+  @inline(__always)
   func elements<Scalar: TensorScalar>(_ type: Scalar.Type) -> UnsafeMutablePointer<Scalar> {
     precondition(
       dtype == Scalar.dtype && strides == nil, "elements that do not lie as C takes them")

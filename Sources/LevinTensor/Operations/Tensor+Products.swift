@@ -208,7 +208,8 @@ extension Tensor {
             if hasBias { step.give(2, gradient.sum(dimension: 0)) }
             return
           }
-          Self.linearGradients(step, gradient.contiguous(), input, kernel, hasBias: hasBias)
+          if !gradient.isContiguous { gradient = gradient.contiguous() }
+          Self.linearGradients(step, gradient, input, kernel, hasBias: hasBias)
         })
     }
   }

@@ -1,4 +1,6 @@
+internal import Foundation
 public import LevinData
+internal import Synchronization
 
 /// Datasets of 28×28 gray images in ten classes, by name.
 public enum ImageDataset: String, Sendable, Codable, CaseIterable {
@@ -31,5 +33,21 @@ public enum ImageDataset: String, Sendable, Codable, CaseIterable {
   ) throws -> any Dataset<LabeledImages> {
     if self == .strokes { return Strokes(train: train, transform: transform) }
     return try ByteImages(.configured(name: name, root: root), train: train, transform)
+  }
+
+  /// Opens the training and the test images at the same time, as ``open(root:train:transform:)`` does.
+  ///
+  /// A folder may hold the training files alone: the test images are nil if they cannot be opened.
+  public func openBoth(
+    root: String, transform: Compose
+  ) throws -> (train: any Dataset<LabeledImages>, test: (any Dataset<LabeledImages>)?) {
+    typealias Opened = Result<any Dataset<LabeledImages>, any Error>
+    let sets = Mutex<(train: Opened?, test: Opened?)>((nil, nil))
+    DispatchQueue.concurrentPerform(iterations: 2) { index in
+      let set = Opened { try open(root: root, train: index == 0, transform: transform) }
+      sets.withLock { if index == 0 { $0.train = set } else { $0.test = set } }
+    }
+    let (train, test) = sets.withLock(\.self)
+    return (try train!.get(), try? test?.get())
   }
 }
