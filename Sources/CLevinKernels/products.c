@@ -40,9 +40,21 @@ static void run_block(const Product *p, ptrdiff_t i, ptrdiff_t m, ptrdiff_t j, p
     kernels->column_sums(p->k, m, a.data, a.depth, p->sums + i, epilogue.accumulate);
 }
 
+/// Rows in equal shares, of which only the last piece is no whole number of tiles: with 128 rows for two threads, whole
+/// tiles alone would be 66 and 62. The rows of a share are numbered up to `padded`.
+typedef struct {
+  const Product *product;
+  ptrdiff_t share, padded;
+} Shares;
+
 static void run_rows(void *context, ptrdiff_t begin, ptrdiff_t end) {
-  const Product *p = context;
-  run_block(p, begin, end - begin, 0, p->n);
+  const Shares *s = context;
+  for (ptrdiff_t at = begin, stop; at < end; at = stop) {
+    const ptrdiff_t own = at / s->padded, back = own * (s->padded - s->share);
+    stop = at_most(end, (own + 1) * s->padded);
+    const ptrdiff_t last = at_most(at_most(stop - back, (own + 1) * s->share), s->product->m);
+    if (at - back < last) run_block(s->product, at - back, last - (at - back), 0, s->product->n);
+  }
 }
 
 static void run_columns(void *context, ptrdiff_t begin, ptrdiff_t end) {
@@ -59,10 +71,14 @@ static void split(Product *p, bool byColumns) {
   if (p->sums) byColumns = false;
   ptrdiff_t count = byColumns ? p->n : p->m;
   ptrdiff_t unit = !byColumns ? rowUnit : p->b.depth == 1 ? dotColumnUnit : columnUnit;
-  ptrdiff_t piece = leastPiece / (p->m * p->n / count * p->k);
   ptrdiff_t share = (count + threads - 1) / threads;
-  if (piece > share) piece = share;
-  levin_parallel_for(count, whole_units(piece, unit), p, byColumns ? run_columns : run_rows);
+  ptrdiff_t piece = whole_units(at_most(leastPiece / (p->m * p->n / count * p->k), share), unit);
+  if (byColumns) {
+    levin_parallel_for(count, piece, p, run_columns);
+  } else {
+    Shares shares = {p, share, whole_units(share, piece)};
+    levin_parallel_for(threads * shares.padded, piece, &shares, run_rows);
+  }
 }
 
 // MARK: Large products
