@@ -86,7 +86,9 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
     }
   }
 
+  // Inlined, because small operations ask this several times.
   /// Whether the sizes are the same, in number and order.
+  @inline(__always)
   public static func == (a: Shape, b: Shape) -> Bool {
     a.rank == b.rank && a.sizes.0 == b.sizes.0 && a.sizes.1 == b.sizes.1
       && a.sizes.2 == b.sizes.2 && a.sizes.3 == b.sizes.3
