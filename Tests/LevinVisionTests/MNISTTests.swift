@@ -109,6 +109,31 @@ import Testing
     }
   }
 
+  /// Both sets, or the training set alone; without that an error.
+  @Test func setsAreOpenedTogether() throws {
+    try withTemporaryFolder { folder in
+      let files = folder + "/FashionMNIST/raw"
+      let error = #expect(throws: MNISTError.self) {
+        try ImageDataset.fashionMNIST.openBoth(root: folder, transform: transform)
+      }
+      #expect(error?.description.contains("cannot find train-images-idx3-ubyte") == true)
+
+      try write(files)
+      var sets = try ImageDataset.fashionMNIST.openBoth(root: folder, transform: transform)
+      #expect(sets.train.count == 3)
+      #expect(sets.test == nil)
+
+      for (file, other) in [("images-idx3", "labels-idx1"), ("labels-idx1", "images-idx3")] {
+        try FileManager.default.copyItem(
+          atPath: "\(files)/train-\(file)-ubyte", toPath: "\(files)/t10k-\(file)-ubyte")
+        let isWhole = FileBytes.isFile("\(files)/t10k-\(other)-ubyte")
+        sets = try ImageDataset.fashionMNIST.openBoth(root: folder, transform: transform)
+        #expect(sets.test?.count == (isWhole ? 3 : nil))
+      }
+      #expect(try sets.test?.batch(at: [1]).labels.scalars(as: Int64.self) == [1])
+    }
+  }
+
   /// The first batches of the tutorial's split, whose labels Lightning's own run logged.
   @Test(.enabled(if: RealMNIST.isExpected, "no MNIST: set LEVIN_MNIST to its folder"))
   func theRealFilesGiveTheTutorialsBatches() throws {
