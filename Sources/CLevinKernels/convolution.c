@@ -14,19 +14,24 @@ ptrdiff_t levin_find_taps(const LevinConvolution *c, ptrdiff_t (*taps)[3]) {
 }
 
 /// Whether images lie one after another.
-static bool is_dense(LevinImages x, ptrdiff_t channels, const ptrdiff_t size[3]) {
+static bool is_dense(
+  LevinImages x, ptrdiff_t images, ptrdiff_t channels, const ptrdiff_t size[3]) {
   const ptrdiff_t places[3] = {size[1] * size[2], size[2], 1}, points = volume(size);
   for (int d = 0; d < 3; d++)
     if (size[d] > 1 && x.place[d] != places[d]) return false;
-  return (channels == 1 || x.channel == points) && x.batch == channels * points;
+  return (channels == 1 || x.channel == points) && (images == 1 || x.batch == channels * points);
 }
 
 bool levin_is_linear(
   LevinCompute compute, const LevinConvolution *c, LevinImages images, ptrdiff_t channels,
   const ptrdiff_t size[3]) {
   for (int d = 0; d < 3; d++)
-    if (c->kernel[d] != c->input[d] || c->padding[d] != 0 || c->output[d] != 1) return false;
-  return compute == LevinComputeFloat32 && c->groups == 1 && is_dense(images, channels, size) &&
+    if (
+      c->kernel[d] != c->input[d] || c->padding[d] != 0 || c->output[d] != 1 ||
+      (c->kernel[d] > 1 && c->dilation[d] > 1))
+      return false;
+  return compute == LevinComputeFloat32 && c->groups == 1 &&
+         is_dense(images, c->batch, channels, size) &&
          c->batch * c->outputs * c->inputs * volume(c->kernel) > 0;
 }
 

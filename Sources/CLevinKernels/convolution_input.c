@@ -240,12 +240,12 @@ static bool scatter_input_gradient(
 
 static void linear_input_gradient(
   const LevinConvolution *c, const float *dy, const float *weight, const float *bias, float *dx) {
-  const ptrdiff_t terms = c->inputs * volume(c->kernel);
+  const ptrdiff_t kernel = volume(c->kernel), terms = c->inputs * kernel;
   levin_product_nn(
     c->batch, terms, c->outputs, dy, c->outputs, weight, terms, dx, terms, false, NULL, 0);
-  for (ptrdiff_t i = 0; bias && i < c->batch * c->inputs; i++)
-    for (ptrdiff_t k = 0; k < volume(c->kernel); k++)
-      dx[i * volume(c->kernel) + k] += bias[i % c->inputs];
+  for (ptrdiff_t n = 0; bias && n < c->batch; n++)
+    for (ptrdiff_t i = 0; i < c->inputs; i++, dx += kernel)
+      for (ptrdiff_t k = 0; k < kernel; k++) dx[k] += bias[i];
 }
 
 bool levin_convolve_input_gradient(
@@ -259,7 +259,7 @@ bool levin_convolve_input_gradient(
     return scatter_input_gradient(compute, c, dy, weight, bias, dx);
   ptrdiff_t size = size_of_compute(compute), kernel = volume(c->kernel);
   ptrdiff_t rows = c->groups * c->inputs, points = volume(c->input);
-  // With one position only, the weight is read transposed where it is.
+  // With one position only, copies of the weight's tiles read it transposed where it is.
   const bool isTurned = kernel > 1;
   size_t turned = isTurned ? (size_t)whole_units(rows * c->outputs * kernel * size, cacheLine) : 0;
   size_t bytes = turned + (size_t)(kernel + 1) * (sizeof(ptrdiff_t[3]) + sizeof(ptrdiff_t));

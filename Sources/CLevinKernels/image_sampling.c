@@ -79,7 +79,7 @@ static void set_count(Cut *cut, int d, ptrdiff_t all, ptrdiff_t count) {
 
 bool levin_suits_images(LevinCompute compute, ptrdiff_t images, ptrdiff_t points) {
   const ptrdiff_t lanes = whole_units(images, levin_kernels()->lanes);
-  return compute == LevinComputeFloat32 && 4 * images >= 3 * lanes && points <= mostImagePoints;
+  return compute == LevinComputeFloat32 && 3 * images >= 2 * lanes && points <= mostImagePoints;
 }
 
 bool levin_sample_images(Sampling *s) {
@@ -141,12 +141,13 @@ static void run_image_correlations(void *context, ptrdiff_t begin, ptrdiff_t end
   const ptrdiff_t width = whole_units(c->box.count[0], kernels->lanes), taps = c->x->taps;
   const ptrdiff_t seen = whole_units(c->atOnce * volume(c->x->size) * width, cacheLine);
   const ptrdiff_t own = rowsOfGradient * volume(c->box.count + 1) * width;
-  const size_t bytes = (size_t)(seen + own + cacheLine) * sizeof(float);
-  float *x = levin_take_memory(bytes), *dy = x + seen;
+  const size_t bytes = (size_t)(seen + own) * sizeof(float);
+  float *x = levin_take_memory(bytes);
   if (!x) {
     *c->lacksMemory = true;
     return;
   }
+  float *dy = x + seen;
   for (ptrdiff_t task = begin; task < end; task++) {
     const ptrdiff_t group = task / c->channelBlocks, first = task % c->channelBlocks * c->atOnce;
     const ptrdiff_t channels = at_most(c->channels - first, c->atOnce);
@@ -173,11 +174,17 @@ bool levin_correlate_images(
   LevinCompute compute, const LevinConvolution *c, const Patches *x, const void *dy, void *dw,
   _Atomic bool *lacksMemory) {
   const ptrdiff_t points = volume(c->output), elements = volume(x->size);
-  if (!levin_suits_images(compute, c->batch, points) || elements > mostElements) return false;
+  if (!levin_suits_images(compute, c->batch, points)) return false;
+  if (elements == 0 || elements > mostElements) return false;
   if (x->taps < 2 || x->taps > mostImageTaps || c->inputs < 4 || c->outputs < 4) return false;
   const ptrdiff_t lanes = levin_kernels()->lanes;
-  _Static_assert(mostImagePoints <= mostImageVectors, "a vector for each point of some images");
-  const ptrdiff_t images = at_most(mostImageVectors / points * lanes, c->batch);
+  _Static_assert(
+    mostImagePoints <= mostImageVectors &&
+      mostElements * 4 * 16 * sizeof(float) <= roomForSeenImages,
+    "a vector for each point of some images, and for each element of four channels");
+  // A tile of four channels has room in any case.
+  const ptrdiff_t room = roomForSeenImages / (4 * elements * (ptrdiff_t)sizeof(float)) / lanes;
+  const ptrdiff_t images = at_most(at_most(mostImageVectors / points, room) * lanes, c->batch);
   ImageCorrelation s = {
     .x = x, .images = c->batch, .groups = c->groups, .channels = c->inputs, .rows = c->outputs,
     .box = {.count = {images, c->output[0], c->output[1], c->output[2]}}, .dw = dw,

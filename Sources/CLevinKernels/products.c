@@ -32,7 +32,8 @@ static void run_block(const Product *p, ptrdiff_t i, ptrdiff_t m, ptrdiff_t j, p
   a.data += i * a.row;
   b.data += j * b.row;
   float *c = p->c + i * p->ldc + j;
-  if (a.depth == 1 && b.depth == 1)
+  // Tiles of dot products know no activation; a B of one column has adjacent terms, too.
+  if (a.depth == 1 && b.depth == 1 && !epilogue.activation)
     kernels->dot_product(m, n, p->k, a.data, a.row, b.data, b.row, c, p->ldc, epilogue);
   else
     kernels->outer_product(m, n, p->k, a, b, c, p->ldc, epilogue);

@@ -52,7 +52,7 @@ static void sample_floats(
   // If there is nothing to add up, one empty block stores zeros.
   for (ptrdiff_t p = 0; p == 0 || p < s->depth; p += depthBlock) {
     ptrdiff_t depth = at_most(s->depth - p, depthBlock), taps = s->patches.taps;
-    ptrdiff_t channel = taps ? p / taps : 0, end = taps ? (p + depth - 1) / taps + 1 : 0;
+    ptrdiff_t channel = taps ? p / taps : 0, end = depth ? (p + depth - 1) / taps + 1 : channel;
     Source source = levin_source(view, group * s->channels + channel, end - channel);
     kernels->convolve_box(
       &source, rows, p - channel * taps, depth, levin_tiles(s, group, row, rows, p, depth, tiles),

@@ -39,8 +39,8 @@ typedef struct {
 /// The positions in a kernel, as offsets from the first element that a point sees. Returns their number.
 ptrdiff_t levin_find_taps(const LevinConvolution *c, ptrdiff_t (*taps)[3]);
 
-/// Whether a kernel covers each image exactly, as of a linear layer over all elements of an image, and `images`, x or dy
-/// with `channels` channels of `size`, are dense.
+/// Whether a kernel covers each image exactly and without gaps, as of a linear layer over all elements of an image, and
+/// `images`, x or dy with `channels` channels of `size`, are dense.
 bool levin_is_linear(
   LevinCompute compute, const LevinConvolution *c, LevinImages images, ptrdiff_t channels,
   const ptrdiff_t size[3]);

@@ -235,6 +235,29 @@ extension KernelTests {
       check(Example(c, &draws))
     }
 
+    /// So many images that few of them at a time fit beside each other, of which few elements are seen.
+    @Test(arguments: [
+      (batch: 1024, side: 9, kernel: 3, stride: 8, outputs: 1), (700, 12, 3, 9, 2),
+    ])
+    func largeBatches(batch: Int, side: Int, kernel: Int, stride: Int, outputs: Int) {
+      var draws = Draws(seed: 15)
+      var c = LevinConvolution()
+      (c.batch, c.groups, c.inputs, c.outputs) = (batch, 1, 5, 6)
+      (c.kernel, c.stride, c.dilation) = ((1, kernel, kernel), (1, stride, stride), (1, 1, 1))
+      (c.padding, c.output, c.input) = ((0, 0, 0), (1, outputs, outputs), (1, side, side))
+      check(Example(c, &draws))
+    }
+
+    /// A dilated kernel of the images' size does not cover them.
+    @Test func dilatedKernelsOfTheImagesSize() {
+      var draws = Draws(seed: 16)
+      var c = LevinConvolution()
+      (c.batch, c.groups, c.inputs, c.outputs) = (20, 1, 9, 7)
+      (c.kernel, c.stride, c.dilation) = ((1, 3, 4), (1, 1, 1), (1, 3, 1))
+      (c.padding, c.output, c.input) = ((0, 0, 0), (1, 1, 1), (1, 3, 4))
+      check(Example(c, &draws))
+    }
+
     /// Kernels as large as the images are linear layers, with biases of their outputs, or of their inputs.
     @Test(arguments: [(batch: 3, inputs: 5, outputs: 4, kernel: (1, 4, 3)), (20, 30, 1, (1, 1, 1))])
     func kernelsThatCoverImages(

@@ -27,6 +27,17 @@ import Testing
     }
   }
 
+  /// Images without elements, whose padding alone the kernel sees.
+  @Test func emptyImages() {
+    let x = Tensor.zeros([32, 8, 0, 0]).requiringGradient()
+    let weight = Tensor.ones([6, 8, 2, 2]).requiringGradient()
+    let y = x.conv2d(weight: weight, padding: 1)
+    #expect(y.shape == [32, 6, 1, 1])
+    let found = gradients(of: [y.sum()], withRespectTo: [x, weight])
+    #expect(found[0]?.shape == x.shape)
+    #expect(found[1]?.scalars(as: Float.self) == [Float](repeating: 0, count: 6 * 8 * 4))
+  }
+
   @Test func dropout() {
     let (none, all) = (draw([3], 1).dropout(0), draw([3], 1).dropout(1))
     #expect(none.scalars(as: Double.self) == draw([3], 1).scalars(as: Double.self))

@@ -103,6 +103,18 @@ import Testing
     (x.linear(weight: w.value) * Tensor([1, 10] as [Float])).sum().backward()
     #expect(w.gradient?.scalars(as: Float.self) == [6, 60])
   }
+
+  /// The gradient of a rectified feature is 0 where the feature is, also if it is the only one.
+  @Test func oneRectifiedFeatureHasItsGradient() {
+    let x = Tensor((0..<600).map { Float($0 % 7) - 3 }, shape: [600, 1])
+    let w = Parameter(Tensor([2] as [Float], shape: [1, 1]))
+    let wide = Parameter(.ones([700, 1]))
+    let hidden = x.linear(weight: w.value, relu: true)
+    hidden.linear(weight: wide.value).sum().backward()
+    let positive = x.scalars(as: Float.self).filter { $0 > 0 }
+    let expected = positive.reduce(0 as Float) { $0 + 700 * $1 }
+    #expect(w.gradient?.scalars(as: Float.self) == [expected])
+  }
 }
 
 extension Double {

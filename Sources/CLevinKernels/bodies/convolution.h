@@ -233,7 +233,9 @@ static void convolve_box(
     ptrdiff_t n = next[-1].column + next[-1].count;
     const float *patches = panels + panel * size;
     Ahead ahead = {0};
-    if (packed < end) ahead = rows_ahead(source, first, rows, depth, packed->from, panel);
+    // Tiles that prefetch read packed rows of A.
+    if (packed < end && weight.rows.row == 1)
+      ahead = rows_ahead(source, first, rows, depth, packed->from, panel);
     if (step == 1 && is_dense(pieces, next - pieces)) {
       outer_panel(
         rows, n, depth, weight, patches, panelWidth, out + pieces->to, channel, epilogue,

@@ -28,7 +28,7 @@ typedef struct {
 
 /// y [batch, groups · outputs, output…], contiguous, from x and weight [groups · outputs, inputs, kernel…]; `bias`
 /// [groups · outputs] is added if given. All have the compute type. Returns false if the system has no memory for
-/// intermediate copies: one or two MiB per thread, never the patches of a whole batch.
+/// intermediate copies: one or two MiB per thread and one of the weight, never the patches of a whole batch.
 bool levin_convolve(
   LevinCompute compute, const LevinConvolution *c, LevinImages x, const void *weight,
   const void *_Nullable bias, void *y);
