@@ -20,12 +20,6 @@ extension CPU {
     }
     let (m, k, n) = (a.shape[0], a.shape[1], b.shape[1])
     let c = result.elements(Float.self)
-    if a.isContiguous, b.isContiguous {
-      levin_product_nn(
-        m, n, k, a.elements(Float.self), k, b.elements(Float.self), n, c, n, false,
-        activation?.elements(Float.self), n)
-      return
-    }
     let (x, y) = (Matrix(a), Matrix(b))
     let isDone = withExtendedLifetime((x, y)) {
       switch (x.isTransposed, y.isTransposed) {
@@ -54,35 +48,35 @@ extension CPU {
     return LevinMatrix(data: tensor.address, row: strides[0], column: strides[1])
   }
 
-  /// A float32 matrix whose rows or columns are contiguous: the original, or a copy.
+  /// A float32 matrix whose rows or columns are contiguous: the original, which the caller keeps, or a copy.
   private struct Matrix {
-    let tensor: Tensor
+    let data: UnsafeMutablePointer<Float>
     let isTransposed: Bool
     let leading: Int
-    var data: UnsafeMutablePointer<Float> { tensor.address.assumingMemoryBound(to: Float.self) }
+    /// nil if there is none: then nothing is retained.
+    private var copy: Tensor?
 
     init(_ tensor: Tensor) {
       guard !tensor.isContiguous else {
-        self.tensor = tensor
-        isTransposed = false
-        leading = tensor.shape[1]
+        self.init(tensor, leading: tensor.shape[1])
         return
       }
       let strides = tensor.layout.allStrides
       let (rows, columns) = (tensor.shape[0], tensor.shape[1])
       if columns == 1 || strides[1] == 1, rows == 1 || strides[0] >= columns {
-        self.tensor = tensor
-        isTransposed = false
-        leading = rows == 1 ? columns : strides[0]
+        self.init(tensor, leading: rows == 1 ? columns : strides[0])
       } else if rows == 1 || strides[0] == 1, columns == 1 || strides[1] >= rows {
-        self.tensor = tensor
-        isTransposed = true
-        leading = columns == 1 ? rows : strides[1]
+        self.init(tensor, isTransposed: true, leading: columns == 1 ? rows : strides[1])
       } else {
-        self.tensor = tensor.contiguous()
-        isTransposed = false
-        leading = columns
+        let copy = tensor.contiguous()
+        self.init(copy, leading: columns)
+        self.copy = copy
       }
+    }
+
+    private init(_ tensor: Tensor, isTransposed: Bool = false, leading: Int) {
+      data = tensor.address.assumingMemoryBound(to: Float.self)
+      (self.isTransposed, self.leading) = (isTransposed, leading)
     }
   }
 
