@@ -104,11 +104,7 @@ bool levin_sample_images(Sampling *s) {
     set_count(&s->cut, 0, g->images, whole_units((s->cut.count[0] + 1) / 2, unit));
   while (s->cut.all < least && s->cut.count[2] > 3)
     set_count(&s->cut, 2, g->size[1], (s->cut.count[2] + 1) / 2);
-  ptrdiff_t parts = (least + s->cut.all - 1) / s->cut.all;
-  ptrdiff_t atLeast = (s->rows + mostImageRows - 1) / mostImageRows;
-  parts = parts > atLeast ? parts : atLeast;
-  s->blockRows = at_most(whole_units((s->rows + parts - 1) / parts, rowUnit), s->rows);
-  s->rowBlocks = (s->rows + s->blockRows - 1) / s->blockRows;
+  levin_cut_rows(s, (least + s->cut.all - 1) / s->cut.all, mostImageRows);
 
   ptrdiff_t tasks = s->cut.all * s->groups * s->rowBlocks;
   bool isSmall = points * g->images * s->rows * s->groups * s->depth < smallConvolution;

@@ -130,12 +130,8 @@ static void cut_work(Sampling *s, ptrdiff_t threads) {
   // Rows are divided among threads, too, but each block of them packs all patches.
   ptrdiff_t blocks = s->cut.all * s->groups;
   ptrdiff_t parts = at_most((several + blocks - 1) / blocks, s->rows / enoughRows);
-  ptrdiff_t atLeast = (s->rows + rowsAtOnce - 1) / rowsAtOnce;
   ptrdiff_t forThreads = (threads + blocks - 1) / blocks;
-  if (forThreads > atLeast) atLeast = forThreads;
-  if (parts < atLeast) parts = atLeast;
-  s->blockRows = at_most(whole_units((s->rows + parts - 1) / parts, rowUnit), s->rows);
-  s->rowBlocks = (s->rows + s->blockRows - 1) / s->blockRows;
+  levin_cut_rows(s, parts > forThreads ? parts : forThreads, rowsAtOnce);
 }
 
 void levin_sample(Sampling *s) {

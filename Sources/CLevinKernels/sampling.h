@@ -130,6 +130,14 @@ static inline LevinMatrix levin_weight(
   return (LevinMatrix){(const char *)w->data + at * size_of_compute(s->compute), w->row, w->column};
 }
 
+/// Cuts rows into `parts` blocks, or more, so that no block has many more than `most` rows.
+static inline void levin_cut_rows(Sampling *s, ptrdiff_t parts, ptrdiff_t most) {
+  const ptrdiff_t least = (s->rows + most - 1) / most;
+  if (parts < least) parts = least;
+  s->blockRows = at_most(whole_units((s->rows + parts - 1) / parts, rowUnit), s->rows);
+  s->rowBlocks = (s->rows + s->blockRows - 1) / s->blockRows;
+}
+
 /// Copies the whole weight, float32, in the order in which tiles read it, for all tasks. Without memory for that nothing
 /// is done.
 void levin_copy_weight(Sampling *s);

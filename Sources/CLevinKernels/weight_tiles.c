@@ -1,10 +1,15 @@
-/// Copies of convolutions' weights in the order in which the tiles of products read them: all boxes of points read one copy.
+/// Copies of convolutions' weights in the order in which the tiles of products read them: one for many boxes of points, or
+/// one for each.
 #include "sampling.h"
 
 enum { rowsOfTask = 4 * rowUnit };
 
 static ptrdiff_t rows_in_tiles(const Sampling *s) {
   return whole_units(s->rows, levin_kernels()->tileRows);
+}
+
+static ptrdiff_t tasks_of_group(const Sampling *s) {
+  return (s->rows + rowsOfTask - 1) / rowsOfTask;
 }
 
 static Operand terms_of(const Sampling *s, ptrdiff_t group, ptrdiff_t row, ptrdiff_t term) {
@@ -24,7 +29,7 @@ static size_t bytes_of(const Sampling *s) {
 
 static void copy_rows(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const Sampling *s = context;
-  const ptrdiff_t tasks = (s->rows + rowsOfTask - 1) / rowsOfTask;
+  const ptrdiff_t tasks = tasks_of_group(s);
   for (ptrdiff_t task = begin; task < end; task++) {
     const ptrdiff_t group = task / tasks, row = task % tasks * rowsOfTask;
     for (ptrdiff_t term = 0; term < s->depth; term += depthBlock) {
@@ -39,7 +44,7 @@ static void copy_rows(void *context, ptrdiff_t begin, ptrdiff_t end) {
 void levin_copy_weight(Sampling *s) {
   s->tiles = levin_take_memory(bytes_of(s));
   if (!s->tiles) return;
-  const ptrdiff_t tasks = s->groups * ((s->rows + rowsOfTask - 1) / rowsOfTask);
+  const ptrdiff_t tasks = s->groups * tasks_of_group(s);
   const bool isSmall = s->groups * s->rows * s->depth < smallConvolution;
   levin_parallel_for(tasks, isSmall ? tasks : 1, s, copy_rows);
 }
