@@ -25,20 +25,27 @@ public final class DigitDataModule: LightningDataModule<LabeledImages>, Configur
 
   public override func setup(stage: Stage) throws {
     switch stage {
-    case .fit, .validate:
+    case .fit:
       // The test set, too: its fingerprint goes into checkpoints.
-      let (fullSet, testSet) = try hyperparameters.dataset.openBoth(
+      let sets = try hyperparameters.dataset.openBoth(
         root: hyperparameters.root, transform: transform)
-      self.testSet = testSet
-      let trainCount = fullSet.count * 8 / 10
-      let parts = randomSplit(
-        fullSet, [trainCount, fullSet.count - trainCount], generator: Generator(seed: 42))
-      (trainSet, validationSet) = (parts[0], parts[1])
-    case .test, .predict:
-      if testSet != nil { return }
-      testSet = try hyperparameters.dataset.open(
-        root: hyperparameters.root, train: false, transform: transform)
+      split(sets.train)
+      testSet = sets.test
+    case .validate: split(try open(train: true))
+    case .test, .predict: if testSet == nil { testSet = try open(train: false) }
     }
+  }
+
+  private func open(train: Bool) throws -> any Dataset<LabeledImages> {
+    try hyperparameters.dataset.open(
+      root: hyperparameters.root, train: train, transform: transform)
+  }
+
+  private func split(_ fullSet: any Dataset<LabeledImages>) {
+    let trainCount = fullSet.count * 8 / 10
+    let parts = randomSplit(
+      fullSet, [trainCount, fullSet.count - trainCount], generator: Generator(seed: 42))
+    (trainSet, validationSet) = (parts[0], parts[1])
   }
 
   public override func trainDataLoader() -> DataLoader<LabeledImages> { loader(trainSet) }

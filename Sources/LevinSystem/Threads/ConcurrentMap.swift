@@ -1,8 +1,8 @@
-internal import Foundation
+internal import Dispatch
 internal import Synchronization
 
 /// The results of `body` for each element, in the order of the elements, computed on all processors.
-func concurrentMap<Element: Sendable, Result: Sendable>(
+package func concurrentMap<Element: Sendable, Result: Sendable>(
   _ elements: [Element], _ body: @Sendable (Element) -> Result
 ) -> [Result] {
   let results = Mutex([Result?](repeating: nil, count: elements.count))

@@ -1,6 +1,5 @@
-internal import Foundation
 public import LevinData
-internal import Synchronization
+internal import LevinSystem
 
 /// Datasets of 28×28 gray images in ten classes, by name.
 public enum ImageDataset: String, Sendable, Codable, CaseIterable {
@@ -41,13 +40,9 @@ public enum ImageDataset: String, Sendable, Codable, CaseIterable {
   public func openBoth(
     root: String, transform: Compose
   ) throws -> (train: any Dataset<LabeledImages>, test: (any Dataset<LabeledImages>)?) {
-    typealias Opened = Result<any Dataset<LabeledImages>, any Error>
-    let sets = Mutex<(train: Opened?, test: Opened?)>((nil, nil))
-    DispatchQueue.concurrentPerform(iterations: 2) { index in
-      let set = Opened { try open(root: root, train: index == 0, transform: transform) }
-      sets.withLock { if index == 0 { $0.train = set } else { $0.test = set } }
+    let sets = concurrentMap([true, false]) { isTrain in
+      Result { try open(root: root, train: isTrain, transform: transform) }
     }
-    let (train, test) = sets.withLock(\.self)
-    return (try train!.get(), try? test?.get())
+    return (try sets[0].get(), try? sets[1].get())
   }
 }

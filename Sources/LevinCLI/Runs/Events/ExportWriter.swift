@@ -1,3 +1,4 @@
+internal import LevinSystem
 internal import LevinTensorBoard
 
 /// Formats the rows of `levin events export` and writes them in pieces.

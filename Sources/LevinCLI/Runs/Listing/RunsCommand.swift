@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import LevinSystem
 
 /// `levin runs`: lists the runs of a folder in a table.
 struct RunsCommand: ParsableCommand {
