@@ -21,19 +21,22 @@ struct MetricObjects {
   }
 
   private mutating func add(_ value: Any, _ path: String) {
+    guard !HeldType.isScalar(type(of: value)) else { return }
     switch value {
-    case let collection as MetricCollection:
-      for (key, metric) in collection.metrics.sorted(by: { $0.key < $1.key }) {
-        metrics.append(("\(path).\(key)", metric))
-      }
+    case let collection as MetricCollection: add(collection.metrics, path)
     case let metric as any LoggableMetric: metrics.append((path, metric))
+    // An object is no list, and the casts would search for a way to make it one.
+    case _ where type(of: value) is AnyClass: break
     case let list as [any LoggableMetric]:
       for (index, metric) in list.enumerated() { metrics.append(("\(path).\(index)", metric)) }
-    case let list as [String: any LoggableMetric]:
-      for (key, metric) in list.sorted(by: { $0.key < $1.key }) {
-        metrics.append(("\(path).\(key)", metric))
-      }
+    case let list as [String: any LoggableMetric]: add(list, path)
     default: break
+    }
+  }
+
+  private mutating func add(_ list: [String: any LoggableMetric], _ path: String) {
+    for (key, metric) in list.sorted(by: { $0.key < $1.key }) {
+      metrics.append(("\(path).\(key)", metric))
     }
   }
 
