@@ -113,6 +113,10 @@ static inline void levin_set_default_type(uint8_t number) {
 /// CRC-32C (Castagnoli) of `count` bytes, continuing from `crc` (0 at the start).
 uint32_t levin_crc32c(uint32_t crc, const void *bytes, size_t count);
 
+/// Continues `*crc` (0 at the start), the CRC-32 of gzip, zip and PNG, with `count` bytes. Returns false, and changes
+/// nothing, if the processor has no fast way for so many bytes: then zlib's is as good.
+bool levin_crc32(uint32_t *crc, const void *bytes, size_t count);
+
 #pragma clang assume_nonnull end
 
 #endif
