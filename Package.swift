@@ -32,6 +32,9 @@ let package = Package(
       name: "CLevinTransfer",
       linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .target(
+      name: "CLevinDeflate",
+      linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+    .target(
       name: "CLevinJPEG",
       linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .target(name: "CTensorBoardProtos", dependencies: ["CProtobufC"]),
@@ -44,7 +47,8 @@ let package = Package(
     // 2: tensors; bytes; settings
     .target(name: "LevinTensor", dependencies: ["LevinSystem", "CLevinKernels", "CLevinRuntime"]),
     .target(
-      name: "LevinFormats", dependencies: ["LevinSystem", "CLevinRuntime", "CLevinJPEG", "CZlib"]),
+      name: "LevinFormats",
+      dependencies: ["LevinSystem", "CLevinRuntime", "CLevinDeflate", "CLevinJPEG", "CZlib"]),
     .target(name: "LevinConfiguration", dependencies: ["Yams"]),
 
     // 3: the parts of training
@@ -131,13 +135,14 @@ let package = Package(
       name: "TorchExchange", dependencies: ["LevinNN", "LevinTensor", "LevinFormats"],
       path: "Tests/TorchExchange"),
     .testTarget(name: "CLevinKernelsTests", dependencies: ["CLevinKernels", "CLevinRuntime"]),
-    .testTarget(name: "LevinSystemTests", dependencies: ["LevinSystem"]),
+    .testTarget(name: "LevinSystemTests", dependencies: ["LevinSystem", "LevinLibC"]),
     .testTarget(
       name: "LevinTensorTests", dependencies: ["LevinTensor", "LevinFormats", "ReferenceBackend"]),
     .testTarget(
       name: "LevinTensorOutsideTests", dependencies: ["LevinTensor"], packageAccess: false),
     .testTarget(name: "LevinConfigurationTests", dependencies: ["LevinConfiguration"]),
-    .testTarget(name: "LevinFormatsTests", dependencies: ["LevinFormats", "LevinSystem"]),
+    .testTarget(
+      name: "LevinFormatsTests", dependencies: ["LevinFormats", "LevinSystem", "CLevinDeflate"]),
     .testTarget(
       name: "LevinNNTests",
       dependencies: ["LevinNN", "LevinTensor", "LevinFormats", "TorchExchange"]),

@@ -6,7 +6,7 @@ import Levin
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data",
-    abstract: "JPEG files to batches, CIFAR in memory, and a folder of 100,000 files.",
+    abstract: "JPEG and PNG files to batches, CIFAR in memory, and a folder of 100,000 files.",
     discussion: """
       Images a second over a whole pass of a loader, without workers, and with 1 and 2. The files are made in the \
       folder if it does not have them; other programs then read the same ones. The folder of many files is listed once \
@@ -43,6 +43,7 @@ private struct DataRow: Sendable {
   static let all: [DataRow] = [
     pictures("gray-390x320", mode: .gray, side(320)),
     pictures("gray-2048x2500", mode: .gray, side(320)),
+    pictures("png-gray-1024x1024", mode: .gray, side(320)),
     scaled("gray-2048x2500", name: "scaled-2048x2500", side(320)),
     pictures(
       "colour-500x375", mode: .rgb,

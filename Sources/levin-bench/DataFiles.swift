@@ -7,20 +7,24 @@ struct DataFiles {
 
   func path(_ name: String) -> String { "\(folder)/\(name)" }
 
-  /// Pictures of `NAME-WIDTHxHEIGHT`, in two classes: blurred noise, and sharp noise on it that makes the files as
+  /// Pictures of `NAME-WIDTHxHEIGHT`, PNG files if the name says so and else JPEG files, in two classes: blurred noise, and sharp noise on it that makes the files as
   /// large as those of photographs (250 kbit a megapixel and more).
   func makePictures(_ name: String) throws {
-    let count = ["gray-390x320": 400, "gray-2048x2500": 24, "colour-500x375": 200][name] ?? 0
+    let counts = [
+      "gray-390x320": 400, "gray-2048x2500": 24, "colour-500x375": 200, "png-gray-1024x1024": 60,
+    ]
+    let count = counts[name] ?? 0
     guard !FileManager.default.fileExists(atPath: path(name)) else { return }
     let size = name.split { $0 == "-" || $0 == "x" }.compactMap { Int($0) }
     let generator = LevinTensor.Generator(seed: 1)
     for i in 0..<count {
       let folder = path("\(name)/\(["a", "b"][i % 2])")
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      let channels = name.hasPrefix("gray") ? 1 : 3
+      let channels = name.contains("gray") ? 1 : 3
       try writeImage(
         Self.picture(channels, height: size[1], width: size[0], generator),
-        to: "\(folder)/\(i).jpg", quality: size[0] > 1000 ? 95 : 90)
+        to: "\(folder)/\(i).\(name.hasPrefix("png") ? "png" : "jpg")",
+        quality: size[0] > 1000 ? 95 : 90)
     }
   }
 

@@ -9,54 +9,96 @@ public enum Gzip {
 
   /// Decompresses `compressed`, the bytes of a gzip file.
   ///
-  /// A single member is inflated by one call of zlib into memory that is allocated once, after the stored length was
-  /// checked to be possible and at most `limit`.
-  ///
   /// - Parameters:
   ///   - path: The file's name, for error messages.
   ///   - limit: The largest number of bytes that the data may have; below 4 GiB.
   public static func inflate(
     _ compressed: [UInt8], path: String, limit: Int
   ) throws(GzipError) -> [UInt8] {
+    try compressed.withUnsafeBufferPointer { bytes throws(GzipError) in
+      try inflate(bytes, path: path, limit: limit)
+    }
+  }
+
+  /// Decompresses the gzip file at `path`, whose data may have at most `limit` bytes, below 4 GiB.
+  ///
+  /// Throws ``GzipError``, or the system's error if the file cannot be read.
+  public static func inflate(contentsOf path: String, limit: Int) throws -> [UInt8] {
+    let file = try MappedFile(path)
+    return try withExtendedLifetime(file) {
+      try inflate(file.bytes.bindMemory(to: UInt8.self), path: path, limit: limit)
+    }
+  }
+
+  /// A single member is inflated into memory that is allocated once, after the stored length was checked to be possible
+  /// and at most `limit`.
+  private static func inflate(
+    _ compressed: UnsafeBufferPointer<UInt8>, path: String, limit: Int
+  ) throws(GzipError) -> [UInt8] {
     guard compressed.starts(with: magic) else {
       throw GzipError(
         path: path, offset: 0, problem: .notGzip(found: Array(compressed.prefix(3))))
     }
-    let stored = storedLength(compressed)
-    if stored <= min(limit, compressed.count * greatestRatio) {
-      var data: [UInt8] = []
-      var isWhole = false
-      Inflater.read(compressed) { stream in
-        // zlib needs room for a byte even if there is no data.
-        data = [UInt8](largeCapacity: max(stored, 1)) { output, filled in
-          let room = output
-          room.whilePopulating { filled = stream.inflate(into: room) }
-        }
-        isWhole = stream.hasEnded && stream.consumed == compressed.count
-      }
-      if isWhole { return data }
+    let length = storedLength(compressed)
+    if length <= min(limit, compressed.count * greatestRatio),
+      let data = inflateMember(compressed, length: length)
+    {
+      return data
     }
     return try inflateMembers(compressed, path: path, limit: limit)
   }
 
-  /// The data of a file that could not be inflated in one call, or what is wrong with it.
+  /// The data of a file that is one whole member of `length` bytes; nil if it is anything else.
+  private static func inflateMember(
+    _ compressed: UnsafeBufferPointer<UInt8>, length: Int
+  ) -> [UInt8]? {
+    var isWhole = false
+    // zlib needs room for a byte even if there is no data.
+    let data = [UInt8](largeCapacity: max(length, 1)) { output, filled in
+      let room = output
+      room.whilePopulating {
+        isWhole =
+          Inflater.inflateAtOnce(compressed, .gzip, into: .init(rebasing: room[..<length]))
+          || inflatePieces(compressed, into: room) == length
+      }
+      filled = isWhole ? length : 0
+    }
+    return isWhole ? data : nil
+  }
+
+  /// The number of bytes in `output` if they are all of a file's data and match its checksum; nil if not.
+  ///
+  /// The checksum follows zlib piece by piece, while the data is in the processor's caches, and by Levin's kernel, which
+  /// takes a third of the time of zlib's.
+  private static func inflatePieces(
+    _ compressed: UnsafeBufferPointer<UInt8>, into output: UnsafeMutableBufferPointer<UInt8>
+  ) -> Int? {
+    let stream = Inflater(compressed, .gzip, isChecking: false)
+    var sum: UInt32 = 0
+    var filled = 0
+    repeat {
+      let piece = output[filled...].prefix(1 << 18)
+      let count = stream.inflate(into: UnsafeMutableBufferPointer(rebasing: piece))
+      let data = UnsafeBufferPointer(rebasing: piece.prefix(count))
+      sum = CRC32.of(UnsafeRawBufferPointer(data), after: sum)
+      filled += count
+    } while stream.canGoOn && filled < output.count
+    let isWhole = stream.hasEnded && stream.consumed == compressed.count
+    return isWhole && sum == word(compressed.dropLast(4)) ? filled : nil
+  }
+
+  /// The data of a file that is not one whole member, or what is wrong with it.
   ///
   /// Everything is read again in small pieces: the length stored at the end is that of the last member alone, and
   /// meaningless if the file was cut or something follows.
   private static func inflateMembers(
-    _ compressed: [UInt8], path: String, limit: Int
+    _ compressed: UnsafeBufferPointer<UInt8>, path: String, limit: Int
   ) throws(GzipError) -> [UInt8] {
     var data: [UInt8] = []
-    var result = Result<Int, GzipError>.success(0)
-    compressed.withUnsafeBufferPointer { bytes in
-      result = Result { () throws(GzipError) in
-        try pieces(of: bytes, path: path) { piece in
-          data += piece
-          return data.count <= limit
-        }
-      }
+    let consumed = try pieces(of: compressed, path: path) { piece in
+      data += piece
+      return data.count <= limit
     }
-    let consumed = try result.get()
     guard data.count <= limit else {
       throw GzipError(path: path, offset: consumed, problem: .tooLarge(limit: limit))
     }
@@ -109,8 +151,13 @@ public enum Gzip {
     }
   }
 
-  /// The last four bytes, little endian: the length of the data if the file is one complete member.
-  private static func storedLength(_ compressed: some Collection<UInt8>) -> Int {
-    compressed.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+  /// The last four bytes: the length of the data if the file is one complete member.
+  private static func storedLength(_ compressed: some BidirectionalCollection<UInt8>) -> Int {
+    Int(word(compressed))
+  }
+
+  /// The last four bytes, little endian.
+  private static func word(_ bytes: some BidirectionalCollection<UInt8>) -> UInt32 {
+    bytes.suffix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
   }
 }

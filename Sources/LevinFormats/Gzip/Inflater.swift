@@ -1,3 +1,4 @@
+internal import CLevinDeflate
 internal import CZlib
 
 /// zlib's inflater for compressed data in memory.
@@ -8,26 +9,45 @@ final class Inflater {
   enum Wrapping: Int32 {
     /// The header and trailer of gzip.
     case gzip = 31
+    /// The header and trailer of zlib, as in PNG files.
+    case zlib = 15
     /// Nothing, as in zip archives.
     case none = -15
   }
+
+  /// Inflates `packed` to `output` with the system's libdeflate, in a third of zlib's time.
+  ///
+  /// Returns false, with any content in `output`, if there is no libdeflate; and unless `packed` is one whole stream that
+  /// fills `output` and matches its checksum, with nothing after it. Then an inflater knows more.
+  static func inflateAtOnce(
+    _ packed: UnsafeBufferPointer<UInt8>, _ wrapping: Wrapping,
+    into output: UnsafeMutableBufferPointer<UInt8>
+  ) -> Bool {
+    guard let start = packed.baseAddress, let place = output.baseAddress else { return false }
+    let kind =
+      switch wrapping {
+      case .gzip: LevinDeflateGzip
+      case .zlib: LevinDeflateZlib
+      case .none: LevinDeflateBare
+      }
+    return levin_inflate(kind, start, packed.count, place, output.count)
+  }
+
   private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
   private let input: UnsafeBufferPointer<UInt8>
   private var status: Int32
 
-  /// Calls `body` with an inflater of `bytes`, a gzip file.
-  static func read(_ bytes: [UInt8], _ body: (Inflater) -> Void) {
-    bytes.withUnsafeBufferPointer { body(Inflater($0, .gzip)) }
-  }
-
   /// An inflater of `input`, which must outlive it.
-  init(_ input: UnsafeBufferPointer<UInt8>, _ wrapping: Wrapping) {
+  ///
+  /// Unless it is checking, the checksum and the length in the trailer of gzip are not compared with the data.
+  init(_ input: UnsafeBufferPointer<UInt8>, _ wrapping: Wrapping, isChecking: Bool = true) {
     self.input = input
     stream.initialize(to: z_stream())
     // zlib only reads the input, but its field is not const.
     stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
     status = inflateInit2_(
       stream, wrapping.rawValue, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    if status == Z_OK, !isChecking { status = inflateValidate(stream, 0) }
   }
 
   deinit {
@@ -54,7 +74,7 @@ final class Inflater {
     status = inflateReset(stream)
   }
 
-  /// Whether the end of the member was reached and its checksum and length match.
+  /// Whether the end of the member was reached and, if the inflater is checking, its checksum and length match.
   var hasEnded: Bool { status == Z_STREAM_END }
   /// Whether another call can return more.
   var canGoOn: Bool { status == Z_OK }

@@ -1,5 +1,3 @@
-internal import CZlib
-
 extension PNG {
   /// The pixels of a PNG file of any kind: gray, colour or palette, 1 to 16 bits, interlaced or not.
   ///
@@ -89,15 +87,18 @@ extension PNG {
     guard length / 1032 <= bytes.count else {
       throw PNGError(offset: offset, problem: .damagedPixels)
     }
-    var status: Int32 = Z_OK
-    var written = uLongf(length)
+    var isWhole = false
     let raw = [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
-      status = uncompress(buffer.baseAddress, &written, bytes, uLong(bytes.count))
-      count = Int(written)
+      let room = UnsafeMutableBufferPointer(rebasing: buffer[..<length])
+      bytes.withUnsafeBufferPointer { packed in
+        isWhole = Inflater.inflateAtOnce(packed, .zlib, into: room)
+        guard !isWhole else { return }
+        let stream = Inflater(packed, .zlib)
+        isWhole = stream.inflate(into: room) == length && stream.hasEnded
+      }
+      count = isWhole ? length : 0
     }
-    guard status == Z_OK, raw.count == length else {
-      throw PNGError(offset: offset, problem: .damagedPixels)
-    }
+    guard isWhole else { throw PNGError(offset: offset, problem: .damagedPixels) }
     return raw
   }
 }
@@ -118,10 +119,7 @@ private struct PNGChunk {
     data = offset + 8..<offset + 8 + length
     name = String(decoding: file[offset + 4..<offset + 8], as: UTF8.self)
     isAncillary = file[offset + 4] & 0x20 != 0
-    let computed = file[offset + 4..<data.upperBound].withContiguousStorageIfAvailable {
-      crc32(0, $0.baseAddress, uInt($0.count))
-    }
-    guard computed == uLong(word(file, data.upperBound)) else {
+    guard CRC32.of(file[offset + 4..<data.upperBound]) == word(file, data.upperBound) else {
       throw PNGError(offset: offset, problem: .checksumMismatch(chunk: name))
     }
   }

@@ -1,4 +1,3 @@
-internal import CZlib
 internal import LevinSystem
 
 /// Portable Network Graphics (PNG) with 8 bits per channel.
@@ -75,7 +74,7 @@ public enum PNG {
     append(UInt32(data.count), to: &file)
     let body = Array(name.utf8) + data
     file += body
-    append(UInt32(crc32(0, body, uInt(body.count))), to: &file)
+    append(CRC32.of(body[...]), to: &file)
   }
 
   private static func append(_ word: UInt32, to bytes: inout [UInt8]) {

@@ -80,6 +80,7 @@ final class DataBlock: Sendable {
   private func inflate(into output: UnsafeMutableRawBufferPointer) throws(TensorFileError) {
     let input = file.bytes.part(range).bindMemory(to: UInt8.self)
     let output = output.bindMemory(to: UInt8.self)
+    if output.count == count, Inflater.inflateAtOnce(input, .none, into: output) { return }
     let inflater = Inflater(input, .none)
     var filled = 0
     while filled < output.count {

@@ -104,9 +104,9 @@ struct MNISTFiles {
   static let greatestSize = 65536 * 784 + 16
 
   private static func content(_ path: String) throws -> [UInt8] {
-    let bytes = try FileBytes.read(path, limit: greatestSize)
-    return path.hasSuffix(".gz")
-      ? try Gzip.inflate(bytes, path: path, limit: greatestSize) : bytes
+    path.hasSuffix(".gz")
+      ? try Gzip.inflate(contentsOf: path, limit: greatestSize)
+      : try FileBytes.read(path, limit: greatestSize)
   }
 
   private static func join(_ folder: String, _ name: String) -> String {

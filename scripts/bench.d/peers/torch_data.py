@@ -1,4 +1,4 @@
-"""JPEG files to batches with torchvision's DataLoader and with Pillow, CIFAR in memory, and a folder of many files.
+"""JPEG and PNG files to batches with torchvision's DataLoader and with Pillow, CIFAR in memory, and a folder of many files.
 
 usage: torch_data.py FOLDER COUNT
 
@@ -35,6 +35,7 @@ def gray(path):
 PICTURES = {
     "gray-390x320": (gray, side(320)),
     "gray-2048x2500": (gray, side(320)),
+    "png-gray-1024x1024": (gray, side(320)),
     "colour-500x375": (torchvision.datasets.folder.pil_loader, [
         T.RandomResizedCrop(224), T.RandomHorizontalFlip(), T.ToTensor(),
         T.Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])]),

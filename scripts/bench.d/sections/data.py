@@ -1,4 +1,4 @@
-"""Pictures from JPEG files to batches, CIFAR in memory, and a folder of 100,000 files, against torchvision and Pillow."""
+"""Pictures from JPEG and PNG files to batches, CIFAR in memory, and a folder of 100,000 files, against torchvision and Pillow."""
 
 from sitting import Sitting
 from table import Row, at_most, faster, rate, time
@@ -8,6 +8,7 @@ TITLE = "Data"
 ROWS = (
     ("gray-390x320", "gray 390×320 to 320×320", 2),
     ("gray-2048x2500", "gray 2048×2500 to 320×320", 1.25),
+    ("png-gray-1024x1024", "PNG, gray 1024×1024 to 320×320", 1.25),
     ("colour-500x375", "colour 500×375, RandomResizedCrop(224), flip", 1.5),
     ("cifar", "CIFAR in memory, crop, flip, normalise", 10),
 )
