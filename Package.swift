@@ -135,7 +135,7 @@ let package = Package(
       name: "TorchExchange", dependencies: ["LevinNN", "LevinTensor", "LevinFormats"],
       path: "Tests/TorchExchange"),
     .testTarget(name: "CLevinKernelsTests", dependencies: ["CLevinKernels", "CLevinRuntime"]),
-    .testTarget(name: "LevinSystemTests", dependencies: ["LevinSystem", "LevinLibC"]),
+    .testTarget(name: "LevinSystemTests", dependencies: ["LevinSystem"]),
     .testTarget(
       name: "LevinTensorTests", dependencies: ["LevinTensor", "LevinFormats", "ReferenceBackend"]),
     .testTarget(

@@ -1,6 +1,6 @@
-/// CRC-32C and CRC-32. Long data is folded 64 bytes at a time by carry-less multiplication (Gopal and others, "Fast CRC
-/// Computation for Generic Polynomials Using PCLMULQDQ Instruction", Intel, 2009); the rest goes eight bytes per step
-/// through the processor's instruction for CRC-32C, or half a byte per step through a table.
+/// CRC-32C and CRC-32. On x86 long data is folded 64 bytes at a time by carry-less multiplication (Gopal and others, "Fast
+/// CRC Computation for Generic Polynomials Using PCLMULQDQ Instruction", Intel, 2009). The rest goes eight bytes per step
+/// through the processor's instruction, or half a byte per step through a table.
 #include <string.h>
 
 #include "levin_runtime.h"
@@ -21,6 +21,7 @@ typedef struct {
   uint64_t by64[2], by16[2];
 } Polynomial;
 
+#if !defined(__ARM_FEATURE_CRC32)
 /// 0x82F63B78.
 static const Polynomial castagnoli = {
   {0x00000000u, 0x105EC76Fu, 0x20BD8EDEu, 0x30E349B1u, 0x417B1DBCu, 0x5125DAD3u, 0x61C69362u,
@@ -29,6 +30,7 @@ static const Polynomial castagnoli = {
   {0x0740EEF02, 0x09E4ADDF8}, {0x0F20C0DFE, 0x14CD00BD6},
 };
 
+#if defined(__x86_64__)
 /// 0xEDB88320, of gzip, zip and PNG.
 static const Polynomial ieee = {
   {0x00000000u, 0x1DB71064u, 0x3B6E20C8u, 0x26D930ACu, 0x76DC4190u, 0x6B6B51F4u, 0x4DB26158u,
@@ -36,6 +38,7 @@ static const Polynomial ieee = {
     0xA00AE278u, 0xBDBDF21Cu},
   {0x154442BD4, 0x1C6E41596}, {0x1751997D0, 0x0CCAA009E},
 };
+#endif
 
 static uint32_t by_table(
   const Polynomial *polynomial, uint32_t crc, const uint8_t *p, size_t count) {
@@ -50,6 +53,7 @@ static uint32_t by_table(
 static uint32_t castagnoli_by_table(uint32_t crc, const uint8_t *p, size_t count) {
   return by_table(&castagnoli, crc, p, count);
 }
+#endif
 
 #if defined(__x86_64__)
 __attribute__((target("sse4.2"))) static uint32_t castagnoli_by_instruction(

@@ -7,8 +7,8 @@ struct DataFiles {
 
   func path(_ name: String) -> String { "\(folder)/\(name)" }
 
-  /// Pictures of `NAME-WIDTHxHEIGHT`, PNG files if the name says so and else JPEG files, in two classes: blurred noise, and sharp noise on it that makes the files as
-  /// large as those of photographs (250 kbit a megapixel and more).
+  /// Pictures of `NAME-WIDTHxHEIGHT`, PNG files if the name says so and else JPEG files, in two classes: blurred noise,
+  /// and sharp noise on it that makes the files as large as those of photographs (250 kbit a megapixel and more).
   func makePictures(_ name: String) throws {
     let counts = [
       "gray-390x320": 400, "gray-2048x2500": 24, "colour-500x375": 200, "png-gray-1024x1024": 60,

@@ -1,8 +1,8 @@
 #ifndef LEVIN_DEFLATE_H
 #define LEVIN_DEFLATE_H
 
-/// Inflating with the system's libdeflate, which takes a third of zlib's time. It is loaded when it is first needed, and
-/// no program needs it: whoever calls this can do the same with zlib.
+/// Inflating with the system's libdeflate, which takes a third of zlib's time. It is loaded by the first call. Where it
+/// is missing, callers use zlib.
 ///
 /// The environment variable LEVIN_LIBDEFLATE names the library's file if it is in an unusual place.
 #include <stdbool.h>
@@ -24,7 +24,9 @@ typedef enum {
 /// Inflates `packed` [packed_count] to `data` [data_count].
 ///
 /// Returns false, with any content in `data`, if there is no libdeflate; and unless `packed` is one whole stream that
-/// fills `data` and matches its checksum, with nothing after it. zlib knows what is wrong.
+/// fills `data` and matches its checksum, with nothing after it; zlib can then say what is wrong. Codes that no program
+/// writes, such as length symbol 286, are read as libdeflate reads them, where zlib refuses. A checksum of gzip's header
+/// is not compared.
 bool levin_inflate(
   LevinDeflateWrapping wrapping, const uint8_t *packed, size_t packed_count, uint8_t *data,
   size_t data_count);

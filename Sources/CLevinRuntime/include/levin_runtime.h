@@ -114,7 +114,7 @@ static inline void levin_set_default_type(uint8_t number) {
 uint32_t levin_crc32c(uint32_t crc, const void *bytes, size_t count);
 
 /// Continues `*crc` (0 at the start), the CRC-32 of gzip, zip and PNG, with `count` bytes. Returns false, and changes
-/// nothing, if the processor has no fast way for so many bytes: then zlib's is as good.
+/// nothing, if the processor has no fast way, or none for so few bytes: then zlib's is as good.
 bool levin_crc32(uint32_t *crc, const void *bytes, size_t count);
 
 #pragma clang assume_nonnull end

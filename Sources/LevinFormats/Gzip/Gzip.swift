@@ -6,6 +6,8 @@ public enum Gzip {
   private static let greatestRatio = 1032
   /// The first bytes of each member.
   private static let magic: [UInt8] = [0x1f, 0x8b, 0x08]
+  /// The bit of the fourth byte that says that the header has a checksum (FHCRC).
+  private static let headerChecksum: UInt8 = 2
 
   /// Decompresses `compressed`, the bytes of a gzip file.
   ///
@@ -15,43 +17,27 @@ public enum Gzip {
   public static func inflate(
     _ compressed: [UInt8], path: String, limit: Int
   ) throws(GzipError) -> [UInt8] {
-    try compressed.withUnsafeBufferPointer { bytes throws(GzipError) in
-      try inflate(bytes, path: path, limit: limit)
-    }
-  }
-
-  /// Decompresses the gzip file at `path`, whose data may have at most `limit` bytes, below 4 GiB.
-  ///
-  /// Throws ``GzipError``, or the system's error if the file cannot be read.
-  public static func inflate(contentsOf path: String, limit: Int) throws -> [UInt8] {
-    let file = try MappedFile(path)
-    return try withExtendedLifetime(file) {
-      try inflate(file.bytes.bindMemory(to: UInt8.self), path: path, limit: limit)
-    }
-  }
-
-  /// A single member is inflated into memory that is allocated once, after the stored length was checked to be possible
-  /// and at most `limit`.
-  private static func inflate(
-    _ compressed: UnsafeBufferPointer<UInt8>, path: String, limit: Int
-  ) throws(GzipError) -> [UInt8] {
     guard compressed.starts(with: magic) else {
       throw GzipError(
         path: path, offset: 0, problem: .notGzip(found: Array(compressed.prefix(3))))
     }
     let length = storedLength(compressed)
     if length <= min(limit, compressed.count * greatestRatio),
-      let data = inflateMember(compressed, length: length)
+      let data = compressed.withUnsafeBufferPointer({ inflateMember($0, length: length) })
     {
       return data
     }
     return try inflateMembers(compressed, path: path, limit: limit)
   }
 
-  /// The data of a file that is one whole member of `length` bytes; nil if it is anything else.
+  /// The data of a file that is one whole member of `length` bytes; nil if it is anything else, or if its header has a
+  /// checksum, which only zlib compares.
+  ///
+  /// The memory is allocated once: the caller has checked that the length is possible.
   private static func inflateMember(
     _ compressed: UnsafeBufferPointer<UInt8>, length: Int
   ) -> [UInt8]? {
+    guard compressed.count > 3, compressed[3] & headerChecksum == 0 else { return nil }
     var isWhole = false
     // zlib needs room for a byte even if there is no data.
     let data = [UInt8](largeCapacity: max(length, 1)) { output, filled in
@@ -92,12 +78,14 @@ public enum Gzip {
   /// Everything is read again in small pieces: the length stored at the end is that of the last member alone, and
   /// meaningless if the file was cut or something follows.
   private static func inflateMembers(
-    _ compressed: UnsafeBufferPointer<UInt8>, path: String, limit: Int
+    _ compressed: [UInt8], path: String, limit: Int
   ) throws(GzipError) -> [UInt8] {
     var data: [UInt8] = []
-    let consumed = try pieces(of: compressed, path: path) { piece in
-      data += piece
-      return data.count <= limit
+    let consumed = try compressed.withUnsafeBufferPointer { bytes throws(GzipError) in
+      try pieces(of: bytes, path: path) { piece in
+        data += piece
+        return data.count <= limit
+      }
     }
     guard data.count <= limit else {
       throw GzipError(path: path, offset: consumed, problem: .tooLarge(limit: limit))

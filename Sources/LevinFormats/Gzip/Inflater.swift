@@ -18,7 +18,7 @@ final class Inflater {
   /// Inflates `packed` to `output` with the system's libdeflate, in a third of zlib's time.
   ///
   /// Returns false, with any content in `output`, if there is no libdeflate; and unless `packed` is one whole stream that
-  /// fills `output` and matches its checksum, with nothing after it. Then an inflater knows more.
+  /// fills `output` and matches its checksum, with nothing after it. zlib can then read it, or say what is wrong.
   static func inflateAtOnce(
     _ packed: UnsafeBufferPointer<UInt8>, _ wrapping: Wrapping,
     into output: UnsafeMutableBufferPointer<UInt8>
@@ -39,7 +39,7 @@ final class Inflater {
 
   /// An inflater of `input`, which must outlive it.
   ///
-  /// Unless it is checking, the checksum and the length in the trailer of gzip are not compared with the data.
+  /// Unless it is checking, the checksums of gzip's header and trailer and the length are not compared.
   init(_ input: UnsafeBufferPointer<UInt8>, _ wrapping: Wrapping, isChecking: Bool = true) {
     self.input = input
     stream.initialize(to: z_stream())
@@ -65,6 +65,17 @@ final class Inflater {
     stream.pointee.avail_out = capacity
     status = CZlib.inflate(stream, Z_SYNC_FLUSH)
     return Int(capacity - stream.pointee.avail_out)
+  }
+
+  /// Fills `output`, also one of more than 4 GiB, as far as the data reaches, and returns the number of bytes.
+  func fill(_ output: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    var filled = 0
+    while canGoOn, filled < output.count {
+      let count = inflate(into: UnsafeMutableBufferPointer(rebasing: output[filled...]))
+      if count == 0 { break }
+      filled += count
+    }
+    return filled
   }
 
   /// Continues with another member, which begins at byte `offset`.

@@ -94,7 +94,7 @@ extension PNG {
         isWhole = Inflater.inflateAtOnce(packed, .zlib, into: room)
         guard !isWhole else { return }
         let stream = Inflater(packed, .zlib)
-        isWhole = stream.inflate(into: room) == length && stream.hasEnded
+        isWhole = stream.fill(room) == length && stream.hasEnded
       }
       count = isWhole ? length : 0
     }

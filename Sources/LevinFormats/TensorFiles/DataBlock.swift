@@ -82,13 +82,7 @@ final class DataBlock: Sendable {
     let output = output.bindMemory(to: UInt8.self)
     if output.count == count, Inflater.inflateAtOnce(input, .none, into: output) { return }
     let inflater = Inflater(input, .none)
-    var filled = 0
-    while filled < output.count {
-      let got = inflater.inflate(
-        into: UnsafeMutableBufferPointer(rebasing: output[filled...]))
-      filled += got
-      if got == 0 || inflater.hasEnded { break }
-    }
+    let filled = inflater.fill(output)
     guard filled == output.count else {
       throw error("\(name) is damaged: \(filled) bytes inflate, expected \(count)")
     }

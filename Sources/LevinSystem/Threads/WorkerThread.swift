@@ -16,38 +16,15 @@ package struct WorkerThread {
   }
 
   private final class Body {
-    private let isBackground: Bool
     private let body: @Sendable () -> Void
     private let hook = FailureHook.current
-    init(_ isBackground: Bool, _ body: @escaping @Sendable () -> Void) {
-      self.isBackground = isBackground
-      self.body = body
-    }
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 
-    func run() {
-      if isBackground { giveWay() }
-      FailureHook.$current.withValue(hook, operation: body)
-    }
-
-    /// Makes way for all other threads; a system that refuses runs this one like any other.
-    private func giveWay() {
-      #if canImport(Darwin)
-        pthread_set_qos_class_self_np(QOS_CLASS_BACKGROUND, 0)
-      #else
-        // SCHED_IDLE, which Swift's view of the C library lacks. A thread that is merely `nice` would keep others
-        // from the processor on which it started, since that one is not idle.
-        let idle: Int32 = 5
-        var parameters = sched_param()
-        pthread_setschedparam(pthread_self(), idle, &parameters)
-      #endif
-    }
+    func run() { FailureHook.$current.withValue(hook, operation: body) }
   }
 
-  /// Starts a thread; one in the background gets a processor when no other thread wants it.
-  package init(
-    inBackground: Bool = false, _ body: @escaping @Sendable () -> Void
-  ) throws(StartError) {
-    let context = Unmanaged.passRetained(Body(inBackground, body))
+  package init(_ body: @escaping @Sendable () -> Void) throws(StartError) {
+    let context = Unmanaged.passRetained(Body(body))
     var all = sigset_t()
     var before = sigset_t()
     sigfillset(&all)

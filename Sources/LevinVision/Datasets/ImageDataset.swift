@@ -1,6 +1,5 @@
 public import LevinData
 internal import LevinSystem
-internal import Synchronization
 
 /// Datasets of 28×28 gray images in ten classes, by name.
 public enum ImageDataset: String, Sendable, Codable, CaseIterable {
@@ -41,16 +40,9 @@ public enum ImageDataset: String, Sendable, Codable, CaseIterable {
   public func openBoth(
     root: String, transform: Compose
   ) throws -> (train: any Dataset<LabeledImages>, test: (any Dataset<LabeledImages>)?) {
-    let opened = Mutex<(any Dataset<LabeledImages>)?>(nil)
-    let openTest: @Sendable () -> Void = {
-      let test = try? open(root: root, train: false, transform: transform)
-      opened.withLock { $0 = test }
+    let sets = concurrentMap([true, false]) { isTrain in
+      Result { try open(root: root, train: isTrain, transform: transform) }
     }
-    // The larger set takes longer, and two threads: reading the other must not hold them up.
-    let thread = try? WorkerThread(inBackground: true, openTest)
-    if thread == nil { openTest() }
-    let train = Result { try open(root: root, train: true, transform: transform) }
-    thread?.join()
-    return (try train.get(), opened.withLock(\.self))
+    return (try sets[0].get(), try? sets[1].get())
   }
 }

@@ -104,9 +104,9 @@ struct MNISTFiles {
   static let greatestSize = 65536 * 784 + 16
 
   private static func content(_ path: String) throws -> [UInt8] {
-    path.hasSuffix(".gz")
-      ? try Gzip.inflate(contentsOf: path, limit: greatestSize)
-      : try FileBytes.read(path, limit: greatestSize)
+    let bytes = try FileBytes.read(path, limit: greatestSize)
+    return path.hasSuffix(".gz")
+      ? try Gzip.inflate(bytes, path: path, limit: greatestSize) : bytes
   }
 
   private static func join(_ folder: String, _ name: String) -> String {

@@ -9,7 +9,7 @@ struct CaseFile {
 
   init(_ path: String) throws {
     self.path = path
-    let bytes = try Gzip.inflate(contentsOf: path, limit: 1 << 30)
+    let bytes = try Gzip.inflate(FileBytes.read(path), path: path, limit: 1 << 30)
     lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
   }
 

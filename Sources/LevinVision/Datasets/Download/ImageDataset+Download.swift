@@ -47,7 +47,7 @@ extension ImageDataset {
   /// Unpacks a file that was just downloaded, beside it, where PyTorch's datasets find it; the unpacked file also
   /// opens faster.
   private static func unpack(_ path: String) throws {
-    let content = try Gzip.inflate(contentsOf: path, limit: MNISTFiles.greatestSize)
+    let content = try Gzip.inflate(FileBytes.read(path), path: path, limit: MNISTFiles.greatestSize)
     try AtomicFile.write(content, to: String(path.dropLast(".gz".count)))
   }
 
