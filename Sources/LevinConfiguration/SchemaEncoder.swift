@@ -16,7 +16,6 @@ final class SchemaEncoder: Encoder {
 
   /// What a value that holds an object, or a list of them, may hold; nil for other values.
   fileprivate static func instance(_ type: Any.Type, _ value: Any?) -> ConfigSchema.Instance? {
-    guard basicTypes[ObjectIdentifier(type)] == nil else { return nil }
     switch type {
     case let type as any ConfigInstance.Type:
       let value = value as? any ConfigInstance
@@ -39,22 +38,13 @@ final class SchemaEncoder: Encoder {
     return .init(type: type, defaultValue: value, isOptional: false)
   }
 
-  /// The types of most values, found without asking whether they conform to a protocol: each first answer costs a search
-  /// through all conformances of the program.
-  private static let basicTypes: [ObjectIdentifier: ConfigSchema.LeafType] = [
-    ObjectIdentifier(Bool.self): .bool, ObjectIdentifier(Bool?.self): .optional(.bool),
-    ObjectIdentifier(Int.self): .integer, ObjectIdentifier(Int?.self): .optional(.integer),
-    ObjectIdentifier(Float.self): .float, ObjectIdentifier(Float?.self): .optional(.float),
-    ObjectIdentifier(Double.self): .float, ObjectIdentifier(Double?.self): .optional(.float),
-    ObjectIdentifier(String.self): .string, ObjectIdentifier(String?.self): .optional(.string),
-  ]
-
   fileprivate static func leafType(_ type: Any.Type) -> ConfigSchema.LeafType? {
-    if let basic = basicTypes[ObjectIdentifier(type)] { return basic }
-    return switch type {
+    switch type {
     case let type as any ConfigScalar.Type: .scalar(type.expected)
     case is any FixedWidthInteger.Type: .integer
     case is any BinaryFloatingPoint.Type: .float
+    case is Bool.Type: .bool
+    case is String.Type: .string
     case let type as any CaseIterable.Type: .choice(words(type))
     case let type as any OptionalLike.Type: type.wrappedType.map { .optional($0) }
     case let type as any ListLike.Type: type.elementType.map { .list($0) }
@@ -69,14 +59,12 @@ final class SchemaEncoder: Encoder {
 
   private static func configValue(_ value: Any) -> ConfigValue? {
     switch value {
-    case let value as Bool: .bool(value)
-    case let value as Int: .integer(value)
-    case let value as String: .string(value)
-    case let value as Double: .float(value)
+    case let value as any FixedWidthInteger: .integer(Int(clamping: value))
     // The digits of the Float itself: 0.2, not 0.20000000298023224.
     case let value as Float: .float(Double("\(value)") ?? Double(value))
-    case let value as any FixedWidthInteger: .integer(Int(clamping: value))
     case let value as any BinaryFloatingPoint: .float(Double(value))
+    case let value as Bool: .bool(value)
+    case let value as String: .string(value)
     case let value as any RawRepresentable<String>: .string(value.rawValue)
     case let value as any ConfigScalar: value.configValue
     case let value as [Any]: .array(value.compactMap(configValue))

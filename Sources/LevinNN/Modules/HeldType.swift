@@ -14,17 +14,11 @@ extension Dictionary: StaticContainer {
   static var heldType: Any.Type { Value.self }
 }
 
-package enum HeldType {
+enum HeldType {
   /// Whether values of `type` are modules, parameters or buffers, or optionals, arrays or dictionaries of them.
   static func holdsMembers(_ type: Any.Type) -> Bool {
     if type is Module.Type || type is Parameter.Type || type is Buffer.Type { return true }
     return (type as? any StaticContainer.Type).map { holdsMembers($0.heldType) } ?? false
-  }
-
-  /// Whether `type` is that of most properties without parts, whose reflection would cost a search for a conformance.
-  package static func isScalar(_ type: Any.Type) -> Bool {
-    type == Int.self || type == Bool.self || type == Double.self || type == Float.self
-      || type == String.self
   }
 
   /// Whether `element`, which contains no module, proves that the rest of `collection` contains none.

@@ -34,12 +34,8 @@ struct StoredProperties {
       collect(value, name)
       return
     }
-    guard label.hasPrefix("_") else {
-      collect(value, label)
-      return
-    }
     let mirror = Mirror(reflecting: value)
-    guard mirror.displayStyle == .struct else {
+    guard label.hasPrefix("_"), mirror.displayStyle == .struct else {
       collect(value, label)
       return
     }
@@ -69,7 +65,7 @@ struct StoredProperties {
       return true
     }
     // Deeper nesting is data, not a model.
-    guard depth < 8, !HeldType.isScalar(type(of: value)) else { return false }
+    guard depth < 8 else { return false }
     let count = members.count
     let mirror = Mirror(reflecting: value)
     switch mirror.displayStyle {

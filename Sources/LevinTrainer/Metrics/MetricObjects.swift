@@ -21,12 +21,9 @@ struct MetricObjects {
   }
 
   private mutating func add(_ value: Any, _ path: String) {
-    guard !HeldType.isScalar(type(of: value)) else { return }
     switch value {
     case let collection as MetricCollection: add(collection.metrics, path)
     case let metric as any LoggableMetric: metrics.append((path, metric))
-    // An object is no list, and the casts would search for a way to make it one.
-    case _ where type(of: value) is AnyClass: break
     case let list as [any LoggableMetric]:
       for (index, metric) in list.enumerated() { metrics.append(("\(path).\(index)", metric)) }
     case let list as [String: any LoggableMetric]: add(list, path)
